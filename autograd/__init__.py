@@ -1,0 +1,147 @@
+"""A scalar reverse-mode autograd engine: numbers that remember how they were made.
+
+>>> from autograd import Value
+>>> x = Value(0.5, label="x")
+>>> y = (x * 3).sigmoid()
+>>> y.backward()
+>>> y.data, x.grad
+(0.8175744761936437, 0.4474394569801...)
+
+In the order in which to read the source: `rules` (the table), `value` (the node), `graph` (the walks), then the rest.
+"""
+
+from autograd.anomaly import AnomalyError
+from autograd.check import GradientError, check_gradients
+from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.functions import (
+    dot,
+    log_softmax,
+    logsumexp,
+    maximum,
+    mean,
+    minimum,
+    norm,
+    softmax,
+    sum,
+    take,
+)
+from autograd.graph import paths, topological_order
+from autograd.modes import detect_anomaly, enable_grad, no_grad
+from autograd.rule import TABLE, Kink, Rule, primitive
+from autograd.rules import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    clip,
+    cos,
+    cosh,
+    elu,
+    equal,
+    erf,
+    erfc,
+    exp,
+    expm1,
+    floor,
+    gelu,
+    greater,
+    hypot,
+    leaky_relu,
+    log,
+    log1p,
+    log2,
+    log10,
+    logsigmoid,
+    relu,
+    round,
+    sigmoid,
+    sign,
+    silu,
+    sin,
+    sinh,
+    softplus,
+    sqrt,
+    step,
+    tan,
+    tanh,
+    where,
+)
+from autograd.value import Constant, Value
+
+__project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
+
+__all__ = [
+    "TABLE",
+    "AnomalyError",
+    "Constant",
+    "GradientError",
+    "Kink",
+    "Rule",
+    "Value",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "check_gradients",
+    "clip",
+    "cos",
+    "cosh",
+    "detect_anomaly",
+    "dot",
+    "elu",
+    "enable_grad",
+    "equal",
+    "erf",
+    "erfc",
+    "exp",
+    "expm1",
+    "floor",
+    "gelu",
+    "grad",
+    "greater",
+    "hessian",
+    "hvp",
+    "hypot",
+    "jacobian",
+    "jvp",
+    "leaky_relu",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "log_softmax",
+    "logsigmoid",
+    "logsumexp",
+    "maximum",
+    "mean",
+    "minimum",
+    "no_grad",
+    "norm",
+    "paths",
+    "primitive",
+    "relu",
+    "round",
+    "sigmoid",
+    "sign",
+    "silu",
+    "sin",
+    "sinh",
+    "softmax",
+    "softplus",
+    "sqrt",
+    "step",
+    "sum",
+    "take",
+    "tan",
+    "tanh",
+    "topological_order",
+    "value_and_grad",
+    "vjp",
+    "where",
+]

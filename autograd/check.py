@@ -1,0 +1,186 @@
+"""`check_gradients`: the derivatives of the engine against differences of the function itself."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from autograd.functional import jacobian, jvp
+from autograd.ieee import nan, to_float
+from autograd.modes import no_grad
+from autograd.nested import flatten, fold, names
+from autograd.value import Value
+
+TOLERANCE = 1e-9  # relative; what five-point differences of a smooth function reach in double precision
+STEPS = tuple(2.0**-k for k in range(4, 17, 2))  # relative to the size of the argument
+
+
+class GradientError(AssertionError):
+    """A derivative that differs from what the function itself says."""
+
+
+class Comparison(NamedTuple):
+    """One derivative that was checked: of which order and mode, with respect to what, what it is and should be."""
+
+    argument: str
+    order: int
+    mode: str
+    got: float
+    expected: float
+    at_kink: bool
+
+
+def check_gradients(
+    f: Callable[..., Any],
+    *args: Any,
+    order: int = 1,
+    modes: Sequence[str] = ("reverse", "forward"),
+) -> list[Comparison]:
+    """Compare the derivatives of f with five-point differences, and raise where they disagree.
+
+    Args:
+        f: a function of numbers or nested lists that returns a number or nested lists.
+        args: the point, at least 1e-3 inside the domain of f.
+        order: 1 for gradients, 2 for second derivatives as well.
+        modes: which ways of the chain rule to check.
+
+    Returns:
+        every comparison made. At a kink, where the slopes from left and right differ, `at_kink` is set, `expected` is
+        the slope between them, and any derivative from one slope to the other passes.
+
+    Raises:
+        GradientError: naming the argument, the derivative got, and the one expected.
+        ValueError: for an unknown mode or order.
+
+    Source: Abramowitz & Stegun 25.3.6, f' = (f(x-2h) - 8 f(x-h) + 8 f(x+h) - f(x+2h)) / 12h.
+
+    >>> from autograd import sigmoid
+    >>> [found] = check_gradients(sigmoid, 0.0, modes=["reverse"])
+    >>> found.argument, found.got
+    ('x', 0.25)
+    """
+    if order not in (1, 2) or not set(modes) <= {"reverse", "forward"} or not modes:
+        raise ValueError(
+            f"check_gradients takes order 1 or 2 and modes 'reverse' and 'forward', got {order!r}, {modes!r}"
+        )
+    args = tuple(fold(arg, (to_float(number, "an argument") for number in flatten(arg))) for arg in args)
+    called = [name for i, arg in enumerate(args) for name in names(_argument_name(f, i), arg)]
+    found = _compare(f, args, called, 1, modes)
+    if order == 2:
+        found += _compare(jacobian(f, tuple(range(len(args)))), args, called, 2, modes)
+    return found
+
+
+def _compare(
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    called: list[str],
+    order: int,
+    modes: Sequence[str],
+) -> list[Comparison]:
+    point = flatten(list(args))
+
+    def on_numbers(numbers: list[float]) -> list[float]:
+        with no_grad():
+            return [
+                float(out.data if isinstance(out, Value) else out)
+                for out in flatten(f(*fold(list(args), iter(numbers))))
+            ]
+
+    ways = {"reverse": _reverse, "forward": _forward}
+    by_mode = {mode: ways[mode](f, args, len(point)) for mode in modes}
+    found = []
+    for i, name in enumerate(called):
+        for row, difference in enumerate(_differences(on_numbers, point, i)):
+            for mode, matrix in by_mode.items():
+                found.append(difference.judge(matrix[row][i], name, order, mode, point[i], f))
+    return found
+
+
+def _reverse(f: Callable[..., Any], args: tuple[Any, ...], count: int) -> list[list[float]]:
+    flat = flatten(jacobian(f, tuple(range(len(args))))(*args))
+    return [flat[start : start + count] for start in range(0, len(flat), count)]
+
+
+def _forward(f: Callable[..., Any], args: tuple[Any, ...], count: int) -> list[list[float]]:
+    def column(i: int) -> list[Any]:
+        return flatten(jvp(f, args, fold(args, (float(i == j) for j in range(count))))[1])
+
+    return [list(row) for row in zip(*map(column, range(count)), strict=True)]
+
+
+class _Difference(NamedTuple):
+    """What the function itself says about one derivative."""
+
+    derivative: float
+    uncertainty: float
+    left: float
+    right: float
+    at_kink: bool
+
+    def judge(self, got: float, name: str, order: int, mode: str, at: float, f: Callable[..., Any]) -> Comparison:
+        same = got == self.derivative or (math.isnan(got) and math.isnan(self.derivative))
+        close = abs(got - self.derivative) <= TOLERANCE * abs(self.derivative) + self.uncertainty
+        between = self.at_kink and min(self.left, self.right) <= got <= max(self.left, self.right)
+        if not (same or close or between):
+            expected = f"{self.derivative:.12g}"
+            if self.at_kink:
+                expected = f"a number from {self.left:.6g} to {self.right:.6g}, as there is a kink"
+            if math.isnan(self.derivative):
+                expected = "nothing that could be checked: the function is not finite around it; move the point"
+            raise GradientError(
+                f"{'first' if order == 1 else 'second'} derivative of {getattr(f, '__name__', f)} with respect to {name} "
+                f"= {at:.6g}, {mode} mode: got {got:.12g}, expected {expected}"
+            )
+        return Comparison(name, order, mode, got, self.derivative, self.at_kink)
+
+
+def _differences(f: Callable[[list[float]], list[float]], point: list[float], i: int) -> list[_Difference]:
+    """Return, for every result of f, its derivative by argument i, from two step sizes that agree best."""
+
+    def at(offset: float) -> list[float]:
+        return f([*point[:i], point[i] + offset, *point[i + 1 :]])
+
+    size = max(1.0, abs(point[i]))
+    here = at(0.0)
+    tries: list[list[tuple[float, float, float, float]]] = []
+    for step in STEPS:
+        h = step * size
+        h = (point[i] + h) - point[i]  # a step that both ends of it represent exactly
+        lower2, lower, upper, upper2 = at(-2 * h), at(-h), at(h), at(2 * h)
+        tries.append(
+            [
+                (
+                    (l2 - 8 * l1 + 8 * u1 - u2) / (12 * h),
+                    4e-16 * max(map(abs, (l2, l1, u1, u2))) / h,
+                    (middle - l1) / h,
+                    (u1 - middle) / h,
+                )
+                for l2, l1, u1, u2, middle in zip(lower2, lower, upper, upper2, here, strict=True)
+            ]
+        )
+    return [_settle([attempt[row] for attempt in tries]) for row in range(len(here))]
+
+
+def _settle(attempts: list[tuple[float, float, float, float]]) -> _Difference:
+    best = (nan, math.inf)
+    for (coarse, _, _, _), (fine, rounding, _, _) in zip(attempts, attempts[1:], strict=False):
+        uncertainty = abs(fine - coarse) + rounding
+        if uncertainty < best[1]:
+            best = (fine, uncertainty)
+    left, right = attempts[-1][2:]
+    gap, gap_before = abs(right - left), abs(attempts[-2][3] - attempts[-2][2])
+    # Of a smooth function the slopes from both sides approach each other as fast as the step shrinks, here by 4.
+    at_kink = gap > gap_before / 2 and gap > 1e-6 * max(abs(left), abs(right)) + 100 * attempts[-1][1]
+    return _Difference(best[0], best[1], left, right, at_kink)
+
+
+def _argument_name(f: Callable[..., Any], i: int) -> str:
+    try:
+        parameters = list(inspect.signature(f).parameters.values())
+    except (TypeError, ValueError):
+        return f"argument {i}"
+    fixed = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return fixed[i] if i < len(fixed) else f"argument {i}"

@@ -1,0 +1,120 @@
+"""Functions of lists: `dot(w, x)`, `sum(xs)`, `softmax(xs)` and others; each takes plain numbers, Values, or both.
+
+Those with a row in the table make one node with many parents, whatever the length of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from autograd import rules
+from autograd.rule import Formula
+
+
+def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
+    """Return w1 x1 + ... + wn xn, as one node.
+
+    Args:
+        w: n numbers, n at least 1.
+        x: n numbers.
+
+    Raises:
+        ValueError: if the lengths differ, or are 0.
+
+    >>> dot([1.0, 2.0], [3.0, 4.0])
+    11.0
+    """
+    if len(w) != len(x):
+        raise ValueError(f"dot needs two lists of one length, got {len(w)} and {len(x)} numbers")
+    return rules.dot(*w, *x)
+
+
+def _of_a_list(row: Formula, what: str, example: str) -> Formula:
+    def function(xs: Iterable[Any]) -> Any:
+        if isinstance(xs, str) or not isinstance(xs, Iterable):
+            raise TypeError(
+                f"{function.__name__} takes one list of numbers, got {type(xs).__name__}: write {function.__name__}([a, b])"
+            )
+        return row(*xs)
+
+    function.__name__ = function.__qualname__ = row.rule.name  # type: ignore[attr-defined]  # as `primitive` made it
+    function.__doc__ = f"""Return {what}, as one node.
+
+    Args:
+        xs: n numbers, n at least 1.
+
+    Raises:
+        ValueError: if the list is empty.
+
+    >>> {example}
+    """
+    return function
+
+
+sum = _of_a_list(rules.sum, "x1 + ... + xn", "sum([1.0, 2.0, 4.0])\n    7.0")
+mean = _of_a_list(rules.mean, "(x1 + ... + xn) / n", "mean([1.0, 2.0, 6.0])\n    3.0")
+maximum = _of_a_list(
+    rules.maximum,
+    "the largest; ties share the gradient equally",
+    "maximum([1.0, 3.0, 2.0])\n    3.0",
+)
+minimum = _of_a_list(rules.minimum, "the smallest; ties share the gradient equally", "minimum([2.0, 1.0])\n    1.0")
+norm = _of_a_list(rules.norm, "the Euclidean length, sqrt(x1^2 + ... + xn^2)", "norm([3.0, 4.0])\n    5.0")
+logsumexp = _of_a_list(rules.logsumexp, "log(e^x1 + ... + e^xn) without overflow", "logsumexp([1000.0])\n    1000.0")
+
+
+def softmax(xs: Sequence[Any]) -> list[Any]:
+    """Return e^x / sum of e^x for each x: positive numbers that add up to 1.
+
+    Args:
+        xs: n numbers, n at least 1.
+
+    Returns:
+        n numbers in [0, 1]; nan where an x is inf, or all are -inf.
+
+    Source: Blanchard, Higham, Higham (2021), equation 3.8.
+
+    >>> softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    largest = maximum(xs)
+    shift = largest.detach() if hasattr(largest, "detach") else largest  # the shift cancels: no gradient through it
+    terms = [rules.exp(x - shift) for x in xs]
+    total = sum(terms)
+    return [rules.divide(term, total) for term in terms]
+
+
+def log_softmax(xs: Sequence[Any]) -> list[Any]:
+    """Return x - logsumexp(xs) for each x: the logarithm of softmax, without its underflow.
+
+    Args:
+        xs: n numbers, n at least 1.
+
+    >>> log_softmax([0.0, -1000.0])
+    [0.0, -1000.0]
+    """
+    total = logsumexp(xs)
+    return [x - total for x in xs]
+
+
+def take(values: Sequence[Any], index: Any) -> Any:
+    """Return values[index], for an index that is data: a class, a row of a table.
+
+    Args:
+        values: n of anything.
+        index: a whole number from 0 to n - 1.
+
+    Raises:
+        TypeError: if the index is not a whole number.
+        IndexError: if it is out of range; negative ones are, as data they are mistakes.
+
+    >>> take([10.0, 20.0, 30.0], 2)
+    30.0
+    """
+    number = index.data if hasattr(index, "data") and isinstance(index.data, float) else index
+    if isinstance(number, bool) or number != int(number):
+        raise TypeError(f"take needs a whole number as index, got {index!r}")
+    if not 0 <= number < len(values):
+        raise IndexError(f"take needs an index from 0 to {len(values) - 1}, got {index!r}")
+    return values[int(number)]

@@ -1,0 +1,182 @@
+"""IEEE-754 for Python's floats: functions that answer for every argument.
+
+`math.exp(1000)` raises, `1 / 0` raises, `(-8.0) ** (1 / 3)` is complex, yet `1e308 * 10` is inf. A compiled kernel knows
+none of these exceptions, so neither does the engine: here each function returns what IEEE-754 says (inf, -inf or nan).
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable
+from typing import Any
+
+inf, nan = math.inf, math.nan
+
+
+def to_float(number: object, what: str = "a number") -> float:
+    """Return any real number (int, bool, Fraction, NumPy scalar) as a Python float.
+
+    Args:
+        number: what the user passed.
+        what: how the error names it, for example "data of Value 'x'".
+
+    Raises:
+        TypeError: for anything that is not one real number (str, None, complex, list, array, Value).
+        OverflowError: for an int or Fraction beyond the range of a float.
+
+    >>> to_float(True), to_float(3)
+    (1.0, 3.0)
+    """
+    if isinstance(number, numbers.Real) or (_is_scalar_of_an_array_library(number)):
+        try:
+            return float(number)  # type: ignore[arg-type]  # the second test is by behaviour, not by type
+        except OverflowError:
+            raise OverflowError(f"{what} is too large for a float: pass at most 1.8e308 in size") from None
+    shown = f"{type(number).__name__} {number!r:.40}" if isinstance(number, (str, complex)) else type(number).__name__
+    hint = (
+        "" if not hasattr(number, "__len__") or isinstance(number, str) else "; map over its elements, one Value each"
+    )
+    raise TypeError(f"{what} must be one real number (float, int, ...), got {shown}{hint}")
+
+
+def _is_scalar_of_an_array_library(number: object) -> bool:
+    # numpy.bool_ is a scalar that does not register as a Real; an array of no dimensions can be written to.
+    real = getattr(getattr(number, "dtype", None), "kind", "O") in "biuf"
+    return real and getattr(number, "ndim", None) == 0 and not hasattr(number, "__setitem__")
+
+
+def _or(function: Callable[[float], float], otherwise: Callable[[float], float]) -> Callable[[float], float]:
+    """Give `function` the value `otherwise(x)` where the math library raises."""
+
+    def total(x: float) -> float:
+        try:
+            return function(x)
+        except (ValueError, OverflowError):
+            return otherwise(x)
+
+    total.__name__ = function.__name__
+    return total
+
+
+def _undefined(x: float) -> float:
+    return nan
+
+
+def _signed_infinity(x: float) -> float:
+    return math.copysign(inf, x)
+
+
+def _pole_at(pole: float) -> Callable[[float], float]:
+    return lambda x: -inf if x == pole else nan
+
+
+exp = _or(math.exp, lambda x: inf)
+expm1 = _or(math.expm1, lambda x: inf)
+cosh = _or(math.cosh, lambda x: inf)
+sinh = _or(math.sinh, _signed_infinity)
+log = _or(math.log, _pole_at(0.0))
+log2 = _or(math.log2, _pole_at(0.0))
+log10 = _or(math.log10, _pole_at(0.0))
+log1p = _or(math.log1p, _pole_at(-1.0))
+sqrt = _or(math.sqrt, _undefined)
+sin = _or(math.sin, _undefined)
+cos = _or(math.cos, _undefined)
+tan = _or(math.tan, _undefined)
+asin = _or(math.asin, _undefined)
+acos = _or(math.acos, _undefined)
+acosh = _or(math.acosh, _undefined)
+atanh = _or(math.atanh, lambda x: math.copysign(inf, x) if abs(x) == 1.0 else nan)
+
+
+def divide(x: float, y: float) -> float:
+    """Return x / y, with 1/0 = inf, -1/0 = -inf, 0/0 = nan and the sign of zero respected."""
+    try:
+        return x / y
+    except ZeroDivisionError:
+        return nan if x == 0.0 or x != x else math.copysign(inf, x) * math.copysign(1.0, y)
+
+
+def power(x: float, y: float) -> float:
+    """Return C's pow(x, y): nan for a negative base with a broken exponent, never a complex number."""
+    try:
+        return math.pow(x, y)
+    except (ValueError, OverflowError):
+        if x < 0.0 and y != math.floor(y):
+            return nan
+        negative = math.copysign(1.0, x) < 0.0 and y % 2.0 == 1.0
+        return -inf if negative else inf
+
+
+def sign(x: float) -> float:
+    return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x * 0.0
+
+
+def step(x: float) -> float:
+    """Return 1 right of zero, 0 at zero and left of it, nan for nan."""
+    return 1.0 if x > 0.0 else 0.0 if x <= 0.0 else nan
+
+
+def floor(x: float) -> float:
+    return float(math.floor(x)) if math.isfinite(x) else x
+
+
+def round_half_even(x: float) -> float:
+    return float(round(x)) if math.isfinite(x) else x
+
+
+def positive_part(x: float) -> float:
+    """Return max(x, 0); nan for nan."""
+    return x if x > 0.0 or x != x else 0.0
+
+
+def maximum(*xs: float) -> float:
+    """Return the largest; nan where any is nan (Python's max depends on the order)."""
+    return max(xs) if not any(x != x for x in xs) else nan
+
+
+def minimum(*xs: float) -> float:
+    """Return the smallest; nan where any is nan."""
+    return min(xs) if not any(x != x for x in xs) else nan
+
+
+class Ieee(float):
+    """A float whose own operators never raise: a formula runs on it again where it raised on plain floats."""
+
+    __slots__ = ()
+
+    def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Ieee:
+        return Ieee(rule.value(*map(Ieee, args)))
+
+    def __add__(self, other: float) -> Ieee:
+        return Ieee(float(self) + float(other))
+
+    def __sub__(self, other: float) -> Ieee:
+        return Ieee(float(self) - float(other))
+
+    def __rsub__(self, other: float) -> Ieee:
+        return Ieee(float(other) - float(self))
+
+    def __mul__(self, other: float) -> Ieee:
+        return Ieee(float(self) * float(other))
+
+    def __truediv__(self, other: float) -> Ieee:
+        return Ieee(divide(float(self), float(other)))
+
+    def __rtruediv__(self, other: float) -> Ieee:
+        return Ieee(divide(float(other), float(self)))
+
+    def __pow__(self, other: float, modulus: None = None) -> Ieee:  # type: ignore[override]  # never complex
+        return Ieee(power(float(self), float(other)))
+
+    def __rpow__(self, other: float, modulus: None = None) -> Ieee:  # type: ignore[override]  # never complex
+        return Ieee(power(float(other), float(self)))
+
+    def __neg__(self) -> Ieee:
+        return Ieee(-float(self))
+
+    def __abs__(self) -> Ieee:
+        return Ieee(abs(float(self)))
+
+    __radd__ = __add__
+    __rmul__ = __mul__

@@ -1,0 +1,106 @@
+"""Switches for a stretch of code: record nothing (`no_grad`), or stop at the first number that is not finite.
+
+A switch belongs to one thread and one asyncio task, as `contextvars` keep them; it ends with its `with` block, also
+when that ends by an exception. One limit remains, which Python gives no means to lift: a switch thrown inside a
+generator holds for its caller too, from one `next` to the following.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar, Token
+from functools import wraps
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+recording: ContextVar[bool] = ContextVar("recording", default=True)
+anomaly: ContextVar[bool] = ContextVar("anomaly", default=False)
+
+# How many switches are thrown anywhere. While it is 0, as it nearly always is, an operation need not look at any of
+# them.
+active = 0
+_lock = threading.Lock()
+
+
+def _count(change: int) -> None:
+    global active
+    with _lock:
+        active += change
+
+
+class Switch:
+    """A `with` block, or a decorator, that sets one mode and puts back what was there before."""
+
+    _mode: ContextVar[bool]
+    _setting: bool
+
+    def __init__(self) -> None:
+        self._tokens: list[Token[bool]] = []
+
+    def __enter__(self) -> None:
+        _count(+1)
+        self._tokens.append(self._mode.set(self._setting))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._mode.reset(self._tokens.pop())
+        _count(-1)
+
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        name = type(self).__name__
+        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+            raise TypeError(
+                f"@{name}() cannot decorate {function.__qualname__}, which suspends: write `with {name}():` inside it"
+            )
+
+        @wraps(function)
+        def switched(*args: P.args, **kwargs: P.kwargs) -> R:
+            with type(self)():
+                return function(*args, **kwargs)
+
+        return switched
+
+
+class no_grad(Switch):
+    """Compute without recording: results are constants, and cost no memory for a graph.
+
+    >>> from autograd import Value, no_grad
+    >>> x = Value(3.0)
+    >>> with no_grad():
+    ...     y = x * x
+    >>> y, y.parents
+    (Constant(9), ())
+    """
+
+    _mode, _setting = recording, False
+
+
+class enable_grad(Switch):
+    """Record again inside a `no_grad` block."""
+
+    _mode, _setting = recording, True
+
+
+class detect_anomaly(Switch):
+    """Raise `AnomalyError` at the first value or derivative that is inf or nan.
+
+    The error names the operation, its operands, and the line of your code that made the node.
+
+    >>> from autograd import Value, detect_anomaly, log
+    >>> with detect_anomaly():
+    ...     log(Value(-1.0, label="p"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    autograd.anomaly.AnomalyError: log(p=-1) is nan at ...
+    """
+
+    _mode, _setting = anomaly, True

@@ -1,0 +1,207 @@
+"""The record of a primitive operation: one row of the table, and how a row meets numbers.
+
+A row holds the value of an operation and one partial derivative per argument, both written in plain arithmetic. Any
+class of numbers can run a row: floats do, `Value` does (which makes derivatives of derivatives), and so does every
+class that has a method `apply_rule(rule, args)`, such as the symbols that print a formula or compile it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from autograd.ieee import Ieee, inf, to_float
+
+Formula = Callable[..., Any]
+Interval = tuple[float, float]
+
+LOOSEST, SUM, PRODUCT, NEGATION, POWER, ATOM = range(6)  # how tightly a printed operation binds
+
+
+class Kink(NamedTuple):
+    """A point where a primitive has no derivative, the partials chosen there, and why."""
+
+    at: tuple[float, ...]
+    partials: tuple[float, ...]
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One primitive operation.
+
+    Attributes:
+        name: what errors, drawings and tests call it.
+        value: `(*floats) -> float`, the operation itself.
+        partials: one `(out, *args) -> number` per argument, `out` being the value; for an operation of any number of
+            arguments one `(out, *args) -> list of numbers`.
+        symbol: what a drawn operation shows.
+        latex: a template with TeX's own parameters: `#1`, `#2`, ... are the arguments, `#*` all of them.
+        precedence: how tightly the printed operation binds, from SUM to ATOM.
+        domain: the open interval of each argument where the value is finite and smooth but for the kinks (one interval,
+            for all arguments, where their number is not fixed).
+        kinks: points without a derivative, with the choice made there.
+        textbook: the partials as a book writes them, where `partials` keeps more digits.
+        defaults: values of the last arguments, where they may be left out.
+        source: where the formula stands.
+    """
+
+    name: str
+    value: Callable[..., float]
+    partials: Sequence[Formula] | Formula
+    symbol: str
+    latex: str
+    precedence: int
+    domain: tuple[Interval, ...]
+    kinks: tuple[Kink, ...]
+    textbook: Sequence[Formula] | None
+    defaults: tuple[float, ...]
+    source: str
+
+    @property
+    def arity(self) -> int | None:
+        """The number of arguments; None where any number will do."""
+        return None if callable(self.partials) else len(self.partials)
+
+    def derivatives(self, out: Any, args: Sequence[Any], wanted: Sequence[bool]) -> list[Any]:
+        """Return d out / d arg for each wanted argument, None for the others, in the arithmetic of `args`."""
+        if callable(self.partials):
+            found = self.partials(out, *args)
+            return [d if want else None for d, want in zip(found, wanted, strict=True)]
+        return [d(out, *args) if want else None for d, want in zip(self.partials, wanted, strict=True)]
+
+    def on_floats(self, args: Sequence[float], wanted: Sequence[bool] = ()) -> tuple[float, list[float | None]]:
+        """Return the value and the wanted derivatives as IEEE-754 floats.
+
+        The formulas run on plain floats; where Python raises (1/0, overflow) they run once more on numbers that do not.
+        """
+        try:
+            out = self.value(*args)
+            return out, self.derivatives(out, args, wanted) if wanted else []
+        except ArithmeticError:
+            safe = [Ieee(arg) for arg in args]
+            result = Ieee(self.value(*safe))
+            found = self.derivatives(result, safe, wanted) if wanted else []
+            return float(result), [None if d is None else float(d) for d in found]
+
+    def __repr__(self) -> str:
+        return f"Rule({self.name!r})"
+
+
+LEAF = Rule("leaf", to_float, (), "", "", ATOM, (), (), None, (), "a number that was not computed")
+CONSTANT = Rule("constant", to_float, (), "", "", ATOM, (), (), None, (), "a number that is not differentiated")
+
+TABLE: dict[str, Rule] = {}
+
+
+def primitive(
+    name: str,
+    value: Callable[..., float],
+    partials: Sequence[Formula] | Formula,
+    *,
+    symbol: str | None = None,
+    latex: str | None = None,
+    precedence: int = ATOM,
+    domain: Sequence[Interval] | None = None,
+    kinks: Sequence[Kink] = (),
+    textbook: Sequence[Formula] | None = None,
+    defaults: tuple[float, ...] = (),
+    source: str = "",
+) -> Formula:
+    """Add a row to the table and return the function that runs it on floats, Values and every other kind of number.
+
+    Args: as the attributes of `Rule`; the defaults are the name as symbol, `name(...)` as LaTeX, and all reals as
+    domain.
+
+    Raises:
+        ValueError: if the table has a row of that name.
+
+    A row of your own works at once in every mode, second derivatives included:
+
+    >>> from autograd import Value, grad, primitive
+    >>> cube = primitive("cube", lambda x: x * x * x, [lambda out, x: 3 * x * x])
+    >>> x = Value(2.0)
+    >>> cube(x).backward()
+    >>> x.grad, grad(grad(cube))(2.0)
+    (12.0, 12.0)
+    """
+    if name in TABLE:
+        raise ValueError(f"the table already has a rule {name!r}: choose another name")
+    count = 1 if callable(partials) else len(partials)
+    parameters = "#*" if callable(partials) else ", ".join(f"#{i + 1}" for i in range(count))
+    rule = Rule(
+        name,
+        value,
+        partials if callable(partials) else tuple(partials),
+        symbol or name,
+        latex or rf"\operatorname{{{name}}}\left({parameters}\right)",
+        precedence,
+        tuple(domain or [(-inf, inf)] * count),
+        tuple(kinks),
+        None if textbook is None else tuple(textbook),
+        defaults,
+        source,
+    )
+    TABLE[name] = rule
+    return _function(rule)
+
+
+def apply(rule: Rule, args: tuple[Any, ...]) -> Any:
+    """Run a row on its arguments, in the arithmetic of the first argument that has one of its own."""
+    for run in _arithmetics(args):
+        out = run(rule, args)
+        if out is not NotImplemented:
+            return out
+    return rule.on_floats([to_float(arg, f"an argument of {rule.name}") for arg in args])[0]
+
+
+def _arithmetics(args: tuple[Any, ...]) -> Iterator[Callable[[Rule, tuple[Any, ...]], Any]]:
+    for kind in dict.fromkeys(map(type, args)):
+        if hasattr(kind, "apply_rule"):
+            yield next(arg for arg in args if type(arg) is kind).apply_rule
+
+
+def _function(rule: Rule) -> Formula:
+    """Return the row as a function; floats, the common case inside formulas, take the short way."""
+    value, arity, defaults = rule.value, rule.arity, rule.defaults
+
+    def unary(x: Any) -> Any:
+        if type(x) is float:
+            try:
+                return value(x)
+            except ArithmeticError:
+                pass
+        return apply(rule, (x,))
+
+    def binary(x: Any, y: Any) -> Any:
+        if type(x) is float and type(y) is float:
+            try:
+                return value(x, y)
+            except ArithmeticError:
+                pass
+        return apply(rule, (x, y))
+
+    def ternary(x: Any, y: Any, z: Any) -> Any:
+        if type(x) is float and type(y) is float and type(z) is float:
+            try:
+                return value(x, y, z)
+            except ArithmeticError:
+                pass
+        return apply(rule, (x, y, z))
+
+    def other(*args: Any) -> Any:
+        if arity is not None and len(args) < arity <= len(args) + len(defaults):
+            args += defaults[len(args) - arity :]
+        if len(args) != arity and arity is not None:
+            raise TypeError(f"{rule.name} takes {arity} numbers, got {len(args)}")
+        if arity is None and not args:
+            raise ValueError(f"{rule.name} of no numbers at all is not defined: pass at least one")
+        return apply(rule, args)
+
+    by_arity: dict[int | None, Any] = {1: unary, 2: binary, 3: ternary}
+    function = other if defaults else by_arity.get(arity, other)
+    function.rule = rule
+    function.__name__ = function.__qualname__ = rule.name
+    function.__doc__ = f"Return {rule.name} of floats or Values; its row of the table is `.rule`."
+    return function  # type: ignore[no-any-return]  # a function that carries an attribute has no type of its own

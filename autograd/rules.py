@@ -1,0 +1,547 @@
+"""The table of primitives: every operation the engine knows, one row each.
+
+A row reads `name = primitive(name, value, [d out / d argument, ...], ...)`. Every partial derivative is written in plain
+arithmetic over other rows, with `out`, the value, at hand; so the same line serves backward, forward and higher
+derivatives, and whatever else runs the table. Nothing else in the project knows a derivative.
+
+Three conventions:
+- Formulas have no branches: `step`, `sign` and `where` choose, so that a formula recorded at one point holds at all
+  others.
+- Of equal formulas a row takes the one that keeps its digits; where the textbook's differs, `textbook` keeps it for
+  print.
+- At a kink the least-norm subgradient is chosen, as PyTorch's notes on autograd prescribe; outside its domain an
+  operation and its derivative are nan.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from functools import reduce
+from typing import Any
+
+from autograd import ieee
+from autograd.ieee import inf, nan
+from autograd.rule import NEGATION, POWER, PRODUCT, SUM, TABLE, Kink, primitive
+
+__all__ = ["TABLE"]
+
+REALS = (-inf, inf)
+POSITIVE = (0.0, inf)
+UNIT = (-1.0, 1.0)
+
+# Choosing: the rows that stand in for a Python `if`.
+
+where = primitive(
+    "where",
+    lambda condition, x, y: x if condition else y,
+    [
+        lambda out, c, x, y: 0.0,
+        lambda out, c, x, y: where(c, 1.0, 0.0),
+        lambda out, c, x, y: where(c, 0.0, 1.0),
+    ],
+    latex=r"\left(#2 \text{ if } #1 \text{ else } #3\right)",
+    domain=[REALS, REALS, REALS],
+    kinks=[
+        Kink(
+            (0.0, 2.0, 3.0),
+            (0.0, 0.0, 1.0),
+            "the condition jumps at 0, and has derivative 0 everywhere else",
+        )
+    ],
+    source="definition",
+)
+greater = primitive(
+    "greater",
+    lambda x, y: 1.0 if x > y else 0.0,
+    [lambda out, x, y: 0.0, lambda out, x, y: 0.0],
+    symbol=">",
+    latex=r"\left[#1 > #2\right]",
+    kinks=[Kink((1.0, 1.0), (0.0, 0.0), "a jump, with derivative 0 on both sides")],
+    source="Iverson bracket",
+)
+equal = primitive(
+    "equal",
+    lambda x, y: 1.0 if x == y else 0.0,
+    [lambda out, x, y: 0.0, lambda out, x, y: 0.0],
+    symbol="=",
+    latex=r"\left[#1 = #2\right]",
+    kinks=[Kink((1.0, 1.0), (0.0, 0.0), "a single point apart, with derivative 0 around it")],
+    source="Iverson bracket",
+)
+sign = primitive(
+    "sign",
+    ieee.sign,
+    [lambda out, x: 0.0],
+    kinks=[Kink((0.0,), (0.0,), "a jump, with derivative 0 on both sides")],
+    source="derivative 0 wherever there is one",
+)
+step = primitive(
+    "step",
+    ieee.step,
+    [lambda out, x: 0.0],
+    kinks=[Kink((0.0,), (0.0,), "a jump, with derivative 0 on both sides")],
+    source="Heaviside function, 0 at 0; DLMF 1.16.13",
+)
+floor = primitive(
+    "floor",
+    ieee.floor,
+    [lambda out, x: 0.0],
+    latex=r"\left\lfloor #1 \right\rfloor",
+    kinks=[Kink((1.0,), (0.0,), "a jump, with derivative 0 on both sides")],
+    source="derivative 0 wherever there is one",
+)
+round = primitive(
+    "round",
+    ieee.round_half_even,
+    [lambda out, x: 0.0],
+    kinks=[Kink((0.5,), (0.0,), "a jump, with derivative 0 on both sides")],
+    source="to the nearest even at halves; derivative 0 wherever there is one",
+)
+
+
+def defined(out: Any, derivative: Any) -> Any:
+    """Return the derivative where the operation has a value, nan where it has none: log(-1) has no slope of -1."""
+    return where(equal(out, out), derivative, nan)
+
+
+# Arithmetic.
+
+add = primitive(
+    "add",
+    operator.add,
+    [lambda out, x, y: 1.0, lambda out, x, y: 1.0],
+    symbol="+",
+    latex="#1 + #2",
+    precedence=SUM,
+    source="sum rule",
+)
+subtract = primitive(
+    "subtract",
+    operator.sub,
+    [lambda out, x, y: 1.0, lambda out, x, y: -1.0],
+    symbol="-",
+    latex="#1 - #2",
+    precedence=SUM,
+    source="sum rule",
+)
+multiply = primitive(
+    "multiply",
+    operator.mul,
+    [lambda out, x, y: y, lambda out, x, y: x],
+    symbol="*",
+    latex=r"#1 \cdot #2",
+    precedence=PRODUCT,
+    source="product rule",
+)
+divide = primitive(
+    "divide",
+    operator.truediv,
+    [lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y],
+    symbol="/",
+    latex=r"\frac{#1}{#2}",
+    domain=[REALS, POSITIVE],
+    textbook=[lambda out, x, y: 1.0 / y, lambda out, x, y: -x / (y * y)],
+    source="quotient rule",
+)
+power = primitive(
+    "power",
+    ieee.power,
+    [
+        # x^0 is 1 everywhere, so its slope is 0 at x = 0 too, where 0 * x^(-1) would be nan.
+        lambda out, x, y: y * power(where(where(y, 1.0, greater(abs(x), 0.0)), x, 1.0), y - 1.0),
+        # 0^y is 0 for every y > 0, so its slope there is 0, where 0 * log(0) would be nan.
+        lambda out, x, y: out * log(where(abs(x) + step(-y), x, 1.0)),
+    ],
+    symbol="**",
+    latex="{#1}^{#2}",
+    precedence=POWER,
+    domain=[POSITIVE, REALS],
+    kinks=[
+        Kink((0.0, 0.0), (0.0, 0.0), "x^0 is constant; 0^y is constant right of 0"),
+        Kink((0.0, 0.5), (inf, 0.0), "the limit from the right"),
+    ],
+    textbook=[lambda out, x, y: y * power(x, y - 1.0), lambda out, x, y: out * log(x)],
+    source="DLMF 4.26.10; https://dlmf.nist.gov/4.26",
+)
+negative = primitive(
+    "negative",
+    operator.neg,
+    [lambda out, x: -1.0],
+    symbol="-",
+    latex="-#1",
+    precedence=NEGATION,
+    source="sum rule",
+)
+identity = primitive(
+    "identity",
+    operator.pos,
+    [lambda out, x: 1.0],
+    symbol="=",
+    latex="#1",
+    source="the same number, as a node of its own",
+)
+absolute = primitive(
+    "abs",
+    operator.abs,
+    [lambda out, x: sign(x)],
+    latex=r"\left|#1\right|",
+    kinks=[Kink((0.0,), (0.0,), "of the subgradients [-1, 1] the one of least norm")],
+    source="|x| = x sign(x)",
+)
+
+# Exponentials and logarithms.
+
+exp = primitive("exp", ieee.exp, [lambda out, x: out], latex="e^{#1}", precedence=POWER, source="DLMF 4.20.1")
+expm1 = primitive(
+    "expm1",
+    ieee.expm1,
+    [lambda out, x: exp(x)],
+    latex=r"\left(e^{#1} - 1\right)",
+    textbook=[lambda out, x: out + 1.0],
+    source="DLMF 4.20.1",
+)
+log = primitive(
+    "log",
+    ieee.log,
+    [lambda out, x: defined(out, 1.0 / x)],
+    latex=r"\log\left(#1\right)",
+    domain=[POSITIVE],
+    kinks=[Kink((0.0,), (inf,), "the limit from the right")],
+    textbook=[lambda out, x: 1.0 / x],
+    source="DLMF 4.7.1",
+)
+log1p = primitive(
+    "log1p",
+    ieee.log1p,
+    [lambda out, x: defined(out, 1.0 / (1.0 + x))],
+    latex=r"\log\left(1 + #1\right)",
+    domain=[(-1.0, inf)],
+    kinks=[Kink((-1.0,), (inf,), "the limit from the right")],
+    textbook=[lambda out, x: 1.0 / (1.0 + x)],
+    source="DLMF 4.7.1",
+)
+log2 = primitive(
+    "log2",
+    ieee.log2,
+    [lambda out, x: defined(out, 1.0 / math.log(2.0) / x)],
+    latex=r"\log_2\left(#1\right)",
+    domain=[POSITIVE],
+    kinks=[Kink((0.0,), (inf,), "the limit from the right")],
+    textbook=[lambda out, x: 1.0 / (x * math.log(2.0))],
+    source="DLMF 4.7.1, 4.2.9",
+)
+log10 = primitive(
+    "log10",
+    ieee.log10,
+    [lambda out, x: defined(out, 1.0 / math.log(10.0) / x)],
+    latex=r"\log_{10}\left(#1\right)",
+    domain=[POSITIVE],
+    kinks=[Kink((0.0,), (inf,), "the limit from the right")],
+    textbook=[lambda out, x: 1.0 / (x * math.log(10.0))],
+    source="DLMF 4.7.1, 4.2.9",
+)
+sqrt = primitive(
+    "sqrt",
+    ieee.sqrt,
+    [lambda out, x: 0.5 / out],
+    latex=r"\sqrt{#1}",
+    domain=[POSITIVE],
+    kinks=[Kink((0.0,), (inf,), "the limit from the right")],
+    source="DLMF 4.26.10 with exponent 1/2",
+)
+
+# Circular and hyperbolic functions, and their inverses.
+
+sin = primitive("sin", ieee.sin, [lambda out, x: cos(x)], latex=r"\sin\left(#1\right)", source="DLMF 4.20.1")
+cos = primitive("cos", ieee.cos, [lambda out, x: -sin(x)], latex=r"\cos\left(#1\right)", source="DLMF 4.20.2")
+tan = primitive(
+    "tan",
+    ieee.tan,
+    [lambda out, x: 1.0 + out * out],
+    latex=r"\tan\left(#1\right)",
+    domain=[(-math.pi / 2, math.pi / 2)],
+    source="DLMF 4.20.3",
+)
+asin = primitive(
+    "asin",
+    ieee.asin,
+    [lambda out, x: 1.0 / sqrt((1.0 - x) * (1.0 + x))],
+    latex=r"\arcsin\left(#1\right)",
+    domain=[UNIT],
+    kinks=[Kink((1.0,), (inf,), "the limit from inside")],
+    textbook=[lambda out, x: 1.0 / sqrt(1.0 - x * x)],
+    source="DLMF 4.24.7",
+)
+acos = primitive(
+    "acos",
+    ieee.acos,
+    [lambda out, x: -1.0 / sqrt((1.0 - x) * (1.0 + x))],
+    latex=r"\arccos\left(#1\right)",
+    domain=[UNIT],
+    kinks=[Kink((1.0,), (-inf,), "the limit from inside")],
+    textbook=[lambda out, x: -1.0 / sqrt(1.0 - x * x)],
+    source="DLMF 4.24.8",
+)
+atan = primitive(
+    "atan",
+    math.atan,
+    [lambda out, x: 1.0 / (1.0 + x * x)],
+    latex=r"\arctan\left(#1\right)",
+    source="DLMF 4.24.9",
+)
+hypot = primitive(
+    "hypot",
+    math.hypot,
+    [lambda out, x, y: x / where(out, out, 1.0), lambda out, x, y: y / where(out, out, 1.0)],
+    latex=r"\sqrt{#1^2 + #2^2}",
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit disc, the one of least norm")],
+    textbook=[lambda out, x, y: x / out, lambda out, x, y: y / out],
+    source="chain rule on sqrt(x^2 + y^2)",
+)
+
+
+def radius(y: Any, x: Any) -> Any:
+    """Return the distance from the origin, 1 at the origin itself, so that it can be divided by."""
+    distance = hypot(y, x)
+    return where(distance, distance, 1.0)
+
+
+atan2 = primitive(
+    "atan2",
+    math.atan2,
+    [
+        lambda out, y, x: x / radius(y, x) / radius(y, x),
+        lambda out, y, x: -y / radius(y, x) / radius(y, x),
+    ],
+    latex=r"\operatorname{atan2}\left(#1, #2\right)",
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "undefined at the origin; 0, 0 as PyTorch has it")],
+    textbook=[lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)],
+    source="DLMF 4.24.9 with y/x",
+)
+sinh = primitive("sinh", ieee.sinh, [lambda out, x: cosh(x)], latex=r"\sinh\left(#1\right)", source="DLMF 4.34.1")
+cosh = primitive("cosh", ieee.cosh, [lambda out, x: sinh(x)], latex=r"\cosh\left(#1\right)", source="DLMF 4.34.2")
+tanh = primitive(
+    "tanh",
+    math.tanh,
+    [lambda out, x: (1.0 / cosh(x)) ** 2.0],
+    latex=r"\tanh\left(#1\right)",
+    textbook=[lambda out, x: 1.0 - out * out],
+    source="DLMF 4.34.3",
+)
+asinh = primitive(
+    "asinh",
+    math.asinh,
+    [lambda out, x: 1.0 / hypot(x, 1.0)],
+    latex=r"\operatorname{arsinh}\left(#1\right)",
+    textbook=[lambda out, x: 1.0 / sqrt(x * x + 1.0)],
+    source="DLMF 4.38.9",
+)
+acosh = primitive(
+    "acosh",
+    ieee.acosh,
+    [lambda out, x: 1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0))],
+    latex=r"\operatorname{arcosh}\left(#1\right)",
+    domain=[(1.0, inf)],
+    kinks=[Kink((1.0,), (inf,), "the limit from the right")],
+    textbook=[lambda out, x: 1.0 / sqrt(x * x - 1.0)],
+    source="DLMF 4.38.10",
+)
+atanh = primitive(
+    "atanh",
+    ieee.atanh,
+    [lambda out, x: defined(out, 1.0 / ((1.0 - x) * (1.0 + x)))],
+    latex=r"\operatorname{artanh}\left(#1\right)",
+    domain=[UNIT],
+    kinks=[Kink((1.0,), (inf,), "the limit from inside")],
+    textbook=[lambda out, x: 1.0 / (1.0 - x * x)],
+    source="DLMF 4.38.11",
+)
+
+# Activations of neurons.
+
+sigmoid = primitive(
+    "sigmoid",
+    lambda x: 1.0 / (1.0 + exp(-x)),
+    [lambda out, x: out * sigmoid(-x)],  # 1 - s(x) cancels: at x = 20 half the digits of s(1 - s) are gone
+    latex=r"\sigma\left(#1\right)",
+    textbook=[lambda out, x: out * (1.0 - out)],
+    source="quotient rule on 1 / (1 + e^-x); 1 - s(x) = s(-x)",
+)
+relu = primitive(
+    "relu",
+    ieee.positive_part,
+    [lambda out, x: step(x)],
+    latex=r"\max\left(#1, 0\right)",
+    kinks=[Kink((0.0,), (0.0,), "of the subgradients [0, 1] the one of least norm")],
+    source="Glorot, Bordes, Bengio (2011), Deep sparse rectifier neural networks",
+)
+softplus = primitive(
+    "softplus",
+    lambda x: relu(x) + log1p(exp(-abs(x))),
+    [lambda out, x: sigmoid(x)],
+    latex=r"\log\left(1 + e^{#1}\right)",
+    source="Dugas et al. (2000), Incorporating second-order functional knowledge; chain rule",
+)
+logsigmoid = primitive(
+    "logsigmoid",
+    lambda x: -softplus(-x),
+    [lambda out, x: sigmoid(-x)],
+    latex=r"\log \sigma\left(#1\right)",
+    source="log s(x) = -softplus(-x)",
+)
+leaky_relu = primitive(
+    "leaky_relu",
+    lambda x, slope: relu(x) - slope * relu(-x),
+    [lambda out, x, slope: step(x) + slope * (1.0 - step(x)), lambda out, x, slope: -relu(-x)],
+    kinks=[Kink((0.0, 0.01), (0.01, 0.0), "of the subgradients [slope, 1] the one of least norm")],
+    defaults=(0.01,),
+    source="Maas, Hannun, Ng (2013), Rectifier nonlinearities improve neural network acoustic models",
+)
+elu = primitive(
+    "elu",
+    lambda x, alpha: relu(x) + alpha * expm1(-relu(-x)),
+    [
+        lambda out, x, alpha: step(x) + (1.0 - step(x)) * alpha * exp(-relu(-x)),
+        lambda out, x, alpha: expm1(-relu(-x)),
+    ],
+    kinks=[Kink((0.0, 0.5), (0.5, 0.0), "for alpha below 1 the subgradient of least norm")],
+    defaults=(1.0,),
+    source="Clevert, Unterthiner, Hochreiter (2016), equation 15",
+)
+
+
+def gaussian(x: Any, c: float) -> Any:
+    """Return exp(-c x^2), with x split in two: rounding x^2 at once would cost x^2 ulp of the result."""
+    head = floor(16.0 * x) / 16.0
+    return exp(-c * head * head) * exp(c * (head - x) * (head + x))
+
+
+erf = primitive(
+    "erf",
+    math.erf,
+    [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x, 1.0)],
+    latex=r"\operatorname{erf}\left(#1\right)",
+    textbook=[lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x)],
+    source="DLMF 7.10.1",
+)
+erfc = primitive(
+    "erfc",
+    math.erfc,
+    [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x, 1.0)],
+    latex=r"\operatorname{erfc}\left(#1\right)",
+    textbook=[lambda out, x: -2.0 / math.sqrt(math.pi) * exp(-x * x)],
+    source="DLMF 7.2.2, 7.10.1",
+)
+gelu = primitive(
+    "gelu",
+    lambda x: 0.5 * x * erfc(-x / math.sqrt(2.0)),
+    [lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * gaussian(x, 0.5) / math.sqrt(2.0 * math.pi)],
+    source="Hendrycks, Gimpel (2016), Gaussian error linear units, section 2",
+)
+silu = primitive(
+    "silu",
+    lambda x: x * sigmoid(x),
+    [lambda out, x: sigmoid(x) * (1.0 + x * sigmoid(-x))],
+    source="Elfwing, Uchibe, Doya (2018), Sigmoid-weighted linear units, equation 5",
+)
+clip = primitive(
+    "clip",
+    lambda x, low, high: minimum(maximum(x, low), high),
+    [
+        lambda out, x, low, high: step(x - low) * step(high - x),
+        lambda out, x, low, high: step(low - x),
+        lambda out, x, low, high: step(x - high),
+    ],
+    domain=[REALS, (-3.0, -1.0), (1.0, 3.0)],
+    kinks=[
+        Kink((-1.0, -1.0, 1.0), (0.0, 0.0, 0.0), "at a bound 0: the least norm of [0, 1]"),
+        Kink((1.0, -1.0, 1.0), (0.0, 0.0, 0.0), "at a bound 0: the least norm of [0, 1]"),
+    ],
+    source="min(max(x, low), high)",
+)
+
+# Operations of any number of arguments: one node each, however many terms.
+
+
+def halves(numbers: Any) -> tuple[Any, Any]:
+    """Split w1, ..., wn, x1, ..., xn into w and x."""
+    return numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]
+
+
+def shares(out: Any, xs: Any) -> list[Any]:
+    """Return 1 for the argument that equals `out`; several share the 1; nan where `out` is nan."""
+    hits = [equal(x, out) for x in xs]
+    count = defined(out, reduce(operator.add, hits))
+    return [hit / count for hit in hits]
+
+
+def shifted_exponentials(xs: Any) -> tuple[Any, list[Any]]:
+    """Return a shift and e^(x - shift) for each x: by the largest x, where finite, so that nothing overflows."""
+    largest = maximum(*xs)
+    shift = where(equal(largest - largest, 0.0), largest, 0.0)
+    return shift, [exp(x - shift) for x in xs]
+
+
+def log_of_sum(shift: Any, terms: list[Any]) -> Any:
+    return shift + log(reduce(operator.add, terms))
+
+
+def shares_of_sum(terms: list[Any]) -> list[Any]:
+    total = reduce(operator.add, terms)
+    return [term / total for term in terms]
+
+
+sum = primitive(
+    "sum",
+    lambda *xs: reduce(operator.add, xs),  # not Python's sum, which rounds differently from 3.12 on
+    lambda out, *xs: [1.0] * len(xs),
+    symbol="Σ",
+    latex=r"\operatorname{sum}\left(#*\right)",
+    source="sum rule",
+)
+dot = primitive(
+    "dot",
+    lambda *wx: reduce(operator.add, map(operator.mul, *halves(wx))),
+    lambda out, *wx: [*halves(wx)[1], *halves(wx)[0]],
+    symbol="·",
+    source="product rule",
+)
+mean = primitive(
+    "mean",
+    lambda *xs: reduce(operator.add, xs) / len(xs),
+    lambda out, *xs: [1.0 / len(xs)] * len(xs),
+    source="sum rule",
+)
+maximum = primitive(
+    "maximum",
+    ieee.maximum,
+    lambda out, *xs: shares(out, xs),
+    symbol="max",
+    latex=r"\max\left(#*\right)",
+    kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the subgradient of least norm")],
+    source="Danskin's theorem",
+)
+minimum = primitive(
+    "minimum",
+    ieee.minimum,
+    lambda out, *xs: shares(out, xs),
+    symbol="min",
+    latex=r"\min\left(#*\right)",
+    kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the supergradient of least norm")],
+    source="Danskin's theorem",
+)
+norm = primitive(
+    "norm",
+    math.hypot,
+    lambda out, *xs: [x / where(out, out, 1.0) for x in xs],
+    latex=r"\left\|#*\right\|",
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit ball, the one of least norm")],
+    source="chain rule on sqrt(sum of x^2)",
+)
+logsumexp = primitive(
+    "logsumexp",
+    lambda *xs: log_of_sum(*shifted_exponentials(xs)),
+    lambda out, *xs: shares_of_sum(shifted_exponentials(xs)[1]),
+    source="Blanchard, Higham, Higham (2021), Accurately computing the log-sum-exp and softmax functions, equation 1.3",
+)
