@@ -5,7 +5,7 @@
 >>> y = (x * 3).sigmoid()
 >>> y.backward()
 >>> y.data, x.grad
-(0.8175744761936437, 0.4474394569801...)
+(0.8175744761936437, 0.4474393562109986)
 
 In the order in which to read the source: `rules` (the table), `value` (the node), `graph` (the walks), then the rest.
 """

@@ -53,7 +53,8 @@ def check_gradients(order: Sequence[Any], grads: Mapping[Any, float]) -> None:
             name = describe(node) if node.parents else node.label or "a leaf"
             place = getattr(node, "made_at", "a line not inside detect_anomaly")
             raise AnomalyError(
-                f"the gradient of {name}, made at {place}, is {grads[node]}: look for large weights or a division by almost 0"
+                f"the gradient of {name}, made at {place}, is {grads[node]}: "
+                "look for large weights or a division by almost 0"
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from autograd.functional import jacobian, jvp
@@ -130,9 +131,9 @@ class _Difference(NamedTuple):
                 expected = f"a number from {self.left:.6g} to {self.right:.6g}, as there is a kink"
             if math.isnan(self.derivative):
                 expected = "nothing that could be checked: the function is not finite around it; move the point"
+            which = f"{'first' if order == 1 else 'second'} derivative of {getattr(f, '__name__', f)}"
             raise GradientError(
-                f"{'first' if order == 1 else 'second'} derivative of {getattr(f, '__name__', f)} with respect to {name} "
-                f"= {at:.6g}, {mode} mode: got {got:.12g}, expected {expected}"
+                f"{which} with respect to {name} = {at:.6g}, {mode} mode: got {got:.12g}, expected {expected}"
             )
         return Comparison(name, order, mode, got, self.derivative, self.at_kink)
 
@@ -166,7 +167,7 @@ def _differences(f: Callable[[list[float]], list[float]], point: list[float], i:
 
 def _settle(attempts: list[tuple[float, float, float, float]]) -> _Difference:
     best = (nan, math.inf)
-    for (coarse, _, _, _), (fine, rounding, _, _) in zip(attempts, attempts[1:], strict=False):
+    for (coarse, _, _, _), (fine, rounding, _, _) in pairwise(attempts):
         uncertainty = abs(fine - coarse) + rounding
         if uncertainty < best[1]:
             best = (fine, uncertainty)

@@ -91,8 +91,8 @@ def _plain(number: Any) -> Any:
 
 
 def _constant_out(derivative: Any) -> Any:
-    """Return a derivative that does not depend on anything as a plain number, and None for a plain 0: it passes
-    nothing.""" number = derivative.data if type(derivative) is Constant else derivative
+    """Return a derivative that depends on nothing as a plain number, and None for a plain 0, which passes nothing."""
+    number = derivative.data if type(derivative) is Constant else derivative
     return None if type(number) is float and number == 0.0 else number
 
 
@@ -163,7 +163,7 @@ def grad(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
 
     >>> from autograd import sin
     >>> grad(grad(sin))(0.0), grad(lambda x: x ** 3)(2.0)
-    (-0.0, 12.0)
+    (0.0, 12.0)
     """
 
     def gradient(*args: Any) -> Any:

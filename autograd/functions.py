@@ -5,11 +5,11 @@ Those with a row in the table make one node with many parents, whatever the leng
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd import rules
-from autograd.rule import Formula
+from autograd.rule import Function
 
 
 def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
@@ -30,15 +30,15 @@ def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
     return rules.dot(*w, *x)
 
 
-def _of_a_list(row: Formula, what: str, example: str) -> Formula:
+def _of_a_list(row: Function, what: str, example: str) -> Callable[[Iterable[Any]], Any]:
+    name = row.rule.name
+
     def function(xs: Iterable[Any]) -> Any:
         if isinstance(xs, str) or not isinstance(xs, Iterable):
-            raise TypeError(
-                f"{function.__name__} takes one list of numbers, got {type(xs).__name__}: write {function.__name__}([a, b])"
-            )
+            raise TypeError(f"{name} takes one list of numbers, got {type(xs).__name__}: write {name}([a, b])")
         return row(*xs)
 
-    function.__name__ = function.__qualname__ = row.rule.name  # type: ignore[attr-defined]  # as `primitive` made it
+    function.__name__ = function.__qualname__ = name
     function.__doc__ = f"""Return {what}, as one node.
 
     Args:

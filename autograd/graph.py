@@ -132,7 +132,7 @@ class Paths:
 
     def __iter__(self) -> Iterator[Path]:
         nodes, derivatives = [self._y], [1.0]
-        choices = [iter(())] if self._y is self._x else [_edges(self._y)]
+        choices: list[Iterator[tuple[Node, float]]] = [iter(()) if self._y is self._x else _edges(self._y)]
         if self._y is self._x:
             yield Path((self._y,), (), 1.0)
         while choices:

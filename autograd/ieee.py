@@ -1,7 +1,7 @@
 """IEEE-754 for Python's floats: functions that answer for every argument.
 
-`math.exp(1000)` raises, `1 / 0` raises, `(-8.0) ** (1 / 3)` is complex, yet `1e308 * 10` is inf. A compiled kernel knows
-none of these exceptions, so neither does the engine: here each function returns what IEEE-754 says (inf, -inf or nan).
+`math.exp(1000)` raises, `1 / 0` raises, `(-8.0) ** (1 / 3)` is complex, yet `1e308 * 10` is inf. A compiled kernel
+knows none of these exceptions, so neither does the engine: here each function returns what IEEE-754 says.
 """
 
 from __future__ import annotations
@@ -166,10 +166,10 @@ class Ieee(float):
     def __rtruediv__(self, other: float) -> Ieee:
         return Ieee(divide(float(other), float(self)))
 
-    def __pow__(self, other: float, modulus: None = None) -> Ieee:  # type: ignore[override]  # never complex
+    def __pow__(self, other: float, modulus: None = None) -> Ieee:
         return Ieee(power(float(self), float(other)))
 
-    def __rpow__(self, other: float, modulus: None = None) -> Ieee:  # type: ignore[override]  # never complex
+    def __rpow__(self, other: float, modulus: None = None) -> Ieee:
         return Ieee(power(float(other), float(self)))
 
     def __neg__(self) -> Ieee:

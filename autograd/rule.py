@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from autograd.ieee import Ieee, inf, to_float
 
@@ -17,6 +17,16 @@ Formula = Callable[..., Any]
 Interval = tuple[float, float]
 
 LOOSEST, SUM, PRODUCT, NEGATION, POWER, ATOM = range(6)  # how tightly a printed operation binds
+
+
+class Function(Protocol):
+    """A row as a function of floats, Values, and every other kind of number."""
+
+    rule: Rule
+    __name__: str
+
+    def __call__(self, *args: Any) -> Any:
+        """Run the row."""
 
 
 class Kink(NamedTuple):
@@ -64,6 +74,13 @@ class Rule:
         """The number of arguments; None where any number will do."""
         return None if callable(self.partials) else len(self.partials)
 
+    @property
+    def partial_functions(self) -> Sequence[Formula]:
+        """The partials of a row with a fixed number of arguments, one each."""
+        if callable(self.partials):
+            raise TypeError(f"{self.name} takes any number of arguments: its partials are one function")
+        return self.partials
+
     def derivatives(self, out: Any, args: Sequence[Any], wanted: Sequence[bool]) -> list[Any]:
         """Return d out / d arg for each wanted argument, None for the others, in the arithmetic of `args`."""
         if callable(self.partials):
@@ -108,7 +125,7 @@ def primitive(
     textbook: Sequence[Formula] | None = None,
     defaults: tuple[float, ...] = (),
     source: str = "",
-) -> Formula:
+) -> Function:
     """Add a row to the table and return the function that runs it on floats, Values and every other kind of number.
 
     Args: as the attributes of `Rule`; the defaults are the name as symbol, `name(...)` as LaTeX, and all reals as
@@ -159,10 +176,11 @@ def apply(rule: Rule, args: tuple[Any, ...]) -> Any:
 def _arithmetics(args: tuple[Any, ...]) -> Iterator[Callable[[Rule, tuple[Any, ...]], Any]]:
     for kind in dict.fromkeys(map(type, args)):
         if hasattr(kind, "apply_rule"):
-            yield next(arg for arg in args if type(arg) is kind).apply_rule
+            first: Any = next(arg for arg in args if type(arg) is kind)
+            yield first.apply_rule
 
 
-def _function(rule: Rule) -> Formula:
+def _function(rule: Rule) -> Function:
     """Return the row as a function; floats, the common case inside formulas, take the short way."""
     value, arity, defaults = rule.value, rule.arity, rule.defaults
 
@@ -200,8 +218,9 @@ def _function(rule: Rule) -> Formula:
         return apply(rule, args)
 
     by_arity: dict[int | None, Any] = {1: unary, 2: binary, 3: ternary}
-    function = other if defaults else by_arity.get(arity, other)
+    function: Any = other if defaults else by_arity.get(arity, other)
     function.rule = rule
     function.__name__ = function.__qualname__ = rule.name
     function.__doc__ = f"Return {rule.name} of floats or Values; its row of the table is `.rule`."
-    return function  # type: ignore[no-any-return]  # a function that carries an attribute has no type of its own
+    wrapped: Function = function
+    return wrapped

@@ -1,15 +1,13 @@
 """The table of primitives: every operation the engine knows, one row each.
 
-A row reads `name = primitive(name, value, [d out / d argument, ...], ...)`. Every partial derivative is written in plain
+A row reads `name = primitive(name, value, [d out / d argument, ...], ...)`. Each partial derivative is written in plain
 arithmetic over other rows, with `out`, the value, at hand; so the same line serves backward, forward and higher
 derivatives, and whatever else runs the table. Nothing else in the project knows a derivative.
 
 Three conventions:
-- Formulas have no branches: `step`, `sign` and `where` choose, so that a formula recorded at one point holds at all
-  others.
-- Of equal formulas a row takes the one that keeps its digits; where the textbook's differs, `textbook` keeps it for
-  print.
-- At a kink the least-norm subgradient is chosen, as PyTorch's notes on autograd prescribe; outside its domain an
+- Formulas have no branches: `step`, `sign` and `where` choose, so that a formula recorded at one point holds at all.
+- Of equal formulas a row takes the one that keeps its digits; where the textbook's differs, `textbook` keeps it.
+- At a kink the subgradient of least norm is chosen, as PyTorch's notes on autograd prescribe; outside its domain an
   operation and its derivative are nan.
 """
 
@@ -22,9 +20,19 @@ from typing import Any
 
 from autograd import ieee
 from autograd.ieee import inf, nan
-from autograd.rule import NEGATION, POWER, PRODUCT, SUM, TABLE, Kink, primitive
+from autograd.rule import NEGATION, POWER, PRODUCT, SUM, TABLE, Function, Kink, primitive
 
 __all__ = ["TABLE"]
+
+# Formulas refer to rows further down.
+where: Function
+power: Function
+log: Function
+cos: Function
+cosh: Function
+sigmoid: Function
+maximum: Function
+minimum: Function
 
 REALS = (-inf, inf)
 POSITIVE = (0.0, inf)

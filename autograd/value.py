@@ -6,24 +6,25 @@ from the operation's row of the table. They stay on the result, as the edges of 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from autograd import anomaly, modes, rules
 from autograd.ieee import to_float
 from autograd.node import Node
-from autograd.rule import CONSTANT, Formula, Rule
+from autograd.rule import CONSTANT, Function, Rule
 
 Number: TypeAlias = "Value | float"
 Operand: TypeAlias = Any  # a Value, or whatever `to_float` accepts
 
 
-def _unary(function: Formula) -> Callable[[Value], Value]:
+def _unary(function: Function) -> Callable[[Value], Value]:
     """Return a row of the table as a method; the common case, nothing switched on, takes the short way."""
-    rule: Rule = function.rule  # type: ignore[attr-defined]  # as `primitive` made it
-    value, (partial,) = rule.value, rule.partials  # type: ignore[misc]  # a row with a fixed number of arguments
+    rule = function.rule
+    value, (partial,) = rule.value, rule.partial_functions
 
-    def method(self: Value) -> Value:
+    def method(self: Value) -> Any:
         if type(self) is Value and not modes.active:
             x = self._data
             try:
@@ -31,16 +32,16 @@ def _unary(function: Formula) -> Callable[[Value], Value]:
                 return _record(rule, data, self, None, partial(data, x), None)
             except ArithmeticError:  # 1/0 or an overflow: once more, as IEEE-754 has it
                 pass
-        return self.apply_rule(rule, (self,))  # type: ignore[no-any-return]  # a Value, as its only argument is one
+        return self.apply_rule(rule, (self,))
 
     return _named(method, rule.name)
 
 
-def _binary(function: Formula) -> Callable[[Value, Operand], Value]:
-    rule: Rule = function.rule  # type: ignore[attr-defined]  # as `primitive` made it
-    value, (d_first, d_second) = rule.value, rule.partials  # type: ignore[misc]  # as above
+def _binary(function: Function) -> Callable[[Value, Operand], Value]:
+    rule = function.rule
+    value, (d_first, d_second) = rule.value, rule.partial_functions
 
-    def method(self: Value, other: Operand) -> Value:
+    def method(self: Value, other: Operand) -> Any:
         if type(self) is Value and not modes.active:
             kind = type(other)
             try:
@@ -54,23 +55,31 @@ def _binary(function: Formula) -> Callable[[Value, Operand], Value]:
                     return _record(rule, data, self, _constant(y), d_first(data, x, y), None)
             except ArithmeticError:
                 pass
-        return self.apply_rule(rule, (self, other))  # type: ignore[no-any-return]  # or NotImplemented, which Python
-        reads
+        return self.apply_rule(rule, (self, other))
 
     return _named(method, rule.name)
 
 
-def _reflected(function: Formula) -> Callable[[Value, Operand], Value]:
-    rule: Rule = function.rule  # type: ignore[attr-defined]  # as `primitive` made it
+def _reflected(function: Function) -> Callable[[Value, Operand], Value]:
+    rule = function.rule
 
-    def method(self: Value, other: Operand) -> Value:
-        return self.apply_rule(rule, (other, self))  # type: ignore[no-any-return]  # or NotImplemented, which Python
-        reads
+    def method(self: Value, other: Operand) -> Any:
+        return self.apply_rule(rule, (other, self))
 
     return _named(method, rule.name)
 
 
-def _named(method: Any, name: str) -> Any:
+def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Operand], bool]:
+    def method(self: Value, other: Operand) -> Any:
+        if hasattr(type(other), "apply_rule") and not isinstance(other, Value):
+            return NotImplemented
+        number = other._data if isinstance(other, Value) else to_float(other, f"what {self!r} is compared with")
+        return compare(self._data, number)
+
+    return method
+
+
+def _named(method: Callable[..., Any], name: str) -> Callable[..., Any]:
     method.__name__, method.__qualname__ = name, f"Value.{name}"
     method.__doc__ = f"Return {name}, recorded; its row of the table is `autograd.TABLE[{name!r}]`."
     return method
@@ -154,22 +163,26 @@ class Value(Node):
 
     def leaky_relu(self, slope: Operand = 0.01) -> Value:
         """Return x right of 0 and slope * x left of it."""
-        return rules.leaky_relu(self, slope)  # type: ignore[no-any-return]  # a row of the table is typed loosely
+        out: Value = rules.leaky_relu(self, slope)
+        return out
 
     def elu(self, alpha: Operand = 1.0) -> Value:
         """Return x right of 0 and alpha * (e^x - 1) left of it."""
-        return rules.elu(self, alpha)  # type: ignore[no-any-return]  # as above
+        out: Value = rules.elu(self, alpha)
+        return out
 
     def clip(self, low: Operand, high: Operand) -> Value:
         """Return min(max(x, low), high); at a bound the derivative is 0."""
-        return rules.clip(self, low, high)  # type: ignore[no-any-return]  # as above
+        out: Value = rules.clip(self, low, high)
+        return out
 
     def __round__(self, digits: int | None = None) -> Value:
         if digits:
             raise TypeError(
                 f"round of {self!r} is to a whole number, got {digits} digits: to print, write f'{{v:.{digits}f}}'"
             )
-        return rules.round(self)  # type: ignore[no-any-return]  # as above
+        out: Value = rules.round(self)
+        return out
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Run any row of the table on Values and plain numbers, in any mode, and record it."""
@@ -195,17 +208,10 @@ class Value(Node):
 
     # Comparisons look at the data; equality and hash are those of the node, so that it can be a key.
 
-    def __lt__(self, other: Operand) -> bool:
-        return _compare(self, other, "__lt__")
-
-    def __le__(self, other: Operand) -> bool:
-        return _compare(self, other, "__le__")
-
-    def __gt__(self, other: Operand) -> bool:
-        return _compare(self, other, "__gt__")
-
-    def __ge__(self, other: Operand) -> bool:
-        return _compare(self, other, "__ge__")
+    __lt__ = _comparison(operator.lt)
+    __le__ = _comparison(operator.le)
+    __gt__ = _comparison(operator.gt)
+    __ge__ = _comparison(operator.ge)
 
     def __bool__(self) -> bool:
         return self._data != 0.0
@@ -260,10 +266,3 @@ def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
         else _constant(to_float(arg, f"operand {i + 1} of {rule.name}"))
         for i, arg in enumerate(args)
     ]
-
-
-def _compare(value: Value, other: Operand, how: str) -> bool:
-    if hasattr(type(other), "apply_rule") and not isinstance(other, Value):
-        return NotImplemented
-    number = other._data if isinstance(other, Value) else to_float(other, f"what {value!r} is compared with")
-    return getattr(value._data, how)(number)  # type: ignore[no-any-return]  # a comparison of two floats
