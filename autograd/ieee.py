@@ -28,22 +28,26 @@ def to_float(number: object, what: str = "a number") -> float:
     >>> to_float(True), to_float(3)
     (1.0, 3.0)
     """
-    if isinstance(number, numbers.Real) or (_is_scalar_of_an_array_library(number)):
+    if _is_real(number):
         try:
-            return float(number)  # type: ignore[arg-type]  # the second test is by behaviour, not by type
+            return float(number)  # type: ignore[arg-type]  # `_is_real` goes by behaviour, not by type
         except OverflowError:
             raise OverflowError(f"{what} is too large for a float: pass at most 1.8e308 in size") from None
     shown = f"{type(number).__name__} {number!r:.40}" if isinstance(number, (str, complex)) else type(number).__name__
-    hint = (
-        "" if not hasattr(number, "__len__") or isinstance(number, str) else "; map over its elements, one Value each"
-    )
+    hint = ""
+    if hasattr(number, "apply_rule"):
+        hint = "; pass its .data"
+    elif hasattr(number, "__len__") and not isinstance(number, str):
+        hint = "; map over its elements, one Value each"
     raise TypeError(f"{what} must be one real number (float, int, ...), got {shown}{hint}")
 
 
-def _is_scalar_of_an_array_library(number: object) -> bool:
-    # numpy.bool_ is a scalar that does not register as a Real; an array of no dimensions can be written to.
-    real = getattr(getattr(number, "dtype", None), "kind", "O") in "biuf"
-    return real and getattr(number, "ndim", None) == 0 and not hasattr(number, "__setitem__")
+def _is_real(number: object) -> bool:
+    if isinstance(number, numbers.Number):
+        return isinstance(number, numbers.Real) or not isinstance(number, numbers.Complex)  # Decimal is only a Number
+    # numpy.bool_ is no Number; an array of no dimensions, unlike a scalar, can be written to.
+    kind = getattr(getattr(number, "dtype", None), "kind", "O")
+    return kind in "biuf" and getattr(number, "ndim", None) == 0 and not hasattr(number, "__setitem__")
 
 
 def _or(function: Callable[[float], float], otherwise: Callable[[float], float]) -> Callable[[float], float]:

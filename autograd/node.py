@@ -41,9 +41,8 @@ class Node:
     takes_grad: ClassVar[bool] = True
 
     def __init__(self, data: float, label: str | None = None) -> None:
-        self._data = (
-            data if type(data) is float else to_float(data, f"data of {type(self).__name__} {label or ''}".strip())
-        )
+        name = "a Value" if label is None else f"Value {label!r}"
+        self._data = data if type(data) is float else to_float(data, f"data of {name}")
         self._grad = None
         self.op = LEAF
         self.label = label
