@@ -1,0 +1,215 @@
+"""Derivatives of functions: shapes, nesting, and that nothing is left behind."""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import Any
+
+import numpy
+import pytest
+
+from autograd import (
+    Value,
+    cos,
+    dot,
+    exp,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    log,
+    no_grad,
+    sigmoid,
+    sin,
+    sum,
+    tanh,
+    value_and_grad,
+    vjp,
+)
+
+
+def rosenbrock(x: Any) -> Any:
+    return sum([100 * (x[i + 1] - x[i] ** 2) ** 2 + (1 - x[i]) ** 2 for i in range(len(x) - 1)])
+
+
+def test_derivatives_of_any_order() -> None:
+    f: Any = sin
+    expected = [cos, lambda x: -sin(x), lambda x: -cos(x), sin, cos]
+    for derivative in expected:
+        f = grad(f)
+        assert f(0.3) == pytest.approx(derivative(0.3), rel=1e-15)
+        assert type(f(0.3)) is float
+
+
+def test_no_perturbation_confusion() -> None:
+    assert grad(lambda x: x * grad(lambda y: x * y)(2.0))(3.0) == 6.0
+    assert grad(lambda x: x * grad(lambda y: x + y)(1.0))(2.0) == 1.0
+    assert jvp(lambda x: x * jvp(lambda y: x * y, (2.0,), (1.0,))[1], (3.0,), (1.0,))[1] == 6.0
+    assert grad(lambda x: x * jvp(lambda y: x * y, (2.0,), (1.0,))[1])(3.0) == 6.0
+    assert grad(lambda x: grad(lambda y: x * x * y * y)(x))(2.0) == 6 * 2.0**2
+    assert grad(lambda x: grad(lambda y: grad(lambda z: x * y * z)(1.0) * y)(x))(5.0) == 4 * 5.0
+
+
+def test_a_saddle_point() -> None:
+    def minimum_over_y(x: Any) -> Any:
+        y = x
+        for _ in range(50):  # descent on (y - x^2)^2, differentiated through
+            y = y - 0.2 * grad(lambda y: (y - x * x) ** 2)(y)
+        return y
+
+    assert grad(minimum_over_y)(1.5) == pytest.approx(3.0, rel=1e-9)
+
+
+def test_shapes_in_and_out() -> None:
+    def f(w: Any, b: Any) -> Any:
+        return [dot(row, w[0]) + b for row in w]
+
+    w, b = [[1.0, 2.0], [3.0, 4.0]], 0.5
+    assert jacobian(f)(w, b) == [[[2.0, 4.0], [0.0, 0.0]], [[3.0, 4.0], [1.0, 2.0]]]
+    assert jacobian(f, 1)(w, b) == [1.0, 1.0]
+    assert jacobian(f, (0, 1))(w, b)[1] == ([[3.0, 4.0], [1.0, 2.0]], 1.0)
+    assert grad(lambda w, b: sum(f(w, b)), (1, 0))(w, b) == (2.0, [[5.0, 8.0], [1.0, 2.0]])
+    assert grad(lambda w, b: sum(f(w, b)), -1)(w, b) == 2.0
+    assert grad(lambda pair: pair[0] * pair[1][0])((2, [3])) == (3.0, [2.0])
+
+
+def test_hessian_and_its_products() -> None:
+    x = [0.3, -0.7, 1.1]
+    h = hessian(rosenbrock)(x)
+    assert [[h[j][i] for j in range(3)] for i in range(3)] == [pytest.approx(row, rel=1e-14) for row in h]
+    assert h[0][0] == pytest.approx(1200 * 0.3**2 - 400 * -0.7 + 2)
+    assert h[0][2] == 0.0
+    v = [1.0, -2.0, 0.5]
+    expected = [math.fsum(a * b for a, b in zip(row, v, strict=True)) for row in h]
+    assert hvp(rosenbrock, (x,), (v,)) == pytest.approx(expected, rel=1e-13)
+    assert hvp(lambda x, y: x * x * y, (2.0, 3.0), (1.0, 0.0)) == (6.0, 4.0)
+
+
+def test_forward_and_reverse_see_the_same_jacobian() -> None:
+    def f(x: Any) -> Any:
+        return [sin(x[0]) * x[1], exp(x[0] * x[2]), tanh(dot(x, x))]
+
+    x, v, u = [0.5, -0.2, 0.8], [1.0, 0.3, -0.6], [0.2, -1.0, 0.7]
+    value, forward = jvp(f, (x,), (v,))
+    again, pull_back = vjp(f, x)
+    (reverse,) = pull_back(u)
+    assert value == again == f(x)
+    assert math.isclose(
+        math.fsum(a * b for a, b in zip(u, forward, strict=True)),
+        math.fsum(a * b for a, b in zip(reverse, v, strict=True)),
+        rel_tol=1e-14,
+    )
+
+
+def test_values_come_back_as_values_that_can_be_differentiated_again() -> None:
+    x = Value(0.5)
+    slope = grad(lambda x: x**3)(x)
+    assert isinstance(slope, Value)
+    slope.backward()
+    assert (slope.data, x.grad) == (0.75, 3.0)
+    w = Value(2.0)
+    (grad(lambda x, w: w * x * x)(Value(3.0), w) ** 2).backward()
+    assert w.grad == 2 * 12.0 * 6.0
+    assert grad(lambda x: 3.0)(Value(1.0)).data == 0.0
+
+
+def test_nothing_is_left_on_anyones_grad() -> None:
+    shared = Value(2.0)
+    assert grad(lambda x: x * shared)(3.0) == 2.0
+    assert not shared.has_grad
+
+
+def test_threads_may_share_arguments() -> None:
+    shared = [Value(0.1 * i) for i in range(50)]
+    found: list[list[float]] = [[] for _ in range(8)]
+
+    def work(i: int) -> None:
+        for _ in range(20):
+            gradient = grad(lambda x: sum([tanh(v * x) for v in shared]))(0.5)
+            found[i].append(gradient)
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({number for numbers in found for number in numbers}) == 1
+    assert all(len(numbers) == 20 for numbers in found)
+
+
+def test_it_records_also_where_nothing_else_is_recorded() -> None:
+    with no_grad():
+        assert grad(grad(lambda x: x**3))(2.0) == 12.0
+        assert jvp(sin, (0.0,), (1.0,)) == (0.0, 1.0)
+
+
+def test_numbers_of_any_kind() -> None:
+    assert grad(lambda x: x * x)(3) == 6.0
+    assert grad(lambda x: x * x)(numpy.float32(3)) == 6.0
+    assert type(grad(lambda x: x * x)(True)) is float
+
+
+def test_a_branch_of_python_runs_as_it_stands() -> None:
+    def f(x: Any) -> Any:
+        return x * x if x > 0 else -x
+
+    assert (grad(f)(3.0), grad(f)(-3.0)) == (6.0, -1.0)
+
+
+def test_what_cannot_be_done_is_said() -> None:
+    with pytest.raises(TypeError, match="grad of f needs a function that returns one number, got 2: use jacobian"):
+
+        def f(x: Any) -> Any:
+            return [x, x]
+
+        grad(f)(1.0)
+    with pytest.raises(ValueError, match="argnums names argument 1, but 1 arguments were passed"):
+        grad(sin, 1)(0.5)
+    with pytest.raises(TypeError, match="what f returned must be one real number"):
+
+        def f(x: Any) -> Any:
+            return "x"
+
+        grad(f)(1.0)
+    with pytest.raises(TypeError, match="map over its elements"):
+        grad(sin)(numpy.array([1.0]))
+    with pytest.raises(ValueError, match="tangents with the shape of the primals"):
+        jvp(sin, (1.0,), ([1.0, 2.0],))
+    with pytest.raises(ValueError, match="cotangent with the shape of the result"):
+        vjp(sin, 1.0)[1]([1.0])
+
+
+def test_an_error_inside_leaves_no_trace() -> None:
+    def f(x: Any) -> Any:
+        raise RuntimeError("the user's own")
+
+    with pytest.raises(RuntimeError, match="the user's own"):
+        grad(f)(1.0)
+    assert type(grad(sin)(0.0)) is float
+
+
+def test_arguments_that_do_not_matter_have_gradient_zero() -> None:
+    assert grad(lambda x, y: x * 1.0, (0, 1))(2.0, 3.0) == (1.0, 0.0)
+    assert grad(lambda x: 5.0)(2.0) == 0.0
+    assert jacobian(lambda x: [x[0], 1.0])([2.0, 3.0]) == [[1.0, 0.0], [0.0, 0.0]]
+
+
+def test_the_derivative_of_a_network_by_its_input() -> None:
+    w = [Value(0.3), Value(-0.8)]
+
+    def u(x: Any) -> Any:
+        return sigmoid(w[0] * x) * w[1]
+
+    loss = grad(u)(Value(0.5)) ** 2
+    loss.backward()
+
+    def again(w0: float, w1: float) -> float:
+        s = 1 / (1 + math.exp(-w0 * 0.5))
+        return (w1 * w0 * s * (1 - s)) ** 2
+
+    h = 1e-5
+    assert w[0].grad == pytest.approx((again(0.3 + h, -0.8) - again(0.3 - h, -0.8)) / (2 * h), rel=1e-8)
+    assert w[1].grad == pytest.approx((again(0.3, -0.8 + h) - again(0.3, -0.8 - h)) / (2 * h), rel=1e-8)
+    assert value_and_grad(log)(2.0) == (math.log(2.0), 0.5)

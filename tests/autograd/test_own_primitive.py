@@ -1,0 +1,80 @@
+"""A row added by a user works at once in every mode."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from autograd import TABLE, Value, check_gradients, detect_anomaly, grad, jvp, no_grad, primitive
+from autograd.rules import cos, sin
+
+
+@pytest.fixture
+def sinc() -> Iterator[Any]:
+    run = primitive(
+        "user_sinc",
+        lambda x: math.sin(x) / x,
+        [lambda out, x: (cos(x) - out) / x],
+        domain=[(0.0, math.inf)],
+        source="quotient rule on sin(x) / x",
+    )
+    yield run
+    del TABLE["user_sinc"]
+
+
+def test_every_mode(sinc: Any) -> None:
+    x = Value(2.0)
+    sinc(x).backward()
+    expected = math.cos(2) / 2 - math.sin(2) / 4
+    assert x.grad == pytest.approx(expected, rel=1e-15)
+    assert jvp(sinc, (2.0,), (1.0,))[1] == x.grad
+    check_gradients(sinc, 2.0, order=2)
+    check_gradients(grad(sinc), 2.0, order=2)
+    with no_grad():
+        assert sinc(x).parents == ()
+    with detect_anomaly(), pytest.raises(ArithmeticError, match=r"user_sinc\(0\) is nan"):
+        sinc(Value(0.0))
+    assert sinc(2.0) == sin(2.0) / 2.0
+
+
+def test_it_stands_in_the_table_once(sinc: Any) -> None:
+    assert TABLE["user_sinc"] is sinc.rule
+    with pytest.raises(ValueError, match="the table already has a rule 'user_sinc': choose another name"):
+        primitive("user_sinc", math.sin, [cos])
+
+
+def test_a_row_of_any_number_of_arguments() -> None:
+    product = primitive("user_product", lambda *xs: math.prod(xs), lambda out, *xs: [out / x for x in xs])
+    try:
+        check_gradients(lambda x: product(*x), [1.5, 2.5, -0.5], order=2)
+        with pytest.raises(ValueError, match="user_product of no numbers at all is not defined"):
+            product()
+    finally:
+        del TABLE["user_product"]
+
+
+def test_another_kind_of_number_runs_every_row() -> None:
+    class Named:
+        """Numbers that are formulas."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+
+        def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Named:
+            shown = [arg.text if isinstance(arg, Named) else str(getattr(arg, "label", arg)) for arg in args]
+            return Named(f"{rule.name}({', '.join(shown)})")
+
+        def __radd__(self, other: Any) -> Named:
+            return self.apply_rule(TABLE["add"], (other, self))
+
+    x, w = Named("x"), Value(2.0, label="w")
+    assert sin(x).text == "sin(x)"
+    assert TABLE["multiply"] is not None
+    assert (w + x).text == "add(w, x)"
+    from autograd import hypot
+
+    assert hypot(w, x).text == "hypot(w, x)"
+    assert hypot(1.0, x).text == "hypot(1.0, x)"

@@ -1,0 +1,72 @@
+"""Imports only point down: notebooks, tests, benchmarks -> nn -> the engine; and within the engine, from rule to check."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import autograd
+
+ROOT = Path(__file__).parents[1]
+
+# Each file of the engine, and the files of the engine it may build on.
+BUILDS_ON = {
+    "ieee": set(),
+    "nested": set(),
+    "graph": set(),
+    "modes": set(),
+    "rule": {"ieee"},
+    "anomaly": {"ieee"},
+    "rules": {"rule", "ieee"},
+    "node": {"graph", "rule", "ieee", "modes", "anomaly"},
+    "value": {"node", "rules", "rule", "ieee", "modes", "anomaly"},
+    "functions": {"rules", "rule"},
+    "functional": {"value", "rules", "graph", "ieee", "modes", "nested"},
+    "check": {"functional", "value", "ieee", "modes", "nested"},
+}
+
+
+def imports(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield each module that a file imports, with the names taken from it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, []) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports by dots"
+            yield node.module or "", [alias.name for alias in node.names]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "autograd").glob("*.py")), ids=lambda path: path.stem)
+def test_the_core_imports_the_standard_library_and_what_lies_below(path: Path) -> None:
+    for module, names in imports(path):
+        top, _, below = module.partition(".")
+        if top != "autograd":
+            assert top in sys.stdlib_module_names, f"{path.name} imports {module}"
+        elif path.stem != "__init__":
+            for part in [below] if below else names:
+                assert part in BUILDS_ON[path.stem], f"{path.name} imports {part}"
+
+
+def test_what_builds_on_what_has_no_circle() -> None:
+    placed: set[str] = set()
+    while len(placed) < len(BUILDS_ON):
+        ready = {name for name, below in BUILDS_ON.items() if below <= placed} - placed
+        assert ready, f"a circle among {sorted(set(BUILDS_ON) - placed)}"
+        placed |= ready
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: path.stem)
+def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> None:
+    for module, names in imports(path):
+        assert module.partition(".")[0] not in ("tests", "benchmarks", "notebooks"), f"{path.name} imports {module}"
+        if module.partition(".")[0] == "autograd":
+            assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
+            assert not [name for name in names if name not in (*autograd.__all__, "__project__")], path.name
+
+
+def test_every_public_name_is_there() -> None:
+    assert all(hasattr(autograd, name) for name in autograd.__all__)
