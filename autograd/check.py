@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -179,8 +178,10 @@ def _settle(attempts: list[tuple[float, float, float, float]]) -> _Difference:
 
 
 def _argument_name(f: Callable[..., Any], i: int) -> str:
+    from inspect import signature  # here, as it takes as long to import as the engine
+
     try:
-        parameters = list(inspect.signature(f).parameters.values())
+        parameters = list(signature(f).parameters.values())
     except (TypeError, ValueError):
         return f"argument {i}"
     fixed = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]

@@ -7,7 +7,6 @@ generator holds for its caller too, from one `next` to the following.
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar, Token
@@ -56,8 +55,13 @@ class Switch:
         _count(-1)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        from inspect import (
+            iscoroutinefunction,
+            isgeneratorfunction,
+        )  # here, as it takes as long to import as the engine
+
         name = type(self).__name__
-        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+        if isgeneratorfunction(function) or iscoroutinefunction(function):
             raise TypeError(
                 f"@{name}() cannot decorate {function.__qualname__}, which suspends: write `with {name}():` inside it"
             )

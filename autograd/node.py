@@ -9,6 +9,7 @@ from autograd import anomaly, modes
 from autograd.graph import backward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.rule import LEAF, Rule
+from autograd.sweep import sweep
 
 
 class Node:
@@ -107,14 +108,10 @@ class Node:
         >>> x.grad
         6.0
         """
-        order = topological_order(self)
-        grads = backward_sweep(order, {self: 1.0})
         if modes.active and modes.anomaly.get():
-            anomaly.check_gradients(order, grads)
-        for node in order:
-            if node.takes_grad:
-                grad = grads.get(node, 0.0)
-                node._grad = grad if node._first is not None or node._grad is None else node._grad + grad
+            order = topological_order(self)
+            anomaly.check_gradients(order, backward_sweep(order, {self: 1.0}))
+        sweep(self)
 
     def zero_grad(self) -> None:
         """Forget the gradient: `.grad` is 0.0 again, and not yet computed."""

@@ -8,7 +8,6 @@ class that has a method `apply_rule(rule, args)`, such as the symbols that print
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from autograd.ieee import Ieee, inf, to_float
@@ -37,11 +36,10 @@ class Kink(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True, eq=False)
 class Rule:
     """One primitive operation.
 
-    Attributes:
+    Attributes, and arguments of the same names:
         name: what errors, drawings and tests call it.
         value: `(*floats) -> float`, the operation itself.
         partials: one `(out, *args) -> number` per argument, `out` being the value; for an operation of any number of
@@ -57,17 +55,34 @@ class Rule:
         source: where the formula stands.
     """
 
-    name: str
-    value: Callable[..., float]
-    partials: Sequence[Formula] | Formula
-    symbol: str
-    latex: str
-    precedence: int
-    domain: tuple[Interval, ...]
-    kinks: tuple[Kink, ...]
-    textbook: Sequence[Formula] | None
-    defaults: tuple[float, ...]
-    source: str
+    def __init__(
+        self,
+        name: str,
+        value: Callable[..., float],
+        partials: Sequence[Formula] | Formula,
+        *,
+        symbol: str | None = None,
+        latex: str | None = None,
+        precedence: int = ATOM,
+        domain: Sequence[Interval] | None = None,
+        kinks: Sequence[Kink] = (),
+        textbook: Sequence[Formula] | None = None,
+        defaults: tuple[float, ...] = (),
+        source: str = "",
+    ) -> None:
+        count = 1 if callable(partials) else len(partials)
+        parameters = "#*" if callable(partials) else ", ".join(f"#{i + 1}" for i in range(count))
+        self.name = name
+        self.value = value
+        self.partials = partials if callable(partials) else tuple(partials)
+        self.symbol = symbol or name
+        self.latex = latex or rf"\operatorname{{{name}}}\left({parameters}\right)"
+        self.precedence = precedence
+        self.domain = tuple(domain or [(-inf, inf)] * count)
+        self.kinks = tuple(kinks)
+        self.textbook = textbook
+        self.defaults = defaults
+        self.source = source
 
     @property
     def arity(self) -> int | None:
@@ -106,30 +121,20 @@ class Rule:
         return f"Rule({self.name!r})"
 
 
-LEAF = Rule("leaf", to_float, (), "", "", ATOM, (), (), None, (), "a number that was not computed")
-CONSTANT = Rule("constant", to_float, (), "", "", ATOM, (), (), None, (), "a number that is not differentiated")
+LEAF = Rule("leaf", to_float, (), source="a number that was not computed")
+CONSTANT = Rule("constant", to_float, (), source="a number that is not differentiated")
 
 TABLE: dict[str, Rule] = {}
 
 
-def primitive(
-    name: str,
-    value: Callable[..., float],
-    partials: Sequence[Formula] | Formula,
-    *,
-    symbol: str | None = None,
-    latex: str | None = None,
-    precedence: int = ATOM,
-    domain: Sequence[Interval] | None = None,
-    kinks: Sequence[Kink] = (),
-    textbook: Sequence[Formula] | None = None,
-    defaults: tuple[float, ...] = (),
-    source: str = "",
-) -> Function:
+def primitive(name: str, value: Callable[..., float], partials: Sequence[Formula] | Formula, **row: Any) -> Function:
     """Add a row to the table and return the function that runs it on floats, Values and every other kind of number.
 
-    Args: as the attributes of `Rule`; the defaults are the name as symbol, `name(...)` as LaTeX, and all reals as
-    domain.
+    Args:
+        name: a name that the table does not have yet.
+        value: `(*floats) -> float`.
+        partials: one `(out, *args) -> number` per argument, written with functions of the engine and operators.
+        row: what else a `Rule` has; by default its domain is all reals, and it has no kinks.
 
     Raises:
         ValueError: if the table has a row of that name.
@@ -145,21 +150,7 @@ def primitive(
     """
     if name in TABLE:
         raise ValueError(f"the table already has a rule {name!r}: choose another name")
-    count = 1 if callable(partials) else len(partials)
-    parameters = "#*" if callable(partials) else ", ".join(f"#{i + 1}" for i in range(count))
-    rule = Rule(
-        name,
-        value,
-        partials if callable(partials) else tuple(partials),
-        symbol or name,
-        latex or rf"\operatorname{{{name}}}\left({parameters}\right)",
-        precedence,
-        tuple(domain or [(-inf, inf)] * count),
-        tuple(kinks),
-        None if textbook is None else tuple(textbook),
-        defaults,
-        source,
-    )
+    rule = Rule(name, value, partials, **row)
     TABLE[name] = rule
     return _function(rule)
 

@@ -1,4 +1,5 @@
-"""Imports only point down: notebooks, tests, benchmarks -> nn -> the engine; and within the engine, from rule to check."""
+"""Imports only point down: notebooks, tests, benchmarks -> nn -> the engine; and within the engine, from rule to
+check."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ BUILDS_ON = {
     "rule": {"ieee"},
     "anomaly": {"ieee"},
     "rules": {"rule", "ieee"},
-    "node": {"graph", "rule", "ieee", "modes", "anomaly"},
+    "sweep": set(),
+    "node": {"graph", "sweep", "rule", "ieee", "modes", "anomaly"},
     "value": {"node", "rules", "rule", "ieee", "modes", "anomaly"},
     "functions": {"rules", "rule"},
     "functional": {"value", "rules", "graph", "ieee", "modes", "nested"},

@@ -1,8 +1,8 @@
 """The rows of the table in 300-digit arithmetic, by mpmath: what the floats are measured against.
 
-`Exact` is a kind of number like any other: rows written in terms of other rows run on it as they stand, and the rows at the
-bottom are mpmath's functions of the same name. So a new row needs nothing here, unless it is a new bottom row that mpmath calls
-otherwise.
+`Exact` is a kind of number like any other: rows written in terms of other rows run on it as they stand, and the rows at
+the bottom are mpmath's functions of the same name. So a new row needs nothing here, unless it is a new bottom row that
+mpmath calls otherwise.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def value(rule: Rule, args: Sequence[Any]) -> Any:
 
 
 def derivative(rule: Rule, args: Sequence[float], i: int) -> Any:
-    """Return the derivative of the row's value by its argument i: not by its partials, but by differences of 300 digits."""
-    h = mpmath.mpf(10) ** -50
+    """Return the derivative of the row's value by its argument i: not by its partials, but by differences of 300
+    digits.""" h = mpmath.mpf(10) ** -50
 
     def at(offset: int) -> Any:
         moved = [mpmath.mpf(arg) + (offset * h if j == i else 0) for j, arg in enumerate(args)]

@@ -118,7 +118,7 @@ def test_builtins_that_take_numbers() -> None:
 
 def test_comparisons_look_at_data_and_equality_at_the_node() -> None:
     x, y = Value(1.0), Value(2.0)
-    assert x < y and y > x and x <= 1 and x >= 1.0 and 0 < x
+    assert x < y and y > x and x <= 1 and x >= 1.0 and x > 0
     assert x != Value(1.0)
     assert x == x
     assert len({x, y, Value(1.0)}) == 3

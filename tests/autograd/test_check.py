@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from autograd import (
-    GradientError,
     TABLE,
+    GradientError,
     Rule,
     Value,
     check_gradients,
     dot,
     exp,
-    graph,
     grad,
+    graph,
     primitive,
     relu,
     sigmoid,
@@ -25,7 +25,7 @@ from autograd import (
     step,
     tanh,
 )
-from tests.autograd.points import RULES, arity, function, gentle
+from tests.autograd.points import RULES, arity, gentle
 
 
 def broken(name: str, value: Any, *partials: Any) -> Any:

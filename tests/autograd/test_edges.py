@@ -1,4 +1,5 @@
-"""The awkward points, one by one: value | derivatives, written down by hand. Nothing here is computed from the table."""
+"""The awkward points, one by one: value | derivatives, written down by hand. Nothing here is computed from the
+table."""
 
 from __future__ import annotations
 

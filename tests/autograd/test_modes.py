@@ -113,7 +113,7 @@ def test_a_gradient_that_overflows_is_named_and_no_grad_has_changed() -> None:
     x.grad = 7.0
     with detect_anomaly():
         y = x * 1e200 * 1e200
-        with pytest.raises(AnomalyError, match="the gradient of x, made at .*, is inf: look for large weights"):
+        with pytest.raises(AnomalyError, match=r"the gradient of x, made at .*, is inf: look for large weights"):
             y.backward()
     assert x.grad == 7.0
 
