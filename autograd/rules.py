@@ -474,7 +474,8 @@ clip = primitive(
 
 def halves(numbers: Any) -> tuple[Any, Any]:
     """Split w1, ..., wn, x1, ..., xn into w and x."""
-    return numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]
+    half = len(numbers) // 2
+    return numbers[:half], numbers[half:]
 
 
 def shares(out: Any, xs: Any) -> list[Any]:
@@ -511,7 +512,7 @@ sum = primitive(
 dot = primitive(
     "dot",
     lambda *wx: reduce(operator.add, map(operator.mul, *halves(wx))),
-    lambda out, *wx: [*halves(wx)[1], *halves(wx)[0]],
+    lambda out, *wx: operator.add(*reversed(halves(wx))),
     symbol="·",
     source="product rule",
 )

@@ -34,7 +34,7 @@ def _unary(function: Function) -> Callable[[Value], Value]:
                 pass
         return self.apply_rule(rule, (self,))
 
-    return _named(method, rule.name)
+    return _named(method, rule)
 
 
 def _binary(function: Function) -> Callable[[Value, Operand], Value]:
@@ -57,7 +57,7 @@ def _binary(function: Function) -> Callable[[Value, Operand], Value]:
                 pass
         return self.apply_rule(rule, (self, other))
 
-    return _named(method, rule.name)
+    return _named(method, rule)
 
 
 def _reflected(function: Function) -> Callable[[Value, Operand], Value]:
@@ -66,7 +66,7 @@ def _reflected(function: Function) -> Callable[[Value, Operand], Value]:
     def method(self: Value, other: Operand) -> Any:
         return self.apply_rule(rule, (other, self))
 
-    return _named(method, rule.name)
+    return _named(method, rule)
 
 
 def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Operand], bool]:
@@ -79,10 +79,11 @@ def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Ope
     return method
 
 
-def _named(method: Callable[..., Any], name: str) -> Callable[..., Any]:
-    method.__name__, method.__qualname__ = name, f"Value.{name}"
-    method.__doc__ = f"Return {name}, recorded; its row of the table is `autograd.TABLE[{name!r}]`."
-    return method
+def _named(method: Any, rule: Rule) -> Callable[..., Any]:
+    method.rule = rule
+    method.__name__, method.__qualname__ = rule.name, f"Value.{rule.name}"
+    method.__doc__ = f"Return {rule.name}, recorded; its row of the table is `autograd.TABLE[{rule.name!r}]`."
+    return method  # type: ignore[no-any-return]  # a function, to which an attribute was added
 
 
 class Value(Node):
@@ -186,13 +187,13 @@ class Value(Node):
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Run any row of the table on Values and plain numbers, in any mode, and record it."""
-        parents = args
-        if not _OURS.issuperset(map(type, args)):
+        parents, kinds = args, set(map(type, args))
+        if not kinds <= _OURS:
             parents = tuple(_operands(rule, args))
             if NotImplemented in parents:
                 return NotImplemented
-        numbers = [parent._data for parent in parents]
-        wanted = [parent.takes_grad for parent in parents]
+        numbers = tuple([parent._data for parent in parents])
+        wanted = [True] * len(parents) if kinds == _RECORDED else [parent.takes_grad for parent in parents]
         if True not in wanted or (modes.active and not modes.recording.get()):
             # what is made of constants alone, or made while nothing is recorded, is a constant
             return _constant(rule.on_floats(numbers)[0])
@@ -228,8 +229,12 @@ class Constant(Value):
         self.op = CONSTANT
 
 
-_OURS = {Value, Constant}
+_OURS, _RECORDED = {Value, Constant}, {Value}
 _new = object.__new__
+
+for _method in vars(Value).values():
+    if hasattr(_method, "rule") and _method.rule.arity == 1:
+        _method.rule.methods[Value] = _method  # so that sin(v) takes the same short way as v.sin()
 
 
 def _record(rule: Rule, data: float, first: Any, second: Value | None, d_first: Any, d_second: float | None) -> Value:

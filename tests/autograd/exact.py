@@ -86,8 +86,8 @@ def value(rule: Rule, args: Sequence[Any]) -> Any:
 
 
 def derivative(rule: Rule, args: Sequence[float], i: int) -> Any:
-    """Return the derivative of the row's value by its argument i: not by its partials, but by differences of 300
-    digits.""" h = mpmath.mpf(10) ** -50
+    """Return the derivative of the row's value by its argument i: not by its partials, but by differences."""
+    h = mpmath.mpf(10) ** -50
 
     def at(offset: int) -> Any:
         moved = [mpmath.mpf(arg) + (offset * h if j == i else 0) for j, arg in enumerate(args)]
