@@ -83,7 +83,7 @@ class Rule:
         self.textbook = textbook
         self.defaults = defaults
         self.source = source
-        self.methods: dict[type, Callable[..., Any]] = {}  # how a class of numbers runs a row of one argument faster
+        self.methods: dict[type, Callable[..., Any]] = {}  # a quicker way than `apply_rule`, by class of number
 
     @property
     def arity(self) -> int | None:
@@ -199,15 +199,21 @@ def _function(rule: Rule) -> Function:
         return apply(rule, (x, y, z))
 
     def other(*args: Any) -> Any:
-        if arity is not None and len(args) < arity <= len(args) + len(defaults):
-            args += defaults[len(args) - arity :]
-        if len(args) != arity and arity is not None:
+        missing = (arity or 0) - len(args)
+        if 0 < missing <= len(defaults):
+            args += defaults[-missing:]
+        if len(args) != arity:
             raise TypeError(f"{rule.name} takes {arity} numbers, got {len(args)}")
-        if arity is None and not args:
-            raise ValueError(f"{rule.name} of no numbers at all is not defined: pass at least one")
         return apply(rule, args)
 
-    by_arity: dict[int | None, Any] = {1: unary, 2: binary, 3: ternary}
+    def many(*args: Any) -> Any:
+        if not args:
+            raise ValueError(f"{rule.name} of no numbers at all is not defined: pass at least one")
+        method = methods.get(type(args[0]))
+        out = NotImplemented if method is None else method(*args)
+        return apply(rule, args) if out is NotImplemented else out
+
+    by_arity: dict[int | None, Any] = {None: many, 1: unary, 2: binary, 3: ternary}
     function: Any = other if defaults else by_arity.get(arity, other)
     function.rule = rule
     function.__name__ = function.__qualname__ = rule.name

@@ -472,12 +472,6 @@ clip = primitive(
 # Operations of any number of arguments: one node each, however many terms.
 
 
-def halves(numbers: Any) -> tuple[Any, Any]:
-    """Split w1, ..., wn, x1, ..., xn into w and x."""
-    half = len(numbers) // 2
-    return numbers[:half], numbers[half:]
-
-
 def shares(out: Any, xs: Any) -> list[Any]:
     """Return 1 for the argument that equals `out`; several share the 1; nan where `out` is nan."""
     hits = [equal(x, out) for x in xs]
@@ -509,10 +503,10 @@ sum = primitive(
     latex=r"\operatorname{sum}\left(#*\right)",
     source="sum rule",
 )
-dot = primitive(
+dot = primitive(  # of w1, ..., wn, x1, ..., xn
     "dot",
-    lambda *wx: reduce(operator.add, map(operator.mul, *halves(wx))),
-    lambda out, *wx: operator.add(*reversed(halves(wx))),
+    lambda *wx: reduce(operator.add, map(operator.mul, wx[: len(wx) // 2], wx[len(wx) // 2 :])),
+    lambda out, *wx: wx[len(wx) // 2 :] + wx[: len(wx) // 2],
     symbol="·",
     source="product rule",
 )

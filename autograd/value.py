@@ -69,6 +69,27 @@ def _reflected(function: Function) -> Callable[[Value, Operand], Value]:
     return _named(method, rule)
 
 
+def _many(rule: Rule) -> Callable[..., Any]:
+    value, partials = rule.value, rule.partials
+    assert callable(partials)
+
+    def method(*args: Any) -> Any:
+        kinds = set(map(type, args))
+        if not modes.active and len(args) > 2 and kinds <= _OURS and Value in kinds:
+            numbers = [arg._data for arg in args]
+            try:
+                data = value(*numbers)
+                derivatives = partials(data, *numbers)
+            except ArithmeticError:
+                return args[0].apply_rule(rule, args)
+            if Constant in kinds:
+                derivatives = [d if arg.takes_grad else None for arg, d in zip(args, derivatives, strict=True)]
+            return _record(rule, data, args, None, derivatives, None)
+        return args[0].apply_rule(rule, args)
+
+    return method
+
+
 def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Operand], bool]:
     def method(self: Value, other: Operand) -> Any:
         if hasattr(type(other), "apply_rule") and not isinstance(other, Value):
@@ -232,9 +253,13 @@ class Constant(Value):
 _OURS, _RECORDED = {Value, Constant}, {Value}
 _new = object.__new__
 
+# So that sin(v) takes the same short way as v.sin(), and rows of any number of arguments one of their own.
 for _method in vars(Value).values():
     if hasattr(_method, "rule") and _method.rule.arity == 1:
-        _method.rule.methods[Value] = _method  # so that sin(v) takes the same short way as v.sin()
+        _method.rule.methods[Value] = _method
+for _rule in rules.TABLE.values():
+    if _rule.arity is None:
+        _rule.methods[Value] = _rule.methods[Constant] = _many(_rule)
 
 
 def _record(rule: Rule, data: float, first: Any, second: Value | None, d_first: Any, d_second: float | None) -> Value:
