@@ -13,18 +13,7 @@ In the order in which to read the source: `rules` (the table), `value` (the node
 from autograd.anomaly import AnomalyError
 from autograd.check import GradientError, check_gradients
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd.functions import (
-    dot,
-    log_softmax,
-    logsumexp,
-    maximum,
-    mean,
-    minimum,
-    norm,
-    softmax,
-    sum,
-    take,
-)
+from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minimum, norm, softmax, sum, take
 from autograd.graph import paths, topological_order
 from autograd.modes import detect_anomaly, enable_grad, no_grad
 from autograd.rule import TABLE, Kink, Rule, primitive

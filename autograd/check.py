@@ -33,10 +33,7 @@ class Comparison(NamedTuple):
 
 
 def check_gradients(
-    f: Callable[..., Any],
-    *args: Any,
-    order: int = 1,
-    modes: Sequence[str] = ("reverse", "forward"),
+    f: Callable[..., Any], *args: Any, order: int = 1, modes: Sequence[str] = ("reverse", "forward")
 ) -> list[Comparison]:
     """Compare the derivatives of f with five-point differences, and raise where they disagree.
 
@@ -74,11 +71,7 @@ def check_gradients(
 
 
 def _compare(
-    f: Callable[..., Any],
-    args: tuple[Any, ...],
-    called: list[str],
-    order: int,
-    modes: Sequence[str],
+    f: Callable[..., Any], args: tuple[Any, ...], called: list[str], order: int, modes: Sequence[str]
 ) -> list[Comparison]:
     point = flatten(list(args))
 

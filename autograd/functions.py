@@ -54,11 +54,7 @@ def _of_a_list(row: Function, what: str, example: str) -> Callable[[Iterable[Any
 
 sum = _of_a_list(rules.sum, "x1 + ... + xn", "sum([1.0, 2.0, 4.0])\n    7.0")
 mean = _of_a_list(rules.mean, "(x1 + ... + xn) / n", "mean([1.0, 2.0, 6.0])\n    3.0")
-maximum = _of_a_list(
-    rules.maximum,
-    "the largest; ties share the gradient equally",
-    "maximum([1.0, 3.0, 2.0])\n    3.0",
-)
+maximum = _of_a_list(rules.maximum, "the largest; ties share the gradient equally", "maximum([1.0, 3.0, 2.0])\n    3.0")
 minimum = _of_a_list(rules.minimum, "the smallest; ties share the gradient equally", "minimum([2.0, 1.0])\n    1.0")
 norm = _of_a_list(rules.norm, "the Euclidean length, sqrt(x1^2 + ... + xn^2)", "norm([3.0, 4.0])\n    5.0")
 logsumexp = _of_a_list(rules.logsumexp, "log(e^x1 + ... + e^xn) without overflow", "logsumexp([1000.0])\n    1000.0")

@@ -58,10 +58,7 @@ def topological_order(*roots: Node) -> list[Node]:
 
 
 def backward_sweep(
-    order: Sequence[Node],
-    seeds: dict[Node, Any],
-    derivatives: Derivatives = local_derivatives,
-    skip_zero: bool = True,
+    order: Sequence[Node], seeds: dict[Node, Any], derivatives: Derivatives = local_derivatives, skip_zero: bool = True
 ) -> dict[Node, Any]:
     """Return d root / d node for every node that a gradient reaches: the chain rule, from the roots down.
 
@@ -86,10 +83,7 @@ def backward_sweep(
 
 
 def forward_sweep(
-    order: Sequence[Node],
-    seeds: dict[Node, Any],
-    derivatives: Derivatives = local_derivatives,
-    skip_zero: bool = True,
+    order: Sequence[Node], seeds: dict[Node, Any], derivatives: Derivatives = local_derivatives, skip_zero: bool = True
 ) -> dict[Node, Any]:
     """Return the tangent of every node that the seeds reach: the chain rule, from the leaves up.
 

@@ -46,10 +46,7 @@ class Switch:
         self._tokens.append(self._mode.set(self._setting))
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._mode.reset(self._tokens.pop())
         _count(-1)

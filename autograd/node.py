@@ -61,7 +61,7 @@ class Node:
     @property
     def grad(self) -> float:
         """The derivative of a root with respect to this, after `root.backward()`; 0.0 before."""
-        return 0.0 if self._grad is None else self._grad
+        return self._grad if self._grad is not None and self.takes_grad else 0.0
 
     @grad.setter
     def grad(self, number: float) -> None:
@@ -70,7 +70,7 @@ class Node:
     @property
     def has_grad(self) -> bool:
         """Whether a gradient has been computed or set since the start or the last `zero_grad`."""
-        return self._grad is not None
+        return self._grad is not None and self.takes_grad
 
     @property
     def parents(self) -> tuple[Self, ...]:
@@ -88,8 +88,9 @@ class Node:
             return (self._d_first, self._d_second)
         if self._first is None:
             return ()
-        found: Sequence[float | None] = self._d_first if type(self._first) is tuple else (self._d_first,)
-        return found
+        if type(self._first) is tuple:
+            return [d if parent.takes_grad else None for parent, d in zip(self._first, self._d_first, strict=True)]
+        return (self._d_first,)
 
     def backward(self) -> None:
         """Set `.grad` of every node this one was computed from to d this / d node, by one sweep over the graph.
@@ -126,7 +127,7 @@ class Node:
         return type(self), (self._data, self.label), (self.__dict__, {"_grad": self._grad})
 
     def __repr__(self) -> str:
-        grad = "" if self._grad is None else f", grad={self._grad:.6g}"
+        grad = f", grad={self.grad:.6g}" if self.has_grad else ""
         label = "" if self.label is None else f", label={self.label!r}"
         return f"{type(self).__name__}({self._data:.6g}{grad}{label})"
 

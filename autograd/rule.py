@@ -42,8 +42,8 @@ class Rule:
     Attributes, and arguments of the same names:
         name: what errors, drawings and tests call it.
         value: `(*floats) -> float`, the operation itself.
-        partials: one `(out, *args) -> number` per argument, `out` being the value; for an operation of any number of
-            arguments one `(out, *args) -> list of numbers`.
+        partials: one `(out, *args) -> number` per argument, `out` being the value, or the number itself where it is
+            always the same; for an operation of any number of arguments one `(out, *args) -> list of numbers`.
         symbol: what a drawn operation shows.
         latex: a template with TeX's own parameters: `#1`, `#2`, ... are the arguments, `#*` all of them.
         precedence: how tightly the printed operation binds, from SUM to ATOM.
@@ -59,7 +59,7 @@ class Rule:
         self,
         name: str,
         value: Callable[..., float],
-        partials: Sequence[Formula] | Formula,
+        partials: Sequence[Formula | float] | Formula,
         *,
         symbol: str | None = None,
         latex: str | None = None,
@@ -91,7 +91,7 @@ class Rule:
         return None if callable(self.partials) else len(self.partials)
 
     @property
-    def partial_functions(self) -> Sequence[Formula]:
+    def partials_each(self) -> Sequence[Any]:
         """The partials of a row with a fixed number of arguments, one each."""
         if callable(self.partials):
             raise TypeError(f"{self.name} takes any number of arguments: its partials are one function")
@@ -102,7 +102,10 @@ class Rule:
         if callable(self.partials):
             found: Sequence[Any] = self.partials(out, *args)
             return [d if want else None for d, want in zip(found, wanted, strict=True)] if False in wanted else found
-        return [d(out, *args) if want else None for d, want in zip(self.partials, wanted, strict=True)]
+        return [
+            (d(out, *args) if callable(d) else d) if want else None
+            for d, want in zip(self.partials, wanted, strict=True)
+        ]
 
     def on_floats(self, args: Sequence[float], wanted: Sequence[bool] = ()) -> tuple[float, Sequence[float | None]]:
         """Return the value and the wanted derivatives as IEEE-754 floats.
@@ -128,7 +131,9 @@ CONSTANT = Rule("constant", to_float, (), source="a number that is not different
 TABLE: dict[str, Rule] = {}
 
 
-def primitive(name: str, value: Callable[..., float], partials: Sequence[Formula] | Formula, **row: Any) -> Function:
+def primitive(
+    name: str, value: Callable[..., float], partials: Sequence[Formula | float] | Formula, **row: Any
+) -> Function:
     """Add a row to the table and return the function that runs it on floats, Values and every other kind of number.
 
     Args:

@@ -1,8 +1,8 @@
 """The table of primitives: every operation the engine knows, one row each.
 
-A row reads `name = primitive(name, value, [d out / d argument, ...], ...)`. Each partial derivative is written in plain
-arithmetic over other rows, with `out`, the value, at hand; so the same line serves backward, forward and higher
-derivatives, and whatever else runs the table. Nothing else in the project knows a derivative.
+A row reads `name = primitive(name, value, [d out / d argument, ...], ...)`. Each partial derivative is a number, or
+written in plain arithmetic over other rows, with `out`, the value, at hand; so the same line serves backward, forward
+and higher derivatives, and whatever else runs the table. Nothing else in the project knows a derivative.
 
 Three conventions:
 - Formulas have no branches: `step`, `sign` and `where` choose, so that a formula recorded at one point holds at all.
@@ -43,26 +43,16 @@ UNIT = (-1.0, 1.0)
 where = primitive(
     "where",
     lambda condition, x, y: x if condition else y,
-    [
-        lambda out, c, x, y: 0.0,
-        lambda out, c, x, y: where(c, 1.0, 0.0),
-        lambda out, c, x, y: where(c, 0.0, 1.0),
-    ],
+    [0.0, lambda out, c, x, y: where(c, 1.0, 0.0), lambda out, c, x, y: where(c, 0.0, 1.0)],
     latex=r"\left(#2 \text{ if } #1 \text{ else } #3\right)",
     domain=[REALS, REALS, REALS],
-    kinks=[
-        Kink(
-            (0.0, 2.0, 3.0),
-            (0.0, 0.0, 1.0),
-            "the condition jumps at 0, and has derivative 0 everywhere else",
-        )
-    ],
+    kinks=[Kink((0.0, 2.0, 3.0), (0.0, 0.0, 1.0), "the condition jumps at 0, and has derivative 0 everywhere else")],
     source="definition",
 )
 greater = primitive(
     "greater",
     lambda x, y: 1.0 if x > y else 0.0,
-    [lambda out, x, y: 0.0, lambda out, x, y: 0.0],
+    [0.0, 0.0],
     symbol=">",
     latex=r"\left[#1 > #2\right]",
     kinks=[Kink((1.0, 1.0), (0.0, 0.0), "a jump, with derivative 0 on both sides")],
@@ -71,7 +61,7 @@ greater = primitive(
 equal = primitive(
     "equal",
     lambda x, y: 1.0 if x == y else 0.0,
-    [lambda out, x, y: 0.0, lambda out, x, y: 0.0],
+    [0.0, 0.0],
     symbol="=",
     latex=r"\left[#1 = #2\right]",
     kinks=[Kink((1.0, 1.0), (0.0, 0.0), "a single point apart, with derivative 0 around it")],
@@ -80,21 +70,21 @@ equal = primitive(
 sign = primitive(
     "sign",
     ieee.sign,
-    [lambda out, x: 0.0],
+    [0.0],
     kinks=[Kink((0.0,), (0.0,), "a jump, with derivative 0 on both sides")],
     source="derivative 0 wherever there is one",
 )
 step = primitive(
     "step",
     ieee.step,
-    [lambda out, x: 0.0],
+    [0.0],
     kinks=[Kink((0.0,), (0.0,), "a jump, with derivative 0 on both sides")],
     source="Heaviside function, 0 at 0; DLMF 1.16.13",
 )
 floor = primitive(
     "floor",
     ieee.floor,
-    [lambda out, x: 0.0],
+    [0.0],
     latex=r"\left\lfloor #1 \right\rfloor",
     kinks=[Kink((1.0,), (0.0,), "a jump, with derivative 0 on both sides")],
     source="derivative 0 wherever there is one",
@@ -102,7 +92,7 @@ floor = primitive(
 round = primitive(
     "round",
     ieee.round_half_even,
-    [lambda out, x: 0.0],
+    [0.0],
     kinks=[Kink((0.5,), (0.0,), "a jump, with derivative 0 on both sides")],
     source="to the nearest even at halves; derivative 0 wherever there is one",
 )
@@ -115,23 +105,9 @@ def defined(out: Any, derivative: Any) -> Any:
 
 # Arithmetic.
 
-add = primitive(
-    "add",
-    operator.add,
-    [lambda out, x, y: 1.0, lambda out, x, y: 1.0],
-    symbol="+",
-    latex="#1 + #2",
-    precedence=SUM,
-    source="sum rule",
-)
+add = primitive("add", operator.add, [1.0, 1.0], symbol="+", latex="#1 + #2", precedence=SUM, source="sum rule")
 subtract = primitive(
-    "subtract",
-    operator.sub,
-    [lambda out, x, y: 1.0, lambda out, x, y: -1.0],
-    symbol="-",
-    latex="#1 - #2",
-    precedence=SUM,
-    source="sum rule",
+    "subtract", operator.sub, [1.0, -1.0], symbol="-", latex="#1 - #2", precedence=SUM, source="sum rule"
 )
 multiply = primitive(
     "multiply",
@@ -172,22 +148,9 @@ power = primitive(
     textbook=[lambda out, x, y: y * power(x, y - 1.0), lambda out, x, y: out * log(x)],
     source="DLMF 4.26.10; https://dlmf.nist.gov/4.26",
 )
-negative = primitive(
-    "negative",
-    operator.neg,
-    [lambda out, x: -1.0],
-    symbol="-",
-    latex="-#1",
-    precedence=NEGATION,
-    source="sum rule",
-)
+negative = primitive("negative", operator.neg, [-1.0], symbol="-", latex="-#1", precedence=NEGATION, source="sum rule")
 identity = primitive(
-    "identity",
-    operator.pos,
-    [lambda out, x: 1.0],
-    symbol="=",
-    latex="#1",
-    source="the same number, as a node of its own",
+    "identity", operator.pos, [1.0], symbol="=", latex="#1", source="the same number, as a node of its own"
 )
 absolute = primitive(
     "abs",
@@ -292,11 +255,7 @@ acos = primitive(
     source="DLMF 4.24.8",
 )
 atan = primitive(
-    "atan",
-    math.atan,
-    [lambda out, x: 1.0 / (1.0 + x * x)],
-    latex=r"\arctan\left(#1\right)",
-    source="DLMF 4.24.9",
+    "atan", math.atan, [lambda out, x: 1.0 / (1.0 + x * x)], latex=r"\arctan\left(#1\right)", source="DLMF 4.24.9"
 )
 hypot = primitive(
     "hypot",
@@ -318,10 +277,7 @@ def radius(y: Any, x: Any) -> Any:
 atan2 = primitive(
     "atan2",
     math.atan2,
-    [
-        lambda out, y, x: x / radius(y, x) / radius(y, x),
-        lambda out, y, x: -y / radius(y, x) / radius(y, x),
-    ],
+    [lambda out, y, x: x / radius(y, x) / radius(y, x), lambda out, y, x: -y / radius(y, x) / radius(y, x)],
     latex=r"\operatorname{atan2}\left(#1, #2\right)",
     kinks=[Kink((0.0, 0.0), (0.0, 0.0), "undefined at the origin; 0, 0 as PyTorch has it")],
     textbook=[lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)],
@@ -409,10 +365,7 @@ leaky_relu = primitive(
 elu = primitive(
     "elu",
     lambda x, alpha: relu(x) + alpha * expm1(-relu(-x)),
-    [
-        lambda out, x, alpha: step(x) + (1.0 - step(x)) * alpha * exp(-relu(-x)),
-        lambda out, x, alpha: expm1(-relu(-x)),
-    ],
+    [lambda out, x, alpha: step(x) + (1.0 - step(x)) * alpha * exp(-relu(-x)), lambda out, x, alpha: expm1(-relu(-x))],
     kinks=[Kink((0.0, 0.5), (0.5, 0.0), "for alpha below 1 the subgradient of least norm")],
     defaults=(1.0,),
     source="Clevert, Unterthiner, Hochreiter (2016), equation 15",

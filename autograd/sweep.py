@@ -28,7 +28,7 @@ def sweep(root: Any) -> None:
             continue
         first = node._first
         if first is None:
-            if node._grad is None and node.takes_grad:  # a leaf: from now on a gradient has been computed, be it 0
+            if node._grad is None:  # a leaf: from now on a gradient has been computed, be it 0
                 node._grad = 0.0
         elif node._grad is not zero:
             node._grad = zero

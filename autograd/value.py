@@ -22,14 +22,15 @@ Operand: TypeAlias = Any  # a Value, or whatever `to_float` accepts
 def _unary(function: Function) -> Callable[[Value], Value]:
     """Return a row of the table as a method; the common case, nothing switched on, takes the short way."""
     rule = function.rule
-    value, (partial,) = rule.value, rule.partial_functions
+    value, (partial,) = rule.value, rule.partials_each
+    linear = not callable(partial)
 
     def method(self: Value) -> Any:
         if type(self) is Value and not modes.active:
             x = self._data
             try:
                 data = value(x)
-                return _record(rule, data, self, None, partial(data, x), None)
+                return _record(rule, data, self, None, partial if linear else partial(data, x), None)
             except ArithmeticError:  # 1/0 or an overflow: once more, as IEEE-754 has it
                 pass
         return self.apply_rule(rule, (self,))
@@ -39,7 +40,8 @@ def _unary(function: Function) -> Callable[[Value], Value]:
 
 def _binary(function: Function) -> Callable[[Value, Operand], Value]:
     rule = function.rule
-    value, (d_first, d_second) = rule.value, rule.partial_functions
+    value, (d_first, d_second) = rule.value, rule.partials_each
+    linear = not callable(d_first) and not callable(d_second)
 
     def method(self: Value, other: Operand) -> Any:
         if type(self) is Value and not modes.active:
@@ -48,11 +50,13 @@ def _binary(function: Function) -> Callable[[Value, Operand], Value]:
                 if kind is Value:
                     x, y = self._data, other._data
                     data = value(x, y)
+                    if linear:
+                        return _record(rule, data, self, other, d_first, d_second)
                     return _record(rule, data, self, other, d_first(data, x, y), d_second(data, x, y))
                 if kind is float or kind is int:
                     x, y = self._data, float(other)
                     data = value(x, y)
-                    return _record(rule, data, self, _constant(y), d_first(data, x, y), None)
+                    return _record(rule, data, self, _constant(y), d_first if linear else d_first(data, x, y), None)
             except ArithmeticError:
                 pass
         return self.apply_rule(rule, (self, other))
@@ -62,8 +66,18 @@ def _binary(function: Function) -> Callable[[Value, Operand], Value]:
 
 def _reflected(function: Function) -> Callable[[Value, Operand], Value]:
     rule = function.rule
+    value, (_, d_second) = rule.value, rule.partials_each
+    linear = not callable(d_second)
 
     def method(self: Value, other: Operand) -> Any:
+        kind = type(other)
+        if type(self) is Value and not modes.active and (kind is float or kind is int):
+            try:
+                x, y = float(other), self._data
+                data = value(x, y)
+                return _record(rule, data, _constant(x), self, None, d_second if linear else d_second(data, x, y))
+            except ArithmeticError:
+                pass
         return self.apply_rule(rule, (other, self))
 
     return _named(method, rule)
@@ -74,17 +88,13 @@ def _many(rule: Rule) -> Callable[..., Any]:
     assert callable(partials)
 
     def method(*args: Any) -> Any:
-        kinds = set(map(type, args))
-        if not modes.active and len(args) > 2 and kinds <= _OURS and Value in kinds:
-            numbers = [arg._data for arg in args]
+        if not modes.active and len(args) > 2:
             try:
+                numbers = [arg._data for arg in args]
                 data = value(*numbers)
-                derivatives = partials(data, *numbers)
-            except ArithmeticError:
-                return args[0].apply_rule(rule, args)
-            if Constant in kinds:
-                derivatives = [d if arg.takes_grad else None for arg, d in zip(args, derivatives, strict=True)]
-            return _record(rule, data, args, None, derivatives, None)
+                return _record(rule, data, args, None, partials(data, *numbers), None)
+            except (ArithmeticError, AttributeError):  # an overflow, or an argument that is no Value
+                pass
         return args[0].apply_rule(rule, args)
 
     return method
@@ -248,6 +258,7 @@ class Constant(Value):
     def __init__(self, data: float, label: str | None = None) -> None:
         super().__init__(data, label)
         self.op = CONSTANT
+        self._grad = 0.0  # so that a sweep can add to it like to any other; nobody looks
 
 
 _OURS, _RECORDED = {Value, Constant}, {Value}
@@ -259,7 +270,7 @@ for _method in vars(Value).values():
         _method.rule.methods[Value] = _method
 for _rule in rules.TABLE.values():
     if _rule.arity is None:
-        _rule.methods[Value] = _rule.methods[Constant] = _many(_rule)
+        _rule.methods[Value] = _many(_rule)
 
 
 def _record(rule: Rule, data: float, first: Any, second: Value | None, d_first: Any, d_second: float | None) -> Value:
@@ -279,7 +290,7 @@ def _record(rule: Rule, data: float, first: Any, second: Value | None, d_first: 
 def _constant(data: float, label: str | None = None) -> Constant:
     out = _new(Constant)
     out._data = data
-    out._grad = None
+    out._grad = 0.0
     out.op = CONSTANT
     out.label = label
     out._first = out._second = out._d_first = out._d_second = None

@@ -16,7 +16,9 @@ from autograd import Value
 from benchmarks.fair import interleaved, report
 
 INPUTS, HIDDEN = 4, 10
-SAMPLE = 2 * INPUTS * HIDDEN + HIDDEN + 2 * HIDDEN + 3  # operations of one sample: products and sums, relu, a squared error
+SAMPLE = (
+    2 * INPUTS * HIDDEN + HIDDEN + 2 * HIDDEN + 3
+)  # operations of one sample: products and sums, relu, a squared error
 
 
 def build(number: Callable[[float], Any], samples: int) -> tuple[Any, list[Any]]:
