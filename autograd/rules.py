@@ -79,7 +79,7 @@ step = primitive(
     ieee.step,
     [0.0],
     kinks=[Kink((0.0,), (0.0,), "a jump, with derivative 0 on both sides")],
-    source="Heaviside function, 0 at 0; DLMF 1.16.13",
+    source="Heaviside function, 0 at 0; DLMF 1.16(iv)",
 )
 floor = primitive(
     "floor",
@@ -146,7 +146,7 @@ power = primitive(
         Kink((0.0, 0.5), (inf, 0.0), "the limit from the right"),
     ],
     textbook=[lambda out, x, y: y * power(x, y - 1.0), lambda out, x, y: out * log(x)],
-    source="DLMF 4.26.10; https://dlmf.nist.gov/4.26",
+    source="DLMF 4.7(ii), powers; https://dlmf.nist.gov/4.7",
 )
 negative = primitive("negative", operator.neg, [-1.0], symbol="-", latex="-#1", precedence=NEGATION, source="sum rule")
 identity = primitive(
@@ -163,14 +163,16 @@ absolute = primitive(
 
 # Exponentials and logarithms.
 
-exp = primitive("exp", ieee.exp, [lambda out, x: out], latex="e^{#1}", precedence=POWER, source="DLMF 4.20.1")
+exp = primitive(
+    "exp", ieee.exp, [lambda out, x: out], latex="e^{#1}", precedence=POWER, source="DLMF 4.7(ii), exponentials"
+)
 expm1 = primitive(
     "expm1",
     ieee.expm1,
     [lambda out, x: exp(x)],
     latex=r"\left(e^{#1} - 1\right)",
     textbook=[lambda out, x: out + 1.0],
-    source="DLMF 4.20.1",
+    source="DLMF 4.7(ii), exponentials",
 )
 log = primitive(
     "log",
@@ -180,7 +182,7 @@ log = primitive(
     domain=[POSITIVE],
     kinks=[Kink((0.0,), (inf,), "the limit from the right")],
     textbook=[lambda out, x: 1.0 / x],
-    source="DLMF 4.7.1",
+    source="DLMF 4.7(i), logarithms",
 )
 log1p = primitive(
     "log1p",
@@ -190,7 +192,7 @@ log1p = primitive(
     domain=[(-1.0, inf)],
     kinks=[Kink((-1.0,), (inf,), "the limit from the right")],
     textbook=[lambda out, x: 1.0 / (1.0 + x)],
-    source="DLMF 4.7.1",
+    source="DLMF 4.7(i), logarithms",
 )
 log2 = primitive(
     "log2",
@@ -200,7 +202,7 @@ log2 = primitive(
     domain=[POSITIVE],
     kinks=[Kink((0.0,), (inf,), "the limit from the right")],
     textbook=[lambda out, x: 1.0 / (x * math.log(2.0))],
-    source="DLMF 4.7.1, 4.2.9",
+    source="DLMF 4.7(i), logarithms; 4.2(ii), another base",
 )
 log10 = primitive(
     "log10",
@@ -210,7 +212,7 @@ log10 = primitive(
     domain=[POSITIVE],
     kinks=[Kink((0.0,), (inf,), "the limit from the right")],
     textbook=[lambda out, x: 1.0 / (x * math.log(10.0))],
-    source="DLMF 4.7.1, 4.2.9",
+    source="DLMF 4.7(i), logarithms; 4.2(ii), another base",
 )
 sqrt = primitive(
     "sqrt",
@@ -219,20 +221,24 @@ sqrt = primitive(
     latex=r"\sqrt{#1}",
     domain=[POSITIVE],
     kinks=[Kink((0.0,), (inf,), "the limit from the right")],
-    source="DLMF 4.26.10 with exponent 1/2",
+    source="DLMF 4.7(ii), powers, with exponent 1/2",
 )
 
 # Circular and hyperbolic functions, and their inverses.
 
-sin = primitive("sin", ieee.sin, [lambda out, x: cos(x)], latex=r"\sin\left(#1\right)", source="DLMF 4.20.1")
-cos = primitive("cos", ieee.cos, [lambda out, x: -sin(x)], latex=r"\cos\left(#1\right)", source="DLMF 4.20.2")
+sin = primitive(
+    "sin", ieee.sin, [lambda out, x: cos(x)], latex=r"\sin\left(#1\right)", source="DLMF 4.20, circular functions"
+)
+cos = primitive(
+    "cos", ieee.cos, [lambda out, x: -sin(x)], latex=r"\cos\left(#1\right)", source="DLMF 4.20, circular functions"
+)
 tan = primitive(
     "tan",
     ieee.tan,
     [lambda out, x: 1.0 + out * out],
     latex=r"\tan\left(#1\right)",
     domain=[(-math.pi / 2, math.pi / 2)],
-    source="DLMF 4.20.3",
+    source="DLMF 4.20, circular functions",
 )
 asin = primitive(
     "asin",
@@ -242,7 +248,7 @@ asin = primitive(
     domain=[UNIT],
     kinks=[Kink((1.0,), (inf,), "the limit from inside")],
     textbook=[lambda out, x: 1.0 / sqrt(1.0 - x * x)],
-    source="DLMF 4.24.7",
+    source="DLMF 4.24(ii), inverse circular functions",
 )
 acos = primitive(
     "acos",
@@ -252,10 +258,14 @@ acos = primitive(
     domain=[UNIT],
     kinks=[Kink((1.0,), (-inf,), "the limit from inside")],
     textbook=[lambda out, x: -1.0 / sqrt(1.0 - x * x)],
-    source="DLMF 4.24.8",
+    source="DLMF 4.24(ii), inverse circular functions",
 )
 atan = primitive(
-    "atan", math.atan, [lambda out, x: 1.0 / (1.0 + x * x)], latex=r"\arctan\left(#1\right)", source="DLMF 4.24.9"
+    "atan",
+    math.atan,
+    [lambda out, x: 1.0 / (1.0 + x * x)],
+    latex=r"\arctan\left(#1\right)",
+    source="DLMF 4.24(ii), inverse circular functions",
 )
 hypot = primitive(
     "hypot",
@@ -281,17 +291,21 @@ atan2 = primitive(
     latex=r"\operatorname{atan2}\left(#1, #2\right)",
     kinks=[Kink((0.0, 0.0), (0.0, 0.0), "undefined at the origin; 0, 0 as PyTorch has it")],
     textbook=[lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)],
-    source="DLMF 4.24.9 with y/x",
+    source="DLMF 4.24(ii), inverse circular functions with y/x",
 )
-sinh = primitive("sinh", ieee.sinh, [lambda out, x: cosh(x)], latex=r"\sinh\left(#1\right)", source="DLMF 4.34.1")
-cosh = primitive("cosh", ieee.cosh, [lambda out, x: sinh(x)], latex=r"\cosh\left(#1\right)", source="DLMF 4.34.2")
+sinh = primitive(
+    "sinh", ieee.sinh, [lambda out, x: cosh(x)], latex=r"\sinh\left(#1\right)", source="DLMF 4.34, hyperbolic functions"
+)
+cosh = primitive(
+    "cosh", ieee.cosh, [lambda out, x: sinh(x)], latex=r"\cosh\left(#1\right)", source="DLMF 4.34, hyperbolic functions"
+)
 tanh = primitive(
     "tanh",
     math.tanh,
     [lambda out, x: (1.0 / cosh(x)) ** 2.0],
     latex=r"\tanh\left(#1\right)",
     textbook=[lambda out, x: 1.0 - out * out],
-    source="DLMF 4.34.3",
+    source="DLMF 4.34, hyperbolic functions",
 )
 asinh = primitive(
     "asinh",
@@ -299,7 +313,7 @@ asinh = primitive(
     [lambda out, x: 1.0 / hypot(x, 1.0)],
     latex=r"\operatorname{arsinh}\left(#1\right)",
     textbook=[lambda out, x: 1.0 / sqrt(x * x + 1.0)],
-    source="DLMF 4.38.9",
+    source="DLMF 4.38(ii), inverse hyperbolic functions",
 )
 acosh = primitive(
     "acosh",
@@ -309,7 +323,7 @@ acosh = primitive(
     domain=[(1.0, inf)],
     kinks=[Kink((1.0,), (inf,), "the limit from the right")],
     textbook=[lambda out, x: 1.0 / sqrt(x * x - 1.0)],
-    source="DLMF 4.38.10",
+    source="DLMF 4.38(ii), inverse hyperbolic functions",
 )
 atanh = primitive(
     "atanh",
@@ -319,7 +333,7 @@ atanh = primitive(
     domain=[UNIT],
     kinks=[Kink((1.0,), (inf,), "the limit from inside")],
     textbook=[lambda out, x: 1.0 / (1.0 - x * x)],
-    source="DLMF 4.38.11",
+    source="DLMF 4.38(ii), inverse hyperbolic functions",
 )
 
 # Activations of neurons.
@@ -384,7 +398,7 @@ erf = primitive(
     [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x, 1.0)],
     latex=r"\operatorname{erf}\left(#1\right)",
     textbook=[lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x)],
-    source="DLMF 7.10.1",
+    source="DLMF 7.10, derivatives of the error function",
 )
 erfc = primitive(
     "erfc",
@@ -392,7 +406,7 @@ erfc = primitive(
     [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x, 1.0)],
     latex=r"\operatorname{erfc}\left(#1\right)",
     textbook=[lambda out, x: -2.0 / math.sqrt(math.pi) * exp(-x * x)],
-    source="DLMF 7.2.2, 7.10.1",
+    source="DLMF 7.2(i), erfc = 1 - erf; 7.10, derivatives",
 )
 gelu = primitive(
     "gelu",

@@ -1,0 +1,81 @@
+"""Neural networks of neurons one can look at, on top of `autograd`.
+
+>>> from nn import MLP, SGD, fit
+>>> from nn.losses import squared_error
+>>> model = MLP(2, [3, 1], activation="tanh", seed=0)
+>>> history = fit(model, [[0.0, 1.0], [1.0, 0.0]], [1.0, -1.0], loss=squared_error,
+...               optimizer=SGD(model.parameters(), lr=0.1), epochs=100, progress=False)
+>>> history.loss[-1] < 0.01 < history.loss[0]
+True
+"""
+# ruff: noqa: E402, UP031, UP036
+# Everything down to the guards is plain enough for any Python to read, so that an old one can say what it lacks.
+
+import sys
+
+if sys.version_info < (3, 11):
+    _refusal = "nn needs Python 3.11 or newer, and this is Python %d.%d: install a newer one from python.org" % (
+        sys.version_info[0],
+        sys.version_info[1],
+    )
+    if sys.argv[:1] == ["-m"]:  # so it is while `python -m nn` looks for the module: no traceback there
+        sys.stderr.write(_refusal + "\n")
+        sys.exit(2)
+    raise ImportError(_refusal)
+
+from nn.name_guard import require_our_autograd
+
+require_our_autograd()
+
+from nn.clipping import clip_grad_norm, clip_grad_value
+from nn.decision import predict
+from nn.history import History
+from nn.layer import Layer
+from nn.losses import (
+    binary_cross_entropy,
+    cross_entropy,
+    hinge,
+    huber,
+    l2_penalty,
+    mean_absolute_error,
+    mean_squared_error,
+    squared_error,
+)
+from nn.mlp import MLP, LayerTrace
+from nn.module import Module
+from nn.neuron import Neuron
+from nn.optimisers import SGD, Adam, AdamW, Optimizer, RMSProp, RMSprop
+from nn.saving import ModelFileError, load, load_extra, save
+from nn.training import TrainingError, fit
+
+__all__ = [
+    "MLP",
+    "SGD",
+    "Adam",
+    "AdamW",
+    "History",
+    "Layer",
+    "LayerTrace",
+    "ModelFileError",
+    "Module",
+    "Neuron",
+    "Optimizer",
+    "RMSProp",
+    "RMSprop",
+    "TrainingError",
+    "binary_cross_entropy",
+    "clip_grad_norm",
+    "clip_grad_value",
+    "cross_entropy",
+    "fit",
+    "hinge",
+    "huber",
+    "l2_penalty",
+    "load",
+    "load_extra",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "predict",
+    "save",
+    "squared_error",
+]

@@ -1,0 +1,42 @@
+"""Activations: every row of the engine's table that takes one number can be one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd import TABLE, Value
+
+LINEAR = "linear"
+
+
+def known_activations() -> list[str]:
+    """Return the names an activation may have: "linear", and the rows of the table that need one argument only.
+
+    A row of your own, made with `autograd.primitive`, is among them.
+
+    >>> {"linear", "relu", "tanh", "sigmoid", "leaky_relu"} <= set(known_activations())
+    True
+    """
+    return [
+        LINEAR,
+        *sorted(name for name, rule in TABLE.items() if rule.arity and rule.arity - len(rule.defaults) == 1),
+    ]
+
+
+def activation_function(name: str) -> Callable[[Any], Any] | None:
+    """Return the activation as a function of one Value; None for "linear", which makes no node.
+
+    Raises:
+        ValueError: for a name that is not among `known_activations()`.
+
+    >>> activation_function("relu")(Value(-1.0))
+    Value(0)
+    """
+    if name not in known_activations():
+        raise ValueError(f"activation {name!r} is not known: choose one of {', '.join(known_activations())}")
+    if name == LINEAR:
+        return None
+    rule = TABLE[name]
+    method: Callable[[Any], Any] | None = getattr(Value, name, None)  # the quickest way, for the rows that have one
+    return method or (lambda z: z.apply_rule(rule, (z, *rule.defaults)))

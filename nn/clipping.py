@@ -1,0 +1,71 @@
+"""Gradient clipping, between `backward` and an optimiser's step: no step larger than asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from autograd import Value
+
+
+def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
+    """Scale all gradients down together so that, as one vector, they are no longer than `max_norm`.
+
+    Args:
+        parameters: as from `model.parameters()`, after `backward`.
+        max_norm: the largest Euclidean length allowed, above 0.
+
+    Returns:
+        the length before.
+
+    Raises:
+        ValueError: for a `max_norm` that is not above 0.
+        FloatingPointError: if the length is inf or nan; the gradients stay as they are.
+
+    As `torch.nn.utils.clip_grad_norm_` with `error_if_nonfinite=True`. Source: Pascanu, Mikolov, Bengio (2013), On the
+    difficulty of training recurrent neural networks, algorithm 1.
+
+    >>> x = Value(2.0)
+    >>> (x * x).backward()
+    >>> clip_grad_norm([x], 1.0), round(x.grad, 5)
+    (4.0, 1.0)
+    """
+    _check("max_norm of clip_grad_norm", max_norm)
+    with_grad = [parameter for parameter in parameters if parameter.has_grad]
+    norm = math.hypot(*(parameter.grad for parameter in with_grad))
+    if not math.isfinite(norm):
+        raise FloatingPointError(f"clip_grad_norm: the gradients have length {norm}: lower the learning rate")
+    factor = max_norm / (norm + 1e-6)  # PyTorch's guard against a length of 0
+    if factor < 1.0:
+        for parameter in with_grad:
+            parameter.grad *= factor
+    return norm
+
+
+def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
+    """Move each gradient on its own into [-clip_value, clip_value]; nan stays.
+
+    Args:
+        parameters: as from `model.parameters()`, after `backward`.
+        clip_value: the largest size allowed, above 0.
+
+    Raises:
+        ValueError: for a `clip_value` that is not above 0.
+
+    As `torch.nn.utils.clip_grad_value_`.
+
+    >>> x = Value(2.0)
+    >>> (x * x).backward()
+    >>> clip_grad_value([x], 1.0)
+    >>> x.grad
+    1.0
+    """
+    _check("clip_value of clip_grad_value", clip_value)
+    for parameter in parameters:
+        if parameter.has_grad and abs(parameter.grad) > clip_value:
+            parameter.grad = math.copysign(clip_value, parameter.grad)
+
+
+def _check(what: str, number: float) -> None:
+    if not number > 0.0:
+        raise ValueError(f"{what} is {number!r}: give a number above 0")

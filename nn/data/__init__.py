@@ -1,0 +1,18 @@
+"""Data to learn from: by name, drawn from a seed, or read from a CSV file."""
+
+from nn.data.csv_table import TableError, read_csv
+from nn.data.dataset import Dataset, Standardiser
+from nn.data.named import load_dataset
+from nn.data.synthetic import circles, moons, spirals, xor
+
+__all__ = [
+    "Dataset",
+    "Standardiser",
+    "TableError",
+    "circles",
+    "load_dataset",
+    "moons",
+    "read_csv",
+    "spirals",
+    "xor",
+]

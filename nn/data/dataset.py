@@ -1,0 +1,193 @@
+"""A table of numbers with targets, its split into two parts, and its standardisation."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Samples to learn from: a row of numbers each, and what is to be predicted from them.
+
+    Args:
+        name: what the data are called in titles and folders.
+        inputs: one row per sample, one number per feature.
+        targets: one per sample: the index of its class, or a number.
+        feature_names: one per column of `inputs`.
+        class_names: one per class; None for targets that are numbers (regression).
+
+    Raises:
+        ValueError: for lengths that do not fit together, or a class index without a name.
+
+    >>> Dataset("and", [[0.0, 1.0], [1.0, 1.0]], [0, 1], ["a", "b"], ["false", "true"])
+    Dataset('and': 2 samples, 2 features, 2 classes)
+    """
+
+    name: str
+    inputs: list[list[float]]
+    targets: list[int] | list[float]
+    feature_names: list[str]
+    class_names: list[str] | None
+
+    def __post_init__(self) -> None:
+        if len(self.inputs) != len(self.targets):
+            raise ValueError(
+                f"Dataset {self.name!r} has {len(self.inputs)} inputs and {len(self.targets)} "
+                "targets: give one target per row of inputs"
+            )
+        for number, row in enumerate(self.inputs):
+            if len(row) != len(self.feature_names):
+                raise ValueError(
+                    f"Dataset {self.name!r}, inputs[{number}] has {len(row)} numbers for "
+                    f"{len(self.feature_names)} feature names: give one number per feature"
+                )
+        if self.class_names is not None:
+            for number, target in enumerate(self.targets):
+                if target not in range(len(self.class_names)):
+                    raise ValueError(
+                        f"Dataset {self.name!r}, targets[{number}] is {target!r}: give the index "
+                        f"of one of its {len(self.class_names)} classes, counted from 0"
+                    )
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def __repr__(self) -> str:
+        kind = "regression" if self.class_names is None else f"{len(self.class_names)} classes"
+        return f"Dataset({self.name!r}: {len(self)} samples, {len(self.feature_names)} features, {kind})"
+
+    def split(self, test_fraction: float = 0.33, seed: int = 0) -> tuple[Dataset, Dataset]:
+        """Split the samples at random into a part to train on and a part held out for testing.
+
+        Classes keep their shares in both parts (a stratified split): the held-out part takes
+        `test_fraction` of each class, rounded so that its size is `test_fraction` of the whole.
+
+        Args:
+            test_fraction: share of the samples to hold out, between 0 and 1.
+            seed: the same seed gives the same split.
+
+        Returns:
+            `(train, test)`, each in random order.
+
+        Raises:
+            ValueError: for a fraction that is not between 0 and 1, or that leaves a part empty.
+
+        >>> data = Dataset("d", [[0.0]] * 10, [0] * 6 + [1] * 4, ["x"], ["a", "b"])
+        >>> train, test = data.split(0.5)
+        >>> sorted(train.targets), sorted(test.targets)
+        ([0, 0, 0, 1, 1], [0, 0, 0, 1, 1])
+        """
+        if not 0.0 < test_fraction < 1.0:
+            raise ValueError(
+                f"split of {self.name!r} with test_fraction={test_fraction!r}: give a number "
+                "between 0 and 1, for example 0.33"
+            )
+        rng = random.Random(seed)
+        strata: dict[float, list[int]] = {}
+        for index, target in enumerate(self.targets):
+            strata.setdefault(0 if self.class_names is None else target, []).append(index)
+        train_rows: list[int] = []
+        test_rows: list[int] = []
+        shares = _rounded_shares([len(strata[key]) for key in sorted(strata)], test_fraction)
+        for key, share in zip(sorted(strata), shares, strict=True):
+            rows = strata[key]
+            rng.shuffle(rows)
+            test_rows += rows[:share]
+            train_rows += rows[share:]
+        if not train_rows or not test_rows:
+            raise ValueError(
+                f"split of {self.name!r} with test_fraction={test_fraction!r}: one part of its "
+                f"{len(self)} samples would be empty; give more samples or another fraction"
+            )
+        rng.shuffle(train_rows)
+        rng.shuffle(test_rows)
+        return self._part(train_rows), self._part(test_rows)
+
+    def _part(self, rows: Sequence[int]) -> Dataset:
+        inputs = [self.inputs[row] for row in rows]
+        targets = [self.targets[row] for row in rows]
+        return Dataset(self.name, inputs, targets, self.feature_names, self.class_names)
+
+
+@dataclass(frozen=True)
+class Standardiser:
+    """Shifts and scales each feature to mean 0 and standard deviation 1: `(x - mean) / scale`.
+
+    Fit it on training data only, so that nothing about the held-out data reaches the model.
+
+    Args:
+        mean: one per feature.
+        scale: one per feature, not zero.
+
+    >>> standardiser = Standardiser.fit([[1.0, 5.0], [3.0, 5.0]])
+    >>> standardiser
+    Standardiser(mean=[2.0, 5.0], scale=[1.0, 1.0])
+    >>> standardiser.transform([[2.0, 5.0], [4.0, 6.0]])
+    [[0.0, 0.0], [2.0, 1.0]]
+    """
+
+    mean: list[float]
+    scale: list[float]
+
+    @classmethod
+    def fit(cls, inputs: Sequence[Sequence[float]]) -> Standardiser:
+        """Measure the mean and the standard deviation (with divisor n) of each feature.
+
+        Args:
+            inputs: one row per sample, one number per feature, at least one row.
+
+        Returns:
+            The standardiser of these data; a feature that never changes gets scale 1.
+
+        Raises:
+            ValueError: for no rows, or rows of different lengths.
+        """
+        if not inputs:
+            raise ValueError("Standardiser.fit got no rows: give at least one sample")
+        _check_lengths(inputs, len(inputs[0]), "Standardiser.fit")
+        mean, scale = [], []
+        for column in zip(*inputs, strict=True):
+            # Rounding must not give a constant feature a tiny scale that blows up noise.
+            constant = min(column) == max(column)
+            centre = float(column[0]) if constant else math.fsum(column) / len(column)
+            spread = math.hypot(*(x - centre for x in column)) / math.sqrt(len(column))
+            mean.append(centre)
+            scale.append(1.0 if constant else spread)
+        return cls(mean, scale)
+
+    def transform(self, inputs: Sequence[Sequence[float]]) -> list[list[float]]:
+        """Return the rows with each feature shifted and scaled.
+
+        Args:
+            inputs: rows with as many numbers as the standardiser has features.
+
+        Raises:
+            ValueError: for a row of another length.
+        """
+        _check_lengths(inputs, len(self.mean), "Standardiser.transform")
+        return [
+            [(x - mean) / scale for x, mean, scale in zip(row, self.mean, self.scale, strict=True)] for row in inputs
+        ]
+
+
+def _check_lengths(rows: Sequence[Sequence[float]], length: int, operation: str) -> None:
+    for number, row in enumerate(rows):
+        if len(row) != length:
+            raise ValueError(
+                f"{operation} got a row of {len(row)} numbers at inputs[{number}]: expected "
+                f"{length}, as many as there are features"
+            )
+
+
+def _rounded_shares(sizes: Sequence[int], fraction: float) -> list[int]:
+    """Round `fraction * size` so that the total is right too (largest remainders first)."""
+    exact = [size * fraction for size in sizes]
+    shares = [math.floor(share) for share in exact]
+    missing = round(sum(sizes) * fraction) - sum(shares)
+    by_remainder = sorted(range(len(sizes)), key=lambda i: shares[i] - exact[i])
+    for i in by_remainder[:missing]:
+        shares[i] += 1
+    return shares

@@ -1,0 +1,58 @@
+"""Data sets known by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nn.data.csv_table import read_csv
+from nn.data.dataset import Dataset
+from nn.data.synthetic import circles, moons, spirals, xor
+
+_SYNTHETIC = {"moons": moons, "circles": circles, "spirals": spirals, "xor": xor}
+_FROM_SCIKIT_LEARN = ("wine", "breast_cancer", "digits")
+
+NAMES = ("iris", *_SYNTHETIC, *_FROM_SCIKIT_LEARN)
+
+
+def load_dataset(name: str, seed: int = 0) -> Dataset:
+    """Return one of the data sets known by name.
+
+    Args:
+        name: "iris" (shipped, see `SOURCE.md` beside it); "moons", "circles", "spirals" or "xor"
+            (drawn at random); "wine", "breast_cancer" or "digits" (from scikit-learn, which must
+            be installed; nothing is downloaded).
+        seed: for the data drawn at random; the others are always the same.
+
+    Raises:
+        ValueError: for a name that is not among these.
+        ImportError: for a data set of scikit-learn's, where it is not installed.
+
+    >>> load_dataset("iris")
+    Dataset('iris': 150 samples, 4 features, 3 classes)
+    """
+    if name == "iris":
+        return read_csv(Path(__file__).with_name("iris.csv"))
+    if name in _SYNTHETIC:
+        return _SYNTHETIC[name](seed=seed)
+    if name in _FROM_SCIKIT_LEARN:
+        return _from_scikit_learn(name)
+    raise ValueError(f"load_dataset got {name!r}: the names it knows are {', '.join(NAMES)}")
+
+
+def _from_scikit_learn(name: str) -> Dataset:
+    try:
+        from sklearn import datasets
+    except ImportError:
+        raise ImportError(
+            f"load_dataset({name!r}) reads the data from scikit-learn, which is not installed: "
+            "run python -m pip install scikit-learn"
+        ) from None
+    bunch: Any = getattr(datasets, f"load_{name}")()
+    return Dataset(
+        name,
+        bunch.data.tolist(),
+        bunch.target.tolist(),
+        [str(feature) for feature in bunch.feature_names],
+        [str(class_name) for class_name in bunch.target_names],
+    )

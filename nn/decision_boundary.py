@@ -1,0 +1,112 @@
+"""The picture of where a classifier of two features decides for which class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nn.data.dataset import Dataset, Standardiser
+from nn.plot_style import COLOURS, INK, MARKERS, agreement, new_figure, style, tint
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def decision_boundary(
+    model: Callable[[list[float]], Any],
+    data: Dataset,
+    *,
+    held_out: Dataset | None = None,
+    standardiser: Standardiser | None = None,
+    resolution: int = 60,
+) -> Figure:
+    """Draw where a classifier of two features decides for which class, with the samples over it.
+
+    A model with one output decides by its sign (class 1 above 0), one with several by the largest.
+
+    Args:
+        model: takes a list of two numbers; returns one `Value` or number, or a list of one per
+            class.
+        data: samples with classes, as they are before standardisation.
+        held_out: further samples, drawn with a dark rim; None for none.
+        standardiser: applied to each point before the model sees it; None leaves it as it is.
+        resolution: points per axis at which the model is asked; the boundary is interpolated.
+
+    Returns:
+        A figure with the two features as axes; its title counts the samples decided correctly.
+
+    Raises:
+        ValueError: for data with other than two features, or without classes.
+    """
+    from autograd import Value, no_grad
+
+    if len(data.feature_names) != 2 or data.class_names is None:
+        raise ValueError(
+            f"decision_boundary got {data!r}: give data with 2 features and classes, or draw a confusion_matrix"
+        )
+
+    def leads(point: list[float]) -> list[float]:
+        # How far each class is ahead of the best other one: the winner's lead alone is positive.
+        row = point if standardiser is None else standardiser.transform([point])[0]
+        output = model(row)
+        several = output if isinstance(output, Sequence) else [output]
+        scores = [score.data if isinstance(score, Value) else float(score) for score in several]
+        scores = scores if len(scores) > 1 else [-scores[0], scores[0]]
+        return [score - max(scores[:k] + scores[k + 1 :]) for k, score in enumerate(scores)]
+
+    parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
+    points = [row for part in parts.values() for row in part.inputs]
+    xs, ys = (_axis([point[i] for point in points], resolution) for i in (0, 1))
+    with no_grad():
+        field = [[leads([x, y]) for x in xs] for y in ys]
+        decisions = {name: [_largest(leads(point)) for point in part.inputs] for name, part in parts.items()}
+    figure = new_figure(7.0, 5.4 + 0.2 * len(data.class_names))
+    with style():
+        axes = figure.subplots()
+        for k in range(len(data.class_names)):
+            lead = [[cell[k] for cell in row] for row in field]
+            highest, lowest = max(map(max, lead)), min(map(min, lead))
+            if highest > 0.0:
+                pale = tint(COLOURS[k % len(COLOURS)])
+                axes.contourf(xs, ys, lead, levels=[0.0, highest], colors=[pale])
+            if highest > 0.0 > lowest:
+                axes.contour(xs, ys, lead, levels=[0.0], colors=[INK], linewidths=1.0)
+        for name, part in parts.items():
+            _scatter(axes, part, data.class_names, rim=name == "held out")
+        axes.set_xlabel(data.feature_names[0])
+        axes.set_ylabel(data.feature_names[1])
+        counted = (f"{name}: {agreement(decisions[name], part.targets)}" for name, part in parts.items())
+        axes.set_title(f"Decision boundary of {data.name}\n" + "\n".join(counted))
+        # Below the axes, where it covers no sample: a column per part.
+        legend = axes.get_legend_handles_labels()
+        figure.legend(*legend, loc="outside lower center", ncols=len(parts))
+    return figure
+
+
+def _axis(values: Iterable[float], points: int) -> list[float]:
+    """Return evenly spaced numbers that reach a tenth of the values' range beyond both ends."""
+    values = list(values)
+    low, high = min(values), max(values)
+    margin = 0.1 * (high - low) or 1.0
+    step = (high - low + 2 * margin) / (points - 1)
+    return [low - margin + i * step for i in range(points)]
+
+
+def _largest(scores: Sequence[float]) -> int:
+    return max(range(len(scores)), key=scores.__getitem__)
+
+
+def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -> None:
+    for k, class_name in enumerate(class_names):
+        rows = [row for row, t in zip(data.inputs, data.targets, strict=True) if t == k]
+        axes.scatter(
+            [row[0] for row in rows],
+            [row[1] for row in rows],
+            s=34,
+            color=COLOURS[k % len(COLOURS)],
+            marker=MARKERS[k % len(MARKERS)],
+            edgecolors=INK if rim else "white",
+            linewidths=1.4 if rim else 0.7,
+            label=f"{class_name} (held out)" if rim else class_name,
+        )

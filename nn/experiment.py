@@ -1,0 +1,221 @@
+"""One experiment, from a data set to a folder: split, standardise, train, judge, and write it all down."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from nn.data.dataset import Dataset, Standardiser
+from nn.history import History
+from nn.mlp import MLP
+from nn.optimisers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.saving import save
+from nn.task import Task, choose_task
+from nn.training import fit
+
+# Each with the learning rate that suits it on standardised data.
+OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
+    "adam": (Adam, 0.01),
+    "adamw": (AdamW, 0.01),
+    "rmsprop": (RMSprop, 0.01),
+    "sgd": (SGD, 0.1),
+}
+VALIDATION_FRACTION = 0.2
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of an experiment; the command line says what each means and what is usual."""
+
+    hidden: tuple[int, ...] = (10, 10)
+    activation: str = "relu"
+    loss: str | None = None
+    optimizer: str = "adam"
+    learning_rate: float | None = None
+    epochs: int = 100
+    batch_size: int = 16
+    seed: int = 0
+    data_seed: int = 0
+    l2: float = 0.0
+    test_fraction: float = 0.33
+    patience: int | None = None
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a model does on some samples: how many it gets right, or its mean squared error."""
+
+    n: int
+    correct: int | None
+    mean_squared_error: float | None
+
+    def __str__(self) -> str:
+        if self.correct is None:
+            return f"mean squared error {self.mean_squared_error:.4g}"
+        return f"accuracy {100 * self.correct / self.n:.1f} % ({self.correct} of {self.n})"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an experiment found, and the files it wrote: name and contents."""
+
+    history: History
+    training: Score
+    held_out: Score
+    folder: Path
+    files: dict[str, str]
+
+
+class Experiment:
+    """A data set and settings, made ready: the split, the standardisation, the model.
+
+    Args:
+        data: what to learn from.
+        settings: how.
+
+    Raises:
+        ValueError: for data or settings from which nothing can be learnt.
+    """
+
+    def __init__(self, data: Dataset, settings: Settings) -> None:
+        if data.class_names is not None and len(data.class_names) < 2:
+            raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
+        self.data, self.settings = data, settings
+        self.train, self.held_out = data.split(settings.test_fraction, settings.data_seed)
+        # What is held out for testing must not reach the model by any way, so these are measured without it.
+        self.standardiser = Standardiser.fit(self.train.inputs)
+        self.target_scale = None
+        if data.class_names is None:
+            self.target_scale = Standardiser.fit([[target] for target in self.train.targets])
+        self.task: Task = choose_task(data, settings.loss, self.target_scale)
+        sizes = [*settings.hidden, self.task.n_outputs]
+        self.model = MLP(
+            len(data.feature_names), sizes, settings.activation, output=self.task.output, seed=settings.seed
+        )
+        self.learning_rate = settings.learning_rate or OPTIMIZERS[settings.optimizer][1]
+
+    def run(self, progress: bool = True) -> Outcome:
+        """Train the model, and leave what came of it in a new folder.
+
+        Args:
+            progress: show a progress bar.
+
+        Returns:
+            the outcome; after Ctrl-C, of the epochs until then.
+
+        Raises:
+            OSError: for a folder that cannot be written to; it is tried before training.
+            TrainingError: at a loss that is inf or nan.
+        """
+        settings = self.settings
+        folder = new_folder(settings.out or Path("runs", self.data.name))
+        try:
+            fitted, validation = self.train, None
+            if settings.patience is not None:
+                fitted, judged = self.train.split(VALIDATION_FRACTION, settings.data_seed)
+                validation = self._prepared(judged)
+            history = fit(
+                self.model,
+                *self._prepared(fitted),
+                loss=self.task.loss,
+                optimizer=OPTIMIZERS[settings.optimizer][0](self.model.parameters(), lr=self.learning_rate),
+                epochs=settings.epochs,
+                batch_size=settings.batch_size,
+                seed=settings.seed,
+                l2=settings.l2,
+                validation=validation,
+                patience=settings.patience,
+                progress=progress,
+            )
+            return self._write(folder, history)
+        except BaseException:
+            with suppress(OSError):  # which it is unless the folder is empty
+                folder.rmdir()
+            raise
+
+    def _prepared(self, part: Dataset) -> tuple[list[list[float]], list[Any]]:
+        return self.standardiser.transform(part.inputs), self.task.encode(list(part.targets))
+
+    def _predict(self, part: Dataset) -> list[Any]:
+        return self.task.predict(self.model, self.standardiser.transform(part.inputs))
+
+    def _write(self, folder: Path, history: History) -> Outcome:
+        from nn import plots
+
+        predicted = self._predict(self.held_out)
+        save(self.model, folder / "model.safetensors", extra={"experiment": self.description()})
+        files = {"model.safetensors": "the trained model, with its standardisation"}
+        history.write_csv(folder / "history.csv")
+        files["history.csv"] = "loss, accuracy and gradient norms of each epoch"
+        if history.epochs:
+            history.plot(folder / "loss.png")
+            files["loss.png"] = "the same as curves"
+        if self.data.class_names is None:
+            name, contents = "predicted_against_true.png", "predictions for the held-out data"
+            figure = plots.predicted_against_true(predicted, self.held_out.targets, "target")
+        elif len(self.data.feature_names) == 2:
+            name, contents = "decision_boundary.png", "where the model decides for which class"
+            figure = plots.decision_boundary(
+                self.model, self.train, held_out=self.held_out, standardiser=self.standardiser
+            )
+        else:
+            name, contents = "confusion_matrix.png", "which classes of the held-out data it confuses"
+            targets = [int(target) for target in self.held_out.targets]
+            figure = plots.confusion_matrix(
+                predicted, targets, self.data.class_names, f"Confusion matrix of {self.data.name}, held-out data"
+            )
+        plots.save_figure(figure, folder / name)
+        files[name] = contents
+        training = self._score(self._predict(self.train), self.train.targets)
+        return Outcome(history, training, self._score(predicted, self.held_out.targets), folder, files)
+
+    def _score(self, predicted: Sequence[Any], targets: Sequence[float]) -> Score:
+        pairs = list(zip(predicted, targets, strict=True))
+        if self.data.class_names is None:
+            return Score(len(pairs), None, math.fsum((p - t) ** 2 for p, t in pairs) / len(pairs))
+        return Score(len(pairs), sum(p == t for p, t in pairs), None)
+
+    def description(self) -> str:
+        """Return, as JSON, what one has to know to use the model: features, classes, standardisation, settings.
+
+        `Standardiser(**json.loads(load_extra(path)["experiment"])["standardiser"])` brings the standardiser back.
+        """
+        return json.dumps(
+            {
+                "data": self.data.name,
+                "feature_names": self.data.feature_names,
+                "class_names": self.data.class_names,
+                "standardiser": asdict(self.standardiser),
+                "target_standardiser": self.target_scale and asdict(self.target_scale),
+                "loss": self.task.loss_name,
+                "settings": asdict(self.settings) | {"learning_rate": self.learning_rate, "out": None},
+            }
+        )
+
+
+def new_folder(wanted: Path) -> Path:
+    """Make a folder that was not there before: the one wanted, or with -2, -3, ... after its name.
+
+    Raises:
+        OSError: where none can be made.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as runs:
+    ...     [new_folder(Path(runs, "iris")).name for _ in range(3)]
+    ['iris', 'iris-2', 'iris-3']
+    """
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    folder, number = wanted, 1
+    while True:
+        try:
+            folder.mkdir()
+            return folder
+        except FileExistsError:
+            number += 1
+            folder = wanted.with_name(f"{wanted.name}-{number}")

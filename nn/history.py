@@ -1,0 +1,120 @@
+"""What happened during training, epoch by epoch."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from nn.atomic_file import write_whole
+
+
+@dataclass
+class History:
+    """The record of a training run: one entry per epoch in each list.
+
+    Attributes:
+        loss: the mean over the samples of what was made small, a penalty included, as it was during the epoch.
+        accuracy: the share of samples whose class was right, as it was during the epoch; None where the loss has no
+            classes.
+        validation_loss, validation_accuracy: the same for the held-out samples, after the epoch; empty if there were
+            none.
+        gradient_norms: for each layer, input side first, the Euclidean length of the gradient with respect to its
+            parameters, before clipping; the mean over the steps of the epoch.
+        stopped: why training ended: "epochs" (all done), "early stopping", "callback", or "interrupted" (by Ctrl-C).
+
+    >>> history = History()
+    >>> history.record(loss=0.5, accuracy=0.75, gradient_norms=[1.0, 2.0])
+    >>> history
+    History(1 epoch, loss 0.5, accuracy 0.75)
+    """
+
+    loss: list[float] = field(default_factory=list)
+    accuracy: list[float | None] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    validation_accuracy: list[float | None] = field(default_factory=list)
+    gradient_norms: list[list[float]] = field(default_factory=list)
+    stopped: str = "epochs"
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were completed."""
+        return len(self.loss)
+
+    def record(
+        self,
+        loss: float,
+        accuracy: float | None,
+        gradient_norms: list[float],
+        validation: tuple[float, float | None] | None = None,
+    ) -> None:
+        """Add an epoch, all of it or, on Ctrl-C, nothing.
+
+        Args:
+            loss, accuracy, gradient_norms: as the attributes.
+            validation: loss and accuracy of the held-out samples, if there are any.
+        """
+        epochs = self.epochs
+        try:
+            self.accuracy.append(accuracy)
+            self.gradient_norms.append(gradient_norms)
+            if validation is not None:
+                self.validation_loss.append(validation[0])
+                self.validation_accuracy.append(validation[1])
+            self.loss.append(loss)
+        except BaseException:
+            for column in (
+                self.loss,
+                self.accuracy,
+                self.gradient_norms,
+                self.validation_loss,
+                self.validation_accuracy,
+            ):
+                del column[epochs:]
+            raise
+
+    def write_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write a table with one row per epoch, counted from 1; what was not measured is left empty.
+
+        Args:
+            path: the file; an old one is replaced only once the new one is complete.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
+        n_layers = max(map(len, self.gradient_norms), default=0)
+        table = io.StringIO()
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(
+            ["epoch", "loss", "accuracy", "validation_loss", "validation_accuracy"]
+            + [f"gradient_norm_layer_{i}" for i in range(n_layers)]
+        )
+        for i in range(self.epochs):
+            row: list[Any] = [i + 1]
+            for column in (self.loss, self.accuracy, self.validation_loss, self.validation_accuracy):
+                row.append(column[i] if i < len(column) else None)
+            writer.writerow(row + (self.gradient_norms[i] if i < len(self.gradient_norms) else []))
+        write_whole(path, table.getvalue().encode())
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Any:
+        """Return the loss curve as a matplotlib figure, and save it where `path` says; needs matplotlib.
+
+        Args:
+            path: the picture to write, its ending being the format (.png, .svg, .pdf); None for none.
+        """
+        from nn import plots
+
+        figure = plots.loss_curve(self)
+        if path is not None:
+            plots.save_figure(figure, path)
+        return figure
+
+    def __repr__(self) -> str:
+        if not self.epochs:
+            return "History(0 epochs)"
+        accuracy = "" if self.accuracy[-1] is None else f", accuracy {self.accuracy[-1]:.4g}"
+        count = f"{self.epochs} epoch{'s' if self.epochs > 1 else ''}"
+        stopped = "" if self.stopped == "epochs" else f", stopped: {self.stopped}"
+        return f"History({count}, loss {self.loss[-1]:.4g}{accuracy}{stopped})"

@@ -1,0 +1,105 @@
+"""Where the weights of a layer start: small random numbers, as large as keeps signals and gradients the same size."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from typing import TypeAlias
+
+Initialiser: TypeAlias = Callable[[int, int, random.Random], float]  # (n_inputs, n_outputs, rng) -> a weight
+Seed: TypeAlias = "int | random.Random | None"
+
+# Rectifiers let half of the signal pass, for which He's factor 2 makes up; for all others Glorot's rule is the usual.
+RECTIFIERS = {"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"}
+
+
+def uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
+    """Return a number drawn evenly from (-1, 1), whatever the size of the layer."""
+    return rng.uniform(-1.0, 1.0)
+
+
+def glorot_uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
+    """Return a number drawn evenly from (-a, a), a = sqrt(6 / (n_inputs + n_outputs)); also known as Xavier's rule.
+
+    Source: Glorot, Bengio (2010), Understanding the difficulty of training deep feedforward neural networks,
+    equation 16.
+    """
+    bound = math.sqrt(6.0 / (n_inputs + n_outputs))
+    return rng.uniform(-bound, bound)
+
+
+def glorot_normal(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
+    """Return a normal number of mean 0 and variance 2 / (n_inputs + n_outputs).
+
+    Source: Glorot, Bengio (2010), equation 12.
+    """
+    return rng.gauss(0.0, math.sqrt(2.0 / (n_inputs + n_outputs)))
+
+
+def he_uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
+    """Return a number drawn evenly from (-a, a), a = sqrt(6 / n_inputs), of variance 2 / n_inputs; also Kaiming's rule.
+
+    Source: He, Zhang, Ren, Sun (2015), Delving deep into rectifiers, equation 10.
+    """
+    bound = math.sqrt(6.0 / n_inputs)
+    return rng.uniform(-bound, bound)
+
+
+def he_normal(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
+    """Return a normal number of mean 0 and variance 2 / n_inputs; also known as Kaiming's rule.
+
+    Source: He, Zhang, Ren, Sun (2015), Delving deep into rectifiers, equation 10.
+    """
+    return rng.gauss(0.0, math.sqrt(2.0 / n_inputs))
+
+
+INITIALISERS: dict[str, Initialiser] = {
+    "uniform": uniform,
+    "glorot_uniform": glorot_uniform,
+    "glorot_normal": glorot_normal,
+    "he_uniform": he_uniform,
+    "he_normal": he_normal,
+}
+
+
+def choose_initialiser(initialiser: str | Initialiser, activation: str) -> Initialiser:
+    """Return the function that draws a weight.
+
+    Args:
+        initialiser: "auto" (He's normal rule before a rectifier, Glorot's uniform rule before all else), a name of
+            `INITIALISERS`, or a function `(n_inputs, n_outputs, rng) -> weight` of your own.
+        activation: what the layer applies to its weighted sums.
+
+    Raises:
+        ValueError: for an unknown name.
+
+    >>> choose_initialiser("auto", "relu").__name__, choose_initialiser("auto", "tanh").__name__
+    ('he_normal', 'glorot_uniform')
+    """
+    if callable(initialiser):
+        return initialiser
+    if initialiser == "auto":
+        return he_normal if activation in RECTIFIERS else glorot_uniform
+    if initialiser not in INITIALISERS:
+        raise ValueError(f"initialiser {initialiser!r} is not known: choose one of auto, {', '.join(INITIALISERS)}")
+    return INITIALISERS[initialiser]
+
+
+def random_source(seed: Seed) -> random.Random:
+    """Return a source of random numbers.
+
+    Args:
+        seed: an int for numbers that are the same each time, None for fresh ones, or a source to draw on.
+
+    Raises:
+        TypeError: for anything else.
+
+    >>> random_source(0).random() == random_source(0).random()
+    True
+    """
+    if isinstance(seed, random.Random):
+        return seed
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+        raise TypeError(f"seed is {seed!r}: give an int, a random.Random, or None for fresh randomness")
+    return random.Random(seed)

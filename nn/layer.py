@@ -1,0 +1,95 @@
+"""A layer: neurons side by side, each of which sees all the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd import Constant, dot
+from nn.activations import LINEAR, activation_function
+from nn.initialisers import Initialiser, Seed, random_source
+from nn.module import Array, Module
+from nn.neuron import Neuron, check_size
+
+
+class Layer(Module):
+    """Units side by side: `activation(W x + b)`, row k of W being the weights of unit k.
+
+    Args:
+        n_inputs: how many numbers it takes, at least 1.
+        n_outputs: how many units it has, at least 1.
+        activation: a name of `nn.activations.known_activations()`; "linear" for none.
+        initialiser: how to draw the weights, see `nn.initialisers.choose_initialiser`; the biases start at 0.
+        seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
+        label: where it stands, to label its parameters: "[2]" makes them w[2][k][j] and b[2][k].
+
+    Raises:
+        ValueError: for an unknown name, or a size below 1.
+
+    >>> layer = Layer(2, 3, "relu", seed=0)
+    >>> layer
+    Layer(2, 3, 'relu')
+    >>> len(layer([1.0, 2.0]))
+    3
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        n_outputs: int,
+        activation: str = LINEAR,
+        initialiser: str | Initialiser = "auto",
+        seed: Seed = None,
+        label: str = "",
+    ) -> None:
+        check_size(n_inputs, f"n_inputs of layer{label}")
+        check_size(n_outputs, f"n_outputs of layer{label}")
+        rng = random_source(seed)
+        self.n_inputs, self.n_outputs, self.activation, self.label = n_inputs, n_outputs, activation, label
+        self._function = activation_function(activation)
+        self.neurons = [
+            Neuron(n_inputs, activation, initialiser, rng, n_outputs, f"{label}[{k}]") for k in range(n_outputs)
+        ]
+
+    def as_inputs(self, inputs: Sequence[Any]) -> list[Any]:
+        """Return the inputs with plain numbers as constants, which take no gradient.
+
+        Raises:
+            ValueError: for a length that is not `n_inputs`.
+            TypeError: for what is not a list, or an entry that is not a number.
+        """
+        if not hasattr(inputs, "__len__") or isinstance(inputs, (str, bytes, dict, set)):
+            raise TypeError(f"layer{self.label} takes a list of {self.n_inputs} numbers, got {type(inputs).__name__}")
+        if len(inputs) != self.n_inputs:
+            raise ValueError(
+                f"layer{self.label} takes {self.n_inputs} numbers, got {len(inputs)}: pass one sample at a time, one "
+                "number per feature"
+            )
+        return [x if hasattr(x, "apply_rule") else Constant(x) for x in inputs]
+
+    def pre_activations(self, inputs: Sequence[Any]) -> list[Any]:
+        """Return z = w . x + b of every unit."""
+        return [dot(neuron.w, inputs) + neuron.b for neuron in self.neurons]
+
+    def activate(self, pre_activations: list[Any]) -> list[Any]:
+        """Return the activation of every z."""
+        function = self._function
+        return pre_activations if function is None else [function(z) for z in pre_activations]
+
+    def __call__(self, inputs: Sequence[Any]) -> list[Any]:
+        """Return the output of every unit.
+
+        Args:
+            inputs: `n_inputs` numbers or Values.
+
+        Raises:
+            ValueError: for another length.
+        """
+        return self.activate(self.pre_activations(self.as_inputs(inputs)))
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the parameters in the shapes of PyTorch's `Linear`: weight [n_outputs][n_inputs], bias [n_outputs]."""
+        return {"weight": [neuron.w for neuron in self.neurons], "bias": [neuron.b for neuron in self.neurons]}
+
+    def __repr__(self) -> str:
+        return f"Layer({self.n_inputs}, {self.n_outputs}, {self.activation!r})"

@@ -1,0 +1,157 @@
+"""`Module`: anything with parameters, alone or made of other modules."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from autograd import Value
+
+Array: TypeAlias = Any  # a Value, or a list of Arrays
+
+
+class Module:
+    """Something with parameters: the Values among its attributes, and those of the modules among its attributes.
+
+    Assign parameters (`Value`) and modules as attributes, alone or in lists, tuples or dicts; they are found in the
+    order in which they were assigned. A `Constant` is no parameter, and neither is a Value that was computed.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.intercept = Value(2.0), Value(1.0)
+    >>> [(name, parameter.data) for name, parameter in Line().named_parameters()]
+    [('slope', 2.0), ('intercept', 1.0)]
+    """
+
+    def parts(self) -> Iterator[tuple[str, Module | Array]]:
+        """Yield the modules and the arrays of parameters among the attributes, in order, with their dotted names."""
+        for name, attribute in vars(self).items():
+            yield from _opened(name, attribute)
+
+    def named_parameters(self) -> Iterator[tuple[str, Value]]:
+        """Yield each parameter once, with its dotted name: `layers.0.neurons.3.w.1` is `layers[0].neurons[3].w[1]`."""
+        seen: set[Value] = set()
+        for name, part in self.parts():
+            found = part.named_parameters() if isinstance(part, Module) else _numbered("", part)
+            for inner, parameter in found:
+                if parameter not in seen:
+                    seen.add(parameter)
+                    yield f"{name}.{inner}".removesuffix("."), parameter
+
+    def parameters(self) -> list[Value]:
+        """Return each parameter once, in the order of `named_parameters`."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def zero_grad(self) -> None:
+        """Forget the gradient of every parameter; do so before each `backward`, which adds to it."""
+        for parameter in self.parameters():
+            parameter.zero_grad()
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the parameters as they are saved: a Value or nested lists of Values for each dotted name.
+
+        A subclass may arrange its own differently, as `Layer` does, to have the shapes other libraries use.
+        """
+        found: dict[str, Array] = {}
+        for name, part in self.parts():
+            inside = part.arrays() if isinstance(part, Module) else {"": part}
+            found |= {f"{name}.{inner}".removesuffix("."): array for inner, array in inside.items()}
+        return found
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return a copy of the numbers of all parameters, as plain nested lists.
+
+        >>> from nn import MLP
+        >>> for name, numbers in MLP(2, [3, 1], initialiser=lambda n_in, n_out, rng: 0.5).state_dict().items():
+        ...     print(name, numbers)
+        layers.0.weight [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
+        layers.0.bias [0.0, 0.0, 0.0]
+        layers.1.weight [[0.5, 0.5, 0.5]]
+        layers.1.bias [0.0]
+        """
+        return {name: _numbers(array) for name, array in self.arrays().items()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Set the parameters to the numbers that `state_dict` returned, all of them or, on any error, none.
+
+        Args:
+            state: for each name of `state_dict()` an array of the same shape: nested lists, or anything with a method
+                `tolist`, such as arrays of NumPy and tensors of PyTorch.
+
+        Raises:
+            ValueError: for a missing or unknown name, a wrong shape, or an entry that is not a finite number.
+            TypeError: if `state` is not a mapping.
+        """
+        if not isinstance(state, Mapping):
+            raise TypeError(f"load_state_dict takes a dict as state_dict() returns it, got {type(state).__name__}")
+        arrays = self.arrays()
+        for problem, names in (
+            ("lacks", arrays.keys() - state.keys()),
+            ("has an unknown", state.keys() - arrays.keys()),
+        ):
+            if names:
+                raise ValueError(
+                    f"load_state_dict of {self!r}: the state {problem} entry {min(map(str, names))!r}; "
+                    f"the model has {', '.join(arrays)}"
+                )
+        changes = [change for name, array in arrays.items() for change in _changes(name, array, state[name])]
+        for parameter, number in changes:
+            parameter.data = number
+
+
+def _opened(name: str, part: object) -> Iterator[tuple[str, Module | Array]]:
+    if isinstance(part, Module) or _is_array(part):
+        yield name, part
+    elif isinstance(part, (list, tuple, dict)):
+        for key, element in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from _opened(f"{name}.{key}", element)
+
+
+def _is_array(part: object) -> bool:
+    if isinstance(part, Value):
+        return part.takes_grad and not part.parents
+    return isinstance(part, list) and bool(part) and all(map(_is_array, part))
+
+
+def _numbered(name: str, array: Array) -> Iterator[tuple[str, Value]]:
+    if isinstance(array, Value):
+        yield name, array
+    else:
+        for i, element in enumerate(array):
+            yield from _numbered(f"{name}.{i}".removeprefix("."), element)
+
+
+def _numbers(array: Array) -> Any:
+    return array.data if isinstance(array, Value) else [_numbers(element) for element in array]
+
+
+def _shape(array: Any) -> tuple[int, ...]:
+    """Return the lengths of nested lists, by their first elements."""
+    return (len(array), *_shape(array[0])) if isinstance(array, (list, tuple)) and array else ()
+
+
+def _changes(name: str, array: Array, new: Any) -> Iterator[tuple[Value, float]]:
+    """Yield each parameter of an array with its new number; raise where shapes or numbers are wrong."""
+    new = new.tolist() if hasattr(new, "tolist") else new
+    shapes_differ = ValueError(
+        f"load_state_dict: {name} has shape {_shape(new)} in the state and {_shape(array)} in the model: "
+        "load it into a model of the sizes it was saved from"
+    )
+    if _shape(new) != _shape(array):
+        raise shapes_differ
+    for (inner, parameter), number in zip(_numbered(name, array), _flat(array, new, shapes_differ), strict=True):
+        if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number):
+            raise ValueError(f"load_state_dict: {inner} is {number!r:.60}: expected a finite number")
+        yield parameter, float(number)
+
+
+def _flat(array: Array, new: Any, shapes_differ: ValueError) -> Iterator[Any]:
+    if isinstance(array, Value):
+        yield new
+    elif not isinstance(new, (list, tuple)) or len(new) != len(array):
+        raise shapes_differ
+    else:
+        for element, number in zip(array, new, strict=True):
+            yield from _flat(element, number, shapes_differ)

@@ -1,0 +1,288 @@
+"""Optimisers: how the gradients change the parameters. Names, defaults and update rules are those of `torch.optim`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import ClassVar, TypeAlias
+
+from autograd import Value
+
+State: TypeAlias = tuple[float, ...]  # what an optimiser remembers of one parameter; empty before its first step
+
+
+class Optimizer:
+    """What all optimisers share; a subclass says in `update` what one step does to one parameter.
+
+    Args:
+        parameters: the Values to change, as from `model.parameters()`.
+        lr: the learning rate, at least 0; you may set it between steps.
+
+    Raises:
+        ValueError: for no parameters, the same one twice, or a setting out of its range.
+        TypeError: for something that is not a Value with a gradient.
+    """
+
+    # The settings, with the range of each: from the first number up to, but not including, the second.
+    ranges: ClassVar[dict[str, tuple[float, float]]] = {"lr": (0.0, math.inf), "weight_decay": (0.0, math.inf)}
+
+    def __init__(self, parameters: Iterable[Value], lr: float, weight_decay: float) -> None:
+        name = type(self).__name__
+        if not isinstance(parameters, Iterable) or isinstance(parameters, (str, Value)):
+            raise TypeError(f"{name} takes a list of parameters, got {parameters!r}: pass model.parameters()")
+        self.parameters = list(parameters)
+        for parameter in self.parameters:
+            if not isinstance(parameter, Value) or not parameter.takes_grad or parameter.parents:
+                raise TypeError(f"{name} takes Values that were not computed and take a gradient, got {parameter!r}")
+        if not self.parameters or len(set(self.parameters)) < len(self.parameters):
+            problem = "the same parameter twice" if self.parameters else "no parameters"
+            raise ValueError(f"{name} got {problem}: pass model.parameters()")
+        self.lr, self.weight_decay = lr, weight_decay
+        self.states: list[State] = [()] * len(self.parameters)
+
+    def __setattr__(self, name: str, setting: object) -> None:
+        low, high = self.ranges.get(name, (-math.inf, math.inf))
+        if name in self.ranges and not (isinstance(setting, (int, float)) and low <= setting < high):
+            raise ValueError(
+                f"{name} of {type(self).__name__} is {setting!r}: give a number of at least {low:g} and below {high:g}"
+            )
+        super().__setattr__(name, setting)
+
+    def update(self, x: float, grad: float, state: State) -> tuple[float, State]:
+        """Return what a parameter becomes, and what to remember of it until the next step.
+
+        Args:
+            x: the parameter.
+            grad: the derivative of the loss with respect to it.
+            state: what the last step remembered; empty at first.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not say how to update a parameter: define update()")
+
+    def step(self) -> None:
+        """Change every parameter that has a gradient; or, on any error and on Ctrl-C, none.
+
+        Raises:
+            FloatingPointError: for a gradient, or a new number, that is inf or nan.
+        """
+        before = [parameter.data for parameter in self.parameters]
+        after, states = [], []
+        for parameter, x, state in zip(self.parameters, before, self.states, strict=True):
+            if parameter.has_grad:
+                grad = parameter.grad
+                x, state = self.update(x, grad, state)
+                if not -math.inf < x < math.inf or not -math.inf < grad < math.inf:
+                    raise FloatingPointError(
+                        f"{type(self).__name__} cannot take the step: {parameter.label or 'a parameter'} has gradient "
+                        f"{grad:g} and would become {x:g}; lower the learning rate {self.lr:g}, or clip the gradients"
+                    )
+            after.append(x)
+            states.append(state)
+        try:
+            for parameter, x in zip(self.parameters, after, strict=True):
+                parameter.data = x
+            self.states = states
+        except BaseException:
+            for parameter, x in zip(self.parameters, before, strict=True):
+                parameter.data = x
+            raise
+
+    def zero_grad(self) -> None:
+        """Forget the gradient of every parameter; do so before each `backward`, which adds to it."""
+        for parameter in self.parameters:
+            parameter.zero_grad()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self.parameters)} parameters, lr={self.lr:g})"
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent: x <- x - lr * grad, with momentum where asked for.
+
+    Args:
+        parameters: the Values to change, as from `model.parameters()`.
+        lr: the learning rate, at least 0.
+        momentum: the share of the last step's velocity that is kept, at least 0; 0 for none.
+        dampening: the share of the gradient that is kept out of the velocity.
+        weight_decay: how much of x is added to its gradient, at least 0.
+        nesterov: look ahead by one more step of velocity; needs momentum, and no dampening.
+
+    Raises:
+        ValueError: for a setting out of its range.
+
+    Source: Sutskever, Martens, Dahl, Hinton (2013), in the form of `torch.optim.SGD`.
+
+    >>> x = Value(1.0)
+    >>> optimizer = SGD([x], lr=0.25)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> x.data
+    0.5
+    """
+
+    ranges: ClassVar = {**Optimizer.ranges, "momentum": (0.0, math.inf)}
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+    ) -> None:
+        super().__init__(parameters, lr, weight_decay)
+        self.momentum, self.dampening, self.nesterov = momentum, dampening, nesterov
+        if nesterov and (momentum == 0.0 or dampening != 0.0):
+            raise ValueError(f"nesterov needs a momentum and no dampening, got {momentum!r} and {dampening!r}")
+
+    def update(self, x: float, grad: float, state: State) -> tuple[float, State]:
+        grad += self.weight_decay * x
+        if self.momentum == 0.0:
+            return x - self.lr * grad, state
+        velocity = self.momentum * state[0] + (1.0 - self.dampening) * grad if state else grad
+        direction = grad + self.momentum * velocity if self.nesterov else velocity
+        return x - self.lr * direction, (velocity,)
+
+
+class RMSprop(Optimizer):
+    """Divide the gradient by a running root mean square of itself, so that each parameter has steps of its own size.
+
+    Args:
+        parameters: the Values to change, as from `model.parameters()`.
+        lr: the learning rate, at least 0.
+        alpha: the share of the running mean that is kept in each step, at least 0.
+        eps: added to the root, so that nothing is divided by 0.
+        weight_decay: how much of x is added to its gradient, at least 0.
+        momentum: the share of the last step's velocity that is kept, at least 0; 0 for none.
+        centered: subtract the running mean of the gradient, so that the divisor is a standard deviation.
+
+    Raises:
+        ValueError: for a setting out of its range.
+
+    Source: Tieleman, Hinton (2012), Neural networks for machine learning, lecture 6.5; centered: Graves (2013),
+    Generating sequences with recurrent neural networks; in the form of `torch.optim.RMSprop`.
+
+    >>> x = Value(1.0)
+    >>> optimizer = RMSprop([x], lr=0.01)
+    >>> (x * x).backward()
+    >>> optimizer.step()  # grad / sqrt(0.01 * grad^2) is 10
+    >>> x
+    Value(0.9, grad=2)
+    """
+
+    ranges: ClassVar = {
+        **Optimizer.ranges,
+        "alpha": (0.0, math.inf),
+        "eps": (0.0, math.inf),
+        "momentum": (0.0, math.inf),
+    }
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum: float = 0.0,
+        centered: bool = False,
+    ) -> None:
+        super().__init__(parameters, lr, weight_decay)
+        self.alpha, self.eps, self.momentum, self.centered = alpha, eps, momentum, centered
+
+    def update(self, x: float, grad: float, state: State) -> tuple[float, State]:
+        square, mean, velocity = state or (0.0, 0.0, 0.0)
+        grad += self.weight_decay * x
+        square = self.alpha * square + (1.0 - self.alpha) * grad * grad
+        mean = self.alpha * mean + (1.0 - self.alpha) * grad if self.centered else 0.0
+        variance = square - mean * mean
+        # Not below 0, which rounding may make it; and a nan stays one.
+        step = grad / (math.sqrt(variance if not variance < 0.0 else 0.0) + self.eps)
+        velocity = self.momentum * velocity + step
+        return x - self.lr * velocity, (square, mean, velocity)
+
+
+RMSProp = RMSprop
+
+
+class Adam(Optimizer):
+    """Running means of the gradient and of its square, both corrected for having started at 0.
+
+    Args:
+        parameters: the Values to change, as from `model.parameters()`.
+        lr: the learning rate, at least 0; about the size of a step.
+        betas: the shares of the two running means that are kept in each step, from 0 to below 1.
+        eps: added to the root, so that nothing is divided by 0.
+        weight_decay: how much of x is added to its gradient, at least 0.
+        amsgrad: divide by the largest root so far, so that steps never grow again.
+
+    Raises:
+        ValueError: for a setting out of its range.
+
+    Source: Kingma, Ba (2015), Adam: a method for stochastic optimization, algorithm 1; amsgrad: Reddi, Kale, Kumar
+    (2018); in the form of `torch.optim.Adam`.
+
+    >>> x = Value(1.0)
+    >>> optimizer = Adam([x], lr=0.1)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> x
+    Value(0.9, grad=2)
+    """
+
+    ranges: ClassVar = {**Optimizer.ranges, "beta1": (0.0, 1.0), "beta2": (0.0, 1.0), "eps": (0.0, math.inf)}
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        amsgrad: bool = False,
+    ) -> None:
+        super().__init__(parameters, lr, weight_decay)
+        self.beta1, self.beta2 = betas
+        self.eps, self.amsgrad = eps, amsgrad
+
+    def update(self, x: float, grad: float, state: State) -> tuple[float, State]:
+        return self._adapt(x, grad + self.weight_decay * x, state)
+
+    def _adapt(self, x: float, grad: float, state: State) -> tuple[float, State]:
+        steps, mean, square, largest = state or (0.0, 0.0, 0.0, 0.0)
+        steps += 1.0
+        mean += (1.0 - self.beta1) * (grad - mean)
+        square = self.beta2 * square + (1.0 - self.beta2) * grad * grad
+        largest = max(largest, square) if self.amsgrad else square
+        root = math.sqrt(largest) / math.sqrt(1.0 - self.beta2**steps) + self.eps
+        return x - self.lr / (1.0 - self.beta1**steps) * mean / root, (steps, mean, square, largest)
+
+
+class AdamW(Adam):
+    """Adam, with a weight decay that is not adapted: x shrinks by lr * weight_decay * x in each step.
+
+    Args: as those of `Adam`, but `weight_decay` is 0.01 unless given.
+
+    Source: Loshchilov, Hutter (2019), Decoupled weight decay regularization, algorithm 2; as `torch.optim.AdamW`.
+
+    >>> x = Value(1.0)
+    >>> optimizer = AdamW([x], lr=0.1, weight_decay=0.5)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> x
+    Value(0.85, grad=2)
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+    ) -> None:
+        super().__init__(parameters, lr, betas, eps, weight_decay, amsgrad)
+
+    def update(self, x: float, grad: float, state: State) -> tuple[float, State]:
+        return self._adapt(x - self.lr * self.weight_decay * x, grad, state)

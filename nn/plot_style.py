@@ -1,0 +1,113 @@
+"""How all pictures look, and how one is saved.
+
+Colours are those of Okabe and Ito, which all eyes tell apart; classes differ in their markers too.
+Figures are built directly, without `pyplot`: no window, no display and no global state is needed,
+and nothing has to be closed.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nn.atomic_file import write_whole
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Okabe & Ito, "Color universal design" (2008), without black and the yellow too pale on white.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+INK, FAINT = "#222222", "#767676"
+
+_STYLE: Any = {
+    "font.family": "sans-serif",
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.axisbelow": True,
+    "text.color": INK,
+    # Names come from the user's files: a dollar sign in one is not mathematics.
+    "text.parse_math": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "grid.color": "#DDDDDD",
+    "legend.frameon": False,
+}
+
+
+def style() -> AbstractContextManager[None]:
+    """Return a context in which matplotlib draws in this project's style."""
+    import matplotlib
+
+    return matplotlib.rc_context(_STYLE)
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return an empty white figure that fits its contents.
+
+    Args:
+        width: in inches.
+        height: in inches.
+    """
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
+    return Figure(figsize=(width, height), layout=layout, facecolor="white")
+
+
+def tint(colour: str) -> tuple[float, float, float]:
+    """Return a pale version of a colour, to lie under samples drawn in the colour itself."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = (0.25 * part + 0.75 for part in to_rgb(colour))
+    return red, green, blue
+
+
+def agreement(predicted: Sequence[int], targets: Sequence[float]) -> str:
+    """Return how many predictions are right, as titles say it.
+
+    >>> agreement([0, 1, 1], [0, 1, 2])
+    '2 of 3 correct (66.7 %)'
+    """
+    correct = sum(p == t for p, t in zip(predicted, targets, strict=True))
+    return f"{correct} of {len(targets)} correct ({100 * correct / len(targets):.1f} %)"
+
+
+def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
+    """Save a figure to a file, whole or not at all.
+
+    Args:
+        figure: a matplotlib figure.
+        path: where to; the suffix (`.png`, `.svg`, `.pdf`, ...) chooses the format. An existing
+            file is replaced once the new one is complete.
+
+    Returns:
+        The path.
+
+    Raises:
+        ValueError: for a suffix that is none of matplotlib's formats.
+        OSError: for a folder that is missing or cannot be written to.
+    """
+    file = Path(path)
+    formats = sorted(figure.canvas.get_supported_filetypes())
+    image_format = file.suffix.removeprefix(".").lower()
+    if image_format not in formats:
+        raise ValueError(
+            f"save_figure got the path {str(file)!r}: give it one of the suffixes "
+            + ", ".join("." + known for known in formats)
+        )
+    picture = io.BytesIO()
+    figure.savefig(picture, format=image_format, dpi=144)
+    write_whole(file, picture.getvalue())
+    return file

@@ -1,0 +1,248 @@
+"""`fit`: the training loop."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from nn.decision import Loss
+from nn.history import History
+from nn.initialisers import Seed, random_source
+from nn.module import Module
+from nn.optimisers import Optimizer
+from nn.schedules import Schedule
+from nn.training_data import Samples, Validation, hold_out, prepare
+from nn.training_step import StepError, TrainingStep, make_step
+
+
+class TrainingError(FloatingPointError):
+    """Training ended at a number that is inf or nan; `.history` has the epochs before.
+
+    The model has the parameters it had before that step.
+    """
+
+    history: History
+
+
+@dataclass(frozen=True)
+class TrainingState:
+    """What a callback gets to see after each epoch, counted from 1."""
+
+    epoch: int
+    model: Module
+    optimizer: Optimizer
+    history: History
+
+
+Callback: TypeAlias = Callable[[TrainingState], Any]
+
+
+def fit(
+    model: Module,
+    X: Sequence[Any],
+    y: Sequence[Any],
+    *,
+    loss: Loss,
+    optimizer: Optimizer,
+    epochs: int = 100,
+    batch_size: int | None = None,
+    engine: str = "auto",
+    progress: bool = True,
+    seed: Seed = 0,
+    shuffle: bool = True,
+    validation: Validation = None,
+    patience: int | None = None,
+    schedule: Schedule | None = None,
+    clip_norm: float | None = None,
+    l2: float = 0.0,
+    callbacks: Iterable[Callback] = (),
+) -> History:
+    """Train a model: in each epoch show it every sample once, and after each batch of them take a step downhill.
+
+    Args:
+        model: an MLP, or any Module that is called with one row.
+        X: n rows of numbers: lists, or an array of two dimensions.
+        y: n targets, as the loss takes them.
+        loss: a function `(output, target)` of one sample, see `nn.losses`; what is made small is its mean over a batch.
+        optimizer: made for parameters of this model, see `nn.optimisers`.
+        epochs: how often to go through the samples, at least 1.
+        batch_size: samples per step, at least 1; None for all of them.
+        engine: how to compute the step: "eager", or "auto" for the quickest there is.
+        progress: show a bar with epoch, loss and accuracy, if tqdm is installed.
+        seed: decides the order of the samples and which are held out; None for fresh randomness each time.
+        shuffle: put the samples in a new order for each epoch.
+        validation: samples not to train on but to judge the model by after each epoch: a share of X and y between 0 and
+            1, drawn at random, or a pair (X, y); None for none.
+        patience: end when the validation loss has not fallen below its lowest for so many epochs, and leave the model
+            with the parameters of the lowest; None to go through all epochs and leave the last.
+        schedule: a function from the epoch, counted from 0, to a factor for the learning rate, see `nn.schedules`.
+        clip_norm: how long the gradient may be, see `nn.clipping.clip_grad_norm`; None for any length.
+        l2: the strength of an `l2_penalty` on all parameters, which is added to the loss; at least 0.
+        callbacks: functions called after each epoch with a `TrainingState`; one that returns True ends training.
+
+    Returns:
+        what happened. Ctrl-C ends training without an error: the model then is as the last step left it.
+
+    Raises:
+        ValueError, TypeError: for arguments that cannot be meant; nothing has changed then.
+        TrainingError: at a loss or gradient that is inf or nan; the model is as it was before that step.
+
+    >>> from nn import MLP, SGD
+    >>> from nn.losses import hinge
+    >>> model = MLP(1, [1], seed=0)
+    >>> fit(model, [[-1.0], [1.0]], [1, -1], loss=hinge, optimizer=SGD(model.parameters(), lr=1.0), epochs=5,
+    ...     progress=False)
+    History(5 epochs, loss 0, accuracy 1)
+    """
+    rng, callbacks = random_source(seed), list(callbacks)
+    _check_settings(model, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
+    samples, held_out = _prepare(model, X, y, loss, validation, rng)
+    step = make_step(engine, model, loss, optimizer, l2, clip_norm)
+    history, best, base_lr = History(), _Best(model, patience), optimizer.lr
+    try:
+        with _progress_bar(progress, epochs) as show:
+            for epoch in range(epochs):
+                optimizer.lr = base_lr if schedule is None else base_lr * schedule(epoch)
+                batches = _batches(samples, batch_size, rng if shuffle else None)
+                summary = _one_epoch(step, batches, epoch)
+                judged = None if held_out is None else _judge(step, held_out)
+                history.record(*summary, judged)
+                show(history)
+                state = TrainingState(epoch + 1, model, optimizer, history)
+                if [callback for callback in callbacks if callback(state) is True]:
+                    history.stopped = "callback"
+                    break
+                if judged is not None and best.is_over(judged[0]):
+                    history.stopped = "early stopping"
+                    break
+    except KeyboardInterrupt:
+        history.stopped = "interrupted"
+    except TrainingError as error:
+        error.history = history
+        raise
+    finally:
+        optimizer.lr = base_lr
+    best.restore()
+    return history
+
+
+def _check_settings(
+    model: Module,
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int | None,
+    validation: Validation,
+    patience: int | None,
+    clip_norm: float | None,
+    l2: float,
+) -> None:
+    if not set(optimizer.parameters) & set(model.parameters()):
+        raise ValueError(
+            f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
+        )
+    for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
+            raise ValueError(f"{name} of fit is {number!r}: give a whole number of at least 1")
+    if patience is not None and validation is None:
+        raise ValueError(f"patience={patience} needs samples to judge by: pass validation=0.2, or a pair (X, y)")
+    if clip_norm is not None and not clip_norm > 0.0:
+        raise ValueError(f"clip_norm of fit is {clip_norm!r}: give a number above 0, or None for no clipping")
+    if not 0.0 <= l2 < math.inf:
+        raise ValueError(f"l2 of fit is {l2!r}: give a number of at least 0")
+
+
+def _prepare(
+    model: Any, X: Any, y: Any, loss: Loss, validation: Validation, rng: random.Random
+) -> tuple[Samples, Samples | None]:
+    samples = prepare(model, X, y, loss)
+    if isinstance(validation, (tuple, list)):
+        if len(validation) != 2:
+            raise ValueError(f"validation has {len(validation)} parts: give a pair (X, y), or a fraction such as 0.2")
+        return samples, prepare(model, *validation, loss, names=("validation X", "validation y"))
+    return (samples, None) if validation is None else hold_out(samples, validation, rng)
+
+
+def _batches(samples: Samples, batch_size: int | None, rng: random.Random | None) -> list[Samples]:
+    n = len(samples.targets)
+    if batch_size is None or batch_size >= n:
+        return [samples]  # in the order given, as in one batch it makes no difference
+    order = list(range(n))
+    if rng is not None:
+        rng.shuffle(order)
+    return [samples.pick(order[start : start + batch_size]) for start in range(0, n, batch_size)]
+
+
+def _one_epoch(step: TrainingStep, batches: list[Samples], epoch: int) -> tuple[float, float | None, list[float]]:
+    """Return mean loss, accuracy and mean gradient norms."""
+    results = []
+    for i, batch in enumerate(batches):
+        try:
+            results.append(step(*batch))
+        except StepError as error:
+            raise TrainingError(
+                f"training stopped in epoch {epoch + 1}, step {i + 1} of {len(batches)}: {error}; the model is as it "
+                "was before; try a lower learning rate, clip_norm=1.0, or standardised inputs"
+            ) from None
+    counts = [len(batch.targets) for batch in batches]
+    loss = sum(result.loss * count for result, count in zip(results, counts, strict=True)) / sum(counts)
+    hits = [result.correct for result in results if result.correct is not None]
+    accuracy = sum(hits) / sum(counts) if len(hits) == len(results) else None
+    norms = zip(*(result.gradient_norms for result in results), strict=True)
+    return loss, accuracy, [sum(layer) / len(results) for layer in norms]
+
+
+def _judge(step: TrainingStep, held_out: Samples) -> tuple[float, float | None]:
+    result = step.evaluate(*held_out)
+    return result.loss, None if result.correct is None else result.correct / len(held_out.targets)
+
+
+class _Best:
+    """The parameters of the lowest validation loss so far, and how long ago that was."""
+
+    def __init__(self, model: Module, patience: int | None) -> None:
+        self.parameters, self.patience = model.parameters(), patience
+        self.loss, self.epochs_since = math.inf, 0
+        self.numbers: list[float] | None = None
+
+    def is_over(self, loss: float) -> bool:
+        """Note the loss after an epoch; return whether patience has run out."""
+        if self.patience is None:
+            return False
+        self.epochs_since += 1
+        if loss < self.loss:
+            self.loss, self.epochs_since = loss, 0
+            self.numbers = [parameter.data for parameter in self.parameters]
+        return self.epochs_since >= self.patience
+
+    def restore(self) -> None:
+        """Give the model the best parameters, if any were noted."""
+        if self.numbers is not None:
+            for parameter, number in zip(self.parameters, self.numbers, strict=True):
+                parameter.data = number
+
+
+@contextmanager
+def _progress_bar(wanted: bool, epochs: int) -> Iterator[Callable[[History], None]]:
+    """Yield what shows the last epoch of a history; it shows nothing where tqdm is not installed."""
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        wanted = False
+    if not wanted:
+        yield lambda history: None
+        return
+    with tqdm(total=epochs, unit="epoch", desc="training", dynamic_ncols=True) as bar:
+
+        def show(history: History) -> None:
+            accuracy = history.accuracy[-1]
+            numbers = {"loss": f"{history.loss[-1]:.4g}"}
+            if accuracy is not None:
+                numbers["accuracy"] = f"{accuracy:.1%}"
+            bar.set_postfix(numbers, refresh=False)
+            bar.update()
+
+        yield show

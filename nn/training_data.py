@@ -1,0 +1,102 @@
+"""The samples `fit` gets: checked before anything changes, made ready, and held out for validation."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from autograd import Constant, no_grad
+from nn.decision import Loss
+
+Validation: TypeAlias = "float | tuple[Sequence[Any], Sequence[Any]] | None"
+
+
+class Samples(NamedTuple):
+    """Rows of constants, and as many targets."""
+
+    inputs: list[list[Constant]]
+    targets: list[Any]
+
+    def pick(self, indices: Sequence[int]) -> Samples:
+        """Return the samples at these places, in this order."""
+        return Samples([self.inputs[i] for i in indices], [self.targets[i] for i in indices])
+
+
+def prepare(model: Callable[[Any], Any], X: Any, y: Any, loss: Loss, names: tuple[str, str] = ("X", "y")) -> Samples:
+    """Return the samples ready for training, and raise where model or loss could not take one of them.
+
+    Args:
+        model: what the rows are for; it is called with the first.
+        X: n rows of numbers: lists, or an array of two dimensions.
+        y: n targets, as the loss takes them: a list, or an array.
+        loss: what the targets are for; it is called with each.
+        names: what errors call X and y.
+
+    Raises:
+        ValueError, TypeError: saying what is wrong with which row or target.
+    """
+    rows, targets = _as_list(X, names[0]), _as_list(y, names[1])
+    if len(rows) != len(targets):
+        raise ValueError(
+            f"fit got {len(rows)} rows in {names[0]} and {len(targets)} targets in {names[1]}: give one target per row"
+        )
+    if not rows:
+        raise ValueError(f"fit got no samples, {names[0]} is empty: give at least one row")
+    width = getattr(model, "n_inputs", None)
+    inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]
+    with no_grad():
+        output = model(inputs[0])
+        for i, target in enumerate(targets):
+            try:
+                found = loss(output, target)
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"{names[1]}[{i}]: {error}") from error
+            if not hasattr(found, "apply_rule"):
+                raise TypeError(f"the loss returned {type(found).__name__} for {names[1]}[{i}]: it must return a Value")
+    return Samples(inputs, targets)
+
+
+def hold_out(samples: Samples, fraction: float, rng: random.Random) -> tuple[Samples, Samples]:
+    """Split samples at random into those to train on and those to validate with.
+
+    Args:
+        samples: at least two.
+        fraction: the share to validate with, between 0 and 1.
+        rng: decides which.
+
+    Raises:
+        ValueError: for another fraction, or one that leaves either part empty.
+    """
+    n = len(samples.targets)
+    n_held_out = round(n * fraction) if 0.0 < fraction < 1.0 else 0
+    if not 0 < n_held_out < n:
+        raise ValueError(
+            f"validation={fraction!r} of {n} samples: give a fraction between 0 and 1 that leaves both parts at least "
+            "one sample, or a pair (X, y)"
+        )
+    order = list(range(n))
+    rng.shuffle(order)
+    return samples.pick(order[n_held_out:]), samples.pick(order[:n_held_out])
+
+
+def _as_list(data: Any, name: str) -> list[Any]:
+    data = data.tolist() if hasattr(data, "tolist") else data
+    if isinstance(data, (str, bytes, dict)) or not hasattr(data, "__len__") or not hasattr(data, "__getitem__"):
+        raise TypeError(f"{name} is a {type(data).__name__}: give a list or an array, with one entry per sample")
+    return [data[i] for i in range(len(data))]
+
+
+def _row(row: Any, width: int | None, name: str) -> list[Constant]:
+    numbers = _as_list(row, name)
+    if width is not None and len(numbers) != width:
+        raise ValueError(f"{name} has {len(numbers)} numbers and the model takes {width}: give one number per feature")
+    constants = [
+        number if type(number) is Constant else Constant(number, f"{name}[{j}]") for j, number in enumerate(numbers)
+    ]
+    for constant in constants:
+        if not math.isfinite(constant.data):
+            raise ValueError(f"{constant.label} is {constant.data}: fill in or leave out what is missing before fit")
+        constant.label = None
+    return constants

@@ -1,0 +1,156 @@
+"""One training step: forward, backward, update. `fit` repeats it; an engine is a way to do it."""
+
+from __future__ import annotations
+
+import gc
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Protocol
+
+from autograd import AnomalyError, Value, detect_anomaly, mean, no_grad
+from nn.clipping import clip_grad_norm
+from nn.decision import Loss, correct
+from nn.losses import l2_penalty
+from nn.module import Module
+from nn.optimisers import Optimizer
+
+Row = Sequence[Any]
+
+
+class StepError(FloatingPointError):
+    """A step that cannot be taken, as a number came out inf or nan; no parameter has changed."""
+
+
+class BatchResult(NamedTuple):
+    """What a batch came to: the loss with its penalty, how many classes were right (None: no classes), gradients."""
+
+    loss: float
+    correct: int | None
+    gradient_norms: list[float]
+
+
+class TrainingStep(Protocol):
+    """What an engine has to offer."""
+
+    def __call__(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
+        """Change the parameters once, for the better of these samples; on any error, not at all."""
+
+    def evaluate(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
+        """Return the result for these samples, and change nothing."""
+
+
+class EagerStep:
+    """The step as `autograd` runs it: operation by operation, with a new graph each time.
+
+    Args:
+        model: a Module that is called with one row of inputs.
+        loss: a function `(output, target)` of one sample, see `nn.losses`.
+        optimizer: what changes the parameters.
+        l2: the strength of an `l2_penalty` on all parameters; 0 for none.
+        clip_norm: how long the gradient may be, see `clip_grad_norm`; None for any length.
+    """
+
+    def __init__(
+        self, model: Module, loss: Loss, optimizer: Optimizer, l2: float = 0.0, clip_norm: float | None = None
+    ) -> None:
+        self.model, self.loss, self.optimizer, self.l2, self.clip_norm = model, loss, optimizer, l2, clip_norm
+        self.call: Callable[[Row], Any] = model  # type: ignore[assignment]  # a Module need not be callable; ours is
+        self.parameters = model.parameters()
+        layers = [part for name, part in model.parts() if isinstance(part, Module)] or [model]
+        self.layers = [layer.parameters() for layer in layers]
+
+    def __call__(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
+        """Take a step, with the garbage collector paused: nothing in a graph is ever part of a cycle.
+
+        Raises:
+            StepError: for a loss or gradient that is inf or nan, naming the operation; no parameter has changed.
+        """
+        with collector_paused():
+            return self._step(inputs, targets)
+
+    def evaluate(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
+        """Return loss and classes of these samples, without gradients."""
+        with no_grad():
+            total, n_correct = self._forward(inputs, targets)
+        return BatchResult(total.data, n_correct, [])
+
+    def _step(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
+        total, n_correct = self._forward(inputs, targets)
+        for parameter in self.parameters:
+            parameter.zero_grad()
+        total.backward()
+        norms = [math.hypot(*[parameter.grad for parameter in layer]) for layer in self.layers]
+        if not math.isfinite(total.data) or not all(map(math.isfinite, norms)):
+            raise StepError(self._diagnose(inputs, targets))
+        if self.clip_norm is not None:
+            clip_grad_norm(self.parameters, self.clip_norm)
+        try:
+            self.optimizer.step()
+        except FloatingPointError as error:
+            raise StepError(str(error)) from None
+        return BatchResult(total.data, n_correct, norms)
+
+    def _forward(self, inputs: Sequence[Row], targets: Sequence[Any]) -> tuple[Value, int | None]:
+        losses, verdicts = [], []
+        for row, target in zip(inputs, targets, strict=True):
+            output = self.call(row)
+            losses.append(self.loss(output, target))
+            verdicts.append(correct(output, target, self.loss))
+        total = mean(losses)
+        if self.l2:
+            total = total + l2_penalty(self.parameters, self.l2)
+        return total, None if None in verdicts else sum(map(bool, verdicts))
+
+    def _diagnose(self, inputs: Sequence[Row], targets: Sequence[Any]) -> str:
+        """Run the batch once more, and return which operation is the first whose result is inf or nan."""
+        before = [(parameter, parameter.grad) for parameter in self.parameters]
+        try:
+            with detect_anomaly():
+                self._forward(inputs, targets)[0].backward()
+        except AnomalyError as error:
+            return str(error)
+        finally:
+            for parameter, grad in before:
+                parameter.grad = grad
+        return "the loss or its gradient is inf or nan"
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python's cyclic garbage collector from running, and put it back as it was, whatever happens.
+
+    It would go through a graph again and again while this grows, and find nothing, for most of the time of a step.
+
+    >>> with collector_paused():
+    ...     gc.isenabled()
+    False
+    >>> gc.isenabled()
+    True
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+ENGINES: dict[str, Callable[..., TrainingStep]] = {"eager": EagerStep}
+
+
+def make_step(engine: str, *args: Any) -> TrainingStep:
+    """Return the training step of an engine.
+
+    Args:
+        engine: "auto" for the quickest there is, or a name of `ENGINES`.
+        args: as those of `EagerStep`.
+
+    Raises:
+        ValueError: for an unknown engine.
+    """
+    name = "eager" if engine == "auto" else engine
+    if name not in ENGINES:
+        raise ValueError(f"engine {engine!r} is not known: choose one of auto, {', '.join(ENGINES)}")
+    return ENGINES[name](*args)

@@ -1,0 +1,176 @@
+"""The bootstrap's decisions; that it works on a bare machine is shown by running it there."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nn import bootstrap
+
+CHECKOUT = Path(__file__).parents[2]
+Commands = list[list[str]]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\ndependencies = ["alpha>=1", "beta-two"]\n[project.optional-dependencies]\ntest = ["gamma==3"]\n'
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def machine(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Commands]:
+    """Return a function that sets up a make-believe machine and the list of what is run on it."""
+
+    def set_up(ensurepip: bool = True, pip: bool = True, installs: bool = True) -> Commands:
+        commands: Commands = []
+        python = checkout / ".venv" / "bin" / "python"
+
+        def run(command: list[str], **options: object) -> subprocess.CompletedProcess[bytes]:
+            words = [str(word) for word in command]
+            status = 0
+            if words[1:3] == ["-m", "venv"]:
+                python.parent.mkdir(parents=True)
+                python.touch()
+            elif words[1:] == ["-c", "import pip"]:
+                return subprocess.CompletedProcess(words, int(not ensurepip), b"", b"")
+            elif "install" in words:
+                status = int(not installs)
+            commands.append(words)
+            return subprocess.CompletedProcess(words, status, b"", b"")
+
+        def find_spec(name: str) -> object:
+            return object() if {"ensurepip": ensurepip, "pip": pip}[name] else None
+
+        monkeypatch.setattr(subprocess, "run", run)
+        monkeypatch.setattr(importlib.util, "find_spec", find_spec)
+        return commands
+
+    return set_up
+
+
+def test_the_first_run_installs_and_the_second_does_nothing(
+    checkout: Path, machine: Callable[..., Commands], capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = machine()
+    python = bootstrap.prepare_environment(checkout, None)
+    assert python == checkout / ".venv" / "bin" / "python"
+    assert [command[1:3] for command in commands] == [["-m", "venv"], ["-m", "pip"]]
+    assert commands[1][0] == str(python) and commands[1][-2:] == ["alpha>=1", "beta-two"]
+    told = capsys.readouterr().err
+    assert told == f"Preparing {checkout}/.venv, this once: installing alpha, beta-two ...\n"
+
+    commands.clear()
+    assert bootstrap.prepare_environment(checkout, None) == python
+    assert commands == []
+    assert capsys.readouterr().err == ""
+
+
+def test_the_extra_is_installed_when_it_is_needed_and_what_there_was_stays(
+    checkout: Path, machine: Callable[..., Commands]
+) -> None:
+    commands = machine()
+    bootstrap.prepare_environment(checkout, None)
+    bootstrap.prepare_environment(checkout, "test")
+    assert commands[-1][-3:] == ["alpha>=1", "beta-two", "gamma==3"]
+    commands.clear()
+    bootstrap.prepare_environment(checkout, None)
+    bootstrap.prepare_environment(checkout, "test")
+    assert commands == []
+
+
+def test_changed_requirements_are_installed_anew(checkout: Path, machine: Callable[..., Commands]) -> None:
+    commands = machine()
+    bootstrap.prepare_environment(checkout, None)
+    (checkout / "pyproject.toml").write_text('[project]\ndependencies = ["alpha>=2"]\n')
+    commands.clear()
+    bootstrap.prepare_environment(checkout, None)
+    assert len(commands) == 1 and commands[0][-1] == "alpha>=2"
+
+
+def test_without_ensurepip_the_pip_outside_installs(checkout: Path, machine: Callable[..., Commands]) -> None:
+    commands = machine(ensurepip=False)
+    python = bootstrap.prepare_environment(checkout, None)
+    assert "--without-pip" in commands[0]
+    assert commands[1][:5] == [sys.executable, "-m", "pip", "--python", str(python)]
+
+
+def test_without_any_pip_the_error_says_what_to_install(
+    checkout: Path, machine: Callable[..., Commands], capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine(ensurepip=False, pip=False)
+    assert bootstrap.main(["train"], checkout) == 1
+    assert "apt install python3-venv python3-pip" in capsys.readouterr().err
+
+
+def test_a_failed_installation_says_so_and_is_tried_again(
+    checkout: Path, machine: Callable[..., Commands], capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine(installs=False)
+    assert bootstrap.main(["test"], checkout) == 1
+    message = capsys.readouterr().err.splitlines()[-1]
+    assert "ended with status 1: see pip's reason above; the network" in message
+    assert message.endswith("then run this again")
+    commands = machine(installs=True)
+    bootstrap.prepare_environment(checkout, "test")
+    assert [command[1:3] for command in commands] == [["-m", "pip"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["train", "moons", "--seed", "3"], ["-m", "nn", "train", "moons", "--seed", "3"]),
+        (["test", "-x"], ["-m", "pytest", "-x"]),
+    ],
+)
+def test_the_command_takes_over_with_its_arguments(
+    checkout: Path,
+    machine: Callable[..., Commands],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    expected: list[str],
+) -> None:
+    machine()
+    taken_over: list[list[str]] = []
+
+    def execv(path: Path, command: list[str]) -> None:
+        taken_over.append(command)
+        raise SystemExit(7)
+
+    monkeypatch.setattr(os, "execv", execv)
+    with pytest.raises(SystemExit, match="7"):
+        bootstrap.main(arguments, checkout)
+    assert taken_over == [[str(checkout / ".venv" / "bin" / "python"), *expected]]
+
+
+@pytest.mark.parametrize("arguments", [[], ["trian"]])
+def test_an_unknown_command_is_answered_with_the_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bootstrap.main(arguments) == 2
+    assert capsys.readouterr().err == "usage: python3 -m nn.bootstrap {train,test} ...\n"
+
+
+def test_outside_a_checkout_it_says_what_to_run_instead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bootstrap.main(["train"], tmp_path) == 1
+    assert "has no pyproject.toml" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_starts_on_a_python_that_has_only_the_standard_library(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "nn.bootstrap", "--help"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "python3 -m nn.bootstrap test" in done.stdout
