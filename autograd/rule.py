@@ -84,6 +84,7 @@ class Rule:
         self.defaults = defaults
         self.source = source
         self.methods: dict[type, Callable[..., Any]] = {}  # a quicker way than `apply_rule`, by class of number
+        self.function = _function(self)  # the row as a function of floats, Values, and every other kind of number
 
     @property
     def arity(self) -> int | None:
@@ -123,42 +124,6 @@ class Rule:
 
     def __repr__(self) -> str:
         return f"Rule({self.name!r})"
-
-
-LEAF = Rule("leaf", to_float, (), source="a number that was not computed")
-CONSTANT = Rule("constant", to_float, (), source="a number that is not differentiated")
-
-TABLE: dict[str, Rule] = {}
-
-
-def primitive(
-    name: str, value: Callable[..., float], partials: Sequence[Formula | float] | Formula, **row: Any
-) -> Function:
-    """Add a row to the table and return the function that runs it on floats, Values and every other kind of number.
-
-    Args:
-        name: a name that the table does not have yet.
-        value: `(*floats) -> float`.
-        partials: one `(out, *args) -> number` per argument, written with functions of the engine and operators.
-        row: what else a `Rule` has; by default its domain is all reals, and it has no kinks.
-
-    Raises:
-        ValueError: if the table has a row of that name.
-
-    A row of your own works at once in every mode, second derivatives included:
-
-    >>> from autograd import Value, grad, primitive
-    >>> cube = primitive("cube", lambda x: x * x * x, [lambda out, x: 3 * x * x])
-    >>> x = Value(2.0)
-    >>> cube(x).backward()
-    >>> x.grad, grad(grad(cube))(2.0)
-    (12.0, 12.0)
-    """
-    if name in TABLE:
-        raise ValueError(f"the table already has a rule {name!r}: choose another name")
-    rule = Rule(name, value, partials, **row)
-    TABLE[name] = rule
-    return _function(rule)
 
 
 def apply(rule: Rule, args: tuple[Any, ...]) -> Any:
@@ -225,3 +190,39 @@ def _function(rule: Rule) -> Function:
     function.__doc__ = f"Return {rule.name} of floats or Values; its row of the table is `.rule`."
     wrapped: Function = function
     return wrapped
+
+
+LEAF = Rule("leaf", to_float, (), source="a number that was not computed")
+CONSTANT = Rule("constant", to_float, (), source="a number that is not differentiated")
+
+TABLE: dict[str, Rule] = {}
+
+
+def primitive(
+    name: str, value: Callable[..., float], partials: Sequence[Formula | float] | Formula, **row: Any
+) -> Function:
+    """Add a row to the table and return the function that runs it on floats, Values and every other kind of number.
+
+    Args:
+        name: a name that the table does not have yet.
+        value: `(*floats) -> float`.
+        partials: one `(out, *args) -> number` per argument, written with functions of the engine and operators.
+        row: what else a `Rule` has; by default its domain is all reals, and it has no kinks.
+
+    Raises:
+        ValueError: if the table has a row of that name.
+
+    A row of your own works at once in every mode, second derivatives included:
+
+    >>> from autograd import Value, grad, primitive
+    >>> cube = primitive("cube", lambda x: x * x * x, [lambda out, x: 3 * x * x])
+    >>> x = Value(2.0)
+    >>> cube(x).backward()
+    >>> x.grad, grad(grad(cube))(2.0)
+    (12.0, 12.0)
+    """
+    if name in TABLE:
+        raise ValueError(f"the table already has a rule {name!r}: choose another name")
+    rule = Rule(name, value, partials, **row)
+    TABLE[name] = rule
+    return rule.function

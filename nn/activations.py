@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd import TABLE, Value
+from autograd import TABLE
 
 LINEAR = "linear"
 
@@ -30,13 +30,11 @@ def activation_function(name: str) -> Callable[[Any], Any] | None:
     Raises:
         ValueError: for a name that is not among `known_activations()`.
 
-    >>> activation_function("relu")(Value(-1.0))
-    Value(0)
+    >>> activation_function("relu")(-1.0)
+    0.0
     """
     if name not in known_activations():
         raise ValueError(f"activation {name!r} is not known: choose one of {', '.join(known_activations())}")
     if name == LINEAR:
         return None
-    rule = TABLE[name]
-    method: Callable[[Any], Any] | None = getattr(Value, name, None)  # the quickest way, for the rows that have one
-    return method or (lambda z: z.apply_rule(rule, (z, *rule.defaults)))
+    return TABLE[name].function

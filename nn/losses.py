@@ -179,7 +179,7 @@ def l2_penalty(parameters: Sequence[Any], strength: float) -> Any:
 
 def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
     if not isinstance(output, (list, tuple)):
-        if hasattr(target, "__len__"):
+        if hasattr(target, "__len__") and not isinstance(target, str):
             raise ValueError(f"{name} got one output and {target!r} as target: give one number, or one output for each")
         return [(output, target)]
     if not hasattr(target, "__len__") or isinstance(target, str):

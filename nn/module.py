@@ -142,9 +142,19 @@ def _changes(name: str, array: Array, new: Any) -> Iterator[tuple[Value, float]]
     if _shape(new) != _shape(array):
         raise shapes_differ
     for (inner, parameter), number in zip(_numbered(name, array), _flat(array, new, shapes_differ), strict=True):
-        if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number):
-            raise ValueError(f"load_state_dict: {inner} is {number!r:.60}: expected a finite number")
+        if not _is_finite(number):
+            where = f"{name}.{inner}".removesuffix(".")
+            raise ValueError(f"load_state_dict: {where} is {number!r:.60}: expected a finite number")
         yield parameter, float(number)
+
+
+def _is_finite(number: Any) -> bool:
+    if isinstance(number, bool) or not isinstance(number, numbers.Real):
+        return False
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # an int beyond the floats
+        return False
 
 
 def _flat(array: Array, new: Any, shapes_differ: ValueError) -> Iterator[Any]:

@@ -6,7 +6,6 @@ import math
 import random
 from collections.abc import Callable, Sequence
 
-import autograd
 from autograd import TABLE, Kink, Rule
 from autograd.rule import Interval
 
@@ -26,7 +25,7 @@ def domain(rule: Rule) -> list[Interval]:
 
 def function(rule: Rule) -> Callable[..., object]:
     """Return the row as a public function of its arguments, one by one."""
-    return autograd.rule._function(rule)
+    return rule.function
 
 
 def within(interval: Interval, rng: random.Random) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import Value, check_gradients, primitive
+from autograd import Constant, Value, check_gradients, primitive
 from nn import MLP, Layer, Neuron
 from nn.activations import known_activations
 
@@ -81,10 +81,11 @@ def test_every_activation_trains_a_neuron(name: str) -> None:
         inputs = [3.0, 2.0]
 
     def output(w1: Any, w2: Any, b: Any) -> Any:
-        neuron.w, neuron.b = [w1, w2], b
+        weights = [p if isinstance(p, Value) else Constant(p) for p in (w1, w2, b)]
+        neuron.w, neuron.b = weights[:2], weights[2]
         return neuron(inputs)
 
-    assert check_gradients(output, Value(0.5).data, 0.6, 0.1)
+    assert check_gradients(output, 0.5, 0.6, 0.1)
 
 
 def test_an_activation_of_ones_own() -> None:

@@ -102,7 +102,7 @@ def test_a_step_beyond_the_largest_float_is_refused() -> None:
     x = Value(1e308)
     optimizer = SGD([x], lr=1e200)
     x.grad = -1e200
-    with pytest.raises(FloatingPointError, match="would become inf; lower the learning rate 1e"):
+    with pytest.raises(FloatingPointError, match="would become inf"):
         optimizer.step()
     assert x.data == 1e308
 

@@ -1,0 +1,49 @@
+"""Files appear whole, with the permissions of any other."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from nn.atomic_file import write_whole
+
+
+def test_new_and_old(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_whole(path, b"new")
+    write_whole(str(path), b"newer")
+    assert path.read_bytes() == b"newer"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_an_error_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def full_disk(descriptor: int) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_whole(tmp_path / "none" / "file", b"new")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of Unix")
+def test_permissions_and_links(tmp_path: Path) -> None:
+    plain, written, link = tmp_path / "plain", tmp_path / "written", tmp_path / "link"
+    plain.write_bytes(b"")
+    link.symlink_to(written)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert written.read_bytes() == b"new"
+    assert written.stat().st_mode == plain.stat().st_mode
