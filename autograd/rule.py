@@ -180,7 +180,7 @@ def _function(rule: Rule) -> Function:
         if not args:
             raise ValueError(f"{rule.name} of no numbers at all is not defined: pass at least one")
         method = methods.get(type(args[0]))
-        out = NotImplemented if method is None else method(*args)
+        out = NotImplemented if method is None else method(args)
         return apply(rule, args) if out is NotImplemented else out
 
     by_arity: dict[int | None, Any] = {None: many, 1: unary, 2: binary, 3: ternary}

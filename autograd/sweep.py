@@ -39,7 +39,8 @@ def sweep(root: Any) -> None:
                 push(second)
                 push(first)
             elif type(first) is tuple:
-                stack += first[::-1]
+                # Most parents of a wide node were met before: they are not even pushed.
+                stack += [p for p in first[::-1] if p._grad is not zero and (p._first is not None or p._grad is None)]
             else:
                 push(first)
     root._grad = 1.0 if root._first is not None else root.grad + 1.0  # a root that is a leaf accumulates, as leaves do

@@ -87,10 +87,10 @@ def _many(rule: Rule) -> Callable[..., Any]:
     value, partials = rule.value, rule.partials
     assert callable(partials)
 
-    def method(*args: Any) -> Any:
+    def method(args: tuple[Any, ...]) -> Any:
         if not modes.active and len(args) > 2:
             try:
-                numbers = [arg._data for arg in args]
+                numbers = tuple([arg._data for arg in args])
                 data = value(*numbers)
                 return _record(rule, data, args, None, partials(data, *numbers), None)
             except (ArithmeticError, AttributeError):  # an overflow, or an argument that is no Value

@@ -1,36 +1,63 @@
-"""Two sides, measured fairly: in turn, in one process, and by their medians; so a noisy machine disturbs both alike."""
+"""Two sides, measured fairly: by turns, so that a noisy machine disturbs both alike; medians are compared.
+
+Each side lives in a process of its own, as it does when it is used: what one leaves for the garbage collector, or in
+the caches of the allocator, is not for the other to pay.
+"""
 
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import statistics
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+Maker = Callable[..., Callable[[], Any]]  # a function of a module, which prepares a side and returns what to time
 
 
-def interleaved(sides: dict[str, Callable[[], object]], rounds: int, collector: bool = True) -> dict[str, float]:
+def interleaved(makers: dict[str, Maker], *args: Any, rounds: int, collector: bool = True) -> dict[str, float]:
     """Return the median seconds of one call of each side.
 
     Args:
-        sides: what to call, by name.
-        rounds: how often each is called, after once to warm up.
-        collector: whether Python's cyclic garbage collector may run meanwhile, as it does by default.
+        makers: what prepares each side, by name.
+        args: what the makers are called with.
+        rounds: how often each is called, after twice to warm up.
+        collector: whether Python's cyclic garbage collector runs as it does by default. Where it does not, it runs
+            between the calls, and its time does not count.
     """
-    seconds: dict[str, list[float]] = {name: [] for name in sides}
-    for turn in range(rounds + 1):
-        for name, call in sides.items():
-            gc.collect()
-            if not collector:
-                gc.disable()
-            start = time.perf_counter()
-            call()
-            elapsed = time.perf_counter() - start
-            gc.enable()
-            if turn:
+    context = multiprocessing.get_context("spawn")
+    ends: dict[str, Any] = {}
+    for name, maker in makers.items():
+        ours, theirs = context.Pipe()
+        context.Process(target=_serve, args=(theirs, maker, args, collector), daemon=True).start()
+        ends[name] = ours
+    seconds: dict[str, list[float]] = {name: [] for name in makers}
+    for turn in range(rounds + 2):
+        for name, end in ends.items():
+            end.send(True)
+            elapsed = end.recv()
+            if turn > 1:
                 seconds[name].append(elapsed)
+    for end in ends.values():
+        end.send(False)
     return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def _serve(end: Connection, maker: Maker, args: tuple[Any, ...], collector: bool) -> None:
+    call = maker(*args)
+    while end.recv():
+        if not collector:
+            gc.collect()
+            gc.disable()
+        start = time.perf_counter()
+        kept = call()
+        elapsed = time.perf_counter() - start
+        del kept
+        end.send(elapsed)
 
 
 def report(what: str, ours: float, theirs: float, peer: str, unit: float = 1e-6, sign: str = "us") -> None:
     """Print both sides and their ratio."""
-    print(f"{what:58} {theirs / ours:7.1f}x   ours {ours / unit:12.2f} {sign}   {peer} {theirs / unit:12.2f} {sign}")
+    print(f"{what:52} {theirs / ours:6.1f}x   ours {ours / unit:9.2f} {sign}   {peer} {theirs / unit:9.2f} {sign}")

@@ -68,29 +68,36 @@ def bytes_per_operation(build_and_backward: Callable[[], Any], operations: int) 
     return found / operations
 
 
+def ours(samples: int) -> Callable[[], Any]:
+    def call() -> Any:
+        loss, parameters = build(Value, samples)
+        loss.backward()
+        return loss, parameters
+
+    return call
+
+
+def theirs(samples: int) -> Callable[[], Any]:
+    def call() -> Any:
+        loss, parameters = build(Micrograd, samples)
+        backward_deep(loss)
+        return loss, parameters
+
+    return call
+
+
 def main() -> None:
-    for operations, rounds in ((3_200, 21), (100_000, 5)):
+    for operations, rounds in ((3_200, 41), (100_000, 7)):
         samples = operations // SAMPLE
-
-        def ours(samples: int = samples) -> Any:
-            loss, parameters = build(Value, samples)
-            loss.backward()
-            return loss, parameters
-
-        def theirs(samples: int = samples) -> Any:
-            loss, parameters = build(Micrograd, samples)
-            backward_deep(loss)
-            return loss, parameters
-
-        for mine, other in zip(ours()[1], theirs()[1], strict=True):
-            assert abs(mine.grad - other.grad) <= 1e-9 * (1 + abs(mine.grad))
         count = samples * SAMPLE
+        for mine, other in zip(ours(samples)()[1], theirs(samples)()[1], strict=True):
+            assert abs(mine.grad - other.grad) <= 1e-9 * (1 + abs(mine.grad))
         for collector in (True, False):
-            found = interleaved({"ours": ours, "micrograd": theirs}, rounds, collector)
+            found = interleaved({"ours": ours, "micrograd": theirs}, samples, rounds=rounds, collector=collector)
             what = f"{count} operations, collector {'on' if collector else 'off'}, each"
             report(what, found["ours"] / count, found["micrograd"] / count, "micrograd")
-        memory = {"ours": bytes_per_operation(ours, count), "micrograd": bytes_per_operation(theirs, count)}
-        report(f"{count} operations, bytes for each", memory["ours"], memory["micrograd"], "micrograd", 1, "B ")
+        memory = [bytes_per_operation(side(samples), count) for side in (ours, theirs)]
+        report(f"{count} operations, bytes for each", *memory, "micrograd", 1, "B ")
 
 
 if __name__ == "__main__":

@@ -56,23 +56,17 @@ class History:
             loss, accuracy, gradient_norms: as the attributes.
             validation: loss and accuracy of the held-out samples, if there are any.
         """
-        epochs = self.epochs
+        columns: list[list[Any]] = [
+            *(self.loss, self.accuracy, self.gradient_norms),
+            *(self.validation_loss, self.validation_accuracy),
+        ]
+        lengths = [len(column) for column in columns]
         try:
-            self.accuracy.append(accuracy)
-            self.gradient_norms.append(gradient_norms)
-            if validation is not None:
-                self.validation_loss.append(validation[0])
-                self.validation_accuracy.append(validation[1])
-            self.loss.append(loss)
+            for column, entry in zip(columns, [loss, accuracy, gradient_norms, *(validation or ())], strict=False):
+                column.append(entry)
         except BaseException:
-            for column in (
-                self.loss,
-                self.accuracy,
-                self.gradient_norms,
-                self.validation_loss,
-                self.validation_accuracy,
-            ):
-                del column[epochs:]
+            for column, length in zip(columns, lengths, strict=True):
+                del column[length:]
             raise
 
     def write_csv(self, path: str | os.PathLike[str]) -> None:

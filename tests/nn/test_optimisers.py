@@ -158,7 +158,7 @@ def test_settings_out_of_range_are_refused(make: Any, message: str) -> None:
 def test_the_learning_rate_may_be_set_but_not_to_nonsense() -> None:
     optimizer = SGD([Value(1.0)], lr=0.1)
     optimizer.lr = 0.2
-    with pytest.raises(ValueError, match="lr of SGD is -0.2"):
+    with pytest.raises(ValueError, match=r"lr of SGD is -0\.2"):
         optimizer.lr = -0.2
     assert optimizer.lr == 0.2
 
