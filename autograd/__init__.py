@@ -13,7 +13,8 @@ In the order in which to read the source: `rules` (the table), `value` (the node
 from autograd.anomaly import AnomalyError
 from autograd.check import GradientError, check_gradients
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minimum, norm, softmax, sum, take
+from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minimum, norm, softmax, take
+from autograd.functions import sum as sum
 from autograd.graph import paths, topological_order
 from autograd.modes import detect_anomaly, enable_grad, no_grad
 from autograd.rule import TABLE, Kink, Rule, primitive
@@ -45,7 +46,6 @@ from autograd.rules import (
     log10,
     logsigmoid,
     relu,
-    round,
     sigmoid,
     sign,
     silu,
@@ -58,10 +58,12 @@ from autograd.rules import (
     tanh,
     where,
 )
+from autograd.rules import round as round
 from autograd.value import Constant, Value
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
 
+# `round` and `sum` are left out: a star import must not replace those of Python.
 __all__ = [
     "TABLE",
     "AnomalyError",
@@ -115,7 +117,6 @@ __all__ = [
     "paths",
     "primitive",
     "relu",
-    "round",
     "sigmoid",
     "sign",
     "silu",
@@ -125,7 +126,6 @@ __all__ = [
     "softplus",
     "sqrt",
     "step",
-    "sum",
     "take",
     "tan",
     "tanh",

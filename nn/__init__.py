@@ -44,7 +44,8 @@ from nn.losses import (
 from nn.mlp import MLP, LayerTrace
 from nn.module import Module
 from nn.neuron import Neuron
-from nn.optimisers import SGD, Adam, AdamW, Optimizer, RMSProp, RMSprop
+from nn.optimiser_base import Optimizer
+from nn.optimisers import SGD, Adam, AdamW, RMSProp, RMSprop
 from nn.saving import ModelFileError, load, load_extra, save
 from nn.training import TrainingError, fit
 

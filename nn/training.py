@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from nn.decision import Loss
+from nn.early_stopping import BestParameters
 from nn.history import History
 from nn.initialisers import Seed, random_source
 from nn.module import Module
-from nn.optimisers import Optimizer
+from nn.optimiser_base import Optimizer
+from nn.progress_bar import progress_bar
 from nn.schedules import Schedule
 from nn.training_data import Samples, Validation, hold_out, prepare
 from nn.training_step import StepError, TrainingStep, make_step
@@ -102,9 +103,9 @@ def fit(
     _check_settings(model, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
     samples, held_out = _prepare(model, X, y, loss, validation, rng)
     step = make_step(engine, model, loss, optimizer, l2, clip_norm)
-    history, best, base_lr = History(), _Best(model, patience), optimizer.lr
+    history, best, base_lr = History(), BestParameters(model.parameters(), patience), optimizer.lr
     try:
-        with _progress_bar(progress, epochs) as show:
+        with progress_bar(progress, epochs) as show:
             for epoch in range(epochs):
                 optimizer.lr = base_lr if schedule is None else base_lr * schedule(epoch)
                 batches = _batches(samples, batch_size, rng if shuffle else None)
@@ -198,51 +199,3 @@ def _one_epoch(step: TrainingStep, batches: list[Samples], epoch: int) -> tuple[
 def _judge(step: TrainingStep, held_out: Samples) -> tuple[float, float | None]:
     result = step.evaluate(*held_out)
     return result.loss, None if result.correct is None else result.correct / len(held_out.targets)
-
-
-class _Best:
-    """The parameters of the lowest validation loss so far, and how long ago that was."""
-
-    def __init__(self, model: Module, patience: int | None) -> None:
-        self.parameters, self.patience = model.parameters(), patience
-        self.loss, self.epochs_since = math.inf, 0
-        self.numbers: list[float] | None = None
-
-    def is_over(self, loss: float) -> bool:
-        """Note the loss after an epoch; return whether patience has run out."""
-        if self.patience is None:
-            return False
-        self.epochs_since += 1
-        if loss < self.loss:
-            self.loss, self.epochs_since = loss, 0
-            self.numbers = [parameter.data for parameter in self.parameters]
-        return self.epochs_since >= self.patience
-
-    def restore(self) -> None:
-        """Give the model the best parameters, if any were noted."""
-        if self.numbers is not None:
-            for parameter, number in zip(self.parameters, self.numbers, strict=True):
-                parameter.data = number
-
-
-@contextmanager
-def _progress_bar(wanted: bool, epochs: int) -> Iterator[Callable[[History], None]]:
-    """Yield what shows the last epoch of a history; it shows nothing where tqdm is not installed."""
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        wanted = False
-    if not wanted:
-        yield lambda history: None
-        return
-    with tqdm(total=epochs, unit="epoch", desc="training", dynamic_ncols=True) as bar:
-
-        def show(history: History) -> None:
-            accuracy = history.accuracy[-1]
-            numbers = {"loss": f"{history.loss[-1]:.4g}"}
-            if accuracy is not None:
-                numbers["accuracy"] = f"{accuracy:.1%}"
-            bar.set_postfix(numbers, refresh=False)
-            bar.update()
-
-        yield show

@@ -13,7 +13,7 @@ from nn.clipping import clip_grad_norm
 from nn.decision import Loss, correct
 from nn.losses import l2_penalty
 from nn.module import Module
-from nn.optimisers import Optimizer
+from nn.optimiser_base import Optimizer
 
 Row = Sequence[Any]
 

@@ -1,0 +1,31 @@
+"""The bar that shows how training goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from nn.history import History
+
+
+@contextmanager
+def progress_bar(wanted: bool, epochs: int) -> Iterator[Callable[[History], None]]:
+    """Yield what shows the last epoch of a history; it shows nothing where tqdm is not installed."""
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        wanted = False
+    if not wanted:
+        yield lambda history: None
+        return
+    with tqdm(total=epochs, unit="epoch", desc="training", dynamic_ncols=True) as bar:
+
+        def show(history: History) -> None:
+            accuracy = history.accuracy[-1]
+            numbers = {"loss": f"{history.loss[-1]:.4g}"}
+            if accuracy is not None:
+                numbers["accuracy"] = f"{accuracy:.1%}"
+            bar.set_postfix(numbers, refresh=False)
+            bar.update()
+
+        yield show
