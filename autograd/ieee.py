@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 inf, nan = math.inf, math.nan
@@ -134,14 +134,19 @@ def positive_part(x: float) -> float:
     return x if x > 0.0 or x != x else 0.0
 
 
-def maximum(*xs: float) -> float:
+def maximum(xs: Sequence[float]) -> float:
     """Return the largest; nan where any is nan (Python's max depends on the order)."""
     return max(xs) if not any(x != x for x in xs) else nan
 
 
-def minimum(*xs: float) -> float:
+def minimum(xs: Sequence[float]) -> float:
     """Return the smallest; nan where any is nan."""
     return min(xs) if not any(x != x for x in xs) else nan
+
+
+def norm(xs: Sequence[float]) -> float:
+    """Return the Euclidean length."""
+    return math.hypot(*xs)
 
 
 class Ieee(float):
@@ -150,7 +155,7 @@ class Ieee(float):
     __slots__ = ()
 
     def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Ieee:
-        return Ieee(rule.value(*map(Ieee, args)))
+        return Ieee(rule.compute([*map(Ieee, args)]))
 
     def __add__(self, other: float) -> Ieee:
         return Ieee(float(self) + float(other))

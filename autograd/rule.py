@@ -41,9 +41,9 @@ class Rule:
 
     Attributes, and arguments of the same names:
         name: what errors, drawings and tests call it.
-        value: `(*floats) -> float`, the operation itself.
+        value: `(*floats) -> float`, the operation itself; `(floats) -> float` for one of any number of arguments.
         partials: one `(out, *args) -> number` per argument, `out` being the value, or the number itself where it is
-            always the same; for an operation of any number of arguments one `(out, *args) -> list of numbers`.
+            always the same; for an operation of any number of arguments one `(out, args) -> list of numbers`.
         symbol: what a drawn operation shows.
         latex: a template with TeX's own parameters: `#1`, `#2`, ... are the arguments, `#*` all of them.
         precedence: how tightly the printed operation binds, from SUM to ATOM.
@@ -98,10 +98,14 @@ class Rule:
             raise TypeError(f"{self.name} takes any number of arguments: its partials are one function")
         return self.partials
 
+    def compute(self, args: Sequence[Any]) -> Any:
+        """Return the value, in the arithmetic of `args`."""
+        return self.value(args) if callable(self.partials) else self.value(*args)
+
     def derivatives(self, out: Any, args: Sequence[Any], wanted: Sequence[bool]) -> Sequence[Any]:
         """Return d out / d arg for each wanted argument, None for the others, in the arithmetic of `args`."""
         if callable(self.partials):
-            found: Sequence[Any] = self.partials(out, *args)
+            found: Sequence[Any] = self.partials(out, args)
             return [d if want else None for d, want in zip(found, wanted, strict=True)] if False in wanted else found
         return [
             (d(out, *args) if callable(d) else d) if want else None
@@ -114,11 +118,11 @@ class Rule:
         The formulas run on plain floats; where Python raises (1/0, overflow) they run once more on numbers that do not.
         """
         try:
-            out = self.value(*args)
+            out = self.compute(args)
             return out, self.derivatives(out, args, wanted) if wanted else []
         except ArithmeticError:
             safe = [Ieee(arg) for arg in args]
-            result = Ieee(self.value(*safe))
+            result = Ieee(self.compute(safe))
             found = self.derivatives(result, safe, wanted) if wanted else []
             return float(result), [None if d is None else float(d) for d in found]
 
@@ -206,7 +210,8 @@ def primitive(
     Args:
         name: a name that the table does not have yet.
         value: `(*floats) -> float`.
-        partials: one `(out, *args) -> number` per argument, written with functions of the engine and operators.
+        partials: one `(out, *args) -> number` per argument, written with functions of the engine and operators; both
+            take a list where the number of arguments is not fixed, see `Rule`.
         row: what else a `Rule` has; by default its domain is all reals, and it has no kinks.
 
     Raises:

@@ -464,29 +464,26 @@ def shares_of_sum(terms: list[Any]) -> list[Any]:
 
 sum = primitive(
     "sum",
-    lambda *xs: reduce(operator.add, xs),  # not Python's sum, which rounds differently from 3.12 on
-    lambda out, *xs: [1.0] * len(xs),
+    lambda xs: reduce(operator.add, xs),  # not Python's sum, which rounds differently from 3.12 on
+    lambda out, xs: [1.0] * len(xs),
     symbol="Σ",
     latex=r"\operatorname{sum}\left(#*\right)",
     source="sum rule",
 )
 dot = primitive(  # of w1, ..., wn, x1, ..., xn
     "dot",
-    lambda *wx: reduce(operator.add, map(operator.mul, wx[: len(wx) // 2], wx[len(wx) // 2 :])),
-    lambda out, *wx: wx[len(wx) // 2 :] + wx[: len(wx) // 2],
+    lambda wx: reduce(operator.add, map(operator.mul, wx[: len(wx) // 2], wx[len(wx) // 2 :])),
+    lambda out, wx: wx[len(wx) // 2 :] + wx[: len(wx) // 2],
     symbol="·",
     source="product rule",
 )
 mean = primitive(
-    "mean",
-    lambda *xs: reduce(operator.add, xs) / len(xs),
-    lambda out, *xs: [1.0 / len(xs)] * len(xs),
-    source="sum rule",
+    "mean", lambda xs: reduce(operator.add, xs) / len(xs), lambda out, xs: [1.0 / len(xs)] * len(xs), source="sum rule"
 )
 maximum = primitive(
     "maximum",
     ieee.maximum,
-    lambda out, *xs: shares(out, xs),
+    lambda out, xs: shares(out, xs),
     symbol="max",
     latex=r"\max\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the subgradient of least norm")],
@@ -495,7 +492,7 @@ maximum = primitive(
 minimum = primitive(
     "minimum",
     ieee.minimum,
-    lambda out, *xs: shares(out, xs),
+    lambda out, xs: shares(out, xs),
     symbol="min",
     latex=r"\min\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the supergradient of least norm")],
@@ -503,15 +500,15 @@ minimum = primitive(
 )
 norm = primitive(
     "norm",
-    math.hypot,
-    lambda out, *xs: [x / where(out, out, 1.0) for x in xs],
+    ieee.norm,
+    lambda out, xs: [x / where(out, out, 1.0) for x in xs],
     latex=r"\left\|#*\right\|",
     kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit ball, the one of least norm")],
     source="chain rule on sqrt(sum of x^2)",
 )
 logsumexp = primitive(
     "logsumexp",
-    lambda *xs: log_of_sum(*shifted_exponentials(xs)),
-    lambda out, *xs: shares_of_sum(shifted_exponentials(xs)[1]),
+    lambda xs: log_of_sum(*shifted_exponentials(xs)),
+    lambda out, xs: shares_of_sum(shifted_exponentials(xs)[1]),
     source="Blanchard, Higham, Higham (2021), Accurately computing the log-sum-exp and softmax functions, equation 1.3",
 )

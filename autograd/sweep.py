@@ -39,8 +39,12 @@ def sweep(root: Any) -> None:
                 push(second)
                 push(first)
             elif type(first) is tuple:
-                # Most parents of a wide node were met before: they are not even pushed.
-                stack += [p for p in first[::-1] if p._grad is not zero and (p._first is not None or p._grad is None)]
+                for parent in first[::-1]:  # most were seen with the node before this one: not worth a push
+                    if parent._first is None:
+                        if parent._grad is None:
+                            parent._grad = 0.0
+                    elif parent._grad is not zero:
+                        push(parent)
             else:
                 push(first)
     root._grad = 1.0 if root._first is not None else root.grad + 1.0  # a root that is a leaf accumulates, as leaves do

@@ -90,9 +90,9 @@ def _many(rule: Rule) -> Callable[..., Any]:
     def method(args: tuple[Any, ...]) -> Any:
         if not modes.active and len(args) > 2:
             try:
-                numbers = tuple([arg._data for arg in args])
-                data = value(*numbers)
-                return _record(rule, data, args, None, partials(data, *numbers), None)
+                numbers = [arg._data for arg in args]
+                data = value(numbers)
+                return _record(rule, data, args, None, partials(data, numbers), None)
             except (ArithmeticError, AttributeError):  # an overflow, or an argument that is no Value
                 pass
         return args[0].apply_rule(rule, args)

@@ -24,8 +24,7 @@ def interleaved(makers: dict[str, Maker], *args: Any, rounds: int, collector: bo
         makers: what prepares each side, by name.
         args: what the makers are called with.
         rounds: how often each is called, after twice to warm up.
-        collector: whether Python's cyclic garbage collector runs as it does by default. Where it does not, it runs
-            between the calls, and its time does not count.
+        collector: whether Python's cyclic garbage collector runs, as it does by default.
     """
     context = multiprocessing.get_context("spawn")
     ends: dict[str, Any] = {}
@@ -47,10 +46,9 @@ def interleaved(makers: dict[str, Maker], *args: Any, rounds: int, collector: bo
 
 def _serve(end: Connection, maker: Maker, args: tuple[Any, ...], collector: bool) -> None:
     call = maker(*args)
+    if not collector:
+        gc.disable()
     while end.recv():
-        if not collector:
-            gc.collect()
-            gc.disable()
         start = time.perf_counter()
         kept = call()
         elapsed = time.perf_counter() - start

@@ -9,6 +9,8 @@ from typing import ClassVar
 from autograd import Value
 from nn.optimiser_base import Optimizer, State
 
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSProp", "RMSprop"]
+
 
 class SGD(Optimizer):
     """Stochastic gradient descent: x <- x - lr * grad, with momentum where asked for.

@@ -11,10 +11,11 @@ from nn.history import History
 @contextmanager
 def progress_bar(wanted: bool, epochs: int) -> Iterator[Callable[[History], None]]:
     """Yield what shows the last epoch of a history; it shows nothing where tqdm is not installed."""
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        wanted = False
+    if wanted:
+        try:
+            from tqdm.auto import tqdm
+        except ImportError:
+            wanted = False
     if not wanted:
         yield lambda history: None
         return

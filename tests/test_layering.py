@@ -67,7 +67,9 @@ def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> Non
         assert module.partition(".")[0] not in ("tests", "benchmarks", "notebooks"), f"{path.name} imports {module}"
         if module.partition(".")[0] == "autograd":
             assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
-            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round", "__project__")], path.name
+            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round", "__project__")], (
+                path.name
+            )
 
 
 def test_every_public_name_is_there() -> None:

@@ -43,7 +43,7 @@ class Exact:
         function = CALLED_OTHERWISE.get(rule.name) or getattr(mpmath, rule.name, None)
         if rule.name in ("sum", "sign", "floor"):
             function = {"sum": lambda *xs: sum(xs), "sign": mpmath.sign, "floor": mpmath.floor}[rule.name]
-        return Exact(function(*numbers)) if function else rule.value(*map(Exact, args))
+        return Exact(function(*numbers)) if function else rule.compute([*map(Exact, args)])
 
     def __add__(self, other: Any) -> Exact:
         return Exact(self.number + Exact(other).number)

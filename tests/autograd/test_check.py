@@ -62,11 +62,11 @@ def test_every_rule_of_the_table_is_caught_when_broken(rule: Rule, factor: float
         if derivatives[i] == 0.0:
             continue  # a factor changes nothing
 
-        def partials(out: Any, *args: Any, i: int = i) -> list[Any]:
+        def partials(out: Any, args: Any, i: int = i) -> list[Any]:
             found = rule.derivatives(out, args, [True] * n)
             return [d * factor if j == i else d for j, d in enumerate(found)]
 
-        run = primitive("user_broken", rule.value, partials)
+        run = primitive("user_broken", rule.compute, partials)
         del TABLE["user_broken"]
         with pytest.raises(GradientError):
             check_gradients(run, *point)

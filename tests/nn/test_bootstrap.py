@@ -166,11 +166,7 @@ def test_outside_a_checkout_it_says_what_to_run_instead(tmp_path: Path, capsys: 
 
 def test_it_starts_on_a_python_that_has_only_the_standard_library(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-S", "-m", "nn.bootstrap", "--help"],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        timeout=60,
+        [sys.executable, "-S", "-m", "nn.bootstrap", "--help"], cwd=CHECKOUT, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "python3 -m nn.bootstrap test" in done.stdout

@@ -22,20 +22,10 @@ GENERATORS = [moons, circles, spirals, xor]
 
 def test_iris_is_fisher_s_table() -> None:
     iris = load_dataset("iris")
-    assert iris.feature_names == [
-        "sepal length (cm)",
-        "sepal width (cm)",
-        "petal length (cm)",
-        "petal width (cm)",
-    ]
+    assert iris.feature_names == ["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"]
     assert iris.class_names == ["setosa", "versicolor", "virginica"]
     assert iris.targets == [0] * 50 + [1] * 50 + [2] * 50
-    assert [round(math.fsum(column), 9) for column in zip(*iris.inputs, strict=True)] == [
-        876.5,
-        458.6,
-        563.7,
-        179.9,
-    ]
+    assert [round(math.fsum(column), 9) for column in zip(*iris.inputs, strict=True)] == [876.5, 458.6, 563.7, 179.9]
     squares = math.fsum(x * x for row in iris.inputs for x in row)
     weighted = math.fsum(i * x for i, row in enumerate(iris.inputs) for x in row)
     assert (round(squares, 9), round(weighted, 9)) == (9539.29, 172096.9)

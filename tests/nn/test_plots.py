@@ -14,13 +14,7 @@ from matplotlib.image import imread
 
 from autograd import Value
 from nn.data import Dataset, Standardiser, moons
-from nn.plots import (
-    confusion_matrix,
-    decision_boundary,
-    loss_curve,
-    predicted_against_true,
-    save_figure,
-)
+from nn.plots import confusion_matrix, decision_boundary, loss_curve, predicted_against_true, save_figure
 
 
 @dataclass
@@ -178,11 +172,7 @@ def test_the_confusion_matrix_counts_true_rows_and_predicted_columns() -> None:
     axes = only_axes(figure)
     cells = {text.get_position(): text.get_text() for text in axes.texts}
     assert cells[1, 2] == "1"  # column bee, row cat: a cat taken for a bee
-    assert [[cells[x, y] for x in range(3)] for y in range(3)] == [
-        ["1", "0", "0"],
-        ["0", "2", "0"],
-        ["0", "1", "1"],
-    ]
+    assert [[cells[x, y] for x in range(3)] for y in range(3)] == [["1", "0", "0"], ["0", "2", "0"], ["0", "1", "1"]]
     assert axes.get_title(loc="left") == "Confusion matrix\n4 of 5 correct (80.0 %)"
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted class", "true class")
     assert [label.get_text() for label in axes.get_yticklabels()] == ["ant", "bee", "cat"]
