@@ -483,7 +483,7 @@ mean = primitive(
 maximum = primitive(
     "maximum",
     ieee.maximum,
-    lambda out, xs: shares(out, xs),
+    shares,
     symbol="max",
     latex=r"\max\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the subgradient of least norm")],
@@ -492,7 +492,7 @@ maximum = primitive(
 minimum = primitive(
     "minimum",
     ieee.minimum,
-    lambda out, xs: shares(out, xs),
+    shares,
     symbol="min",
     latex=r"\min\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the supergradient of least norm")],

@@ -121,12 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"how the parameters take a step downhill: {', '.join(OPTIMIZERS)}",
     )
     rates = ", ".join(f"{rate:g} for {name}" for name, (_, rate) in OPTIMIZERS.items())
-    option(
-        "--learning-rate",
-        type=_above_0,
-        metavar="X",
-        help=f"how long a step is; if not given, {rates}",
-    )
+    option("--learning-rate", type=_above_0, metavar="X", help=f"how long a step is; if not given, {rates}")
     option("--epochs", type=_count, default=USUAL.epochs, metavar="N", help="how often to go through the samples")
     option("--batch-size", type=_count, default=USUAL.batch_size, metavar="N", help="samples per step")
     option(

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = [
-    "confusion_matrix",
-    "decision_boundary",
-    "loss_curve",
-    "predicted_against_true",
-    "save_figure",
-]
+__all__ = ["confusion_matrix", "decision_boundary", "loss_curve", "predicted_against_true", "save_figure"]
 
 # With more classes than this, the numbers in a confusion matrix would be too small to read.
 MOST_NUMBERED_CLASSES = 40

@@ -1,6 +1,7 @@
 """Models as files, in the format `safetensors`: numbers and their names only, nothing that could run.
 
 The tensors are those of `state_dict()`, 64-bit floats; the metadata have the architecture as JSON under "chainrule".
+This is the only entry, as the library writes several in random order, and the same model should make the same file.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def save(model: MLP, path: str | os.PathLike[str], extra: Mapping[str, str] | No
 
     Raises:
         TypeError: for a model that is not an MLP, or an extra that is not a text.
-        ValueError: for a parameter that is inf or nan, or an extra named "chainrule".
+        ValueError: for a parameter that is inf or nan.
         OSError: if the file cannot be written.
 
     >>> import tempfile
@@ -53,15 +54,13 @@ def save(model: MLP, path: str | os.PathLike[str], extra: Mapping[str, str] | No
     for name, text in extra.items():
         if not isinstance(name, str) or not isinstance(text, str):
             raise TypeError(f"save got the extra {name!r}: {text!r:.40}: give texts only, such as json.dumps(...)")
-    if KEY in extra:
-        raise ValueError(f"save got an extra named {KEY!r}, where the architecture is kept: choose another name")
     tensors = {}
     for name, array in model.state_dict().items():
         tensors[name] = numpy.array(array, dtype=numpy.float64)
         if not numpy.isfinite(tensors[name]).all():
             raise ValueError(f"save of {model!r}: {name} has an entry that is inf or nan, which load would refuse")
-    architecture = {"format": FORMAT, "sizes": model.sizes, "activations": model.activations}
-    write_whole(path, to_bytes(tensors, {KEY: json.dumps(architecture), **extra}))
+    architecture = {"format": FORMAT, "sizes": model.sizes, "activations": model.activations, "extra": extra}
+    write_whole(path, to_bytes(tensors, {KEY: json.dumps(architecture)}))
 
 
 def load(path: str | os.PathLike[str]) -> MLP:
@@ -118,7 +117,7 @@ def _decode(content: bytes) -> tuple[MLP, dict[str, str]]:
     metadata = header.get("__metadata__")
     if not isinstance(metadata, dict) or not isinstance(metadata.get(KEY), str):
         raise _Unsound(f"its metadata have no architecture under {KEY!r}")
-    sizes, activations = _architecture(_json(metadata[KEY].encode("utf-8", "surrogatepass"), "the architecture"))
+    sizes, activations, extra = _architecture(_json(metadata[KEY].encode("utf-8", "surrogatepass"), "the architecture"))
     shapes: dict[str, list[int]] = {}
     for i, (n_in, n_out) in enumerate(pairwise(sizes)):
         shapes |= {f"layers.{i}.weight": [n_out, n_in], f"layers.{i}.bias": [n_out]}
@@ -128,7 +127,7 @@ def _decode(content: bytes) -> tuple[MLP, dict[str, str]]:
         _check(name, tensors[name], shape)
     model = MLP(sizes[0], sizes[1:], activations[:-1], output=activations[-1], initialiser=lambda n_in, n_out, rng: 0.0)
     model.load_state_dict(tensors)
-    return model, {name: text for name, text in metadata.items() if name != KEY}
+    return model, extra
 
 
 def _json(text: bytes, what: str) -> dict[str, Any]:
@@ -146,10 +145,12 @@ def _json(text: bytes, what: str) -> dict[str, Any]:
     return found
 
 
-def _architecture(found: dict[str, Any]) -> tuple[list[int], list[str]]:
-    """Return sizes and activations, each checked to be one that `MLP` accepts."""
-    if found.keys() != {"format", "sizes", "activations"}:
-        raise _Unsound(f"its architecture has the entries {_list(found)}, expected format, sizes and activations")
+def _architecture(found: dict[str, Any]) -> tuple[list[int], list[str], dict[str, str]]:
+    """Return sizes and activations, each checked to be one that `MLP` accepts, and the extra texts."""
+    if found.keys() != {"format", "sizes", "activations", "extra"}:
+        raise _Unsound(
+            f"its architecture has the entries {_list(found)}, expected format, sizes, activations and extra"
+        )
     if found["format"] != FORMAT:
         raise _Unsound(f"its format is {found['format']!r:.40}, and this version reads {FORMAT}")
     sizes, activations = found["sizes"], found["activations"]
@@ -160,7 +161,10 @@ def _architecture(found: dict[str, Any]) -> tuple[list[int], list[str]]:
     for name in activations:
         if not isinstance(name, str) or name not in known_activations():
             raise _Unsound(f"it uses the activation {name!r:.60}, unknown here (one of your own must be defined first)")
-    return sizes, activations
+    extra = found["extra"]
+    if not isinstance(extra, dict) or not all(isinstance(text, str) for text in extra.values()):
+        raise _Unsound(f"its extra texts are {extra!r:.60}, expected texts by name")
+    return sizes, activations, extra
 
 
 def _check(name: str, tensor: Any, shape: list[int]) -> None:

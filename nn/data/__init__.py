@@ -5,14 +5,4 @@ from nn.data.dataset import Dataset, Standardiser
 from nn.data.named import load_dataset
 from nn.data.synthetic import circles, moons, spirals, xor
 
-__all__ = [
-    "Dataset",
-    "Standardiser",
-    "TableError",
-    "circles",
-    "load_dataset",
-    "moons",
-    "read_csv",
-    "spirals",
-    "xor",
-]
+__all__ = ["Dataset", "Standardiser", "TableError", "circles", "load_dataset", "moons", "read_csv", "spirals", "xor"]
