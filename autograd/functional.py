@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from autograd import modes, rules
-from autograd.graph import Node, backward_sweep, forward_sweep, topological_order
+from autograd.graph import Derivatives, Node, backward_sweep, forward_sweep, local_derivatives, topological_order
 from autograd.ieee import to_float
 from autograd.nested import flatten, fold, map_nested, same_shape
 from autograd.value import Constant, Value
@@ -55,25 +55,30 @@ class _Recorded:
             if isinstance(cotangent, Value) or cotangent != 0.0:
                 seeds[out] = cotangent if out not in seeds else seeds[out] + cotangent
         with nullcontext() if modes.recording.get() else modes.enable_grad():
-            grads = backward_sweep(self.order, seeds, self._derivatives, skip_zero=not self.differentiable)
+            grads = backward_sweep(self.order, seeds, self._derivatives(), skip_zero=not self.differentiable)
         return [self._outward(grads.get(leaf, 0.0)) for leaf in self.leaves]
 
     def forward(self, tangents: Sequence[Any]) -> Any:
         """Return the tangent of the result, given one at each leaf."""
         seeds = dict(zip(self.leaves, tangents, strict=True))
         with nullcontext() if modes.recording.get() else modes.enable_grad():
-            found = forward_sweep(self.order, seeds, self._derivatives, skip_zero=not self.differentiable)
+            found = forward_sweep(self.order, seeds, self._derivatives(), skip_zero=not self.differentiable)
         return fold(self.result, (self._outward(found.get(out, 0.0)) for out in self.outs))
 
     def value(self) -> Any:
         """Return what the function returned."""
         return fold(self.result, (out if self.differentiable else out.data for out in self.outs))
 
-    def _derivatives(self, node: Node) -> Sequence[Any]:
-        wanted = [parent in self.moved for parent in node.parents]
+    def _derivatives(self) -> Derivatives:
+        """Return how to find local derivatives: as they were recorded, or as Values by the same rules."""
         if not self.differentiable:
-            return [d if want else None for d, want in zip(node.local_derivatives, wanted, strict=True)]
-        return [_constant_out(d) for d in node.op.derivatives(node, node.parents, wanted)]
+            return local_derivatives
+
+        def recorded(node: Node) -> list[Any]:
+            wanted = [parent in self.moved for parent in node.parents]
+            return [_constant_out(d) for d in node.op.derivatives(node, node.parents, wanted)]
+
+        return recorded
 
     def _outward(self, number: Any) -> Any:
         return Constant(number) if self.differentiable and not isinstance(number, Value) else number

@@ -90,14 +90,14 @@ def main() -> None:
     for operations, rounds in ((3_200, 41), (100_000, 7)):
         samples = operations // SAMPLE
         count = samples * SAMPLE
-        for mine, other in zip(ours(samples)()[1], theirs(samples)()[1], strict=True):
-            assert abs(mine.grad - other.grad) <= 1e-9 * (1 + abs(mine.grad))
+        for p, q in zip(ours(samples)()[1], theirs(samples)()[1], strict=True):
+            assert abs(p.grad - q.grad) <= 1e-9 * (1 + abs(p.grad))
         for collector in (True, False):
             found = interleaved({"ours": ours, "micrograd": theirs}, samples, rounds=rounds, collector=collector)
             what = f"{count} operations, collector {'on' if collector else 'off'}, each"
             report(what, found["ours"] / count, found["micrograd"] / count, "micrograd")
-        memory = [bytes_per_operation(side(samples), count) for side in (ours, theirs)]
-        report(f"{count} operations, bytes for each", *memory, "micrograd", 1, "B ")
+        mine, other = (bytes_per_operation(side(samples), count) for side in (ours, theirs))
+        report(f"{count} operations, bytes for each", mine, other, "micrograd", 1, "B ")
 
 
 if __name__ == "__main__":

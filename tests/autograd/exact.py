@@ -36,7 +36,7 @@ class Exact:
     """A number of 300 digits that can run rows of the table."""
 
     def __init__(self, number: Any) -> None:
-        self.number = number.number if isinstance(number, Exact) else mpmath.mpf(number)
+        self.number: Any = number.number if isinstance(number, Exact) else mpmath.mpf(number)
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         numbers = [Exact(arg).number for arg in args]

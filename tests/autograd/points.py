@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from autograd import TABLE, Kink, Rule
 from autograd.rule import Interval
@@ -23,7 +24,7 @@ def domain(rule: Rule) -> list[Interval]:
     return list(rule.domain) * (LENGTH if rule.arity is None else 1)
 
 
-def function(rule: Rule) -> Callable[..., object]:
+def function(rule: Rule) -> Callable[..., Any]:
     """Return the row as a public function of its arguments, one by one."""
     return rule.function
 

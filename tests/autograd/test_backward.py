@@ -6,6 +6,7 @@ import copy
 import gc
 import pickle
 import weakref
+from typing import Any
 
 import pytest
 
@@ -171,6 +172,7 @@ def test_leaves_can_be_copied_and_pickled() -> None:
     x = Value(2.0, label="x")
     x.grad = 3.0
     x.m = 0.5  # type: ignore[attr-defined]  # as hand-written optimisers do
+    twin: Any
     for twin in (copy.copy(x), copy.deepcopy(x), pickle.loads(pickle.dumps(x))):
         assert (twin.data, twin.grad, twin.label, twin.m) == (2.0, 3.0, "x", 0.5)
         assert twin is not x

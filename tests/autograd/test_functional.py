@@ -36,7 +36,7 @@ def rosenbrock(x: Any) -> Any:
 
 def test_derivatives_of_any_order() -> None:
     f: Any = sin
-    expected = [cos, lambda x: -sin(x), lambda x: -cos(x), sin, cos]
+    expected: list[Any] = [cos, lambda x: -sin(x), lambda x: -cos(x), sin, cos]
     for derivative in expected:
         f = grad(f)
         assert f(0.3) == pytest.approx(derivative(0.3), rel=1e-15)

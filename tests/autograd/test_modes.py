@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -65,13 +65,13 @@ def test_another_task_is_not_concerned() -> None:
 
     async def both() -> list[bool]:
         turn, done = asyncio.Event(), asyncio.Event()
-        return await asyncio.gather(quiet(turn, done), loud(turn, done))
+        return list(await asyncio.gather(quiet(turn, done), loud(turn, done)))
 
     assert asyncio.run(both()) == [False, True]
 
 
 def test_within_a_generator_it_holds_for_the_caller_too_until_it_ends() -> None:
-    def numbers() -> Iterator[bool]:
+    def numbers() -> Generator[bool, None, None]:
         with no_grad():
             yield recorded()
 

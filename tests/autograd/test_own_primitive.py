@@ -70,7 +70,8 @@ def test_another_kind_of_number_runs_every_row() -> None:
         def __radd__(self, other: Any) -> Named:
             return self.apply_rule(TABLE["add"], (other, self))
 
-    x, w = Named("x"), Value(2.0, label="w")
+    x: Any = Named("x")
+    w: Any = Value(2.0, label="w")
     assert sin(x).text == "sin(x)"
     assert TABLE["multiply"] is not None
     assert (w + x).text == "add(w, x)"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import Value, cos, dot, exp, jvp, mean, sigmoid, sin, softplus, sum, tanh, value_and_grad
 
-UNARY = [sin, cos, tanh, sigmoid, softplus, lambda x: exp(-x * x), lambda x: -x, abs]
-BINARY = [
+UNARY: list[Callable[..., Any]] = [sin, cos, tanh, sigmoid, softplus, lambda x: exp(-x * x), lambda x: -x, abs]
+BINARY: list[Callable[..., Any]] = [
     lambda x, y: x + y,
     lambda x, y: x * y,
     lambda x, y: x - y,
     lambda x, y: x / (2 + y * y),
     lambda x, y: x * 3 + y,
 ]
-MANY = [lambda *xs: sum(xs), lambda *xs: mean(xs), lambda *xs: dot(xs, xs)]
+MANY: list[Callable[..., Any]] = [lambda *xs: sum(xs), lambda *xs: mean(xs), lambda *xs: dot(xs, xs)]
 
 Step = tuple[int, int, int, int]
 steps = st.lists(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.autograd.points import RULES, arity, function, gentle, many
 every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
 
 WITHIN = 4.0  # units in the last place, for every local derivative
-LARGER = {
+LARGER: dict[str, tuple[int | None, Callable[..., float], str]] = {
     "power": (
         0,
         lambda x, y: 4 + abs(math.log(x)) * math.ulp(y - 1) / math.ulp(1),
@@ -40,6 +41,7 @@ def test_every_local_derivative_is_within_4_ulp_of_exact(rule: Rule) -> None:
     for point in many(rule, 200):
         _, derivatives = rule.on_floats(point, [True] * arity(rule))
         for i, got in enumerate(derivatives):
+            assert got is not None
             expected = exact.derivative(rule, point, i)
             argument, limit, _ = LARGER.get(rule.name, (None, lambda *_: WITHIN, ""))
             bound = limit(*point) if argument in (None, i) else WITHIN
@@ -104,7 +106,7 @@ def test_each_argument_may_be_constant(rule: Rule) -> None:
     [point] = gentle(rule, 1)
     _, everything = rule.on_floats(point, [True] * n)
     for i in range(n):
-        args = [Value(x) if i == j else x for j, x in enumerate(point)]
+        args: list[Any] = [Value(x) if i == j else x for j, x in enumerate(point)]
         out = run(*args)
         assert out.op is rule
         assert out.data == run(*point)

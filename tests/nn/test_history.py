@@ -48,7 +48,7 @@ def test_an_epoch_is_recorded_whole_or_not_at_all() -> None:
             raise KeyboardInterrupt
 
     history = two_epochs()
-    history.validation_accuracy = Interrupting()
+    history.validation_accuracy = Interrupting()  # type: ignore[assignment]  # stands in for Ctrl-C
     with pytest.raises(KeyboardInterrupt):
         history.record(0.1, 0.9, [0.1, 0.1], validation=(0.2, 0.8))
     assert (len(history.loss), len(history.accuracy), len(history.gradient_norms)) == (2, 2, 2)

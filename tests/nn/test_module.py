@@ -69,7 +69,7 @@ def test_a_module_of_ones_own_keeps_its_nested_lists() -> None:
     state = Network().state_dict()
     assert state["rows"] == [[1.0, 2.0], [3.0, 4.0]]
     assert state["scale"] == 2.0
-    assert state["blocks.0.weight"] == [[Network().blocks[0].neurons[0].w[0].data]]  # type: ignore[union-attr]
+    assert state["blocks.0.weight"] == [[Network().blocks[0].neurons[0].w[0].data]]  # type: ignore[attr-defined]  # parts are not typed one by one
     network = Network()
     network.load_state_dict({**state, "rows": ((5, 6), (7, 8))})
     assert network.state_dict()["rows"] == [[5.0, 6.0], [7.0, 8.0]]

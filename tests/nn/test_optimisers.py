@@ -137,7 +137,7 @@ def test_ctrl_c_in_the_middle_of_a_step_undoes_it() -> None:
         (lambda p: SGD(p, lr=-1.0), "lr of SGD is -1.0: give a number of at least 0 and below inf"),
         (lambda p: SGD(p, lr=math.nan), "lr of SGD is nan"),
         (lambda p: SGD(p, lr=math.inf), "lr of SGD is inf"),
-        (lambda p: SGD(p, lr="0.1"), "lr of SGD is '0.1'"),
+        (lambda p: SGD(p, lr="0.1"), "lr of SGD is '0.1'"),  # type: ignore[arg-type]  # what a learner might do
         (lambda p: SGD(p, momentum=-0.1), "momentum of SGD is -0.1"),
         (lambda p: SGD(p, weight_decay=-1), "weight_decay of SGD is -1"),
         (lambda p: SGD(p, nesterov=True), "nesterov needs a momentum and no dampening"),
