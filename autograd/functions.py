@@ -74,11 +74,9 @@ def softmax(xs: Sequence[Any]) -> list[Any]:
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
-    largest = maximum(xs)
-    shift = largest.detach() if hasattr(largest, "detach") else largest  # the shift cancels: no gradient through it
-    terms = [rules.exp(x - shift) for x in xs]
-    total = sum(terms)
-    return [rules.divide(term, total) for term in terms]
+    shift = rules.largest_finite(xs)
+    shift = shift.detach() if hasattr(shift, "detach") else shift  # it cancels: no gradient through it
+    return rules.shares_of_sum(rules.exponentials(xs, shift))
 
 
 def log_softmax(xs: Sequence[Any]) -> list[Any]:

@@ -191,9 +191,21 @@ def _function(rule: Rule) -> Function:
     function: Any = other if defaults else by_arity.get(arity, other)
     function.rule = rule
     function.__name__ = function.__qualname__ = rule.name
-    function.__doc__ = f"Return {rule.name} of floats or Values; its row of the table is `.rule`."
+    function.__doc__ = _document(rule)
     wrapped: Function = function
     return wrapped
+
+
+def _document(rule: Rule) -> str:
+    """Return what `help` says about a row: as much as the row does."""
+    takes = "any number of numbers" if rule.arity is None else f"{rule.arity} number{'s' if rule.arity > 1 else ''}"
+    domain = ", ".join(f"({low:g}, {high:g})" for low, high in rule.domain)
+    kinks = "".join(f"\n    Derivative {kink.partials} at {kink.at}: {kink.why}." for kink in rule.kinks)
+    return f"""Return {rule.name} of {takes}: floats, Values, or both.
+
+    Domain: {domain}.{kinks}
+    Source: {rule.source or "its author"}.
+    """
 
 
 LEAF = Rule("leaf", to_float, (), source="a number that was not computed")

@@ -31,6 +31,7 @@ log: Function
 cos: Function
 cosh: Function
 sigmoid: Function
+sum: Function
 maximum: Function
 minimum: Function
 
@@ -446,20 +447,23 @@ def shares(out: Any, xs: Any) -> list[Any]:
     return [hit / count for hit in hits]
 
 
-def shifted_exponentials(xs: Any) -> tuple[Any, list[Any]]:
-    """Return a shift and e^(x - shift) for each x: by the largest x, where finite, so that nothing overflows."""
+def largest_finite(xs: Any) -> Any:
+    """Return the largest number, 0 if that is not finite: what to shift exponents by, so that nothing overflows."""
     largest = maximum(*xs)
-    shift = where(equal(largest - largest, 0.0), largest, 0.0)
-    return shift, [exp(x - shift) for x in xs]
+    return where(equal(largest - largest, 0.0), largest, 0.0)
 
 
-def log_of_sum(shift: Any, terms: list[Any]) -> Any:
-    return shift + log(reduce(operator.add, terms))
+def exponentials(xs: Any, shift: Any) -> list[Any]:
+    return [exp(x - shift) for x in xs]
 
 
 def shares_of_sum(terms: list[Any]) -> list[Any]:
-    total = reduce(operator.add, terms)
-    return [term / total for term in terms]
+    total = sum(*terms)
+    return [divide(term, total) for term in terms]
+
+
+def shifted_logsumexp(xs: Any, shift: Any) -> Any:
+    return shift + log(sum(*exponentials(xs, shift)))
 
 
 sum = primitive(
@@ -508,7 +512,7 @@ norm = primitive(
 )
 logsumexp = primitive(
     "logsumexp",
-    lambda xs: log_of_sum(*shifted_exponentials(xs)),
-    lambda out, xs: shares_of_sum(shifted_exponentials(xs)[1]),
+    lambda xs: shifted_logsumexp(xs, largest_finite(xs)),
+    lambda out, xs: shares_of_sum(exponentials(xs, largest_finite(xs))),
     source="Blanchard, Higham, Higham (2021), Accurately computing the log-sum-exp and softmax functions, equation 1.3",
 )
