@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,7 +20,9 @@ def progress_bar(wanted: bool, epochs: int) -> Iterator[Callable[[History], None
     if not wanted:
         yield lambda history: None
         return
-    with tqdm(total=epochs, unit="epoch", desc="training", dynamic_ncols=True) as bar:
+    watched = sys.stderr.isatty() or "ipykernel" in sys.modules
+    seldom = 0.1 if watched else 5.0  # seconds between updates: a log file keeps every one of them
+    with tqdm(total=epochs, unit="epoch", desc="training", dynamic_ncols=True, mininterval=seldom) as bar:
 
         def show(history: History) -> None:
             accuracy = history.accuracy[-1]
