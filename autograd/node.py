@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn, Self
 
-from autograd import anomaly, modes
+from autograd import anomaly, modes, release
 from autograd.graph import backward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.rule import LEAF, Rule
@@ -42,12 +42,12 @@ class Node:
     takes_grad: ClassVar[bool] = True
 
     def __init__(self, data: float, label: str | None = None) -> None:
+        self._first = self._second = self._d_first = self._d_second = None
         name = "a Value" if label is None else f"Value {label!r}"
         self._data = data if type(data) is float else to_float(data, f"data of {name}")
         self._grad = None
         self.op = LEAF
         self.label = label
-        self._first = self._second = self._d_first = self._d_second = None
 
     @property
     def data(self) -> float:
@@ -117,6 +117,9 @@ class Node:
     def zero_grad(self) -> None:
         """Forget the gradient: `.grad` is 0.0 again, and not yet computed."""
         self._grad = None
+
+    if release.NEEDED:
+        __del__ = release.release_parents
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._first is not None:

@@ -103,8 +103,8 @@ def _parser() -> argparse.ArgumentParser:
         choices=known_activations(),
         default=USUAL.activation,
         metavar="NAME",
-        help="activation of the hidden layers: linear, relu, leaky_relu, elu, gelu, silu, softplus, sigmoid, tanh, or any "
-        "other operation on one number that the engine knows",
+        help="activation of the hidden layers: linear, relu, leaky_relu, elu, gelu, silu, softplus, sigmoid, tanh, "
+        "or any other operation on one number that the engine knows",
     )
     losses = tuple(dict.fromkeys(LOSSES_FOR_CLASSES + LOSSES_FOR_NUMBERS))
     option(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, dot, exp, no_grad, sin, sum, tanh
+from autograd.release import release_parents
 
 
 def test_the_example_everybody_knows() -> None:
@@ -159,6 +160,22 @@ def test_no_object_stays_behind_over_many_steps() -> None:
         assert len(gc.get_objects()) - before < 10
     finally:
         gc.enable()
+
+
+def test_parents_are_released_in_a_loop_where_python_needs_it() -> None:
+    class Released(Value):
+        __slots__ = ()
+        __del__ = release_parents
+
+    y = leaf = Released(1.0)
+    for _ in range(20_000):
+        child = Released(1.0)
+        child._first, child._second = (y, leaf, leaf), None
+        y = child
+    watched = weakref.ref(y._first[0])
+    del child, y
+    assert watched() is None
+    assert not leaf.parents
 
 
 def test_attributes_of_ones_own() -> None:
