@@ -63,15 +63,18 @@ def check_gradients(
             f"check_gradients takes order 1 or 2 and modes 'reverse' and 'forward', got {order!r}, {modes!r}"
         )
     args = tuple(fold(arg, (to_float(number, "an argument") for number in flatten(arg))) for arg in args)
+    if not args:
+        raise ValueError("check_gradients needs a point to check at: pass the arguments of the function after it")
     called = [name for i, arg in enumerate(args) for name in names(_argument_name(f, i), arg)]
-    found = _compare(f, args, called, 1, modes)
+    what = f"derivative of {getattr(f, '__name__', f)}"
+    found = _compare(f, args, called, 1, modes, f"first {what}")
     if order == 2:
-        found += _compare(jacobian(f, tuple(range(len(args)))), args, called, 2, modes)
+        found += _compare(jacobian(f, tuple(range(len(args)))), args, called, 2, modes, f"second {what}")
     return found
 
 
 def _compare(
-    f: Callable[..., Any], args: tuple[Any, ...], called: list[str], order: int, modes: Sequence[str]
+    f: Callable[..., Any], args: tuple[Any, ...], called: list[str], order: int, modes: Sequence[str], what: str
 ) -> list[Comparison]:
     point = flatten(list(args))
 
@@ -88,7 +91,9 @@ def _compare(
     for i, name in enumerate(called):
         for row, difference in enumerate(_differences(on_numbers, point, i)):
             for mode, matrix in by_mode.items():
-                found.append(difference.judge(matrix[row][i], name, order, mode, point[i], f))
+                got = matrix[row][i]
+                difference.judge(got, f"{what} with respect to {name} = {point[i]:.6g}, {mode} mode")
+                found.append(Comparison(name, order, mode, got, difference.derivative, difference.at_kink))
     return found
 
 
@@ -113,7 +118,8 @@ class _Difference(NamedTuple):
     right: float
     at_kink: bool
 
-    def judge(self, got: float, name: str, order: int, mode: str, at: float, f: Callable[..., Any]) -> Comparison:
+    def judge(self, got: float, what: str) -> None:
+        """Raise unless the engine's derivative is this one."""
         same = got == self.derivative or (math.isnan(got) and math.isnan(self.derivative))
         close = abs(got - self.derivative) <= TOLERANCE * abs(self.derivative) + self.uncertainty
         between = self.at_kink and min(self.left, self.right) <= got <= max(self.left, self.right)
@@ -123,11 +129,7 @@ class _Difference(NamedTuple):
                 expected = f"a number from {self.left:.6g} to {self.right:.6g}, as there is a kink"
             if math.isnan(self.derivative):
                 expected = "nothing that could be checked: the function is not finite around it; move the point"
-            which = f"{'first' if order == 1 else 'second'} derivative of {getattr(f, '__name__', f)}"
-            raise GradientError(
-                f"{which} with respect to {name} = {at:.6g}, {mode} mode: got {got:.12g}, expected {expected}"
-            )
-        return Comparison(name, order, mode, got, self.derivative, self.at_kink)
+            raise GradientError(f"{what}: got {got:.12g}, expected {expected}")
 
 
 def _differences(f: Callable[[list[float]], list[float]], point: list[float], i: int) -> list[_Difference]:

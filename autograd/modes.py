@@ -20,8 +20,7 @@ R = TypeVar("R")
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 anomaly: ContextVar[bool] = ContextVar("anomaly", default=False)
 
-# How many switches are thrown anywhere. While it is 0, as it nearly always is, an operation need not look at any of
-# them.
+# How many switches are thrown anywhere. While it is 0, as it nearly always is, an operation need not look at them.
 active = 0
 _lock = threading.Lock()
 
@@ -52,10 +51,8 @@ class Switch:
         _count(-1)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        from inspect import (
-            iscoroutinefunction,
-            isgeneratorfunction,
-        )  # here, as it takes as long to import as the engine
+        # Imported here, as it takes as long as importing the engine.
+        from inspect import iscoroutinefunction, isgeneratorfunction
 
         name = type(self).__name__
         if isgeneratorfunction(function) or iscoroutinefunction(function):

@@ -15,7 +15,6 @@ from autograd.ieee import to_float
 from autograd.node import Node
 from autograd.rule import CONSTANT, Function, Rule
 
-Number: TypeAlias = "Value | float"
 Operand: TypeAlias = Any  # a Value, or whatever `to_float` accepts
 
 
