@@ -28,7 +28,8 @@ BUILDS_ON = {
     "node": {"graph", "sweep", "release", "rule", "ieee", "modes", "anomaly"},
     "value": {"node", "rules", "rule", "ieee", "modes", "anomaly"},
     "functions": {"rules", "rule"},
-    "functional": {"value", "rules", "graph", "ieee", "modes", "nested"},
+    "recorded_call": {"value", "rules", "graph", "ieee", "modes", "nested"},
+    "functional": {"recorded_call", "value", "ieee", "nested"},
     "check": {"functional", "value", "ieee", "modes", "nested"},
 }
 

@@ -1,0 +1,94 @@
+"""One call of a function, recorded on leaves of its own: what every derivative of a function starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from contextvars import ContextVar
+from typing import Any
+
+from autograd import modes, rules
+from autograd.graph import Derivatives, Node, backward_sweep, forward_sweep, local_derivatives, topological_order
+from autograd.ieee import to_float
+from autograd.nested import flatten, fold, map_nested
+from autograd.value import Constant, Value
+
+_inside_another: ContextVar[bool] = ContextVar("inside_another", default=False)
+
+
+class RecordedCall:
+    """One call of a function, recorded on fresh leaves for the arguments that are to be differentiated."""
+
+    def __init__(self, f: Callable[..., Any], args: Sequence[Any], selected: Sequence[int]) -> None:
+        self.differentiable = _inside_another.get() or any(isinstance(arg, Value) for arg in flatten(list(args)))
+        with nullcontext() if modes.recording.get() else modes.enable_grad():
+            fresh = [map_nested(_leaf, arg) if i in selected else arg for i, arg in enumerate(args)]
+            token = _inside_another.set(True)
+            try:
+                self.result = f(*fresh)
+            finally:
+                _inside_another.reset(token)
+        self.leaves: list[Value] = [leaf for i in selected for leaf in flatten(fresh[i])]
+        self.outs = [
+            out if isinstance(out, Value) else Constant(to_float(out, f"what {name_of(f)} returned"))
+            for out in flatten(self.result)
+        ]
+        # What the leaves reach: no other derivative is needed, or even computed.
+        self.moved = dict.fromkeys(self.leaves)
+        for node in topological_order(*dict.fromkeys(self.outs)):
+            if any(parent in self.moved for parent in node.parents):
+                self.moved[node] = None
+        self.order = list(self.moved)
+
+    def backward(self, cotangents: Sequence[Any]) -> list[Any]:
+        """Return the gradient at each leaf, given one at each result."""
+        seeds: dict[Node, Any] = {}
+        for out, cotangent in zip(self.outs, cotangents, strict=True):
+            if isinstance(cotangent, Value) or cotangent != 0.0:
+                seeds[out] = cotangent if out not in seeds else seeds[out] + cotangent
+        with nullcontext() if modes.recording.get() else modes.enable_grad():
+            grads = backward_sweep(self.order, seeds, self._derivatives(), skip_zero=not self.differentiable)
+        return [self._outward(grads.get(leaf, 0.0)) for leaf in self.leaves]
+
+    def forward(self, tangents: Sequence[Any]) -> Any:
+        """Return the tangent of the result, given one at each leaf."""
+        seeds = dict(zip(self.leaves, tangents, strict=True))
+        with nullcontext() if modes.recording.get() else modes.enable_grad():
+            found = forward_sweep(self.order, seeds, self._derivatives(), skip_zero=not self.differentiable)
+        return fold(self.result, (self._outward(found.get(out, 0.0)) for out in self.outs))
+
+    def value(self) -> Any:
+        """Return what the function returned."""
+        return fold(self.result, (out if self.differentiable else out.data for out in self.outs))
+
+    def _derivatives(self) -> Derivatives:
+        """Return how to find local derivatives: as they were recorded, or as Values by the same rules."""
+        if not self.differentiable:
+            return local_derivatives
+
+        def recorded(node: Node) -> list[Any]:
+            wanted = [parent in self.moved for parent in node.parents]
+            return [_constant_out(d) for d in node.op.derivatives(node, node.parents, wanted)]
+
+        return recorded
+
+    def _outward(self, number: Any) -> Any:
+        return Constant(number) if self.differentiable and not isinstance(number, Value) else number
+
+
+def _leaf(number: Any) -> Value:
+    """Return a node that nothing else has: linked to `number` where that is a Value, so that outer derivatives pass."""
+    if isinstance(number, Value):
+        return rules.identity(number) if number.takes_grad else Value(number.data)  # type: ignore[no-any-return]  # a row
+    return Value(number)
+
+
+def _constant_out(derivative: Any) -> Any:
+    """Return a derivative that depends on nothing as a plain number, and None for a plain 0, which passes nothing."""
+    number = derivative.data if type(derivative) is Constant else derivative
+    return None if type(number) is float and number == 0.0 else number
+
+
+def name_of(f: Callable[..., Any]) -> str:
+    """Return what errors call a function."""
+    return getattr(f, "__name__", repr(f))
