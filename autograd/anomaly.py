@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.ieee import inf
 
-PACKAGE = os.path.dirname(__file__)
+PACKAGE = os.path.dirname(__file__) + os.sep
 SHOWN_OPERANDS = 4
 
 
@@ -18,11 +18,23 @@ class AnomalyError(FloatingPointError):
     """A value or derivative that is inf or nan, met inside `detect_anomaly`."""
 
 
-def describe(node: Any) -> str:
+def describe(op: Any, parents: Sequence[Any]) -> str:
     """Return an operation with its operands, such as `log(p=-1)`."""
-    shown = [f"{p.label}={p.data:.6g}" if p.label else f"{p.data:.6g}" for p in node.parents[:SHOWN_OPERANDS]]
-    rest = ["..."] if len(node.parents) > SHOWN_OPERANDS else []
-    return f"{node.op.name}({', '.join(shown + rest)})"
+    shown = [f"{p.label}={p.data:.6g}" if p.label else f"{p.data:.6g}" for p in parents[:SHOWN_OPERANDS]]
+    rest = ["..."] if len(parents) > SHOWN_OPERANDS else []
+    return f"{op.name}({', '.join(shown + rest)})"
+
+
+def check_value(op: Any, parents: Sequence[Any], data: float) -> str:
+    """Raise if a value just computed is inf or nan; return where it was computed, and what the operation expects.
+
+    Raises:
+        AnomalyError: naming the operation, its operands, the line, and what the operation expects.
+    """
+    where = f"{_line_outside_the_engine()}: {op.name} expects {_expectation(op.domain)}"
+    if not math.isfinite(data):
+        raise AnomalyError(f"{describe(op, parents)} is {data} at {where}")
+    return where
 
 
 def check_node(node: Any) -> None:
@@ -32,14 +44,14 @@ def check_node(node: Any) -> None:
     Raises:
         AnomalyError: naming the operation, its operands, the line, and what the operation expects.
     """
-    node.made_at = _line_outside_the_engine()
-    where = f"{node.made_at}: {node.op.name} expects {_expectation(node.op.domain)}"
-    if not math.isfinite(node.data):
-        raise AnomalyError(f"{describe(node)} is {node.data} at {where}")
+    where = check_value(node.op, node.parents, node.data)
+    node.made_at = where.partition(": ")[0]
     for i, (parent, derivative) in enumerate(zip(node.parents, node.local_derivatives, strict=True)):
         if derivative is not None and not math.isfinite(derivative):
             name = parent.label or f"its operand {i + 1}"
-            raise AnomalyError(f"the derivative of {describe(node)} with respect to {name} is {derivative} at {where}")
+            raise AnomalyError(
+                f"the derivative of {describe(node.op, node.parents)} with respect to {name} is {derivative} at {where}"
+            )
 
 
 def check_gradients(order: Sequence[Any], grads: Mapping[Any, float]) -> None:
@@ -50,11 +62,10 @@ def check_gradients(order: Sequence[Any], grads: Mapping[Any, float]) -> None:
     """
     for node in reversed(order):
         if not math.isfinite(grads.get(node, 0.0)):
-            name = describe(node) if node.parents else node.label or "a leaf"
-            place = getattr(node, "made_at", "a line not inside detect_anomaly")
+            name = describe(node.op, node.parents) if node.parents else node.label or "a leaf"
+            place = f", made at {node.made_at}," if hasattr(node, "made_at") else ""
             raise AnomalyError(
-                f"the gradient of {name}, made at {place}, is {grads[node]}: "
-                "look for large weights or a division by almost 0"
+                f"the gradient of {name}{place} is {grads[node]}: look for large weights or a division by almost 0"
             )
 
 

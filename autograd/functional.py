@@ -128,6 +128,10 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 10.0))
     (6.0, 23.0)
     """
+    if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
+        raise TypeError(
+            f"jvp of {name_of(f)} takes a tuple of arguments and a tuple of tangents: write jvp(f, (x,), (v,))"
+        )
     if not same_shape(list(primals), list(tangents)):
         raise ValueError(f"jvp of {name_of(f)} needs tangents with the shape of the primals, got {tangents!r:.80}")
     call = RecordedCall(f, primals, range(len(primals)))

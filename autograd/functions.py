@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd import rules
+from autograd.ieee import to_float
 from autograd.rule import Function
 
 
@@ -74,6 +75,7 @@ def softmax(xs: Sequence[Any]) -> list[Any]:
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
+    xs = list(xs)
     shift = rules.largest_finite(xs)
     shift = shift.detach() if hasattr(shift, "detach") else shift  # it cancels: no gradient through it
     return rules.shares_of_sum(rules.exponentials(xs, shift))
@@ -88,8 +90,12 @@ def log_softmax(xs: Sequence[Any]) -> list[Any]:
     >>> log_softmax([0.0, -1000.0])
     [0.0, -1000.0]
     """
-    total = logsumexp(xs)
-    return [x - total for x in xs]
+    xs = list(xs)
+    shift = rules.largest_finite(xs)
+    shift = shift.detach() if hasattr(shift, "detach") else shift  # as in softmax; it also keeps the digits of large xs
+    shifted = [x - shift for x in xs]
+    total = logsumexp(shifted)
+    return [x - total for x in shifted]
 
 
 def take(values: Sequence[Any], index: Any) -> Any:
@@ -106,8 +112,8 @@ def take(values: Sequence[Any], index: Any) -> Any:
     >>> take([10.0, 20.0, 30.0], 2)
     30.0
     """
-    number = index.data if hasattr(index, "data") and isinstance(index.data, float) else index
-    if isinstance(number, bool) or number != int(number):
+    number = to_float(index.data if hasattr(index, "apply_rule") else index, "the index of take")
+    if isinstance(index, bool) or not number.is_integer():
         raise TypeError(f"take needs a whole number as index, got {index!r}")
     if not 0 <= number < len(values):
         raise IndexError(f"take needs an index from 0 to {len(values) - 1}, got {index!r}")

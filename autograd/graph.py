@@ -7,7 +7,7 @@ walk is a loop, never a recursion, so a graph may be a million nodes deep.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 Node = Any  # anything with .parents and .local_derivatives; identity is its equality
@@ -27,11 +27,12 @@ def times(x: Any, y: Any) -> Any:
     return x if type(y) is float and y == 1.0 else x * y
 
 
-def topological_order(*roots: Node) -> list[Node]:
+def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
     """Return every node that the roots were computed from, parents before children, each once.
 
     Args:
         roots: one or more nodes, which come last.
+        stop: nodes to leave out, with what lies behind them.
 
     Depth-first, by the order of the parents: the same program gives the same list, whatever the memory addresses.
 
@@ -44,7 +45,7 @@ def topological_order(*roots: Node) -> list[Node]:
     [1.0, 2.0, 4.0]
     """
     order: list[Node] = []
-    seen: set[Node] = set()
+    seen: set[Node] = set(stop)
     stack: list[Node] = list(reversed(roots))
     while stack:
         node = stack.pop()
@@ -91,14 +92,17 @@ def forward_sweep(
         order: a topological order.
         seeds: the direction in which each leaf moves.
         derivatives: as in `backward_sweep`.
-        skip_zero: stop where a seed or a derivative is exactly 0, for the same reason as in `backward_sweep`.
+        skip_zero: leave out seeds that are exactly 0, and let a derivative of exactly 0 make any tangent 0, as it stops
+            any gradient in `backward_sweep`.
     """
     tangents = {node: seed for node, seed in seeds.items() if not (skip_zero and seed == 0.0)}
     for node in order:
         for parent, derivative in zip(node.parents, derivatives(node), strict=True):
             tangent = tangents.get(parent)
-            if tangent is None or derivative is None or (skip_zero and derivative == 0.0):
+            if tangent is None or derivative is None:
                 continue
+            if skip_zero and derivative == 0.0:
+                tangent = 0.0  # whatever it was, inf included
             share = tangent * derivative if skip_zero else times(tangent, derivative)
             sum_so_far = tangents.get(node)
             tangents[node] = share if sum_so_far is None else sum_so_far + share

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from functools import wraps
 from types import TracebackType
 from typing import ParamSpec, TypeVar
@@ -17,8 +17,49 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
-recording: ContextVar[bool] = ContextVar("recording", default=True)
-anomaly: ContextVar[bool] = ContextVar("anomaly", default=False)
+
+class Entry:
+    """One `with` block: what it sets, the block around it, and whether it has not ended yet."""
+
+    def __init__(self, setting: bool, outer: Entry | None) -> None:
+        self.setting, self.outer, self.alive = setting, outer, True
+
+
+class Mode:
+    """Something that is on or off in a stretch of code.
+
+    What a task or thread has inherited of a block ends with that block, wherever it ends.
+    """
+
+    def __init__(self, name: str, default: bool) -> None:
+        self.default = default
+        self.innermost: ContextVar[Entry | None] = ContextVar(name, default=None)
+
+    def get(self) -> bool:
+        """Return whether it is on, here and now."""
+        entry = self._entry()
+        return self.default if entry is None else entry.setting
+
+    def enter(self, setting: bool) -> Entry:
+        """Begin a block."""
+        entry = Entry(setting, self._entry())
+        self.innermost.set(entry)
+        return entry
+
+    def leave(self, entry: Entry) -> None:
+        """End a block."""
+        entry.alive = False
+        self.innermost.set(self._entry())
+
+    def _entry(self) -> Entry | None:
+        entry = self.innermost.get()
+        while entry is not None and not entry.alive:
+            entry = entry.outer
+        return entry
+
+
+recording = Mode("recording", True)
+anomaly = Mode("anomaly", False)
 
 # How many switches are thrown anywhere. While it is 0, as it nearly always is, an operation need not look at them.
 active = 0
@@ -34,20 +75,20 @@ def _count(change: int) -> None:
 class Switch:
     """A `with` block, or a decorator, that sets one mode and puts back what was there before."""
 
-    _mode: ContextVar[bool]
+    _mode: Mode
     _setting: bool
 
     def __init__(self) -> None:
-        self._tokens: list[Token[bool]] = []
+        self._entries: list[Entry] = []
 
     def __enter__(self) -> None:
         _count(+1)
-        self._tokens.append(self._mode.set(self._setting))
+        self._entries.append(self._mode.enter(self._setting))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._mode.reset(self._tokens.pop())
+        self._mode.leave(self._entries.pop())
         _count(-1)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from contextvars import ContextVar
 from typing import Any
 
-from autograd import modes, rules
+from autograd import anomaly, modes, rules
 from autograd.graph import Derivatives, Node, backward_sweep, forward_sweep, local_derivatives, topological_order
 from autograd.ieee import to_float
 from autograd.nested import flatten, fold, map_nested
@@ -20,9 +20,11 @@ class RecordedCall:
     """One call of a function, recorded on fresh leaves for the arguments that are to be differentiated."""
 
     def __init__(self, f: Callable[..., Any], args: Sequence[Any], selected: Sequence[int]) -> None:
-        self.differentiable = _inside_another.get() or any(isinstance(arg, Value) for arg in flatten(list(args)))
+        self.in_values = _inside_another.get() or any(isinstance(arg, Value) for arg in flatten(list(args)))
+        self.differentiable = self.in_values and modes.recording.get()
         with nullcontext() if modes.recording.get() else modes.enable_grad():
-            fresh = [map_nested(_leaf, arg) if i in selected else arg for i, arg in enumerate(args)]
+            leaf = _linked_leaf if self.differentiable else _leaf
+            fresh = [map_nested(leaf, arg) if i in selected else arg for i, arg in enumerate(args)]
             token = _inside_another.set(True)
             try:
                 self.result = f(*fresh)
@@ -35,7 +37,7 @@ class RecordedCall:
         ]
         # What the leaves reach: no other derivative is needed, or even computed.
         self.moved = dict.fromkeys(self.leaves)
-        for node in topological_order(*dict.fromkeys(self.outs)):
+        for node in topological_order(*dict.fromkeys(self.outs), stop=self.leaves):
             if any(parent in self.moved for parent in node.parents):
                 self.moved[node] = None
         self.order = list(self.moved)
@@ -48,6 +50,8 @@ class RecordedCall:
                 seeds[out] = cotangent if out not in seeds else seeds[out] + cotangent
         with nullcontext() if modes.recording.get() else modes.enable_grad():
             grads = backward_sweep(self.order, seeds, self._derivatives(), skip_zero=not self.differentiable)
+            if modes.active and modes.anomaly.get() and not self.differentiable:
+                anomaly.check_gradients(self.order, grads)
         return [self._outward(grads.get(leaf, 0.0)) for leaf in self.leaves]
 
     def forward(self, tangents: Sequence[Any]) -> Any:
@@ -55,11 +59,13 @@ class RecordedCall:
         seeds = dict(zip(self.leaves, tangents, strict=True))
         with nullcontext() if modes.recording.get() else modes.enable_grad():
             found = forward_sweep(self.order, seeds, self._derivatives(), skip_zero=not self.differentiable)
+            if modes.active and modes.anomaly.get() and not self.differentiable:
+                anomaly.check_gradients(self.order, found)
         return fold(self.result, (self._outward(found.get(out, 0.0)) for out in self.outs))
 
     def value(self) -> Any:
         """Return what the function returned."""
-        return fold(self.result, (out if self.differentiable else out.data for out in self.outs))
+        return fold(self.result, (out if self.differentiable else self._outward(out.data) for out in self.outs))
 
     def _derivatives(self) -> Derivatives:
         """Return how to find local derivatives: as they were recorded, or as Values by the same rules."""
@@ -73,14 +79,17 @@ class RecordedCall:
         return recorded
 
     def _outward(self, number: Any) -> Any:
-        return Constant(number) if self.differentiable and not isinstance(number, Value) else number
+        return Constant(number) if self.in_values and not isinstance(number, Value) else number
 
 
 def _leaf(number: Any) -> Value:
-    """Return a node that nothing else has: linked to `number` where that is a Value, so that outer derivatives pass."""
-    if isinstance(number, Value):
-        return rules.identity(number) if number.takes_grad else Value(number.data)
-    return Value(number)
+    """Return a node that nothing else has."""
+    return Value(number.data if isinstance(number, Value) else number)
+
+
+def _linked_leaf(number: Any) -> Value:
+    """Return a node that nothing else has, linked to `number` if that is a Value, so that outer derivatives pass."""
+    return rules.identity(number) if isinstance(number, Value) and number.takes_grad else _leaf(number)
 
 
 def _constant_out(derivative: Any) -> Any:

@@ -83,6 +83,8 @@ class Rule:
         self.textbook = textbook
         self.defaults = defaults
         self.source = source
+        # Arguments on which it depends by jumps alone: no gradient passes, not even a 0 that could meet an inf.
+        self.flat = () if callable(partials) else tuple(partial == 0.0 for partial in self.partials_each)
         self.methods: dict[type, Callable[..., Any]] = {}  # a quicker way than `apply_rule`, by class of number
         self.function = _function(self)  # the row as a function of floats, Values, and every other kind of number
 
@@ -119,6 +121,8 @@ class Rule:
         """
         try:
             out = self.compute(args)
+            if type(out) is not float:
+                out = to_float(out, f"the value of {self.name}")
             return out, self.derivatives(out, args, wanted) if wanted else []
         except ArithmeticError:
             safe = [Ieee(arg) for arg in args]

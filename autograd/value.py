@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from autograd import anomaly, modes, rules
 from autograd.ieee import to_float
@@ -23,13 +23,14 @@ def _unary(function: Function) -> Callable[[Value], Value]:
     rule = function.rule
     value, (partial,) = rule.value, rule.partials_each
     linear = not callable(partial)
+    slope = None if rule.flat[0] else partial
 
     def method(self: Value) -> Any:
         if type(self) is Value and not modes.active:
             x = self._data
             try:
                 data = value(x)
-                return _record(rule, data, self, None, partial if linear else partial(data, x), None)
+                return _record(rule, data, self, None, slope if linear else partial(data, x), None)
             except ArithmeticError:  # 1/0 or an overflow: once more, as IEEE-754 has it
                 pass
         return self.apply_rule(rule, (self,))
@@ -225,8 +226,13 @@ class Value(Node):
         numbers = tuple([parent._data for parent in parents])
         wanted = [True] * len(parents) if kinds == _RECORDED else [parent.takes_grad for parent in parents]
         if True not in wanted or (modes.active and not modes.recording.get()):
-            # what is made of constants alone, or made while nothing is recorded, is a constant
-            return _constant(rule.on_floats(numbers)[0])
+            # What is made of constants alone, or made while nothing is recorded, is a constant.
+            data = rule.on_floats(numbers)[0]
+            if modes.active and modes.anomaly.get():
+                anomaly.check_value(rule, parents, data)
+            return _constant(data)
+        if True in rule.flat:
+            wanted = [want and not flat for want, flat in zip(wanted, rule.flat, strict=True)]
         data, derivatives = rule.on_floats(numbers, wanted)
         if len(parents) > 2:
             out = _record(rule, data, parents, None, derivatives, None)
@@ -249,7 +255,7 @@ class Value(Node):
 
 
 class Constant(Value):
-    """A number that takes no gradient: a plain number met in an operation, or a detached Value."""
+    """A number that takes no gradient: a plain number met in an operation, a detached Value, a result of `no_grad`."""
 
     __slots__ = ()
     takes_grad = False
@@ -258,6 +264,17 @@ class Constant(Value):
         super().__init__(data, label)
         self.op = CONSTANT
         self._grad = 0.0  # so that a sweep can add to it like to any other; nobody looks
+
+    def backward(self) -> NoReturn:
+        """Say that there is nothing to walk.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError(
+            f"backward of {self!r}: it was computed without recording (by no_grad, detach, or from plain numbers), so "
+            "there is nothing to differentiate; start from a Value, and change parameters by `p.data = ...`"
+        )
 
 
 _OURS, _RECORDED = {Value, Constant}, {Value}

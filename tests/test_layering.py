@@ -27,8 +27,8 @@ BUILDS_ON = {
     "release": set(),
     "node": {"graph", "sweep", "release", "rule", "ieee", "modes", "anomaly"},
     "value": {"node", "rules", "rule", "ieee", "modes", "anomaly"},
-    "functions": {"rules", "rule"},
-    "recorded_call": {"value", "rules", "graph", "ieee", "modes", "nested"},
+    "functions": {"rules", "rule", "ieee"},
+    "recorded_call": {"value", "rules", "graph", "ieee", "modes", "nested", "anomaly"},
     "functional": {"recorded_call", "value", "ieee", "nested"},
     "check": {"functional", "value", "ieee", "modes", "nested"},
 }

@@ -118,6 +118,16 @@ def test_a_leaf_alone() -> None:
     assert x.grad == 1.0
 
 
+def test_backward_of_a_constant_says_that_nothing_was_recorded() -> None:
+    w = Value(1.0)
+    with no_grad():
+        w = w - 0.1  # the slip of many a training loop
+    with pytest.raises(
+        TypeError, match=r"backward of Constant\(0.81\): .* nothing to differentiate; .* `p.data = ...`"
+    ):
+        (w * w).backward()
+
+
 def test_detach_cuts_the_graph() -> None:
     x = Value(2.0, label="x")
     y = x * x.detach()

@@ -10,6 +10,7 @@ import numpy
 import pytest
 
 from autograd import (
+    Constant,
     Value,
     cos,
     dot,
@@ -20,13 +21,18 @@ from autograd import (
     jacobian,
     jvp,
     log,
+    maximum,
     no_grad,
+    relu,
     sigmoid,
     sin,
+    sqrt,
+    step,
     sum,
     tanh,
     value_and_grad,
     vjp,
+    where,
 )
 
 
@@ -143,6 +149,44 @@ def test_it_records_also_where_nothing_else_is_recorded() -> None:
     with no_grad():
         assert grad(grad(lambda x: x**3))(2.0) == 12.0
         assert jvp(sin, (0.0,), (1.0,)) == (0.0, 1.0)
+
+
+def test_what_is_derived_without_recording_is_a_constant() -> None:
+    def f(x: Any) -> Any:
+        with no_grad():
+            slope = grad(sin)(x)
+        return x * slope
+
+    assert grad(f)(1.0) == cos(1.0)
+    with no_grad():
+        assert type(grad(sin)(Value(0.5))) is Constant
+
+
+def test_forward_and_reverse_agree_where_zero_meets_infinity() -> None:
+    for f in (
+        lambda x: sqrt(relu(x)),
+        lambda x: sqrt(step(x)),
+        lambda x: 1 / (x * 0.0),
+        lambda x: sqrt(maximum([x, -1.0])),
+        lambda x: where(x > 0, log(x), 0.0),
+        lambda x: sqrt(x * x),
+        lambda x: log(sigmoid(x - 1000)),
+    ):
+        reverse, forward = grad(f)(0.0), jvp(f, (0.0,), (1.0,))[1]
+        assert reverse == forward or (math.isnan(reverse) and math.isnan(forward))
+    c = Value(1.0)
+    sqrt(where(c, Value(0.0), 1.0)).backward()
+    assert c.grad == 0.0
+    assert hessian(lambda x: x**1.5)(0.0) == math.inf == hvp(lambda x: x**1.5, (0.0,), (1.0,))
+
+
+def test_an_unrolled_loop_walks_each_step_once() -> None:
+    def loop(x: Any) -> Any:
+        for _ in range(400):
+            x = x - 0.01 * grad(lambda y: y * y)(x)
+        return x
+
+    assert grad(loop)(1.0) == pytest.approx(0.98**400, rel=1e-12)
 
 
 def test_numbers_of_any_kind() -> None:
