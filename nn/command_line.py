@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,15 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not options.quiet:
             _announce(experiment)
         outcome = experiment.run(progress=not options.quiet)
+        _report(outcome)
     except KeyboardInterrupt:
         return _complain("interrupted", INTERRUPTED)
     except TrainingError as error:
         return _complain(str(error), FAILED)
+    except BrokenPipeError:  # nobody reads on, as after `| head`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # what Python flushes into at its end
+        return FAILED
     except OSError as error:
-        return _complain(f"{error.filename or options.data}: {error.strerror or error}", WRONG_USE)
+        return _complain(f"{error.filename or 'standard output'}: {error.strerror or error}", WRONG_USE)
+    except OverflowError:
+        return _complain(f"numbers of {options.data} are too large to compute with: rescale its columns", WRONG_USE)
     except (ValueError, ImportError) as error:
         return _complain(str(error), WRONG_USE)
-    _report(outcome)
     return INTERRUPTED if outcome.history.stopped == "interrupted" else 0
 
 

@@ -203,6 +203,7 @@ def new_folder(wanted: Path) -> Path:
     """Make a folder that was not there before: the one wanted, or with -2, -3, ... after its name.
 
     Raises:
+        ValueError: for a name that cannot be a new folder's.
         OSError: where none can be made.
 
     >>> import tempfile
@@ -210,6 +211,8 @@ def new_folder(wanted: Path) -> Path:
     ...     [new_folder(Path(runs, "iris")).name for _ in range(3)]
     ['iris', 'iris-2', 'iris-3']
     """
+    if wanted.name in ("", "..") or (wanted.exists() and not wanted.is_dir()):
+        raise ValueError(f"{wanted} cannot be the folder to write to: name one that may be made, such as runs/mine")
     wanted.parent.mkdir(parents=True, exist_ok=True)
     folder, number = wanted, 1
     while True:

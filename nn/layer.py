@@ -45,11 +45,21 @@ class Layer(Module):
         check_size(n_inputs, f"n_inputs of layer{label}")
         check_size(n_outputs, f"n_outputs of layer{label}")
         rng = random_source(seed)
-        self.n_inputs, self.n_outputs, self.activation, self.label = n_inputs, n_outputs, activation, label
-        self._function = activation_function(activation)
+        self.n_inputs, self.n_outputs, self.label = n_inputs, n_outputs, label
+        self.activation = activation
         self.neurons = [
             Neuron(n_inputs, activation, initialiser, rng, n_outputs, f"{label}[{k}]") for k in range(n_outputs)
         ]
+
+    @property
+    def activation(self) -> str:
+        """The name of the activation; setting it changes what the layer computes."""
+        return self._activation
+
+    @activation.setter
+    def activation(self, name: str) -> None:
+        self._function = activation_function(name)
+        self._activation = name
 
     def as_inputs(self, inputs: Sequence[Any]) -> list[Any]:
         """Return the inputs with plain numbers as constants, which take no gradient.

@@ -57,13 +57,22 @@ class MLP(Module):
         hidden = [activation] * n_hidden if isinstance(activation, str) else list(activation)
         if len(hidden) != n_hidden:
             raise ValueError(f"an MLP with {n_hidden} hidden layers takes as many activations, got {hidden}")
-        self.sizes = [n_inputs, *n_outputs]
-        self.activations = [*hidden, output]
+        sizes, activations = [n_inputs, *n_outputs], [*hidden, output]
         rng = random_source(seed)
         self.layers = [
             Layer(n_in, n_out, name, initialiser, rng, f"[{i}]")
-            for i, (n_in, n_out, name) in enumerate(zip(self.sizes, self.sizes[1:], self.activations, strict=False))
+            for i, (n_in, n_out, name) in enumerate(zip(sizes, sizes[1:], activations, strict=False))
         ]
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many numbers the model takes, and how many units each layer has."""
+        return [self.layers[0].n_inputs, *(layer.n_outputs for layer in self.layers)]
+
+    @property
+    def activations(self) -> list[str]:
+        """The activation of each layer."""
+        return [layer.activation for layer in self.layers]
 
     @property
     def n_inputs(self) -> int:

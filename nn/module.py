@@ -143,8 +143,7 @@ def _changes(name: str, array: Array, new: Any) -> Iterator[tuple[Value, float]]
         raise shapes_differ
     for (inner, parameter), number in zip(_numbered(name, array), _flat(array, new, shapes_differ), strict=True):
         if not _is_finite(number):
-            where = f"{name}.{inner}".removesuffix(".")
-            raise ValueError(f"load_state_dict: {where} is {number!r:.60}: expected a finite number")
+            raise ValueError(f"load_state_dict: {inner} is {number!r:.60}: expected a finite number")
         yield parameter, float(number)
 
 

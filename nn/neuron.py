@@ -43,9 +43,18 @@ class Neuron(Module):
         check_size(n_inputs, "n_inputs of a Neuron")
         rng, draw = random_source(seed), choose_initialiser(initialiser, activation)
         self.activation = activation
-        self._function = activation_function(activation)
         self.w = [Value(draw(n_inputs, n_units, rng), label=f"w{label}[{j}]") for j in range(n_inputs)]
         self.b = Value(0.0, label=f"b{label}")
+
+    @property
+    def activation(self) -> str:
+        """The name of the activation; setting it changes what the neuron computes."""
+        return self._activation
+
+    @activation.setter
+    def activation(self, name: str) -> None:
+        self._function = activation_function(name)
+        self._activation = name
 
     def pre_activation(self, inputs: Sequence[Any]) -> Any:
         """Return z = w . x + b, which is what enters the activation."""
@@ -62,7 +71,7 @@ class Neuron(Module):
         """
         if len(inputs) != len(self.w):
             raise ValueError(f"{self!r} takes {len(self.w)} inputs, got {len(inputs)}")
-        z = dot(self.w, inputs) + self.b
+        z = self.pre_activation(inputs)
         return z if self._function is None else self._function(z)
 
     def __repr__(self) -> str:

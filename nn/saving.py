@@ -36,7 +36,7 @@ def save(model: MLP, path: str | os.PathLike[str], extra: Mapping[str, str] | No
 
     Raises:
         TypeError: for a model that is not an MLP, or an extra that is not a text.
-        ValueError: for a parameter that is inf or nan.
+        ValueError: for a parameter that is inf or nan, or layers that do not fit each other.
         OSError: if the file cannot be written.
 
     >>> import tempfile
@@ -50,6 +50,9 @@ def save(model: MLP, path: str | os.PathLike[str], extra: Mapping[str, str] | No
 
     if type(model) is not MLP:
         raise TypeError(f"save takes an MLP, got {type(model).__name__}: for other modules keep model.state_dict()")
+    for layer, following in pairwise(model.layers):
+        if layer.n_outputs != following.n_inputs:
+            raise ValueError(f"save of {model!r}: {layer!r} does not fit the layer after it, {following!r}")
     extra = dict(extra or {})
     for name, text in extra.items():
         if not isinstance(name, str) or not isinstance(text, str):

@@ -12,6 +12,7 @@ from nn.decision import Loss
 from nn.early_stopping import BestParameters
 from nn.history import History
 from nn.initialisers import Seed, random_source
+from nn.interrupt import deferred_interrupt
 from nn.module import Module
 from nn.optimiser_base import Optimizer
 from nn.progress_bar import progress_bar
@@ -80,13 +81,15 @@ def fit(
             1, drawn at random, or a pair (X, y); None for none.
         patience: end when the validation loss has not fallen below its lowest for so many epochs, and leave the model
             with the parameters of the lowest; None to go through all epochs and leave the last.
-        schedule: a function from the epoch, counted from 0, to a factor for the learning rate, see `nn.schedules`.
+        schedule: a function from the epoch, counted from 0, to a factor for the learning rate, see `nn.schedules`; the
+            rate is the optimiser's own again afterwards.
         clip_norm: how long the gradient may be, see `nn.clipping.clip_grad_norm`; None for any length.
         l2: the strength of an `l2_penalty` on all parameters, which is added to the loss; at least 0.
         callbacks: functions called after each epoch with a `TrainingState`; one that returns True ends training.
 
     Returns:
-        what happened. Ctrl-C ends training without an error: the model then is as the last step left it.
+        what happened. Ctrl-C ends training without an error, after the step that it came in: the model then is as that
+        left it, or with `patience` as it was at its best.
 
     Raises:
         ValueError, TypeError: for arguments that cannot be meant; nothing has changed then.
@@ -100,24 +103,27 @@ def fit(
     History(5 epochs, loss 0, accuracy 1)
     """
     rng, callbacks = random_source(seed), list(callbacks)
-    _check_settings(model, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
+    _check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
+    factors = None if schedule is None else _factors(schedule, epochs)
     samples, held_out = _prepare(model, X, y, loss, validation, rng)
     step = make_step(engine, model, loss, optimizer, l2, clip_norm)
     history, best, base_lr = History(), BestParameters(model.parameters(), patience), optimizer.lr
     try:
-        with progress_bar(progress, epochs) as show:
+        with deferred_interrupt() as ask_interrupt, progress_bar(progress, epochs) as show:
             for epoch in range(epochs):
-                optimizer.lr = base_lr if schedule is None else base_lr * schedule(epoch)
+                if factors is not None:
+                    optimizer.lr = base_lr * factors[epoch]
                 batches = _batches(samples, batch_size, rng if shuffle else None)
-                summary = _one_epoch(step, batches, epoch)
+                summary = _one_epoch(step, batches, epoch, ask_interrupt)
                 judged = None if held_out is None else _judge(step, held_out)
                 history.record(*summary, judged)
+                over = judged is not None and best.is_over(judged[0])
                 show(history)
                 state = TrainingState(epoch + 1, model, optimizer, history)
                 if [callback for callback in callbacks if callback(state) is True]:
                     history.stopped = "callback"
                     break
-                if judged is not None and best.is_over(judged[0]):
+                if over:
                     history.stopped = "early stopping"
                     break
     except KeyboardInterrupt:
@@ -126,13 +132,29 @@ def fit(
         error.history = history
         raise
     finally:
-        optimizer.lr = base_lr
+        if factors is not None:
+            optimizer.lr = base_lr
     best.restore()
     return history
 
 
+def _factors(schedule: Schedule, epochs: int) -> list[float]:
+    """Return what the schedule makes of the learning rate in each epoch; all of it before training starts."""
+    factors = []
+    for epoch in range(epochs):
+        try:
+            factor = float(schedule(epoch))
+        except OverflowError:
+            factor = math.inf
+        if not 0.0 <= factor < math.inf:
+            raise ValueError(f"schedule of fit gives {factor} for epoch {epoch}: give finite factors of at least 0")
+        factors.append(factor)
+    return factors
+
+
 def _check_settings(
     model: Module,
+    loss: Loss,
     optimizer: Optimizer,
     epochs: int,
     batch_size: int | None,
@@ -141,6 +163,12 @@ def _check_settings(
     clip_norm: float | None,
     l2: float,
 ) -> None:
+    if not isinstance(model, Module):
+        raise TypeError(f"fit trains a Module, such as an MLP, got {type(model).__name__}")
+    if not callable(loss):
+        raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.hinge, not its name")
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"optimizer of fit is {optimizer!r}: pass one made with model.parameters(), such as SGD(...)")
     if not set(optimizer.parameters) & set(model.parameters()):
         raise ValueError(
             f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
@@ -177,7 +205,9 @@ def _batches(samples: Samples, batch_size: int | None, rng: random.Random | None
     return [samples.pick(order[start : start + batch_size]) for start in range(0, n, batch_size)]
 
 
-def _one_epoch(step: TrainingStep, batches: list[Samples], epoch: int) -> tuple[float, float | None, list[float]]:
+def _one_epoch(
+    step: TrainingStep, batches: list[Samples], epoch: int, ask_interrupt: Callable[[], None]
+) -> tuple[float, float | None, list[float]]:
     """Return mean loss, accuracy and mean gradient norms."""
     results = []
     for i, batch in enumerate(batches):
@@ -188,6 +218,7 @@ def _one_epoch(step: TrainingStep, batches: list[Samples], epoch: int) -> tuple[
                 f"training stopped in epoch {epoch + 1}, step {i + 1} of {len(batches)}: {error}; the model is as it "
                 "was before; try a lower learning rate, clip_norm=1.0, or standardised inputs"
             ) from None
+        ask_interrupt()
     counts = [len(batch.targets) for batch in batches]
     loss = sum(result.loss * count for result, count in zip(results, counts, strict=True)) / sum(counts)
     hits = [result.correct for result in results if result.correct is not None]

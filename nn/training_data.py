@@ -49,6 +49,8 @@ def prepare(model: Callable[[Any], Any], X: Any, y: Any, loss: Loss, names: tupl
     with no_grad():
         output = model(inputs[0])
         for i, target in enumerate(targets):
+            if not all(map(_is_usable, target if isinstance(target, (list, tuple)) else [target])):
+                raise ValueError(f"{names[1]}[{i}] is {target!r}: fill in what is missing, or leave the sample out")
             try:
                 found = loss(output, target)
             except (TypeError, ValueError) as error:
@@ -56,6 +58,11 @@ def prepare(model: Callable[[Any], Any], X: Any, y: Any, loss: Loss, names: tupl
             if not hasattr(found, "apply_rule"):
                 raise TypeError(f"the loss returned {type(found).__name__} for {names[1]}[{i}]: it must return a Value")
     return Samples(inputs, targets)
+
+
+def _is_usable(number: Any) -> bool:
+    """Return False for inf and nan; what is no number at all is for the loss to judge."""
+    return not isinstance(number, float) or math.isfinite(number)
 
 
 def hold_out(samples: Samples, fraction: float, rng: random.Random) -> tuple[Samples, Samples]:

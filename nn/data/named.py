@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def _from_scikit_learn(name: str) -> Dataset:
     except ImportError:
         raise ImportError(
             f"load_dataset({name!r}) reads the data from scikit-learn, which is not installed: "
-            "run python -m pip install scikit-learn"
+            f"run {sys.executable} -m pip install scikit-learn"
         ) from None
     bunch: Any = getattr(datasets, f"load_{name}")()
     return Dataset(

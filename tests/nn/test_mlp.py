@@ -166,3 +166,16 @@ def test_rows_of_numpy_are_inputs() -> None:
     model = MLP(2, [3, 1], seed=0)
     assert model(numpy.array([1.0, 2.0])).data == model([1.0, 2.0]).data
     assert model(numpy.array([1, 2])).data == model([1.0, 2.0]).data
+
+
+def test_sizes_and_activations_are_those_of_the_layers() -> None:
+    model = MLP(2, [4, 1], seed=0)
+    model.layers[0] = Layer(2, 5, "tanh", seed=5)
+    model.layers[1] = Layer(5, 1, seed=6)
+    assert (model.sizes, model.activations) == ([2, 5, 1], ["tanh", "linear"])
+    before = model([0.3, -0.4]).data
+    model.layers[0].activation = "relu"
+    assert repr(model) == "MLP(2-5-1, relu, linear)"
+    assert model([0.3, -0.4]).data != before
+    with pytest.raises(ValueError, match="activation 'no' is not known"):
+        model.layers[0].activation = "no"

@@ -65,6 +65,17 @@ def test_the_file_is_layer_by_layer_for_other_libraries(path: Path) -> None:
     assert architecture == {"format": 1, "sizes": [2, 3, 2], "activations": ["tanh", "sigmoid"], "extra": EXTRA}
 
 
+def test_a_model_that_was_rebuilt_is_saved_as_it_is(path: Path) -> None:
+    found = model()
+    found.layers[0] = Layer(2, 3, "relu", seed=9)
+    save(found, path)
+    assert load(path)([0.5, -1.0])[0].data == found([0.5, -1.0])[0].data
+    found.layers[0] = Layer(2, 5, "relu", seed=9)
+    with pytest.raises(ValueError, match="does not fit the layer after it"):
+        save(found, path)
+    assert load(path).sizes == [2, 3, 2]
+
+
 def test_the_same_model_makes_the_same_file(path: Path, tmp_path: Path) -> None:
     for i in range(5):
         save(model(), tmp_path / f"{i}", extra=EXTRA)

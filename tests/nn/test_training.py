@@ -6,6 +6,7 @@ import builtins
 import gc
 import math
 import random
+import signal
 from collections.abc import Sequence
 from typing import Any
 
@@ -409,3 +410,107 @@ def test_fresh_randomness_with_no_seed() -> None:
     assert states[0] != states[1]
     model = small_model()
     assert train(model, batch_size=2, seed=random.Random(0)).epochs == 3
+
+
+def test_a_callback_that_stops_leaves_the_best_parameters_of_all_epochs() -> None:
+    model = MLP(1, [1], seed=0)
+    history = fit(
+        model,
+        [[1.0], [2.0]],
+        [2.0, 4.0],
+        loss=mean_squared_error,
+        optimizer=SGD(model.parameters(), lr=0.01),
+        epochs=10,
+        validation=([[3.0]], [6.0]),
+        patience=3,
+        callbacks=[lambda state: state.epoch == 5],
+        progress=False,
+    )
+    output = model([3.0]).data
+    assert history.stopped == "callback"
+    assert (output - 6.0) ** 2 == pytest.approx(history.validation_loss[-1], rel=1e-12)
+
+
+def test_a_learning_rate_set_in_a_callback_stays() -> None:
+    model = MLP(1, [1], seed=0)
+    optimizer = SGD(model.parameters(), lr=0.1)
+
+    def halve(state: Any) -> None:
+        state.optimizer.lr *= 0.5
+
+    fit(
+        model, [[1.0]], [2.0], loss=mean_squared_error, optimizer=optimizer, epochs=3, callbacks=[halve], progress=False
+    )
+    assert optimizer.lr == 0.1 / 8
+
+
+@pytest.mark.parametrize(
+    "factor", [lambda epoch: 10.0 ** (400 * epoch), lambda epoch: float("nan"), lambda epoch: -1.0]
+)
+def test_a_schedule_that_cannot_be_followed_is_refused_before_training(factor: Any) -> None:
+    model = MLP(1, [1], seed=0)
+    before = model.state_dict()
+    with pytest.raises(ValueError, match=r"schedule of fit gives .* for epoch"):
+        fit(
+            model,
+            [[1.0]],
+            [2.0],
+            loss=mean_squared_error,
+            optimizer=SGD(model.parameters(), lr=0.1),
+            epochs=3,
+            schedule=factor,
+            progress=False,
+        )
+    assert model.state_dict() == before
+
+
+def test_missing_targets_are_refused() -> None:
+    model = MLP(1, [1], seed=0)
+    for y in ([1.0, float("nan")], [float("inf"), 1.0]):
+        with pytest.raises(ValueError, match=r"y\[[01]\] is (nan|inf): fill in what is missing"):
+            fit(
+                model,
+                [[1.0], [2.0]],
+                y,
+                loss=mean_squared_error,
+                optimizer=SGD(model.parameters(), lr=0.1),
+                progress=False,
+            )
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"loss": "hinge"}, "loss of fit is 'hinge': pass a function"),
+        ({"optimizer": SGD}, "pass one made with model.parameters"),
+        ({"model": lambda row: row}, "fit trains a Module"),
+    ],
+)
+def test_arguments_of_the_wrong_kind_are_named(settings: Any, message: str) -> None:
+    model = MLP(1, [1], seed=0)
+    given = {"model": model, "loss": mean_squared_error, "optimizer": SGD(model.parameters(), lr=0.1), **settings}
+    with pytest.raises(TypeError, match=message):
+        fit(given.pop("model"), [[1.0]], [2.0], **given)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends SIGINT by itself")
+def test_ctrl_c_is_never_lost() -> None:
+    model = MLP(2, [8, 1], seed=0)
+    data = [[0.1 * i, 0.2] for i in range(20)], [float(i % 2) for i in range(20)]
+    previous = signal.signal(signal.SIGALRM, lambda number, frame: signal.raise_signal(signal.SIGINT))
+    try:
+        for i in range(30):
+            signal.setitimer(signal.ITIMER_REAL, 0.005 + 0.0007 * i)
+            history = fit(
+                model,
+                *data,
+                loss=mean_squared_error,
+                optimizer=SGD(model.parameters(), lr=0.01),
+                epochs=20_000,
+                progress=False,
+            )
+            assert history.stopped == "interrupted"
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

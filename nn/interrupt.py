@@ -1,0 +1,48 @@
+"""Ctrl-C between two steps of training, not in the middle of one."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+@contextmanager
+def deferred_interrupt() -> Iterator[Callable[[], None]]:
+    """Hold back Ctrl-C until it can do no harm; a second one comes through at once.
+
+    Yields:
+        a function to call where an interruption is welcome: it raises `KeyboardInterrupt` if there was one.
+
+    Raises:
+        KeyboardInterrupt: at the end of the block, for one that nobody asked for in between.
+
+    Where Python would not raise `KeyboardInterrupt` for Ctrl-C, in other threads and under handlers of one's own, it
+    changes nothing.
+    """
+    pending = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal pending
+        if pending:
+            signal.default_int_handler(number, frame)
+        pending = True
+
+    def ask() -> None:
+        nonlocal pending
+        if pending:
+            pending = False
+            raise KeyboardInterrupt
+
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if not in_main_thread or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield ask
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield ask
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    ask()
