@@ -38,3 +38,27 @@ def activation_function(name: str) -> Callable[[Any], Any] | None:
     if name == LINEAR:
         return None
     return TABLE[name].function
+
+
+class Activated:
+    """Something with an activation, which is chosen by its name."""
+
+    _activation: str
+    _function: Callable[[Any], Any] | None
+
+    @property
+    def activation(self) -> str:
+        """The name of the activation; setting it changes what is computed."""
+        return self._activation
+
+    @activation.setter
+    def activation(self, name: str) -> None:
+        self._function = activation_function(name)
+        self._activation = name
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: part for name, part in vars(self).items() if name != "_function"}  # the name will find it again
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.activation = self._activation

@@ -244,6 +244,10 @@ def _report(outcome: Outcome) -> None:
     history = outcome.history
     if history.stopped != "epochs":
         print(f"stopped   {history.stopped}, after {history.epochs} epochs")
+    if history.best_epoch is not None:
+        print(f"model     that of epoch {history.best_epoch}, which had the lowest validation loss")
+    for name in outcome.unseen:
+        print(f"note      no sample of class {name!r} was trained on: the model cannot know it")
     print(f"held out  {outcome.held_out}")
     print(f"trained   {outcome.training}")
     print(f"files     in {outcome.folder}:")

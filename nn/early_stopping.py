@@ -14,14 +14,17 @@ class BestParameters:
         self.parameters, self.patience = parameters, patience
         self.loss, self.epochs_since = math.inf, 0
         self.numbers: list[float] | None = None
+        self.epochs = 0
+        self.best_epoch: int | None = None
 
     def is_over(self, loss: float) -> bool:
         """Note the loss after an epoch; return whether patience has run out."""
         if self.patience is None:
             return False
+        self.epochs += 1
         self.epochs_since += 1
         if loss < self.loss:
-            self.loss, self.epochs_since = loss, 0
+            self.loss, self.epochs_since, self.best_epoch = loss, 0, self.epochs
             self.numbers = [parameter.data for parameter in self.parameters]
         return self.epochs_since >= self.patience
 

@@ -63,13 +63,14 @@ class Score:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an experiment found, and the files it wrote: name and contents."""
+    """What an experiment found, the files it wrote (name and contents), and classes that were not trained on."""
 
     history: History
     training: Score
     held_out: Score
     folder: Path
     files: dict[str, str]
+    unseen: list[str]
 
 
 class Experiment:
@@ -173,12 +174,14 @@ class Experiment:
         plots.save_figure(figure, folder / name)
         files[name] = contents
         training = self._score(self._predict(self.train), self.train.targets)
-        return Outcome(history, training, self._score(predicted, self.held_out.targets), folder, files)
+        held_out = self._score(predicted, self.held_out.targets)
+        unseen = [name for k, name in enumerate(self.data.class_names or ()) if k not in self.train.targets]
+        return Outcome(history, training, held_out, folder, files, unseen)
 
     def _score(self, predicted: Sequence[Any], targets: Sequence[float]) -> Score:
         pairs = list(zip(predicted, targets, strict=True))
         if self.data.class_names is None:
-            return Score(len(pairs), None, math.fsum((p - t) ** 2 for p, t in pairs) / len(pairs))
+            return Score(len(pairs), None, math.fsum((p - t) * (p - t) for p, t in pairs) / len(pairs))
         return Score(len(pairs), sum(p == t for p, t in pairs), None)
 
     def description(self) -> str:

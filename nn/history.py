@@ -24,6 +24,8 @@ class History:
         gradient_norms: for each layer, input side first, the Euclidean length of the gradient with respect to its
             parameters, before clipping; the mean over the steps of the epoch.
         stopped: why training ended: "epochs" (all done), "early stopping", "callback", or "interrupted" (by Ctrl-C).
+        best_epoch: the epoch, counted from 1, whose parameters the model was given back, that of the lowest validation
+            loss; None where it was left as the last step left it.
 
     >>> history = History()
     >>> history.record(loss=0.5, accuracy=0.75, gradient_norms=[1.0, 2.0])
@@ -37,6 +39,7 @@ class History:
     validation_accuracy: list[float | None] = field(default_factory=list)
     gradient_norms: list[list[float]] = field(default_factory=list)
     stopped: str = "epochs"
+    best_epoch: int | None = None
 
     @property
     def epochs(self) -> int:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Constant, dot
-from nn.activations import LINEAR, activation_function
+from nn.activations import LINEAR, Activated
 from nn.initialisers import Initialiser, Seed, random_source
 from nn.module import Array, Module
 from nn.neuron import Neuron, check_size
 
 
-class Layer(Module):
+class Layer(Activated, Module):
     """Units side by side: `activation(W x + b)`, row k of W being the weights of unit k.
 
     Args:
@@ -50,16 +50,6 @@ class Layer(Module):
         self.neurons = [
             Neuron(n_inputs, activation, initialiser, rng, n_outputs, f"{label}[{k}]") for k in range(n_outputs)
         ]
-
-    @property
-    def activation(self) -> str:
-        """The name of the activation; setting it changes what the layer computes."""
-        return self._activation
-
-    @activation.setter
-    def activation(self, name: str) -> None:
-        self._function = activation_function(name)
-        self._activation = name
 
     def as_inputs(self, inputs: Sequence[Any]) -> list[Any]:
         """Return the inputs with plain numbers as constants, which take no gradient.

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, dot
-from nn.activations import LINEAR, activation_function
+from nn.activations import LINEAR, Activated
 from nn.initialisers import Initialiser, Seed, choose_initialiser, random_source
 from nn.module import Module
 
 
-class Neuron(Module):
+class Neuron(Activated, Module):
     """One unit: `activation(w . x + b)`.
 
     Args:
@@ -45,16 +45,6 @@ class Neuron(Module):
         self.activation = activation
         self.w = [Value(draw(n_inputs, n_units, rng), label=f"w{label}[{j}]") for j in range(n_inputs)]
         self.b = Value(0.0, label=f"b{label}")
-
-    @property
-    def activation(self) -> str:
-        """The name of the activation; setting it changes what the neuron computes."""
-        return self._activation
-
-    @activation.setter
-    def activation(self, name: str) -> None:
-        self._function = activation_function(name)
-        self._activation = name
 
     def pre_activation(self, inputs: Sequence[Any]) -> Any:
         """Return z = w . x + b, which is what enters the activation."""

@@ -135,6 +135,7 @@ def fit(
         if factors is not None:
             optimizer.lr = base_lr
     best.restore()
+    history.best_epoch = best.best_epoch
     return history
 
 

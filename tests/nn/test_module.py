@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import pickle
 from typing import Any
 
 import pytest
@@ -129,3 +130,12 @@ def test_a_deep_copy_shares_nothing() -> None:
     for parameter in twin.parameters():
         parameter.data += 1.0
     assert model([1.0, 2.0]).data == before != twin([1.0, 2.0]).data
+
+
+def test_a_model_can_be_pickled_and_computes_the_same() -> None:
+    model = MLP(2, [3, 1], activation="tanh", seed=0)
+    twin = pickle.loads(pickle.dumps(model))
+    assert twin([0.5, -1.0]).data == model([0.5, -1.0]).data
+    assert twin.layers[0].neurons[0]([0.5, -1.0]).data == model.layers[0].neurons[0]([0.5, -1.0]).data
+    twin.layers[0].neurons[0].w[0].data += 1.0
+    assert twin([0.5, -1.0]).data != model([0.5, -1.0]).data

@@ -428,6 +428,7 @@ def test_a_callback_that_stops_leaves_the_best_parameters_of_all_epochs() -> Non
     )
     output = model([3.0]).data
     assert history.stopped == "callback"
+    assert history.best_epoch == 5
     assert (output - 6.0) ** 2 == pytest.approx(history.validation_loss[-1], rel=1e-12)
 
 
