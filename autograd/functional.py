@@ -99,14 +99,23 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     Returns:
         the value, and a function of a cotangent shaped like it, which returns a tuple of one gradient per argument.
 
+    Raises:
+        ValueError: when the function is called with a cotangent of another shape.
+        RuntimeError: when it is called after the data of a Value that f used has been changed.
+
     >>> value, pull_back = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
     >>> value, pull_back([1.0, 10.0])
     ([6.0, 5.0], (13.0, 12.0))
     """
     everything = range(len(primals))
     call = RecordedCall(f, primals, everything)
+    # A derivative that is itself recorded is computed when it is asked for: from the numbers of now.
+    used = [(parent, parent.data) for node in call.order for parent in node.parents] if call.differentiable else []
 
     def pull_back(cotangent: Any) -> tuple[Any, ...]:
+        for node, number in used:
+            if node.data is not number:
+                raise RuntimeError(f"vjp of {name_of(f)}: {node!r} was {number:.6g} when it ran: call vjp again")
         if not same_shape(cotangent, call.result):
             raise ValueError(
                 f"vjp of {name_of(f)} needs a cotangent with the shape of the result, got {cotangent!r:.80}"

@@ -140,7 +140,7 @@ class Node:
     # Nothing leaves the graph silently.
 
     def __float__(self) -> NoReturn:
-        raise TypeError(f"float() of {self!r} would drop its gradient without a word: use .data for the number alone")
+        raise TypeError(f"{self!r} as a plain number would lose its gradient without a word: use .data to mean that")
 
     __int__ = __complex__ = __index__ = __trunc__ = __float__
     __array_ufunc__ = None  # NumPy then leaves `array * value` to us, and we say what to do

@@ -178,7 +178,7 @@ expm1 = primitive(
 log = primitive(
     "log",
     ieee.log,
-    [lambda out, x: defined(out, 1.0 / x)],
+    [lambda out, x: defined(out, 1.0 / abs(x))],  # abs only for -0.0, where the slope is inf as well
     latex=r"\log\left(#1\right)",
     domain=[POSITIVE],
     kinks=[Kink((0.0,), (inf,), "the limit from the right")],
@@ -198,7 +198,7 @@ log1p = primitive(
 log2 = primitive(
     "log2",
     ieee.log2,
-    [lambda out, x: defined(out, 1.0 / math.log(2.0) / x)],
+    [lambda out, x: defined(out, 1.0 / math.log(2.0) / abs(x))],
     latex=r"\log_2\left(#1\right)",
     domain=[POSITIVE],
     kinks=[Kink((0.0,), (inf,), "the limit from the right")],
@@ -208,7 +208,7 @@ log2 = primitive(
 log10 = primitive(
     "log10",
     ieee.log10,
-    [lambda out, x: defined(out, 1.0 / math.log(10.0) / x)],
+    [lambda out, x: defined(out, 1.0 / math.log(10.0) / abs(x))],
     latex=r"\log_{10}\left(#1\right)",
     domain=[POSITIVE],
     kinks=[Kink((0.0,), (inf,), "the limit from the right")],
@@ -218,10 +218,11 @@ log10 = primitive(
 sqrt = primitive(
     "sqrt",
     ieee.sqrt,
-    [lambda out, x: 0.5 / out],
+    [lambda out, x: 0.5 / abs(out)],  # abs only for -0.0, where the slope is inf as well
     latex=r"\sqrt{#1}",
     domain=[POSITIVE],
     kinks=[Kink((0.0,), (inf,), "the limit from the right")],
+    textbook=[lambda out, x: 0.5 / out],
     source="DLMF 4.7(ii), powers, with exponent 1/2",
 )
 

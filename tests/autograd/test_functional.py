@@ -121,6 +121,17 @@ def test_values_come_back_as_values_that_can_be_differentiated_again() -> None:
     assert grad(lambda x: 3.0)(Value(1.0)).data == 0.0
 
 
+def test_a_pull_back_does_not_mix_numbers_of_then_and_now() -> None:
+    w = Value(3.0, label="w")
+    _, pull_back = vjp(lambda y: w * y, Value(2.0))
+    assert pull_back(1.0)[0].data == 3.0
+    _, of_numbers = vjp(lambda y: w * y, 2.0)
+    w.data = 100.0
+    assert of_numbers(1.0) == (3.0,)
+    with pytest.raises(RuntimeError, match=r"label='w'\) was 3 when it ran: call vjp again"):
+        pull_back(1.0)
+
+
 def test_nothing_is_left_on_anyones_grad() -> None:
     shared = Value(2.0)
     assert grad(lambda x: x * shared)(3.0) == 2.0
