@@ -152,13 +152,13 @@ def _function(rule: Rule) -> Function:
     value, methods, arity, defaults = rule.value, rule.methods, rule.arity, rule.defaults
 
     def unary(x: Any) -> Any:
-        if type(x) is float:
+        kind = type(x)
+        if kind is float:
             try:
                 return value(x)
             except ArithmeticError:
-                pass
-        method = methods.get(type(x))
-        return apply(rule, (x,)) if method is None else method(x)
+                return apply(rule, (x,))
+        return methods[kind](x) if kind in methods else apply(rule, (x,))
 
     def binary(x: Any, y: Any) -> Any:
         if type(x) is float and type(y) is float:
