@@ -28,7 +28,7 @@ def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
     """
     if len(w) != len(x):
         raise ValueError(f"dot needs two lists of one length, got {len(w)} and {len(x)} numbers")
-    return rules.dot(*w, *x)
+    return rules.dot.of_list((*w, *x))
 
 
 def _of_a_list(row: Function, what: str, example: str) -> Callable[[Iterable[Any]], Any]:
@@ -37,7 +37,7 @@ def _of_a_list(row: Function, what: str, example: str) -> Callable[[Iterable[Any
     def function(xs: Iterable[Any]) -> Any:
         if isinstance(xs, str) or not isinstance(xs, Iterable):
             raise TypeError(f"{name} takes one list of numbers, got {type(xs).__name__}: write {name}([a, b])")
-        return row(*xs)
+        return row.of_list(tuple(xs))
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"""Return {what}, as one node.

@@ -22,6 +22,7 @@ class Function(Protocol):
     """A row as a function of floats, Values, and every other kind of number."""
 
     rule: Rule
+    of_list: Callable[[tuple[Any, ...]], Any]  # the same for a tuple of arguments, where their number is not fixed
     __name__: str
 
     def __call__(self, *args: Any) -> Any:
@@ -185,6 +186,9 @@ def _function(rule: Rule) -> Function:
         return apply(rule, args)
 
     def many(*args: Any) -> Any:
+        return of_list(args)
+
+    def of_list(args: tuple[Any, ...]) -> Any:
         if not args:
             raise ValueError(f"{rule.name} of no numbers at all is not defined: pass at least one")
         method = methods.get(type(args[0]))
@@ -194,6 +198,8 @@ def _function(rule: Rule) -> Function:
     by_arity: dict[int | None, Any] = {None: many, 1: unary, 2: binary, 3: ternary}
     function: Any = other if defaults else by_arity.get(arity, other)
     function.rule = rule
+    if arity is None:
+        function.of_list = of_list
     function.__name__ = function.__qualname__ = rule.name
     function.__doc__ = _document(rule)
     wrapped: Function = function
