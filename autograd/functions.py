@@ -76,9 +76,7 @@ def softmax(xs: Sequence[Any]) -> list[Any]:
     [0.5, 0.5]
     """
     xs = list(xs)
-    shift = rules.largest_finite(xs)
-    shift = shift.detach() if hasattr(shift, "detach") else shift  # it cancels: no gradient through it
-    return rules.shares_of_sum(rules.exponentials(xs, shift))
+    return rules.shares_of_sum(rules.exponentials(xs, _shift(xs)))
 
 
 def log_softmax(xs: Sequence[Any]) -> list[Any]:
@@ -91,11 +89,16 @@ def log_softmax(xs: Sequence[Any]) -> list[Any]:
     [0.0, -1000.0]
     """
     xs = list(xs)
-    shift = rules.largest_finite(xs)
-    shift = shift.detach() if hasattr(shift, "detach") else shift  # as in softmax; it also keeps the digits of large xs
-    shifted = [x - shift for x in xs]
+    shift = _shift(xs)
+    shifted = [x - shift for x in xs]  # the digits of large xs would be lost in x - logsumexp(xs)
     total = logsumexp(shifted)
     return [x - total for x in shifted]
+
+
+def _shift(xs: list[Any]) -> Any:
+    """Return what to subtract from exponents; it cancels in the result, so no gradient passes through it."""
+    shift = rules.largest_finite(xs)
+    return shift.detach() if hasattr(shift, "detach") else shift
 
 
 def take(values: Sequence[Any], index: Any) -> Any:
