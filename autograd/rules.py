@@ -286,10 +286,15 @@ def radius(y: Any, x: Any) -> Any:
     return where(distance, distance, 1.0)
 
 
+def over_square(x: Any, r: Any) -> Any:
+    """Return x / r^2, without the square, which may overflow."""
+    return x / r / r
+
+
 atan2 = primitive(
     "atan2",
     math.atan2,
-    [lambda out, y, x: x / radius(y, x) / radius(y, x), lambda out, y, x: -y / radius(y, x) / radius(y, x)],
+    [lambda out, y, x: over_square(x, radius(y, x)), lambda out, y, x: over_square(-y, radius(y, x))],
     latex=r"\operatorname{atan2}\left(#1, #2\right)",
     kinks=[Kink((0.0, 0.0), (0.0, 0.0), "undefined at the origin; 0, 0 as PyTorch has it")],
     textbook=[lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)],
