@@ -75,7 +75,7 @@ class Rule:
         parameters = "#*" if callable(partials) else ", ".join(f"#{i + 1}" for i in range(count))
         self.name = name
         self.value = value
-        self.partials = partials if callable(partials) else tuple(partials)
+        self.partials = partials if callable(partials) else tuple(p if callable(p) else float(p) for p in partials)
         self.symbol = symbol or name
         self.latex = latex or rf"\operatorname{{{name}}}\left({parameters}\right)"
         self.precedence = precedence
