@@ -94,9 +94,7 @@ class MLP(Module):
             ValueError: for another length.
             TypeError: for what is not a list of numbers.
         """
-        outputs = self.layers[0].as_inputs(inputs)
-        for layer in self.layers:
-            outputs = layer.activate(layer.pre_activations(outputs))
+        outputs = self.trace(inputs)[-1].outputs
         return outputs[0] if len(outputs) == 1 else outputs
 
     def trace(self, inputs: Sequence[Any]) -> list[LayerTrace]:
