@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nn.data.dataset import Dataset, Standardiser
+from nn.decision import largest
 from nn.plot_style import COLOURS, INK, MARKERS, agreement, new_figure, style, tint
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def decision_boundary(
     xs, ys = (_axis([point[i] for point in points], resolution) for i in (0, 1))
     with no_grad():
         field = [[leads([x, y]) for x in xs] for y in ys]
-        decisions = {name: [_largest(leads(point)) for point in part.inputs] for name, part in parts.items()}
+        decisions = {name: [largest(leads(point)) for point in part.inputs] for name, part in parts.items()}
     figure = new_figure(7.0, 5.4 + 0.2 * len(data.class_names))
     with style():
         axes = figure.subplots()
@@ -91,10 +92,6 @@ def _axis(values: Iterable[float], points: int) -> list[float]:
     margin = 0.1 * (high - low) or 1.0
     step = (high - low + 2 * margin) / (points - 1)
     return [low - margin + i * step for i in range(points)]
-
-
-def _largest(scores: Sequence[float]) -> int:
-    return max(range(len(scores)), key=scores.__getitem__)
 
 
 def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -> None:
