@@ -153,7 +153,7 @@ def predicted_against_true(predicted: Sequence[float], targets: Sequence[float],
         ValueError: for no samples, or not as many predictions as targets.
     """
     _check_pairs("predicted_against_true", predicted, targets)
-    squares = ((p - t) ** 2 for p, t in zip(predicted, targets, strict=True))
+    squares = ((p - t) * (p - t) for p, t in zip(predicted, targets, strict=True))
     error = math.fsum(squares) / len(targets)
     ends = [min(*targets, *predicted), max(*targets, *predicted)]
     figure = new_figure(5.6, 5.6)
