@@ -52,6 +52,7 @@ class Rule:
             for all arguments, where their number is not fixed).
         kinks: points without a derivative, with the choice made there.
         textbook: the partials as a book writes them, where `partials` keeps more digits.
+        arithmetic: the value over other rows, where `value` is a function that not every machine has; see `elementary`.
         defaults: values of the last arguments, where they may be left out.
         source: where the formula stands.
     """
@@ -68,6 +69,7 @@ class Rule:
         domain: Sequence[Interval] | None = None,
         kinks: Sequence[Kink] = (),
         textbook: Sequence[Formula] | None = None,
+        arithmetic: Formula | None = None,
         defaults: tuple[float, ...] = (),
         source: str = "",
     ) -> None:
@@ -82,6 +84,7 @@ class Rule:
         self.domain = tuple(domain or [(-inf, inf)] * count)
         self.kinks = tuple(kinks)
         self.textbook = textbook
+        self.arithmetic = arithmetic
         self.defaults = defaults
         self.source = source
         # Arguments on which it depends by jumps alone: no gradient passes, not even a 0 that could meet an inf.

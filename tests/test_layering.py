@@ -23,6 +23,7 @@ BUILDS_ON = {
     "rule": {"ieee"},
     "anomaly": {"ieee"},
     "rules": {"rule", "ieee"},
+    "elementary": {"rule", "rules"},
     "sweep": set(),
     "release": set(),
     "node": {"graph", "sweep", "release", "rule", "ieee", "modes", "anomaly"},
