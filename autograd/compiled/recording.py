@@ -1,0 +1,184 @@
+"""What a traced call leaves behind: every number that was met, and the operation that made it.
+
+Numbers are counted as they are met, so operands come before results. They are inputs of the call, parameters (Values
+that were there before), literals, or results of rows of the table.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from autograd import rules
+from autograd.graph import topological_order
+from autograd.ieee import to_float
+from autograd.rule import Rule
+from autograd.value import Constant, Value
+
+INPUT = Rule("input", to_float, (), source="a number that the call was given")
+PARAMETER = Rule("parameter", to_float, (), source="a Value that was there before the call")
+LITERAL = Rule("literal", to_float, (), source="a plain number")
+LEAVES = {INPUT, PARAMETER, LITERAL}
+# Results that are their first operand once more: with its gradient, without, or with other derivatives.
+ALIAS = Rule("alias", lambda x: x, [1.0], source="the same number")
+DETACHED = Rule("detached", lambda x: x, [0.0], source="the same number, without its gradient")
+COMPOSED = Rule("composed", lambda xs: xs[0], lambda out, xs: [0.0] * len(xs), source="a row made of other rows")
+
+LONGEST_ROW = 12  # operands that a row of any number of arguments may have and still be one operation of a kernel
+WIDEST_CHOICE = 32  # the same for one step of `take`
+
+
+class Recording:
+    """The numbers of a call.
+
+    Attributes:
+        rules, args: for each number the row that made it, and the numbers it was made of.
+        inputs: the numbers that stand for the inputs.
+        parameters, literals: what to find under numbers of these kinds.
+        choices: for inputs that were used as an index, below what they have to be.
+    """
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self.args: list[tuple[int, ...]] = []
+        self.inputs: list[int] = []
+        self.parameters: dict[int, Value] = {}
+        self.literals: dict[int, float] = {}
+        self.choices: dict[int, int] = {}
+        self._place_of_literal: dict[str, int] = {}
+        self._place_of_value: dict[Value, int] = {}
+        self._constants: dict[int, weakref.ref[Constant]] = {}
+
+    def add(self, rule: Rule, args: tuple[int, ...]) -> int:
+        """Note an operation; return the number of its result."""
+        if rule.arity is None:
+            return self._add_many(rule, args)
+        if rule is rules.identity.rule:
+            rule = ALIAS
+        self.rules.append(rule)
+        self.args.append(args)
+        return len(self.rules) - 1
+
+    def input(self) -> int:
+        """Note one more number that the call is given."""
+        self.inputs.append(self.add(INPUT, ()))
+        return self.inputs[-1]
+
+    def literal(self, number: float) -> int:
+        """Return where a plain number stands."""
+        key = number.hex()
+        if key not in self._place_of_literal:
+            place = self._place_of_literal[key] = self.add(LITERAL, ())
+            self.literals[place] = number
+        return self._place_of_literal[key]
+
+    def place(self, number: Any, what: str) -> int:
+        """Return where any number stands that is not traced: a plain one, a parameter, or what was computed of those."""
+        if type(number) is float:
+            return self.literal(number)
+        if not isinstance(number, Value):
+            return self.literal(to_float(number, what))
+        if number not in self._place_of_value:
+            for node in topological_order(number, stop=self._place_of_value):
+                self._place_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
+        return self._place_of_value[number]
+
+    def forget_passing_constants(self) -> None:
+        """Turn Constants that nobody holds any more into literals: no one can give them another number."""
+        self._place_of_value.clear()
+        for place, reference in self._constants.items():
+            if reference() is None:
+                self.literals[place] = self.literals.pop(place)
+                self.rules[place] = LITERAL
+            else:
+                self.parameters[place] = reference()  # type: ignore[assignment]  # just seen not to be None
+                del self.literals[place]
+                self.rules[place] = PARAMETER
+
+    def _leaf(self, value: Value) -> int:
+        place = self.add(PARAMETER, ())
+        if isinstance(value, Constant):
+            self._constants[place] = weakref.ref(value)
+            self.literals[place] = value._data
+        else:
+            self.parameters[place] = value
+        return place
+
+    def _computed(self, node: Value) -> int:
+        """Note a Value that was computed outside: it is computed anew in each call, from the parameters of then."""
+        return self.add(node.op, tuple(self._place_of_value[parent] for parent in node.parents))
+
+    def _add_many(self, rule: Rule, args: tuple[int, ...]) -> int:
+        if rule is COMPOSED or rule is rules.dot.rule or (rule is rules.sum.rule and len(args) > 1):
+            self.rules.append(rule)
+            self.args.append(args)
+            return len(self.rules) - 1
+        if len(args) == 1 and rule in (rules.sum.rule, rules.maximum.rule, rules.minimum.rule):
+            return self.add(ALIAS, args)
+        if len(args) <= LONGEST_ROW:
+            return self.add(of_fixed_length(rule, len(args)), args)
+        return self._in_other_rows(rule, args)
+
+    def _in_other_rows(self, rule: Rule, args: tuple[int, ...]) -> int:
+        """Note a long row as what its value and its partials are made of."""
+        if rule in (rules.maximum.rule, rules.minimum.rule):
+            parts = [args[i : i + LONGEST_ROW] for i in range(0, len(args), LONGEST_ROW)]
+            out = self._add_many(rule, tuple(self._add_many(rule, part) for part in parts))
+        else:
+            out = self._number(rule.in_other_rows(self._stand_ins(args)), rule)
+        # Its derivatives are those of the row, not those of the operations that now stand for it.
+        found = rule.derivatives(self._stand_ins((out,))[0], self._stand_ins(args), ())
+        return self.add(COMPOSED, (out, *args, *(self._number(derivative, rule) for derivative in found)))
+
+    def _stand_ins(self, places: Sequence[int]) -> list[Any]:
+        from autograd.compiled.stand_in import StandIn  # which records here
+
+        return [StandIn(self, place) for place in places]
+
+    def _number(self, number: Any, rule: Rule) -> int:
+        return number._place if hasattr(number, "_place") else self.place(number, f"what {rule.name} computes")
+
+
+@lru_cache(maxsize=None)
+def of_fixed_length(rule: Rule, length: int) -> Rule:
+    """Return a row of any number of arguments as one of so many."""
+
+    def in_other_rows(*args: Any) -> Any:
+        return rule.in_other_rows(args)
+
+    def partial(i: int) -> Any:
+        return lambda out, *args: rule.derivatives(out, args, ())[i]
+
+    return Rule(
+        rule.name,
+        in_other_rows,
+        [partial(i) for i in range(length)],
+        source=rule.source,
+    )
+
+
+@lru_cache(maxsize=None)
+def choice(length: int) -> Rule:
+    """Return the row (index, first, ..., last, otherwise) -> the candidate at the index, or `otherwise`."""
+    equal, where = rules.equal, rules.where
+
+    def value(index: Any, *candidates: Any) -> Any:
+        chosen = candidates[-1]
+        for i in range(length):
+            chosen = where(equal(index, float(i)), candidates[i], chosen)
+        return chosen
+
+    def partial(i: int) -> Any:
+        return lambda out, index, *candidates: equal(index, float(i))
+
+    def otherwise(out: Any, index: Any, *candidates: Any) -> Any:
+        return 1.0 - rules.sum(*[equal(index, float(i)) for i in range(length)])
+
+    return Rule(
+        f"take of {length}",
+        value,
+        [0.0, *map(partial, range(length)), otherwise],
+        source="definition of take",
+    )
