@@ -10,6 +10,8 @@
 In the order in which to read the source: `rules` (the table), `value` (the node), `graph` (the walks), then the rest.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from autograd.anomaly import AnomalyError
 from autograd.check import GradientError, check_gradients
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -61,16 +63,26 @@ from autograd.rules import (
 from autograd.rules import round as round
 from autograd.value import Constant, Value
 
+if TYPE_CHECKING:
+    from autograd.compiled import Compiled, Objective, TraceError
+    from autograd.compiled import compile as compile
+
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
 
-# `round` and `sum` are left out: a star import must not replace those of Python.
+# These need NumPy, and are imported when they are first asked for: `import autograd` needs the standard library alone.
+_WITH_NUMPY = ("Compiled", "Objective", "TraceError", "compile")
+
+# `round`, `sum` and `compile` are left out: a star import must not replace those of Python.
 __all__ = [
     "TABLE",
     "AnomalyError",
+    "Compiled",
     "Constant",
     "GradientError",
     "Kink",
+    "Objective",
     "Rule",
+    "TraceError",
     "Value",
     "acos",
     "acosh",
@@ -134,3 +146,11 @@ __all__ = [
     "vjp",
     "where",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WITH_NUMPY:
+        from autograd import compiled
+
+        return getattr(compiled, name)
+    raise AttributeError(f"module 'autograd' has no attribute {name!r}")

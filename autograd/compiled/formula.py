@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
+from autograd import elementary as _formulas_on_rows  # noqa: F401  # rows that machines lack, in other rows
 from autograd import rules
 from autograd.compiled.symbolic import Symbolic
 from autograd.rule import Rule

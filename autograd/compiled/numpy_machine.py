@@ -19,11 +19,11 @@ Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
 def _heaviside(x: Array, out: Array) -> None:
-    numpy.heaviside(x, 0.0, out)
+    numpy.heaviside(x, 0.0, out=out)
 
 
 def _positive_part(x: Array, out: Array) -> None:
-    numpy.maximum(x, 0.0, out)
+    numpy.maximum(x, 0.0, out=out)
 
 
 # What NumPy has of the table, by the names of the rows.
