@@ -101,7 +101,7 @@ class Forward:
             operands = args[place]
             if rule is ALIAS or rule is DETACHED or rule is COMPOSED:
                 home[place] = home[operands[0]]
-                lanes[place], level[place] = lanes[home[place]], level[home[place]]
+                lanes[place], level[place] = lanes[home[place]], level[operands[0]] + 1
                 if rule is ALIAS:
                     active[place] = active[operands[0]]
                 elif rule is COMPOSED:

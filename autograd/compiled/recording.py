@@ -115,7 +115,7 @@ class Recording:
             self.rules.append(rule)
             self.args.append(args)
             return len(self.rules) - 1
-        if len(args) == 1 and rule in (rules.sum.rule, rules.maximum.rule, rules.minimum.rule):
+        if len(args) == 1 and rule is rules.sum.rule:
             return self.add(ALIAS, args)
         if len(args) <= LONGEST_ROW:
             return self.add(of_fixed_length(rule, len(args)), args)

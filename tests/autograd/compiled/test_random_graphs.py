@@ -12,11 +12,9 @@ from autograd import sum as total
 from tests.autograd.compiled.machines import agree, every_machine
 from tests.autograd.points import RULES
 
-TAME = [
-    rule
-    for rule in RULES
-    if rule.name not in ("power", "log", "log2", "log10", "sqrt", "asin", "acos", "atanh", "acosh", "log1p", "tan")
-]
+STEEP = {"power", "log", "log2", "log10", "sqrt", "asin", "acos", "atanh", "acosh", "log1p", "tan"}
+JUMPS = {"equal", "greater", "sign", "step", "floor", "round"}  # where the last digit decides
+TAME = [rule for rule in RULES if rule.name not in STEEP | JUMPS]
 N_INPUTS = 4
 
 
@@ -90,7 +88,7 @@ def test_awkward_numbers_flow_as_in_the_eager_engine(seed: int, machine: str) ->
     rng = random.Random(seed)
     f = random_graph(seed, rng.randint(1, 12), rules=RULES, tame=False)
     g = compile(lambda xs: f(xs), machine=machine)
-    awkward = [0.0, 1.0, -1.0, 0.5, -2.5, 1e200, float("inf"), float("nan")]
+    awkward = [0.0, 1.0, -1.0, 0.5, -2.5, 800.0, float("inf"), float("-inf"), float("nan")]
     for _ in range(4):
         x = [rng.choice(awkward) for _ in range(N_INPUTS)]
         value, gradient = value_and_grad(f)(x)
