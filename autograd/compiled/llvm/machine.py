@@ -1,0 +1,97 @@
+"""Programs run natively: the segments of a program become calls of kernels, each with the fields that say where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+
+from autograd.compiled.llvm.instructions import Instructions
+from autograd.compiled.llvm.processor import processor, runner
+from autograd.compiled.program import Program
+
+MOST_BYTES = 2**19  # of a table of samples: half of a usual second-level cache
+
+
+class LlvmMachine:
+    """Native code for the processor at hand, by LLVM."""
+
+    name = "llvm"
+    single = True
+
+    def tables(self, program: Program, samples: int, dtype: str) -> LlvmTables:
+        """Return tables with a column for each of some samples."""
+        return LlvmTables(program, samples, dtype)
+
+    def columns(self, program: Program, samples: int) -> int:
+        """Return how many samples to compute at once: whole vectors, evenly shared out, within the cache."""
+        width = processor().vector_bytes // 8
+        most = max(MOST_BYTES // (8 * max(program.sample_size, 1)) // width, 1)
+        most = min(most, 16 if most < 64 else 32)
+        vectors = -(-max(samples, 1) // width)
+        blocks = -(-vectors // most)
+        return width * -(-vectors // blocks)
+
+
+class LlvmTables:
+    """The tables of a run: see `machine.Tables`.
+
+    Args:
+        program: what to run.
+        samples: how many columns; one for a program made for one sample, else whole vectors.
+        dtype: "float64" or "float32".
+    """
+
+    def __init__(self, program: Program, samples: int, dtype: str) -> None:
+        self.program = program
+        kind = "double" if dtype == "float64" else "float"
+        width = processor().vector_bytes // 8
+        plan = Instructions(program, samples, kind, width)
+        self.shared = aligned(plan.shared_size, dtype)
+        self.table = aligned(plan.sample_size * samples, dtype).reshape(-1, samples)
+        for row, number in program.literals:
+            self.shared[row] = number
+        self._lists = plan.lists
+        self._phases = [self._prepared(instructions) for instructions in plan.phases]
+        self._addresses = (self.shared.ctypes.data, self.table.ctypes.data)
+        self._run = runner()
+
+    def _prepared(self, instructions: Any) -> tuple[int, int, Any]:
+        """Return where a list of instructions stands, how long it is, and what keeps it there."""
+        addresses = processor().addresses([code for code, _ in instructions])
+        fields = numpy.array([number for _, numbers in instructions for number in numbers], dtype=numpy.int64)
+        table = numpy.zeros((len(instructions), 2), dtype=numpy.int64)
+        at = 0
+        for i, (address, (_, numbers)) in enumerate(zip(addresses, instructions, strict=True)):
+            table[i] = address, fields.ctypes.data + 8 * at
+            at += len(numbers)
+        return table.ctypes.data, len(table), (table, fields)
+
+    def before(self) -> None:
+        """Compute what depends on parameters alone, and start the sums over samples at 0."""
+        if self.program.sums.size:
+            self.shared[self.program.sums] = 0.0
+        self._go(0)
+
+    def during(self) -> None:
+        """Compute what depends on samples, and add to the sums."""
+        self._go(1)
+
+    def after(self) -> None:
+        """Compute what depends on the sums."""
+        self._go(2)
+
+    def _go(self, phase: int) -> None:
+        address, count, _ = self._phases[phase]
+        if count:
+            self._run(address, count, *self._addresses)
+
+
+def aligned(count: int, dtype: Any) -> Any:
+    """Return an array of zeros that starts on a line of the cache."""
+    size = numpy.dtype(dtype).itemsize
+    room = numpy.zeros(max(count, 1) * size + 128, dtype=numpy.uint8)
+    start = -room.ctypes.data % 64
+    return room[start : start + max(count, 1) * size].view(dtype)
+
+
