@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.anomaly import AnomalyError
 from autograd.check import GradientError, check_gradients
+from autograd.collector import collector_paused
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minimum, norm, softmax, take
 from autograd.functions import sum as sum
@@ -93,6 +94,7 @@ __all__ = [
     "atanh",
     "check_gradients",
     "clip",
+    "collector_paused",
     "cos",
     "cosh",
     "detect_anomaly",

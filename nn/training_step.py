@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from autograd import AnomalyError, Value, detect_anomaly, mean, no_grad
+from autograd import AnomalyError, Value, collector_paused, detect_anomaly, mean, no_grad
 from nn.clipping import clip_grad_norm
 from nn.decision import Loss, correct
 from nn.losses import l2_penalty
@@ -114,27 +112,6 @@ class EagerStep:
             for parameter, grad in before:
                 parameter.grad = grad
         return "the loss or its gradient is inf or nan"
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep Python's cyclic garbage collector from running, and put it back as it was, whatever happens.
-
-    It would go through a graph again and again while this grows, and find nothing, for most of the time of a step.
-
-    >>> with collector_paused():
-    ...     gc.isenabled()
-    False
-    >>> gc.isenabled()
-    True
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 ENGINES: dict[str, Callable[..., TrainingStep]] = {"eager": EagerStep}

@@ -22,12 +22,18 @@ def evenly(rows: Any) -> Even | None:
     >>> evenly(numpy.array([1, 2, 4])) is None
     True
     """
+    if rows.ndim == 1 and rows.size > 2 and rows[2] - rows[1] != rows[1] - rows[0]:
+        return None
     start = int(rows.flat[0])
     steps = []
     for axis, length in enumerate(rows.shape):
         second = [0] * rows.ndim
         second[axis] = 1
         steps.append(int(rows[tuple(second)]) - start if length > 1 else 0)
+    if rows.ndim == 1:
+        expected = numpy.arange(rows.size) * steps[0]
+        expected += start
+        return Even(start, tuple(steps)) if (expected == rows).all() else None
     expected = start
     for axis, step in enumerate(steps):
         shape = [1] * rows.ndim

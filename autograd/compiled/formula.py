@@ -112,6 +112,7 @@ class Formula:
     def __init__(self, inputs: Sequence[Term], outputs: Sequence[Operand]) -> None:
         self.inputs, self.outputs = list(inputs), list(outputs)
         self._machines: dict[frozenset[str], Formula] = {}
+        self._text: str | None = None
 
     def on(self, machine: frozenset[str]) -> Formula:
         """Return the same in the rows that a machine has."""
@@ -128,6 +129,11 @@ class Formula:
 
     def __str__(self) -> str:
         """Return it as text: the same for the same formula."""
+        if self._text is None:
+            self._text = self._written()
+        return self._text
+
+    def _written(self) -> str:
         names: dict[int, str] = {term.number: f"x{i}" for i, term in enumerate(self.inputs)}
 
         def name(operand: Operand) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from autograd.collector import collector_paused
 from autograd.compiled.arguments import (
     as_called,
     check_choices,
@@ -182,17 +183,23 @@ class Compiled:
     ) -> Runs:
         key = (structure, tuple(map(id, parameters)), inputs, differentiated_by is None)
         if key not in self._runs:
-            if structure not in self._traces:
-                self._traces[structure] = trace(self._function(), [zeros(part) for part in structure])
-            traced = self._traces[structure]
-            if differentiated_by is not None and isinstance(traced.result, (list, tuple)):
-                raise TypeError(
-                    f"{differentiated_by} of {self.name} needs a function that returns one number, and it returned "
-                    f"{len(traced.outputs)}: differentiate one of them"
-                )
-            roots = [] if differentiated_by is None and not parameters else traced.outputs
-            self._runs[key] = Runs(traced, roots, inputs, parameters, self._machine, self.dtype, self.name)
+            with collector_paused():
+                self._runs[key] = self._traced(structure, parameters, inputs, differentiated_by)
         return self._runs[key]
+
+    def _traced(
+        self, structure: Any, parameters: tuple[Value, ...], inputs: bool, differentiated_by: str | None
+    ) -> Runs:
+        if structure not in self._traces:
+            self._traces[structure] = trace(self._function(), [zeros(part) for part in structure])
+        traced = self._traces[structure]
+        if differentiated_by is not None and isinstance(traced.result, (list, tuple)):
+            raise TypeError(
+                f"{differentiated_by} of {self.name} needs a function that returns one number, and it returned "
+                f"{len(traced.outputs)}: differentiate one of them"
+            )
+        roots = [] if differentiated_by is None and not parameters else traced.outputs
+        return Runs(traced, roots, inputs, parameters, self._machine, self.dtype, self.name)
 
 
 class Objective:

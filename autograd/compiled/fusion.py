@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy
@@ -20,17 +20,17 @@ class Fusion:
 
     Args:
         segments: in an order in which they can be computed.
-        kept: places that are needed by others than these segments.
+        kept: returns the places that are needed by others than these segments.
         into_dense: whether a dense block may take in what follows it.
     """
 
-    def __init__(self, segments: list[Segment], kept: Iterable[int], into_dense: bool) -> None:
+    def __init__(self, segments: list[Segment], kept: Callable[[], set[int]], into_dense: bool) -> None:
         self.into_dense = into_dense
         self.segments: list[Segment | None] = list(segments)
-        if len(segments) <= MOST_SEGMENTS:
+        if 0 < len(segments) <= MOST_SEGMENTS:
             self._fuse()
-        self.segments = [segment for segment in self.segments if segment is not None]
-        self._drop_unused(set(kept))
+            self.segments = [segment for segment in self.segments if segment is not None]
+            self._drop_unused(kept())
 
     def _fuse(self) -> None:
         made_at: dict[int, int] = {}  # by the first place of a result: where it is computed

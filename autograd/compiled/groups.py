@@ -78,13 +78,10 @@ class Forward:
         for place in wanted:
             needed[place] = 1
         args = self.args
-        stack = list(wanted)
-        while stack:
-            for operand in args[stack.pop()]:
-                if not needed[operand]:
+        for place in range(max(wanted, default=-1), -1, -1):  # operands come before results
+            if needed[place]:
+                for operand in args[place]:
                     needed[operand] = 1
-                    stack.append(operand)
-        self.needed = needed
         return [place for place in range(self.count) if needed[place]]
 
     def _spread(self, leaves: Sequence[int], roots: Sequence[int]) -> None:
@@ -112,11 +109,12 @@ class Forward:
                 at = level[x]
                 if lanes[x]:
                     lane = 1
-                    top_lane = max(top_lane, at)
+                    if at > top_lane:
+                        top_lane = at
                 elif at > top:
                     top = at
                 is_active |= active[x]
-            if is_active and True in rule.flat:
+            if is_active and rule.flat and True in rule.flat:
                 is_active = any(active[x] and not flat for x, flat in zip(operands, rule.flat, strict=True))
             lanes[place], active[place] = lane, is_active
             level[place] = (top_lane if lane else top) + 1
@@ -127,11 +125,16 @@ class Forward:
             rule = made_by[place]
             if not reached[place] or not active[place] or rule in LEAVES:
                 continue
+            if rule is not COMPOSED and True not in rule.flat:
+                for x in args[place]:
+                    reached[x] = 1
+                continue
             for x, flat in self._edges(place):
-                if active[x] and not flat:
+                if not flat:
                     reached[x] = 1
         self.lanes, self.level, self.home = lanes, level, numpy.array(home, dtype=numpy.int32)
-        self.differentiated = bytearray(a & r for a, r in zip(active, reached, strict=True))
+        both = numpy.frombuffer(active, dtype=numpy.uint8) & numpy.frombuffer(reached, dtype=numpy.uint8)
+        self.differentiated = bytearray(both.tobytes())
 
     def _edges(self, place: int) -> list[tuple[int, bool]]:
         rule, operands = self.made_by[place], self.args[place]
@@ -142,14 +145,14 @@ class Forward:
 
     def _bake(self) -> None:
         """Choose the plain numbers that become part of formulas: all, unless there are many of them."""
-        found: dict[tuple[Rule, int], set[str]] = defaultdict(set)
-        made_by = self.made_by
-        for place in self.order:
-            rule = made_by[place]
-            if rule.arity:
-                for i, x in enumerate(self.args[place]):
-                    if made_by[x] is LITERAL:
-                        found[rule, i].add(self.literals[x].hex())
+        found: dict[tuple[Rule, int], set[int]] = defaultdict(set)
+        made_by, literals = self.made_by, self.literals
+        for place in self.order if literals else ():
+            operands = self.args[place]
+            if not literals.keys().isdisjoint(operands) and made_by[place].arity:
+                for i, x in enumerate(operands):
+                    if x in literals:
+                        found[made_by[place], i].add(x)
         self.baked_positions = {position for position, numbers in found.items() if len(numbers) <= MOST_BAKED}
 
     def _grouped(self) -> list[Group]:
@@ -157,6 +160,9 @@ class Forward:
         dots: list[int] = []
         made_by, args, lanes, level = self.made_by, self.args, self.lanes, self.level
         differentiated, literals, baked_positions = self.differentiated, self.literals, self.baked_positions
+        # What a kernel has to know of an operand: whether it is a sample's own, and whether a gradient passes to it.
+        wanting = numpy.frombuffer(lanes, dtype=numpy.uint8) + 2 * numpy.frombuffer(differentiated, dtype=numpy.uint8)
+        kinds = [lanes, bytearray(wanting.astype(numpy.uint8).tobytes())]
         for place in self.order:
             rule = made_by[place]
             if rule in LEAVES or rule is DETACHED:
@@ -165,16 +171,21 @@ class Forward:
                 dots.append(place)
                 continue
             operands, passes = args[place], differentiated[place]
-            codes: list[Any] = []
+            codes: Any
             if rule is SUM or rule is COMPOSED:
-                codes = [len(operands)]
+                codes = len(operands)
+            elif baked_positions and not literals.keys().isdisjoint(operands):
+                codes = tuple(
+                    literals[x].hex() if (rule, i) in baked_positions and x in literals else kinds[passes][x]
+                    for i, x in enumerate(operands)
+                )
+            elif len(operands) == 1:
+                codes = kinds[passes][operands[0]]
+            elif len(operands) == 2:
+                codes = 4 * kinds[passes][operands[0]] + kinds[passes][operands[1]]
             else:
-                for i, x in enumerate(operands):
-                    if made_by[x] is LITERAL and (rule, i) in baked_positions:
-                        codes.append(literals[x])
-                    else:
-                        codes.append(lanes[x] | (2 if passes and differentiated[x] else 0))
-            buckets[rule, lanes[place], level[place], passes, *_hashable(codes)].append(place)
+                codes = tuple(map(kinds[passes].__getitem__, operands))
+            buckets[rule, lanes[place], level[place], passes, codes].append(place)
         groups = [self._group(rule, members) for (rule, *_), members in buckets.items()]
         return groups + self._dot_groups(dots)
 
@@ -231,8 +242,3 @@ class Forward:
                 Group("dot", bool(lane), level, None, (), operands, wants, numpy.array(members, dtype=numpy.int32))
             )
         return groups
-
-
-def _hashable(codes: list[Any]) -> list[Any]:
-    """Return codes with every float as text, so that nan equals itself and -0.0 is not 0.0."""
-    return [code.hex() if type(code) is float else code for code in codes]

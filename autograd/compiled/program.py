@@ -88,13 +88,16 @@ class Program:
     ) -> None:
         home, lanes = builder.home, builder.lanes
         input_gradients = builder.gradients[len(wanted) :]
-        outside = [*home[outputs].tolist(), *builder.gradients.tolist(), *builder.seeds]
-        later = [place for segment in builder.after for part in segment.operands for place in part.flat]
-        in_samples = [place for segment in builder.during for part in segment.operands for place in part.flat]
+        outside = {*home[outputs].tolist(), *builder.gradients.tolist(), *builder.seeds}
+
+        def used_by(*later: list[Segment]) -> set[int]:
+            found = [part.ravel() for phase in later for segment in phase for part in segment.operands]
+            return outside.union(*(numpy.unique(part).tolist() for part in found))
+
         phases = [
-            Fusion(builder.before, {*outside, *later, *in_samples}, False).segments,
-            Fusion(builder.during, {*outside, *later}, not self.single).segments,
-            Fusion(builder.after, outside, False).segments,
+            Fusion(builder.before, lambda: used_by(builder.during, builder.after), False).segments,
+            Fusion(builder.during, lambda: used_by(builder.after), not self.single).segments,
+            Fusion(builder.after, used_by, False).segments,
         ]
         row = numpy.full(len(home), -1, dtype=numpy.int32)
         self._place_leaves(row, forward, recording, phases, wanted)

@@ -9,15 +9,16 @@ from __future__ import annotations
 import linecache
 import os.path
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd.compiled.recording import DETACHED, WIDEST_CHOICE, Recording, choice
-from autograd.compiled.symbolic import Symbolic
+from autograd.compiled.symbolic import REFLECTED, Symbolic
 from autograd import modes
 from autograd.ieee import nan
 from autograd.nested import flatten, fold, same_shape
-from autograd.rule import Rule
+from autograd.rule import TABLE, Rule
+from autograd.value import Value
 
 PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
@@ -41,7 +42,7 @@ class StandIn(Symbolic):
             for arg in args
         ]
         out = StandIn(recording, recording.add(rule, tuple(places)))
-        return out if modes.recording.get() else out.detach()
+        return out if modes.active == 1 or modes.recording.get() else out.detach()
 
     def detach(self) -> StandIn:
         """Return the same number, to which no gradient passes."""
@@ -100,6 +101,42 @@ class StandIn(Symbolic):
         refuse("copy or pickle", "return the number instead")
 
     __array_ufunc__ = None
+
+
+def _unary(rule: Rule) -> Callable[[Any], StandIn]:
+    """Return a row as a method; nothing being switched on but the tracing itself, it takes the short way."""
+
+    def method(self: StandIn) -> StandIn:
+        if modes.active != 1 or rule is IDENTITY:
+            return self.apply_rule(rule, (self,))
+        recording = self._recording
+        recording.rules.append(rule)
+        recording.args.append((self._place,))
+        return StandIn(recording, len(recording.rules) - 1)
+
+    return method
+
+
+def _binary(rule: Rule) -> Callable[[Any, Any], StandIn]:
+    def method(self: StandIn, other: Any) -> StandIn:
+        recording = self._recording
+        if modes.active != 1 or type(other) is not StandIn or other._recording is not recording:
+            return self.apply_rule(rule, (self, other))
+        recording.rules.append(rule)
+        recording.args.append((self._place, other._place))
+        return StandIn(recording, len(recording.rules) - 1)
+
+    return method
+
+
+IDENTITY = TABLE["identity"]
+
+for _name, _method in vars(Value).items():
+    if hasattr(_method, "rule") and _name not in REFLECTED:
+        _quick: Any = _unary(_method.rule) if _method.rule.arity == 1 else _binary(_method.rule)
+        setattr(StandIn, _name, _quick)
+        if _method.rule.arity == 1:
+            _method.rule.methods[StandIn] = _quick
 
 
 def _place(recording: Recording, rule: Rule, arg: Any) -> int:

@@ -44,7 +44,8 @@ def merge_sums(
             made_by[place], args[place] = SUM, tuple(found)
             continue
         dot_args = tuple(args[term][0] for term in products) + tuple(args[term][1] for term in products)
-        rest = [term for term in found if term not in set(products)]
+        multiplied = set(products)
+        rest = [term for term in found if term not in multiplied]
         if not rest:
             made_by[place], args[place] = DOT, dot_args
             continue

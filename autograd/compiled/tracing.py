@@ -13,6 +13,9 @@ from autograd.rule import Rule
 from autograd.value import Value
 
 
+LONGEST_TRACED_TWICE = 50_000  # numbers
+
+
 class Tracer:
     """What operations of Values turn to while a function is traced."""
 
@@ -60,9 +63,12 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
         structure: one entry per argument, with anything for each number.
 
     Raises:
-        TraceError: where f does what a program cannot repeat, or is not the same twice.
+        TraceError: where f does what a program cannot repeat, or is not the same twice; a long trace is made once only.
     """
-    first, second = (_trace_once(f, structure) for _ in range(2))
+    first = _trace_once(f, structure)
+    if len(first.recording.rules) > LONGEST_TRACED_TWICE:
+        return first
+    second = _trace_once(f, structure)
     if not _same(first.recording, second.recording) or first.outputs != second.outputs:
         name = getattr(f, "__name__", repr(f))
         raise TraceError(

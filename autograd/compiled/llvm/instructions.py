@@ -47,8 +47,9 @@ class Instructions:
         self.phases: list[list[Instruction]] = []
         for phase in (program.before, program.during, program.after):
             for step in phase:
-                if step.kind == "map":
-                    self._patterns[self._key(step)].add(str(self._accesses(step)))
+                patterns = self._patterns[self._key(step)] if step.kind == "map" else set()
+                if step.kind == "map" and len(patterns) <= MOST_PATTERNS:
+                    patterns.add(str(self._accesses(step)))
             self.phases.append([])
             for step in phase:
                 self._add(step)
@@ -81,10 +82,9 @@ class Instructions:
 
     def _accesses(self, step: Step) -> list[Access]:
         operands = zip(step.operands, step.operand_lanes, strict=True)
-        return [self._access(rows, lanes, step.result_lanes) for rows, lanes in operands]
+        return [self._access(evenly(rows.ravel()), lanes, step.result_lanes) for rows, lanes in operands]
 
-    def _access(self, rows: Any, lanes: bool, result_lanes: bool) -> Access:
-        even = evenly(rows.ravel())
+    def _access(self, even: Even | None, lanes: bool, result_lanes: bool) -> Access:
         if self._over_samples(result_lanes):
             pattern = "spaced" if even else "listed"
         elif even is None:
@@ -94,7 +94,11 @@ class Instructions:
         return Access("table" if lanes else "shared", pattern)
 
     def _map(self, formula: Formula, operands: list[Operand], results: list[Any], lanes: bool) -> None:
-        accesses = [self._access(rows, of_sample, lanes) for rows, of_sample in operands]
+        flat = [rows.ravel() for rows, _ in operands]
+        evens = [evenly(rows) for rows in flat]
+        accesses = [
+            self._access(even, of_sample, lanes) for even, (_, of_sample) in zip(evens, operands, strict=True)
+        ]
         if len(self._patterns[str(formula), lanes]) > MOST_PATTERNS:
             accesses = [Access(access.base, "listed") for access in accesses]
         count = results[0].size
@@ -102,13 +106,11 @@ class Instructions:
         over_samples = self._over_samples(lanes)
         if over_samples:
             fields.append(self.samples)
-        for (rows, of_sample), access in zip(operands, accesses, strict=True):
+        for rows, even, (_, of_sample), access in zip(flat, evens, operands, accesses, strict=True):
             size = self.samples if of_sample else 1
-            if access.pattern == "listed":
-                fields.append(self._list(numpy.broadcast_to(rows.ravel(), (count,)) * size))
+            if access.pattern == "listed" or even is None:
+                fields.append(self._list((rows if rows.size == count else numpy.broadcast_to(rows, (count,))) * size))
                 continue
-            even = evenly(rows.ravel())
-            assert even is not None
             fields.append(even.start * size)
             if over_samples or access.pattern == "spaced":
                 fields.append(even.steps[0] * size)
@@ -189,10 +191,12 @@ class Instructions:
         units, inputs = step.operands[1].shape
         assert not _has_terms(step.formula)
         _, xs = self._side_by_side(step.operands[0], True, lambda steps: steps[1] == 1 or inputs == 1)
-        _, weights = self._side_by_side(step.operands[1], False, lambda steps: 1 in steps or 0 in steps)
-        shape = Shape(units, inputs, *(s if s else 1 for s in weights.steps))
-        if shape.by_input != 1 and shape.by_unit != 1:
-            shape = shape._replace(by_input=1) if inputs == 1 else shape._replace(by_unit=1)
+
+        def good(steps: Any) -> bool:
+            return bool((inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1)
+
+        _, weights = self._side_by_side(step.operands[1], False, good)
+        shape = Shape(units, inputs, *weights.steps)
         self._emit(
             (single_kernel.dense, shape, positions),
             lambda: single_kernel.dense(shape, positions, self.across, self.kind),
