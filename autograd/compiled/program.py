@@ -22,6 +22,7 @@ from autograd.compiled.tracing import Trace
 from autograd.value import Value
 
 Rows = Any  # an array of row numbers
+WHOLE = 16  # numbers in the longest vector
 
 
 @dataclass(eq=False)
@@ -55,13 +56,15 @@ class Program:
         inputs: whether gradients by the inputs are wanted.
         wanted: parameters by which gradients are wanted.
         single: whether it is made for one sample, where operations stand side by side, rather than samples.
+        in_order: keep the order of the wanted parameters, where otherwise it is that in which they are read.
 
     Attributes:
         parameters: the Values it reads, those wanted first.
         n_wanted: how many of them have gradients.
         shared_size, sample_size: the rows of the two tables.
         literals: row and number of each plain number of the shared table.
-        first_parameter, first_gradient: where parameters and their gradients stand, in the shared table.
+        first_parameter, first_other, first_gradient: where the wanted parameters stand in the shared table, the others,
+            and the gradients.
         sums: rows of the shared table to which samples add.
         outputs: for each number returned, whether it is a sample's own, and its row.
         input_gradients: rows of the table of samples; -1 where no gradient arrives.
@@ -69,11 +72,17 @@ class Program:
     """
 
     def __init__(
-        self, trace: Trace, roots: Sequence[int], inputs: bool = False, wanted: Iterable[Value] = (), single: bool = False
+        self,
+        trace: Trace,
+        roots: Sequence[int],
+        inputs: bool = False,
+        wanted: Iterable[Value] = (),
+        single: bool = False,
+        in_order: bool = False,
     ) -> None:
         recording = trace.recording
         self.result = trace.result
-        self.single = single
+        self.single, self.in_order = single, in_order
         self.n_inputs = len(recording.inputs)
         self.choices = {recording.inputs.index(place): count for place, count in recording.choices.items()}
         by_value = {id(value): place for place, value in recording.parameters.items()}
@@ -105,7 +114,7 @@ class Program:
         for place, gradient in zip(wanted, builder.gradients.tolist(), strict=False):
             if gradient >= 0 and not lanes[gradient] and gradient not in gradient_row and row[gradient] < 0:
                 gradient_row[gradient] = self.first_gradient + row[place] - self.first_parameter
-        counts = {True: self.n_inputs, False: self.first_gradient + self.n_wanted}
+        counts = {True: self.n_inputs, False: self.first_gradient + self.first_other - self.first_parameter}
         for seed in builder.seeds:
             row[seed] = counts[bool(lanes[seed])]
             counts[bool(lanes[seed])] += 1
@@ -157,13 +166,15 @@ class Program:
                                 order.update(dict.fromkeys(part.ravel()[is_wanted[part.ravel()] == kind].tolist()))
             mine = wanted if kind == 2 else [p for p in forward.order if is_wanted[p] == 1]
             order.update(dict.fromkeys(mine))
-            for segment in ():
-                pass
-            placed += order
-        row[placed] = numpy.arange(self.first_parameter, self.first_parameter + len(placed))
-        self.parameters: list[Value] = [recording.parameters[place] for place in placed]
+            placed += order if kind == 1 or not self.in_order else wanted
+        # Room for whole vectors, as whoever updates parameters goes along them in vectors.
         self.n_wanted = len(wanted)
-        self.first_gradient = self.first_parameter + len(placed)
+        room = -(-self.n_wanted // WHOLE) * WHOLE
+        row[placed[: self.n_wanted]] = numpy.arange(self.first_parameter, self.first_parameter + self.n_wanted)
+        self.first_other = self.first_parameter + room
+        row[placed[self.n_wanted :]] = self.first_other + numpy.arange(len(placed) - self.n_wanted)
+        self.parameters: list[Value] = [recording.parameters[place] for place in placed]
+        self.first_gradient = self.first_other + len(placed) - self.n_wanted
 
     def _collect_gradients(self, row: Rows, gradients: Rows, wanted: list[int]) -> None:
         """Copy gradients that were computed elsewhere to where those of the parameters stand."""

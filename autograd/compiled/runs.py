@@ -113,12 +113,11 @@ class Runs:
         self._free[single, columns].append(tables)
 
     def _set_parameters(self, tables: Tables, program: Program, flat: Any = None) -> None:
-        first = program.first_parameter
         numbers = [value._data for value in program.parameters]
         if flat is not None:
             by_value = dict(zip(self.wanted, flat.tolist(), strict=True))
             numbers = [by_value.get(value, number) for value, number in zip(program.parameters, numbers, strict=True)]
-        tables.shared[first : first + len(numbers)] = numbers
+        set_parameters(tables, program, numbers)
 
     def _start(self, tables: Tables, program: Program, numbers: list[float]) -> None:
         if program.choices:
@@ -148,6 +147,13 @@ class Runs:
     def _read(self, tables: Tables, program: Program, found: Any, samples: int) -> None:
         for i, (lanes, row) in enumerate(program.outputs):
             found[i] = tables.table[row, :samples] if lanes else tables.shared[row]
+
+
+def set_parameters(tables: Tables, program: Program, numbers: Sequence[float]) -> None:
+    """Put the numbers of all parameters where the program reads them."""
+    wanted, first, other = program.n_wanted, program.first_parameter, program.first_other
+    tables.shared[first : first + wanted] = numbers[:wanted]
+    tables.shared[other : other + len(numbers) - wanted] = numbers[wanted:]
 
 
 class _Batch:

@@ -106,6 +106,18 @@ class Code:
             )
         self.start_block(done)
 
+    def when(self, condition: Name) -> str:
+        """Begin instructions that are for a condition alone; return what to end them with."""
+        inside, after = self.label("then"), self.label("after")
+        self.do(f"br i1 {condition}, label %{inside}, label %{after}")
+        self.start_block(inside)
+        return after
+
+    def done(self, after: str) -> None:
+        """End what `when` began."""
+        self.do(f"br label %{after}")
+        self.start_block(after)
+
     # Integers.
 
     def add(self, x: Name | int, y: Name | int) -> Name:

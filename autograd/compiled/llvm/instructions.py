@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy
@@ -19,7 +19,8 @@ from autograd.compiled.llvm.processor import processor
 from autograd.compiled.program import Program, Step
 
 Instruction: TypeAlias = tuple[Code, list[int]]
-Operand: TypeAlias = tuple[Any, bool]  # rows, and whether they are of the table of samples
+Operand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from where a table starts; whether it is that of samples
+Move: TypeAlias = tuple[int, int, int]  # the first of some rows, how many, and the offset where they are instead
 
 MOST_INLINED = 160  # terms that a dense block may write for all the vectors of its tiles
 MOST_PATTERNS = 3  # ways to reach the operands of one formula that are worth a kernel each
@@ -28,31 +29,64 @@ MOST_PATTERNS = 3  # ways to reach the operands of one formula that are worth a 
 class Instructions:
     """What computes a program.
 
+    Args:
+        program: the program.
+        samples: columns of its table of samples.
+        kind: "double" or "float".
+        width: doubles in a vector.
+        moved: rows of the shared table, and of the table of samples, that stand elsewhere.
+
     Attributes:
         phases: three lists of instructions.
         lists: arrays that instructions hold the addresses of.
-        shared_size, sample_size: rows of the tables, with those that only instructions need.
+        shared_count, sample_count: numbers in the two tables, with those that only instructions need.
     """
 
-    def __init__(self, program: Program, samples: int, kind: str, width: int) -> None:
+    def __init__(
+        self,
+        program: Program,
+        samples: int,
+        kind: str,
+        width: int,
+        moved: tuple[Sequence[Move], Sequence[Move]] = ((), ()),
+    ) -> None:
         self.single, self.samples, self.kind, self.width = samples == 1, samples, kind, width
         self.across = width * (2 if kind == "float" else 1)  # numbers of this kind in a vector
         if not self.single and samples % self.across:
             self.across = width
         self.machine = machine_of(processor().features, width)
-        self.shared_size, self.sample_size = program.shared_size, program.sample_size
+        self._moved = moved
+        self.shared_count, self.sample_count = program.shared_size, program.sample_size * samples
         self.lists: list[Any] = []
         self._kernels: dict[Any, Code] = {}
         self._patterns: dict[Any, set[str]] = defaultdict(set)
         self.phases: list[list[Instruction]] = []
         for phase in (program.before, program.during, program.after):
-            for step in phase:
-                patterns = self._patterns[self._key(step)] if step.kind == "map" else set()
+            steps = [self._at_offsets(step) for step in phase]
+            for step in steps:
+                patterns = self._patterns[str(step.formula), step.result_lanes] if step.kind == "map" else set()
                 if step.kind == "map" and len(patterns) <= MOST_PATTERNS:
-                    patterns.add(str(self._accesses(step)))
+                    operands = zip(step.operands, step.operand_lanes, strict=True)
+                    accesses = [self._access(evenly(part.ravel()), of, step.result_lanes) for part, of in operands]
+                    patterns.add(str(accesses))
             self.phases.append([])
-            for step in phase:
+            for step in steps:
                 self._add(step)
+
+    def _at_offsets(self, step: Step) -> Step:
+        """Return a step with offsets in place of rows."""
+        operands = [self._offsets(rows, of) for rows, of in zip(step.operands, step.operand_lanes, strict=True)]
+        results = [self._offsets(rows, step.result_lanes) for rows in step.results]
+        return Step(step.segment, operands, step.operand_lanes, results, step.result_lanes)
+
+    def _offsets(self, rows: Any, of_sample: bool) -> Any:
+        apart = self.samples if of_sample else 1
+        offsets = rows * apart if apart > 1 else rows
+        for start, count, there in self._moved[of_sample]:
+            here = (rows >= start) & (rows < start + count)
+            if here.any():
+                offsets = numpy.where(here, there + (rows - start) * apart, offsets)
+        return offsets
 
     def _emit(self, key: Any, make: Any, fields: Sequence[int]) -> None:
         if key not in self._kernels:
@@ -64,9 +98,9 @@ class Instructions:
             operands = list(zip(step.operands, step.operand_lanes, strict=True))
             self._map(step.formula, operands, step.results, step.result_lanes)
         elif step.kind == "dense":
-            self._dense(step)
+            (self._dense_single if self.single else self._dense)(step)
         elif step.kind == "outer":
-            self._outer(step)
+            (self._outer_single if self.single else self._outer)(step)
         elif step.kind == "total":
             self._total(step)
         else:
@@ -76,13 +110,6 @@ class Instructions:
 
     def _over_samples(self, lanes: bool) -> bool:
         return lanes and not self.single
-
-    def _key(self, step: Step) -> Any:
-        return str(step.formula), step.result_lanes
-
-    def _accesses(self, step: Step) -> list[Access]:
-        operands = zip(step.operands, step.operand_lanes, strict=True)
-        return [self._access(evenly(rows.ravel()), lanes, step.result_lanes) for rows, lanes in operands]
 
     def _access(self, even: Even | None, lanes: bool, result_lanes: bool) -> Access:
         if self._over_samples(result_lanes):
@@ -94,8 +121,8 @@ class Instructions:
         return Access("table" if lanes else "shared", pattern)
 
     def _map(self, formula: Formula, operands: list[Operand], results: list[Any], lanes: bool) -> None:
-        flat = [rows.ravel() for rows, _ in operands]
-        evens = [evenly(rows) for rows in flat]
+        flat = [offsets.ravel() for offsets, _ in operands]
+        evens = [evenly(offsets) for offsets in flat]
         accesses = [
             self._access(even, of_sample, lanes) for even, (_, of_sample) in zip(evens, operands, strict=True)
         ]
@@ -106,122 +133,112 @@ class Instructions:
         over_samples = self._over_samples(lanes)
         if over_samples:
             fields.append(self.samples)
-        for rows, even, (_, of_sample), access in zip(flat, evens, operands, accesses, strict=True):
-            size = self.samples if of_sample else 1
+        for offsets, even, access in zip(flat, evens, accesses, strict=True):
             if access.pattern == "listed" or even is None:
-                fields.append(self._list((rows if rows.size == count else numpy.broadcast_to(rows, (count,))) * size))
+                fields.append(self._list(offsets if offsets.size == count else numpy.broadcast_to(offsets, (count,))))
                 continue
-            fields.append(even.start * size)
+            fields.append(even.start)
             if over_samples or access.pattern == "spaced":
-                fields.append(even.steps[0] * size)
+                fields.append(even.steps[0])
         bases = ["table" if lanes else "shared"] * len(results)
-        fields += [int(result.flat[0]) * (self.samples if lanes else 1) for result in results]
+        fields += [int(result.flat[0]) for result in results]
         make = map_kernel.over_samples if over_samples else map_kernel.over_rows
         key = (make, str(formula), str(accesses), tuple(bases))
         self._emit(key, lambda: make(formula, accesses, bases, self.width, self.kind, self.machine), fields)
 
-    def _list(self, rows: Any) -> int:
-        self.lists.append(numpy.ascontiguousarray(rows, dtype=numpy.int32))
+    def _list(self, offsets: Any) -> int:
+        self.lists.append(numpy.ascontiguousarray(offsets, dtype=numpy.int32))
         address: int = self.lists[-1].ctypes.data
         return address
 
-    def _rows(self, count: int, lanes: bool) -> int:
-        """Return where there is room for some rows that only instructions need."""
+    def _room(self, count: int, lanes: bool) -> Any:
+        """Return offsets where there is room for some rows that only instructions need."""
         if lanes:
-            self.sample_size += count
-            return self.sample_size - count
-        self.shared_size += count
-        return self.shared_size - count
+            start = self.sample_count
+            self.sample_count += count * self.samples
+            return start + numpy.arange(count) * self.samples
+        self.shared_count += count
+        return self.shared_count - count + numpy.arange(count)
 
-    def _side_by_side(self, rows: Any, lanes: bool, good: Any) -> tuple[Any, Even]:
-        """Return rows that are evenly spaced in a way that is good for a kernel: copies, if need be."""
-        even = evenly(rows)
+    def _evenly(self, offsets: Any, lanes: bool, good: Callable[[Sequence[int]], bool] = lambda steps: True) -> Even:
+        """Return where numbers are, evenly spaced in a way that is good for a kernel: copies, if need be."""
+        even = evenly(offsets)
         if even is not None and good(even.steps):
-            return rows, even
-        start = self._rows(rows.size, lanes)
-        copies = (start + numpy.arange(rows.size)).reshape(rows.shape)
-        self._map(_copy(), [(rows, lanes)], [copies], lanes)
+            return even
+        copies = self._room(offsets.size, lanes).reshape(offsets.shape)
+        self._map(_copy(), [(offsets, lanes)], [copies], lanes)
         found = evenly(copies)
         assert found is not None
-        return copies, found
+        return found
 
-    # Dense blocks.
+    # Dense blocks and the gradients of their weights.
 
     def _dense(self, step: Step) -> None:
         positions, inputs = step.operands[0].shape
         units = step.operands[1].shape[0]
-        if self.single:
-            self._dense_single(step)
-            return
-        size = self.samples
-        formula = step.formula
-        terms = len(formula.on(self.machine).terms)
-        apart = terms * min(units, 4) * min(size // self.across, 4) > MOST_INLINED
-        dots = formula if not apart else _copy()
+        terms = len(step.formula.on(self.machine).terms)
+        apart = terms * min(units, 4) * min(self.samples // self.across, 4) > MOST_INLINED
         operands = list(zip(step.operands[2:], step.operand_lanes[2:], strict=True))
-        further = [] if apart else operands
-        results = step.results
+        dots, further, results = step.formula, operands, step.results
         if apart:
-            start = self._rows(units * positions, True)
-            results = [start + numpy.arange(units * positions)]
-        _, weights = self._side_by_side(step.operands[1], False, lambda steps: True)
-        accesses, spread = [], []
-        for rows, lanes in further:
-            _, even = self._side_by_side(rows.ravel(), lanes, lambda steps: True)
-            accesses.append(Access("table" if lanes else "shared", "spaced"))
-            spread += [even.start * (size if lanes else 1), even.steps[0] * (size if lanes else 1)]
-        shape = Shape(units, inputs, *weights.steps)
-        width = self.across if not further and not _has_terms(dots) else self.width
+            dots, further, results = _copy(), [], [self._room(units * positions, True)]
+        weights = self._evenly(step.operands[1], False)
+        spread = [(self._evenly(offsets.ravel(), lanes), lanes) for offsets, lanes in further]
+        accesses = [Access("table" if lanes else "shared", "spaced") for _, lanes in spread]
+        shape, width = Shape(units, inputs, *weights.steps), self.width if dots.terms else self.across
         for t in range(positions):
-            _, xs = self._side_by_side(step.operands[0][t], True, lambda steps: True)
-            outs = [int(result.flat[t * units]) * size for result in results]
-            key = (dense_kernel.over_samples, shape, str(dots), str(accesses), len(outs), size)
+            xs = self._evenly(step.operands[0][t], True)
+            outs = [result.flat[t * units] for result in results]
+            key = (dense_kernel.over_samples, shape, str(dots), str(accesses), len(outs))
+            places = [place for even, _ in spread for place in (even.start, even.steps[0])]
             self._emit(
                 key,
                 lambda: dense_kernel.over_samples(
-                    shape, dots, accesses, len(outs), size, width, self.kind, self.machine
+                    shape, dots, accesses, len(outs), self.samples, width, self.kind, self.machine
                 ),
-                [xs.start * size, xs.steps[0] * size, weights.start, *spread, *outs],
+                [xs.start, xs.steps[0], weights.start, *places, *outs],
             )
         if apart:
-            self._map(formula, [(results[0], True), *operands], step.results, True)
+            self._map(step.formula, [(results[0], True), *operands], step.results, True)
 
     def _dense_single(self, step: Step) -> None:
         positions = step.operands[0].shape[0]
         units, inputs = step.operands[1].shape
-        assert not _has_terms(step.formula)
-        _, xs = self._side_by_side(step.operands[0], True, lambda steps: steps[1] == 1 or inputs == 1)
-
-        def good(steps: Any) -> bool:
-            return bool((inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1)
-
-        _, weights = self._side_by_side(step.operands[1], False, good)
+        assert not step.formula.terms
+        xs = self._evenly(step.operands[0], True, lambda steps: steps[1] == 1 or inputs == 1)
+        weights = self._evenly(
+            step.operands[1],
+            False,
+            lambda steps: (inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1,
+        )
         shape = Shape(units, inputs, *weights.steps)
         self._emit(
             (single_kernel.dense, shape, positions),
             lambda: single_kernel.dense(shape, positions, self.across, self.kind),
-            [xs.start, xs.steps[0], weights.start, int(step.results[0].flat[0])],
+            [xs.start, xs.steps[0], weights.start, step.results[0].flat[0]],
         )
 
     def _outer(self, step: Step) -> None:
+        gradients, inputs = step.operands
+        units, width = step.results[0].shape
+        sums = evenly(step.results[0])
+        assert sums is not None
+        for t in range(len(gradients)):
+            left, right = self._evenly(gradients[t], True), self._evenly(inputs[t], True)
+            self._emit(
+                (outer_kernel.over_samples, units, width, sums.steps),
+                lambda: outer_kernel.over_samples(units, width, *sums.steps, self.samples, self.across, self.kind),
+                [left.start, left.steps[0], right.start, right.steps[0], sums.start],
+            )
+
+    def _outer_single(self, step: Step) -> None:
         gradients, inputs = step.operands
         positions = len(gradients)
         units, width = step.results[0].shape
         sums = evenly(step.results[0])
         assert sums is not None
-        if not self.single:
-            size = self.samples
-            for t in range(positions):
-                _, left = self._side_by_side(gradients[t], True, lambda steps: True)
-                _, right = self._side_by_side(inputs[t], True, lambda steps: True)
-                self._emit(
-                    (outer_kernel.over_samples, units, width, sums.steps, size),
-                    lambda: outer_kernel.over_samples(units, width, *sums.steps, size, self.across, self.kind),
-                    [left.start * size, left.steps[0] * size, right.start * size, right.steps[0] * size, sums.start],
-                )
-            return
-        _, left = self._side_by_side(gradients, True, lambda steps: steps[1] == 1 or units == 1)
-        _, right = self._side_by_side(inputs, True, lambda steps: steps[1] == 1 or width == 1)
+        left = self._evenly(gradients, True, lambda steps: steps[1] == 1 or units == 1)
+        right = self._evenly(inputs, True, lambda steps: steps[1] == 1 or width == 1)
         self._emit(
             (single_kernel.outer, units, width, sums.steps, positions),
             lambda: single_kernel.outer(units, width, *sums.steps, positions, self.across, self.kind),
@@ -235,32 +252,31 @@ class Instructions:
         if self.single:
             self._map(_plus(), [(sums, False), (rows, True)], [sums], False)
             return
-        _, even = self._side_by_side(rows, True, lambda steps: True)
-        size = self.samples
+        even = self._evenly(rows, True)
         self._emit(
             (outer_kernel.totals,),
             lambda: outer_kernel.totals(self.across, self.kind),
-            [rows.size, size, even.start * size, even.steps[0] * size, int(sums.flat[0])],
+            [rows.size, self.samples, even.start, even.steps[0], sums.flat[0]],
         )
 
     def _sum(self, step: Step) -> None:
         count, terms = step.operands[0].shape
-        out = int(step.results[0].flat[0])
+        out = step.results[0].flat[0]
         factors = len(step.operands)
         if self._over_samples(step.result_lanes):
-            lists = [self._list(rows * self.samples) for rows in step.operands]
+            lists = [self._list(offsets) for offsets in step.operands]
             self._emit(
                 (sum_kernel.over_samples, factors),
                 lambda: sum_kernel.over_samples(factors, self.width, self.kind),
-                [count, terms, self.samples, *lists, out * self.samples],
+                [count, terms, self.samples, *lists, out],
             )
             return
         fields = [count, terms]
         listed = []
-        for rows in step.operands:
-            even = evenly(rows)
+        for offsets in step.operands:
+            even = evenly(offsets)
             listed.append(even is None or even.steps[1] != 1)
-            fields += [self._list(rows)] if listed[-1] or even is None else [even.start, even.steps[0]]
+            fields += [self._list(offsets)] if listed[-1] or even is None else [even.start, even.steps[0]]
         bases = ["table" if lanes else "shared" for lanes in step.operand_lanes]
         result = "table" if step.result_lanes else "shared"
         self._emit(
@@ -268,6 +284,18 @@ class Instructions:
             lambda: sum_kernel.over_terms(bases, listed, result, self.width, self.kind),
             [*fields, out],
         )
+
+
+def room_needed(program: Program, samples: int) -> tuple[int, int]:
+    """Return how many numbers the two tables have at most, with those that only instructions need."""
+    shared, table = program.shared_size, program.sample_size
+    for step in (*program.before, *program.during, *program.after):
+        if step.kind in ("dense", "outer", "total"):
+            for rows, of_sample in zip(step.operands, step.operand_lanes, strict=True):
+                table += rows.size if of_sample else 0
+                shared += 0 if of_sample else rows.size
+            table += step.results[0].size
+    return shared, table * samples
 
 
 def _copy() -> Formula:
@@ -279,7 +307,3 @@ def _plus() -> Formula:
     sheet = Sheet()
     x, y = sheet.input(), sheet.input()
     return Formula([x, y], [x + y])
-
-
-def _has_terms(formula: Formula) -> bool:
-    return bool(formula.terms)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.llvm.instructions import Instructions
+from autograd.compiled.llvm.instructions import Instructions, room_needed
 from autograd.compiled.llvm.processor import processor, runner
 from autograd.compiled.program import Program
 
@@ -40,24 +40,35 @@ class LlvmTables:
         program: what to run.
         samples: how many columns; one for a program made for one sample, else whole vectors.
         dtype: "float64" or "float32".
+        memory: the numbers of both tables; None for new ones.
     """
 
-    def __init__(self, program: Program, samples: int, dtype: str) -> None:
-        self.program = program
-        kind = "double" if dtype == "float64" else "float"
-        width = processor().vector_bytes // 8
-        plan = Instructions(program, samples, kind, width)
-        self.shared = aligned(plan.shared_size, dtype)
-        self.table = aligned(plan.sample_size * samples, dtype).reshape(-1, samples)
+    def __init__(
+        self, program: Program, samples: int, dtype: str, memory: tuple[Any, Any] | None = None
+    ) -> None:
+        self.program, self.samples = program, samples
+        self._kind = "double" if dtype == "float64" else "float"
+        shared, table = memory or (aligned(count, dtype) for count in room_needed(program, samples))
+        self.shared = shared
+        self.table = table[: program.sample_size * samples].reshape(-1, samples)
+        self._whole_table = table
         for row, number in program.literals:
             self.shared[row] = number
-        self._lists = plan.lists
-        self._phases = [self._prepared(instructions) for instructions in plan.phases]
-        self._addresses = (self.shared.ctypes.data, self.table.ctypes.data)
+        self.phases = self.instructions(((), ()))
+        self._addresses = (self.shared.ctypes.data, self._whole_table.ctypes.data)
         self._run = runner()
 
-    def _prepared(self, instructions: Any) -> tuple[int, int, Any]:
-        """Return where a list of instructions stands, how long it is, and what keeps it there."""
+    def instructions(self, moved: Any) -> list[tuple[int, int, Any]]:
+        """Return, for each phase, where its instructions are, how many, and what keeps them there.
+
+        Args:
+            moved: rows of the two tables that stand elsewhere, see `Instructions`.
+        """
+        plan = Instructions(self.program, self.samples, self._kind, processor().vector_bytes // 8, moved)
+        assert plan.shared_count <= self.shared.size and plan.sample_count <= self._whole_table.size
+        return [self._prepared(phase, plan.lists) for phase in plan.phases]
+
+    def _prepared(self, instructions: Any, lists: Any) -> tuple[int, int, Any]:
         addresses = processor().addresses([code for code, _ in instructions])
         fields = numpy.array([number for _, numbers in instructions for number in numbers], dtype=numpy.int64)
         table = numpy.zeros((len(instructions), 2), dtype=numpy.int64)
@@ -65,7 +76,7 @@ class LlvmTables:
         for i, (address, (_, numbers)) in enumerate(zip(addresses, instructions, strict=True)):
             table[i] = address, fields.ctypes.data + 8 * at
             at += len(numbers)
-        return table.ctypes.data, len(table), (table, fields)
+        return table.ctypes.data, len(table), (table, fields, lists)
 
     def before(self) -> None:
         """Compute what depends on parameters alone, and start the sums over samples at 0."""
@@ -82,7 +93,7 @@ class LlvmTables:
         self._go(2)
 
     def _go(self, phase: int) -> None:
-        address, count, _ = self._phases[phase]
+        address, count, _ = self.phases[phase]
         if count:
             self._run(address, count, *self._addresses)
 
@@ -93,5 +104,3 @@ def aligned(count: int, dtype: Any) -> Any:
     room = numpy.zeros(max(count, 1) * size + 128, dtype=numpy.uint8)
     start = -room.ctypes.data % 64
     return room[start : start + max(count, 1) * size].view(dtype)
-
-

@@ -50,7 +50,7 @@ def over_samples(
     for access, (start, step) in zip(accesses, starts, strict=True):
         if access.pattern == "listed":
             narrow = code.new(f"load i32, ptr {code.at('i32', start, rows.index)}, align 4")
-            offset = code.new(f"zext i32 {narrow} to i64")
+            offset = code.new(f"sext i32 {narrow} to i64")
         else:
             offset = code.add(start, code.times(rows.index, step))
         places.append(code.at(kind, BASES[access.base], offset))

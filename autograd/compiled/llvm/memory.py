@@ -37,7 +37,7 @@ def indices_up_to(code: Code, start: Name, end: Name, width: int) -> tuple[Name,
 
 def listed(code: Code, place: Name, mask: Name, width: int) -> Name:
     """Write the next offsets of a list."""
-    return code.new(f"zext {vector(width, 'i32')} {_masked(code, place, mask, width, 'i32')} to <{width} x i64>")
+    return code.new(f"sext {vector(width, 'i32')} {_masked(code, place, mask, width, 'i32')} to <{width} x i64>")
 
 
 def masked_load(code: Code, place: Name, mask: Name, width: int, kind: str) -> Name:

@@ -73,6 +73,7 @@ def processor() -> Processor:
 def runner() -> Any:
     """Return the function that runs a program: (instructions, how many, shared, table)."""
     code = Code(["ptr %instructions", "i64 %count", "ptr %shared", "ptr %table"])
+    some = code.when(code.new("icmp sgt i64 %count, 0"))
     loop = code.begin(0, "%count")
     place = code.at("{ ptr, ptr }", "%instructions", loop.index)
     kernel = code.new(f"load ptr, ptr {place}, align 8")
@@ -80,6 +81,11 @@ def runner() -> Any:
     fields = code.new(f"load ptr, ptr {fields_at}, align 8")
     code.do(f"call void {kernel}(ptr %shared, ptr %table, ptr {fields})")
     code.end(loop)
+    code.done(some)
+    return ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p)(address_of(code))
+
+
+def address_of(code: Code) -> int:
+    """Return where the machine code of a function is."""
     (address,) = processor().addresses([code])
-    kind = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p)
-    return kind(address)
+    return address

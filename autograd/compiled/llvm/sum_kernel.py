@@ -27,7 +27,7 @@ def over_samples(factors: int, width: int, kind: str) -> Code:
     values = []
     for address in lists:
         narrow = code.new(f"load i32, ptr {code.at('i32', address, code.add(first, loop.index))}, align 4")
-        start = code.new(f"zext i32 {narrow} to i64")
+        start = code.new(f"sext i32 {narrow} to i64")
         values.append(load(code, code.at(kind, "%table", code.add(start, columns.index)), width, kind))
     total = _added(code, values, loop.carried[0], width)
     code.end(loop, [total])
