@@ -65,13 +65,13 @@ from autograd.rules import round as round
 from autograd.value import Constant, Value
 
 if TYPE_CHECKING:
-    from autograd.compiled import Compiled, Objective, TraceError
+    from autograd.compiled import Compiled, Objective, TraceError, Training
     from autograd.compiled import compile as compile
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
 
 # These need NumPy, and are imported when they are first asked for: `import autograd` needs the standard library alone.
-_WITH_NUMPY = ("Compiled", "Objective", "TraceError", "compile")
+_WITH_NUMPY = ("Compiled", "Objective", "TraceError", "Training", "compile")
 
 # `round`, `sum` and `compile` are left out: a star import must not replace those of Python.
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "Objective",
     "Rule",
     "TraceError",
+    "Training",
     "Value",
     "acos",
     "acosh",

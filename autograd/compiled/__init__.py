@@ -7,5 +7,6 @@ them out; `numpy_machine` runs them, and so does the folder `llvm`.
 
 from autograd.compiled.function import Compiled, Objective, compile
 from autograd.compiled.stand_in import TraceError
+from autograd.compiled.training import Steps, Training
 
-__all__ = ["Compiled", "Objective", "TraceError", "compile"]
+__all__ = ["Compiled", "Objective", "Steps", "TraceError", "Training", "compile"]

@@ -77,7 +77,7 @@ class Runs:
         tables.before()
         for start in range(0, len(rows), columns):
             part = rows[start : start + columns]
-            _fill(tables, program, part)
+            fill(tables, program, part)
             tables.during()
             self._read(tables, program, found[:, start : start + columns], len(part))
         self._give_back(False, columns, tables)
@@ -184,7 +184,7 @@ class _Batch:
         total = 0.0
         for start in range(0, len(rows), self.columns):
             part = rows[start : start + self.columns]
-            _fill(tables, program, part)
+            fill(tables, program, part)
             if lanes:
                 tables.table[seed, : len(part)] = scale
                 tables.table[seed, len(part) :] = 0.0
@@ -198,7 +198,7 @@ class _Batch:
         return total * scale, self.runs._by_parameter(tables, program), by_input.T
 
 
-def _fill(tables: Tables, program: Program, rows: Any) -> None:
+def fill(tables: Tables, program: Program, rows: Any) -> None:
     """Put samples into the columns of a table; columns that are left get the last one once more."""
     tables.table[: program.n_inputs, : len(rows)] = rows.T
     if len(rows) < tables.table.shape[1]:

@@ -69,7 +69,7 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     if len(first.recording.rules) > LONGEST_TRACED_TWICE:
         return first
     second = _trace_once(f, structure)
-    if not _same(first.recording, second.recording) or first.outputs != second.outputs:
+    if not same_recordings(first.recording, second.recording) or first.outputs != second.outputs:
         name = getattr(f, "__name__", repr(f))
         raise TraceError(
             f"compile traced {name} twice and saw two different computations: it draws random numbers, or changes "
@@ -102,7 +102,8 @@ def _result(tracer: Tracer, f: Callable[..., Any], out: Any) -> StandIn:
         ) from None
 
 
-def _same(one: Recording, other: Recording) -> bool:
+def same_recordings(one: Recording, other: Recording) -> bool:
+    """Return whether two recordings are of the same computation, with the same parameters."""
     return (
         one.rules == other.rules
         and one.args == other.args

@@ -41,10 +41,16 @@ class LlvmTables:
         samples: how many columns; one for a program made for one sample, else whole vectors.
         dtype: "float64" or "float32".
         memory: the numbers of both tables; None for new ones.
+        moved: rows of the two tables that stand elsewhere, see `Instructions`.
     """
 
     def __init__(
-        self, program: Program, samples: int, dtype: str, memory: tuple[Any, Any] | None = None
+        self,
+        program: Program,
+        samples: int,
+        dtype: str,
+        memory: tuple[Any, Any] | None = None,
+        moved: Any = ((), ()),
     ) -> None:
         self.program, self.samples = program, samples
         self._kind = "double" if dtype == "float64" else "float"
@@ -54,16 +60,12 @@ class LlvmTables:
         self._whole_table = table
         for row, number in program.literals:
             self.shared[row] = number
-        self.phases = self.instructions(((), ()))
+        self.phases = self.instructions(moved)
         self._addresses = (self.shared.ctypes.data, self._whole_table.ctypes.data)
         self._run = runner()
 
     def instructions(self, moved: Any) -> list[tuple[int, int, Any]]:
-        """Return, for each phase, where its instructions are, how many, and what keeps them there.
-
-        Args:
-            moved: rows of the two tables that stand elsewhere, see `Instructions`.
-        """
+        """Return, for each phase, where its instructions are, how many, and what keeps them there."""
         plan = Instructions(self.program, self.samples, self._kind, processor().vector_bytes // 8, moved)
         assert plan.shared_count <= self.shared.size and plan.sample_count <= self._whole_table.size
         return [self._prepared(phase, plan.lists) for phase in plan.phases]
