@@ -92,7 +92,7 @@ def choose_task(data: Dataset, loss: str | None, target_scale: Standardiser | No
         n,
         LINEAR if name == "cross_entropy" else "sigmoid",
         list,
-        lambda outputs: largest([output.data for output in outputs]),
+        lambda outputs: int(largest([output.data for output in outputs])),
     )
 
 

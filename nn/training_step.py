@@ -1,10 +1,10 @@
-"""One training step: forward, backward, update. `fit` repeats it; an engine is a way to do it."""
+"""One training step, as `autograd` runs it: forward, backward, update."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from autograd import AnomalyError, Value, collector_paused, detect_anomaly, mean, no_grad
 from nn.clipping import clip_grad_norm
@@ -26,16 +26,6 @@ class BatchResult(NamedTuple):
     loss: float
     correct: int | None
     gradient_norms: list[float]
-
-
-class TrainingStep(Protocol):
-    """What an engine has to offer."""
-
-    def __call__(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
-        """Change the parameters once, for the better of these samples; on any error, not at all."""
-
-    def evaluate(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
-        """Return the result for these samples, and change nothing."""
 
 
 class EagerStep:
@@ -112,22 +102,3 @@ class EagerStep:
             for parameter, grad in before:
                 parameter.grad = grad
         return "the loss or its gradient is inf or nan"
-
-
-ENGINES: dict[str, Callable[..., TrainingStep]] = {"eager": EagerStep}
-
-
-def make_step(engine: str, *args: Any) -> TrainingStep:
-    """Return the training step of an engine.
-
-    Args:
-        engine: "auto" for the quickest there is, or a name of `ENGINES`.
-        args: as those of `EagerStep`.
-
-    Raises:
-        ValueError: for an unknown engine.
-    """
-    name = "eager" if engine == "auto" else engine
-    if name not in ENGINES:
-        raise ValueError(f"engine {engine!r} is not known: choose one of auto, {', '.join(ENGINES)}")
-    return ENGINES[name](*args)

@@ -78,6 +78,7 @@ class Training:
         self.states: list[State] = [()] * len(self.trained)
         self._traces: dict[Structure, Trace] = {}
         self._engine: Engine | None = None
+        self._stepped = False
         self._engine_for: Any = None
 
     def samples(self, rows: Sequence[Any], targets: Sequence[Any]) -> Samples:
@@ -120,6 +121,7 @@ class Training:
             rates: the learning rate of each step.
         """
         done, history = self._ready(samples).run(samples, batches, rates)
+        self._stepped |= done > 0
         return Steps(done, history[:, 0], history[:, 1] if self.has_hits else None, history[:, 2 : 2 + len(self.layers)])
 
     def evaluate(self, samples: Samples) -> tuple[float, float | None]:
@@ -131,11 +133,28 @@ class Training:
         """Set `.data` and `.grad` of the parameters, and `states`, to what the steps have made of them."""
         if self._engine is None:
             return
-        numbers, gradients, self.states = self._engine.read()
+        numbers, gradients, states = self._engine.read()
+        self._write_states(states)
+        if not self._stepped:
+            return
+        for value in self.parameters:
+            value.zero_grad()
         for value, number, gradient in zip(self.order, numbers.tolist(), gradients.tolist(), strict=True):
             value._grad = gradient
             if value in self._changing:
                 value.data = number
+
+    def has_other_numbers(self) -> bool:
+        """Return whether somebody has changed a parameter since `write_back`."""
+        if self._engine is None:
+            return False
+        return bool((self._engine.read()[0] != numpy.array([value._data for value in self.order])).any())
+
+    def _write_states(self, states: Sequence[State]) -> None:
+        by_value = dict(zip(self.order, states, strict=False))
+        new = [by_value.get(value, old) for value, old in zip(self.trained, self.states, strict=True)]
+        if new != self.states:
+            self.states = new
 
     def read_in(self) -> None:
         """Take `.data` of the parameters, and `states`, to go on from."""
@@ -190,7 +209,7 @@ class Training:
     def _order(self, traces: Sequence[Trace]) -> list[Value]:
         """Return the parameters that are reached, those that change first, in the order in which they are read."""
         found: dict[Value, None] = {}
-        mine = dict.fromkeys(self.parameters)
+        mine = dict.fromkeys([*self.parameters, *self.trained])
         for traced in traces:
             reached = {id(value) for value in traced.recording.parameters.values()}
             wanted = [value for value in mine if id(value) in reached]

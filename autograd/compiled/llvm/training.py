@@ -181,8 +181,7 @@ class _Layout:
         """Return parameters, gradients and states."""
         count = self.training.count
         numbers, gradients = (self.memory.part(at, count).copy() for at in (self.places[self.place], self.gradients))
-        factor = self.following.clipping_factor()
-        return numbers, gradients * factor if factor is not None else gradients, self._read_states()
+        return numbers, gradients, self._read_states()
 
     def _read_states(self) -> list[State]:
         n = self.training.n_trained
@@ -377,10 +376,6 @@ class _Update:
         return [
             self.tables.table[row, :n] if own else self.tables.shared[row] for own, row in self.update.state_rows
         ]
-
-    def clipping_factor(self) -> float | None:
-        """Return nothing: gradients are kept as they were before clipping."""
-        return None
 
     def describe(self, job: Any) -> None:
         """Fill in the fields of the update."""
