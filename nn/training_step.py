@@ -68,6 +68,9 @@ class EagerStep:
         for parameter in self.parameters:
             parameter.zero_grad()
         total.backward()
+        for parameter in self.parameters:
+            if not parameter.has_grad:  # no sample of the batch reaches it, as an entry of a table that none looks up
+                parameter.grad = 0.0
         norms = [math.hypot(*[parameter.grad for parameter in layer]) for layer in self.layers]
         if not math.isfinite(total.data) or not all(map(math.isfinite, norms)):
             raise StepError(self._diagnose(inputs, targets))

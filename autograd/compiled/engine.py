@@ -81,7 +81,8 @@ class TrainingParts:
         has_hits: bool,
         has_penalty: bool,
     ) -> None:
-        self.structures, self.traces, self.order, self.n_trained = list(structures), list(traces), list(order), n_trained
+        self.structures, self.traces, self.order = list(structures), list(traces), list(order)
+        self.n_trained = n_trained
         self.update, self.layers, self.has_hits, self.has_penalty = update, layers, has_hits, has_penalty
         self._groups: dict[tuple[int, bool], GroupProgram] = {}
         self._judges: dict[int, Program] = {}
@@ -104,9 +105,10 @@ class TrainingParts:
 
 
 def summed_up(
-    parts: TrainingParts, position: dict[int, int], numbers: Any, found: Sequence[tuple[Program, Tables, Any]]
+    parts: TrainingParts, numbers: Any, found: Sequence[tuple[Program, Tables, Any]]
 ) -> tuple[float, float]:
     """Return mean loss and summed hits of groups of samples, each with its program and tables."""
+    position = {id(value): i for i, value in enumerate(parts.order)}
     loss = hits = penalty = 0.0
     count = 0
     for program, tables, data in found:

@@ -21,9 +21,7 @@ class NumpyTraining:
         self.parts = parts
         self._position = {id(value): i for i, value in enumerate(parts.order)}
         self._numbers, self._gradients = numpy.zeros(len(parts.order)), numpy.zeros(len(parts.order))
-        self._states: list[State] = []
         self._columns: list[Any] | None = None  # what is remembered, number by number
-        self._updates: dict[bool, _Update] = {}
         self._tables: dict[tuple[int, int], tuple[GroupProgram, NumpyTables, Any]] = {}
         self._judges: dict[tuple[int, int], NumpyTables] = {}
         self._layers = [
@@ -33,20 +31,22 @@ class NumpyTraining:
 
     def write(self, parameters: Any, states: Sequence[State]) -> None:
         """Set parameters and states."""
-        self._numbers, self._states, self._columns = numpy.array(parameters, dtype=float), list(states), None
+        n = self.parts.n_trained
+        self._numbers = numpy.array(parameters, dtype=float)
         first, following = update_programs(self.parts.update, states)
-        self._updates = {} if first is None else {True: _Update(first, self.parts.n_trained)}
-        self._updates[False] = _Update(following, self.parts.n_trained)
+        self._first = None if first is None else _Update(first, n)
+        self._following = _Update(following, n)
+        self._columns = None
         if first is None:
             self._columns = [numpy.array(column) for column in zip(*states, strict=True)]
 
     def read(self) -> tuple[Any, Any, list[State]]:
         """Return parameters, gradients and states, as they are now."""
-        if self._columns is not None:
-            n = self.parts.n_trained
-            spread = [numpy.broadcast_to(column, (n,)).tolist() for column in self._columns]
-            self._states = list(zip(*spread, strict=True)) if spread else [()] * n
-        return self._numbers.copy(), self._gradients.copy(), self._states
+        n = self.parts.n_trained
+        states: list[State] = [()] * n
+        if self._columns:
+            states = list(zip(*(numpy.broadcast_to(column, (n,)).tolist() for column in self._columns), strict=True))
+        return self._numbers.copy(), self._gradients.copy(), states
 
     def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float]) -> tuple[int, Any]:
         """Take steps; return how many were taken, and an array of loss, hits and norms of each."""
@@ -67,7 +67,7 @@ class NumpyTraining:
             if key not in self._judges:
                 self._judges[key] = NumpyTables(program, key[1], "float64")
             found.append((program, self._judges[key], data))
-        return summed_up(self.parts, self._position, self._numbers, found)
+        return summed_up(self.parts, self._numbers, found)
 
     def _step(self, samples: Samples, batch: Batch, rate: float, record: Any) -> bool:
         groups = samples.group_of[batch]
@@ -83,11 +83,11 @@ class NumpyTraining:
         if not numpy.isfinite(record).all() or not numpy.isfinite(norm):
             return False
         n = self.parts.n_trained
-        update = self._updates[self._columns is None]
+        update = self._following if self._first is None else self._first
         new, columns = update(self._numbers[:n], gradients[:n], self._columns or [], rate, norm)
         if not numpy.isfinite(new).all():
             return False
-        self._numbers[:n], self._columns, self._gradients = new, columns, gradients
+        self._numbers[:n], self._columns, self._gradients, self._first = new, columns, gradients, None
         return True
 
     def _part(

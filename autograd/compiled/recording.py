@@ -26,9 +26,6 @@ ALIAS = Rule("alias", lambda x: x, [1.0], source="the same number")
 DETACHED = Rule("detached", lambda x: x, [0.0], source="the same number, without its gradient")
 COMPOSED = Rule("composed", lambda xs: xs[0], lambda out, xs: [0.0] * len(xs), source="a row made of other rows")
 
-# The same number in a row of its own, which somebody else reads.
-COPY = Rule("copy", lambda x: x, [1.0], source="the same number")
-
 LONGEST_ROW = 12  # operands that a row of any number of arguments may have and still be one operation of a kernel
 WIDEST_CHOICE = 32  # the same for one step of `take`
 
@@ -160,6 +157,12 @@ def of_fixed_length(rule: Rule, length: int) -> Rule:
         [partial(i) for i in range(length)],
         source=rule.source,
     )
+
+
+@lru_cache(maxsize=None)
+def copy_to(number: int) -> Rule:
+    """Return a row that gives the same number once more, in a place that nothing else shares: one for each count."""
+    return Rule(f"copy {number}", lambda x: x, [1.0], source="the same number")
 
 
 @lru_cache(maxsize=None)

@@ -196,26 +196,24 @@ class Training:
         if self._engine is None or set(structures) != set(self._structures):
             self._structures = structures
             traces = [self._trace(structure) for structure in structures]
-            self.order = self._order(traces)
-            changed = set(self.trained)
-            self._changing = {value for value in self.order if value in changed}
-            self.n_trained = len(self._changing)
+            self.order, self._changing = self._order(traces), set(self.trained)
             self._engine = self._new_engine(traces, structures)
         by_value = dict(zip(self.trained, self.states, strict=True))
         numbers = numpy.array([value.data for value in self.order])
-        self._engine.write(numbers, [by_value[value] for value in self.order[: self.n_trained]])
+        self._engine.write(numbers, [by_value[value] for value in self.order[: len(self.trained)]])
         self._engine_for = set(structures)
 
     def _order(self, traces: Sequence[Trace]) -> list[Value]:
-        """Return the parameters that are reached, those that change first, in the order in which they are read."""
+        """Return the parameters, those that change first, in the order in which programs read them."""
         found: dict[Value, None] = {}
         mine = dict.fromkeys([*self.parameters, *self.trained])
         for traced in traces:
             reached = {id(value) for value in traced.recording.parameters.values()}
             wanted = [value for value in mine if id(value) in reached]
-            if not set(wanted) <= set(found):
+            if not set(wanted) <= found.keys():
                 program = Program(traced, traced.outputs[:1], wanted=wanted)
-                found.update(dict.fromkeys(program.parameters[: program.n_wanted]))
+                found |= dict.fromkeys(program.parameters[: program.n_wanted])
+        found |= mine
         changed = set(self.trained)
         return [*(value for value in found if value in changed), *(value for value in found if value not in changed)]
 
@@ -224,7 +222,7 @@ class Training:
             structures,
             traces,
             self.order,
-            self.n_trained,
+            len(self.trained),
             self.update,
             self.layers,
             self.has_hits,

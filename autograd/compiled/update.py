@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from autograd.compiled.program import Program
-from autograd.compiled.recording import COPY
+from autograd.compiled.recording import copy_to
 from autograd.compiled.stand_in import TraceError
 from autograd.compiled.tracing import trace
 from autograd.value import Value
@@ -38,7 +38,7 @@ class UpdateProgram:
             given = iter(own)
             state = tuple(next(given) if value is None else value for value in self.common)
             new, remembered = update(x, gradient, state, self.rate, self.norm)
-            return [COPY.function(new), *(COPY.function(number) for number in remembered)]
+            return [copy_to(i).function(number) for i, number in enumerate((new, *remembered))]
 
         n_own = sum(value is None for value in self.common)
         traced = trace(step, [0.0] * (2 + n_own))

@@ -16,7 +16,7 @@ from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts
 from autograd.compiled.llvm.instructions import room_needed
 from autograd.compiled.llvm.machine import LlvmMachine, LlvmTables, aligned
 from autograd.compiled.llvm.processor import address_of, processor, runner
-from autograd.compiled.llvm.training_kernel import Group, Job, training_loop
+from autograd.compiled.llvm.training_kernel import Group, Job, Update, training_loop
 from autograd.compiled.program import WHOLE, Program
 from autograd.compiled.update import State, UpdateProgram, update_programs
 
@@ -51,9 +51,12 @@ class LlvmTraining:
     """See `engine.Engine`."""
 
     def __init__(self, parts: TrainingParts) -> None:
-        self.parts, self.count, self.n_trained = parts, len(parts.order), parts.n_trained
-        self.room = -(-self.count // WHOLE) * WHOLE
-        self._position = {id(value): i for i, value in enumerate(parts.order)}
+        self.parts, self.count = parts, len(parts.order)
+        # Those that never change start at a whole vector, as vectors that update the others must not touch them.
+        n = parts.n_trained
+        self.room = _whole(n) + _whole(self.count - n)
+        self.where = numpy.concatenate([numpy.arange(n), _whole(n) + numpy.arange(self.count - n)])
+        self._position = {id(value): int(at) for value, at in zip(parts.order, self.where, strict=True)}
         self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address_of(training_loop(processor().vector_bytes // 8)))
         self._numbers, self._gradients = numpy.zeros(self.count), numpy.zeros(self.count)
         self._states: list[State] = []
@@ -76,11 +79,11 @@ class LlvmTraining:
         layout = self._laid_out(samples, batches)
         done, history = 0, numpy.zeros((len(batches), 2 + len(self.parts.layers) + 1))
         if layout.first is not None and len(batches):
-            done = self._go(layout, layout.first, samples, batches[:1], rates[:1], history[:1])
+            done = self._go(layout, samples, batches[:1], rates[:1], history[:1])
             if not done:
                 return 0, history
             layout.remember_first()
-        done += self._go(layout, layout.following, samples, batches[done:], rates[done:], history[done:])
+        done += self._go(layout, samples, batches[done:], rates[done:], history[done:])
         return done, history
 
     def evaluate(self, samples: Samples) -> tuple[float, float]:
@@ -94,7 +97,7 @@ class LlvmTraining:
                 program = self._judge_program(samples, i)
                 self._judges[key] = program, LlvmTables(program, columns, "float64")
             found.append((*self._judges[key], data))
-        return summed_up(self.parts, self._position, numbers, found)
+        return summed_up(self.parts, numbers, found)
 
     def _judge_program(self, samples: Samples, i: int) -> Program:
         return self.parts.judge(self.parts.index(samples.groups[i]))
@@ -117,16 +120,13 @@ class LlvmTraining:
             self._layout.write(numbers, gradients, states)
         return self._layout
 
-    def _go(
-        self, layout: _Layout, update: _Update, samples: Samples, batches: Any, rates: Any, history: Any
-    ) -> int:
+    def _go(self, layout: _Layout, samples: Samples, batches: Any, rates: Any, history: Any) -> int:
         if not len(batches):
             return 0
         job = numpy.zeros(len(Job), dtype=numpy.int64)
         plan = _Plan(layout, samples, batches)
         rates = numpy.ascontiguousarray(rates, dtype=float)
         groups = numpy.array([group.fields(samples) for group in layout.groups.values()])
-        history = numpy.ascontiguousarray(history)
         job[Job.STEPS] = len(batches)
         for field, array in (
             (Job.PART_STARTS, plan.starts),
@@ -138,7 +138,6 @@ class LlvmTraining:
         ):
             job[field] = array.ctypes.data
         layout.describe(job)
-        update.describe(job)
         self._loop(job.ctypes.data)
         layout.place = int(job[Job.PLACE])
         return int(job[Job.DONE])
@@ -149,44 +148,44 @@ class _Layout:
 
     def __init__(self, training: LlvmTraining, columns: dict[int, int], states: Sequence[State]) -> None:
         self.training, parts, room = training, training.parts, training.room
+        n = parts.n_trained
         first, following = update_programs(parts.update, states)
+        n_state = len(following.common)
         groups = {i: parts.group(i, width == 1) for i, width in columns.items()}
         sizes = [(group.program, columns[i]) for i, group in groups.items()]
-        sizes += [(update.program, room) for update in (first, following) if update is not None]
-        n_state = len(following.common)
-        size = (3 + 2 * n_state) * room + 8 * n_state
+        sizes += [(update.program, _whole(n)) for update in (first, following) if update is not None]
+        size = 3 * room + 2 * n_state * _whole(n) + 8 * n_state
         memory = self.memory = Memory(size + sum(sum(room_needed(*pair)) + 16 for pair in sizes))
         self.places = [memory.take(room) for _ in range(2)]
         self.gradients = memory.take(room)
-        self.states = [[memory.take(room) for _ in range(2)] for _ in range(n_state)]
+        self.states = [[memory.take(_whole(n)) for _ in range(2)] for _ in range(n_state)]
         self.common_states = [memory.take(1) for _ in range(n_state)]
         self.place = 0
-        self.several = len(groups) > 1
+        self.several = len(parts.structures) > 1
         self.groups = {i: _Group(self, group, columns[i]) for i, group in groups.items()}
-        self.first = None if first is None else _Update(self, first, is_first=True)
-        self.following = _Update(self, following)
-        self._untouched = list(states)
+        self.first = None if first is None else _Update(self, first, self._moves(first, False))
+        self.following = _Update(self, following, self._moves(following, True))
         self._ranges = self._norm_ranges()
 
     def write(self, numbers: Any, gradients: Any, states: Sequence[State]) -> None:
         """Set everything that steps change."""
-        count = self.training.count
         for place in self.places:
-            self.memory.part(place, count)[:] = numbers
-        self.memory.part(self.gradients, count)[:] = gradients
+            self.memory.numbers[place + self.training.where] = numbers
+        self.memory.numbers[self.gradients + self.training.where] = gradients
         if self.first is None:
             self._remember([numpy.array(column) for column in zip(*states, strict=True)])
 
     def read(self) -> tuple[Any, Any, list[State]]:
         """Return parameters, gradients and states."""
-        count = self.training.count
-        numbers, gradients = (self.memory.part(at, count).copy() for at in (self.places[self.place], self.gradients))
-        return numbers, gradients, self._read_states()
+        numbers, gradients = (
+            self.memory.numbers[at + self.training.where] for at in (self.places[self.place], self.gradients)
+        )
+        return numbers, gradients, self._states()
 
-    def _read_states(self) -> list[State]:
-        n = self.training.n_trained
+    def _states(self) -> list[State]:
+        n = self.training.parts.n_trained
         if self.first is not None:
-            return self._untouched
+            return [()] * n
         columns = []
         for value, places, common in zip(self.following.update.common, self.states, self.common_states, strict=True):
             if value is None:
@@ -203,7 +202,7 @@ class _Layout:
         self._remember(columns)
 
     def _remember(self, columns: Iterable[Any]) -> None:
-        n = self.training.n_trained
+        n = self.training.parts.n_trained
         for value, places, common, numbers in zip(
             self.following.update.common, self.states, self.common_states, columns, strict=True
         ):
@@ -212,10 +211,22 @@ class _Layout:
             else:
                 self.memory.numbers[common] = numpy.ravel(numbers)[0]
 
+    def _moves(self, update: UpdateProgram, remembers: bool) -> list[dict[int, int]]:
+        """Return, for both directions, where the rows of an update stand."""
+        found = []
+        for place in (0, 1):
+            there = {0: self.places[place], 1: self.gradients, update.new_row: self.places[1 - place]}
+            rows = iter(range(2, update.program.n_inputs))
+            for value, places, (_, row) in zip(update.common, self.states, update.state_rows, strict=False):
+                if remembers and value is None:
+                    there[next(rows)], there[row] = places[place], places[1 - place]
+            found.append(there)
+        return found
+
     def _norm_ranges(self) -> Any:
         """Return stretches of the gradient for each layer, and for all of it: address, length, number."""
         position = self.training._position
-        everything = [range(self.training.count)]
+        everything = [self.training.where.tolist()]
         layers = [sorted(position[id(v)] for v in layer if id(v) in position) for layer in self.training.parts.layers]
         found = []
         for number, places in enumerate([*layers, *everything]):
@@ -227,11 +238,11 @@ class _Layout:
         """Fill in the fields that are the same for all steps."""
         job[Job.RANGES], job[Job.N_RANGES] = self._ranges.ctypes.data, len(self._ranges)
         job[Job.N_NORMS] = len(self.training.parts.layers) + 1
-        job[Job.GRADIENTS], job[Job.N_GRADIENTS] = self.memory.address(self.gradients), self.training.room
+        job[Job.GRADIENTS] = self.memory.address(self.gradients)
+        job[Job.N_GRADIENTS] = self.training.room
         job[Job.SEVERAL_GROUPS] = self.several
-        job[Job.NEW_0], job[Job.NEW_1] = self.memory.address(self.places[1]), self.memory.address(self.places[0])
-        job[Job.N_TRAINED] = self.training.n_trained
         job[Job.PLACE] = self.place
+        job[Job.UPDATE] = (self.following if self.first is None else self.first).fields.ctypes.data
         job[Job.RUNNER] = ctypes.cast(runner(), ctypes.c_void_p).value
 
 
@@ -330,66 +341,45 @@ class _Group:
 
 
 class _Update:
-    """The program of the update, from the first place to the second and back."""
+    """The program of an update, from the first place to the second and back."""
 
-    def __init__(self, layout: _Layout, update: UpdateProgram, is_first: bool = False) -> None:
-        self.layout, self.update, program = layout, update, update.program
-        memory, self.columns = layout.memory, layout.training.room
-        sizes = room_needed(program, self.columns)
-        self.table, self.shared = memory.take(sizes[1]), memory.take(sizes[0])
-        parts = (memory.part(self.shared, sizes[0]), memory.part(self.table, sizes[1]))
-        moves = [(self._common_moves(), self._moves(place, is_first)) for place in (0, 1)]
-        self.tables = LlvmTables(program, self.columns, "float64", parts, moves[0])
-        self._phases = [self.tables.phases, self.tables.instructions(moves[1])]
+    def __init__(self, layout: _Layout, update: UpdateProgram, moves: list[dict[int, int]]) -> None:
+        self.update, program = update, update.program
+        memory, self.count = layout.memory, layout.training.parts.n_trained
+        sizes = room_needed(program, _whole(self.count))
+        table, shared = memory.take(sizes[1]), memory.take(sizes[0])
+        parts = (memory.part(shared, sizes[0]), memory.part(table, sizes[1]))
+        common = [
+            (row, 1, place - shared)
+            for value, place in zip(update.common, layout.common_states, strict=False)
+            if value is not None and (row := update.row_of(value)) is not None
+        ]
+        moved = [(common, [(row, 1, place - table) for row, place in there.items()]) for there in moves]
+        self.tables = LlvmTables(program, _whole(self.count), "float64", parts, moved[0])
+        self._phases = [self.tables.phases, self.tables.instructions(moved[1])]
         copies = [
-            (memory.address(self.shared + row), memory.address(common))
-            for value, common, (own, row) in zip(update.common, layout.common_states, update.state_rows, strict=False)
+            (memory.address(shared + row), memory.address(place))
+            for value, place, (own, row) in zip(update.common, layout.common_states, update.state_rows, strict=False)
             if value is not None and not own
         ]
         self._copies = numpy.array(copies, dtype=numpy.int64).reshape(-1, 2)
-
-    def _moves(self, place: int, is_first: bool) -> list[tuple[int, int, int]]:
-        layout, table = self.layout, self.table
-        there = {0: layout.places[place], 1: layout.gradients, self.update.new_row: layout.places[1 - place]}
-        if not is_first:
-            rows = iter(range(2, self.update.program.n_inputs))
-            for value, places, (own, row) in zip(
-                self.update.common, layout.states, self.update.state_rows, strict=True
-            ):
-                if value is None:
-                    there[next(rows)] = places[place]
-                    assert own
-                    there[row] = places[1 - place]
-        return [(row, 1, start - table) for row, start in there.items()]
-
-    def _common_moves(self) -> list[tuple[int, int, int]]:
-        found = []
-        for value, common in zip(self.update.common, self.layout.common_states, strict=False):
-            row = None if value is None else self.update.row_of(value)
-            if row is not None:
-                found.append((row, 1, common - self.shared))
-        return found
+        fields = self.fields = numpy.zeros(len(Update), dtype=numpy.int64)
+        for place, phases in enumerate(self._phases):
+            for phase in (0, 1):
+                at = Update.BEFORE_0 + place * (Update.BEFORE_1 - Update.BEFORE_0) + 2 * phase
+                fields[at : at + 2] = phases[phase][:2]
+        fields[Update.SHARED], fields[Update.TABLE] = memory.address(shared), memory.address(table)
+        for field, value in ((Update.RATE, update.rate), (Update.NORM, update.norm)):
+            row = update.row_of(value)
+            fields[field] = 0 if row is None else memory.address(shared + row)
+        fields[Update.NEW_0], fields[Update.NEW_1] = map(memory.address, layout.places[::-1])
+        fields[Update.COUNT] = self.count
+        fields[Update.COPIES], fields[Update.N_COPIES] = self._copies.ctypes.data, len(self._copies)
 
     def new_states(self) -> list[Any]:
         """Return what a first step remembers: for each number an array, or one for all."""
-        n = self.layout.training.n_trained
-        return [
-            self.tables.table[row, :n] if own else self.tables.shared[row] for own, row in self.update.state_rows
-        ]
-
-    def describe(self, job: Any) -> None:
-        """Fill in the fields of the update."""
-        memory = self.layout.memory
-        for place, phases in enumerate(self._phases):
-            for phase in (0, 1):
-                address, count, _ = phases[phase]
-                at = Job.BEFORE_0 + place * (Job.BEFORE_1 - Job.BEFORE_0) + 2 * phase
-                job[at], job[at + 1] = address, count
-        job[Job.UPDATE_SHARED], job[Job.UPDATE_TABLE] = memory.address(self.shared), memory.address(self.table)
-        for field, value in ((Job.RATE, self.update.rate), (Job.NORM, self.update.norm)):
-            row = self.update.row_of(value)
-            job[field] = 0 if row is None else memory.address(self.shared + row)
-        job[Job.COPIES], job[Job.N_COPIES] = self._copies.ctypes.data, len(self._copies)
+        tables = self.tables
+        return [tables.table[row, : self.count] if own else tables.shared[row] for own, row in self.update.state_rows]
 
 
 class _Plan:
@@ -443,3 +433,6 @@ def _stretches(places: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield start, end - start
 
 
+def _whole(count: int) -> int:
+    """Return how much room so many numbers take in whole vectors."""
+    return -(-count // WHOLE) * WHOLE

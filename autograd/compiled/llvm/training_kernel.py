@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from autograd.compiled.llvm.code import Code, Name
-from autograd.compiled.llvm.memory import gather
+from autograd.compiled.llvm.memory import gather, indices_up_to
 from autograd.compiled.llvm.numbers import splat, vector
 from autograd.compiled.llvm.outer_kernel import added_up
 
@@ -39,6 +39,15 @@ class Job(_Fields):
     GRADIENTS = auto()
     N_GRADIENTS = auto()
     SEVERAL_GROUPS = auto()  # whether their gradients have to be added up
+    UPDATE = auto()
+    PLACE = auto()  # 0 or 1: which of the two places holds the parameters
+    RUNNER = auto()
+    DONE = auto()  # how many steps have been taken
+
+
+class Update(_Fields):
+    """The same for the update."""
+
     BEFORE_0 = auto()  # the program of the update, from the first place of the parameters to the second
     N_BEFORE_0 = auto()
     DURING_0 = auto()
@@ -47,18 +56,15 @@ class Job(_Fields):
     N_BEFORE_1 = auto()
     DURING_1 = auto()
     N_DURING_1 = auto()
-    UPDATE_SHARED = auto()
-    UPDATE_TABLE = auto()
+    SHARED = auto()
+    TABLE = auto()
     RATE = auto()  # where the update finds the learning rate
     NORM = auto()  # and the length of the whole gradient
     NEW_0 = auto()  # where the update puts new parameters
     NEW_1 = auto()
-    N_TRAINED = auto()
-    COPIES = auto()  # what the update remembers that is the same for all parameters: from, to
+    COUNT = auto()
+    COPIES = auto()  # what is remembered that is the same for all parameters: from, to
     N_COPIES = auto()
-    PLACE = auto()  # 0 or 1: which of the two places holds the parameters
-    RUNNER = auto()
-    DONE = auto()  # how many steps have been taken
 
 
 class Group(_Fields):
@@ -368,28 +374,32 @@ class _Writer:
         """Write new parameters beside the old, and let them change places if they are finite."""
         code, width = self.code, self.width
         rate = self.load(code.at("double", self.address("%job", Job.RATES), step))
-        for field, value in ((Job.RATE, rate), (Job.NORM, self.load(self.norm))):
-            place = self.address("%job", field)
-            used = code.when(code.new(f"icmp ne ptr {place}, null"))
-            self.store(value, place)
-            code.done(used)
-        shared, table = self.address("%job", Job.UPDATE_SHARED), self.address("%job", Job.UPDATE_TABLE)
-        fields = Job.BEFORE_1 - Job.BEFORE_0
-        self.run("%job", Job.BEFORE_0, fields, shared, table)
-        self.run("%job", Job.DURING_0, fields, shared, table)
         place = code.new(f"load i64, ptr {self.place}, align 8")
-        new = self.address("%job", code.add(place, Job.NEW_0))
+        update = self.address("%job", Job.UPDATE)
+        for field, value in ((Update.RATE, rate), (Update.NORM, self.load(self.norm))):
+            where = self.address(update, field)
+            used = code.when(code.new(f"icmp ne ptr {where}, null"))
+            self.store(value, where)
+            code.done(used)
+        shared, table = self.address(update, Update.SHARED), self.address(update, Update.TABLE)
+        fields = Update.BEFORE_1 - Update.BEFORE_0
+        self.run(update, Update.BEFORE_0, fields, shared, table)
+        self.run(update, Update.DURING_0, fields, shared, table)
+        new = self.address(update, code.add(place, Update.NEW_0))
         lanes, zero = vector(width), "zeroinitializer"
-        trained = self.number("%job", Job.N_TRAINED)
-        loop = code.begin(0, trained, width, [(lanes, zero)])
+        count = self.number(update, Update.COUNT)
+        end = splat(code, count, width, "i64")
+        loop = code.begin(0, count, width, [(lanes, zero)])
         number = code.new(f"load {lanes}, ptr {code.at('double', new, loop.index)}, align 8")
         nothing = code.new(f"fsub {lanes} {number}, {number}")  # 0, unless it is inf or nan
-        total = code.new(f"fadd {lanes} {loop.carried[0]}, {nothing}")
+        _, mask = indices_up_to(code, loop.index, end, width)
+        known = code.new(f"select {vector(width, 'i1')} {mask}, {lanes} {nothing}, {lanes} {zero}")
+        total = code.new(f"fadd {lanes} {loop.carried[0]}, {known}")
         code.end(loop, [total])
         self.demand_finite(added_up(code, [total], width, "double")[0])
         sound = code.when(code.new(f"icmp ne i64 {code.new(f'load i64, ptr {self.sound}, align 8')}, 0"))
-        opened = self.each(self.number("%job", Job.N_COPIES))
-        pair = code.at("i64", self.address("%job", Job.COPIES), code.times(opened[1].index, 2))
+        opened = self.each(self.number(update, Update.N_COPIES))
+        pair = code.at("i64", self.address(update, Update.COPIES), code.times(opened[1].index, 2))
         self.store(self.load(self.address(pair, 0)), self.address(pair, 1))
         self.end_each(opened)
         other = code.new(f"xor i64 {place}, 1")
