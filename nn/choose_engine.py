@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-
-from autograd import TraceError
-from nn.compiled_engine import CompiledEngine, can_compile
+from autograd import Value
 from nn.engine import EagerEngine, Engine
+from nn.optimiser_base import Optimizer
 from nn.training_data import Samples
 from nn.training_step import EagerStep
 
@@ -40,20 +38,32 @@ def choose_engine(engine: str, step: EagerStep, samples: Samples, visits: int) -
         TraceError: for "compiled", where model, loss or optimiser cannot be compiled.
     """
     check_engine(engine)
-    eager = EagerEngine(step)
     if engine == "eager":
-        return eager
-    possible = can_compile(step.optimizer, step.parameters) and importlib.util.find_spec("numpy") is not None
-    if engine == "auto":
-        if not possible or visits * (len(step.parameters) + OPERANDS_OF_A_LOSS) < WORTH_COMPILING:
-            return eager
+        return EagerEngine(step)
+    if engine == "compiled":
+        return _compiled(step, samples)
+    if visits * (len(step.parameters) + OPERANDS_OF_A_LOSS) >= WORTH_COMPILING:
         try:
-            return CompiledEngine(step, samples)
-        except Exception:  # whatever a model does with numbers that are none: the eager engine trains it
-            return eager
-    if not possible:
+            return _compiled(step, samples)
+        except Exception:  # no NumPy, or whatever a model does with numbers that are none: it is trained eagerly
+            pass
+    return EagerEngine(step)
+
+
+def _compiled(step: EagerStep, samples: Samples) -> Engine:
+    # Imported here, as it needs NumPy, without which training works as well.
+    from autograd import TraceError
+    from nn.compiled_engine import CompiledEngine
+
+    optimizer = step.optimizer
+    if type(optimizer).step is not Optimizer.step or "step" in vars(optimizer):
         raise TraceError(
-            f"engine='compiled' cannot train with {step.optimizer!r}: it has a step() of its own, or parameters that are "
-            "more than Values; use engine='eager'"
+            f"engine='compiled' cannot train with {optimizer!r}, which has a step() of its own: define update(), or "
+            "use engine='eager'"
+        )
+    special = [parameter for parameter in (*optimizer.parameters, *step.parameters) if type(parameter) is not Value]
+    if special:
+        raise TraceError(
+            f"engine='compiled' trains Values, and {special[0]!r} is a {type(special[0]).__name__}: use engine='eager'"
         )
     return CompiledEngine(step, samples)

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 import numpy
 
-from autograd import Training, Value, no_grad
+from autograd import Training, no_grad
 from nn.clipping import clip_grad_norm, clipping_factor
 from nn.decision import correct, hit
-from nn.engine import Plan, Summary, summary, taken
+from nn.engine import Plan, Stretch, taken
 from nn.losses import l2_penalty
-from nn.optimiser_base import Optimizer
 from nn.training_data import Samples
 from nn.training_step import BatchResult, EagerStep
 
@@ -67,27 +66,27 @@ class CompiledEngine:
         self._rate = MOST_STEPS / SLICE / 1000  # steps in a second, as far as is known
         self._prepared(samples)
 
-    def epochs(self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]) -> Iterator[Summary]:
+    def epochs(
+        self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
+    ) -> Iterator[Stretch]:
         """See `Engine`."""
         plans = iter(plans)
-        results: list[BatchResult] = []
         try:
             while True:
                 if watched:
                     self._look_for_changes(samples)
-                ahead = 1 if watched else max(1, int(self._rate * SLICE))
-                queue = _Queue(list(islice(plans, 1)) if watched else _enough(plans, ahead))
-                if not queue.plans:
+                work = _Work(list(islice(plans, 1)) if watched else _enough(plans, self._steps_in_a_slice()))
+                if not work.plans:
                     return
-                while queue:
-                    part = queue.next(max(1, int(self._rate * SLICE)))
-                    for plan, result in self._run(samples, part):
-                        results.append(result)
-                        if len(results) == len(plan.batches):
-                            if watched:
-                                self._write_back()
-                            yield summary(results, [len(batch) for batch in plan.batches])
-                            results = []
+                while work.left:
+                    self._go_on(samples, work)
+                    stretch = work.completed()
+                    if stretch.losses:
+                        if watched:
+                            self._write_back()
+                        yield stretch
+                    if work.failed:
+                        self._take_eagerly(samples, work)
                     pause()
         finally:
             self._write_back()
@@ -123,40 +122,29 @@ class CompiledEngine:
             self._samples[key] = samples, self._training.samples(rows, samples.targets)
         return self._samples[key][1]
 
-    def _run(self, samples: Samples, part: list[tuple[Plan, int]]) -> Iterator[tuple[Plan, BatchResult]]:
-        """Take some steps, and yield what each came to."""
+    def _steps_in_a_slice(self) -> int:
+        return max(1, min(int(self._rate * SLICE), MOST_STEPS))
+
+    def _go_on(self, samples: Samples, work: _Work) -> None:
+        """Take the next steps, as many as there is time for before Ctrl-C should be heard."""
+        batches, rates = work.next(self._steps_in_a_slice())
         prepared = self._prepared(samples)
-        batches = [self._indices(plan.batches[i]) for plan, i in part]
         start = time.perf_counter()
-        found = self._training.run(prepared, batches, [plan.rate for plan, _ in part])
-        if len(part) > 1 or self._rate < len(part) / SLICE:
-            self._rate = max(found.done, 1) / max(time.perf_counter() - start, 1e-6)
-        else:
-            self._rate = min(4 * self._rate, max(found.done, 1) / max(time.perf_counter() - start, 1e-6))
-        losses, norms = found.losses.tolist(), found.norms.tolist()
-        hits = None if found.hits is None else found.hits.tolist()
-        for i, (plan, _) in enumerate(part[: found.done]):
-            yield plan, BatchResult(losses[i], None if hits is None else int(hits[i]), norms[i])
-        if found.done < len(part):
-            plan, number = part[found.done]
-            self._write_back()
-            self.optimizer_at(plan.rate)
-            yield plan, taken(self.step, samples, plan, number, plan.batches[number])  # which says why, or does it
-            self._take_in()
-            yield from self._run(samples, part[found.done + 1 :]) if part[found.done + 1 :] else ()
+        found = self._training.run(prepared, batches, rates)
+        took = time.perf_counter() - start
+        # A short run says little about a long one, but must not hold it up for ever.
+        self._rate = max(min(found.done / max(took, 1e-6), 8 * self._rate), 1.0)
+        work.add(found.done, found.losses, found.hits, found.norms)
 
-    def optimizer_at(self, rate: float) -> None:
-        """Set the learning rate to that of an epoch which is about to be looked at."""
-        self.optimizer.lr = rate
-
-    def _indices(self, batch: Sequence[int]) -> Any:
-        """Return a batch as an array: the same one for the same batch, as it then need not be loaded again."""
-        if self._last_batch is not batch:
-            self._last_batch, self._last_array = batch, numpy.array(batch)
-        return self._last_array
-
-    _last_batch: Any = None
-    _last_array: Any = None
+    def _take_eagerly(self, samples: Samples, work: _Work) -> None:
+        """Take the step that failed with the eager engine, which knows why it fails, or takes it."""
+        plan, number = work.place()
+        self._write_back()
+        self.optimizer.lr = plan.rate
+        result = taken(self.step, samples, plan, number, plan.batches[number])
+        hits = None if result.correct is None else numpy.array([result.correct])
+        work.add(1, numpy.array([result.loss]), hits, numpy.array([result.gradient_norms]))
+        self._take_in()
 
     def _write_back(self) -> None:
         self._training.write_back()
@@ -176,21 +164,75 @@ class CompiledEngine:
             self._take_in()
 
 
-class _Queue:
-    """The steps of some epochs, handed out in parts."""
+class _Work:
+    """The steps of some epochs: which are left, and what those came to that were taken."""
 
     def __init__(self, plans: list[Plan]) -> None:
         self.plans = plans
-        self._steps = [(plan, i) for plan in plans for i in range(len(plan.batches))]
-        self._at = 0
+        lengths = [len(plan.batches) for plan in plans]
+        self._ends = numpy.cumsum(lengths)
+        self._batches = [batch for plan in plans for batch in plan.batches]
+        self._rates = numpy.repeat([plan.rate for plan in plans], lengths)
+        self._counts = numpy.array([len(batch) for batch in self._batches])
+        self._arrays: dict[int, Any] = {}
+        self._taken = self._reported = self._wanted = 0
+        self._losses = numpy.empty(len(self._batches))
+        self._hits: Any = None
+        self._norms: Any = None
+        self.failed = False
 
-    def __bool__(self) -> bool:
-        return self._at < len(self._steps)
+    @property
+    def left(self) -> bool:
+        """Whether there are steps to take, or epochs to report."""
+        return self._taken < len(self._batches)
 
-    def next(self, count: int) -> list[tuple[Plan, int]]:
-        part = self._steps[self._at : self._at + min(count, MOST_STEPS)]
-        self._at += len(part)
-        return part
+    def next(self, count: int) -> tuple[list[Any], Any]:
+        """Return batches and learning rates of the next steps."""
+        part = slice(self._taken, self._taken + count)
+        batches = self._batches[part]
+        for batch in batches:
+            if id(batch) not in self._arrays:  # the same array for the same batch, which then is loaded only once
+                self._arrays[id(batch)] = numpy.array(batch)
+        self._wanted = len(batches)
+        return [self._arrays[id(batch)] for batch in batches], self._rates[part]
+
+    def add(self, done: int, losses: Any, hits: Any, norms: Any) -> None:
+        """Note what the next steps came to."""
+        part = slice(self._taken, self._taken + done)
+        if self._norms is None:
+            self._norms = numpy.empty((len(self._batches), norms.shape[1]))
+            self._hits = None if hits is None else numpy.empty(len(self._batches))
+        self._losses[part], self._norms[part] = losses[:done], norms[:done]
+        if hits is not None:
+            self._hits[part] = hits[:done]
+        self.failed = done < self._wanted
+        self._taken += done
+        self._wanted = 0
+
+    def place(self) -> tuple[Plan, int]:
+        """Return the epoch of the next step, and its number there."""
+        epoch = int(numpy.searchsorted(self._ends, self._taken, side="right"))
+        plan = self.plans[epoch]
+        return plan, self._taken - int(self._ends[epoch]) + len(plan.batches)
+
+    def completed(self) -> Stretch:
+        """Return what the epochs came to that have been completed since the last time."""
+        epochs = int(numpy.searchsorted(self._ends, self._taken, side="right"))
+        first, self._reported = self._reported, max(epochs, self._reported)
+        if epochs <= first:
+            return Stretch([], [], [])
+        ends = self._ends[first:epochs]
+        starts = numpy.concatenate([[self._ends[first - 1] if first else 0], ends[:-1]])
+        part = slice(int(starts[0]), int(ends[-1]))
+        starts = starts - starts[0]
+        counts = self._counts[part]
+        samples = numpy.add.reduceat(counts, starts)
+        losses = numpy.add.reduceat(self._losses[part] * counts, starts) / samples
+        norms = numpy.add.reduceat(self._norms[part], starts) / (ends - starts - int(part.start))[:, None]
+        accuracies: list[float | None] = [None] * len(ends)
+        if self._hits is not None:
+            accuracies = (numpy.add.reduceat(self._hits[part], starts) / samples).tolist()
+        return Stretch(losses.tolist(), accuracies, norms.tolist())
 
 
 def _enough(plans: Iterator[Plan], steps: int) -> list[Plan]:
@@ -203,10 +245,3 @@ def _enough(plans: Iterator[Plan], steps: int) -> list[Plan]:
         found.append(plan)
         steps -= len(plan.batches)
     return found
-
-
-def can_compile(optimizer: Optimizer, parameters: Sequence[Value]) -> bool:
-    """Return whether an optimiser takes its steps as `Optimizer.step` says, so that `update` is all there is to them."""
-    own_step = type(optimizer).step is not Optimizer.step or "step" in vars(optimizer)
-    plain = all(type(parameter) is Value for parameter in (*optimizer.parameters, *parameters))
-    return not own_step and plain

@@ -17,12 +17,12 @@ class Plan(NamedTuple):
     batches: list[Sequence[int]]
 
 
-class Summary(NamedTuple):
-    """What an epoch came to: mean loss, accuracy (None: no classes), and the mean gradient norm of each layer."""
+class Stretch(NamedTuple):
+    """What some epochs came to: mean losses, accuracies (None: no classes), mean gradient norms of each layer."""
 
-    loss: float
-    accuracy: float | None
-    gradient_norms: list[float]
+    losses: list[float]
+    accuracies: list[float | None]
+    gradient_norms: list[list[float]]
 
 
 class FailedStep(FloatingPointError):
@@ -36,8 +36,10 @@ class FailedStep(FloatingPointError):
 class Engine(Protocol):
     """A way to train."""
 
-    def epochs(self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]) -> Iterator[Summary]:
-        """Yield what each epoch came to, as it is over.
+    def epochs(
+        self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
+    ) -> Iterator[Stretch]:
+        """Yield what each epoch came to, as it is over; several at once, where nobody looks in between.
 
         Args:
             samples: what to train on.
@@ -64,14 +66,16 @@ class EagerEngine:
     def __init__(self, step: EagerStep) -> None:
         self.step, self.optimizer = step, step.optimizer
 
-    def epochs(self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]) -> Iterator[Summary]:
+    def epochs(
+        self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
+    ) -> Iterator[Stretch]:
         """See `Engine`."""
         for plan in plans:
             results = []
             for i, batch in enumerate(plan.batches):
                 results.append(taken(self.step, samples, plan, i, batch))
                 pause()
-            yield summary(results, [len(batch) for batch in plan.batches])
+            yield _summary(results, [len(batch) for batch in plan.batches])
 
     def evaluate(self, samples: Samples) -> BatchResult:
         """See `Engine`."""
@@ -90,11 +94,10 @@ def taken(step: EagerStep, samples: Samples, plan: Plan, number: int, batch: Seq
         raise FailedStep(plan, number, str(error)) from None
 
 
-def summary(results: Sequence[BatchResult], counts: Sequence[int]) -> Summary:
+def _summary(results: Sequence[BatchResult], counts: Sequence[int]) -> Stretch:
     """Return the means over an epoch: of loss and accuracy over its samples, of gradient norms over its steps."""
     loss = sum(result.loss * count for result, count in zip(results, counts, strict=True)) / sum(counts)
     hits = [result.correct for result in results if result.correct is not None]
     accuracy = sum(hits) / sum(counts) if len(hits) == len(results) else None
     norms = zip(*(result.gradient_norms for result in results), strict=True)
-    return Summary(loss, accuracy, [sum(layer) / len(results) for layer in norms])
-
+    return Stretch([loss], [accuracy], [[sum(layer) / len(results) for layer in norms]])

@@ -30,6 +30,6 @@ def progress_bar(wanted: bool, epochs: int) -> Iterator[Callable[[History], None
             if accuracy is not None:
                 numbers["accuracy"] = f"{accuracy:.1%}"
             bar.set_postfix(numbers, refresh=False)
-            bar.update()
+            bar.update(history.epochs - bar.n)
 
         yield show

@@ -76,8 +76,8 @@ def fit(
         epochs: how often to go through the samples, at least 1.
         batch_size: samples per step, at least 1; None for all of them.
         engine: how to compute the steps: "eager", operation by operation; "compiled", by native code where llvmlite is
-            installed and else by NumPy, with the same numbers to about 1e-12; or "auto", compiled where that is worth it
-            and model, loss and optimiser can be compiled.
+            installed and else by NumPy, with the same numbers to about 1e-12; or "auto", compiled where that is worth
+            it and model, loss and optimiser can be compiled.
         progress: show a bar with epoch, loss and accuracy, if tqdm is installed.
         seed: decides the order of the samples and which are held out; None for fresh randomness each time.
         shuffle: put the samples in a new order for each epoch.
@@ -126,9 +126,9 @@ def fit(
     try:
         with deferred_interrupt() as ask_interrupt, progress_bar(progress, epochs) as show:
             runner = choose_engine(engine, step, samples, epochs * len(samples.targets))
-            for summary in runner.epochs(samples, plans(), watched, ask_interrupt):
+            for stretch in runner.epochs(samples, plans(), watched, ask_interrupt):
                 judged = None if held_out is None else _judge(runner, held_out)
-                history.record(*summary, judged)
+                history.record(*stretch, judged)
                 over = judged is not None and best.is_over(judged[0])
                 show(history)
                 state = TrainingState(history.epochs, model, optimizer, history)

@@ -30,13 +30,9 @@ def evenly(rows: Any) -> Even | None:
         second = [0] * rows.ndim
         second[axis] = 1
         steps.append(int(rows[tuple(second)]) - start if length > 1 else 0)
-    if rows.ndim == 1:
-        expected = numpy.arange(rows.size) * steps[0]
-        expected += start
-        return Even(start, tuple(steps)) if (expected == rows).all() else None
-    expected = start
+    expected: Any = start
     for axis, step in enumerate(steps):
         shape = [1] * rows.ndim
         shape[axis] = rows.shape[axis]
         expected = expected + step * numpy.arange(rows.shape[axis]).reshape(shape)
-    return Even(start, tuple(steps)) if numpy.array_equal(expected, rows) else None
+    return Even(start, tuple(steps)) if (expected == rows).all() else None

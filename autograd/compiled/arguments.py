@@ -60,7 +60,9 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
         parts.append(array.reshape(len(array), -1 if array.size else int(numpy.prod(array.shape[1:]))))
         structures.append(_structure_of_shape(array.shape[1:]))
     if len({len(part) for part in parts}) > 1:
-        raise ValueError(f"{what} got {', '.join(str(len(part)) for part in parts)} samples: give every argument as many")
+        raise ValueError(
+            f"{what} got {', '.join(str(len(part)) for part in parts)} samples: give every argument as many"
+        )
     joined = numpy.concatenate([part.astype(float) for part in parts], axis=1) if parts else numpy.zeros((0, 0))
     return joined, tuple(structures)
 
@@ -80,7 +82,7 @@ def check_choices(choices: dict[int, int], rows: Any, what: str) -> None:
         if not (indices == numpy.floor(indices)).all():
             wrong = indices[indices != numpy.floor(indices)][0]
             raise TypeError(f"take in {what} needs a whole number as index, got {float(wrong)!r}")
-        if indices.size and not (0 <= indices.min() and indices.max() < count):
+        if indices.size and not (indices.min() >= 0 and indices.max() < count):
             wrong = indices[(indices < 0) | (indices >= count)][0]
             raise IndexError(f"take in {what} needs an index from 0 to {count - 1}, got {float(wrong)!r}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-
 from autograd.compiled.arguments import Structure
 from autograd.compiled.machine import Tables
 from autograd.compiled.program import Program
@@ -104,17 +103,13 @@ class TrainingParts:
         return self._judges[index]
 
 
-def summed_up(
-    parts: TrainingParts, numbers: Any, found: Sequence[tuple[Program, Tables, Any]]
-) -> tuple[float, float]:
+def summed_up(parts: TrainingParts, numbers: Any, found: Sequence[tuple[Program, Tables, Any]]) -> tuple[float, float]:
     """Return mean loss and summed hits of groups of samples, each with its program and tables."""
     position = {id(value): i for i, value in enumerate(parts.order)}
     loss = hits = penalty = 0.0
     count = 0
     for program, tables, data in found:
-        values = [
-            numbers[position[id(value)]] if id(value) in position else value.data for value in program.parameters
-        ]
+        values = [numbers[position[id(value)]] if id(value) in position else value.data for value in program.parameters]
         set_parameters(tables, program, values)
         tables.before()
         columns = tables.table.shape[1]
@@ -135,5 +130,3 @@ def summed_up(
 def _sum(tables: Tables, output: tuple[bool, int], samples: int) -> float:
     lanes, row = output
     return float(tables.table[row, :samples].sum() if lanes else tables.shared[row] * samples)
-
-

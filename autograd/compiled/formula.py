@@ -97,7 +97,11 @@ class Sheet:
     def _in_other_rows(self, rule: Rule, args: tuple[Operand, ...]) -> Operand:
         try:
             return rule.in_other_rows(args)
-        except (TypeError, AttributeError, ValueError):  # the value is no formula: a function of floats, called as it is
+        except (
+            TypeError,
+            AttributeError,
+            ValueError,
+        ):  # the value is no formula: a function of floats, called as it is
             return self._new(rule, args)
 
     def _new(self, rule: Rule, args: tuple[Operand, ...]) -> Term:
@@ -139,7 +143,7 @@ class Formula:
         def name(operand: Operand) -> str:
             return names[operand.number] if type(operand) is Term else operand.hex()
 
-        lines = []
+        lines: list[str] = []
         for term in self.terms:
             names[term.number] = f"t{len(lines)}"
             lines.append(f"{names[term.number]} = {term.rule.name}({', '.join(map(name, term.args))})")

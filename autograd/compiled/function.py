@@ -8,19 +8,12 @@ from typing import Any
 import numpy
 
 from autograd.collector import collector_paused
-from autograd.compiled.arguments import (
-    as_called,
-    check_choices,
-    count,
-    is_recorded,
-    unpack,
-    unpack_batch,
-    zeros,
-)
+from autograd.compiled.arguments import as_called, check_choices, count, is_recorded, unpack, unpack_batch, zeros
 from autograd.compiled.machine import Machine, choose_machine
 from autograd.compiled.program import Program
 from autograd.compiled.runs import Runs
-from autograd.compiled.tracing import Trace, TraceError, trace
+from autograd.compiled.stand_in import TraceError
+from autograd.compiled.tracing import Trace, trace
 from autograd.nested import flatten, fold
 from autograd.value import Value
 
@@ -71,9 +64,7 @@ class Compiled:
         runs = self._prepared(structure, (), False)
         return fold(runs.program.result, iter(runs.one(numbers)))
 
-    def value_and_grad(
-        self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None
-    ) -> tuple[float, Any]:
+    def value_and_grad(self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None) -> tuple[float, Any]:
         """Return f's value, and its derivative by each number of an argument or by each of some parameters.
 
         Args:
@@ -168,8 +159,8 @@ class Compiled:
     def _function(self) -> Callable[..., Any]:
         if self.f is None:
             raise TraceError(
-                f"{self.name} came here without its source, as a program for arguments of known structure: call it with "
-                "arguments of such a structure, or pickle a function that a module defines"
+                f"{self.name} came here without its source, as a program for arguments of known structure: call it "
+                "with arguments of such a structure, or pickle a function that a module defines"
             )
         return self.f
 
@@ -223,7 +214,8 @@ class Objective:
         Args:
             flat: as many numbers as there are parameters, in their order.
         """
-        return self._batch(flat)
+        value, gradient = self._batch(flat)
+        return value, gradient
 
 
 def compile(  # as the field calls it; Python's own compiles source code
@@ -246,8 +238,9 @@ def compile(  # as the field calls it; Python's own compiles source code
     >>> @compile
     ... def bell(x):
     ...     return exp(-x * x)
-    >>> bell(0.0), bell.value_and_grad(0.0)
-    (1.0, (1.0, 0.0))
+    >>> value, slope = bell.value_and_grad(1.0)
+    >>> bell(0.0), f"{value:.6f} {slope:.6f}"
+    (1.0, '0.367879 -0.735759')
     """
     if f is None:
         return lambda g: Compiled(g, dtype, machine)

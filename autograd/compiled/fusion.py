@@ -99,16 +99,16 @@ class Fusion:
         return any(numpy.array_equal(operand.ravel(), result.ravel()) for result in producer.results)
 
     def _drop_unused(self, kept: set[int]) -> None:
-        used = numpy.zeros(1 + max([0, *(int(part.max()) for s in self.segments for part in s.operands + s.results)]), bool)
+        segments = [segment for segment in self.segments if segment is not None]
+        last = max([0, *(int(part.max()) for segment in segments for part in segment.operands + segment.results)])
+        used = numpy.zeros(1 + last, dtype=bool)
         for place in kept:
             if place < used.size:
                 used[place] = True
-        for segment in self.segments:
-            assert segment is not None
+        for segment in segments:
             for operand in segment.operands:
                 used[operand.ravel()] = True
-        for segment in self.segments:
-            assert segment is not None
+        for segment in segments:
             if segment.formula is None or len(segment.results) == 1:
                 continue
             needed = [i for i, result in enumerate(segment.results) if used[result.ravel()].any()] or [0]

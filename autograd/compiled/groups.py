@@ -209,13 +209,14 @@ class Forward:
         return Group("map", lanes, level, rule, tuple(baked), operands, wants, results)
 
     def _dot_groups(self, dots: list[int]) -> list[Group]:
+        """Return dense blocks, of dot products with the same inputs and all kinds of weights, and groups of others."""
         lanes, differentiated = self.lanes, self.differentiated
         by_inputs: dict[Any, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
         others: dict[Any, list[int]] = defaultdict(list)
         for place in dots:
-            operands = self.args[place]
-            half = len(operands) // 2
-            w, x = operands[:half], operands[half:]
+            args = self.args[place]
+            half = len(args) // 2
+            w, x = args[:half], args[half:]
             kind = (lanes[place], self.level[place], differentiated[place])
             if lanes[place] and any(lanes[i] for i in w) and not any(lanes[i] for i in x):
                 w, x = x, w
@@ -223,22 +224,25 @@ class Forward:
                 by_inputs[(*kind, x)].append((place, w))
             else:
                 others[(*kind, half)].append(place)
+        # Blocks that apply the same weights to several lists of inputs, as at the positions of a sequence, are one.
         by_weights: dict[Any, list[Any]] = defaultdict(list)
-        for (lane, level, passes, x), units in by_inputs.items():
+        for (_, level, passes, x), units in by_inputs.items():
             weights = tuple(w for _, w in units)
-            by_weights[lane, level, passes, weights].append((x, [place for place, _ in units]))
+            by_weights[level, passes, weights].append((x, [place for place, _ in units]))
         groups = []
-        for (_, level, passes, weights), found in by_weights.items():
-            inputs = numpy.array([x for x, _ in found], dtype=numpy.int32)
-            results = numpy.array([places for _, places in found], dtype=numpy.int32)
-            operands = [inputs, numpy.array(weights, dtype=numpy.int32)]
-            wants = [bool(passes and any(differentiated[i] for i in part.flat)) for part in operands]
-            groups.append(Group("dense", True, level, None, (), operands, wants, results))
+        for (level, passes, weights), found in by_weights.items():
+            parts = [_array([x for x, _ in found]), _array(weights)]
+            groups.append(self._product("dense", True, level, passes, parts, _array([places for _, places in found])))
         for (lane, level, passes, half), members in others.items():
-            table = numpy.array([self.args[place] for place in members], dtype=numpy.int32)
-            operands = [numpy.ascontiguousarray(part) for part in (table[:, :half], table[:, half:])]
-            wants = [bool(passes and any(differentiated[i] for i in part.flat)) for part in operands]
-            groups.append(
-                Group("dot", bool(lane), level, None, (), operands, wants, numpy.array(members, dtype=numpy.int32))
-            )
+            table = _array([self.args[place] for place in members])
+            parts = [_array(table[:, :half]), _array(table[:, half:])]
+            groups.append(self._product("dot", bool(lane), level, passes, parts, _array(members)))
         return groups
+
+    def _product(self, kind: str, lanes: bool, level: int, passes: int, parts: list[Places], results: Places) -> Group:
+        wants = [bool(passes and any(self.differentiated[i] for i in part.flat)) for part in parts]
+        return Group(kind, lanes, level, None, (), parts, wants, results)
+
+
+def _array(places: Any) -> Places:
+    return numpy.ascontiguousarray(places, dtype=numpy.int32)

@@ -169,14 +169,14 @@ class NumpyTables:
 class _Formula:
     """Appends the calls that compute a formula."""
 
-    def __init__(self, tables: NumpyTables, calls: list[Call], formula: Formula, views: list[Array], results: list[Array]):
+    def __init__(
+        self, tables: NumpyTables, calls: list[Call], formula: Formula, views: list[Array], results: list[Array]
+    ):
         self.tables, self.calls, self.results = tables, calls, results
         self.shape = results[0].shape
         self.uses = Counter(arg.number for term in formula.terms for arg in term.args if type(arg) is Term)
         self.uses.update(output.number for output in formula.outputs if type(output) is Term)
-        self.arrays: dict[int, Array] = {
-            term.number: view for term, view in zip(formula.inputs, views, strict=True)
-        }
+        self.arrays: dict[int, Array] = {term.number: view for term, view in zip(formula.inputs, views, strict=True)}
         self.inputs = set(self.arrays)
         self.home: dict[int, Array] = {}
         for output, result in zip(formula.outputs, results, strict=True):

@@ -93,7 +93,7 @@ class NumpyTraining:
     def _part(
         self, samples: Samples, group: int, rows: Any, scale: float, is_first: bool, gradients: Any
     ) -> tuple[float, float]:
-        """Add the gradient of some samples of one structure to that of the step; return their share of loss and hits."""
+        """Add the gradient of some samples of one structure to that of the step; return their loss and hits."""
         index = self.parts.index(samples.groups[group])
         found = self._tables_for(index, len(rows))
         part, tables, where = found
@@ -141,7 +141,9 @@ class _Update:
         self.update = update
         self.tables = NumpyTables(update.program, count, "float64")
 
-    def __call__(self, x: Any, gradient: Any, columns: Sequence[Any], rate: float, norm: float) -> tuple[Any, list[Any]]:
+    def __call__(
+        self, x: Any, gradient: Any, columns: Sequence[Any], rate: float, norm: float
+    ) -> tuple[Any, list[Any]]:
         update, tables = self.update, self.tables
         tables.table[0], tables.table[1] = x, gradient
         own = 2
@@ -155,7 +157,5 @@ class _Update:
         set_parameters(tables, update.program, [value.data for value in update.program.parameters])
         tables.before()
         tables.during()
-        new = [
-            tables.table[row].copy() if lanes else tables.shared[row].copy() for lanes, row in update.state_rows
-        ]
+        new = [tables.table[row].copy() if lanes else tables.shared[row].copy() for lanes, row in update.state_rows]
         return tables.table[update.new_row], new

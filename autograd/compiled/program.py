@@ -181,8 +181,8 @@ class Program:
         have = gradients >= 0
         source = row[gradients[have]]
         target = self.first_gradient + row[numpy.array(wanted, dtype=numpy.int32)][have] - self.first_parameter
-        self.without_gradient = self.first_gradient + row[numpy.array(wanted, dtype=numpy.int32)][~have] - (
-            self.first_parameter
+        self.without_gradient = (
+            self.first_gradient + row[numpy.array(wanted, dtype=numpy.int32)][~have] - (self.first_parameter)
         )
         away = source != target
         if away.any():

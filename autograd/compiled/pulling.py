@@ -6,7 +6,7 @@ with the value, which often has much in common with it, and kept.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from autograd import rules
@@ -42,7 +42,7 @@ def share(gradient: Operand, derivative: Operand) -> Operand:
     return rules.where(rules.equal(gradient, 0.0), 0.0, gradient * derivative)
 
 
-@lru_cache(maxsize=None)
+@cache
 def pull_of(rule: Rule, baked: tuple[float | None, ...], wants: tuple[bool, ...], keep_all: bool) -> Pull:
     """Return the formulas for a row.
 
@@ -56,7 +56,7 @@ def pull_of(rule: Rule, baked: tuple[float | None, ...], wants: tuple[bool, ...]
     operands: list[Operand] = [sheet.input() if number is None else number for number in baked]
     inputs = [operand for operand in operands if type(operand) is Term]
     out = sheet.apply(rule, tuple(operands)) if inputs else rule.on_floats(operands)[0]
-    derivatives = rule.derivatives(out, operands, wants) if True in wants else [None] * len(operands)
+    derivatives: Any = rule.derivatives(out, operands, wants) if True in wants else [None] * len(operands)
     passed_on = [i for i, d in enumerate(derivatives) if type(d) is float and d == 1.0]
     computed = [i for i, d in enumerate(derivatives) if d is not None and i not in passed_on]
     kept = [

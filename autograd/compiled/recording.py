@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from autograd import rules
@@ -75,7 +75,7 @@ class Recording:
         return self._place_of_literal[key]
 
     def place(self, number: Any, what: str) -> int:
-        """Return where any number stands that is not traced: a plain one, a parameter, or what was computed of those."""
+        """Return where a number stands that is not traced: a plain one, a parameter, or what was computed of those."""
         if type(number) is float:
             return self.literal(number)
         if not isinstance(number, Value):
@@ -141,7 +141,7 @@ class Recording:
         return number._place if hasattr(number, "_place") else self.place(number, f"what {rule.name} computes")
 
 
-@lru_cache(maxsize=None)
+@cache
 def of_fixed_length(rule: Rule, length: int) -> Rule:
     """Return a row of any number of arguments as one of so many."""
 
@@ -151,21 +151,16 @@ def of_fixed_length(rule: Rule, length: int) -> Rule:
     def partial(i: int) -> Any:
         return lambda out, *args: rule.derivatives(out, args, ())[i]
 
-    return Rule(
-        rule.name,
-        in_other_rows,
-        [partial(i) for i in range(length)],
-        source=rule.source,
-    )
+    return Rule(rule.name, in_other_rows, [partial(i) for i in range(length)], source=rule.source)
 
 
-@lru_cache(maxsize=None)
+@cache
 def copy_to(number: int) -> Rule:
     """Return a row that gives the same number once more, in a place that nothing else shares: one for each count."""
     return Rule(f"copy {number}", lambda x: x, [1.0], source="the same number")
 
 
-@lru_cache(maxsize=None)
+@cache
 def choice(length: int) -> Rule:
     """Return the row (index, first, ..., last, otherwise) -> the candidate at the index, or `otherwise`."""
     equal, where = rules.equal, rules.where
@@ -182,9 +177,4 @@ def choice(length: int) -> Rule:
     def otherwise(out: Any, index: Any, *candidates: Any) -> Any:
         return 1.0 - rules.sum(*[equal(index, float(i)) for i in range(length)])
 
-    return Rule(
-        f"take of {length}",
-        value,
-        [0.0, *map(partial, range(length)), otherwise],
-        source="definition of take",
-    )
+    return Rule(f"take of {length}", value, [0.0, *map(partial, range(length)), otherwise], source="definition of take")

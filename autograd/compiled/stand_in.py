@@ -12,9 +12,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+from autograd import modes
 from autograd.compiled.recording import DETACHED, WIDEST_CHOICE, Recording, choice
 from autograd.compiled.symbolic import REFLECTED, Symbolic
-from autograd import modes
 from autograd.ieee import nan
 from autograd.nested import flatten, fold, same_shape
 from autograd.rule import TABLE, Rule
@@ -64,7 +64,8 @@ class StandIn(Symbolic):
         chosen: Any = nan  # which no index leaves: calls check it
         for start in range(0, len(candidates), WIDEST_CHOICE):
             part = candidates[start : start + WIDEST_CHOICE]
-            index = self if start == 0 else self - float(start)
+            index: Any = self
+            index = index - float(start) if start else index
             chosen = self.apply_rule(choice(len(part)), (index, *part, chosen))
         return chosen
 

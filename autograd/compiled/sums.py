@@ -15,8 +15,8 @@ def merge_sums(
 ) -> tuple[list[Rule], list[tuple[int, ...]]]:
     """Return rows and operands with every chain of additions as one `sum`, its products gathered in one `dot`.
 
-    What is used elsewhere too stays a number of its own. Terms keep their order, so a sum rounds as it did; products and
-    other terms are added up apart.
+    What is used elsewhere too stays a number of its own. Terms keep their order, so a sum rounds as it did; products
+    and other terms are added up apart.
     """
     chained = [ADD, SUM]
     if not any(rule in chained for rule in made_by):

@@ -12,7 +12,6 @@ from autograd.nested import flatten, fold, map_nested
 from autograd.rule import Rule
 from autograd.value import Value
 
-
 LONGEST_TRACED_TWICE = 50_000  # numbers
 
 

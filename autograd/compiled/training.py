@@ -16,6 +16,7 @@ from autograd.compiled.tracing import Trace, same_recordings, trace
 from autograd.compiled.update import State, Update
 from autograd.value import Value
 
+
 class Steps(NamedTuple):
     """What some steps came to.
 
@@ -80,6 +81,7 @@ class Training:
         self._engine: Engine | None = None
         self._stepped = False
         self._engine_for: Any = None
+        self._structures: list[Structure] = []
 
     def samples(self, rows: Sequence[Any], targets: Sequence[Any]) -> Samples:
         """Return samples ready to train on or to evaluate.
@@ -122,7 +124,9 @@ class Training:
         """
         done, history = self._ready(samples).run(samples, batches, rates)
         self._stepped |= done > 0
-        return Steps(done, history[:, 0], history[:, 1] if self.has_hits else None, history[:, 2 : 2 + len(self.layers)])
+        return Steps(
+            done, history[:, 0], history[:, 1] if self.has_hits else None, history[:, 2 : 2 + len(self.layers)]
+        )
 
     def evaluate(self, samples: Samples) -> tuple[float, float | None]:
         """Return the mean loss of samples, with the penalty, and the hits, and change nothing."""
@@ -162,9 +166,7 @@ class Training:
 
     def is_current(self) -> bool:
         """Return whether the functions would be traced to the same programs again."""
-        return all(
-            _alike(traced, self._traced(structure)) for structure, traced in self._traces.items()
-        )
+        return all(_alike(traced, self._traced(structure)) for structure, traced in self._traces.items())
 
     # Making programs.
 

@@ -11,7 +11,7 @@ from autograd.elementary.machine import multiply_add, product_error, seldom_cos,
 from autograd.rules import cos, divide, floor, greater, round, sin, tan, where
 
 TWO_OVER_PI = 0.6366197723675814
-# pi/2: two numbers of 33 binary digits each, whose products with whole numbers below 2^20 are exact, and the rest in two.
+# pi/2: two numbers of 33 binary digits each, whose products with whole numbers below 2^20 are exact; the rest in two.
 HALF_PI = (1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21, 1.0085854035872483e-37)
 # (sin r - r) / r^3 and (cos r - 1 + r^2 / 2) / r^4 over r^2 in [0, (pi/4)^2], highest power first; errors 2e-17, 1e-18.
 SIN = (

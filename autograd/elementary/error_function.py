@@ -1,7 +1,7 @@
 """erf and erfc, over other rows and plain arithmetic alone, so that they run in a page's JavaScript too.
 
-The coefficients were computed with `mpmath.chebyfit` at 60 digits, of the function and on the interval that stand beside
-them.
+The coefficients were computed with `mpmath.chebyfit` at 60 digits, of the function and on the interval that stand
+beside them.
 """
 
 from __future__ import annotations

@@ -17,10 +17,7 @@ LARGE, SMALL = 2.0**500, 2.0**-500
 def scale_of(largest: Any) -> tuple[Any, Any]:
     """Return a power of two that brings numbers up to `largest` to where squares are exact enough, and its inverse."""
     large, small = greater(largest, LARGE), greater(SMALL, largest)
-    return (
-        where(large, 2.0**-600, where(small, 2.0**600, 1.0)),
-        where(large, 2.0**600, where(small, 2.0**-600, 1.0)),
-    )
+    return (where(large, 2.0**-600, where(small, 2.0**600, 1.0)), where(large, 2.0**600, where(small, 2.0**-600, 1.0)))
 
 
 def length(sizes: Sequence[Any], largest: Any, squares: Any) -> Any:

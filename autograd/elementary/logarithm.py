@@ -1,6 +1,6 @@
 """log and what is made of it. With x = 2^k m, m in [0.71, 1.42), f = m - 1 and s = f / (2 + f):
 
-    log x = k log 2 + 2 artanh s = k log 2 + f - (f^2 / 2 - s (f^2 / 2 + R)),   R = 2 artanh(s) / s - 2
+log x = k log 2 + 2 artanh s = k log 2 + f - (f^2 / 2 - s (f^2 / 2 + R)),   R = 2 artanh(s) / s - 2
 """
 
 from __future__ import annotations

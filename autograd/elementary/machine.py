@@ -63,13 +63,12 @@ exponent.__doc__ = "Return k, where x is positive, neither subnormal nor inf, an
 with_sign_of = Rule("with_sign_of", math.copysign, [0.0] * 2, source=NO_DERIVATIVE).function
 with_sign_of.__doc__ = "Return x, which is at least 0, with the sign of y, be it that of a zero."
 
-# Where an argument is so large that only exact arithmetic can reduce it, the machine asks Python, which is slow but rare.
-SELDOM: dict[Rule, Rule] = {}
 
-
-def _seldom(row: Any, value: Any) -> Any:
+def _seldom(row: str, value: Any) -> Any:
+    """Return a row of (condition, x) that asks Python for those x alone for which the condition holds."""
     rule = Rule(f"seldom_{row}", lambda condition, x: value(x) if condition else 0.0, [0.0] * 2, source=NO_DERIVATIVE)
     return rule.function
 
 
+# Where an argument is so large that only exact arithmetic can reduce it: slow, but seldom met.
 seldom_sin, seldom_cos = _seldom("sin", ieee.sin), _seldom("cos", ieee.cos)

@@ -78,7 +78,9 @@ def power_by_logarithm(x: Any, y: Any) -> Any:
     # Where log x is -inf or inf, and where y is inf: by size alone.
     rising = greater(y, 0.0)
     edge = where(rising, size, divide(1.0, size))
-    found = where(equal(size, 0.0) + greater(size, LARGEST), where(rising, where(size, inf, 0.0), where(edge, inf, 0.0)), found)
+    found = where(
+        equal(size, 0.0) + greater(size, LARGEST), where(rising, where(size, inf, 0.0), where(edge, inf, 0.0)), found
+    )
     endless = greater(abs(y), 1e250)
     grows = where(rising, greater(size, 1.0), greater(1.0, size))
     found = where(endless, where(equal(size, 1.0), 1.0, where(grows, inf, 0.0)), found)

@@ -41,7 +41,7 @@ def close(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(close, one, other))
     if one is None or other is None:
         return one is other
-    return abs(one - other) <= CLOSE * max(abs(other), 1e-3)
+    return bool(abs(one - other) <= CLOSE * max(abs(other), 1e-3))
 
 
 def both(make: Any, rows: Any, targets: Any, loss: Any, optimizer: Any, **settings: Any) -> tuple[Any, Any]:
@@ -51,9 +51,7 @@ def both(make: Any, rows: Any, targets: Any, loss: Any, optimizer: Any, **settin
     for engine in ("eager", "compiled"):
         models.append(make())
         optimizers.append(optimizer(models[-1].parameters()))
-        histories.append(
-            fit(models[-1], rows, targets, loss=loss, optimizer=optimizers[-1], engine=engine, **settings)
-        )
+        histories.append(fit(models[-1], rows, targets, loss=loss, optimizer=optimizers[-1], engine=engine, **settings))
     eager, compiled = histories
     assert (eager.stopped, eager.epochs, eager.best_epoch) == (compiled.stopped, compiled.epochs, compiled.best_epoch)
     for name in ("loss", "accuracy", "validation_loss", "validation_accuracy", "gradient_norms"):
@@ -315,7 +313,11 @@ def test_an_optimiser_of_ones_own() -> None:
 
 
 def test_a_row_of_ones_own_whose_value_is_no_formula() -> None:
-    run = primitive("user_bent", lambda x: math.atan(x) + 0.1 * math.sin(x), [lambda out, x: 1 / (1 + x * x) + 0.1 * TABLE["cos"].function(x)])
+    run = primitive(
+        "user_bent",
+        lambda x: math.atan(x) + 0.1 * math.sin(x),
+        [lambda out, x: 1 / (1 + x * x) + 0.1 * TABLE["cos"].function(x)],
+    )
     try:
         assert run(0.0) == 0.0
         both(mlp("user_bent"), *data(9), losses.hinge, lambda p: SGD(p, lr=0.1), batch_size=4)

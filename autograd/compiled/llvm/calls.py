@@ -1,4 +1,4 @@
-"""Calls from native code back into Python: for rows whose value is no formula, and for arguments that are seldom met."""
+"""Calls from native code back into Python: for rows whose value is no formula, and for arguments seldom met."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 Name = str  # of a value, or a plain number as LLVM writes it
 
@@ -12,14 +12,15 @@ Name = str  # of a value, or a plain number as LLVM writes it
 ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
 
 
-class Loop(NamedTuple):
+@dataclass
+class Loop:
     """A loop whose body is being written: its index, and the values carried from one pass to the next."""
 
     label: str
     index: Name
     carried: list[Name]
     types: list[str]
-    step: int
+    step: Name | int
     stop: Name
     place: int
     entry: str
@@ -95,15 +96,11 @@ class Code:
         again = self.new(f"icmp slt i64 {following}, {loop.stop}")
         done = self.label("done")
         self.do(f"br i1 {again}, label %{loop.label}, label %{done}")
-        self.lines[loop.place] = (
-            f"  {loop.index} = phi i64 [ {loop.start}, %{loop.entry} ], [ {following}, %{last} ]"
-        )
+        self.lines[loop.place] = f"  {loop.index} = phi i64 [ {loop.start}, %{loop.entry} ], [ {following}, %{last} ]"
         for n, (name, kind, first, value) in enumerate(
             zip(loop.carried, loop.types, loop.initial, values, strict=True)
         ):
-            self.lines[loop.place + 1 + n] = (
-                f"  {name} = phi {kind} [ {first}, %{loop.entry} ], [ {value}, %{last} ]"
-            )
+            self.lines[loop.place + 1 + n] = f"  {name} = phi {kind} [ {first}, %{loop.entry} ], [ {value}, %{last} ]"
         self.start_block(done)
 
     def when(self, condition: Name) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy
 
+from autograd import rules
 from autograd.compiled.access import Even, evenly
 from autograd.compiled.formula import Formula, Sheet
 from autograd.compiled.llvm import dense_kernel, map_kernel, outer_kernel, single_kernel, sum_kernel
@@ -123,9 +124,7 @@ class Instructions:
     def _map(self, formula: Formula, operands: list[Operand], results: list[Any], lanes: bool) -> None:
         flat = [offsets.ravel() for offsets, _ in operands]
         evens = [evenly(offsets) for offsets in flat]
-        accesses = [
-            self._access(even, of_sample, lanes) for even, (_, of_sample) in zip(evens, operands, strict=True)
-        ]
+        accesses = [self._access(even, of_sample, lanes) for even, (_, of_sample) in zip(evens, operands, strict=True)]
         if len(self._patterns[str(formula), lanes]) > MOST_PATTERNS:
             accesses = [Access(access.base, "listed") for access in accesses]
         count = results[0].size
@@ -167,9 +166,7 @@ class Instructions:
             return even
         copies = self._room(offsets.size, lanes).reshape(offsets.shape)
         self._map(_copy(), [(offsets, lanes)], [copies], lanes)
-        found = evenly(copies)
-        assert found is not None
-        return found
+        return _even(copies)
 
     # Dense blocks and the gradients of their weights.
 
@@ -189,12 +186,12 @@ class Instructions:
         for t in range(positions):
             xs = self._evenly(step.operands[0][t], True)
             outs = [result.flat[t * units] for result in results]
-            key = (dense_kernel.over_samples, shape, str(dots), str(accesses), len(outs))
+            key = (dense_kernel.over_samples, shape, str(dots), str(accesses), len(results))
             places = [place for even, _ in spread for place in (even.start, even.steps[0])]
             self._emit(
                 key,
                 lambda: dense_kernel.over_samples(
-                    shape, dots, accesses, len(outs), self.samples, width, self.kind, self.machine
+                    shape, dots, accesses, len(results), self.samples, width, self.kind, self.machine
                 ),
                 [xs.start, xs.steps[0], weights.start, *places, *outs],
             )
@@ -207,9 +204,7 @@ class Instructions:
         assert not step.formula.terms
         xs = self._evenly(step.operands[0], True, lambda steps: steps[1] == 1 or inputs == 1)
         weights = self._evenly(
-            step.operands[1],
-            False,
-            lambda steps: (inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1,
+            step.operands[1], False, lambda steps: (inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1
         )
         shape = Shape(units, inputs, *weights.steps)
         self._emit(
@@ -221,13 +216,15 @@ class Instructions:
     def _outer(self, step: Step) -> None:
         gradients, inputs = step.operands
         units, width = step.results[0].shape
-        sums = evenly(step.results[0])
-        assert sums is not None
+        sums = _even(step.results[0])
+        by_unit, by_input = sums.steps
         for t in range(len(gradients)):
             left, right = self._evenly(gradients[t], True), self._evenly(inputs[t], True)
             self._emit(
                 (outer_kernel.over_samples, units, width, sums.steps),
-                lambda: outer_kernel.over_samples(units, width, *sums.steps, self.samples, self.across, self.kind),
+                lambda: outer_kernel.over_samples(
+                    units, width, by_unit, by_input, self.samples, self.across, self.kind
+                ),
                 [left.start, left.steps[0], right.start, right.steps[0], sums.start],
             )
 
@@ -235,13 +232,13 @@ class Instructions:
         gradients, inputs = step.operands
         positions = len(gradients)
         units, width = step.results[0].shape
-        sums = evenly(step.results[0])
-        assert sums is not None
+        sums = _even(step.results[0])
+        by_unit, by_input = sums.steps
         left = self._evenly(gradients, True, lambda steps: steps[1] == 1 or units == 1)
         right = self._evenly(inputs, True, lambda steps: steps[1] == 1 or width == 1)
         self._emit(
             (single_kernel.outer, units, width, sums.steps, positions),
-            lambda: single_kernel.outer(units, width, *sums.steps, positions, self.across, self.kind),
+            lambda: single_kernel.outer(units, width, by_unit, by_input, positions, self.across, self.kind),
             [left.start, left.steps[0], right.start, right.steps[0], sums.start],
         )
 
@@ -298,6 +295,12 @@ def room_needed(program: Program, samples: int) -> tuple[int, int]:
     return shared, table * samples
 
 
+def _even(offsets: Any) -> Even:
+    found = evenly(offsets)
+    assert found is not None
+    return found
+
+
 def _copy() -> Formula:
     term = Sheet().input()
     return Formula([term], [term])
@@ -306,4 +309,4 @@ def _copy() -> Formula:
 def _plus() -> Formula:
     sheet = Sheet()
     x, y = sheet.input(), sheet.input()
-    return Formula([x, y], [x + y])
+    return Formula([x, y], [rules.add(x, y)])

@@ -45,12 +45,7 @@ class LlvmTables:
     """
 
     def __init__(
-        self,
-        program: Program,
-        samples: int,
-        dtype: str,
-        memory: tuple[Any, Any] | None = None,
-        moved: Any = ((), ()),
+        self, program: Program, samples: int, dtype: str, memory: tuple[Any, Any] | None = None, moved: Any = ((), ())
     ) -> None:
         self.program, self.samples = program, samples
         self._kind = "double" if dtype == "float64" else "float"

@@ -26,9 +26,7 @@ def over_samples(units: int, inputs: int, by_unit: int, by_input: int, samples: 
         for first, length, times in tiles(inputs, INPUTS):
             by_inputs = code.begin(first, first + times * length, length) if times > 1 else None
             i: Name | int = by_inputs.index if by_inputs else first
-            columns = [
-                code.at(kind, "%table", code.add(xs, code.times(code.add(i, n), x_step))) for n in range(length)
-            ]
+            columns = [code.at(kind, "%table", code.add(xs, code.times(code.add(i, n), x_step))) for n in range(length)]
             totals = _tile(code, rows, columns, samples, width, kind)
             for m in range(height):
                 for n in range(length):

@@ -53,9 +53,12 @@ def dense(shape: Shape, positions: int, width: int, kind: str) -> Code:
     for first, height, blocks in tiles(positions, TALL):
         loop = code.begin(first, first + blocks * height, height) if blocks > 1 else None
         position: Name | int = loop.index if loop else first
-        rows = [code.at(kind, "%table", code.add(inputs, code.times(code.add(position, m), step))) for m in range(height)]
+        rows = [
+            code.at(kind, "%table", code.add(inputs, code.times(code.add(position, m), step))) for m in range(height)
+        ]
         outs = [
-            code.at(kind, "%table", code.add(out, code.times(code.add(position, m), shape.units))) for m in range(height)
+            code.at(kind, "%table", code.add(out, code.times(code.add(position, m), shape.units)))
+            for m in range(height)
         ]
         form(code, shape, rows, weights, outs, width, kind)
         if loop:
@@ -122,9 +125,7 @@ def _across_units(
                 store_part(code, sums[m * len(ws) + v], place, length, width, kind)
 
 
-def outer(
-    units: int, inputs: int, by_unit: int, by_input: int, positions: int, width: int, kind: str
-) -> Code:
+def outer(units: int, inputs: int, by_unit: int, by_input: int, positions: int, width: int, kind: str) -> Code:
     """Return a kernel that adds, for each unit and input, the sum over positions of gradient times input.
 
     Fields: where the gradients start and the step to the next position; the same of the inputs; where the sums start.

@@ -390,6 +390,9 @@ class _Plan:
         number = {group: i for i, group in enumerate(layout.groups)}
         self._numbers = [number.get(index(structure), -1) for structure in samples.groups]
         columns = [layout.groups[group].columns for group in layout.groups]
+        if len(samples.groups) == 1 and all(batch is batches[0] for batch in batches):
+            self._one_batch(samples, batches, columns[self._numbers[0]])
+            return
         starts, parts, order = [0], [], []
         known: dict[int, list[tuple[int, int, int]]] = {}
         filled = 0
@@ -409,6 +412,14 @@ class _Plan:
         self.starts = numpy.array(starts, dtype=numpy.int64)
         self.parts = numpy.array(parts, dtype=numpy.int64)
         self.order = numpy.concatenate(order).astype(numpy.int32)
+
+    def _one_batch(self, samples: Samples, batches: Sequence[Batch], columns: int) -> None:
+        """Plan steps that all take the same samples, which may stay where they are."""
+        self.order = samples.row_of[batches[0]].astype(numpy.int32)
+        self.starts = numpy.arange(len(batches) + 1)
+        self.parts = numpy.zeros((len(batches), 4), dtype=numpy.int64)
+        self.parts[:, 0], self.parts[:, 2] = self._numbers[0], len(self.order)
+        self.parts[1:, 3] = len(self.order) <= columns
 
     def _by_group(self, samples: Samples, batch: Batch) -> Iterator[tuple[int, Any]]:
         if len(samples.groups) == 1:

@@ -28,7 +28,9 @@ class Job(_Fields):
 
     STEPS = auto()  # how many
     PART_STARTS = auto()  # for each step, and the end, the index of its first part
-    PARTS = auto()  # a group of like samples, where its samples start in ORDER, how many, whether they are there already
+    PARTS = (
+        auto()
+    )  # a group of like samples, where its samples start in ORDER, how many, whether they are there already
     ORDER = auto()  # 32-bit numbers of samples
     RATES = auto()  # the learning rate of each step
     GROUPS = auto()
@@ -187,9 +189,11 @@ class _Writer:
         code.end(counting)
         scale = code.new(f"fdiv double 1.0, {self.load(self.rows)}")
         running = code.begin(first, end)
-        self.part(code.at("i64", parts, code.times(running.index, 4)), scale, code.new(
-            f"icmp eq i64 {running.index}, {first}"
-        ))
+        self.part(
+            code.at("i64", parts, code.times(running.index, 4)),
+            scale,
+            code.new(f"icmp eq i64 {running.index}, {first}"),
+        )
         code.end(running)
         n_norms = self.number("%job", Job.N_NORMS)
         history = self.address("%job", Job.HISTORY)
@@ -232,7 +236,8 @@ class _Writer:
         self.block(group, table, columns, start, blocks.index, count, scale, there)
         self.run(group, Group.DURING_0, fields, shared, table)
         self.collect(group, columns, blocks.index, count, scale)
-        code.end(blocks._replace(step=columns))  # type: ignore[arg-type]  # a name does as well as a number
+        blocks.step = columns
+        code.end(blocks)
         self.run(group, Group.AFTER_0, fields, shared, table)
         first = code.when(code.new(f"and i1 {has_penalty}, {is_first}"))
         self.add_to(self.loss, self.load(penalty))
@@ -280,7 +285,7 @@ class _Writer:
         scale: Name,
     ) -> None:  # fmt: skip
         code, width = self.code, self.width
-        whole, mask = f"<{width} x i64>", f"splat (i1 true)" if width > 1 else "true"
+        whole, mask = f"<{width} x i64>", "splat (i1 true)" if width > 1 else "true"
         across = code.begin(0, columns, width)
         offsets, weights = "poison", "poison"
         for lane in range(width):
