@@ -42,9 +42,10 @@ class CompiledEngine:
         self.step, self.machine = step, machine
         self.optimizer = step.optimizer
         with no_grad():
-            outputs = [step.call(samples.inputs[0])] if samples.inputs else []
-        self._has_hits = all(
-            correct(output, target, step.loss) is not None for output in outputs for target in samples.targets
+            output = step.call(samples.inputs[0])
+        self._has_hits = correct(output, samples.targets[0], step.loss) is not None and (
+            not hasattr(samples.targets[0], "__index__")
+            or all(hasattr(target, "__index__") for target in samples.targets)
         )
         self._samples: dict[int, tuple[Samples, Any]] = {}
         self._compile(samples)

@@ -142,6 +142,9 @@ class Builder:
             if count == 1:
                 found[here] = shares[:, 0]
                 continue
+            # In the order in which one of the shares was computed, so that it can be added as it comes.
+            by_last = numpy.argsort(shares[:, -1], kind="stable")
+            here, shares = here[by_last], shares[by_last]
             sums = self._new(here.size, bool(self.lanes[shares[0, 0]]))
             phase.append(_sum_segment(shares, sums, bool(self.lanes[shares[0, 0]])))
             found[here] = sums

@@ -49,7 +49,7 @@ class GroupProgram:
         roots = [traced.outputs[0], *(traced.outputs[-1:] if parts.has_penalty else ())]
         reached = {id(value) for value in traced.recording.parameters.values()}
         wanted = [value for value in parts.order if id(value) in reached]
-        self.program = Program(traced, roots, wanted=wanted, single=single, in_order=True)
+        self.program = Program(traced, roots, wanted=wanted, single=single)
         self.loss = self.program.outputs[0]
         self.hits = self.program.outputs[1] if parts.has_hits else None
         self.penalty = self.program.outputs[-1] if parts.has_penalty else None

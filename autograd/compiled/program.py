@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy
 
+from autograd.compiled.access import evenly
 from autograd.compiled.backward import Builder
 from autograd.compiled.formula import Formula, Sheet
 from autograd.compiled.fusion import Fusion
@@ -56,7 +57,6 @@ class Program:
         inputs: whether gradients by the inputs are wanted.
         wanted: parameters by which gradients are wanted.
         single: whether it is made for one sample, where operations stand side by side, rather than samples.
-        in_order: keep the order of the wanted parameters, where otherwise it is that in which they are read.
 
     Attributes:
         parameters: the Values it reads, those wanted first.
@@ -78,11 +78,10 @@ class Program:
         inputs: bool = False,
         wanted: Iterable[Value] = (),
         single: bool = False,
-        in_order: bool = False,
     ) -> None:
         recording = trace.recording
         self.result = trace.result
-        self.single, self.in_order = single, in_order
+        self.single = single
         self.n_inputs = len(recording.inputs)
         self.choices = {recording.inputs.index(place): count for place, count in recording.choices.items()}
         by_value = {id(value): place for place, value in recording.parameters.items()}
@@ -109,7 +108,7 @@ class Program:
             Fusion(builder.after, used_by, False).segments,
         ]
         row = numpy.full(len(home), -1, dtype=numpy.int32)
-        self._place_leaves(row, forward, recording, phases, wanted)
+        self._place_leaves(row, forward, recording, wanted)
         gradient_row = {}
         for place, gradient in zip(wanted, builder.gradients.tolist(), strict=False):
             if gradient >= 0 and not lanes[gradient] and gradient not in gradient_row and row[gradient] < 0:
@@ -123,9 +122,11 @@ class Program:
             for result in segment.results:
                 flat = result.ravel()
                 own = numpy.array([gradient_row.get(place, -1) for place in flat.tolist()]) if gradient_row else None
-                if own is not None and own[0] >= 0 and (own == own[0] + numpy.arange(flat.size)).all():
-                    row[flat] = own
-                    continue
+                if own is not None and (own >= 0).all():
+                    even = evenly(own.reshape(result.shape))
+                    if even is not None and (segment.reduces or even.steps[0] == 1 or flat.size == 1):
+                        row[flat] = own
+                        continue
                 lane = bool(lanes[flat[0]])
                 row[flat] = numpy.arange(counts[lane], counts[lane] + flat.size)
                 counts[lane] += flat.size
@@ -143,30 +144,16 @@ class Program:
             )
         )
 
-    def _place_leaves(
-        self, row: Rows, forward: Forward, recording: Any, phases: list[list[Any]], wanted: list[int]
-    ) -> None:
-        """Give rows to inputs, plain numbers and parameters; those of a block of weights side by side."""
+    def _place_leaves(self, row: Rows, forward: Forward, recording: Any, wanted: list[int]) -> None:
+        """Give rows to inputs, plain numbers and parameters, those wanted first."""
         row[recording.inputs] = numpy.arange(self.n_inputs)
         literals = [place for place in forward.order if place in recording.literals]
         row[literals] = numpy.arange(len(literals))
         self.literals = [(int(row[place]), recording.literals[place]) for place in literals]
         self.first_parameter = len(literals)
-        is_wanted = numpy.zeros(len(row), dtype=numpy.int8)
-        is_wanted[list(recording.parameters)] = 1
-        is_wanted[wanted] = 2
-        placed: list[int] = []
-        for kind in (2, 1):
-            order: dict[int, None] = {}
-            for dense_first in (True, False):
-                for segment in (segment for phase in phases for segment in phase):
-                    if (segment.kind == "dense") == dense_first:
-                        for part in segment.operands:
-                            if part.size and is_wanted[part.flat[0]]:
-                                order.update(dict.fromkeys(part.ravel()[is_wanted[part.ravel()] == kind].tolist()))
-            mine = wanted if kind == 2 else [p for p in forward.order if is_wanted[p] == 1]
-            order.update(dict.fromkeys(mine))
-            placed += order if kind == 1 or not self.in_order else wanted
+        asked = set(wanted)
+        others = [place for place in forward.order if place in recording.parameters and place not in asked]
+        placed = [*wanted, *others]
         # Room for whole vectors, as whoever updates parameters goes along them in vectors.
         self.n_wanted = len(wanted)
         room = -(-self.n_wanted // WHOLE) * WHOLE

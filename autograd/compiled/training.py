@@ -11,7 +11,6 @@ from autograd.collector import collector_paused
 from autograd.compiled.arguments import Structure, check_choices, count, unpack, zeros
 from autograd.compiled.engine import Batch, Engine, Samples, TrainingParts
 from autograd.compiled.machine import choose_machine
-from autograd.compiled.program import Program
 from autograd.compiled.tracing import Trace, same_recordings, trace
 from autograd.compiled.update import State, Update
 from autograd.value import Value
@@ -198,26 +197,13 @@ class Training:
         if self._engine is None or set(structures) != set(self._structures):
             self._structures = structures
             traces = [self._trace(structure) for structure in structures]
-            self.order, self._changing = self._order(traces), set(self.trained)
+            self._changing = set(self.trained)
+            self.order = [*self.trained, *(value for value in self.parameters if value not in self._changing)]
             self._engine = self._new_engine(traces, structures)
         by_value = dict(zip(self.trained, self.states, strict=True))
         numbers = numpy.array([value.data for value in self.order])
         self._engine.write(numbers, [by_value[value] for value in self.order[: len(self.trained)]])
         self._engine_for = set(structures)
-
-    def _order(self, traces: Sequence[Trace]) -> list[Value]:
-        """Return the parameters, those that change first, in the order in which programs read them."""
-        found: dict[Value, None] = {}
-        mine = dict.fromkeys([*self.parameters, *self.trained])
-        for traced in traces:
-            reached = {id(value) for value in traced.recording.parameters.values()}
-            wanted = [value for value in mine if id(value) in reached]
-            if not set(wanted) <= found.keys():
-                program = Program(traced, traced.outputs[:1], wanted=wanted)
-                found |= dict.fromkeys(program.parameters[: program.n_wanted])
-        found |= mine
-        changed = set(self.trained)
-        return [*(value for value in found if value in changed), *(value for value in found if value not in changed)]
 
     def _new_engine(self, traces: Sequence[Trace], structures: Sequence[Structure]) -> Engine:
         parts = TrainingParts(

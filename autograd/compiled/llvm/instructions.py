@@ -246,14 +246,23 @@ class Instructions:
 
     def _total(self, step: Step) -> None:
         rows, sums = step.operands[0].ravel(), step.results[0]
+        if self.single and sums.size > 1 and sums[1] - sums[0] != 1:  # results of a map lie side by side
+            room = self._room(sums.size, False)
+            self._map(_plus(), [(sums, False), (rows, True)], [room], False)
+            self._emit(
+                (map_kernel.scattered,),
+                lambda: map_kernel.scattered(self.kind),
+                [sums.size, room[0], sums[0], sums[1] - sums[0]],
+            )
+            return
         if self.single:
             self._map(_plus(), [(sums, False), (rows, True)], [sums], False)
             return
-        even = self._evenly(rows, True)
+        even, spread = self._evenly(rows, True), _even(sums)
         self._emit(
             (outer_kernel.totals,),
             lambda: outer_kernel.totals(self.across, self.kind),
-            [rows.size, self.samples, even.start, even.steps[0], sums.flat[0]],
+            [rows.size, self.samples, even.start, even.steps[0], spread.start, spread.steps[0]],
         )
 
     def _sum(self, step: Step) -> None:
@@ -288,6 +297,7 @@ def room_needed(program: Program, samples: int) -> tuple[int, int]:
     shared, table = program.shared_size, program.sample_size
     for step in (*program.before, *program.during, *program.after):
         if step.kind in ("dense", "outer", "total"):
+            shared += step.results[0].size
             for rows, of_sample in zip(step.operands, step.operand_lanes, strict=True):
                 table += rows.size if of_sample else 0
                 shared += 0 if of_sample else rows.size

@@ -119,3 +119,18 @@ def over_rows(
         masked_store(code, value, code.at(kind, BASES[base], code.add(out, loop.index)), mask, width, kind)
     code.end(loop)
     return code
+
+
+def scattered(kind: str) -> Code:
+    """Return a kernel that moves numbers of the shared table, which lie side by side, to evenly spaced places.
+
+    Fields: how many, where they are, where the first goes, the step to the next.
+    """
+    code = Code(KERNEL)
+    count, start, target, step = (code.field(i) for i in range(4))
+    loop = code.begin(0, count)
+    number = code.new(f"load {kind}, ptr {code.at(kind, '%shared', code.add(start, loop.index))}")
+    place = code.at(kind, "%shared", code.add(target, code.times(loop.index, step)))
+    code.do(f"store {kind} {number}, ptr {place}")
+    code.end(loop)
+    return code

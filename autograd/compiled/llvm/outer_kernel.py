@@ -105,10 +105,10 @@ def _one_sum(code: Code, value: Name, width: int, kind: str) -> Name:
 def totals(width: int, kind: str) -> Code:
     """Return a kernel that adds, to a number of the shared table for each of some rows, the sum of the row.
 
-    Fields: how many rows, how many samples, where the rows start, the step to the next, where the sums start.
+    Fields: how many rows, how many samples; where the rows start and the step to the next; the same of the sums.
     """
     code = Code(KERNEL)
-    count, samples, start, step, sums = (code.field(i) for i in range(5))
+    count, samples, start, step, sums, sum_step = (code.field(i) for i in range(6))
     lanes, size = vector(width, kind), 8 if kind == "double" else 4
     rows = code.begin(0, count)
     place = code.at(kind, "%table", code.add(start, code.times(rows.index, step)))
@@ -117,7 +117,7 @@ def totals(width: int, kind: str) -> Code:
     added = code.new(f"fadd {lanes} {loop.carried[0]}, {loaded}")
     code.end(loop, [added])
     total = _one_sum(code, added, width, kind)
-    target = code.at(kind, "%shared", code.add(sums, rows.index))
+    target = code.at(kind, "%shared", code.add(sums, code.times(rows.index, sum_step)))
     before = code.new(f"load {kind}, ptr {target}")
     code.do(f"store {kind} {code.new(f'fadd {kind} {before}, {total}')}, ptr {target}")
     code.end(rows)
