@@ -356,9 +356,10 @@ sigmoid = primitive(
 relu = primitive(
     "relu",
     ieee.positive_part,
-    [lambda out, x: step(x)],
+    [lambda out, x: step(out)],  # of the result, which is at hand, where x need not be kept
     latex=r"\max\left(#1, 0\right)",
     kinks=[Kink((0.0,), (0.0,), "of the subgradients [0, 1] the one of least norm")],
+    textbook=[lambda out, x: step(x)],
     source="Glorot, Bordes, Bengio (2011), Deep sparse rectifier neural networks",
 )
 softplus = primitive(

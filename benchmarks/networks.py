@@ -137,7 +137,9 @@ def torch_step(samples: int, width: int, activation: str, steps: int) -> Callabl
     torch.manual_seed(0)
     inputs, targets = moons_data(samples)
     x, y = torch.tensor(inputs, dtype=torch.float64), torch.tensor(targets, dtype=torch.float64)
-    make = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "sigmoid": torch.nn.Sigmoid, "gelu": torch.nn.GELU}[activation]
+    make = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "sigmoid": torch.nn.Sigmoid, "gelu": torch.nn.GELU}[
+        activation
+    ]
     layers = [torch.nn.Linear(2, width), make(), torch.nn.Linear(width, width), make(), torch.nn.Linear(width, 1)]
     model = torch.nn.Sequential(*layers).double()
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
@@ -269,7 +271,10 @@ def main() -> None:
         if args[2] != "relu":
             del makers["C"]
         found = interleaved(makers, *args, rounds=7)
-        shown = "".join(f"{found[name] * 1e6:9.2f}" if name in found else " " * 9 for name in ("llvm", "numpy", "C", "JAX", "PyTorch"))
+        shown = "".join(
+            f"{found[name] * 1e6:9.2f}" if name in found else " " * 9
+            for name in ("llvm", "numpy", "C", "JAX", "PyTorch")
+        )
         c = f"{found['C'] / found['llvm']:8.2f}" if "C" in found else " " * 8
         print(f"{what:36}{shown} {c} {found['JAX'] / found['llvm']:8.2f}", flush=True)
     found = interleaved({"llvm": digits_ours, "JAX": digits_jax, "PyTorch": digits_torch}, 128, 160, rounds=5)

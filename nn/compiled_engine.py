@@ -6,10 +6,10 @@ taken once more by the eager engine, which knows how to say why.
 
 from __future__ import annotations
 
+import collections
 import copy
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import numpy
@@ -71,12 +71,12 @@ class CompiledEngine:
         self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
     ) -> Iterator[Stretch]:
         """See `Engine`."""
-        plans = iter(plans)
+        plans = _Plans(plans)
         try:
             while True:
                 if watched:
                     self._look_for_changes(samples)
-                work = _Work(list(islice(plans, 1)) if watched else _enough(plans, self._steps_in_a_slice()))
+                work = _Work(plans.next(1 if watched else self._steps_in_a_slice()))
                 if not work.plans:
                     return
                 while work.left:
@@ -165,16 +165,38 @@ class CompiledEngine:
             self._take_in()
 
 
+class _Plans:
+    """Epochs, handed out some at a time."""
+
+    def __init__(self, plans: Iterable[Plan]) -> None:
+        self._plans, self._begun = iter(plans), collections.deque[Plan]()
+
+    def next(self, steps: int) -> list[Plan]:
+        """Return epochs of so many steps, or a few more; fewer if no more are left."""
+        found = []
+        while steps > 0:
+            plan = self._begun.popleft() if self._begun else next(self._plans, None)
+            if plan is None:
+                break
+            times = min(plan.times, -(-steps // len(plan.batches)))
+            if times < plan.times:
+                self._begun.append(plan._replace(epoch=plan.epoch + times, times=plan.times - times))
+            found.append(plan._replace(times=times))
+            steps -= times * len(plan.batches)
+        return found
+
+
 class _Work:
     """The steps of some epochs: which are left, and what those came to that were taken."""
 
     def __init__(self, plans: list[Plan]) -> None:
         self.plans = plans
-        lengths = [len(plan.batches) for plan in plans]
+        lengths = numpy.repeat([len(plan.batches) for plan in plans], [plan.times for plan in plans])
         self._ends = numpy.cumsum(lengths)
-        self._batches = [batch for plan in plans for batch in plan.batches]
-        self._rates = numpy.repeat([plan.rate for plan in plans], lengths)
-        self._counts = numpy.array([len(batch) for batch in self._batches])
+        self._batches = [batch for plan in plans for batch in plan.batches * plan.times]
+        self._rates = numpy.repeat([plan.rate for plan in plans], [plan.times * len(plan.batches) for plan in plans])
+        counts = [numpy.tile([len(batch) for batch in plan.batches], plan.times) for plan in plans]
+        self._counts = numpy.concatenate(counts) if counts else numpy.zeros(0)
         self._arrays: dict[int, Any] = {}
         self._taken = self._reported = self._wanted = 0
         self._losses = numpy.empty(len(self._batches))
@@ -191,11 +213,11 @@ class _Work:
         """Return batches and learning rates of the next steps."""
         part = slice(self._taken, self._taken + count)
         batches = self._batches[part]
-        for batch in batches:
+        self._wanted = len(batches)
+        for batch in {id(batch): batch for batch in batches}.values():
             if id(batch) not in self._arrays:  # the same array for the same batch, which then is loaded only once
                 self._arrays[id(batch)] = numpy.array(batch)
-        self._wanted = len(batches)
-        return [self._arrays[id(batch)] for batch in batches], self._rates[part]
+        return [self._arrays[key] for key in map(id, batches)], self._rates[part]
 
     def add(self, done: int, losses: Any, hits: Any, norms: Any) -> None:
         """Note what the next steps came to."""
@@ -213,7 +235,12 @@ class _Work:
     def place(self) -> tuple[Plan, int]:
         """Return the epoch of the next step, and its number there."""
         epoch = int(numpy.searchsorted(self._ends, self._taken, side="right"))
-        plan = self.plans[epoch]
+        number = epoch
+        for plan in self.plans:
+            if number < plan.times:
+                break
+            number -= plan.times
+        plan = plan._replace(epoch=plan.epoch + number, times=1)
         return plan, self._taken - int(self._ends[epoch]) + len(plan.batches)
 
     def completed(self) -> Stretch:
@@ -234,15 +261,3 @@ class _Work:
         if self._hits is not None:
             accuracies = (numpy.add.reduceat(self._hits[part], starts) / samples).tolist()
         return Stretch(losses.tolist(), accuracies, norms.tolist())
-
-
-def _enough(plans: Iterator[Plan], steps: int) -> list[Plan]:
-    """Return plans until they have so many steps, or no more are left."""
-    found: list[Plan] = []
-    while steps > 0:
-        plan = next(plans, None)
-        if plan is None:
-            break
-        found.append(plan)
-        steps -= len(plan.batches)
-    return found

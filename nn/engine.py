@@ -10,11 +10,13 @@ from nn.training_step import BatchResult, EagerStep, StepError
 
 
 class Plan(NamedTuple):
-    """One epoch: its number, counted from 0, the learning rate, and which samples make up each batch."""
+    """An epoch: its number, counted from 0, the learning rate, which samples make up each batch; and how many epochs
+    in a row are like it."""
 
     epoch: int
     rate: float
     batches: list[Sequence[int]]
+    times: int = 1
 
 
 class Stretch(NamedTuple):
@@ -70,7 +72,7 @@ class EagerEngine:
         self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
     ) -> Iterator[Stretch]:
         """See `Engine`."""
-        for plan in plans:
+        for plan in (plan._replace(epoch=plan.epoch + i) for plan in plans for i in range(plan.times)):
             results = []
             for i, batch in enumerate(plan.batches):
                 results.append(taken(self.step, samples, plan, i, batch))

@@ -116,10 +116,11 @@ def fit(
     history, best, base_lr = History(), BestParameters(model.parameters(), patience), optimizer.lr
 
     def plans() -> Iterator[Plan]:
-        for epoch in range(epochs):
+        alike = not watched and factors is None and (not shuffle or len(batches.in_order) == 1)
+        for epoch in range(1 if alike else epochs):
             if factors is not None:
                 optimizer.lr = base_lr * factors[epoch]
-            yield Plan(epoch, optimizer.lr, batches(rng if shuffle else None))
+            yield Plan(epoch, optimizer.lr, batches(rng if shuffle else None), epochs if alike else 1)
 
     batches = _Batches(len(samples.targets), batch_size)
     watched = bool(callbacks) or held_out is not None

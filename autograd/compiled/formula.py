@@ -178,6 +178,10 @@ def _is_negated(operand: Operand) -> bool:
     return type(operand) is Term and operand.rule is rules.negative.rule
 
 
+def _chooses_one(operand: Operand) -> bool:
+    return type(operand) is Term and operand.rule is rules.where.rule and _is(operand.args[1], 1.0)
+
+
 def _simpler(rule: Rule, args: tuple[Operand, ...]) -> Operand | None:
     """Return an operand that always has the same value, but for the sign of a zero; None if there is none."""
     name = rule.name
@@ -194,6 +198,10 @@ def _simpler(rule: Rule, args: tuple[Operand, ...]) -> Operand | None:
         return args[1] if _is(args[0], 1.0) else args[0]
     if name == "multiply" and any(_is(arg, -1.0) for arg in args):
         return -(args[1] if _is(args[0], -1.0) else args[0])
+    if name == "multiply" and any(_chooses_one(arg) for arg in args):
+        chosen, other = args if _chooses_one(args[0]) else args[::-1]
+        condition, _, otherwise = chosen.args
+        return rules.where(condition, other, rules.multiply(other, otherwise))
     if name == "divide" and _is(args[1], 1.0):
         return args[0]
     return _with_sign_moved(name, rule, args)

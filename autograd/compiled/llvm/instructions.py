@@ -260,9 +260,9 @@ class Instructions:
             return
         even, spread = self._evenly(rows, True), _even(sums)
         self._emit(
-            (outer_kernel.totals,),
-            lambda: outer_kernel.totals(self.across, self.kind),
-            [rows.size, self.samples, even.start, even.steps[0], spread.start, spread.steps[0]],
+            (outer_kernel.totals, rows.size),
+            lambda: outer_kernel.totals(rows.size, self.across, self.kind),
+            [self.samples, even.start, even.steps[0], spread.start, spread.steps[0]],
         )
 
     def _sum(self, step: Step) -> None:

@@ -7,6 +7,7 @@ from autograd.compiled.llvm.dense_kernel import multiply_add, tiles
 from autograd.compiled.llvm.numbers import suffix, vector
 
 UNITS, INPUTS = 4, 4  # of a tile
+ROWS = 8  # that are added up side by side
 
 
 def over_samples(units: int, inputs: int, by_unit: int, by_input: int, samples: int, width: int, kind: str) -> Code:
@@ -102,23 +103,28 @@ def _one_sum(code: Code, value: Name, width: int, kind: str) -> Name:
     return code.new(f"call reassoc {kind} @{name}({kind} {zero}, {lanes} {value})")
 
 
-def totals(width: int, kind: str) -> Code:
-    """Return a kernel that adds, to a number of the shared table for each of some rows, the sum of the row.
+def totals(rows: int, width: int, kind: str) -> Code:
+    """Return a kernel that adds, to a number of the shared table for each of so many rows, the sum of the row.
 
-    Fields: how many rows, how many samples; where the rows start and the step to the next; the same of the sums.
+    Fields: how many samples; where the rows start and the step to the next; the same of the sums.
     """
     code = Code(KERNEL)
-    count, samples, start, step, sums, sum_step = (code.field(i) for i in range(6))
+    samples, start, step, sums, sum_step = (code.field(i) for i in range(5))
     lanes, size = vector(width, kind), 8 if kind == "double" else 4
-    rows = code.begin(0, count)
-    place = code.at(kind, "%table", code.add(start, code.times(rows.index, step)))
-    loop = code.begin(0, samples, width, [(lanes, "zeroinitializer")])
-    loaded = code.new(f"load {lanes}, ptr {code.at(kind, place, loop.index)}, align {size}")
-    added = code.new(f"fadd {lanes} {loop.carried[0]}, {loaded}")
-    code.end(loop, [added])
-    total = _one_sum(code, added, width, kind)
-    target = code.at(kind, "%shared", code.add(sums, code.times(rows.index, sum_step)))
-    before = code.new(f"load {kind}, ptr {target}")
-    code.do(f"store {kind} {code.new(f'fadd {kind} {before}, {total}')}, ptr {target}")
-    code.end(rows)
+    for first, height, times in tiles(rows, ROWS):
+        loop = code.begin(first, first + times * height, height) if times > 1 else None
+        row: Name | int = loop.index if loop else first
+        places = [code.at(kind, "%table", code.add(start, code.times(code.add(row, m), step))) for m in range(height)]
+        along = code.begin(0, samples, width, [(lanes, "zeroinitializer")] * height)
+        added = []
+        for before, place in zip(along.carried, places, strict=True):
+            loaded = code.new(f"load {lanes}, ptr {code.at(kind, place, along.index)}, align {size}")
+            added.append(code.new(f"fadd {lanes} {before}, {loaded}"))
+        code.end(along, added)
+        for m, total in enumerate(added_up(code, added, width, kind)):
+            target = code.at(kind, "%shared", code.add(sums, code.times(code.add(row, m), sum_step)))
+            before = code.new(f"load {kind}, ptr {target}")
+            code.do(f"store {kind} {code.new(f'fadd {kind} {before}, {total}')}, ptr {target}")
+        if loop:
+            code.end(loop)
     return code

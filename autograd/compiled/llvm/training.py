@@ -77,7 +77,7 @@ class LlvmTraining:
     def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float]) -> tuple[int, Any]:
         """Take steps; return how many were taken, and an array of loss, hits and norms of each."""
         layout = self._laid_out(samples, batches)
-        done, history = 0, numpy.zeros((len(batches), 2 + len(self.parts.layers) + 1))
+        done, history = 0, numpy.zeros((len(batches), 2 + len(self.parts.layers) + layout.following.needs_norm))
         if layout.first is not None and len(batches):
             done = self._go(layout, samples, batches[:1], rates[:1], history[:1])
             if not done:
@@ -226,7 +226,7 @@ class _Layout:
     def _norm_ranges(self) -> Any:
         """Return stretches of the gradient for each layer, and for all of it: address, length, number."""
         position = self.training._position
-        everything = [self.training.where.tolist()]
+        everything = [self.training.where.tolist()] if self.following.needs_norm else []
         layers = [sorted(position[id(v)] for v in layer if id(v) in position) for layer in self.training.parts.layers]
         found = []
         for number, places in enumerate([*layers, *everything]):
@@ -237,7 +237,7 @@ class _Layout:
     def describe(self, job: Any) -> None:
         """Fill in the fields that are the same for all steps."""
         job[Job.RANGES], job[Job.N_RANGES] = self._ranges.ctypes.data, len(self._ranges)
-        job[Job.N_NORMS] = len(self.training.parts.layers) + 1
+        job[Job.N_NORMS] = len(self.training.parts.layers) + self.following.needs_norm
         job[Job.GRADIENTS] = self.memory.address(self.gradients)
         job[Job.N_GRADIENTS] = self.training.room
         job[Job.SEVERAL_GROUPS] = self.several
@@ -372,6 +372,7 @@ class _Update:
         for field, value in ((Update.RATE, update.rate), (Update.NORM, update.norm)):
             row = update.row_of(value)
             fields[field] = 0 if row is None else memory.address(shared + row)
+        self.needs_norm = update.row_of(update.norm) is not None
         fields[Update.NEW_0], fields[Update.NEW_1] = map(memory.address, layout.places[::-1])
         fields[Update.COUNT] = self.count
         fields[Update.COPIES], fields[Update.N_COPIES] = self._copies.ctypes.data, len(self._copies)
