@@ -187,6 +187,8 @@ def _simpler(rule: Rule, args: tuple[Operand, ...]) -> Operand | None:
     name = rule.name
     if name in ("identity", "sum") and len(args) == 1:
         return args[0]
+    if name == "abs" and type(args[0]) is Term and args[0].rule is rule:
+        return args[0]
     if name == "where":
         condition, x, y = args
         if type(condition) is float:
@@ -215,6 +217,12 @@ def _with_sign_moved(name: str, rule: Rule, args: tuple[Operand, ...]) -> Operan
     plain = [arg.args[0] if minus else arg for arg, minus in zip(args, negated, strict=True)]
     if name == "negative":
         return plain[0]
+    if name == "with_sign_of" and not negated[0]:
+        return -rule.function(*plain)
+    if name == "multiply_add" and sum(negated[:2]) != 1 and not negated[2]:
+        return rule.function(*plain)
+    if name == "multiply_add" and sum(negated[:2]) == 1 and negated[2]:
+        return -rule.function(*plain)
     if name == "abs":
         return abs(plain[0])
     if name in SIGN_PASSES or name in SIGN_PASSES_ALONE:

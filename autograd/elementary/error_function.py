@@ -61,7 +61,7 @@ def right_tail(x: Any) -> Any:
     Source: Shepherd, Laframboise (1981), Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < inf.
     """
     x = where(greater(x, 40.0), 40.0, x)  # erfc(40) is 0 already, and inf / inf would be nan
-    return gaussian(x, 1.0) * polynomial((x - 4.0) / (x + 4.0), SCALED_ERFC) / (1.0 + 2.0 * x)
+    return gaussian(x) * polynomial((x - 4.0) / (x + 4.0), SCALED_ERFC) / (1.0 + 2.0 * x)
 
 
 def near_zero(x: Any) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from autograd.elementary.formulas import on_row, polynomial
-from autograd.elementary.machine import multiply_add, scaled
+from autograd.elementary.machine import multiply_add, scaled, with_sign_of
 from autograd.ieee import inf
 from autograd.rules import cosh, exp, expm1, greater, round, sinh, tanh, where
 
@@ -47,7 +47,8 @@ class Reduced(NamedTuple):
 
 def reduced(x: Any, beyond: float = BEYOND) -> Reduced:
     """Return the parts of x, or of what is nearest to x in [-beyond, beyond]."""
-    x = where(greater(x, beyond), beyond, where(greater(-beyond, x), -beyond, x))
+    size = abs(x)
+    x = with_sign_of(where(greater(size, beyond), beyond, size), x)  # such that -x has the same parts, but for signs
     k = round(x * LOG2_E)
     r = multiply_add(k, -LOG_2[1], multiply_add(k, -LOG_2[0], x))
     square = r * r
