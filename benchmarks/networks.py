@@ -1,7 +1,6 @@
 """One training step of small networks, inside `fit`, against JAX, PyTorch and C written by hand for this one network.
 
-Run as `taskset -c 1 python -m benchmarks.networks`; needs `pip install -e ".[fast,benchmarks]"` and a C compiler for the
-third.
+Run as `taskset -c 1 python -m benchmarks.networks`; needs `pip install -e ".[fast,benchmarks]"` and a C compiler.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +96,7 @@ def jax_step(samples: int, width: int, activation: str, steps: int) -> Callable[
     rng = numpy.random.default_rng(0)
     sizes = [2, width, width, 1]
     parameters = [
-        (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out))
-        for n_in, n_out in zip(sizes, sizes[1:], strict=False)
+        (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out)) for n_in, n_out in pairwise(sizes)
     ]
     functions: dict[str, Any] = {
         "relu": jax.nn.relu,

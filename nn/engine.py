@@ -72,7 +72,7 @@ class EagerEngine:
         self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
     ) -> Iterator[Stretch]:
         """See `Engine`."""
-        for plan in (plan._replace(epoch=plan.epoch + i) for plan in plans for i in range(plan.times)):
+        for plan in (alike._replace(epoch=alike.epoch + i) for alike in plans for i in range(alike.times)):
             results = []
             for i, batch in enumerate(plan.batches):
                 results.append(taken(self.step, samples, plan, i, batch))

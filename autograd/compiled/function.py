@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -152,6 +153,21 @@ class Compiled:
         """
         _, structure = self._unpack(args)
         return self._prepared(structure, _parameters(wrt), False).program
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs: f if it can be found there by its name, and what was traced so far."""
+        state = {name: part for name, part in vars(self).items() if name not in ("_runs", "_machine")}
+        module = sys.modules.get(getattr(self.f, "__module__", ""), None)
+        found: Any = module
+        for name in getattr(self.f, "__qualname__", "").split("."):
+            found = getattr(found, name, None)
+        if found is not self.f:  # a lambda, a function within another, or one that a decorator has replaced
+            state["f"] = None
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._machine, self._runs = choose_machine(self.machine_name), {}
 
     def __repr__(self) -> str:
         return f"Compiled({self.name}, {self.dtype}, {self._machine.name})"

@@ -18,6 +18,7 @@ from autograd.compiled.backward import Builder
 from autograd.compiled.formula import Formula, Sheet
 from autograd.compiled.fusion import Fusion
 from autograd.compiled.groups import Forward
+from autograd.compiled.listing import listing
 from autograd.compiled.segment import Segment
 from autograd.compiled.tracing import Trace
 from autograd.value import Value
@@ -90,6 +91,9 @@ class Program:
         forward = Forward(trace, roots, leaves)
         builder = Builder(forward, roots, leaves, keep_all=single)
         self._place(forward, builder, recording, trace.outputs, wanted_places, inputs)
+
+    def __str__(self) -> str:
+        return listing(self)
 
     def _place(
         self, forward: Forward, builder: Builder, recording: Any, outputs: list[int], wanted: list[int], inputs: bool

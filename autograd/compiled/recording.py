@@ -14,8 +14,8 @@ from typing import Any
 from autograd import rules
 from autograd.graph import topological_order
 from autograd.ieee import to_float
-from autograd.rule import Rule
-from autograd.value import Constant, Value
+from autograd.rule import TABLE, Rule
+from autograd.value import Value
 
 INPUT = Rule("input", to_float, (), source="a number that the call was given")
 PARAMETER = Rule("parameter", to_float, (), source="a Value that was there before the call")
@@ -49,7 +49,7 @@ class Recording:
         self.choices: dict[int, int] = {}
         self._place_of_literal: dict[str, int] = {}
         self._place_of_value: dict[Value, int] = {}
-        self._constants: dict[int, weakref.ref[Constant]] = {}
+        self._leaves: dict[int, tuple[weakref.ref[Value], float]] = {}
 
     def add(self, rule: Rule, args: tuple[int, ...]) -> int:
         """Note an operation; return the number of its result."""
@@ -85,25 +85,30 @@ class Recording:
                 self._place_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
         return self._place_of_value[number]
 
-    def forget_passing_constants(self) -> None:
-        """Turn Constants that nobody holds any more into literals: no one can give them another number."""
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs: rows of the table by their names."""
+        kept = ("args", "inputs", "parameters", "literals", "choices")
+        return {"rules": [_name_of(rule) for rule in self.rules], **{name: getattr(self, name) for name in kept}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(vars(Recording()))
+        vars(self).update(state)
+        self.rules = [_named(name) for name in state["rules"]]
+
+    def forget_passing_values(self) -> None:
+        """Turn Values that nobody holds any more into literals: no one can give them another number."""
         self._place_of_value.clear()
-        for place, reference in self._constants.items():
-            if reference() is None:
-                self.literals[place] = self.literals.pop(place)
-                self.rules[place] = LITERAL
+        for place, (reference, number) in self._leaves.items():
+            value = reference()
+            if value is None:
+                self.rules[place], self.literals[place] = LITERAL, number
             else:
-                self.parameters[place] = reference()  # type: ignore[assignment]  # just seen not to be None
-                del self.literals[place]
-                self.rules[place] = PARAMETER
+                self.parameters[place] = value
+        self._leaves.clear()
 
     def _leaf(self, value: Value) -> int:
         place = self.add(PARAMETER, ())
-        if isinstance(value, Constant):
-            self._constants[place] = weakref.ref(value)
-            self.literals[place] = value._data
-        else:
-            self.parameters[place] = value
+        self._leaves[place] = weakref.ref(value), value._data
         return place
 
     def _computed(self, node: Value) -> int:
@@ -141,6 +146,29 @@ class Recording:
         return number._place if hasattr(number, "_place") else self.place(number, f"what {rule.name} computes")
 
 
+class _Made(Rule):
+    """A row that is not in the table, with what it was made from."""
+
+    made_from: tuple[Any, ...]
+
+
+def _name_of(rule: Rule) -> Any:
+    """Return how to find a row again: by its name, or by what it was made from."""
+    return getattr(rule, "made_from", rule.name)
+
+
+def _named(name: Any) -> Rule:
+    if isinstance(name, tuple):
+        maker, *args = name
+        makers = {"fixed": lambda n, k: of_fixed_length(_named(n), k), "copy": copy_to, "choice": choice}
+        made: Rule = makers[maker](*args)
+        return made
+    special = {rule.name: rule for rule in (INPUT, PARAMETER, LITERAL, ALIAS, DETACHED, COMPOSED)}
+    if name not in special and name not in TABLE:
+        raise KeyError(f"the table has no row {name!r}, which a pickled function uses: define it by primitive() first")
+    return special.get(name) or TABLE[name]
+
+
 @cache
 def of_fixed_length(rule: Rule, length: int) -> Rule:
     """Return a row of any number of arguments as one of so many."""
@@ -151,13 +179,17 @@ def of_fixed_length(rule: Rule, length: int) -> Rule:
     def partial(i: int) -> Any:
         return lambda out, *args: rule.derivatives(out, args, ())[i]
 
-    return Rule(rule.name, in_other_rows, [partial(i) for i in range(length)], source=rule.source)
+    made = _Made(rule.name, in_other_rows, [partial(i) for i in range(length)], source=rule.source)
+    made.made_from = ("fixed", _name_of(rule), length)
+    return made
 
 
 @cache
 def copy_to(number: int) -> Rule:
     """Return a row that gives the same number once more, in a place that nothing else shares: one for each count."""
-    return Rule(f"copy {number}", lambda x: x, [1.0], source="the same number")
+    made = _Made(f"copy {number}", lambda x: x, [1.0], source="the same number")
+    made.made_from = ("copy", number)
+    return made
 
 
 @cache
@@ -177,4 +209,7 @@ def choice(length: int) -> Rule:
     def otherwise(out: Any, index: Any, *candidates: Any) -> Any:
         return 1.0 - rules.sum(*[equal(index, float(i)) for i in range(length)])
 
-    return Rule(f"take of {length}", value, [0.0, *map(partial, range(length)), otherwise], source="definition of take")
+    partials = [0.0, *map(partial, range(length)), otherwise]
+    made = _Made(f"take of {length}", value, partials, source="definition of take")
+    made.made_from = ("choice", length)
+    return made

@@ -87,7 +87,7 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     del args
     trace_ = Trace(recording, result)
     del result
-    recording.forget_passing_constants()
+    recording.forget_passing_values()
     return trace_
 
 
