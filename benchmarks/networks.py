@@ -74,14 +74,14 @@ def ours(samples: int, width: int, activation: str, steps: int, machine: str) ->
     return per_step(run, steps)
 
 
-def native(*args: Any) -> Callable[[], Took]:
+def native(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
     """Return what times a step by LLVM."""
-    return ours(*args, "llvm")
+    return ours(samples, width, activation, steps, "llvm")
 
 
-def by_numpy(*args: Any) -> Callable[[], Took]:
+def by_numpy(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
     """Return what times a step by NumPy."""
-    return ours(*args, "numpy")
+    return ours(samples, width, activation, steps, "numpy")
 
 
 def jax_step(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:

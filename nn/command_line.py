@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from nn.activations import known_activations
+from nn.choose_engine import ENGINES
 from nn.data.csv_table import read_csv
 from nn.data.dataset import Dataset
 from nn.data.named import NAMES, load_dataset
@@ -148,6 +149,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     option(
         "--l2", type=_at_least_0, default=USUAL.l2, metavar="X", help="strength of the penalty on squared parameters"
+    )
+    option(
+        "--engine",
+        choices=ENGINES,
+        default=USUAL.engine,
+        help="how to compute: operation by operation, compiled, or as is quicker",
     )
     option(
         "--test-fraction",

@@ -71,12 +71,12 @@ class CompiledEngine:
         self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
     ) -> Iterator[Stretch]:
         """See `Engine`."""
-        plans = _Plans(plans)
+        left = _Plans(plans)
         try:
             while True:
                 if watched:
                     self._look_for_changes(samples)
-                work = _Work(plans.next(1 if watched else self._steps_in_a_slice()))
+                work = _Work(left.next(1 if watched else self._steps_in_a_slice()))
                 if not work.plans:
                     return
                 while work.left:

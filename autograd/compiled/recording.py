@@ -7,7 +7,7 @@ that were there before), literals, or results of rows of the table.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -160,9 +160,8 @@ def _name_of(rule: Rule) -> Any:
 def _named(name: Any) -> Rule:
     if isinstance(name, tuple):
         maker, *args = name
-        makers = {"fixed": lambda n, k: of_fixed_length(_named(n), k), "copy": copy_to, "choice": choice}
-        made: Rule = makers[maker](*args)
-        return made
+        makers: dict[str, Callable[..., Rule]] = {"fixed": lambda n, k: of_fixed_length(_named(n), k), "copy": copy_to, "choice": choice}
+        return makers[maker](*args)
     special = {rule.name: rule for rule in (INPUT, PARAMETER, LITERAL, ALIAS, DETACHED, COMPOSED)}
     if name not in special and name not in TABLE:
         raise KeyError(f"the table has no row {name!r}, which a pickled function uses: define it by primitive() first")

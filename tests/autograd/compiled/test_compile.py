@@ -39,7 +39,7 @@ from tests.autograd.compiled.machines import agree, every_machine
 def test_it_is_called_like_the_function(machine: str) -> None:
     w = Value(0.5)
 
-    @compile(machine=machine)
+    @compile(machine=machine)  # type: ignore[untyped-decorator]  # it returns what is called like f
     def f(x: Any, pair: Any, *, scale: float = 1.0) -> Any:
         """Return something."""
         return {"out": 0}.get("no", [w * x[0] + pair[0][1], [x[1] * scale, 3.0]])
@@ -55,7 +55,7 @@ def test_it_is_called_like_the_function(machine: str) -> None:
 def test_another_structure_is_traced_again(machine: str) -> None:
     traces = []
 
-    @compile(machine=machine)
+    @compile(machine=machine)  # type: ignore[untyped-decorator]
     def f(xs: Any) -> Any:
         traces.append(len(xs))
         return dot(xs, xs)
