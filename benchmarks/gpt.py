@@ -72,7 +72,7 @@ def added(x: Sequence[Any], y: Sequence[Any]) -> list[Any]:
 
 
 def normed(x: Sequence[Any]) -> list[Any]:
-    """Return x scaled to a root mean square of 1. Source: Zhang, Sennrich (2019), Root mean square layer normalization."""
+    """Return x scaled to a root mean square of 1. Source: Zhang, Sennrich (2019), RMSNorm, equation 4."""
     scale = 1.0 / sqrt(dot(x, x) / len(x) + 1e-5)
     return [a * scale for a in x]
 
@@ -202,7 +202,7 @@ def by_jax(count: int, epochs: int) -> Callable[[], Took]:
     @jax.jit  # type: ignore[untyped-decorator, unused-ignore]  # JAX has no types where it is not installed
     def step(state: Any, tokens: Any, targets: Any) -> Any:
         p, m, v, n = state
-        value, g = jax.value_and_grad(model_loss)(p, tokens, targets)
+        _, g = jax.value_and_grad(model_loss)(p, tokens, targets)
         n = n + 1
         m = [0.9 * a + 0.1 * b for a, b in zip(m, g, strict=True)]
         v = [0.999 * a + 0.001 * b * b for a, b in zip(v, g, strict=True)]

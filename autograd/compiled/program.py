@@ -25,6 +25,7 @@ from autograd.value import Value
 
 Rows = Any  # an array of row numbers
 WHOLE = 16  # numbers in the longest vector
+MANY_GROUPS = 150
 
 
 @dataclass(eq=False)
@@ -89,7 +90,8 @@ class Program:
         wanted_places = [by_value[id(value)] for value in wanted if id(value) in by_value]
         leaves = [*wanted_places, *(recording.inputs if inputs else ())]
         forward = Forward(trace, roots, leaves)
-        builder = Builder(forward, roots, leaves, keep_all=single)
+        # Of many unlike operations, operands are far apart: derivatives are rather kept than computed from them again.
+        builder = Builder(forward, roots, leaves, keep_all=single and len(forward.groups) > MANY_GROUPS)
         self._place(forward, builder, recording, trace.outputs, wanted_places, inputs)
 
     def __str__(self) -> str:

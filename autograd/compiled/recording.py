@@ -160,7 +160,8 @@ def _name_of(rule: Rule) -> Any:
 def _named(name: Any) -> Rule:
     if isinstance(name, tuple):
         maker, *args = name
-        makers: dict[str, Callable[..., Rule]] = {"fixed": lambda n, k: of_fixed_length(_named(n), k), "copy": copy_to, "choice": choice}
+        makers: dict[str, Callable[..., Rule]] = {"copy": copy_to, "choice": choice}
+        makers["fixed"] = lambda base, length: of_fixed_length(_named(base), length)
         return makers[maker](*args)
     special = {rule.name: rule for rule in (INPUT, PARAMETER, LITERAL, ALIAS, DETACHED, COMPOSED)}
     if name not in special and name not in TABLE:
