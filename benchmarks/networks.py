@@ -178,7 +178,7 @@ def digits_ours(batch: int, steps: int) -> Callable[[], Took]:
     from nn import MLP, Adam, fit
     from nn.losses import cross_entropy
 
-    inputs, targets = digits_data(8 * batch)
+    inputs, targets = digits_data(4 * batch)
     model = MLP(784, [128, 10], activation="relu", seed=0)
     optimizer = Adam(model.parameters(), lr=1e-3)
 
@@ -188,8 +188,8 @@ def digits_ours(batch: int, steps: int) -> Callable[[], Took]:
             engine="compiled", progress=False,
         )  # fmt: skip
 
-    took = per_step(run, steps // 8)
-    return lambda: Took(took() / 8)
+    took = per_step(run, steps // 4)
+    return lambda: Took(took() / 4)
 
 
 def digits_jax(batch: int, steps: int) -> Callable[[], Took]:
@@ -199,9 +199,9 @@ def digits_jax(batch: int, steps: int) -> Callable[[], Took]:
     import numpy
 
     jax.config.update("jax_enable_x64", True)
-    inputs, targets = digits_data(8 * batch)
+    inputs, targets = digits_data(4 * batch)
     batches = [
-        (jnp.array(inputs[i : i + batch]), jnp.array(targets[i : i + batch])) for i in range(0, 8 * batch, batch)
+        (jnp.array(inputs[i : i + batch]), jnp.array(targets[i : i + batch])) for i in range(0, 4 * batch, batch)
     ]
     rng = numpy.random.default_rng(0)
     parameters = [
@@ -229,7 +229,7 @@ def digits_jax(batch: int, steps: int) -> Callable[[], Took]:
     def run(count: int) -> object:
         state = (parameters, zeros, zeros, jnp.array(0.0))
         for i in range(count):
-            state = step(state, *batches[i % 8])
+            state = step(state, *batches[i % 4])
         return jax.block_until_ready(state)
 
     run(2)
@@ -241,14 +241,14 @@ def digits_torch(batch: int, steps: int) -> Callable[[], Took]:
     import torch
 
     torch.set_num_threads(1)
-    inputs, targets = digits_data(8 * batch)
+    inputs, targets = digits_data(4 * batch)
     x, t = torch.tensor(inputs, dtype=torch.float64), torch.tensor(targets)
     model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)).double()
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 
     def run(count: int) -> None:
         for i in range(count):
-            part = slice((i % 8) * batch, (i % 8 + 1) * batch)
+            part = slice((i % 4) * batch, (i % 4 + 1) * batch)
             loss = torch.nn.functional.cross_entropy(model(x[part]), t[part])
             optimizer.zero_grad()
             loss.backward()
