@@ -1,0 +1,76 @@
+"""The command `python -m nn train`: its options, and its report."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
+from nn.command_line.settings_options import add_settings_options, settings_of
+from nn.experiment import Experiment, Outcome
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to those of the command line."""
+    train = commands.add_parser(
+        "train",
+        help="train a network on a data set and say how well it does on data it has not seen",
+        description="Train a network on a data set and say how well it does on data held out from training. Leaves the "
+        "model, the history of training and pictures in a new folder.",
+    )
+    add_data_options(train, if_not_given="(default: iris)")
+    add_settings_options(train)
+    train.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="folder to make and write to, numbered if there is one already; if not given, runs/NAME",
+    )
+    train.add_argument(
+        "--quiet", action="store_true", help="show no settings and no progress bar, only what came of it"
+    )
+    train.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, report, and return the exit status."""
+    data = load_data(options.data or "iris", options.target, options.kind, options.data_seed)
+    experiment = Experiment(data, settings_of(options))
+    if not options.quiet:
+        _announce(experiment)
+    outcome = experiment.run(progress=not options.quiet)
+    _report(outcome)
+    return INTERRUPTED if outcome.history.stopped == "interrupted" else 0
+
+
+def _announce(experiment: Experiment) -> None:
+    data, settings = experiment.data, experiment.settings
+    kind = "a number to predict"
+    if data.class_names is not None:
+        shown = ", ".join(data.class_names[:5]) + (", ..." if len(data.class_names) > 5 else "")
+        kind = f"{len(data.class_names)} classes ({shown})"
+    print(f"data      {data.name}: {len(data)} samples of {len(data.feature_names)} features, {kind}")
+    print(f"split     {len(experiment.train)} to train on, {len(experiment.held_out)} held out")
+    print(f"model     {experiment.model!r}, {len(experiment.model.parameters())} parameters")
+    print(
+        f"training  {experiment.task.loss_name}, {settings.optimizer} with learning rate {experiment.learning_rate:g}, "
+        f"{settings.epochs} epochs of batches of {settings.batch_size}, seed {settings.seed}",
+        flush=True,
+    )
+
+
+def _report(outcome: Outcome) -> None:
+    history = outcome.history
+    if history.stopped != "epochs":
+        print(f"stopped   {history.stopped}, after {history.epochs} epochs")
+    if history.best_epoch is not None:
+        print(f"model     that of epoch {history.best_epoch}, which had the lowest validation loss")
+    for name in outcome.unseen:
+        print(f"note      no sample of class {name!r} was trained on: the model cannot know it")
+    print(f"held out  {outcome.held_out}")
+    print(f"trained   {outcome.training}")
+    print(f"files     in {outcome.folder}:")
+    width = max(map(len, outcome.files))
+    for name, contents in outcome.files.items():
+        print(f"          {name:{width}}  {contents}")
