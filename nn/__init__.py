@@ -27,6 +27,7 @@ from nn.name_guard import require_our_autograd
 
 require_our_autograd()
 
+from nn.checkpoint import CheckpointError
 from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.decision import predict
 from nn.history import History
@@ -54,6 +55,7 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "CheckpointError",
     "History",
     "Layer",
     "LayerTrace",

@@ -10,8 +10,14 @@ from nn.history import History
 
 
 @contextmanager
-def progress_bar(wanted: bool, epochs: int) -> Iterator[Callable[[History], None]]:
-    """Yield what shows the last epoch of a history; it shows nothing where tqdm is not installed."""
+def progress_bar(wanted: bool, epochs: int, done: int = 0) -> Iterator[Callable[[History], None]]:
+    """Yield what shows the last epoch of a history; it shows nothing where tqdm is not installed.
+
+    Args:
+        wanted: whether to show anything.
+        epochs: how many there are in all.
+        done: how many of them were gone through before, by a run that this one goes on with.
+    """
     if wanted:
         try:
             from tqdm.auto import tqdm
@@ -22,7 +28,7 @@ def progress_bar(wanted: bool, epochs: int) -> Iterator[Callable[[History], None
         return
     watched = sys.stderr.isatty() or "ipykernel" in sys.modules
     seldom = 0.1 if watched else 5.0  # seconds between updates: a log file keeps every one of them
-    with tqdm(total=epochs, unit="epoch", desc="training", dynamic_ncols=True, mininterval=seldom) as bar:
+    with tqdm(total=epochs, initial=done, unit="epoch", desc="training", dynamic_ncols=True, mininterval=seldom) as bar:
 
         def show(history: History) -> None:
             accuracy = history.accuracy[-1]
