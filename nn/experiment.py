@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from nn.data.dataset import Dataset, Standardiser
+from nn.digest import digest
 from nn.history import History
 from nn.mlp import MLP
 from nn.optimisers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.run_folder import CHECKPOINT, new_folder, occupied
 from nn.saving import save
 from nn.task import Task, choose_task
 from nn.training import fit
@@ -26,6 +27,7 @@ OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
     "sgd": (SGD, 0.1),
 }
 VALIDATION_FRACTION = 0.2
+CHECKPOINT_EVERY = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,11 @@ class Score:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an experiment found, the files it wrote (name and contents), and classes that were not trained on."""
+    """What an experiment found, the files it wrote (name and contents), and classes that were not trained on.
+
+    Attributes:
+        resumed_after: the epoch after which it went on with a run that had stopped; 0 for one from the start.
+    """
 
     history: History
     training: Score
@@ -71,6 +77,7 @@ class Outcome:
     folder: Path
     files: dict[str, str]
     unseen: list[str]
+    resumed_after: int
 
 
 class Experiment:
@@ -79,15 +86,16 @@ class Experiment:
     Args:
         data: what to learn from.
         settings: how.
+        source: how to get at the same data again, for whoever goes on with the run.
 
     Raises:
         ValueError: for data or settings from which nothing can be learnt.
     """
 
-    def __init__(self, data: Dataset, settings: Settings) -> None:
+    def __init__(self, data: Dataset, settings: Settings, source: Mapping[str, str | None] | None = None) -> None:
         if data.class_names is not None and len(data.class_names) < 2:
             raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
-        self.data, self.settings = data, settings
+        self.data, self.settings, self.source = data, settings, dict(source or {})
         self.train, self.held_out = data.split(settings.test_fraction, settings.data_seed)
         # What is held out for testing must not reach the model by any way, so these are measured without it.
         self.standardiser = Standardiser.fit(self.train.inputs)
@@ -101,22 +109,27 @@ class Experiment:
         )
         self.learning_rate = settings.learning_rate or OPTIMIZERS[settings.optimizer][1]
 
-    def run(self, progress: bool = True) -> Outcome:
-        """Train the model, and leave what came of it in a new folder.
+    def run(self, progress: bool = True, resume: Path | None = None) -> Outcome:
+        """Train the model, and leave what came of it in a folder.
 
         Args:
             progress: show a progress bar.
+            resume: the folder of the same run, to go on with where that was when its process ended, or to begin it in;
+                None for a new folder.
 
         Returns:
             the outcome; after Ctrl-C, of the epochs until then.
 
         Raises:
+            ValueError: for a folder with another run in it.
             OSError: for a folder that cannot be written to; it is tried before training.
             TrainingError: at a loss that is inf or nan.
         """
         settings = self.settings
-        folder = new_folder(settings.out or Path("runs", self.data.name))
-        try:
+        folder = resume or new_folder(settings.out or Path("runs", self.data.name))
+        folder.mkdir(parents=True, exist_ok=True)
+        epochs_now: list[int] = []
+        with occupied(folder, self._record(), resume is not None):
             fitted, validation = self.train, None
             if settings.patience is not None:
                 fitted, judged = self.train.split(VALIDATION_FRACTION, settings.data_seed)
@@ -133,12 +146,15 @@ class Experiment:
                 validation=validation,
                 patience=settings.patience,
                 progress=progress,
+                callbacks=[lambda state: epochs_now.append(state.epoch)],
+                checkpoint=folder / CHECKPOINT,
+                checkpoint_every=CHECKPOINT_EVERY,
             )
-            return self._write(folder, history)
-        except BaseException:
-            with suppress(OSError):  # which it is unless the folder is empty
-                folder.rmdir()
-            raise
+            return self._write(folder, history, resumed_after=history.epochs - len(epochs_now))
+
+    def _record(self) -> dict[str, Any]:
+        samples = digest([self.data.inputs, self.data.targets, self.data.feature_names, self.data.class_names or []])
+        return {"source": self.source, "samples": samples, "settings": asdict(self.settings) | {"out": None}}
 
     def _prepared(self, part: Dataset) -> tuple[list[list[float]], list[Any]]:
         return self.standardiser.transform(part.inputs), self.task.encode(list(part.targets))
@@ -146,7 +162,7 @@ class Experiment:
     def _predict(self, part: Dataset) -> list[Any]:
         return self.task.predict(self.model, self.standardiser.transform(part.inputs))
 
-    def _write(self, folder: Path, history: History) -> Outcome:
+    def _write(self, folder: Path, history: History, resumed_after: int) -> Outcome:
         from nn import plots
 
         predicted = self._predict(self.held_out)
@@ -176,7 +192,8 @@ class Experiment:
         training = self._score(self._predict(self.train), self.train.targets)
         held_out = self._score(predicted, self.held_out.targets)
         unseen = [name for k, name in enumerate(self.data.class_names or ()) if k not in self.train.targets]
-        return Outcome(history, training, held_out, folder, files, unseen)
+        files[CHECKPOINT] = "what --resume needs to go on from here"
+        return Outcome(history, training, held_out, folder, files, unseen, resumed_after)
 
     def _score(self, predicted: Sequence[Any], targets: Sequence[float]) -> Score:
         pairs = list(zip(predicted, targets, strict=True))
@@ -200,28 +217,3 @@ class Experiment:
                 "settings": asdict(self.settings) | {"learning_rate": self.learning_rate, "out": None},
             }
         )
-
-
-def new_folder(wanted: Path) -> Path:
-    """Make a folder that was not there before: the one wanted, or with -2, -3, ... after its name.
-
-    Raises:
-        ValueError: for a name that cannot be a new folder's.
-        OSError: where none can be made.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as runs:
-    ...     [new_folder(Path(runs, "iris")).name for _ in range(3)]
-    ['iris', 'iris-2', 'iris-3']
-    """
-    if wanted.name in ("", "..") or (wanted.exists() and not wanted.is_dir()):
-        raise ValueError(f"{wanted} cannot be the folder to write to: name one that may be made, such as runs/mine")
-    wanted.parent.mkdir(parents=True, exist_ok=True)
-    folder, number = wanted, 1
-    while True:
-        try:
-            folder.mkdir()
-            return folder
-        except FileExistsError:
-            number += 1
-            folder = wanted.with_name(f"{wanted.name}-{number}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from nn.digest import digest
 from nn.module import Module
 from nn.optimiser_base import Optimizer
 from nn.training_data import Samples
@@ -51,7 +49,7 @@ class RunSettings:
             "model": _structure(self.model),
             "loss": _name(self.loss),
             "optimizer": f"{type(self.optimizer).__name__} of {len(self.optimizer.parameters)} parameters, {settings}",
-            "seed": repr(self.seed) if seeded else f"a source of random numbers, {_digest(self.start)}",
+            "seed": repr(self.seed) if seeded else f"a source of random numbers, {digest(self.start)}",
             "samples": _samples(self.samples),
             "validation samples": _samples(self.held_out),
             **{name: repr(setting) for name, setting in self.others.items()},
@@ -59,7 +57,7 @@ class RunSettings:
 
     def schedule(self, epochs: int) -> str:
         """Return a text for what the schedule makes of the first so many epochs."""
-        return "None" if self.factors is None else f"{epochs} factors, {_digest(self.factors[:epochs])}"
+        return "None" if self.factors is None else f"{epochs} factors, {digest(self.factors[:epochs])}"
 
 
 def _structure(model: Module) -> str:
@@ -88,20 +86,4 @@ def _samples(samples: Samples | None) -> str:
     if samples is None:
         return "None"
     rows = [[number.data for number in row] for row in samples.inputs]
-    return f"{len(rows)}, {_digest([rows, samples.targets])}"
-
-
-def _digest(numbers: Any) -> str:
-    """Return a few letters that change with every number, its place, and its last digit."""
-    found = hashlib.sha256()
-    stack = [numbers]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, Sequence) and not isinstance(part, str):
-            found.update(f"[{len(part)}".encode())
-            stack.extend(reversed(part))
-        elif isinstance(part, float):
-            found.update(struct.pack("<d", part))
-        else:
-            found.update(repr(part).encode())
-    return f"digest {found.hexdigest()[:16]}"
+    return f"{len(rows)}, {digest([rows, samples.targets])}"

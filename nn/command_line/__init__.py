@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return complain(f"{error.filename or 'standard output'}: {error.strerror or error}", WRONG_USE)
     except OverflowError:
-        return complain(f"numbers of {options.data} are too large to compute with: rescale its columns", WRONG_USE)
+        return complain(
+            f"numbers of {options.data or 'the data'} are too large to compute with: rescale its columns", WRONG_USE
+        )
     except (ValueError, ImportError) as error:
         return complain(str(error), WRONG_USE)

@@ -8,7 +8,9 @@ from typing import Any
 
 from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
 from nn.command_line.settings_options import add_settings_options, settings_of
+from nn.data.named import NAMES
 from nn.experiment import Experiment, Outcome
+from nn.run_folder import read_record
 
 
 def add_to(commands: Any) -> None:
@@ -21,11 +23,20 @@ def add_to(commands: Any) -> None:
     )
     add_data_options(train, if_not_given="(default: iris)")
     add_settings_options(train)
-    train.add_argument(
+    folder = train.add_mutually_exclusive_group()
+    folder.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
         help="folder to make and write to, numbered if there is one already; if not given, runs/NAME",
+    )
+    folder.add_argument(
+        "--resume",
+        type=Path,
+        metavar="DIR",
+        help="go on with the run in this folder, after its process was interrupted or killed, as if it had not been; "
+        "options that are not given are those it was started with, and --epochs may be more; where there is no run "
+        "yet, begin it, so that one command can be repeated until it is done",
     )
     train.add_argument(
         "--quiet", action="store_true", help="show no settings and no progress bar, only what came of it"
@@ -35,13 +46,30 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train, report, and return the exit status."""
-    data = load_data(options.data or "iris", options.target, options.kind, options.data_seed)
-    experiment = Experiment(data, settings_of(options))
+    if options.resume is not None:
+        _take_over(options)
+    name = options.data or "iris"
+    data = load_data(name, options.target, options.kind, options.data_seed)
+    source = {"data": name if name in NAMES else str(Path(name).resolve())}
+    source |= {"target": options.target, "kind": options.kind}
+    experiment = Experiment(data, settings_of(options), source)
     if not options.quiet:
         _announce(experiment)
-    outcome = experiment.run(progress=not options.quiet)
+    outcome = experiment.run(progress=not options.quiet, resume=options.resume)
     _report(outcome)
     return INTERRUPTED if outcome.history.stopped == "interrupted" else 0
+
+
+def _take_over(options: argparse.Namespace) -> None:
+    """Set the options that were not given to those which the run in the folder was started with."""
+    record = read_record(options.resume)
+    if record is None:
+        if "data" not in options.given:
+            raise ValueError(f"{options.resume} has no run to go on with: name the data as well, to begin one there")
+        return
+    for name, then in {**record["settings"], **record["source"]}.items():
+        if name not in options.given and name in vars(options):
+            setattr(options, name, tuple(then) if isinstance(then, list) else then)
 
 
 def _announce(experiment: Experiment) -> None:
@@ -62,6 +90,8 @@ def _announce(experiment: Experiment) -> None:
 
 def _report(outcome: Outcome) -> None:
     history = outcome.history
+    if outcome.resumed_after:
+        print(f"resumed   after epoch {outcome.resumed_after}")
     if history.stopped != "epochs":
         print(f"stopped   {history.stopped}, after {history.epochs} epochs")
     if history.best_epoch is not None:
