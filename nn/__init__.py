@@ -48,6 +48,7 @@ from nn.neuron import Neuron
 from nn.optimiser_base import Optimizer
 from nn.optimisers import SGD, Adam, AdamW, RMSProp, RMSprop
 from nn.saving import ModelFileError, load, load_extra, save
+from nn.torch_bridge import from_torch, to_torch
 from nn.training import TrainingError, fit
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "clip_grad_value",
     "cross_entropy",
     "fit",
+    "from_torch",
     "hinge",
     "huber",
     "l2_penalty",
@@ -81,4 +83,5 @@ __all__ = [
     "predict",
     "save",
     "squared_error",
+    "to_torch",
 ]
