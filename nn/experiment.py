@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,9 @@ from nn.history import History
 from nn.mlp import MLP
 from nn.optimisers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.run_folder import CHECKPOINT, new_folder, occupied
-from nn.saving import save
+from nn.score import Score, score
 from nn.task import Task, choose_task
+from nn.trained_model import TrainedModel
 from nn.training import fit
 
 # Each with the learning rate that suits it on standardised data.
@@ -28,6 +27,7 @@ OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
 }
 VALIDATION_FRACTION = 0.2
 CHECKPOINT_EVERY = 1.0  # seconds
+MODEL = "model.safetensors"
 
 
 @dataclass(frozen=True)
@@ -50,26 +50,8 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Score:
-    """How well a model does on some samples: how many it gets right, or its mean squared error."""
-
-    n: int
-    correct: int | None
-    mean_squared_error: float | None
-
-    def __str__(self) -> str:
-        if self.correct is None:
-            return f"mean squared error {self.mean_squared_error:.4g}"
-        return f"accuracy {100 * self.correct / self.n:.1f} % ({self.correct} of {self.n})"
-
-
-@dataclass(frozen=True)
 class Outcome:
-    """What an experiment found, the files it wrote (name and contents), and classes that were not trained on.
-
-    Attributes:
-        resumed_after: the epoch after which it went on with a run that had stopped; 0 for one from the start.
-    """
+    """What an experiment found, the files it wrote (name and contents), and classes that were not trained on."""
 
     history: History
     training: Score
@@ -77,7 +59,6 @@ class Outcome:
     folder: Path
     files: dict[str, str]
     unseen: list[str]
-    resumed_after: int
 
 
 class Experiment:
@@ -102,7 +83,7 @@ class Experiment:
         self.target_scale = None
         if data.class_names is None:
             self.target_scale = Standardiser.fit([[target] for target in self.train.targets])
-        self.task: Task = choose_task(data, settings.loss, self.target_scale)
+        self.task: Task = choose_task(data.name, data.class_names, settings.loss, self.target_scale)
         sizes = [*settings.hidden, self.task.n_outputs]
         self.model = MLP(
             len(data.feature_names), sizes, settings.activation, output=self.task.output, seed=settings.seed
@@ -128,7 +109,6 @@ class Experiment:
         settings = self.settings
         folder = resume or new_folder(settings.out or Path("runs", self.data.name))
         folder.mkdir(parents=True, exist_ok=True)
-        epochs_now: list[int] = []
         with occupied(folder, self._record(), resume is not None):
             fitted, validation = self.train, None
             if settings.patience is not None:
@@ -146,11 +126,10 @@ class Experiment:
                 validation=validation,
                 patience=settings.patience,
                 progress=progress,
-                callbacks=[lambda state: epochs_now.append(state.epoch)],
                 checkpoint=folder / CHECKPOINT,
                 checkpoint_every=CHECKPOINT_EVERY,
             )
-            return self._write(folder, history, resumed_after=history.epochs - len(epochs_now))
+            return self._write(folder, history)
 
     def _record(self) -> dict[str, Any]:
         samples = digest([self.data.inputs, self.data.targets, self.data.feature_names, self.data.class_names or []])
@@ -162,12 +141,23 @@ class Experiment:
     def _predict(self, part: Dataset) -> list[Any]:
         return self.task.predict(self.model, self.standardiser.transform(part.inputs))
 
-    def _write(self, folder: Path, history: History, resumed_after: int) -> Outcome:
+    def _trained_model(self) -> TrainedModel:
+        data = self.data
+        scales = (self.standardiser, self.target_scale)
+        return TrainedModel(
+            self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
+        )
+
+    def _write(self, folder: Path, history: History) -> Outcome:
         from nn import plots
 
-        predicted = self._predict(self.held_out)
-        save(self.model, folder / "model.safetensors", extra={"experiment": self.description()})
-        files = {"model.safetensors": "the trained model, with its standardisation"}
+        settings, predicted = self.settings, self._predict(self.held_out)
+        facts = {
+            "data": self.data.name,
+            "settings": asdict(settings) | {"learning_rate": self.learning_rate, "out": None},
+        }
+        self._trained_model().save(folder / MODEL, **facts)
+        files = {MODEL: "the trained model, with its standardisation"}
         history.write_csv(folder / "history.csv")
         files["history.csv"] = "loss, accuracy and gradient norms of each epoch"
         if history.epochs:
@@ -175,7 +165,7 @@ class Experiment:
             files["loss.png"] = "the same as curves"
         if self.data.class_names is None:
             name, contents = "predicted_against_true.png", "predictions for the held-out data"
-            figure = plots.predicted_against_true(predicted, self.held_out.targets, "target")
+            figure = plots.predicted_against_true(predicted, self.held_out.targets, self.data.target_name)
         elif len(self.data.feature_names) == 2:
             name, contents = "decision_boundary.png", "where the model decides for which class"
             figure = plots.decision_boundary(
@@ -189,31 +179,9 @@ class Experiment:
             )
         plots.save_figure(figure, folder / name)
         files[name] = contents
-        training = self._score(self._predict(self.train), self.train.targets)
-        held_out = self._score(predicted, self.held_out.targets)
+        classes = self.data.class_names is not None
+        training = score(self._predict(self.train), self.train.targets, classes)
+        held_out = score(predicted, self.held_out.targets, classes)
         unseen = [name for k, name in enumerate(self.data.class_names or ()) if k not in self.train.targets]
         files[CHECKPOINT] = "what --resume needs to go on from here"
-        return Outcome(history, training, held_out, folder, files, unseen, resumed_after)
-
-    def _score(self, predicted: Sequence[Any], targets: Sequence[float]) -> Score:
-        pairs = list(zip(predicted, targets, strict=True))
-        if self.data.class_names is None:
-            return Score(len(pairs), None, math.fsum((p - t) * (p - t) for p, t in pairs) / len(pairs))
-        return Score(len(pairs), sum(p == t for p, t in pairs), None)
-
-    def description(self) -> str:
-        """Return, as JSON, what one has to know to use the model: features, classes, standardisation, settings.
-
-        `Standardiser(**json.loads(load_extra(path)["experiment"])["standardiser"])` brings the standardiser back.
-        """
-        return json.dumps(
-            {
-                "data": self.data.name,
-                "feature_names": self.data.feature_names,
-                "class_names": self.data.class_names,
-                "standardiser": asdict(self.standardiser),
-                "target_standardiser": self.target_scale and asdict(self.target_scale),
-                "loss": self.task.loss_name,
-                "settings": asdict(self.settings) | {"learning_rate": self.learning_rate, "out": None},
-            }
-        )
+        return Outcome(history, training, held_out, folder, files, unseen)

@@ -89,7 +89,7 @@ class Progress:
         for name, fact in best.items():
             setattr(self.best, name, fact)
         self.best.numbers = lists["best.parameters"] or None
-        self.history.stopped = stopped
+        self.history.stopped, self.history.resumed_after = stopped, len(lists["history.loss"])
         for name in _COLUMNS:
             column = lists[f"history.{name}"]
             if name.endswith("accuracy"):
@@ -127,6 +127,7 @@ class Progress:
 def plain_settings(optimizer: Optimizer) -> dict[str, Any]:
     """Return the attributes of an optimiser that are a number, a text, True, False or None.
 
+    >>> from autograd import Value
     >>> from nn import SGD
     >>> plain_settings(SGD([Value(1.0)], lr=0.5))
     {'lr': 0.5, 'weight_decay': 0.0, 'momentum': 0.0, 'dampening': 0.0, 'nesterov': False}

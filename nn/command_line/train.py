@@ -90,8 +90,8 @@ def _announce(experiment: Experiment) -> None:
 
 def _report(outcome: Outcome) -> None:
     history = outcome.history
-    if outcome.resumed_after:
-        print(f"resumed   after epoch {outcome.resumed_after}")
+    if history.resumed_after:
+        print(f"resumed   after epoch {history.resumed_after}")
     if history.stopped != "epochs":
         print(f"stopped   {history.stopped}, after {history.epochs} epochs")
     if history.best_epoch is not None:
