@@ -29,6 +29,7 @@ require_our_autograd()
 
 from nn.checkpoint import CheckpointError
 from nn.clipping import clip_grad_norm, clip_grad_value
+from nn.curve_fitting import CurveFit, curve_fit
 from nn.decision import predict
 from nn.history import History
 from nn.layer import Layer
@@ -42,12 +43,14 @@ from nn.losses import (
     mean_squared_error,
     squared_error,
 )
+from nn.minimisation import minimize
 from nn.mlp import MLP, LayerTrace
 from nn.module import Module
 from nn.neuron import Neuron
 from nn.optimiser_base import Optimizer
 from nn.optimisers import SGD, Adam, AdamW, RMSProp, RMSprop
 from nn.saving import ModelFileError, load, load_extra, save
+from nn.sum_of_squares import least_squares
 from nn.torch_bridge import from_torch, to_torch
 from nn.training import TrainingError, fit
 
@@ -57,6 +60,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "CheckpointError",
+    "CurveFit",
     "History",
     "Layer",
     "LayerTrace",
@@ -71,15 +75,18 @@ __all__ = [
     "clip_grad_norm",
     "clip_grad_value",
     "cross_entropy",
+    "curve_fit",
     "fit",
     "from_torch",
     "hinge",
     "huber",
     "l2_penalty",
+    "least_squares",
     "load",
     "load_extra",
     "mean_absolute_error",
     "mean_squared_error",
+    "minimize",
     "predict",
     "save",
     "squared_error",

@@ -68,6 +68,8 @@ def test_what_builds_on_what_has_no_circle() -> None:
 def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> None:
     for module, names in imports(path):
         assert module.partition(".")[0] not in ("tests", "benchmarks", "notebooks"), f"{path.name} imports {module}"
+        if module == "autograd.nested":
+            continue  # nested lists of numbers, which all functions of the engine take and return
         if module.partition(".")[0] == "autograd":
             assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
             assert not [name for name in names if name not in (*autograd.__all__, "sum", "round", "__project__")], (

@@ -275,7 +275,7 @@ def test_a_jacobian_is_the_same_by_columns_and_by_rows() -> None:
         return [[w[0] * exp(-w[1] * x) + v * x for x in (0.5, 1.0, 2.0, 4.0)], (sin(w[0]), w[1] * w[0])]
 
     w, v = [1.5, 0.25], 2.0
-    value, pull_back = vjp(curve, w, v)
+    _, pull_back = vjp(curve, w, v)
     rows = []
     for i in range(6):
         unit = iter([float(i == j) for j in range(6)])
