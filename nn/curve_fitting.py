@@ -89,9 +89,9 @@ def curve_fit(
     b = 1.09 ± 0.169
     residual standard deviation 0.202485, 2 degrees of freedom
     """
-    xs, ys, p0 = as_lists(xdata), as_lists(ydata), _start(f, p0)
+    xs, ys, start = as_lists(xdata), as_lists(ydata), _start(f, p0)
     weights = [1.0] * len(ys) if sigma is None else _weights(as_lists(sigma), len(ys))
-    n = len(flatten(p0))
+    n = len(flatten(start))
     if len(xs) != len(ys) or len(ys) < n:
         raise ValueError(
             f"curve_fit got {len(xs)} entries in xdata and {len(ys)} in ydata for {n} parameters: give as many of one "
@@ -107,7 +107,7 @@ def curve_fit(
     bounded = any(map(math.isfinite, flatten([as_lists(limit) for limit in bounds])))
     usual: dict[str, Any] = dict.fromkeys(("ftol", "xtol", "gtol"), TOLERANCE)
     usual |= {"method": "trf" if bounded else "lm", "x_scale": "jac", "max_nfev": 1000 * (n + 1)}
-    result = least_squares(residuals, p0, bounds, **(usual | options))
+    result = least_squares(residuals, start, bounds, **(usual | options))
     if not result.success:
         raise RuntimeError(
             f"curve_fit of {getattr(f, '__name__', f)} found no minimum: {result.message}; try another p0"
@@ -117,8 +117,8 @@ def curve_fit(
     deviation = math.sqrt(squares / freedom) if freedom else math.nan
     covariance = _covariance(result.jac, 1.0 if absolute_sigma else deviation)
     errors = iter([math.sqrt(covariance[i][i]) for i in range(n)])
-    called = [found for name, part in zip(_arguments(f, len(p0)), p0, strict=True) for found in names(name, part)]
-    return CurveFit(result.solution, covariance, fold(p0, errors), deviation, freedom, called, result)
+    called = [found for name, part in zip(_arguments(f, len(start)), start, strict=True) for found in names(name, part)]
+    return CurveFit(result.solution, covariance, fold(start, errors), deviation, freedom, called, result)
 
 
 def _arguments(f: Callable[..., Any], count: int | None) -> list[str]:
