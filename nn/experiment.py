@@ -68,16 +68,23 @@ class Experiment:
         data: what to learn from.
         settings: how.
         source: how to get at the same data again, for whoever goes on with the run.
+        parts: the samples to train on, and those to hold out; None for a split as the settings have it.
 
     Raises:
         ValueError: for data or settings from which nothing can be learnt.
     """
 
-    def __init__(self, data: Dataset, settings: Settings, source: Mapping[str, str | None] | None = None) -> None:
+    def __init__(
+        self,
+        data: Dataset,
+        settings: Settings,
+        source: Mapping[str, str | None] | None = None,
+        parts: tuple[Dataset, Dataset] | None = None,
+    ) -> None:
         if data.class_names is not None and len(data.class_names) < 2:
             raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
         self.data, self.settings, self.source = data, settings, dict(source or {})
-        self.train, self.held_out = data.split(settings.test_fraction, settings.data_seed)
+        self.train, self.held_out = parts or data.split(settings.test_fraction, settings.data_seed)
         # What is held out for testing must not reach the model by any way, so these are measured without it.
         self.standardiser = Standardiser.fit(self.train.inputs)
         self.target_scale = None
@@ -106,30 +113,45 @@ class Experiment:
             OSError: for a folder that cannot be written to; it is tried before training.
             TrainingError: at a loss that is inf or nan.
         """
-        settings = self.settings
-        folder = resume or new_folder(settings.out or Path("runs", self.data.name))
+        folder = resume or new_folder(self.settings.out or Path("runs", self.data.name))
         folder.mkdir(parents=True, exist_ok=True)
         with occupied(folder, self._record(), resume is not None):
-            fitted, validation = self.train, None
-            if settings.patience is not None:
-                fitted, judged = self.train.split(VALIDATION_FRACTION, settings.data_seed)
-                validation = self._prepared(judged)
-            history = fit(
-                self.model,
-                *self._prepared(fitted),
-                loss=self.task.loss,
-                optimizer=OPTIMIZERS[settings.optimizer][0](self.model.parameters(), lr=self.learning_rate),
-                epochs=settings.epochs,
-                batch_size=settings.batch_size,
-                seed=settings.seed,
-                l2=settings.l2,
-                validation=validation,
-                patience=settings.patience,
-                progress=progress,
-                checkpoint=folder / CHECKPOINT,
-                checkpoint_every=CHECKPOINT_EVERY,
-            )
+            history = self.fit(progress, checkpoint=folder / CHECKPOINT, checkpoint_every=CHECKPOINT_EVERY)
             return self._write(folder, history)
+
+    def fit(self, progress: bool = False, **options: Any) -> History:
+        """Train the model, and write nothing.
+
+        Args:
+            progress: show a progress bar.
+            options: further arguments of `fit`.
+
+        Raises:
+            TrainingError: at a loss that is inf or nan.
+        """
+        settings = self.settings
+        fitted, validation = self.train, None
+        if settings.patience is not None:
+            fitted, judged = self.train.split(VALIDATION_FRACTION, settings.data_seed)
+            validation = self._prepared(judged)
+        return fit(
+            self.model,
+            *self._prepared(fitted),
+            loss=self.task.loss,
+            optimizer=OPTIMIZERS[settings.optimizer][0](self.model.parameters(), lr=self.learning_rate),
+            epochs=settings.epochs,
+            batch_size=settings.batch_size,
+            seed=settings.seed,
+            l2=settings.l2,
+            validation=validation,
+            patience=settings.patience,
+            progress=progress,
+            **options,
+        )
+
+    def score(self, part: Dataset) -> Score:
+        """Return how well the model does on some samples."""
+        return score(self._predict(part), part.targets, self.data.class_names is not None)
 
     def _record(self) -> dict[str, Any]:
         samples = digest([self.data.inputs, self.data.targets, self.data.feature_names, self.data.class_names or []])
@@ -179,9 +201,7 @@ class Experiment:
             )
         plots.save_figure(figure, folder / name)
         files[name] = contents
-        classes = self.data.class_names is not None
-        training = score(self._predict(self.train), self.train.targets, classes)
-        held_out = score(predicted, self.held_out.targets, classes)
+        training, held_out = self.score(self.train), self.score(self.held_out)
         unseen = [name for k, name in enumerate(self.data.class_names or ()) if k not in self.train.targets]
         files[CHECKPOINT] = "what --resume needs to go on from here"
         return Outcome(history, training, held_out, folder, files, unseen)

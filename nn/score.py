@@ -20,6 +20,11 @@ class Score:
     correct: int | None
     mean_squared_error: float | None
 
+    @property
+    def number(self) -> float:
+        """The share of correct ones, or the error."""
+        return self.mean_squared_error if self.mean_squared_error is not None else (self.correct or 0) / self.n
+
     def __str__(self) -> str:
         if self.correct is None:
             return f"mean squared error {self.mean_squared_error:.4g}"

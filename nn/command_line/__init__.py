@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from nn.command_line import predict, train
+from nn.command_line import predict, sweep, train
 from nn.command_line.parser import FAILED, INTERRUPTED, WRONG_USE, Parser
 from nn.training import TrainingError
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = Parser(prog="python -m nn", description="Train neural networks made of scalars.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
-    for command in (train, predict):
+    for command in (train, predict, sweep):
         command.add_to(commands)
     options = parser.parse_args(arguments)
 

@@ -106,9 +106,10 @@ class Dataset:
             )
         rng.shuffle(train_rows)
         rng.shuffle(test_rows)
-        return self._part(train_rows), self._part(test_rows)
+        return self.pick(train_rows), self.pick(test_rows)
 
-    def _part(self, rows: Sequence[int]) -> Dataset:
+    def pick(self, rows: Sequence[int]) -> Dataset:
+        """Return the samples at these places, in this order."""
         inputs = [self.inputs[row] for row in rows]
         targets = [self.targets[row] for row in rows]
         return replace(self, inputs=inputs, targets=targets)
