@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from nn.atomic_file import remove_parts, write_whole
 from nn.folder_lock import locked
@@ -25,28 +25,66 @@ FILE = "checkpoint.safetensors"
 FORMAT = 1
 MOST_TIME = 1 / 20  # the largest share of a run's time that writing may take
 
-Keep: TypeAlias = Callable[[bool], None]
-
 
 class CheckpointError(ValueError):
     """A checkpoint that was damaged, or that is of another run; nothing has changed."""
 
 
+class Keeper:
+    """What `fit` asks whether a checkpoint is due, and tells to write it; this one never writes any."""
+
+    def begin_epoch(self) -> bool:
+        """Return whether there will be a checkpoint after the epoch that is about to begin."""
+        return False
+
+    def keep(self, last: bool = False) -> None:
+        """Write the checkpoint that was due before this epoch, or the last one."""
+
+
+class CheckpointKeeper(Keeper):
+    """What writes checkpoints of a run to a file.
+
+    Args:
+        path: the file.
+        every: seconds to let pass between two of them, more where writing one takes long; 0 to leave none out.
+        progress: what to keep.
+        described: returns the settings of the run, given the number of epochs.
+    """
+
+    def __init__(
+        self, path: Path, every: float, progress: Progress, described: Callable[[int], dict[str, str]]
+    ) -> None:
+        self.path, self.every, self.progress, self.described = path, every, progress, described
+        self._next, self._awaited = time.monotonic() + every, False
+
+    def begin_epoch(self) -> bool:
+        self._awaited = not self.every or time.monotonic() >= self._next
+        return self._awaited
+
+    def keep(self, last: bool = False) -> None:
+        if last or self._awaited:
+            began = time.monotonic()
+            arrays, facts = self.progress.to_data()
+            write_whole(self.path, _sealed(arrays, self.described(self.progress.history.epochs), facts))
+            ended = time.monotonic()
+            self._next = ended + max(self.every, (ended - began) / MOST_TIME)
+
+
 @contextmanager
 def checkpoints(
     folder: str | os.PathLike[str] | None, every: float, epochs: int, progress: Progress, settings: RunSettings
-) -> Iterator[Keep]:
+) -> Iterator[Keeper]:
     """Set progress to where the checkpoint in a folder says, if there is one, and keep checkpoints there.
 
     Args:
         folder: it is made if need be; None for no checkpoints.
-        every: seconds to let pass between two of them, more where writing one takes long; 0 to leave none out.
+        every: as that of `CheckpointKeeper`.
         epochs: how many the run is to have in all.
         progress: what a checkpoint keeps.
         settings: what has to be the same.
 
     Yields:
-        a function to call after each epoch, with whether that was the last.
+        what to ask before each epoch, and to tell after it.
 
     Raises:
         CheckpointError: for a checkpoint that was damaged, or that is of another run.
@@ -55,36 +93,25 @@ def checkpoints(
         OSError: where it cannot be made or written to.
     """
     if folder is None:
-        yield lambda last: None
+        yield Keeper()
         return
     if not 0.0 <= every < math.inf:
         raise ValueError(f"checkpoint_every of fit is {every!r}: give seconds, at least 0")
     same = settings.described()  # as it is now: the learning rate, for one, may be changed later
+
+    def described(epochs: int) -> dict[str, str]:
+        return {**same, "schedule": settings.schedule(epochs)}
+
     path = Path(folder, FILE)
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.parent):
         remove_parts(path.parent)
         if path.exists():
-            _resume(path, epochs, progress, same, settings.schedule)
-        due = time.monotonic() + every
-
-        def keep(last: bool) -> None:
-            nonlocal due
-            began = time.monotonic()
-            if last or began >= due:
-                arrays, facts = progress.to_data()
-                write_whole(
-                    path, _sealed(arrays, {**same, "schedule": settings.schedule(progress.history.epochs)}, facts)
-                )
-                ended = time.monotonic()
-                due = ended + max(every, (ended - began) / MOST_TIME) if every else ended
-
-        yield keep
+            _resume(path, epochs, progress, described)
+        yield CheckpointKeeper(path, every, progress, described)
 
 
-def _resume(
-    path: Path, epochs: int, progress: Progress, settings: dict[str, str], schedule: Callable[[int], str]
-) -> None:
+def _resume(path: Path, epochs: int, progress: Progress, described: Callable[[int], dict[str, str]]) -> None:
     try:
         arrays, then, facts = _opened(read(path))
         done = arrays["history.loss"].size
@@ -93,7 +120,7 @@ def _resume(
                 f"{path.parent} has the checkpoint of a run that has gone through {done} epochs, and fit got "
                 f"epochs={epochs}: ask for at least as many, or choose another folder"
             )
-        for name, now in {**settings, "schedule": schedule(done)}.items():
+        for name, now in described(done).items():
             if then.get(name) != now:
                 raise CheckpointError(
                     f"{path.parent} has the checkpoint of another run, whose {name} was: {then.get(name)}; it is now: "

@@ -127,11 +127,12 @@ def fit(
     so_far = Progress(model, optimizer, rng, history, best)
     try:
         with (
-            checkpoints(checkpoint, checkpoint_every, epochs, so_far, settings) as keep,
+            checkpoints(checkpoint, checkpoint_every, epochs, so_far, settings) as keeper,
             deferred_interrupt() as ask_interrupt,
             progress_bar(progress, epochs, history.epochs) as show,
         ):
             for epoch in range(history.epochs, epochs if history.stopped == "epochs" else 0):
+                keeper.begin_epoch()
                 if factors is not None:
                     optimizer.lr = base_lr * factors[epoch]
                 batches = _batches(samples, batch_size, rng if shuffle else None)
@@ -145,10 +146,10 @@ def fit(
                     history.stopped = "callback"
                 elif over:
                     history.stopped = "early stopping"
-                ends = history.stopped != "epochs"
-                keep(ends or epoch + 1 == epochs)
-                if ends:
+                keeper.keep()
+                if history.stopped != "epochs":
                     break
+            keeper.keep(last=True)
     except KeyboardInterrupt:
         history.stopped = "interrupted"
     except TrainingError as error:
