@@ -12,8 +12,8 @@ from typing import Any
 class Score:
     """How many classes of n samples a model gets right, or its mean squared error.
 
-    >>> str(Score(4, 3, None)), str(Score(4, None, 0.5))
-    ('accuracy 75.0 % (3 of 4)', 'mean squared error 0.5')
+    >>> str(Score(4, 3, None)), str(Score(4, None, 0.25))
+    ('accuracy 75.0 % (3 of 4)', 'mean squared error 0.25 (its root 0.5)')
     """
 
     n: int
@@ -27,7 +27,7 @@ class Score:
 
     def __str__(self) -> str:
         if self.correct is None:
-            return f"mean squared error {self.mean_squared_error:.4g}"
+            return f"mean squared error {self.number:.4g} (its root {math.sqrt(self.number):.4g})"
         return f"accuracy {100 * self.correct / self.n:.1f} % ({self.correct} of {self.n})"
 
 

@@ -73,9 +73,8 @@ class Sweep:
         """
         table = io.StringIO()
         writer = csv.writer(table, lineterminator="\n")
-        metric = self.metric.replace(" ", "_")
-        folds = [f"{metric}_of_fold_{k + 1}" for k in range(len(self.best.scores))]
-        writer.writerow(["rank", *self.names, f"mean_{metric}", "standard_deviation", *folds])
+        folds = [f"fold_{k + 1}" for k in range(len(self.best.scores))]
+        writer.writerow(["rank", *self.names, self.metric.replace(" ", "_"), "standard_deviation", *folds])
         for rank, trial in enumerate(self.trials, start=1):
             numbers = ["" if math.isnan(x) else x for x in (trial.mean, trial.deviation, *trial.scores)]
             writer.writerow([rank, *(shown(trial.varied[name]) for name in self.names), *numbers])

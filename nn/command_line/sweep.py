@@ -154,7 +154,7 @@ def _announce(data: Dataset, settings: Settings, grid: dict[str, list[Any]], fol
 
 
 def _report(sweep: Sweep) -> None:
-    rows = [["rank", *map(title, sweep.names), f"mean {sweep.metric}", "deviation"]]
+    rows = [["rank", *map(title, sweep.names), sweep.metric, "deviation"]]
     rows += [_row(rank, trial, sweep) for rank, trial in enumerate(sweep.trials[:MOST_PRINTED], start=1)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 # What `float` would take as well (`1_000`, `nan`, other scripts' digits) is more likely a mistake.
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+TOO_LARGE = "too large for a float"
+MOST_NAMED = 5  # bad cells in one message
 
 
 class TableError(ValueError):
@@ -84,18 +87,30 @@ def _header(file: Path, row: Row | None) -> list[str]:
     return row.cells
 
 
-def number(file: Path, row: Row, column: int, name: str) -> float:
-    """Return the number in a cell.
+def numbers(file: Path, rows: list[Row], columns: Sequence[int], names: Sequence[str]) -> list[list[float]]:
+    """Return the numbers in some columns, a list for each row.
 
     Raises:
-        TableError: if there is none.
+        TableError: if there are cells without one: all are counted, and the first few named.
     """
-    cell = row.cells[column]
-    fault = fault_of(cell)
-    if fault is not None:
-        remedy = "give at most 1.8e308" if "large" in fault else "give a number like -1.5 or 2e3"
-        raise TableError(f"{file}, {bad_cell(row, column, name, fault)}; {remedy}")
-    return float(cell)
+    bad = [
+        (bad_cell(row, column, name, fault), fault)
+        for row in rows
+        for column, name in zip(columns, names, strict=True)
+        if (fault := fault_of(row.cells[column])) is not None
+    ]
+    if len(bad) == 1:
+        (place, fault), *_ = bad
+        remedy = "give at most 1.8e308" if fault == TOO_LARGE else "give a number like -1.5 or 2e3"
+        raise TableError(f"{file}, {place}; {remedy}")
+    if bad:
+        more = f"; and {len(bad) - MOST_NAMED} more" if len(bad) > MOST_NAMED else ""
+        places = "; ".join(place for place, _ in bad[:MOST_NAMED])
+        raise TableError(
+            f"{file} has {len(bad)} cells without a number: {places}{more}: give numbers like -1.5 or 2e3, or leave "
+            "these lines out"
+        )
+    return [[float(row.cells[column]) for column in columns] for row in rows]
 
 
 def fault_of(cell: str) -> str | None:
@@ -106,7 +121,7 @@ def fault_of(cell: str) -> str | None:
     """
     if not NUMBER.fullmatch(cell):
         return "not a number" if cell else "empty"
-    return "too large for a float" if math.isinf(float(cell)) else None
+    return TOO_LARGE if math.isinf(float(cell)) else None
 
 
 def bad_cell(row: Row, column: int, name: str, fault: str) -> str:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from nn.data.csv_rows import NUMBER, Row, TableError, bad_cell, number, read_table
+from nn.data.csv_rows import NUMBER, Row, TableError, bad_cell, numbers, read_table
 from nn.data.dataset import Dataset
 
 Kind = Literal["classes", "numbers"]
@@ -65,13 +65,13 @@ def read_csv(path: str | os.PathLike[str], target: str | None = None, kind: Kind
         )
     target_column = _find_target(file, header, target)
     features = [column for column in range(len(header)) if column != target_column]
-    inputs = [[number(file, row, column, header[column]) for column in features] for row in rows]
     feature_names = [header[column] for column in features]
+    inputs = numbers(file, rows, features, feature_names)
     target_name = header[target_column]
     cells = [row.cells[target_column] for row in rows]
     if (kind or _kind_of_target(file, rows, target_column, target_name)) == "numbers":
-        numbers = [number(file, row, target_column, target_name) for row in rows]
-        return Dataset(file.stem, inputs, numbers, feature_names, None, target_name)
+        column = [target for (target,) in numbers(file, rows, [target_column], [target_name])]
+        return Dataset(file.stem, inputs, column, feature_names, None, target_name)
     for row in rows:
         if not row.cells[target_column]:
             raise TableError(f"{file}, {bad_cell(row, target_column, target_name, 'empty')}; give every sample one")

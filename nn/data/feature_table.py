@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nn.data.csv_rows import Row, TableError, bad_cell, fault_of, read_table
+from nn.data.csv_rows import Row, TableError, numbers, read_table
 
 MOST_SHOWN = 5
 
@@ -61,11 +61,10 @@ def read_features(path: str | os.PathLike[str], feature_names: Sequence[str], ta
     if missing:
         raise TableError(_what_is_missing(file, missing, others))
     columns = [header.index(name) for name in feature_names]
-    _check_cells(file, rows, columns, feature_names)
     return FeatureTable(
         header,
         rows,
-        [[float(row.cells[column]) for column in columns] for row in rows],
+        numbers(file, rows, columns, feature_names),
         [row.cells[header.index(target_name)] for row in rows] if target_name in header else None,
         others,
         columns != sorted(columns),
@@ -81,22 +80,6 @@ def _what_is_missing(file: Path, missing: list[str], others: list[str]) -> str:
         if close:
             return f"{message}: rename {alike[close[0]]!r}, if that is {name!r}"
     return f"{message}: add {'them' if plural else 'it'}" + (f"; the others are {_quoted(others)}" if others else "")
-
-
-def _check_cells(file: Path, rows: list[Row], columns: list[int], names: Sequence[str]) -> None:
-    bad = [
-        bad_cell(row, column, name, fault)
-        for row in rows
-        for column, name in zip(columns, names, strict=True)
-        if (fault := fault_of(row.cells[column])) is not None
-    ]
-    if bad:
-        more = f"; and {len(bad) - MOST_SHOWN} more" if len(bad) > MOST_SHOWN else ""
-        count = "a cell without a number" if len(bad) == 1 else f"{len(bad)} cells without a number"
-        raise TableError(
-            f"{file} has {count}: {'; '.join(bad[:MOST_SHOWN])}{more}: give numbers like -1.5 or 2e3, or leave out the "
-            "lines"
-        )
 
 
 def _quoted(names: Sequence[str]) -> str:

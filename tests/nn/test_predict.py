@@ -123,11 +123,11 @@ def test_columns_are_matched_by_name(runs: Path, capsys: pytest.CaptureFixture[s
         ),
         ("size,Age\n1,2\n", "lacks the column 'age', which the model needs: rename 'Age', if that is 'age'"),
         ("size,ages\n1,2\n", "rename 'ages', if that is 'age'"),
-        ("size,age\n1,\n", "new.csv has a cell without a number: line 2, column 'age': '' is empty: give numbers like"),
+        ("size,age\n1,\n", "new.csv, line 2, column 'age': '' is empty; give a number like -1.5 or 2e3"),
         (
             "size,age\n1,2\nx,3\n\n4,1e999\n",
             "new.csv has 2 cells without a number: line 3, column 'size': 'x' is not a number; line 5, column 'age': "
-            "'1e999' is too large for a float: give numbers like -1.5 or 2e3, or leave out the lines\n",
+            "'1e999' is too large for a float: give numbers like -1.5 or 2e3, or leave these lines out\n",
         ),
         ("size,age\n" + "x,y\n" * 4, "line 4, column 'size': 'x' is not a number; and 3 more: give numbers"),
         ("size,age\n1,2,3\n", "new.csv, line 2: 3 cells for the 2 columns"),

@@ -72,8 +72,8 @@ def test_errors_are_ranked_the_other_way_and_what_diverges_comes_last() -> None:
     sweep.write_csv("table.csv")
     rows = list(csv.DictReader(Path("table.csv").read_text().splitlines()))
     assert [row["learning_rate"] for row in rows] == ["0.1", "0.0001", "1e+300"]
-    assert float(rows[0]["mean_mean_squared_error"]) == sweep.best.mean
-    assert rows[2]["mean_squared_error_of_fold_3"] == rows[2]["standard_deviation"] == ""
+    assert float(rows[0]["mean_squared_error"]) == sweep.best.mean
+    assert rows[2]["fold_3"] == rows[2]["standard_deviation"] == ""
     with pytest.raises(TrainingError, match="every combination met a loss that is inf or nan"):
         run_sweep(data, settings, {"learning_rate": [1e300]}, folds=3)
 
@@ -116,7 +116,7 @@ def test_the_command_gives_table_picture_and_how_to_train_the_best(capsys: pytes
         "grid      learning rate: 0.1, 0.01",
         "sweep     4 combinations, 8 trainings",
     ]
-    assert lines[5].split() == ["rank", "hidden", "learning", "rate", "mean", "accuracy", "deviation"]
+    assert lines[5].split() == ["rank", "hidden", "learning", "rate", "accuracy", "deviation"]
     assert [line.split()[0] for line in lines[6:10]] == ["1", "2", "3", "4"]
     rows = list(csv.DictReader(Path("runs/moons-sweep/table.csv").read_text().splitlines()))
     assert [row["rank"] for row in rows] == ["1", "2", "3", "4"]
