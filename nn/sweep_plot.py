@@ -37,7 +37,8 @@ def sweep_scores(sweep: Sweep) -> Figure:
             axes.set_xscale("log")
         for row, trial in enumerate(trials, start=1):
             if math.isnan(trial.mean):
-                axes.text(0.02, row, "diverged", color=FAINT, va="center", transform=axes.get_yaxis_transform())
+                place = axes.get_yaxis_transform()
+                axes.text(0.02, row, "diverged", color=FAINT, backgroundcolor="white", va="center", transform=place)
                 continue
             ends = [trial.mean - trial.deviation, trial.mean + trial.deviation]
             ends = [min(end, 1.0) for end in ends] if accuracy else ends
