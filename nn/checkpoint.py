@@ -2,6 +2,20 @@
 
 A checkpoint is one file, replaced at once, so that there is a whole one at any moment. It holds numbers and texts only;
 a digest tells when they were altered, and the settings of the run in it tell when they belong to another.
+
+>>> import tempfile
+>>> from nn import MLP, SGD, fit, squared_error
+>>> def train(folder, epochs):  # what a script does; run again, it goes on
+...     model = MLP(1, [2, 1], activation="tanh", seed=0)
+...     optimizer = SGD(model.parameters(), lr=0.1, momentum=0.9)
+...     history = fit(model, [[-1.0], [1.0]], [1.0, -1.0], loss=squared_error, optimizer=optimizer, epochs=epochs,
+...                   progress=False, checkpoint=folder)
+...     return model.state_dict(), history
+>>> with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+...     _ = train(one, epochs=3)
+...     (model, history), unbroken = train(one, epochs=5), train(other, epochs=5)
+>>> history.resumed_after, history.epochs, (model, history) == unbroken
+(3, 5, True)
 """
 
 from __future__ import annotations

@@ -23,7 +23,10 @@ def digest(numbers: Any) -> str:
         part = stack.pop()
         if isinstance(part, Sequence) and not isinstance(part, str):
             found.update(f"[{len(part)}".encode())
-            stack.extend(reversed(part))
+            if all(type(number) is float for number in part):  # all at once, as it makes the same bytes
+                found.update(struct.pack(f"<{len(part)}d", *part))
+            else:
+                stack.extend(reversed(part))
         elif isinstance(part, float):
             found.update(struct.pack("<d", part))
         else:
