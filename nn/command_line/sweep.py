@@ -6,7 +6,7 @@ import argparse
 import math
 import shlex
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +56,8 @@ def add_to(commands: Any) -> None:
     option(
         "--cluster",
         metavar="ADDRESS",
-        help="run on the workers of a Dask cluster, whose scheduler is at this address, such as tcp://10.0.0.1:8786; "
-        "needs dask and distributed",
+        help="run on the workers of a Dask cluster, which have this package too, and whose scheduler is at this "
+        "address, such as tcp://10.0.0.1:8786; needs dask and distributed",
     )
     add_settings_options(sweep)
     option(
@@ -105,21 +105,30 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not options.quiet:
         _announce(data, settings, grid, options.folds)
-    with _workers(options.cluster):
-        jobs = options.jobs or (None if options.cluster else -1)
-        sweep = run_sweep(data, settings, grid, options.folds, jobs, progress=not options.quiet)
     folder = new_folder(options.out or Path("runs", f"{data.name}-sweep"))
-    sweep.write_csv(folder / "table.csv")
-    from nn.plot_style import save_figure
-    from nn.sweep_plot import sweep_scores
-
-    save_figure(sweep_scores(sweep), folder / "scores.png")
+    try:
+        with _workers(options.cluster):
+            jobs = options.jobs or (None if options.cluster else -1)
+            sweep = run_sweep(data, settings, grid, options.folds, jobs, progress=not options.quiet)
+        sweep.write_csv(folder / "table.csv")
+        _draw(sweep, folder / "scores.png")
+    except BaseException:
+        with suppress(OSError):  # which it is unless the folder is empty
+            folder.rmdir()
+        raise
     _report(sweep)
     print(f"best      {_command(options, sweep.best)}")
     print(
         f"files     in {folder}:\n          table.csv   every combination\n          scores.png  the same as a picture"
     )
     return 0
+
+
+def _draw(sweep: Sweep, path: Path) -> None:
+    from nn.plot_style import save_figure  # here, as only they need matplotlib
+    from nn.sweep_plot import sweep_scores
+
+    save_figure(sweep_scores(sweep), path)
 
 
 def _grid(options: argparse.Namespace) -> dict[str, list[Any]]:

@@ -164,14 +164,23 @@ def test_wrong_use_is_one_clear_line(arguments: list[str], message: str, capsys:
     written = capsys.readouterr()
     assert (status, written.out) == (2, "")
     assert message in written.err and written.err.count("\n") == 1
-    assert list(Path().iterdir()) == []
+    assert [path for path in Path().rglob("*") if path != Path("runs")] == []
 
 
 def test_all_diverging_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--optimizer", "sgd", "--grid", "learning-rate=1e300", "--folds", "2", "--jobs", "1", "--quiet"]
     assert main(["sweep", "iris", *options]) == 1
     assert "every combination met a loss that is inf or nan" in capsys.readouterr().err
-    assert list(Path().iterdir()) == []
+    assert list(Path("runs").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_the_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("nn.command_line.sweep.run_sweep", lambda *arguments, **options: pytest.fail("too late"))
+    Path("file").write_text("in the way")
+    assert main(["sweep", "iris", "--grid", "l2=0/1", "--out", "file/sweep", "--quiet"]) == 2
+    assert capsys.readouterr().err == "python -m nn sweep: file: File exists\n"
 
 
 def test_help_explains_the_grid(capsys: pytest.CaptureFixture[str]) -> None:
