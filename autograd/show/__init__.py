@@ -1,0 +1,1 @@
+"""Pictures, words and pages that are computed from a recorded graph."""
