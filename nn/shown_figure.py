@@ -17,4 +17,5 @@ class ShownFigure(Figure):
         # The same figure gives the same text: no date, and no names drawn at random.
         with matplotlib.rc_context({"svg.hashsalt": "chainrule"}):
             self.savefig(picture, format="svg", metadata={"Date": None})
-        return {"image/svg+xml": picture.getvalue(), "text/plain": str(self)}
+        fitting = picture.getvalue().replace("<svg ", '<svg style="max-width: 100%; height: auto" ', 1)
+        return {"image/svg+xml": fitting, "text/plain": str(self)}

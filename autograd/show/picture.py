@@ -12,9 +12,10 @@ import graphviz
 
 from autograd.show import dot
 from autograd.show.drawing import Drawing
-from autograd.show.engines import EngineError, find_engine
+from autograd.show.engines import EngineError, find_engine, graphviz_is_left_aside
 from autograd.show.svg import to_svg
 
+FIT = 'style="max-width: 100%; height: auto"'  # a notebook shrinks a picture that is wider than its cells
 FORMATS = {".svg", ".png", ".pdf"}  # what `save` takes for a picture; all else is DOT
 
 _said: set[str] = set()
@@ -32,7 +33,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         source: the graph in DOT.
 
     For SVG it takes `dot` if that is on the path, else the package pygraphviz, else a layout of its own; PNG and PDF
-    need one of the first two. What you add as to any Digraph shows where Graphviz draws.
+    need one of the first two. What you add as to any Digraph shows where Graphviz draws. Where the environment says
+    CHAINRULE_LAYOUT=built-in, SVG always has the layout of its own, and is the same on every machine.
     """
 
     def __init__(self, drawing: Drawing) -> None:
@@ -147,7 +149,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
 
     def _draw(self, picture_format: str, program: str) -> bytes:
         drawing, is_svg = self.drawing, picture_format == "svg"
-        if drawing.is_placed and is_svg:
+        if is_svg and (drawing.is_placed or graphviz_is_left_aside()):
             return to_svg(drawing).encode()
         engine = find_engine()
         if engine is None:
@@ -174,7 +176,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         for kind, picture_format, encoding in (("image/svg+xml", "svg", "utf-8"), ("image/png", "png", None)):
             if kind in wanted:
                 try:
-                    bundle[kind] = self.pipe(picture_format, encoding=encoding)
+                    content = self.pipe(picture_format, encoding=encoding)
+                    bundle[kind] = content if encoding is None else content.replace("<svg ", f"<svg {FIT} ", 1)
                 except Exception as error:  # a display hook must not raise: a notebook would show nothing else
                     bundle["text/plain"] = f"{self.drawing.says} ({error})"
         if "text/plain" in wanted:
