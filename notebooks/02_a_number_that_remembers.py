@@ -12,6 +12,58 @@
 # - follow `backward()` through a graph, and say what it leaves behind.
 
 # %% tags=["setup"]
+# @title Setup: run this cell first
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+
+class Stop(Exception):
+    def _render_traceback_(self):  # a notebook then shows one line in place of a traceback
+        return [str(self)]
+
+
+def folder_of(package):
+    spec = importlib.util.find_spec(package)
+    return pathlib.Path(next(iter(spec.submodule_search_locations))) if spec else None
+
+
+def pip(*arguments):
+    done = subprocess.run([sys.executable, "-m", "pip", *arguments, "--quiet"], capture_output=True, text=True)
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if "error" in line.lower()] or ["it gave no reason"]
+        raise Stop(f"pip could not {' '.join(arguments)} ({said[0]}): open this notebook in a checkout of the project.")
+
+
+def set_up():
+    if getattr(sys.modules.get("autograd"), "__project__", "chainrule") != "chainrule":
+        raise Stop(
+            "Another library called autograd is loaded: restart the kernel, then run this cell before any other."
+        )
+    here = pathlib.Path.cwd()
+    checkout = [folder for folder in (here, *here.parents) if (folder / "nn" / "course").is_dir()]
+    if checkout:
+        sys.path.insert(0, str(checkout[0]))
+        missing = [name for name in ("graphviz", "matplotlib", "numpy") if importlib.util.find_spec(name) is None]
+        if missing:
+            pip("install", *missing)
+        return "from this checkout"
+    found = folder_of("autograd")
+    if found and (found / "rules.py").is_file():
+        return "as installed here"
+    if found and "google.colab" not in sys.modules:
+        raise Stop(
+            f"Another library called autograd is in {found.parent}: open this notebook in an environment without it."
+        )
+    if found:
+        pip("uninstall", "--yes", "autograd")  # in Colab the machine is this session's own
+    pip("install", "chainrule")
+    importlib.invalidate_caches()
+    return "just installed"
+
+
+print(f"Ready: chainrule, {set_up()}.")
 
 # %% [markdown]
 # ## A float forgets
@@ -23,17 +75,17 @@ c = a * b
 c
 
 # %% [markdown]
-# Nothing in `-6.0` tells that it is a product, or of what. To find out how `c` would change if `a` were a little larger,
-# we have to do all the work again, with a little more `a`, and see what happens:
+# Nothing in `-6.0` tells that it is a product, or of what. To find out how `c` would change if `a` were a little
+# larger, we have to do all the work again, with a little more `a`, and see what happens:
 
 # %%
 h = 2.0**-10
 ((a + h) * b - a * b) / h
 
 # %% [markdown]
-# So `c` changes $-3$ times as fast as `a` does. That number is the *derivative* of `c` with respect to `a`. We got it by
-# computing everything twice. For a network of a million weights that would mean computing everything a million and one
-# times. There is a better way, and it begins with not forgetting.
+# So `c` changes $-3$ times as fast as `a` does. That number is the *derivative* of `c` with respect to `a`. We got it
+# by computing everything twice. For a network of a million weights that would mean computing everything a million and
+# one times. There is a better way, and it begins with not forgetting.
 
 # %% [markdown]
 # ## A `Value` remembers
@@ -53,8 +105,9 @@ c.label = "c"
 draw(c)
 
 # %% [markdown]
-# This picture is drawn from what `c` itself knows. Each box is a `Value`. The arrows run from the numbers that went in to
-# the number that came out; the box of `c` shows the operation, $\times$, next to the result. Here is the same in words:
+# This picture is drawn from what `c` itself knows. Each box is a `Value`. The arrows run from the numbers that went in
+# to the number that came out; the box of `c` shows the operation, $\times$, next to the result. Here is the same in
+# words:
 
 # %%
 c.data, c.op.name, c.parents, c.local_derivatives
@@ -70,12 +123,12 @@ c.data, c.op.name, c.parents, c.local_derivatives
 #
 # $$c = a \, b \qquad\Longrightarrow\qquad \frac{\partial c}{\partial a} = b, \qquad \frac{\partial c}{\partial b} = a,$$
 #
-# so on the arrow *from* `a` stands the value of `b`, which is the $-3$ that we found above with so much more work. *Local*
-# means: it takes nothing but this one operation and the numbers that went into it.
+# so on the arrow *from* `a` stands the value of `b`, which is the $-3$ that we found above with so much more work.
+# *Local* means: it takes nothing but this one operation and the numbers that went into it.
 
 # %% [markdown]
-# Each operation has such a rule of its own. For the sigmoid, $s(x) = 1 / (1 + e^{-x})$, which squeezes any number into the
-# range from 0 to 1, it is $s'(x) = s(x)\,(1 - s(x))$: the slope of the curve at the place where we are.
+# Each operation has such a rule of its own. For the sigmoid, $s(x) = 1 / (1 + e^{-x})$, which squeezes any number into
+# the range from 0 to 1, it is $s'(x) = s(x)\,(1 - s(x))$: the slope of the curve at the place where we are.
 
 # %%
 x = Value(1.5, label="x")
@@ -109,8 +162,8 @@ y.label = "y"
 draw(y)
 
 # %% [markdown]
-# How fast does `y` move when `w` moves? Go along the arrows: the product moves 2 times as fast as `w`; the sum moves
-# 1 times as fast as the product; `y` moves 0.105 times as fast as the sum. All in all,
+# How fast does `y` move when `w` moves? Go along the arrows: the product moves 2 times as fast as `w`; the sum moves 1
+# times as fast as the product; `y` moves 0.105 times as fast as the sum. All in all,
 #
 # $$\frac{d y}{d w} = \underbrace{2}_{\text{on } w \to \times} \cdot \underbrace{1}_{\text{on } \times \to +} \cdot
 # \underbrace{0.105}_{\text{on } + \to \text{sigmoid}} = 0.21 .$$
@@ -168,8 +221,8 @@ y.backward()
 draw(y)
 
 # %% [markdown]
-# Three arrows leave `x`: two of them go to the product, which has `x` on both sides, and one goes straight to the sum. Each
-# is a way in which a change of `x` reaches `y`, and changes that arrive by several ways add up:
+# Three arrows leave `x`: two of them go to the product, which has `x` on both sides, and one goes straight to the sum.
+# Each is a way in which a change of `x` reaches `y`, and changes that arrive by several ways add up:
 #
 # $$\frac{dy}{dx} \;=\; \sum_{\text{paths from } x \text{ to } y} \;\; \prod_{\text{arrows of the path}} \text{local derivative} .$$
 
@@ -186,26 +239,26 @@ print("their sum is", sum(path.product for path in paths(y, x)), "and x.grad is"
 # %% [markdown]
 # ## One node at a time
 #
-# `backward()` does not list the paths, of which a graph may have more than there are atoms. It goes through the nodes, from
-# the result backward. Each node that it visits passes its gradient on to its parents, times the local derivative, and they
-# add up what they get. Here is the same graph, before the sweep and after each visit; the node that has just passed its gradient on
-# is yellow.
+# `backward()` does not list the paths, of which a graph may have more than there are atoms. It goes through the nodes,
+# from the result backward. Each node that it visits passes its gradient on to its parents, times the local derivative,
+# and they add up what they get. Here is the same graph, before the sweep and after each visit; the node that has just
+# passed its gradient on is yellow.
 
 # %%
 for picture in frames(y):
     display(picture)
 
 # %% [markdown]
-# In the second picture only the sum has been visited: `x` has got 1, by the straight arrow, and `1 + …` says that more is to
-# come. In the third the product has brought it $3 + 3$. Why a node has to wait until all its gradient has arrived, and how the sweep knows, is
-# [lesson 3](03_why_an_order_is_needed.ipynb).
+# In the second picture only the sum has been visited: `x` has got 1, by the straight arrow, and `1 + …` says that more
+# is to come. In the third the product has brought it $3 + 3$. Why a node has to wait until all its gradient has
+# arrived, and how the sweep knows, is [lesson 3](03_why_an_order_is_needed.ipynb).
 
 # %% [markdown]
 # ## A neuron
 #
-# A neuron multiplies each input by a weight, adds up, adds a bias, and bends the result with an *activation*. Its weighted sum is one
-# node with many parents (the dot). How wrong it is we measure with half the squared error,
-# $E = \frac12 (\text{output} - \text{target})^2$.
+# A neuron multiplies each input by a weight, adds up, adds a bias, and bends the result with an *activation*. Its
+# weighted sum is one node with many parents (the dot). How wrong it is we measure with half the squared error, $E =
+# \frac12 (\text{output} - \text{target})^2$.
 
 # %%
 neuron = Neuron(2, "tanh")
@@ -222,8 +275,8 @@ draw(E, rankdir="TB")
 # The dashed boxes are **constants**: plain numbers that met a `Value` in an operation. They are part of the graph, but
 # nobody asks for their gradient.
 #
-# The colours tell how to make `E` smaller: turn up what is orange, turn down what is blue. A small step of each parameter
-# against its gradient does both,
+# The colours tell how to make `E` smaller: turn up what is orange, turn down what is blue. A small step of each
+# parameter against its gradient does both,
 #
 # $$w \;\leftarrow\; w - \eta \, \frac{\partial E}{\partial w}, \qquad \eta = 0.1 \text{ here},$$
 #
@@ -238,8 +291,8 @@ print(f"E was {E.data:.4f}, and is {squared_error(neuron(inputs), target).data:.
 # %% [markdown]
 # ## What stays, and what does not
 #
-# **Leaves add up.** A `Value` that you made yourself, which no operation made, keeps its gradient, and the next `backward()` adds
-# to it. So two losses can share a parameter. `zero_grad()` starts afresh.
+# **Leaves add up.** A `Value` that you made yourself, which no operation made, keeps its gradient, and the next
+# `backward()` adds to it. So two losses can share a parameter. `zero_grad()` starts afresh.
 
 # %%
 x = Value(3.0, label="x")
@@ -271,8 +324,8 @@ y.backward()
 y.data, x.grad
 
 # %% [markdown]
-# **There is no way out of the graph by accident.** `float(x)` would lose the gradient without a word, so it is refused. `x.data`
-# says that you mean it.
+# **There is no way out of the graph by accident.** `float(x)` would lose the gradient without a word, so it is refused.
+# `x.data` says that you mean it.
 
 # %%
 try:
@@ -283,8 +336,8 @@ except TypeError as error:
 # %% [markdown]
 # ## Exercises
 #
-# Put your answer in the place of the three dots, and run the cell. If it is not right, it says what went wrong on the way.
-# Work with paper and pencil first: the engine knows the answers anyway.
+# Put your answer in the place of the three dots, and run the cell. If it is not right, it says what went wrong on the
+# way. Work with paper and pencil first: the engine knows the answers anyway.
 #
 # **2.1 Read an arrow.** `p = Value(6.0)`, `q = Value(2.0)`, `y = p / q`. Which number stands on the arrow from `q` to
 # `y`?
@@ -336,8 +389,8 @@ gradients = [
 check("2.4", gradients)
 
 # %% [markdown]
-# **2.5 Mend the leak.** This function computes $x^2 + x$, but its gradient is wrong. Write it so that the whole gradient
-# arrives at `x`.
+# **2.5 Mend the leak.** This function computes $x^2 + x$, but its gradient is wrong. Write it so that the whole
+# gradient arrives at `x`.
 #
 # ```python
 # def leaky(x):

@@ -1,8 +1,9 @@
 # %% [markdown]
 # # 3. Why an order is needed
 #
-# `backward()` visits the nodes of a graph in a certain order, adds up with `+=`, and goes by arrows, not by nodes. Each of the
-# three looks as if one could do without. In this lesson we do without, one after the other, and look at what breaks.
+# `backward()` visits the nodes of a graph in a certain order, adds up with `+=`, and goes by arrows, not by nodes. Each
+# of the three looks as if one could do without. In this lesson we do without, one after the other, and look at what
+# breaks.
 #
 # **You will be able to**
 #
@@ -39,8 +40,8 @@ draw(c)
 # %% [markdown]
 # `c` is four times `a`, so the derivative is 4, and so the engine has it. There are four paths, each of which brings 1.
 #
-# The graph is recorded already: parents, and a local derivative for each. What follows are *sweeps* of our own over it, each in
-# less than ten lines. They set `grad`, so that `draw` shows what they did.
+# The graph is recorded already: parents, and a local derivative for each. What follows are *sweeps* of our own over it,
+# each in less than ten lines. They set `grad`, so that `draw` shows what they did.
 
 
 # %%
@@ -55,8 +56,8 @@ def after(sweep, root):
 # %% [markdown]
 # ## First temptation: no order
 #
-# Start at the result. Each node that gets some gradient adds it to what it has, and passes on what it has to its own parents. What could be
-# simpler?
+# Start at the result. Each node that gets some gradient adds it to what it has, and passes on what it has to its own
+# parents. What could be simpler?
 
 
 # %%
@@ -86,8 +87,8 @@ def without_order_aloud(node, gradient=1.0):
 without_order_aloud(two_doublings())
 
 # %% [markdown]
-# `b` gets its gradient in two portions, as two arrows lead from it to `c`. It passed on the first portion as soon as it had it, and
-# when the second came it passed on *both*. So the first portion arrived twice at `a`.
+# `b` gets its gradient in two portions, as two arrows lead from it to `c`. It passed on the first portion as soon as it
+# had it, and when the second came it passed on *both*. So the first portion arrived twice at `a`.
 #
 # There are two ways out. Either a node passes on each portion by itself, or it **waits until it has all of them**.
 #
@@ -106,8 +107,8 @@ def portion_by_portion(node, portion=1.0):
 after(portion_by_portion, two_doublings())
 
 # %% [markdown]
-# That is the sum over all paths, taken literally: every portion that arrives has come by a path of its own. Now make the ladder of
-# doublings longer, and count.
+# That is the sum over all paths, taken literally: every portion that arrives has come by a path of its own. Now make
+# the ladder of doublings longer, and count.
 
 
 # %%
@@ -133,14 +134,14 @@ axes.legend(frameon=False)
 figure
 
 # %% [markdown]
-# With 30 doublings, 60 arrows hold more than a thousand million paths. Networks are like that: every layer multiplies the number of
-# paths by its width. So a node has to wait, and pass on its gradient **once**.
+# With 30 doublings, 60 arrows hold more than a thousand million paths. Networks are like that: every layer multiplies
+# the number of paths by its width. So a node has to wait, and pass on its gradient **once**.
 
 # %% [markdown]
 # ## Second temptation: `=` for `+=`
 #
-# Suppose that we visit the nodes in the right order, of which more below. Why `+=`? A node that is used once gets one portion, and then
-# `=` does just as well. Here is a chain, and both sweeps agree on it:
+# Suppose that we visit the nodes in the right order, of which more below. Why `+=`? A node that is used once gets one
+# portion, and then `=` does just as well. Here is a chain, and both sweeps agree on it:
 
 
 # %%
@@ -163,8 +164,8 @@ a = Value(1.0, label="a")
 after(assigning, a + a)
 
 # %% [markdown]
-# The derivative of $a + a$ is 2. The second portion has replaced the first. In a network this bug does not stop training, it only
-# makes it worse: whatever is used in several places learns from the last of them alone.
+# The derivative of $a + a$ is 2. The second portion has replaced the first. In a network this bug does not stop
+# training, it only makes it worse: whatever is used in several places learns from the last of them alone.
 
 # %% [markdown]
 # ## Third temptation: parents as a set
@@ -185,24 +186,25 @@ x = Value(3.0, label="x")
 after(with_sets, x * x)
 
 # %% [markdown]
-# No node comes twice: that is the trouble. In $x \cdot x$ one parent has **two arrows**, and the gradient is the sum over arrows. The
-# derivative of $x^2$ at 3 is 6. It gets worse with a minus sign: of $x - x$, which is always 0, only the last arrow is left.
+# No node comes twice: that is the trouble. In $x \cdot x$ one parent has **two arrows**, and the gradient is the sum
+# over arrows. The derivative of $x^2$ at 3 is 6. It gets worse with a minus sign: of $x - x$, which is always 0, only
+# the last arrow is left.
 
 # %%
 x = Value(3.0, label="x")
 after(with_sets, x - x)
 
 # %% [markdown]
-# A set has lost more than that: in $x - y$ it matters which of the two came first, and a set does not know. Python orders it by memory
-# addresses, so that the same program gives now one result and now another. That is why `parents` is a tuple, one entry for each
-# arrow.
+# A set has lost more than that: in $x - y$ it matters which of the two came first, and a set does not know. Python
+# orders it by memory addresses, so that the same program gives now one result and now another. That is why `parents` is
+# a tuple, one entry for each arrow.
 
 # %% [markdown]
 # ## The order
 #
-# We want to visit each node once, when all its gradient has arrived: *after* everything that was computed from it. So take the
-# nodes in an order in which each stands after its parents, and go through it in reverse. An order in which every node stands after
-# its parents is called a **topological order**.
+# We want to visit each node once, when all its gradient has arrived: *after* everything that was computed from it. So
+# take the nodes in an order in which each stands after its parents, and go through it in reverse. An order in which
+# every node stands after its parents is called a **topological order**.
 #
 # $$\text{parent of } n \text{ comes before } n, \text{ for every node } n.$$
 
@@ -219,8 +221,8 @@ def in_order(root):
 after(in_order, two_doublings())
 
 # %% [markdown]
-# That is the whole of backpropagation. Here it is on a graph with a detour: `u` goes into the result directly and by way of `v`. In the
-# third picture the gradient of `u` is complete, and only in the fourth does `u` pass it on.
+# That is the whole of backpropagation. Here it is on a graph with a detour: `u` goes into the result directly and by
+# way of `v`. In the third picture the gradient of `u` is complete, and only in the fourth does `u` pass it on.
 
 # %%
 a = Value(0.5, label="a")
@@ -255,8 +257,8 @@ def order_by_recursion(root):
 print([node.label or f"{node.data:g}" for node in order_by_recursion(y)])
 
 # %% [markdown]
-# There is a limit to it. Python stops a recursion after about a thousand calls, and a sum of two thousand terms, each added to the ones
-# before, is two thousand nodes deep.
+# There is a limit to it. Python stops a recursion after about a thousand calls, and a sum of two thousand terms, each
+# added to the ones before, is two thousand nodes deep.
 
 # %%
 total = Value(0.0, label="total")
@@ -269,8 +271,9 @@ except RecursionError as error:
     print(type(error).__name__)
 
 # %% [markdown]
-# So we keep the list of what is still to do ourselves. A node that comes from this stack for the first time goes back on it, with a mark
-# above it (`None`), and its parents above that. When the mark comes up again, the parents are done, and it is the node's turn.
+# So we keep the list of what is still to do ourselves. A node that comes from this stack for the first time goes back
+# on it, with a mark above it (`None`), and its parents above that. When the mark comes up again, the parents are done,
+# and it is the node's turn.
 
 
 # %%
@@ -292,9 +295,9 @@ len(order_by_stack(total)), len(topological_order(total))
 # %% [markdown]
 # `autograd.topological_order` is these lines, and a graph may be a million nodes deep.
 #
-# A graph often has **several** topological orders. Below, `left` and `right` may come in either order, as neither is made from the
-# other. Every one of them gives the same gradients; the engine takes the one that the order of the parents suggests, so that a
-# program gives the same result, to the last digit, each time it runs.
+# A graph often has **several** topological orders. Below, `left` and `right` may come in either order, as neither is
+# made from the other. Every one of them gives the same gradients; the engine takes the one that the order of the
+# parents suggests, so that a program gives the same result, to the last digit, each time it runs.
 
 # %%
 a = Value(1.0, label="a")
@@ -308,8 +311,8 @@ draw(y)
 # %% [markdown]
 # ## Exercises
 #
-# **3.1 Without order.** `a = Value(1.0)`, `b = 3 * a`, `c = b * b`. The true derivative of `c` with respect to `a` is 18. What does
-# `without_order` leave in `a.grad`?
+# **3.1 Without order.** `a = Value(1.0)`, `b = 3 * a`, `c = b * b`. The true derivative of `c` with respect to `a` is
+# 18. What does `without_order` leave in `a.grad`?
 
 # %%
 left_in_a = ...
@@ -317,8 +320,8 @@ left_in_a = ...
 check("3.1", left_in_a)
 
 # %% [markdown]
-# **3.2 Catch `assigning`.** Write a function of one `Value` on which `assigning` goes wrong, although no operation in it uses the
-# same parent twice (so no `a + a` and no `a * a`).
+# **3.2 Catch `assigning`.** Write a function of one `Value` on which `assigning` goes wrong, although no operation in
+# it uses the same parent twice (so no `a + a` and no `a * a`).
 
 
 # %%
@@ -329,8 +332,8 @@ def caught(a):
 check("3.2", caught)
 
 # %% [markdown]
-# **3.3 Which of them need their arrows counted?** `x` and `y` are two `Value`s. For which of these expressions is a gradient
-# wrong with `with_sets`? Give a list of some of them, as strings.
+# **3.3 Which of them need their arrows counted?** `x` and `y` are two `Value`s. For which of these expressions is a
+# gradient wrong with `with_sets`? Give a list of some of them, as strings.
 #
 # `"x * y"`, `"x * x"`, `"x + y + x"`, `"x / x"`, `"(x + y) * (x + y)"`, `"(x + y) * (y + x)"`
 
@@ -340,8 +343,8 @@ wrong_with_sets = ...
 check("3.3", wrong_with_sets)
 
 # %% [markdown]
-# **3.4 Visit them.** In which order may a backward sweep visit the five nodes of this graph? Give their labels. (There are
-# several such orders; any will do.)
+# **3.4 Visit them.** In which order may a backward sweep visit the five nodes of this graph? Give their labels. (There
+# are several such orders; any will do.)
 
 # %%
 a = Value(2.0, label="a")
@@ -358,9 +361,10 @@ visits = ...
 check("3.4", visits)
 
 # %% [markdown]
-# **3.5 Find an order in another way.** Write a function that returns a topological order of all that `root` was made from, without
-# recursion, and not by the stack with marks above. Here is an idea: count how many arrows leave each node. Start at the root; a node whose
-# arrows have all been used up is ready, and comes next. That gives the order in reverse.
+# **3.5 Find an order in another way.** Write a function that returns a topological order of all that `root` was made
+# from, without recursion, and not by the stack with marks above. Here is an idea: count how many arrows leave each
+# node. Start at the root; a node whose arrows have all been used up is ready, and comes next. That gives the order in
+# reverse.
 
 
 # %%
@@ -371,7 +375,8 @@ def order_by_counting(root):
 check("3.5", order_by_counting)
 
 # %% [markdown]
-# **3.6 What it saves.** A ladder of 20 doublings. How many arrows does a sweep in order use, and how many paths are there?
+# **3.6 What it saves.** A ladder of 20 doublings. How many arrows does a sweep in order use, and how many paths are
+# there?
 
 # %%
 arrows_and_paths = [..., ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +16,8 @@ from autograd.show.drawing import Drawing
 from autograd.show.engines import EngineError, find_engine, graphviz_is_left_aside
 from autograd.show.svg import to_svg
 
-FIT = 'style="max-width: 100%; height: auto"'  # a notebook shrinks a picture that is wider than its cells
+PAGE = 680.0  # points: how wide the cells of a notebook are at least
+SMALLEST = 0.6  # how far a picture is shrunk to fit, before it becomes hard to read
 FORMATS = {".svg", ".png", ".pdf"}  # what `save` takes for a picture; all else is DOT
 
 _said: set[str] = set()
@@ -177,7 +179,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
             if kind in wanted:
                 try:
                     content = self.pipe(picture_format, encoding=encoding)
-                    bundle[kind] = content if encoding is None else content.replace("<svg ", f"<svg {FIT} ", 1)
+                    bundle[kind] = content if encoding is None else _fitting(content)
                 except Exception as error:  # a display hook must not raise: a notebook would show nothing else
                     bundle["text/plain"] = f"{self.drawing.says} ({error})"
         if "text/plain" in wanted:
@@ -186,6 +188,17 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
 
     def __repr__(self) -> str:
         return f"<{self.drawing.says}>"
+
+
+def _fitting(svg: str) -> str:
+    """Return SVG that fits the cells of a notebook: shrunk, if it is wider, as far as it can still be read."""
+
+    def size(found: re.Match[str]) -> str:
+        width, height = float(found[1]), float(found[2])
+        scale = min(1.0, max(PAGE / width, SMALLEST))
+        return f'style="max-width: 100%; height: auto" width="{scale * width:.6g}pt" height="{scale * height:.6g}pt"'
+
+    return re.sub(r'width="([\d.]+)pt" height="([\d.]+)pt"', size, svg, count=1)
 
 
 def _say_once(note: str) -> None:

@@ -8,6 +8,7 @@ packages are: in a checkout, in an installation, in Colab.
 2.1 not answered yet: put your answer where the three dots are, and run the cell again.
 """
 
+from nn.course.compare import compare
 from nn.course.exercises import check
 
-__all__ = ["check"]
+__all__ = ["check", "compare"]

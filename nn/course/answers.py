@@ -70,7 +70,7 @@ def call(function: Any, *arguments: Any) -> Any:
         Unanswered: if it returns nothing.
         Wrong: if it is no function, or fails.
     """
-    name = getattr(function, "__name__", "your answer")
+    name = getattr(function, "__name__", "<lambda>").replace("<lambda>", "your function")
     if not callable(function):
         raise Wrong(f"this asks for a function, and {function!r:.60} is of type {type(function).__name__}.")
     try:
@@ -91,4 +91,4 @@ def close(number: float, expected: float, tolerance: float = EXACT) -> bool:
     """
     if math.isnan(number) or math.isnan(expected):
         return math.isnan(number) and math.isnan(expected)
-    return math.isclose(number, expected, rel_tol=tolerance, abs_tol=tolerance * 1e-6)
+    return math.isclose(number, expected, rel_tol=tolerance, abs_tol=tolerance * 1e-12)
