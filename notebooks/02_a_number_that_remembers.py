@@ -32,12 +32,13 @@ def folder_of(package):
 def pip(*arguments):
     done = subprocess.run([sys.executable, "-m", "pip", *arguments, "--quiet"], capture_output=True, text=True)
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "error" in line.lower()] or ["it gave no reason"]
-        raise Stop(f"pip could not {' '.join(arguments)} ({said[0]}): open this notebook in a checkout of the project.")
+        said = done.stderr.splitlines() or ["it gave no reason"]
+        reason = next((line for line in said if "error" in line.lower()), said[-1])
+        raise Stop(f"pip could not {' '.join(arguments)} ({reason}): open this notebook in a checkout of the project.")
 
 
 def set_up():
-    if getattr(sys.modules.get("autograd"), "__project__", "chainrule") != "chainrule":
+    if "autograd" in sys.modules and getattr(sys.modules["autograd"], "__project__", "") != "chainrule":
         raise Stop(
             "Another library called autograd is loaded: restart the kernel, then run this cell before any other."
         )
@@ -121,7 +122,7 @@ c.data, c.op.name, c.parents, c.local_derivatives
 # The **local derivative** on an arrow says how many times as fast the result moves as that one parent, if the other
 # parents stay where they are. For a product,
 #
-# $$c = a \, b \qquad\Longrightarrow\qquad \frac{\partial c}{\partial a} = b, \qquad \frac{\partial c}{\partial b} = a,$$
+# $$c = a \, b \quad\Longrightarrow\quad \frac{\partial c}{\partial a} = b, \quad \frac{\partial c}{\partial b} = a,$$
 #
 # so on the arrow *from* `a` stands the value of `b`, which is the $-3$ that we found above with so much more work.
 # *Local* means: it takes nothing but this one operation and the numbers that went into it.
@@ -224,7 +225,8 @@ draw(y)
 # Three arrows leave `x`: two of them go to the product, which has `x` on both sides, and one goes straight to the sum.
 # Each is a way in which a change of `x` reaches `y`, and changes that arrive by several ways add up:
 #
-# $$\frac{dy}{dx} \;=\; \sum_{\text{paths from } x \text{ to } y} \;\; \prod_{\text{arrows of the path}} \text{local derivative} .$$
+# $$\frac{dy}{dx} \;=\; \sum_{\text{paths from } x \text{ to } y} \;\;
+# \prod_{\text{arrows of the path}} \text{local derivative} .$$
 
 # %%
 for path in paths(y, x):

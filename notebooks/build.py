@@ -78,6 +78,9 @@ def execute(lesson: Path) -> NotebookNode:
 
 def execute_all(chosen: Sequence[Path]) -> Iterable[NotebookNode]:
     """Return lessons with their outputs, a few at once, in the order given."""
+    # What matplotlib prepares the first time on a machine takes long enough for a warning in the first lesson.
+    import matplotlib.font_manager  # noqa: F401
+
     return ThreadPoolExecutor(AT_ONCE).map(execute, chosen)
 
 
@@ -106,7 +109,7 @@ def main(prefixes: Sequence[str]) -> int:
         update_setup_cell(lesson)
     for lesson, notebook in zip(chosen, execute_all(chosen), strict=True):
         target = lesson.with_suffix(".ipynb")
-        nbformat.write(notebook, target)
+        nbformat.write(notebook, target)  # type: ignore[no-untyped-call]  # the library ships few type hints
         print(f"{target.name}: {len(notebook.cells)} cells, {target.stat().st_size // 1024} kB")
     return 0
 

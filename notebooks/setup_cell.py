@@ -18,12 +18,13 @@ def folder_of(package):
 def pip(*arguments):
     done = subprocess.run([sys.executable, "-m", "pip", *arguments, "--quiet"], capture_output=True, text=True)
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "error" in line.lower()] or ["it gave no reason"]
-        raise Stop(f"pip could not {' '.join(arguments)} ({said[0]}): open this notebook in a checkout of the project.")
+        said = done.stderr.splitlines() or ["it gave no reason"]
+        reason = next((line for line in said if "error" in line.lower()), said[-1])
+        raise Stop(f"pip could not {' '.join(arguments)} ({reason}): open this notebook in a checkout of the project.")
 
 
 def set_up():
-    if getattr(sys.modules.get("autograd"), "__project__", "chainrule") != "chainrule":
+    if "autograd" in sys.modules and getattr(sys.modules["autograd"], "__project__", "") != "chainrule":
         raise Stop(
             "Another library called autograd is loaded: restart the kernel, then run this cell before any other."
         )

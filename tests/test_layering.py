@@ -108,5 +108,24 @@ def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> Non
             )
 
 
+def test_only_the_course_needs_the_course() -> None:
+    for path in sorted((ROOT / "nn").rglob("*.py")):
+        if path.parent.name != "course":
+            assert not [module for module, _ in imports(path) if module.startswith("nn.course")], path.name
+
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.py"))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_uses_what_its_readers_can_use(path: Path) -> None:
+    for module, names in imports(path):
+        top = module.partition(".")[0]
+        assert top in sys.stdlib_module_names or top in ("IPython", "autograd", "nn", "numpy"), module
+        if top == "autograd":
+            assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
+            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round")], path.name
+
+
 def test_every_public_name_is_there() -> None:
     assert all(hasattr(autograd, name) for name in autograd.__all__)

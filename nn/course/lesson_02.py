@@ -40,9 +40,9 @@ def multiply_along_a_path(answer: Any) -> str:
         answer,
         w.grad,
         {
-            b.grad: "that is the derivative with respect to the sum, 2z; the last factor, x on the arrow from w, is missing.",
+            b.grad: "that is the derivative by the sum, 2z; the last factor, x on the arrow from w, is missing.",
             z.data * x.data: "that is z · x; the square brings a factor 2: its derivative is 2z.",
-            x.grad: "that is the derivative with respect to x: on the arrow from w stands the other factor, which is x.",
+            x.grad: "that is the derivative with respect to x: on the arrow from w stands the other factor, x.",
             x.data: "that is only the arrow from w to the product; go on to y: the square still brings 2z.",
             y.data * x.data: "that is y · x; on the arrow of the square stands its slope, 2z, and not its value, z².",
             y.data: "that is y itself, and not how fast it moves.",
@@ -98,7 +98,7 @@ def be_the_backward_sweep(answer: Any) -> str:
         of_u,
         u.grad,
         {
-            direct: "of u: that is what the arrow to y brings; u also reaches y through v, and that adds 1 · grad of v.",
+            direct: "of u: that is what the arrow to y brings; u also reaches y through v, and that adds grad of v.",
             through_v: "of u: that is what comes through v alone; u also goes straight into y, and that adds v.",
             direct * through_v: "of u: you multiplied what two arrows bring; what arrives at a node adds up.",
         },
@@ -110,8 +110,7 @@ def be_the_backward_sweep(answer: Any) -> str:
         {
             v.grad: "of b: that is what comes through v alone; b is a factor of u too, and that adds grad of u · a.",
             u.grad * a.data: "of b: that is what comes through u alone; b is a term of v too, and that adds grad of v.",
-            direct * a.data
-            + v.grad: "of b: you passed on the gradient that u had before v had been visited: wait for all of it.",
+            direct * a.data + v.grad: "of b: you passed on what u had before v had been visited: wait for all of it.",
             u.grad + v.grad: "of b: what u passes to b is its gradient times the local derivative, a.",
         },
         "of b: two arrows leave b; add grad of u · a and grad of v · 1.",
@@ -121,8 +120,7 @@ def be_the_backward_sweep(answer: Any) -> str:
         a.grad,
         {
             u.grad * a.data: "of a: that is grad of u · a; on the arrow from a stands the other factor of u = a · b.",
-            direct
-            * b.data: "of a: you passed on the gradient that u had before v had been visited: wait for all of it.",
+            direct * b.data: "of a: you passed on what u had before v had been visited: wait for all of it.",
             through_v * b.data: "of a: that is only what went through v; grad of u has another part.",
             u.grad: "of a: grad of u still has to be multiplied by what stands on the arrow from a, which is b.",
         },

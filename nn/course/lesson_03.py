@@ -25,8 +25,7 @@ def without_order(answer: Any) -> str:
             portion * slope: "that is the first portion alone: b gets a second one, and then passes on both.",
             2 * portion * slope
             + 2 * portion * slope: "b has 3 when it passes something on for the first time, not yet 6.",
-            2
-            * portion: "that is the gradient of b; each time b passes something on, the 3 on the arrow from a multiplies it.",
+            2 * portion: "that is the gradient of b; what b passes on is multiplied by the 3 on the arrow from a.",
         },
         "b gets two portions of 3; write down what it has when each arrives, and pass that on, times 3.",
     )
@@ -108,7 +107,7 @@ def visit_them(answer: Any) -> str:
         for parent in its_parents:
             if place[parent] < place[node]:
                 raise Wrong(
-                    f"you visit {parent} before {node}, but {node} has not passed on to {parent} its portion yet."
+                    f"you visit {parent} before {node}, but {node} has not passed on its portion to {parent} yet."
                 )
     return "Right: each node comes after everything that was made from it. Here there is only this order."
 
@@ -146,7 +145,7 @@ def find_an_order(answer: Any) -> str:
     _expect_order(call(answer, rungs[-1]), rungs, "a ladder of 14 doublings")
     if rungs[0].asked > 100:
         raise Wrong(
-            f"in a ladder of 14 doublings it asked one node {rungs[0].asked} times for its parents, once for each path: "
+            f"in a ladder of 14 doublings it asked one node {rungs[0].asked} times for its parents, once a path: "
             "remember which nodes you have seen, so that each is opened once."
         )
     chain = [_Counted()]
@@ -156,9 +155,7 @@ def find_an_order(answer: Any) -> str:
         _expect_order(call(answer, chain[-1]), chain, "a chain of 20,000 nodes")
     except Wrong as wrong:
         if isinstance(wrong.__cause__, RecursionError):
-            raise Wrong(
-                "right on small graphs, but a chain of 20,000 nodes is too deep for a recursion: use a loop."
-            ) from None
+            raise Wrong("right on small graphs, but a chain of 20,000 nodes is too deep for recursion.") from None
         raise
     return "Right, on chains, ladders and detours, and on a chain of 20,000 nodes."
 
@@ -204,8 +201,7 @@ def what_it_saves(answer: Any) -> str:
         paths(top, a).count,
         {
             arrows: "paths: each doubling multiplies the number of paths by two, and does not add two.",
-            20.0
-            ** 2: "paths: each doubling multiplies their number by two: 2 to the power of 20, not 20 to the power of 2.",
+            20.0**2: "paths: each doubling multiplies their number by two: 2 to the power of 20, not 20 squared.",
             2.0**19: "paths: one doubling has two paths already, so 20 have 2 to the power of 20.",
             2.0**21: "paths: with no doubling there is one path, so 20 doublings have 2 to the power of 20.",
         },

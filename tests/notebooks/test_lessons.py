@@ -29,16 +29,16 @@ of_each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: l
 @pytest.fixture(scope="session")
 def executed(request: pytest.FixtureRequest) -> dict[Path, NotebookNode]:
     """Return the lessons that this run of the tests is about, executed afresh, a few at once."""
-    chosen = {item.callspec.params["lesson"]: None for item in request.session.items if "executed" in _fixtures(item)}
-    return dict(zip(chosen, build.execute_all(list(chosen)), strict=True))
-
-
-def _fixtures(item: Any) -> list[str]:
-    return list(getattr(item, "fixturenames", ()))
+    tests: list[Any] = [item for item in request.session.items if "executed" in getattr(item, "fixturenames", ())]
+    chosen = list(dict.fromkeys(test.callspec.params["lesson"] for test in tests))
+    return dict(zip(chosen, build.execute_all(chosen), strict=True))
 
 
 def stored(lesson: Path) -> NotebookNode:
-    return nbformat.read(lesson.with_suffix(".ipynb"), as_version=4)
+    found: NotebookNode = nbformat.read(  # type: ignore[no-untyped-call]  # the library ships few type hints
+        lesson.with_suffix(".ipynb"), as_version=4
+    )
+    return found
 
 
 def outputs(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, list[str]]]:

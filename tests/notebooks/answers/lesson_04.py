@@ -135,7 +135,7 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
         (lambda root: sweep(root, "grad"), "it has set .grad of some node"),
         (lambda root: sweep(root, "root"), "the gradient of the result itself should be 1"),
         (lambda root: list(sweep(root)), "where a dict from nodes to gradients is wanted"),
-        (lambda root: {root: 1.0} | {parent: 9.0 for parent in root.parents}, "on a chain"),
+        (lambda root: {root: 1.0} | dict.fromkeys(root.parents, 9.0), "on a chain"),
         (sweep_that_remembers(), "swept a second time"),
     ],
 }
