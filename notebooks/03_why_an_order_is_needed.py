@@ -349,7 +349,7 @@ len(order_by_stack(total)), len(topological_order(total))
 # `autograd.topological_order` is these lines, and a graph may be a million nodes deep.
 #
 # A graph often has **several** topological orders. Below, `left` and `right` may come in either order, as neither is
-# made from the other. Every one of them gives the same gradients; the engine takes the one that the order of the
+# made from the other. Every one of them gives the same gradients, but for the last digit; the engine takes the one that the order of the
 # parents suggests, so that a program gives the same result, to the last digit, each time it runs.
 
 # %%
@@ -396,16 +396,17 @@ wrong_with_sets = ...
 check("3.3", wrong_with_sets)
 
 # %% [markdown]
-# **3.4 Visit them.** In which order may a backward sweep visit the five nodes of this graph? Give their labels. (There
-# are several such orders; any will do.)
+# **3.4 Visit them.** In which order may a backward sweep visit the six labelled nodes of this graph? Give their labels,
+# such as `["a", "p", ...]`. (There are several such orders; any will do.)
 
 # %%
-a = Value(2.0, label="a")
+a = Value(0.5, label="a")
 p = a * 3
 q = p.exp()
 r = p + q
-s = r * q
-p.label, q.label, r.label, s.label = "p", "q", "r", "s"
+t = a.sin()
+s = r * t
+p.label, q.label, r.label, s.label, t.label = "p", "q", "r", "s", "t"
 draw(s)
 
 # %%

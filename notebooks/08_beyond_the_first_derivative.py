@@ -301,7 +301,7 @@ best = numpy.linalg.solve(H, -numpy.array(grad(loss)([0.0, 0.0])))
 
 
 def map_of_the_loss(axes):
-    ws, bs = numpy.linspace(-1.0, 3.0, 40), numpy.linspace(-1.5, 1.5, 40)
+    ws, bs = numpy.linspace(-1.0, 3.0, 60), numpy.linspace(-1.5, 1.5, 60)
     heights = [[loss([w, b]) for w in ws] for b in bs]
     axes.grid(False)
     axes.contour(ws, bs, heights, levels=[0.01, 0.1, 0.3, 1, 2, 4, 8, 16], colors="#8A8A8A", linewidths=0.8)

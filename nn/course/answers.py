@@ -79,7 +79,7 @@ def call(function: Any, *arguments: Any) -> Any:
         shown = ", ".join(f"{argument!r:.40}" for argument in arguments)
         raise Wrong(f"{name}({shown}) fails with {type(error).__name__}: {error}") from error
     if result is None or result is ...:
-        raise Unanswered(f"{name} returns nothing yet: write its body, ending in a return, and run the cell again.")
+        raise Unanswered(f"{name} returns nothing yet: write its body, and run the cell again.")
     return result
 
 

@@ -96,10 +96,10 @@ def arrows_counted(answer: Any) -> str:
 
 @exercise("3.4")
 def visit_them(answer: Any) -> str:
-    parents = {"s": "rq", "r": "pq", "q": "p", "p": "a", "a": ""}
+    parents = {"s": "rt", "r": "pq", "q": "p", "p": "a", "t": "a", "a": ""}
     visits = expect_length(answer, list(parents))
     if set(visits) != set(parents):
-        raise Wrong("each of s, r, q, p and a should be there once; write them as strings, such as 's'.")
+        raise Wrong("each of a, p, q, r, s and t should be there once; write them as strings, such as 's'.")
     if visits[0] == "a":
         raise Wrong("you begin with a: that is the order in which the graph was made; a backward sweep begins at s.")
     place = {label: i for i, label in enumerate(visits)}
@@ -109,7 +109,7 @@ def visit_them(answer: Any) -> str:
                 raise Wrong(
                     f"you visit {parent} before {node}, but {node} has not passed on its portion to {parent} yet."
                 )
-    return "Right: each node comes after everything that was made from it. Here there is only this order."
+    return "Right: each node comes after all that was made from it. Only t is free to move, between s and a."
 
 
 class _Counted:

@@ -59,7 +59,7 @@ RIGHT: dict[str, list[Any]] = {
     "3.1": [27, 27.0],
     "3.2": [lambda a: a * sin(a), lambda a: a + 2 * a, lambda a: a.exp() * a.tanh() - a],
     "3.3": [["x * x", "x / x"], {"x / x", "x * x"}],
-    "3.4": [["s", "r", "q", "p", "a"], ("s", "r", "q", "p", "a")],
+    "3.4": [["s", "r", "q", "p", "t", "a"], ("s", "t", "r", "q", "p", "a"), list("srtqpa")],
     "3.5": [order_by_counting, topological_order],
     "3.6": [[40, 2**20], (40, 1048576.0)],
 }
@@ -93,12 +93,13 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
         (2, "a list of strings"),
     ],
     "3.4": [
-        (["a", "p", "q", "r", "s"], "you begin with a"),
-        (["s", "q", "r", "p", "a"], "you visit q before r, but r has not passed on its portion to q"),
-        (["s", "r", "p", "q", "a"], "you visit p before q"),
-        (["r", "s", "q", "p", "a"], "you visit r before s"),
-        (["s", "r", "q", "p"], "you gave 4 entries"),
-        (["s", "r", "q", "p", "b"], "should be there once"),
+        (list("apqtrs"), "you begin with a"),
+        (list("sqrpta"), "you visit q before r, but r has not passed on its portion to q"),
+        (list("srpqta"), "you visit p before q"),
+        (list("rstqpa"), "you visit r before s"),
+        (list("srqpat"), "you visit a before t"),
+        (list("srqpa"), "you gave 5 entries"),
+        (list("srqptb"), "should be there once"),
     ],
     "3.5": [
         (by_recursion, "too deep for recursion"),
