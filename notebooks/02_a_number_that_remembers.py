@@ -30,7 +30,9 @@ def folder_of(package):
 
 
 def pip(*arguments):
-    done = subprocess.run([sys.executable, "-m", "pip", *arguments, "--quiet"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", *arguments, "--quiet", "--no-color"], capture_output=True, text=True
+    )
     if done.returncode:
         said = done.stderr.splitlines() or ["it gave no reason"]
         reason = next((line for line in said if "error" in line.lower()), said[-1])

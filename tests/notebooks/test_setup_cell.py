@@ -99,7 +99,7 @@ def test_in_a_checkout_what_it_needs_is_installed(site: Path) -> None:
         "import importlib.util as u; find = u.find_spec; u.find_spec = lambda n: None if n == 'graphviz' else find(n)"
     )
     assert run(site, CHECKOUT / "notebooks", no_graphviz)[0] == "Ready: chainrule, from this checkout."
-    assert asked_of_pip(site) == ["install graphviz --quiet"]
+    assert asked_of_pip(site) == ["install graphviz --quiet --no-color"]
 
 
 def test_an_installation_is_used_as_it_is(site: Path, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_an_installation_is_used_as_it_is(site: Path, tmp_path: Path) -> None:
 
 def test_where_there_is_nothing_it_is_installed(site: Path, tmp_path: Path) -> None:
     assert run(site, tmp_path) == ["Ready: chainrule, just installed.", "from site"]
-    assert asked_of_pip(site) == ["install chainrule --quiet"]
+    assert asked_of_pip(site) == ["install chainrule --quiet --no-color"]
 
 
 def test_where_pip_fails_its_reason_is_given(site: Path, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_another_library_of_the_name_is_left_alone(site: Path, tmp_path: Path) -
 def test_in_colab_it_is_replaced(site: Path, tmp_path: Path) -> None:
     put_foreign(site)
     assert run(site, tmp_path, COLAB) == ["Ready: chainrule, just installed.", "from site"]
-    assert asked_of_pip(site) == ["uninstall --yes autograd --quiet", "install chainrule --quiet"]
+    assert asked_of_pip(site) == ["uninstall --yes autograd --quiet --no-color", "install chainrule --quiet --no-color"]
 
 
 @pytest.mark.parametrize("before", ["import autograd", f"{COLAB}; import autograd"])
