@@ -158,5 +158,6 @@ def test_the_textbook_form_says_the_same(rule: Rule) -> None:
         return
     for point in gentle(rule, 3):
         out, derivatives = rule.on_floats(point, [True] * arity(rule))
-        for formula, derivative in zip(rule.textbook, derivatives, strict=True):
-            assert formula(out, *point) == pytest.approx(derivative, rel=1e-12)
+        in_the_book = rule.textbook_derivatives(out, point)
+        for shown, derivative in zip(in_the_book, derivatives, strict=True):
+            assert shown == pytest.approx(derivative, rel=1e-12)

@@ -1,0 +1,1 @@
+"""Pictures and words, all computed from a recorded graph and the table: `draw`, `explain`, `explore`."""

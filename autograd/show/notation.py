@@ -1,0 +1,236 @@
+"""Formulas in print: as Python writes them, and as LaTeX does, with brackets where they are needed and nowhere else.
+
+Both notations fill templates, which say by what stands around a place how tightly its argument has to bind. LaTeX has
+the row's `latex`; text has the row's `symbol` where that is an operator of Python, and a call of the row's name else, so
+that printed text can be read back (`expression.parse`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from autograd.rule import ATOM, LOOSEST, NEGATION, POWER, PRODUCT, SUM, Rule
+from autograd.show.symbol import Name, Part, Symbol
+
+MANY = 8  # of operands or arguments in a row: more are shown as a, b, c, ..., z
+SHOWN_FIRST = 4
+DEEPEST = 40  # brackets within brackets
+
+INFIX = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "**": POWER}  # the grammar of Python
+
+
+class Argument(NamedTuple):
+    """A place in a template: for which argument, how tightly that has to bind, and whether an operator precedes it."""
+
+    index: int
+    required: int
+    follows_operator: bool
+
+
+class Slot(NamedTuple):
+    """A place in print where a name stands, or its number, which may need brackets there."""
+
+    name: Name
+    place: Argument
+
+
+Pieces: TypeAlias = "list[str | Slot]"
+
+
+class Form(NamedTuple):
+    """A template taken apart."""
+
+    parts: tuple[str | Argument, ...]
+    precedence: int
+
+    @property
+    def is_infix(self) -> bool:
+        """Whether it is two arguments with something between them."""
+        return len(self.parts) == 3 and isinstance(self.parts[0], Argument) and isinstance(self.parts[2], Argument)
+
+
+class Notation:
+    """A way to write formulas."""
+
+    opening, closing, ellipsis = "(", ")", "..."
+
+    def template(self, rule: Rule) -> tuple[str, int]:
+        """Return how a row is written, and how tightly that binds."""
+        if rule.symbol in INFIX and rule.arity == 2:
+            return f"#1 {rule.symbol} #2", INFIX[rule.symbol]
+        if rule.symbol == "-" and rule.arity == 1:
+            return "-#1", NEGATION
+        return f"{rule.name}(#*)", ATOM
+
+    def name(self, name: Name) -> str:
+        """Return a name."""
+        return name.text
+
+    def number(self, number: float, digits: int | None) -> tuple[str, int]:
+        """Return a number to so many digits, or exactly for None; and how tightly it binds."""
+        shown = repr(number) if digits is None else f"{number:.{digits}g}"
+        return shown, NEGATION if shown.startswith("-") else ATOM
+
+    def in_place(self, pieces: Pieces, precedence: int, place: Argument) -> Pieces:
+        """Return what is printed, in brackets if its place wants it."""
+        starts_with_minus = isinstance(pieces[0], str) and pieces[0].startswith("-")
+        if precedence < place.required or (place.follows_operator and starts_with_minus):
+            return [self.opening, *pieces, self.closing]
+        return pieces
+
+    def number_in(self, slot: Slot, digits: int | None) -> str:
+        """Return the number of a name, as it has to stand in its place."""
+        shown, precedence = self.number(slot.name.number, digits)
+        return "".join(map(str, self.in_place([shown], precedence, slot.place)))
+
+
+class Latex(Notation):
+    """LaTeX, for math mode."""
+
+    opening, closing, ellipsis = r"\left(", r"\right)", r"\cdots"
+
+    def template(self, rule: Rule) -> tuple[str, int]:
+        return rule.latex, rule.precedence
+
+    def name(self, name: Name) -> str:
+        return name.latex
+
+    def number(self, number: float, digits: int | None) -> tuple[str, int]:
+        shown, precedence = super().number(number, digits)
+        if shown.endswith("inf"):
+            return shown.replace("inf", r"\infty"), precedence
+        if shown == "nan":
+            return r"\mathrm{nan}", ATOM
+        mantissa, _, exponent = shown.partition("e")
+        return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if exponent else (shown, precedence)
+
+
+TEXT, LATEX = Notation(), Latex()
+
+
+def show(formula: Part, notation: Notation, numbers: bool = False, digits: int | None = 6) -> str:
+    """Return a formula in print.
+
+    Args:
+        formula: a symbol or a number.
+        notation: TEXT or LATEX.
+        numbers: write the number of each name instead of the name.
+        digits: how many digits of a number; None for all.
+
+    >>> x = Name("x", "x", -2.0)
+    >>> show(3.0 - x * x, TEXT), show(3.0 - x * x, TEXT, numbers=True)
+    ('3 - x * x', '3 - -2 * (-2)')
+    >>> show((1.0 - x) / x ** 2.0, LATEX)
+    '\\\\frac{1 - x}{{x}^{2}}'
+    """
+    pieces = printed(formula, notation, digits)
+    return "".join(
+        piece
+        if isinstance(piece, str)
+        else notation.number_in(piece, digits)
+        if numbers
+        else notation.name(piece.name)
+        for piece in pieces
+    )
+
+
+def printed(formula: Part, notation: Notation, digits: int | None = 6) -> Pieces:
+    """Return a formula in print, with a `Slot` wherever a name, or else its number, is to be written."""
+    return _print(formula, notation, digits, Argument(0, LOOSEST, False), 0)
+
+
+def _print(part: Part, notation: Notation, digits: int | None, place: Argument, depth: int) -> Pieces:
+    """Return a part in print, in brackets if its place wants it."""
+    if isinstance(part, Name):
+        return [Slot(part, place)]
+    if isinstance(part, Symbol):
+        if depth > DEEPEST:
+            return [notation.ellipsis]
+        if part.rule is not None and part.rule.spelled_out:
+            return _print(part.rule.compute(part.args), notation, digits, place, depth + 1)
+        pieces, precedence = _operation(part, notation, digits, depth)
+    else:
+        shown, precedence = notation.number(part, digits)
+        pieces = [shown]
+    return notation.in_place(pieces, precedence, place)
+
+
+def _operation(part: Symbol, notation: Notation, digits: int | None, depth: int) -> tuple[Pieces, int]:
+    form = _form(part, notation)
+    if form.is_infix:
+        return _chain(part, form, notation, digits, depth)
+    pieces: Pieces = []
+    for piece in form.parts:
+        if isinstance(piece, str):
+            pieces.append(piece)
+        else:
+            pieces += _print(part.args[piece.index], notation, digits, piece, depth + 1)
+    return pieces, form.precedence
+
+
+def _chain(part: Symbol, form: Form, notation: Notation, digits: int | None, depth: int) -> tuple[Pieces, int]:
+    """Return a - b + c - ..., which is nested to the left as deep as it is long, in print."""
+    precedence, tail = form.precedence, []
+    while True:
+        first, between, last = form.parts
+        assert isinstance(first, Argument) and isinstance(between, str) and isinstance(last, Argument)
+        tail.append((between, last, part.args[last.index]))
+        left = part.args[first.index]
+        if not isinstance(left, Symbol) or left.rule is None or first.required > precedence:
+            break
+        inner = _form(left, notation)
+        if not inner.is_infix or inner.precedence != precedence:
+            break
+        part, form = left, inner
+    pieces = _print(left, notation, digits, first, depth + 1)
+    tail.reverse()
+    elided = len(tail) >= MANY
+    for between, place, operand in tail[: SHOWN_FIRST - 1] if elided else tail[:-1]:
+        pieces += [between, *_print(operand, notation, digits, place, depth + 1)]
+    between, place, operand = tail[-1]
+    if elided:
+        pieces += [between, notation.ellipsis]
+    return [*pieces, between, *_print(operand, notation, digits, place, depth + 1)], precedence
+
+
+def _form(part: Symbol, notation: Notation) -> Form:
+    assert part.rule is not None
+    return _taken_apart(*notation.template(part.rule), len(part.args), notation.ellipsis)
+
+
+@lru_cache(maxsize=1000)
+def _taken_apart(template: str, precedence: int, count: int, ellipsis: str) -> Form:
+    """Return a template as literal strings and places of arguments."""
+    every = [f"#{i + 1}" for i in range(count)]
+    if count > MANY:
+        every = [*every[:SHOWN_FIRST], ellipsis.replace("cdots", "ldots"), every[-1]]
+    template = template.replace("#*", ", ".join(every))
+    parts: list[str | Argument] = []
+    for literal, index in re.findall(r"([^#]*)(?:#(\d+))?", template):
+        parts += [literal] if literal else []
+        parts += [int(index) - 1] if index else []
+    return Form(tuple(_placed(parts, i, precedence) for i in range(len(parts))), precedence)
+
+
+# What stands next to an argument, and how tightly it then has to bind.
+OPERATORS = (("+", SUM), ("-", SUM), (r"\cdot", PRODUCT), ("*", PRODUCT), ("/", PRODUCT))
+
+
+def _placed(parts: Sequence[str | int], i: int, precedence: int) -> str | Argument:
+    """Return a literal as it is, and an argument with how tightly it has to bind there."""
+    part = parts[i]
+    if isinstance(part, str):
+        return part
+    before, after = (str(parts[j]).strip() if 0 <= j < len(parts) else "" for j in (i - 1, i + 1))
+    if after.startswith(("^", "**")) or (before.endswith("{") and after.startswith("}^")):
+        return Argument(part, ATOM, True)  # the base of a power
+    if before == "-" and i == 1:
+        return Argument(part, NEGATION + 1, True)
+    left = next((level + 1 for operator, level in OPERATORS if before.endswith(operator)), LOOSEST)
+    right = next((level for operator, level in OPERATORS if after.startswith(operator)), LOOSEST)
+    return Argument(
+        part, max(left if before else precedence, right if after else precedence + bool(before)), left > LOOSEST
+    )
