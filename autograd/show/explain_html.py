@@ -18,6 +18,7 @@ STYLE = """<style>
 .derivation table { border-collapse: collapse; border: 0; margin: 0; }
 .derivation td { padding: 0.2em 0.25em; text-align: left; vertical-align: baseline; border: 0; background: none; }
 .derivation td:first-child { text-align: right; padding-left: 1em; }
+.derivation .spread .first td { padding-top: 0.8em; }
 .derivation .note { font-size: 0.85em; opacity: 0.85; }
 .derivation .number { text-align: right; font-variant-numeric: tabular-nums; }
 .derivation h4 { margin: 0.8em 0 0.2em; }
@@ -36,7 +37,8 @@ def _parts(derivation: Derivation) -> Iterator[str]:
     if derivation.n_paths == 0:
         yield f"<p>No path leads from {html.escape(y.text)} to {html.escape(x.text)}, so the derivative is 0.</p>"
     for heading, lines, left_out, spread in sections(derivation):
-        yield f"<h4>{html.escape(heading)}</h4>\n<table>"
+        table = '<table class="spread">' if spread else "<table>"
+        yield f"<h4>{html.escape(heading)}</h4>\n{table}"
         for i, line in enumerate(lines):
             if left_out and i == len(lines) // 2:
                 yield f'<tr><td></td><td class="note">{left_out} lines more</td></tr>'
@@ -52,10 +54,9 @@ def _rows(line: Line, spread: bool) -> Iterator[str]:
     if not spread:
         latex, text = (" = ".join(column) for column in zip(*sides, strict=True))
         sides = [(latex, text)]
-    left = mathml(line.left.latex, line.left.text)
-    for latex, text in sides:
-        yield f"<tr><td>{left}</td><td>{mathml('= ' + latex, '= ' + text)}</td></tr>"
-        left = ""
+    for i, (latex, text) in enumerate(sides):
+        row, left = ("<tr>", "") if i else ('<tr class="first">', mathml(line.left.latex, line.left.text))
+        yield f"{row}<td>{left}</td><td>{mathml('= ' + latex, '= ' + text)}</td></tr>"
     for note in line.notes:
         yield f'<tr><td></td><td class="note">{note_as_html(note)}</td></tr>'
 

@@ -139,61 +139,62 @@ def show(formula: Part, notation: Notation, numbers: bool = False, digits: int |
 
 def printed(formula: Part, notation: Notation, digits: int | None = 6) -> Pieces:
     """Return a formula in print, with a `Slot` wherever a name, or else its number, is to be written."""
-    return _print(formula, notation, digits, Argument(0, LOOSEST, False), 0)
+    return _Printer(notation, digits).write(formula, Argument(0, LOOSEST, False), 0)
 
 
-def _print(part: Part, notation: Notation, digits: int | None, place: Argument, depth: int) -> Pieces:
-    """Return a part in print, in brackets if its place wants it."""
-    if isinstance(part, Name):
-        return [Slot(part, place)]
-    if isinstance(part, Symbol):
+class _Printer(NamedTuple):
+    """What fills templates, down into a formula; no deeper than anybody would read."""
+
+    notation: Notation
+    digits: int | None
+
+    def write(self, part: Part, place: Argument, depth: int) -> Pieces:
+        """Return a part in print, in brackets if its place wants it."""
+        if isinstance(part, Name):
+            return [Slot(part, place)]
+        if not isinstance(part, Symbol):
+            shown, precedence = self.notation.number(part, self.digits)
+            return self.notation.in_place([shown], precedence, place)
         if depth > DEEPEST:
-            return [notation.ellipsis]
-        if part.rule is not None and part.rule.spelled_out:
-            return _print(part.rule.compute(part.args), notation, digits, place, depth + 1)
-        pieces, precedence = _operation(part, notation, digits, depth)
-    else:
-        shown, precedence = notation.number(part, digits)
-        pieces = [shown]
-    return notation.in_place(pieces, precedence, place)
+            return [self.notation.ellipsis]
+        assert part.rule is not None
+        if part.rule.spelled_out:
+            return self.write(part.rule.compute(part.args), place, depth + 1)
+        form = _form(part, self.notation)
+        follows = place.follows_operator and form.precedence >= place.required  # else a bracket comes between
+        pieces = self._infix(part, form, follows, depth) if form.is_infix else self._filled(part, form, depth)
+        return self.notation.in_place(pieces, form.precedence, place._replace(follows_operator=follows))
 
+    def _filled(self, part: Symbol, form: Form, depth: int) -> Pieces:
+        pieces: Pieces = []
+        for piece in form.parts:
+            pieces += [piece] if isinstance(piece, str) else self.write(part.args[piece.index], piece, depth + 1)
+        return pieces
 
-def _operation(part: Symbol, notation: Notation, digits: int | None, depth: int) -> tuple[Pieces, int]:
-    form = _form(part, notation)
-    if form.is_infix:
-        return _chain(part, form, notation, digits, depth)
-    pieces: Pieces = []
-    for piece in form.parts:
-        if isinstance(piece, str):
-            pieces.append(piece)
-        else:
-            pieces += _print(part.args[piece.index], notation, digits, piece, depth + 1)
-    return pieces, form.precedence
-
-
-def _chain(part: Symbol, form: Form, notation: Notation, digits: int | None, depth: int) -> tuple[Pieces, int]:
-    """Return a - b + c - ..., which is nested to the left as deep as it is long, in print."""
-    precedence, tail = form.precedence, []
-    while True:
-        first, between, last = form.parts
-        assert isinstance(first, Argument) and isinstance(between, str) and isinstance(last, Argument)
-        tail.append((between, last, part.args[last.index]))
-        left = part.args[first.index]
-        if not isinstance(left, Symbol) or left.rule is None or first.required > precedence:
-            break
-        inner = _form(left, notation)
-        if not inner.is_infix or inner.precedence != precedence:
-            break
-        part, form = left, inner
-    pieces = _print(left, notation, digits, first, depth + 1)
-    tail.reverse()
-    elided = len(tail) >= MANY
-    for between, place, operand in tail[: SHOWN_FIRST - 1] if elided else tail[:-1]:
-        pieces += [between, *_print(operand, notation, digits, place, depth + 1)]
-    between, place, operand = tail[-1]
-    if elided:
-        pieces += [between, notation.ellipsis]
-    return [*pieces, between, *_print(operand, notation, digits, place, depth + 1)], precedence
+    def _infix(self, part: Symbol, form: Form, follows_operator: bool, depth: int) -> Pieces:
+        """Return a - b + c - ..., which is nested to the left as deep as it is long, in print."""
+        tail = []
+        while True:
+            first, between, last = form.parts
+            assert isinstance(first, Argument) and isinstance(between, str) and isinstance(last, Argument)
+            tail.append((between, part.args[last.index], last))
+            left = part.args[first.index]
+            if not isinstance(left, Symbol) or left.rule is None or first.required > form.precedence:
+                break
+            inner = _form(left, self.notation)
+            if not inner.is_infix or inner.precedence != form.precedence:
+                break
+            part, form = left, inner
+        place = first._replace(follows_operator=first.follows_operator or follows_operator)
+        pieces = self.write(left, place, depth + 1)
+        tail.reverse()
+        elided = len(tail) >= MANY
+        for between, operand, place in tail[: SHOWN_FIRST - 1] if elided else tail[:-1]:
+            pieces += [between, *self.write(operand, place, depth + 1)]
+        between, operand, place = tail[-1]
+        if elided:
+            pieces += [between, self.notation.ellipsis]
+        return [*pieces, between, *self.write(operand, place, depth + 1)]
 
 
 def _form(part: Symbol, notation: Notation) -> Form:
