@@ -1,5 +1,5 @@
-"""Imports only point down: notebooks, tests, benchmarks -> nn -> the engine; and within the engine, from rule to
-check."""
+"""Imports only point down: notebooks, tests, benchmarks -> nn -> what shows the engine -> the engine; and within each,
+from file to file."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ BUILDS_ON = {
     "check": {"functional", "value", "ieee", "modes", "nested"},
 }
 
+# What a file of `autograd/show` may import beside the standard library and the engine.
+MAY_IMPORT: dict[str, tuple[str, ...]] = {"picture": ("graphviz",)}
+
 
 def imports(path: Path) -> Iterator[tuple[str, list[str]]]:
     """Yield each module that a file imports, with the names taken from it."""
@@ -61,6 +64,35 @@ def test_what_builds_on_what_has_no_circle() -> None:
     while len(placed) < len(BUILDS_ON):
         ready = {name for name, below in BUILDS_ON.items() if below <= placed} - placed
         assert ready, f"a circle among {sorted(set(BUILDS_ON) - placed)}"
+        placed |= ready
+
+
+SHOW = sorted((ROOT / "autograd" / "show").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SHOW, ids=lambda path: path.stem)
+def test_what_shows_the_engine_builds_on_the_engine_alone(path: Path) -> None:
+    for module, names in imports(path):
+        top, _, below = module.partition(".")
+        assert top in sys.stdlib_module_names or top == "autograd" or module in MAY_IMPORT.get(path.stem, ()), (
+            f"{path.name} imports {module}"
+        )
+        if top == "autograd" and not below.startswith("show"):
+            assert below in BUILDS_ON or all(name in autograd.__all__ for name in names), f"{path.name} imports {names}"
+
+
+def test_no_two_files_that_show_the_engine_need_each_other() -> None:
+    def name(path: Path) -> str:
+        return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+    needs = {
+        name(path): {part for module, names in imports(path) for part in (module, *(f"{module}.{n}" for n in names))}
+        for path in SHOW
+    }
+    placed: set[str] = set()
+    while len(placed) < len(needs):
+        ready = {path for path, below in needs.items() if below & needs.keys() <= placed | {path}} - placed
+        assert ready, f"a circle among {sorted(needs.keys() - placed)}"
         placed |= ready
 
 

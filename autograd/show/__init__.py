@@ -1,1 +1,1 @@
-"""Pictures and words, all computed from a recorded graph and the table: `draw`, `explain`, `explore`."""
+"""Pictures, words and pages that are computed from a recorded graph."""
