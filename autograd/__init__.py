@@ -10,6 +10,8 @@
 In the order in which to read the source: `rules` (the table), `value` (the node), `graph` (the walks), then the rest.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from autograd.anomaly import AnomalyError
 from autograd.check import GradientError, check_gradients
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -61,6 +63,9 @@ from autograd.rules import (
 from autograd.rules import round as round
 from autograd.value import Constant, Value
 
+if TYPE_CHECKING:
+    from autograd.show.explain import explain
+
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
 
 # `round` and `sum` are left out: a star import must not replace those of Python.
@@ -91,6 +96,7 @@ __all__ = [
     "erf",
     "erfc",
     "exp",
+    "explain",
     "expm1",
     "floor",
     "gelu",
@@ -134,3 +140,15 @@ __all__ = [
     "vjp",
     "where",
 ]
+
+# What shows a graph is imported when it is first asked for: most programs never do.
+_WHEN_ASKED_FOR = {"explain": "autograd.show.explain"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHEN_ASKED_FOR:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = globals()[name] = getattr(import_module(_WHEN_ASKED_FOR[name]), name)
+    return found

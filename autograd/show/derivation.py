@@ -96,7 +96,9 @@ def nodes_on_the_way(order: list[Any], x: Any) -> set[Any]:
     """Return the nodes of a graph that a change of x reaches, x included; none where the graph does not have it."""
     way: set[Any] = set()
     for node in order:
-        if node is x or any(d is not None and p in way for p, d in zip(node.parents, node.local_derivatives, strict=True)):
+        if node is x or any(
+            d is not None and p in way for p, d in zip(node.parents, node.local_derivatives, strict=True)
+        ):
             way.add(node)
     return way
 
@@ -226,7 +228,9 @@ def _gradient(used: list[_Use], differences: dict[Name, Part]) -> _Gradient:
     """Return the gradient of a node: what comes down from each node that uses it, times the local derivative."""
 
     def written_out(t: Term) -> Term:
-        return t._replace(factors=tuple(evaluate(factor, lambda name: differences.get(name, name)) for factor in t.factors))
+        return t._replace(
+            factors=tuple(evaluate(factor, lambda name: differences.get(name, name)) for factor in t.factors)
+        )
 
     chain: Terms = []
     formula: Terms = []

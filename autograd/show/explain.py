@@ -110,5 +110,7 @@ def _only_leaf(order: list[Any]) -> Any:
     leaves = [node for node in order if node.op is LEAF]
     if len(leaves) != 1:
         shown = ", ".join(repr(leaf) for leaf in leaves[:5]) or "none"
-        raise ValueError(f"explain needs wrt=, the leaf to differentiate by; y depends on {len(leaves)} of them: {shown}")
+        raise ValueError(
+            f"explain needs wrt=, the leaf to differentiate by; y depends on {len(leaves)} of them: {shown}"
+        )
     return leaves[0]

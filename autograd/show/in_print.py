@@ -91,9 +91,7 @@ def path_lines(derivation: Derivation) -> tuple[list[PathLine], int, float]:
 
 
 def _names(derivation: Derivation, nodes: tuple[Any, ...]) -> list[Name | None]:
-    names: list[Name | None] = [
-        derivation.words.name(node) for node in nodes if not derivation.words.is_inlined(node)
-    ]
+    names: list[Name | None] = [derivation.words.name(node) for node in nodes if not derivation.words.is_inlined(node)]
     return [*names[:5], None, *names[-3:]] if len(names) > LONGEST_PATH else names
 
 

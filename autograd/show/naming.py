@@ -108,7 +108,11 @@ def latex_name(text: str) -> str:
         return latex_text(text.strip("'"))
     word, digits, subscript, indices = simple.groups()
     base = word if len(word) == 1 else rf"\{word}" if word in GREEK else rf"\mathrm{{{word}}}"
-    below = [digits, latex_text(subscript or "") if "_" in (subscript or "") else subscript, *re.findall(r"\d+", indices)]
+    below = [
+        digits,
+        latex_text(subscript or "") if "_" in (subscript or "") else subscript,
+        *re.findall(r"\d+", indices),
+    ]
     shown = ",".join(part for part in below if part)
     return f"{base}_{{{shown}}}" if shown else base
 

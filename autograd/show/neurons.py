@@ -73,6 +73,8 @@ def _biased(node: Any, users: dict[Any, list[Any]]) -> tuple[Any, Any | None]:
 
 def _activated(z: Any, users: dict[Any, list[Any]]) -> Any:
     match users.get(z, []):
-        case [user] if user.op.arity is not None and user.op.arity - len(user.op.defaults) == 1 and user.op.symbol != "-":
+        case [user] if (
+            user.op.arity is not None and user.op.arity - len(user.op.defaults) == 1 and user.op.symbol != "-"
+        ):
             return user
     return z

@@ -118,21 +118,17 @@ def show(formula: Part, notation: Notation, numbers: bool = False, digits: int |
         formula: a symbol or a number.
         notation: TEXT or LATEX.
         numbers: write the number of each name instead of the name.
-        digits: how many digits of a number; None for all.
+        digits: how many digits of a number; None for all, and for all terms of a long sum, for machines to read.
 
     >>> x = Name("x", "x", -2.0)
     >>> show(3.0 - x * x, TEXT), show(3.0 - x * x, TEXT, numbers=True)
-    ('3 - x * x', '3 - -2 * (-2)')
+    ('3 - x * x', '3 - (-2) * (-2)')
     >>> show((1.0 - x) / x ** 2.0, LATEX)
     '\\\\frac{1 - x}{{x}^{2}}'
     """
     pieces = printed(formula, notation, digits)
     return "".join(
-        piece
-        if isinstance(piece, str)
-        else notation.number_in(piece, digits)
-        if numbers
-        else notation.name(piece.name)
+        piece if isinstance(piece, str) else notation.number_in(piece, digits) if numbers else notation.name(piece.name)
         for piece in pieces
     )
 
@@ -155,15 +151,20 @@ class _Printer(NamedTuple):
         if not isinstance(part, Symbol):
             shown, precedence = self.notation.number(part, self.digits)
             return self.notation.in_place([shown], precedence, place)
-        if depth > DEEPEST:
+        if depth > DEEPEST and self.digits is not None:
             return [self.notation.ellipsis]
         assert part.rule is not None
         if part.rule.spelled_out:
             return self.write(part.rule.compute(part.args), place, depth + 1)
-        form = _form(part, self.notation)
+        form = self._form(part)
         follows = place.follows_operator and form.precedence >= place.required  # else a bracket comes between
         pieces = self._infix(part, form, follows, depth) if form.is_infix else self._filled(part, form, depth)
         return self.notation.in_place(pieces, form.precedence, place._replace(follows_operator=follows))
+
+    def _form(self, part: Symbol) -> Form:
+        assert part.rule is not None
+        ellipsis = None if self.digits is None else self.notation.ellipsis.replace("cdots", "ldots")
+        return _taken_apart(*self.notation.template(part.rule), len(part.args), ellipsis)
 
     def _filled(self, part: Symbol, form: Form, depth: int) -> Pieces:
         pieces: Pieces = []
@@ -181,14 +182,14 @@ class _Printer(NamedTuple):
             left = part.args[first.index]
             if not isinstance(left, Symbol) or left.rule is None or first.required > form.precedence:
                 break
-            inner = _form(left, self.notation)
+            inner = self._form(left)
             if not inner.is_infix or inner.precedence != form.precedence:
                 break
             part, form = left, inner
         place = first._replace(follows_operator=first.follows_operator or follows_operator)
         pieces = self.write(left, place, depth + 1)
         tail.reverse()
-        elided = len(tail) >= MANY
+        elided = len(tail) >= MANY and self.digits is not None
         for between, operand, place in tail[: SHOWN_FIRST - 1] if elided else tail[:-1]:
             pieces += [between, *self.write(operand, place, depth + 1)]
         between, operand, place = tail[-1]
@@ -197,17 +198,13 @@ class _Printer(NamedTuple):
         return [*pieces, between, *self.write(operand, place, depth + 1)]
 
 
-def _form(part: Symbol, notation: Notation) -> Form:
-    assert part.rule is not None
-    return _taken_apart(*notation.template(part.rule), len(part.args), notation.ellipsis)
-
-
 @lru_cache(maxsize=1000)
-def _taken_apart(template: str, precedence: int, count: int, ellipsis: str) -> Form:
-    """Return a template as literal strings and places of arguments."""
+def _taken_apart(template: str, precedence: int, count: int, ellipsis: str | None) -> Form:
+    """Return a template as literal strings and places of arguments; of many, the first and the last, if there is an
+    ellipsis to put between."""
     every = [f"#{i + 1}" for i in range(count)]
-    if count > MANY:
-        every = [*every[:SHOWN_FIRST], ellipsis.replace("cdots", "ldots"), every[-1]]
+    if count > MANY and ellipsis is not None:
+        every = [*every[:SHOWN_FIRST], ellipsis, every[-1]]
     template = template.replace("#*", ", ".join(every))
     parts: list[str | Argument] = []
     for literal, index in re.findall(r"([^#]*)(?:#(\d+))?", template):

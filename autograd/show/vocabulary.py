@@ -57,6 +57,10 @@ class Vocabulary:
         """Whether formulas hold the node's own formula in its place."""
         return node in self._inlined
 
+    def has_name(self, node: Any) -> bool:
+        """Whether formulas speak of a node by name."""
+        return self._naming.get(node) is not None
+
     def name(self, node: Any) -> Name:
         """Return the name of a node that has one."""
         return self._naming[node]
