@@ -19,6 +19,7 @@ from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minim
 from autograd.functions import sum as sum
 from autograd.graph import paths, topological_order
 from autograd.modes import detect_anomaly, enable_grad, no_grad
+from autograd.parts import Part, Place, part_finder
 from autograd.rule import TABLE, Kink, Rule, primitive
 from autograd.rules import (
     acos,
@@ -64,6 +65,7 @@ from autograd.rules import round as round
 from autograd.value import Constant, Value
 
 if TYPE_CHECKING:
+    from autograd.show.draw import draw, frames
     from autograd.show.explain import explain
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
@@ -75,6 +77,8 @@ __all__ = [
     "Constant",
     "GradientError",
     "Kink",
+    "Part",
+    "Place",
     "Rule",
     "Value",
     "acos",
@@ -90,6 +94,7 @@ __all__ = [
     "cosh",
     "detect_anomaly",
     "dot",
+    "draw",
     "elu",
     "enable_grad",
     "equal",
@@ -99,6 +104,7 @@ __all__ = [
     "explain",
     "expm1",
     "floor",
+    "frames",
     "gelu",
     "grad",
     "greater",
@@ -120,6 +126,7 @@ __all__ = [
     "minimum",
     "no_grad",
     "norm",
+    "part_finder",
     "paths",
     "primitive",
     "relu",
@@ -142,7 +149,11 @@ __all__ = [
 ]
 
 # What shows a graph is imported when it is first asked for: most programs never do.
-_WHEN_ASKED_FOR = {"explain": "autograd.show.explain"}
+_WHEN_ASKED_FOR = {
+    "draw": "autograd.show.draw",
+    "explain": "autograd.show.explain",
+    "frames": "autograd.show.draw",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -108,13 +108,13 @@ def defined(out: Any, derivative: Any) -> Any:
 
 add = primitive("add", operator.add, [1.0, 1.0], symbol="+", latex="#1 + #2", precedence=SUM, source="sum rule")
 subtract = primitive(
-    "subtract", operator.sub, [1.0, -1.0], symbol="-", latex="#1 - #2", precedence=SUM, source="sum rule"
+    "subtract", operator.sub, [1.0, -1.0], symbol="−", latex="#1 - #2", precedence=SUM, source="sum rule"
 )
 multiply = primitive(
     "multiply",
     operator.mul,
     [lambda out, x, y: y, lambda out, x, y: x],
-    symbol="*",
+    symbol="×",
     latex=r"#1 \cdot #2",
     precedence=PRODUCT,
     source="product rule",
@@ -150,7 +150,7 @@ power = primitive(
     textbook=[lambda out, x, y: y * power(x, y - 1.0), lambda out, x, y: out * log(x)],
     source="DLMF 4.7(ii), powers; https://dlmf.nist.gov/4.7",
 )
-negative = primitive("negative", operator.neg, [-1.0], symbol="-", latex="-#1", precedence=NEGATION, source="sum rule")
+negative = primitive("negative", operator.neg, [-1.0], symbol="−", latex="-#1", precedence=NEGATION, source="sum rule")
 identity = primitive(
     "identity", operator.pos, [1.0], symbol="=", latex="#1", source="the same number, as a node of its own"
 )
@@ -488,7 +488,7 @@ dot = primitive(  # of w1, ..., wn, x1, ..., xn
     "dot",
     lambda wx: reduce(operator.add, map(operator.mul, wx[: len(wx) // 2], wx[len(wx) // 2 :])),
     lambda out, wx: wx[len(wx) // 2 :] + wx[: len(wx) // 2],
-    symbol="·",
+    symbol="•",
     spelled_out=True,
     source="product rule",
 )

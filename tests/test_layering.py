@@ -20,6 +20,7 @@ BUILDS_ON = {
     "nested": set(),
     "graph": set(),
     "modes": set(),
+    "parts": set(),
     "rule": {"ieee"},
     "anomaly": {"ieee"},
     "rules": {"rule", "ieee"},

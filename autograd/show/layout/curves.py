@@ -25,7 +25,7 @@ def place_along(layers: Sequence[Sequence[Cell]], rank_gap: float) -> list[tuple
         thickness = max(cell.thickness for cell in layer)
         bands.append((start, start + thickness))
         rise = max((abs(cell.position - other.position) for cell in layer for other in cell.after), default=0.0)
-        start += thickness + min(max(rank_gap, 0.25 * rise), 4.0 * rank_gap)
+        start += thickness + min(max(rank_gap, 0.35 * rise), 8.0 * rank_gap)
     return bands
 
 
@@ -78,7 +78,7 @@ def _middle(band: tuple[float, float]) -> float:
 
 def _straight_to(points: list[Point], end: Point) -> None:
     (x0, y0), (x1, y1) = points[-1], end
-    if end != points[-1]:
+    if abs(x1 - x0) > 1e-6:  # less is rounding, and would leave an arrow without a direction
         points += [((2 * x0 + x1) / 3, (2 * y0 + y1) / 3), ((x0 + 2 * x1) / 3, (y0 + 2 * y1) / 3), end]
 
 

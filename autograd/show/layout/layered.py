@@ -11,7 +11,7 @@ from autograd.show.layout.crossings import ordered
 from autograd.show.layout.curves import Point, curve, place_along, ports
 from autograd.show.layout.ranks import ranks, without_cycles
 
-GAP, ARROW_GAP, RANK_GAP = 18.0, 8.0, 48.0
+GAP, ARROW_GAP, RANK_GAP = 18.0, 8.0, 56.0
 LABEL_ABOVE = 3.0  # between an arrow and the label on it
 
 
@@ -59,7 +59,7 @@ def layered(sizes: Sequence[tuple[float, float]], links: Sequence[Link], directi
 
     >>> found = layered([(40, 20), (40, 20), (60, 30)], [Link(0, 2, 20, 10), Link(1, 2, 20, 10)])
     >>> [x for x, y in found.centres], found.labels[0] != found.labels[1]
-    ([20.0, 20.0, 138.0], True)
+    ([20.0, 20.0, 146.0], True)
     """
     n = len(sizes)
     if direction not in ("LR", "TB"):
