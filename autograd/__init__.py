@@ -149,11 +149,7 @@ __all__ = [
 ]
 
 # What shows a graph is imported when it is first asked for: most programs never do.
-_WHEN_ASKED_FOR = {
-    "draw": "autograd.show.draw",
-    "explain": "autograd.show.explain",
-    "frames": "autograd.show.draw",
-}
+_WHEN_ASKED_FOR = {"draw": "autograd.show.draw", "explain": "autograd.show.explain", "frames": "autograd.show.draw"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,8 @@
 """The derivation of one derivative, as data: the chain rule along the paths of a recorded graph, line by line.
 
-The gradient of a node is the sum, over the nodes that use it, of their gradient times the local derivative. Followed from
-the root down this is one product for as long as no paths part or meet; where they do, a gradient gets a name and a line of
-its own. So nothing is written twice, and the whole grows with the graph, not with the number of its paths.
+The gradient of a node is the sum, over the nodes that use it, of their gradient times the local derivative. Followed
+from the root down this is one product for as long as no paths part or meet; where they do, a gradient gets a name and a
+line of its own. So nothing is written twice, and the whole grows with the graph, not with the number of its paths.
 """
 
 from __future__ import annotations

@@ -73,9 +73,9 @@ def _paths(derivation: Derivation) -> Iterator[str]:
     if not lines:
         return
     yield f"<h4>The {how_many(derivation.n_paths)} paths, whose products add up to the derivative</h4>\n<table>"
-    for count, product, share, names in lines:
-        amount = f"{product:.6g}" if count == 1 else f"{count} × {product:.6g}"
-        percent = "" if math.isnan(share) else f"{100 * share * count:.3g} %"
+    for times, product, share, names in lines:
+        amount = f"{product:.6g}" if times == 1 else f"{times} × {product:.6g}"
+        percent = "" if math.isnan(share) else f"{100 * share * times:.3g} %"
         way = " ← ".join("…" if name is None else mathml(name.latex, name.text) for name in names)
         yield f'<tr><td class="number">{amount}</td><td class="number">{percent}</td><td>{way}</td></tr>'
     if others:

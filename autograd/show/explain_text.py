@@ -70,9 +70,9 @@ def _paths(derivation: Derivation) -> Iterator[str]:
     if not lines:
         return
     yield from ("", f"The {how_many(derivation.n_paths)} paths, whose products add up to the derivative; the largest:")
-    for count, product, share, names in lines:
-        amount = f"{product:.6g}" if count == 1 else f"{count} x {product:.6g}"
-        percent = "" if math.isnan(share) else f"{100 * share * count:.3g} %"
+    for times, product, share, names in lines:
+        amount = f"{product:.6g}" if times == 1 else f"{times} x {product:.6g}"
+        percent = "" if math.isnan(share) else f"{100 * share * times:.3g} %"
         yield f"  {amount:>16}  {percent:>7}  {' <- '.join('...' if name is None else name.text for name in names)}"
     if others:
         yield f"  {rest:>16.6g}           {how_many(others)} others together"

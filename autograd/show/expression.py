@@ -40,7 +40,7 @@ def parse(text: str, names: Mapping[str, Any]) -> Any:
 
     Args:
         text: of at most 2000 characters, in Python's notation. Functions are the rows of the table, by their names;
-            those of any number of arguments take these one by one, or in a list: `maximum(a, b)`, `dot([v, w], [x, y])`.
+            those of any number of arguments take them one by one, or in lists: `maximum(a, b)`, `dot([v, w], [x, y])`.
         names: what each name stands for; `pi` and `e` are known.
 
     Raises:
@@ -75,7 +75,7 @@ class _Reader:
         if depth > DEEPEST:
             raise ExpressionError(f"the expression is nested more than {DEEPEST} deep: give parts of it names")
         match piece:
-            case ast.Constant(value=number) if type(number) in (int, float):
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
                 return self._number(piece, number)
             case ast.Name(id=name):
                 return self._name(name)

@@ -1,4 +1,4 @@
-"""What the text, the LaTeX and the HTML of a derivation have in common: its sections, and the sides of a line in print."""
+"""What text, LaTeX and HTML of a derivation have in common: its sections, and the sides of a line in print."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from autograd.graph import topological_order
 from autograd.show.derivation import Derivation, Line
 from autograd.show.notation import TEXT, Notation, show
-from autograd.show.symbol import Name, Part, Symbol, topological_order
+from autograd.show.symbol import Name, Part, Symbol
 
 MOST_LINES = 40  # in a section; of more, the first and the last are shown
 LONGEST_PATH = 9  # nodes; of a longer path, the first and the last are shown
@@ -37,9 +38,9 @@ class Side(NamedTuple):
 
 
 class PathLine(NamedTuple):
-    """Paths with the same nodes and the same product: how many, the product, its share, and the names on the way."""
+    """Paths with the same nodes and product: how many times, the product, its share, and the names on the way."""
 
-    count: int
+    times: int
     product: float
     share: float
     names: list[Name | None]  # None for a stretch left out
@@ -84,9 +85,8 @@ def path_lines(derivation: Derivation) -> tuple[list[PathLine], int, float]:
     for (nodes, product), same in groupby(derivation.largest, key=lambda path: (path.nodes, path.product)):
         size = derivation.size_of_paths
         share = abs(product) / size if math.isfinite(size) and size > 0.0 else math.nan
-        count = len(list(same))
-        found.append(PathLine(count, product, share, _names(derivation, nodes)))
-    listed = math.fsum(line.count * line.product for line in found)
+        found.append(PathLine(len(list(same)), product, share, _names(derivation, nodes)))
+    listed = math.fsum(line.times * line.product for line in found)
     return found, derivation.n_paths - len(derivation.largest), derivation.gradient - listed
 
 

@@ -51,7 +51,7 @@ def largest_paths(order: Sequence[Any], x: Any, count: int) -> tuple[list[Path],
 
 
 def _times(derivative: float, product: float) -> float:
-    """Return the product, 0 where a factor is: nothing passes an edge with derivative 0, nor is anything left to pass."""
+    """Return the product, 0 where one of them is: nothing passes an edge with derivative 0, not even inf."""
     return 0.0 if derivative == 0.0 or product == 0.0 else derivative * product
 
 

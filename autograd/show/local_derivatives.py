@@ -1,7 +1,7 @@
 """What stands on the edges of a graph, as formulas: how a node was computed, and its derivative by each operand.
 
-The derivative is printed as a book writes it, its number is the one that was recorded. Where the engine computes another
-form, because that keeps more digits or answers at more points, the other form is kept beside it.
+The derivative is printed as a book writes it, its number is the one that was recorded. Where the engine computes
+another form, because that keeps more digits or answers at more points, the other form is kept beside it.
 """
 
 from __future__ import annotations

@@ -9,8 +9,15 @@ from xml.etree import ElementTree
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 # What formulas are made of; nothing in it can hold a script, an address or a style.
-ELEMENTS = frozenset("math mrow mfrac mi mn mo mtext msub msup msubsup msqrt mroot mspace mover munder mstyle".split())
-ATTRIBUTES = frozenset("display stretchy fence form separator mathvariant displaystyle scriptlevel".split())
+ELEMENTS = frozenset(
+    (
+        *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mstyle"),
+        *("mfrac", "msub", "msup", "msubsup", "msqrt", "mroot", "mover", "munder"),
+    )
+)
+ATTRIBUTES = frozenset(
+    ("display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form", "separator")
+)
 
 UPRIGHT = re.compile(r"\\(?:operatorname|mathrm)\{((?:\w|\\_)+)\}")  # which the converter takes letter by letter
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from autograd.parts import places
 from autograd.rule import CONSTANT
+from autograd.show.labels import name as one_line
 from autograd.show.neurons import Neuron
 from autograd.show.symbol import Name
 
 LONGEST = 40  # characters of a label
 SIMPLE = re.compile(r"([^\W\d_]+)(\d*)(?:_(\w+))?((?:\[\d+\])*)")
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split()
+    (
+        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
+        *("nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"),
+    )
 )
 ROOT_NAMES = ("y", "f", "out", "result")
 
@@ -33,7 +37,10 @@ class Naming:
         self._names: dict[Any, Name] = {}
         for node in order:
             if node.label:
-                self._give(node, written(str(node.label)))
+                self._give(node, written(node.label))
+        for node, place in places(order).items():
+            if place.name is not None:
+                self._give(node, written(place.name))
         self._name_neurons(list(neurons), order[-1])
         self._name_rest(order, wrt)
 
@@ -84,17 +91,17 @@ class Naming:
         return next((name for name in candidates if name not in self._taken), candidates[-1])
 
 
-def written(label: str) -> str:
-    r"""Return a label as it can stand in a formula: in quotes unless it is a plain name, without what cannot be seen.
+def written(label: object) -> str:
+    r"""Return a label as it can stand in a formula: in quotes unless it is a plain name.
 
     >>> written("w[0][1]"), written("my weight"), written("a\x1b[31m + b")
     ('w[0][1]', "'my weight'", "'a[31m + b'")
     """
-    shown = "".join(c for c in label if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
+    shown = one_line(label)
     if len(shown) > LONGEST:
         shown = shown[: LONGEST - 3] + "..."
     plain = re.fullmatch(r"[^\W\d]\w*(\[\d+\])*", shown)
-    return shown if plain else "'" + shown.replace("'", "’") + "'"
+    return shown if plain else "'" + shown.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") + "'"
 
 
 def latex_name(text: str) -> str:
@@ -125,4 +132,4 @@ SPECIAL |= {"\\": r"\backslash ", "~": r"{\sim}", "^": r"{\wedge}"}
 def latex_text(text: str) -> str:
     """Return any text in LaTeX's math mode, upright."""
     parts = re.split(r"([_%#&${}<>\\~^])", text)
-    return "".join(SPECIAL[part] if part in SPECIAL else rf"\text{{{part}}}" for part in parts if part) or r"\text{}"
+    return "".join(SPECIAL.get(part, rf"\text{{{part}}}") for part in parts if part) or r"\text{}"

@@ -73,8 +73,6 @@ def _biased(node: Any, users: dict[Any, list[Any]]) -> tuple[Any, Any | None]:
 
 def _activated(z: Any, users: dict[Any, list[Any]]) -> Any:
     match users.get(z, []):
-        case [user] if (
-            user.op.arity is not None and user.op.arity - len(user.op.defaults) == 1 and user.op.symbol != "-"
-        ):
-            return user
+        case [user] if user.op.arity is not None and user.op.arity - len(user.op.defaults) == 1:
+            return z if user.op in (rules.negative.rule, rules.identity.rule) else user
     return z

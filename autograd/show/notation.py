@@ -1,8 +1,8 @@
 """Formulas in print: as Python writes them, and as LaTeX does, with brackets where they are needed and nowhere else.
 
 Both notations fill templates, which say by what stands around a place how tightly its argument has to bind. LaTeX has
-the row's `latex`; text has the row's `symbol` where that is an operator of Python, and a call of the row's name else, so
-that printed text can be read back (`expression.parse`).
+the row's `latex`; text has the operators of Python, and a call by the row's name for everything else, so that it can be
+read back (`expression.parse`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from autograd import rules
 from autograd.rule import ATOM, LOOSEST, NEGATION, POWER, PRODUCT, SUM, Rule
 from autograd.show.symbol import Name, Part, Symbol
 
@@ -19,13 +20,21 @@ MANY = 8  # of operands or arguments in a row: more are shown as a, b, c, ..., z
 SHOWN_FIRST = 4
 DEEPEST = 40  # brackets within brackets
 
-INFIX = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "**": POWER}  # the grammar of Python
+# The operators of Python, and how tightly they bind there.
+OPERATORS = {
+    rules.add.rule: ("#1 + #2", SUM),
+    rules.subtract.rule: ("#1 - #2", SUM),
+    rules.multiply.rule: ("#1 * #2", PRODUCT),
+    rules.divide.rule: ("#1 / #2", PRODUCT),
+    rules.power.rule: ("#1 ** #2", POWER),
+    rules.negative.rule: ("-#1", NEGATION),
+}
 
 
 class Argument(NamedTuple):
     """A place in a template: for which argument, how tightly that has to bind, and whether an operator precedes it."""
 
-    index: int
+    number: int
     required: int
     follows_operator: bool
 
@@ -59,11 +68,7 @@ class Notation:
 
     def template(self, rule: Rule) -> tuple[str, int]:
         """Return how a row is written, and how tightly that binds."""
-        if rule.symbol in INFIX and rule.arity == 2:
-            return f"#1 {rule.symbol} #2", INFIX[rule.symbol]
-        if rule.symbol == "-" and rule.arity == 1:
-            return "-#1", NEGATION
-        return f"{rule.name}(#*)", ATOM
+        return OPERATORS.get(rule, (f"{rule.name}(#*)", ATOM))
 
     def name(self, name: Name) -> str:
         """Return a name."""
@@ -169,7 +174,7 @@ class _Printer(NamedTuple):
     def _filled(self, part: Symbol, form: Form, depth: int) -> Pieces:
         pieces: Pieces = []
         for piece in form.parts:
-            pieces += [piece] if isinstance(piece, str) else self.write(part.args[piece.index], piece, depth + 1)
+            pieces += [piece] if isinstance(piece, str) else self.write(part.args[piece.number], piece, depth + 1)
         return pieces
 
     def _infix(self, part: Symbol, form: Form, follows_operator: bool, depth: int) -> Pieces:
@@ -178,8 +183,8 @@ class _Printer(NamedTuple):
         while True:
             first, between, last = form.parts
             assert isinstance(first, Argument) and isinstance(between, str) and isinstance(last, Argument)
-            tail.append((between, part.args[last.index], last))
-            left = part.args[first.index]
+            tail.append((between, part.args[last.number], last))
+            left = part.args[first.number]
             if not isinstance(left, Symbol) or left.rule is None or first.required > form.precedence:
                 break
             inner = self._form(left)
@@ -206,15 +211,15 @@ def _taken_apart(template: str, precedence: int, count: int, ellipsis: str | Non
     if count > MANY and ellipsis is not None:
         every = [*every[:SHOWN_FIRST], ellipsis, every[-1]]
     template = template.replace("#*", ", ".join(every))
-    parts: list[str | Argument] = []
+    parts: list[str | int] = []
     for literal, index in re.findall(r"([^#]*)(?:#(\d+))?", template):
         parts += [literal] if literal else []
         parts += [int(index) - 1] if index else []
     return Form(tuple(_placed(parts, i, precedence) for i in range(len(parts))), precedence)
 
 
-# What stands next to an argument, and how tightly it then has to bind.
-OPERATORS = (("+", SUM), ("-", SUM), (r"\cdot", PRODUCT), ("*", PRODUCT), ("/", PRODUCT))
+# What stands next to an argument in a template, and how tightly that makes it bind.
+NEIGHBOURS = (("+", SUM), ("-", SUM), (r"\cdot", PRODUCT), ("*", PRODUCT), ("/", PRODUCT))
 
 
 def _placed(parts: Sequence[str | int], i: int, precedence: int) -> str | Argument:
@@ -227,8 +232,8 @@ def _placed(parts: Sequence[str | int], i: int, precedence: int) -> str | Argume
         return Argument(part, ATOM, True)  # the base of a power
     if before == "-" and i == 1:
         return Argument(part, NEGATION + 1, True)
-    left = next((level + 1 for operator, level in OPERATORS if before.endswith(operator)), LOOSEST)
-    right = next((level for operator, level in OPERATORS if after.startswith(operator)), LOOSEST)
+    left = next((level + 1 for operator, level in NEIGHBOURS if before.endswith(operator)), LOOSEST)
+    right = next((level for operator, level in NEIGHBOURS if after.startswith(operator)), LOOSEST)
     return Argument(
         part, max(left if before else precedence, right if after else precedence + bool(before)), left > LOOSEST
     )

@@ -78,7 +78,7 @@ class Vocabulary:
         return found
 
     def differences(self, order: list[Any]) -> dict[Name, Part]:
-        """Return the sums and differences of two things, such as O - t, that have a name only because one was needed."""
+        """Return the sums and differences, such as O - t, that have a name only because one was needed."""
         units = {neuron.pre_activation for neuron in self.neurons}
         known = {neuron.output for neuron in self.neurons}
         found: dict[Name, Part] = {}

@@ -1,4 +1,4 @@
-"""Printed formulas read back and computed with many digits, by an evaluator of their own: what they are checked against."""
+"""Printed formulas read back and computed with many digits, by an evaluator that has nothing of what printed them."""
 
 from __future__ import annotations
 

@@ -80,11 +80,12 @@ def test_help_names_every_option_and_every_function(capsys: pytest.CaptureFixtur
 
 
 def test_a_terminal_without_the_sign_for_partial(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    written = io.BytesIO()
+    plain = io.TextIOWrapper(written, encoding="ascii")
     monkeypatch.setattr(sys, "stdout", plain)
     assert main([*UNIT, "--wrt", "w"]) == 0
     plain.flush()
-    assert b"dy/du2 * du2/du1 * du1/dw" in plain.buffer.getvalue()  # type: ignore[attr-defined]  # a BytesIO
+    assert b"dy/du2 * du2/du1 * du1/dw" in written.getvalue()
 
 
 def test_the_module_runs() -> None:

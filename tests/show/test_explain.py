@@ -235,7 +235,7 @@ def test_the_largest_paths_are_the_largest() -> None:
     assert found.derivation.size_of_paths == pytest.approx(sum(map(abs, every)), rel=1e-12)
     listed, others, rest = path_lines(found.derivation)
     assert others == len(every) - 20
-    assert math.fsum(line.product * line.count for line in listed) + rest == pytest.approx(found.gradient, rel=1e-12)
+    assert math.fsum(line.product * line.times for line in listed) + rest == pytest.approx(found.gradient, rel=1e-12)
 
 
 def test_growth_is_linear_and_the_text_stays_readable() -> None:
