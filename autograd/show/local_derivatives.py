@@ -56,7 +56,7 @@ def local_derivatives(node: Any, reference: Reference) -> Iterator[LocalDerivati
         if recorded[i] is not None:
             places.setdefault(parent, []).append(i)
     try:
-        engine, book = _formulas(node, reference)
+        engine, book = derivative_formulas(node, reference)
     except TypeError:  # a rule that is a program and not a formula: its numbers can be shown all the same
         engine, book = list(recorded), None
     point = tuple(parent.data for parent in node.parents)
@@ -74,7 +74,7 @@ def local_derivatives(node: Any, reference: Reference) -> Iterator[LocalDerivati
             yield LocalDerivative(node, parent, computed, number, undefined=shown, kink=kink)
 
 
-def _formulas(node: Any, reference: Reference) -> tuple[Sequence[Any], Sequence[Any] | None]:
+def derivative_formulas(node: Any, reference: Reference) -> tuple[Sequence[Any], Sequence[Any] | None]:
     """Return the derivatives by every operand, as the engine computes them and as a book writes them, if differently.
 
     Raises:

@@ -74,6 +74,10 @@ class Notation:
         """Return a name."""
         return name.text
 
+    def mark(self, text: str) -> str:
+        """Return a text that is no part of the formula, as it can stand in one."""
+        return text
+
     def number(self, number: float, digits: int | None) -> tuple[str, int]:
         """Return a number to so many digits, or exactly for None; and how tightly it binds."""
         shown = repr(number) if digits is None else f"{number:.{digits}g}"
@@ -102,6 +106,9 @@ class Latex(Notation):
 
     def name(self, name: Name) -> str:
         return name.latex
+
+    def mark(self, text: str) -> str:
+        return rf"\text{{{text}}}"
 
     def number(self, number: float, digits: int | None) -> tuple[str, int]:
         shown, precedence = super().number(number, digits)

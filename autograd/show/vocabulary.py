@@ -17,20 +17,21 @@ INLINED = 3  # operands of an operation, or of several within each other, that n
 
 
 class Vocabulary:
-    """The words for a graph, for a derivation that goes some of its ways.
+    """The words for a graph.
 
     Args:
         order: a topological order.
-        way: the nodes that the derivation passes; each of them has a name.
-        x: where it ends.
+        way: the nodes that a derivation passes, each of which has a name, while small operations off the way have none;
+            None to name every computed node.
+        x: where the derivation ends.
 
     Attributes:
         neurons: those found in the graph.
     """
 
-    def __init__(self, order: list[Any], way: Set[Any], x: Any) -> None:
+    def __init__(self, order: list[Any], way: Set[Any] | None = None, x: Any = None) -> None:
         self.neurons = list(neurons(order))
-        self._inlined = self._not_worth_a_name(order, way)
+        self._inlined = set() if way is None else self._not_worth_a_name(order, way)
         self._naming = Naming([node for node in order if node not in self._inlined], self.neurons, x)
         self._formulas: dict[Any, Part] = {}
         for node in order:  # parents first, so that formulas within formulas are there
