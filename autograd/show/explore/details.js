@@ -14,8 +14,8 @@ function summaryOf(node, graph, computation, state) {
   const { kind, formula, operation, takesGrad } = graph.nodes[node];
   const parts = [element("h3", "", nameOf(graph, node, values), element("small", "", operation ? ` ${operation}` : ` ${kind}`))];
   const value = inFigures(values[node]);
-  const sides = formula ? [inNames(formula), inNumbers(formula, values), value] : [value];
-  parts.push(equation([nameOf(graph, node, values), ...sides]));
+  const numbers = state.hasValue[node] ? [formula && inNumbers(formula, values), value] : [];
+  parts.push(equation([nameOf(graph, node, values), formula ? inNames(formula) : null, ...numbers]));
   if (!takesGrad) return [...parts, element("p", "", "A constant: no gradient is kept for it.")];
   const gradient = state.gradients[node];
   if (gradient === null) return [...parts, element("p", "", "Its gradient is not yet known at this step.")];
@@ -43,16 +43,19 @@ function derivationOf(node, graph, computation, state) {
   const { values, root } = computation;
   const way = wayFrom(node, graph);
   const name = (i) => nameOf(graph, i, values);
-  const number = (x) => inFigures(x);
-  const formulaLine = (left, formula, x) => equation([left, inNames(formula), inNumbers(formula, values), number(x)]);
+  const valueLine = (i) => {
+    const { formula } = graph.nodes[i];
+    const numbers = state.hasValue[i] ? [inNumbers(formula, values), inFigures(values[i])] : [];
+    return equation([name(i), inNames(formula), ...numbers]);
+  };
   const onWay = [...way].sort((a, b) => a - b);
   const edges = graph.edges.map((edge, i) => ({ ...edge, i })).filter((edge) => edge.takesGrad && way.has(edge.tail) && way.has(edge.head) && edge.head !== node);
   const valueLines = onWay
     .filter((i) => graph.nodes[i].formula && i !== node)
-    .map((i) => () => formulaLine(name(i), graph.nodes[i].formula, values[i]));
+    .map((i) => () => valueLine(i));
   const localLines = [...edges]
     .reverse()
-    .map((edge) => () => localDerivative(edge.i, graph, computation));
+    .map((edge) => () => localDerivative(edge.i, graph, computation, state.hasValue[edge.head]));
   const chainLines = [...onWay].reverse().map((i) => () => chainLine(i, edges, graph, computation, state));
   const heading = element("h3", "", "The derivation of ", quotient("d", name(root), name(node)));
   return [heading, ...section("The values", valueLines), ...section("The local derivatives", localLines), ...section("The chain rule", chainLines)];
@@ -61,9 +64,7 @@ function derivationOf(node, graph, computation, state) {
 /** Return the nodes that a change of one node reaches, itself included. */
 function wayFrom(node, graph) {
   const way = new Set([node]);
-  graph.nodes.forEach((_, i) => {
-    if (graph.edges.some((edge) => edge.head === i && edge.takesGrad && way.has(edge.tail))) way.add(i);
-  });
+  for (const edge of graph.edges) if (edge.takesGrad && way.has(edge.tail)) way.add(edge.head); // in topological order
   return way;
 }
 
@@ -71,7 +72,7 @@ function chainLine(i, edges, graph, computation, state) {
   const { values, root } = computation;
   const name = (j) => nameOf(graph, j, values);
   const left = quotient("d", name(root), name(i));
-  const result = document.createTextNode(state.gradients[i] === null ? "not yet known" : written(state.gradients[i], 6));
+  const result = state.gradients[i] === null ? document.createTextNode("not yet known") : inFigures(state.gradients[i]);
   if (i === root) return equation([left, inFigures(1)]);
   const uses = edges.filter((edge) => edge.tail === i);
   const symbols = element("span", "");
@@ -80,7 +81,11 @@ function chainLine(i, edges, graph, computation, state) {
     if (j > 0) symbols.append(" + ");
     symbols.append(quotient("d", name(root), name(edge.head)), " · ", quotient("∂", name(edge.head), name(i)));
     const incoming = state.gradients[edge.head];
-    numbers.append((j > 0 ? " + " : "") + (incoming === null ? "?" : inPlace(incoming, PRODUCT, j > 0)) + " · " + inPlace(computation.slope(edge.i), ATOM, true));
+    const factors = [
+      incoming === null ? "?" : inPlace(incoming, PRODUCT, j > 0),
+      state.hasValue[edge.head] ? inPlace(computation.slope(edge.i), ATOM, true) : "?",
+    ];
+    numbers.append((j > 0 ? " + " : "") + factors.join(" · "));
   });
   return equation([left, symbols, numbers, result]);
 }

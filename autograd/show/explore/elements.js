@@ -34,11 +34,25 @@ function button(label, onClick, ...children) {
   return made;
 }
 
-/** Write a text or a class only where it changes: the browser then has little to do. */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+/** Write a text, an attribute or a width only where it changes: reading a page back to see would take longer. */
+const lastWritten = new WeakMap();
+
+function changes(element, what, value) {
+  let known = lastWritten.get(element);
+  if (!known) lastWritten.set(element, (known = new Map()));
+  if (known.get(what) === value) return false;
+  known.set(what, value);
+  return true;
 }
 
-function setClass(element, name) {
-  if (element.getAttribute("class") !== name) element.setAttribute("class", name);
+function setText(element, text) {
+  if (changes(element, "text", text)) element.textContent = text;
+}
+
+function setAttribute(element, name, value) {
+  if (changes(element, name, value)) element.setAttribute(name, value);
+}
+
+function setStrokeWidth(element, width) {
+  if (changes(element, "width", width)) element.style.strokeWidth = `${width}px`;
 }

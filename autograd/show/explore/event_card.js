@@ -77,11 +77,11 @@ function describeBackward(i, graph, computation, before) {
 }
 
 /** Return the derivative on an edge: in names, in numbers, and what it comes to. */
-function localDerivative(i, graph, computation) {
+function localDerivative(i, graph, computation, isKnown = true) {
   const { tail, head, formula } = graph.edges[i];
   const name = (node) => nameOf(graph, node, computation.values);
-  const number = inFigures(computation.slope(i));
-  return equation([quotient("∂", name(head), name(tail)), inNames(formula), inNumbers(formula, computation.values), number]);
+  const numbers = isKnown ? [inNumbers(formula, computation.values), inFigures(computation.slope(i))] : [];
+  return equation([quotient("∂", name(head), name(tail)), inNames(formula), ...numbers]);
 }
 
 /** Return a line a = b = c; sides that are null are left out, and so is one that says the same as the one before. */
@@ -89,7 +89,7 @@ function equation(sides) {
   const line = element("div", "equation");
   let last = null;
   for (const side of sides) {
-    if (side === null) continue;
+    if (!side) continue;
     const part = element("span", "side", side);
     if (last !== null && part.textContent === last) continue;
     if (last !== null) line.append(element("span", "equals", "="));

@@ -2,7 +2,8 @@
 "use strict";
 
 const PHONE = 700; // CSS pixels; on anything narrower the graph runs from top to bottom
-const SPEAK_AFTER = 600; // milliseconds without a move of a slider
+const WRITE_AFTER = 60; // milliseconds without a move of a slider, before formulas are set again
+const SPEAK_AFTER = 600; // and before it is said what has come of it
 
 /**
  * Fill an element with the live page of a graph.
@@ -31,6 +32,7 @@ function exploreGraph(root, graph, operations, onLeaf = () => {}) {
   let pinned = -1;
   let state = computation.known(0);
   let speaking = null;
+  let writing = null;
 
   const numbers = element("section", "numbers", element("div", "heading", element("h2", "", "Numbers"), reset), leaves.box);
   numbers.setAttribute("aria-label", "Numbers");
@@ -54,10 +56,14 @@ function exploreGraph(root, graph, operations, onLeaf = () => {}) {
   }
 
   function update() {
+    updatePictureAndLeaves();
+    showDetails();
+  }
+
+  function updatePictureAndLeaves() {
     state = computation.known(player.at);
     updatePicture(picture, graph, computation, state, activeIn(computation.steps[player.at - 1], graph), widthOf);
     leaves.update(state);
-    showDetails();
   }
 
   function showDetails() {
@@ -91,8 +97,9 @@ function exploreGraph(root, graph, operations, onLeaf = () => {}) {
   function setLeaf(node, number) {
     computation.values[node] = number;
     computation.forward();
-    redrawCard();
-    update();
+    updatePictureAndLeaves();
+    clearTimeout(writing);
+    writing = setTimeout(() => (redrawCard(), showDetails()), WRITE_AFTER);
     clearTimeout(speaking);
     speaking = setTimeout(() => {
       const gradient = graph.nodes[node].takesGrad && state.gradients[node] !== null ? `, gradient ${written(state.gradients[node])}` : "";

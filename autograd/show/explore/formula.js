@@ -5,10 +5,15 @@ const MARK = /#(\d+),(\d+),([01])/g;
 
 /** Return markup that the engine printed as elements. It holds no text of a user that is not escaped. */
 function fromMarkup(markup) {
-  const template = document.createElement("template");
-  template.innerHTML = markup;
-  return template.content;
+  if (!parsed.has(markup)) {
+    const template = document.createElement("template");
+    template.innerHTML = markup;
+    parsed.set(markup, template.content);
+  }
+  return parsed.get(markup).cloneNode(true);
 }
+
+const parsed = new Map();
 
 /** Return a formula in names. */
 function inNames(formula) {

@@ -44,6 +44,7 @@ const ieee = {
   atanh: Math.atanh,
   hypot: Math.hypot,
   norm: Math.hypot,
-  maximum: Math.max, // nan where any is nan
-  minimum: Math.min,
+  // The first of equals, as of 0 and -0, and nan where any is nan.
+  maximum: (...xs) => (xs.some(Number.isNaN) ? NaN : xs.reduce((best, x) => (x > best ? x : best))),
+  minimum: (...xs) => (xs.some(Number.isNaN) ? NaN : xs.reduce((best, x) => (x < best ? x : best))),
 };

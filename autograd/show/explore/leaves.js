@@ -27,7 +27,7 @@ function makeLeaves(graph, computation, onChange) {
 function makeLeaf(node, start, onChange) {
   const slider = element("input", "");
   const field = element("input", "");
-  const gradient = element("output", "grad");
+  const gradient = element("span", "grad"); // no `output`: that would be read aloud at every move
   const center = Number.isFinite(start) ? start : 0;
   const reach = 2 * Math.max(1, Math.abs(center));
   Object.assign(slider, { type: "range", min: center - reach, max: center + reach, step: "any", value: center });
@@ -50,7 +50,7 @@ function makeLeaf(node, start, onChange) {
     }
     if (gradientNow === undefined) return;
     setText(gradient, gradientNow === null ? "no gradient yet" : `grad ${written(gradientNow)}`);
-    gradient.className = `grad ${signOf(gradientNow)}`;
+    setAttribute(gradient, "class", `grad ${signOf(gradientNow)}`);
   }
   return { row, update };
 }

@@ -81,17 +81,17 @@ function updatePicture(picture, graph, computation, state, active, widthOf) {
     if (texts.grad) setText(texts.grad, gradient === null ? "no gradient yet" : `grad ${written(gradient)}${more}`);
     const here = active.node === i ? " active" : "";
     const waits = state.hasValue[i] ? "" : " waiting";
-    setClass(group, `node ${node.kind} ${signOf(gradient)}${here}${waits}`);
-    frame.style.strokeWidth = node.takesGrad ? `${0.6 + 0.4 * widthOf(gradient)}px` : "1px";
+    setAttribute(group, "class", `node ${node.kind} ${signOf(gradient)}${here}${waits}`);
+    setStrokeWidth(frame, node.takesGrad ? 0.6 + 0.4 * widthOf(gradient) : 1);
     const says = [node.name, node.operation, value].filter(Boolean).join(", ");
     const known = gradient === null ? "no gradient yet" : `gradient ${written(gradient)}${more && ", and more to come"}`;
-    group.setAttribute("aria-label", node.takesGrad ? `${says}, ${known}` : `${says}, a constant`);
+    setAttribute(group, "aria-label", node.takesGrad ? `${says}, ${known}` : `${says}, a constant`);
   });
   graph.edges.forEach((edge, i) => {
     const { group, path, label } = picture.edges[i];
     const passed = state.passed[i];
-    setClass(group, `edge ${edge.takesGrad ? signOf(passed) : "constant"}${active.edge === i ? " active" : ""}`);
-    path.style.strokeWidth = `${widthOf(passed)}px`;
+    setAttribute(group, "class", `edge ${edge.takesGrad ? signOf(passed) : "constant"}${active.edge === i ? " active" : ""}`);
+    setStrokeWidth(path, widthOf(passed));
     if (label) setText(label, state.hasValue[edge.head] ? written(computation.slope(i)) : "");
   });
 }
@@ -102,6 +102,7 @@ function widthScale([thinnest, thickest, decades], largest) {
     if (gradient === null || gradient === 0) return thinnest;
     if (!Number.isFinite(gradient)) return thickest;
     const place = 1 + (Math.log10(Math.abs(gradient)) - Math.log10(largest)) / decades;
-    return thinnest + (thickest - thinnest) * Math.min(Math.max(place, 0), 1);
+    const width = thinnest + (thickest - thinnest) * Math.min(Math.max(place, 0), 1);
+    return Math.round(10 * width) / 10; // what the eye cannot see need not be drawn again
   };
 }
