@@ -66,6 +66,8 @@ from autograd.value import Constant, Value
 
 if TYPE_CHECKING:
     from autograd.show.draw import draw, frames
+    from autograd.show.explain import explain
+    from autograd.show.explore import explore
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
 
@@ -100,6 +102,8 @@ __all__ = [
     "erf",
     "erfc",
     "exp",
+    "explain",
+    "explore",
     "expm1",
     "floor",
     "frames",
@@ -147,7 +151,12 @@ __all__ = [
 ]
 
 # What shows a graph is imported when it is first asked for: most programs never do.
-_WHEN_ASKED_FOR = {"draw": "autograd.show.draw", "frames": "autograd.show.draw"}
+_WHEN_ASKED_FOR = {
+    "draw": "autograd.show.draw",
+    "explain": "autograd.show.explain",
+    "explore": "autograd.show.explore",
+    "frames": "autograd.show.draw",
+}
 
 
 def __getattr__(name: str) -> Any:

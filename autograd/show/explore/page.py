@@ -1,0 +1,77 @@
+"""The live page as one file: everything it needs is in it, and nothing else may run or be fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from autograd.show.explore.javascript import ieee_script
+from autograd.show.labels import for_xml
+
+HERE = Path(__file__).parent
+# In the order in which they build on one another.
+SCRIPTS = (
+    *("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "details.js"),
+    *("leaves.js", "player.js", "zoom.js", "explore.js"),
+)
+AROUND = "body { margin: 0; }\nmain.explore { min-height: 100vh; }\n"
+START = """
+const place = document.getElementById("explore");
+place.controller = exploreGraph(place, JSON.parse(document.getElementById("graph").textContent), operations);
+"""
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main id="explore"></main>
+<script type="application/json" id="graph">{graph}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def page(title: str, graph: dict[str, Any], operations: Sequence[str]) -> str:
+    """Return a page as HTML.
+
+    Args:
+        title: what its tab is called.
+        graph: what `PageData` says of it.
+        operations: its operations as JavaScript.
+    """
+    style, script = AROUND + style_sheet(), front_end(operations) + START
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    )
+    return PAGE.format(policy=policy, title=for_xml(title), style=style, graph=_data(graph), script=script)
+
+
+def front_end(operations: Sequence[str]) -> str:
+    """Return the scripts of the page, and the operations it computes with."""
+    parts = [ieee_script(), *((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)]
+    return "\n".join([*parts, "const operations = [", *(f"{operation}," for operation in operations), "];"])
+
+
+def style_sheet() -> str:
+    """Return the styles of the page."""
+    return (HERE / "explore.css").read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """Return the only text of its kind that the page allows, by its fingerprint."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _data(graph: dict[str, Any]) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    return json.dumps(graph, allow_nan=False, separators=(",", ":")).replace("<", r"\u003c")
