@@ -96,7 +96,7 @@ h = 2.0**-10
 # %%
 from IPython.display import display
 
-from autograd import Value, draw, frames, paths, sigmoid
+from autograd import Value, draw, explain, explore, frames, paths, sigmoid
 from nn import Neuron, squared_error
 from nn.course import check
 from nn.course.pictures import panels
@@ -181,6 +181,13 @@ print("their product: ", round(path.product, 4))
 draw(y, highlight=w)
 
 # %% [markdown]
+# `explain` writes the same down as one would on paper: the values, the local derivatives, and the chain rule, in
+# letters and in the numbers of this very graph.
+
+# %%
+explain(y, wrt=w)
+
+# %% [markdown]
 # Is it true? The long way round, by moving `w` a little, tells:
 
 # %%
@@ -235,6 +242,9 @@ for path in paths(y, x):
     print(" · ".join(f"{derivative:g}" for derivative in path.local_derivatives), "=", f"{path.product:g}")
 print("their sum is", sum(path.product for path in paths(y, x)), "and x.grad is", x.grad)
 
+# %%
+explain(y, wrt=x)
+
 # %% [markdown]
 # It agrees with calculus, where $y = x^2 + x$ has the derivative $2x + 1$, which is 7 at $x = 3$.
 #
@@ -256,6 +266,17 @@ for picture in frames(y):
 # In the second picture only the sum has been visited: `x` has got 1, by the straight arrow, and `1 + …` says that more
 # is to come. In the third the product has brought it $3 + 3$. Why a node has to wait until all its gradient has
 # arrived, and how the sweep knows, is [lesson 3](03_why_an_order_is_needed.ipynb).
+
+# %% [markdown]
+# `explore` makes a page of it that moves. Step through the forward and the backward sweep, arrow by arrow; move a
+# slider, and everything is computed anew. (Where notebooks are only shown, as on the web, there is a still picture in
+# its place.)
+
+# %%
+w, x, b = Value(0.5, label="w"), Value(2.0, label="x"), Value(1.0, label="b")
+y = sigmoid(w * x + b)
+y.label = "y"
+explore(y)
 
 # %% [markdown]
 # ## A neuron
@@ -438,7 +459,9 @@ check("2.6", printed)
 # | `y.backward()` | the gradient of every node that `y` was made from |
 # | `x.grad`, `x.has_grad`, `x.zero_grad()` | the gradient; whether it was computed; forget it |
 # | `draw(y)`, `draw(y, highlight=w)` | the graph as a picture; all paths from `w` in bold |
+# | `explain(y, wrt=w)` | the derivation of one gradient, in letters and numbers |
 # | `frames(y)` | the backward sweep, picture by picture |
+# | `explore(y)` | a live page of the graph; `explore(y, path="page.html")` also writes it to a file |
 # | `paths(y, x)` | the paths, each with its `local_derivatives` and their `product` |
 # | `sigmoid(x)`, `tanh(x)` and others | functions of numbers and of `Value`s |
 # | `nn.Neuron`, `nn.squared_error` | a neuron; how wrong an output is |

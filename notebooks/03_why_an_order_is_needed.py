@@ -75,7 +75,7 @@ print(f"Ready: chainrule, {set_up()}.")
 # %%
 from IPython.display import display
 
-from autograd import Value, draw, frames, paths, topological_order
+from autograd import Value, draw, explain, frames, paths, topological_order
 from nn.course import check
 from nn.course.pictures import panels
 
@@ -289,6 +289,12 @@ for picture in frames(y):
     display(picture)
 
 # %% [markdown]
+# Written down, it is a sum over the two paths from `u` to `y`:
+
+# %%
+explain(y, wrt=a)
+
+# %% [markdown]
 # ## Finding the order
 #
 # Before a node goes into the list, its parents go into the list. Said like this, it is a recursion:
@@ -351,8 +357,8 @@ len(order_by_stack(total)), len(topological_order(total))
 # `autograd.topological_order` is these lines, and a graph may be a million nodes deep.
 #
 # A graph often has **several** topological orders. Below, `left` and `right` may come in either order, as neither is
-# made from the other. Every one of them gives the same gradients, but for the last digit; the engine takes the one that the order of the
-# parents suggests, so that a program gives the same result, to the last digit, each time it runs.
+# made from the other. Every one of them gives the same gradients, but for the last digit; the engine takes the one that
+# the order of the parents suggests, so that a program gives the same result, to the last digit, each time it runs.
 
 # %%
 a = Value(1.0, label="a")
@@ -448,4 +454,4 @@ check("3.6", arrows_and_paths)
 # | `node.parents`, `node.local_derivatives` | one entry for each arrow; `None` is the derivative by a constant |
 # | `paths(y, x).count` | how many paths there are, without listing them |
 # | `node.grad = ...`, `node.zero_grad()` | set a gradient, or forget it, by hand |
-# | `draw(y)`, `frames(y)` | the graph; the sweep, picture by picture |
+# | `draw(y)`, `frames(y)`, `explain(y, wrt=a)` | the graph; the sweep, picture by picture; one gradient on paper |
