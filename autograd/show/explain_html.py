@@ -11,16 +11,19 @@ from autograd.show.in_print import how_many, path_lines, sections, sides_in_prin
 from autograd.show.mathml import mathml
 from autograd.show.notation import LATEX, TEXT, show
 
-# Colours of the page around it, so that it reads on white and on black.
+# Colours of the page around it, so that it reads on white and on black; but not its tables, which notebooks stripe and
+# set to the right.
 STYLE = """<style>
 .derivation { font-size: 1rem; line-height: 1.4; }
 .derivation math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", math, serif; }
-.derivation table { border-collapse: collapse; border: 0; margin: 0; }
-.derivation td { padding: 0.2em 0.25em; text-align: left; vertical-align: baseline; border: 0; background: none; }
-.derivation td:first-child { text-align: right; padding-left: 1em; }
+.derivation table { border-collapse: collapse; border: 0; margin: 0; font-size: inherit; }
+.derivation tr { background: none !important; }
+.derivation td { padding: 0.2em 0.25em; text-align: left !important; vertical-align: baseline; border: 0; }
+.derivation td:first-child, .derivation td.number { text-align: right !important; }
+.derivation td:first-child { padding-left: 1em; }
 .derivation .spread .first td { padding-top: 0.8em; }
 .derivation .note { font-size: 0.85em; opacity: 0.85; }
-.derivation .number { text-align: right; font-variant-numeric: tabular-nums; }
+.derivation .number { font-variant-numeric: tabular-nums; }
 .derivation h4 { margin: 0.8em 0 0.2em; }
 </style>"""
 
