@@ -269,8 +269,7 @@ for picture in frames(y):
 
 # %% [markdown]
 # `explore` makes a page of it that moves. Step through the forward and the backward sweep, arrow by arrow; move a
-# slider, and everything is computed anew. (Where notebooks are only shown, as on the web, there is a still picture in
-# its place.)
+# slider, and everything is computed anew. (A site that only shows notebooks may have a still picture in its place.)
 
 # %%
 w, x, b = Value(0.5, label="w"), Value(2.0, label="x"), Value(1.0, label="b")
