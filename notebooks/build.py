@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,12 +76,13 @@ def execute(lesson: Path) -> NotebookNode:
     return notebook
 
 
-def execute_all(chosen: Sequence[Path]) -> Iterable[NotebookNode]:
-    """Return lessons with their outputs, a few at once, in the order given."""
+def execute_all(chosen: Sequence[Path]) -> Iterator[NotebookNode]:
+    """Yield lessons with their outputs in the order given; a few are executed at once."""
     # What matplotlib prepares the first time on a machine takes long enough for a warning in the first lesson.
     import matplotlib.font_manager  # noqa: F401
 
-    return ThreadPoolExecutor(AT_ONCE).map(execute, chosen)
+    with ThreadPoolExecutor(AT_ONCE) as kernels:
+        yield from kernels.map(execute, chosen)
 
 
 def update_setup_cell(lesson: Path) -> None:

@@ -18,6 +18,7 @@ pytest.importorskip("jupytext", reason="pip install -e '.[notebooks]'")
 pytest.importorskip("ipykernel", reason="pip install -e '.[notebooks]'")
 
 import nbformat
+from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from notebooks import build
@@ -104,6 +105,31 @@ def test_its_exercises_are_all_asked_and_not_yet_answered(lesson: Path) -> None:
 def test_the_table_of_contents_lists_it(lesson: Path) -> None:
     title = build.read(lesson).cells[0].source.partition("\n")[0].partition(". ")[2]
     assert f"[{title}]({lesson.stem}.ipynb)" in (build.FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_build_fills_the_setup_cell_and_no_other(tmp_path: Path) -> None:
+    lesson = tmp_path / "05_try.py"
+    before, after = "# %% [markdown]\n# # 5. Try\n\n", "\n# %%\n1 + 1\n"
+    for old in ("", "print(1)\n", build.SETUP.read_text(encoding="utf-8")):
+        lesson.write_text(f'{before}# %% tags=["setup"]\n{old}{after}', encoding="utf-8")
+        build.update_setup_cell(lesson)
+        code = build.SETUP.read_text(encoding="utf-8")
+        assert lesson.read_text(encoding="utf-8") == f'{before}# %% tags=["setup"]\n{code}{after}'
+    lesson.write_text(before + after, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"05_try\.py has 0 cells .* it needs one"):
+        build.update_setup_cell(lesson)
+
+
+def test_the_build_says_when_no_lesson_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build.main(["77"]) == 2
+    assert capsys.readouterr().err == "no lesson begins with 77\n"
+
+
+def test_an_error_in_a_lesson_stops_the_build(tmp_path: Path) -> None:
+    lesson = tmp_path / "05_try.py"
+    lesson.write_text("# %%\n1 / 0\n", encoding="utf-8")
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        list(build.execute_all([lesson]))
 
 
 @pytest.mark.parametrize(

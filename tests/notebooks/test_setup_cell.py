@@ -1,4 +1,4 @@
-"""The setup cell of the lessons, in each state a machine can be in: one clear line, and nothing of others is touched."""
+"""The setup cell of the lessons, in each state a machine can be in: one clear line, and nothing of others changes."""
 
 from __future__ import annotations
 
