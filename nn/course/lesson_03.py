@@ -16,15 +16,15 @@ def without_order(answer: Any) -> str:
     b = 3 * a
     c = b * b
     c.backward()
-    true, portion, slope = a.grad, b.data, 3.0
+    portion, slope = b.data, 3.0
+    first, both = portion * slope, 2 * portion * slope
     expect_number(
         answer,
-        portion * slope + 2 * portion * slope,
+        first + both,
         {
-            true: "that is the true derivative, which this sweep misses.",
-            portion * slope: "that is the first portion alone: b gets a second one, and then passes on both.",
-            2 * portion * slope
-            + 2 * portion * slope: "b has 3 when it passes something on for the first time, not yet 6.",
+            a.grad: "that is the true derivative, which this sweep misses.",
+            first: "that is the first portion alone: b gets a second one, and then passes on both.",
+            both + both: "b has 3 when it passes something on for the first time, not yet 6.",
             2 * portion: "that is the gradient of b; what b passes on is multiplied by the 3 on the arrow from a.",
         },
         "b gets two portions of 3; write down what it has when each arrives, and pass that on, times 3.",

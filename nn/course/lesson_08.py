@@ -112,15 +112,12 @@ def the_limit(answer: Any) -> str:
         answer,
         2.0 / steep,
         {
-            1.0
-            / steep: "with that one step leads to the bottom across the valley; up to twice as much still converges.",
+            1.0 / steep: "with that, one step leads to the bottom along b; up to twice as much still converges.",
             2.0 / flat: "that is the limit along a; along b the curvature is larger, and the largest sets the limit.",
             2.0 / (steep / 2.0): "50 is not the curvature along b: the second derivative of 50 b² is 100.",
             steep / 2.0: "upside down: the larger the curvature, the smaller the steps have to be.",
             2.0
-            / (
-                steep + flat
-            ): "the curvatures do not add up; each direction goes by itself, and the steepest sets the limit.",
+            / (steep + flat): "curvatures do not add up: each direction goes by itself; the steepest sets the limit.",
         },
         "find the largest curvature, which is a second derivative; the limit is 2 divided by it.",
     )
@@ -139,6 +136,7 @@ def curvature_along(answer: Any) -> str:
     if isinstance(given, (list, tuple)):
         raise Wrong("it returns a list: hvp gives H v; multiply it by v, with dot, to get one number.")
     right = dot(v, product)
+    diagonal, mixed = H[0][0] * v[0] ** 2 + H[1][1] * v[1] ** 2, H[0][1] * v[0] * v[1]
     expect_number(
         given,
         right,
@@ -146,11 +144,8 @@ def curvature_along(answer: Any) -> str:
             dot(grad(f)(x), v): "that is the slope along v, and not how fast the slope changes.",
             dot(grad(f)(x), product): "that is the gradient times H v; it should be v times H v.",
             right / dot(v, v): "you divided by the square of the length of v; v is to be taken as it is.",
-            H[0][0] * v[0] ** 2
-            + H[1][1] * v[1] ** 2: "that is the diagonal of H alone; the mixed derivatives count too.",
-            H[0][0] * v[0] ** 2
-            + H[0][1] * v[0] * v[1]
-            + H[1][1] * v[1] ** 2: "the mixed derivative counts twice: H has it above and below the diagonal.",
+            diagonal: "that is the diagonal of H alone; the mixed derivatives count too.",
+            diagonal + mixed: "the mixed derivative counts twice: H has it above and below the diagonal.",
             product[0] + product[1]: "you added up H v; each entry has to be multiplied by the entry of v first.",
             dot(product, product): "that is H v times itself; it should be v times H v.",
         },
