@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,9 +47,12 @@ def as_number(answer: Any) -> float:
         Wrong: if it is not one number.
     """
     number = answer.data if isinstance(answer, Value) else answer
-    if isinstance(number, (str, bool)) or not hasattr(number, "__float__"):
+    if isinstance(number, bool) or not isinstance(number, numbers.Real):
         raise Wrong(f"this asks for a number, and {answer!r:.60} is of type {type(answer).__name__}.")
-    return float(number)
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 def expect_length(answer: Any, names: Sequence[str]) -> Sequence[Any]:

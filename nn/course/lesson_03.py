@@ -73,8 +73,8 @@ EXPRESSIONS: dict[str, Callable[[Value, Value], Value]] = {
 @exercise("3.3")
 def arrows_counted(answer: Any) -> str:
     chosen = [answer] if isinstance(answer, str) else answer
-    if not isinstance(chosen, (list, tuple, set)):
-        raise Wrong(f"this asks for a list of strings, and you gave one {type(answer).__name__}.")
+    if not isinstance(chosen, (list, tuple, set)) or not all(isinstance(text, str) for text in chosen):
+        raise Wrong(f"this asks for a list of strings, and you gave {answer!r:.60}.")
     for text in chosen:
         if text not in EXPRESSIONS:
             raise Wrong(f"{text!r} is none of the expressions: copy them as they stand, blanks included.")
@@ -98,11 +98,11 @@ def arrows_counted(answer: Any) -> str:
 def visit_them(answer: Any) -> str:
     parents = {"s": "rt", "r": "pq", "q": "p", "p": "a", "t": "a", "a": ""}
     visits = expect_length(answer, list(parents))
-    if set(visits) != set(parents):
+    if sorted(map(str, visits)) != sorted(parents):
         raise Wrong("each of a, p, q, r, s and t should be there once; write them as strings, such as 's'.")
     if visits[0] == "a":
         raise Wrong("you begin with a: that is the order in which the graph was made; a backward sweep begins at s.")
-    place = {label: i for i, label in enumerate(visits)}
+    place = {str(label): i for i, label in enumerate(visits)}
     for node, its_parents in parents.items():
         for parent in its_parents:
             if place[parent] < place[node]:

@@ -116,8 +116,7 @@ def the_limit(answer: Any) -> str:
             2.0 / flat: "that is the limit along a; along b the curvature is larger, and the largest sets the limit.",
             2.0 / (steep / 2.0): "50 is not the curvature along b: the second derivative of 50 b² is 100.",
             steep / 2.0: "upside down: the larger the curvature, the smaller the steps have to be.",
-            2.0
-            / (steep + flat): "curvatures do not add up: each direction goes by itself; the steepest sets the limit.",
+            2.0 / (steep + flat): "curvatures do not add up; the steepest sets the limit.",
         },
         "find the largest curvature, which is a second derivative; the limit is 2 divided by it.",
     )

@@ -139,9 +139,7 @@ def test_a_row_of_one_s_own_runs_in_the_page(open_page: Open) -> None:
     from autograd import exp
 
     swish = primitive(
-        "user_swish",
-        lambda x: x / (1 + exp(-x)),
-        [lambda out, x: (1 + exp(-x) + x * exp(-x)) / (1 + exp(-x)) ** 2],
+        "user_swish", lambda x: x / (1 + exp(-x)), [lambda out, x: (1 + exp(-x) + x * exp(-x)) / (1 + exp(-x)) ** 2]
     )
     try:
         x = Value(1.0, label="x")

@@ -24,7 +24,9 @@ def unit() -> Value:
 
 
 def go(page: Any, step: int) -> None:
-    page.locator(".scrubber").evaluate(f"slider => {{ slider.value = {step}; slider.dispatchEvent(new Event('input')) }}")
+    page.locator(".scrubber").evaluate(
+        f"slider => {{ slider.value = {step}; slider.dispatchEvent(new Event('input')) }}"
+    )
 
 
 def state(page: Any) -> Any:
@@ -113,7 +115,9 @@ def test_colours_and_widths_keep_their_scale_while_stepping(open_page: Open) -> 
     seen: dict[int, set[str]] = {}
     for step in range(FINAL + 1):
         go(page, step)
-        for i, width in enumerate(page.eval_on_selector_all(".line", "lines => lines.map(line => line.style.strokeWidth)")):
+        for i, width in enumerate(
+            page.eval_on_selector_all(".line", "lines => lines.map(line => line.style.strokeWidth)")
+        ):
             if not page.locator(".edge").nth(i).get_attribute("class").startswith("edge unknown"):
                 seen.setdefault(i, set()).add(width)
     assert len(seen) == 7
@@ -193,7 +197,9 @@ def test_everything_can_be_reached_by_tab(open_page: Open) -> None:
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.tagName"))
+        reached.add(
+            page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.tagName")
+        )
     wanted = {"To the start", "One step back", "Play", "One step on", "To the end", "Step", "Smaller", "Larger"}
     wanted |= {"w, slider", "w, number", "x, slider", "x, number", "b, slider", "b, number", "SUMMARY"}
     assert wanted <= reached

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from autograd import Value
 from nn.course import check
 from nn.course.exercises import exercise, exercises_of, verdict
 
@@ -63,6 +65,23 @@ def test_every_sentence_is_said_to_some_answer(name: str) -> None:
     given += [(number, answer) for number, answers in ANSWERS[name].WRONG.items() for answer, _ in answers]
     said = "\n".join(verdict(number, answer).text for number, answer in given)
     assert not [sentence for sentence in sentences if sentence not in said]
+
+
+class Strange:
+    data, parents, local_derivatives = "x", (1,), None
+
+
+STRANGE: list[Any] = [None, "x", b"x", True, 1 + 2j, 10**400, math.nan, math.inf, int, object(), Strange(), Value(2.0)]
+STRANGE += [[], [[]], {}, {1, 2}, range(5), [None] * 2, [None] * 4, [[]] * 6, ["a"] * 6, [1, 2, 3, 4, 5], [[1], [2]]]
+
+
+@pytest.mark.parametrize("number", dict.fromkeys(number for number, _ in RIGHT))
+def test_whatever_is_given_gets_an_answer(number: str) -> None:
+    for given in STRANGE:
+        assert verdict(number, given).text
+        assert verdict(number, lambda *arguments, result=given: result).text
+    for function in (lambda *arguments: arguments, lambda x, *rest: x, lambda x, *rest: {x: "x"}, lambda x, *rest: [x]):
+        assert verdict(number, function).text
 
 
 @pytest.mark.parametrize("answer", [..., [1.0, ...], {"w": ...}, [[1.0], [...]], lambda *numbers: None, lambda *x: ...])
