@@ -29,7 +29,7 @@ class LivePage:
     def __init__(self, y: Value, data: PageData) -> None:
         self._y = y
         self._data = data
-        self.html = page(f"explore {data.root_name}", data.graph, data.operations)
+        self.html = page(data.root_name, data.graph, data.operations)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page to a file; an old one is replaced only once the new one is complete.

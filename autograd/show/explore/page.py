@@ -18,7 +18,11 @@ SCRIPTS = (
     *("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "details.js"),
     *("leaves.js", "player.js", "zoom.js", "explore.js"),
 )
-AROUND = "body { margin: 0; }\nmain.explore { min-height: 100vh; }\n"
+AROUND = """
+:root { color-scheme: light dark; }
+body { margin: 0; background: light-dark(#f6f6f4, #131417); color: light-dark(#1f1f1f, #ececec); }
+h1 { font: bold 1.2rem/1.3 Helvetica, Arial, "DejaVu Sans", sans-serif; margin: 0; padding: 12px 14px 0; }
+"""
 START = """
 const place = document.getElementById("explore");
 place.controller = exploreGraph(place, JSON.parse(document.getElementById("graph").textContent), operations);
@@ -33,7 +37,10 @@ PAGE = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<main id="explore"></main>
+<main>
+<h1>{heading}</h1>
+<div id="explore"></div>
+</main>
 <script type="application/json" id="graph">{graph}</script>
 <script>{script}</script>
 </body>
@@ -41,11 +48,11 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def page(title: str, graph: dict[str, Any], operations: Sequence[str]) -> str:
+def page(root_name: str, graph: dict[str, Any], operations: Sequence[str]) -> str:
     """Return a page as HTML.
 
     Args:
-        title: what its tab is called.
+        root_name: what the graph computes.
         graph: what `PageData` says of it.
         operations: its operations as JavaScript.
     """
@@ -53,7 +60,9 @@ def page(title: str, graph: dict[str, Any], operations: Sequence[str]) -> str:
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     )
-    return PAGE.format(policy=policy, title=for_xml(title), style=style, graph=_data(graph), script=script)
+    texts = {"title": f"explore {root_name}", "heading": f"How {root_name} is computed, and how it changes"}
+    escaped = {name: for_xml(text) for name, text in texts.items()}
+    return PAGE.format(policy=policy, style=style, graph=_data(graph), script=script, **escaped)
 
 
 def front_end(operations: Sequence[str]) -> str:
