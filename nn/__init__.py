@@ -29,6 +29,8 @@ require_our_autograd()
 
 from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.decision import predict
+from nn.draw_network import draw_network
+from nn.gradient_report import GradientReport, gradient_report
 from nn.history import History
 from nn.layer import Layer
 from nn.losses import (
@@ -54,6 +56,7 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "GradientReport",
     "History",
     "Layer",
     "LayerTrace",
@@ -68,7 +71,9 @@ __all__ = [
     "clip_grad_norm",
     "clip_grad_value",
     "cross_entropy",
+    "draw_network",
     "fit",
+    "gradient_report",
     "hinge",
     "huber",
     "l2_penalty",

@@ -4,6 +4,7 @@ from file to file."""
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import autograd
+import autograd.show
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,6 +39,8 @@ BUILDS_ON = {
 
 # What a file of `autograd/show` may import beside the standard library and the engine.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {"picture": ("graphviz",), "mathml": ("latex2mathml.converter",)}
+
+PUBLIC = {"autograd": (*autograd.__all__, "sum", "round", "__project__"), "autograd.show": tuple(autograd.show.__all__)}
 
 
 def imports(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -103,11 +107,19 @@ def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> Non
     for module, names in imports(path):
         assert module.partition(".")[0] not in ("tests", "benchmarks", "notebooks"), f"{path.name} imports {module}"
         if module.partition(".")[0] == "autograd":
-            assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
-            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round", "__project__")], (
-                path.name
-            )
+            assert module in PUBLIC, f"{path.name} imports {module}, which is not the public interface"
+            assert not [name for name in names if name not in PUBLIC[module]], path.name
 
 
 def test_every_public_name_is_there() -> None:
     assert all(hasattr(autograd, name) for name in autograd.__all__)
+    assert all(hasattr(autograd.show, name) for name in autograd.show.__all__)
+
+
+def test_what_shows_the_engine_is_imported_when_it_is_asked_for() -> None:
+    code = "import sys, autograd; print(sorted(name for name in sys.modules if name.startswith('autograd.show')))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert shown.strip() == "[]"
+    code = "from autograd import *; import sys; print('graphviz' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert shown.strip() == "False"

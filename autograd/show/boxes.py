@@ -37,7 +37,8 @@ def value_box(
     ink, quiet = (FADED_INK, FADED_INK) if faded else (INK, FAINT)
     is_constant = not node.takes_grad
     gradient = gradients.shown(node)
-    lines = [Line(name(called), strong=True, ink=ink)] if called else []
+    title = name(called or "")
+    lines = [Line(title, strong=True, ink=ink)] if title else []
     lines.append(Line(number(node.data), "data", ink=ink))
     if not is_constant:
         lines.append(_gradient_line(gradient, gradients.known(node), ink, quiet))
@@ -52,7 +53,7 @@ def value_box(
         dashed=is_constant,
         fill=CONSTANT_FILL if is_constant else tint(gradient),
         ink=quiet,
-        says=f"{name(called) + ': ' if called else ''}{node.op.name}, data {node.data!r}{known}",
+        says=f"{title + ': ' if title else ''}{node.op.name}, data {node.data!r}{known}",
         least_width=0.0 if is_constant or not in_sequence else WIDEST,
     )
     if in_sequence and node.parents and not is_constant:

@@ -51,12 +51,22 @@ class Scale(NamedTuple):
         sizes = [abs(g) for g in gradients if g is not None and math.isfinite(g)]
         return cls(max(sizes, default=0.0) or 1.0)
 
+    def proportional_width(self, size: float) -> float:
+        """Return a width that grows evenly with the size, for numbers that do not vanish by factors.
+
+        >>> Scale(10.0).proportional_width(-5.0)
+        3.0
+        """
+        if not math.isfinite(size):
+            return THICKEST
+        return THINNEST + (THICKEST - THINNEST) * min(abs(size) / self.largest, 1.0)
+
     def width(self, gradient: float | None) -> float:
         """Return the width of a line.
 
         >>> scale = Scale(10.0)
         >>> scale.width(-10.0), scale.width(0.1), scale.width(0.0)
-        (5.0, 2.333333333333333, 1.0)
+        (5.0, 2.3333333333333335, 1.0)
         """
         if gradient is None or gradient == 0.0:
             return THINNEST

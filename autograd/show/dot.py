@@ -12,7 +12,7 @@ from autograd.show.text_width import text_width
 POINTS_PER_INCH = 72.0
 
 
-def write(drawing: Drawing, graph: Any) -> None:
+def write_dot(drawing: Drawing, graph: Any) -> None:
     """Write a drawing into a graph.
 
     Args:
@@ -39,13 +39,13 @@ def write(drawing: Drawing, graph: Any) -> None:
 
 
 def _node(box: Box) -> dict[str, str]:
-    style = ["filled"] if box.shape != "none" else []
+    style = ["filled"]
     style += ["rounded"] if box.shape == "round" else []
     style += ["dashed"] if box.dashed else []
     attributes = {
         "id": box.id,
         "label": _label(box),
-        "shape": {"circle": "circle", "none": "plain"}.get(box.shape, "box"),
+        "shape": {"circle": "circle", "none": "none"}.get(box.shape, "box"),
         "width": _inches(box.width),
         "height": _inches(box.height),
         "style": ",".join(style),
@@ -90,8 +90,6 @@ def _edge(arrow: Arrow) -> dict[str, str]:
     if arrow.label:
         text = f'<font color="{arrow.ink}">{for_dot(arrow.label)}</font>'
         attributes["label"] = f'<<table border="0" cellborder="0" cellpadding="3"><tr><td>{text}</td></tr></table>>'
-    if arrow.label_at is not None:
-        attributes["lp"] = f"{arrow.label_at[0]:.2f},{-arrow.label_at[1]:.2f}"
     if arrow.dashed:
         attributes["style"] = "dashed"
     if not arrow.pointed:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd.graph import topological_order
 from autograd.parts import places
 from autograd.show.collapse import Collapse, fold
-from autograd.show.compose import Choices, compose
+from autograd.show.compose import compose
 from autograd.show.gradients import sweep_order
 from autograd.show.picture_of import picture_of
 from autograd.show.selection import LIMIT
+from autograd.show.view import Choices
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -82,8 +84,11 @@ def draw(
     )
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"rankdir of draw is {rankdir!r}: choose LR or TB")
-    drawing = compose(nodes(y, "draw"), choices)
-    return picture_of(drawing)
+    if depth is not None and depth < 0:
+        raise ValueError(f"depth of draw is {depth!r}: give a number of steps, 0 or more")
+    if scale is not None and not 0.0 < scale < math.inf:
+        raise ValueError(f"scale of draw is {scale!r}: give a number above 0, or None for the largest gradient")
+    return picture_of(compose(nodes(y, "draw"), choices))
 
 
 def frames(y: Nodes, *, stops: Iterable[int | Nodes] | None = None, **options: Any) -> Iterator[Picture]:

@@ -37,7 +37,7 @@ class Box:
         id: stays the same for the same graph; letters and digits only.
         lines: the text, from top to bottom.
         symbol: what stands large on the left, apart from the lines; empty for nothing.
-        shape: "box", "round" (a box with round corners), "circle", or "none" (the text alone).
+        shape: "box", "round" (a box with round corners), "circle", or "none" (the text alone, on white).
         border, border_width, dashed, fill, ink: how it looks; `ink` is the colour of the symbol and the keys.
         says: all that it stands for, for those who point at it or do not see it.
         least_width: how wide it is at least.
@@ -82,7 +82,6 @@ class Arrow:
         colour, width, dashed: how its line looks.
         ink: the colour of its label.
         pointed: whether it ends in a point.
-        label_at: where its label is centred, as far as it is not for a layout to say.
     """
 
     tail: str
@@ -93,7 +92,6 @@ class Arrow:
     dashed: bool = False
     ink: str = INK
     pointed: bool = True
-    label_at: tuple[float, float] | None = None
 
     @property
     def label_size(self) -> tuple[float, float]:

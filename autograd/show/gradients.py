@@ -58,6 +58,16 @@ def recorded() -> Gradients:
     )
 
 
+def gradients_below(order: Sequence[Node], root: Node) -> dict[Node, float]:
+    """Return d root / d node for every node that a gradient reaches; no `.grad` is read or changed.
+
+    Args:
+        order: the nodes of the graph, in topological order.
+        root: the node to start from.
+    """
+    return backward_sweep(order, {root: 1.0})
+
+
 def sweep_order(order: Sequence[Node]) -> list[Node]:
     """Return the nodes that pass a gradient on, in the order in which pictures visit them.
 

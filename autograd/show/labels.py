@@ -11,13 +11,13 @@ MINUS = "−"
 NOT_YET = "no gradient yet"
 
 
-def number(x: float) -> str:
-    """Return a number as pictures write it: four digits, and a minus sign that can be seen from the last row.
+def number(x: float, digits: int = DIGITS) -> str:
+    """Return a number as pictures write it: few digits, and a minus sign that can be seen from the last row.
 
     >>> number(-0.25), number(12345.678), number(3.0)
     ('−0.25', '1.235e+04', '3')
     """
-    return f"{x:.{DIGITS}g}".replace("-", MINUS)
+    return f"{x:.{digits}g}".replace("-", MINUS)
 
 
 def name(label: object) -> str:

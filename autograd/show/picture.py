@@ -10,7 +10,7 @@ from typing import Any
 
 import graphviz
 
-from autograd.show import dot
+from autograd.show.dot import write_dot
 from autograd.show.drawing import Drawing
 from autograd.show.engines import EngineError, find_engine
 from autograd.show.svg import to_svg
@@ -38,7 +38,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
     def __init__(self, drawing: Drawing) -> None:
         super().__init__("graph", format="svg")
         self.drawing, self.scale = drawing, drawing.scale
-        dot.write(drawing, self)
+        write_dot(drawing, self)
 
     def pipe(
         self,
@@ -110,8 +110,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         content = self.pipe(format, engine=engine)
         if not cleanup:
             super().save(source)
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        picture.write_bytes(content)
+        _write_whole(picture, content)
         if view:
             self._view(str(picture), format=format, quiet=quiet_view)
         return str(picture)
@@ -141,9 +140,14 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
             return str(super().save(filename, directory, skip_existing=skip_existing))
         path = Path(directory or "", filename)
         content = self.pipe(path.suffix.lower().removeprefix("."))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        _write_whole(path, content)
         return str(path)
+
+    def copy(self) -> Picture:
+        """Return a copy, to which things can be added."""
+        other = type(self)(self.drawing)
+        other.body = list(self.body)
+        return other
 
     def _draw(self, picture_format: str, program: str) -> bytes:
         drawing, is_svg = self.drawing, picture_format == "svg"
@@ -183,6 +187,17 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
 
     def __repr__(self) -> str:
         return f"<{self.drawing.says}>"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Put a file in place at once: after any error the old one, if there was one, is as it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _say_once(note: str) -> None:

@@ -84,7 +84,7 @@ def _placed(drawing: Drawing) -> Places:
         start, end = _border(tail, head), _border(head, tail)
         (x0, y0), (x1, y1) = start, end
         curves.append([start, ((2 * x0 + x1) / 3, (2 * y0 + y1) / 3), ((x0 + 2 * x1) / 3, (y0 + 2 * y1) / 3), end])
-        labels.append((arrow.label_at or ((x0 + x1) / 2, (y0 + y1) / 2)) if arrow.label else None)
+        labels.append(((x0 + x1) / 2, (y0 + y1) / 2) if arrow.label else None)
     return centres, curves, labels
 
 
@@ -141,9 +141,11 @@ def _box(box: Box, centre: Point) -> Iterator[str]:
         yield f"<title>{for_xml(box.says)}</title>"
     dashes = ' stroke-dasharray="4 3"' if box.dashed else ""
     look = f'fill="{box.fill}" stroke="{box.border}" stroke-width="{_n(box.border_width)}"{dashes}'
+    if box.shape == "none":
+        look = f'fill="{box.fill}"'
     if box.shape == "circle":
         yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(box.width / 2)}" {look}/>'
-    elif box.shape != "none":
+    else:
         radius = 9.0 if box.shape == "round" else 3.0
         size = f'width="{_n(box.width)}" height="{_n(box.height)}"'
         yield f'<rect x="{_n(left)}" y="{_n(top)}" {size} rx="{_n(radius)}" {look}/>'
