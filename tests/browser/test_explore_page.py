@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -19,13 +20,15 @@ FINAL = 12  # steps of the unit below: 4 nodes forward, the seed, 7 edges back
 
 def unit() -> Value:
     w, x, b = Value(0.5, label="w"), Value(2.0, label="x"), Value(1.0, label="b")
-    y = sigmoid(w * x + b) * w
+    y: Value = sigmoid(w * x + b) * w
     y.label = "y"
     return y
 
 
 def go(page: Any, step: int) -> None:
-    page.locator(".scrubber").evaluate(f"slider => {{ slider.value = {step}; slider.dispatchEvent(new Event('input')) }}")
+    page.locator(".scrubber").evaluate(
+        f"slider => {{ slider.value = {step}; slider.dispatchEvent(new Event('input')) }}"
+    )
 
 
 def state(page: Any) -> Any:
@@ -114,7 +117,9 @@ def test_colours_and_widths_keep_their_scale_while_stepping(open_page: Open) -> 
     seen: dict[int, set[str]] = {}
     for step in range(FINAL + 1):
         go(page, step)
-        for i, width in enumerate(page.eval_on_selector_all(".line", "lines => lines.map(line => line.style.strokeWidth)")):
+        for i, width in enumerate(
+            page.eval_on_selector_all(".line", "lines => lines.map(line => line.style.strokeWidth)")
+        ):
             if not page.locator(".edge").nth(i).get_attribute("class").startswith("edge unknown"):
                 seen.setdefault(i, set()).add(width)
     assert len(seen) == 7
@@ -194,7 +199,9 @@ def test_everything_can_be_reached_by_tab(open_page: Open) -> None:
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.tagName"))
+        reached.add(
+            page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.tagName")
+        )
     wanted = {"To the start", "One step back", "Play", "One step on", "To the end", "Step", "Smaller", "Larger"}
     wanted |= {"w, slider", "w, number", "x, slider", "x, number", "b, slider", "b, number", "SUMMARY"}
     assert wanted <= reached
@@ -242,7 +249,7 @@ def test_a_phone_sees_it_from_top_to_bottom(open_page: Open) -> None:
     page = open_page(explore(unit()).html, width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     boxes = [node(page, name).bounding_box() for name in ("w", "u1", "u2", "u3", "y")]
-    assert all(above["y"] + above["height"] <= below["y"] + 1 for above, below in zip(boxes, boxes[1:], strict=False))
+    assert all(above["y"] + above["height"] <= below["y"] + 1 for above, below in pairwise(boxes))
 
 
 def test_the_active_box_is_in_sight(open_page: Open) -> None:

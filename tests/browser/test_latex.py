@@ -26,7 +26,10 @@ def complaints(page: Any, formulas: list[str]) -> list[str]:
     found: list[str] = page.evaluate(
         """formulas => formulas.flatMap(formula => {
             const warnings = [];
-            const strict = (code, message) => { if (code !== "unicodeTextInMathMode") warnings.push(message); return "ignore" };
+            const strict = (code, message) => {
+                if (code !== "unicodeTextInMathMode") warnings.push(message);
+                return "ignore";
+            };
             try {
                 katex.renderToString(formula, { displayMode: true, throwOnError: true, strict, trust: false });
             } catch (error) {

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd.show import colours
 from autograd.show.explore.javascript import ieee_script
 from autograd.show.labels import for_xml
 
@@ -16,8 +17,22 @@ HERE = Path(__file__).parent
 # In the order in which they build on one another.
 SCRIPTS = (
     *("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "details.js"),
-    *("leaves.js", "player.js", "zoom.js", "explore.js"),
+    *("leaves.js", "player.js", "zoom.js", "navigation.js", "help.js", "explore.js"),
 )
+LIGHT = {
+    "paper": colours.PAPER,
+    "ink": colours.INK,
+    "quiet": colours.FAINT,
+    "line": colours.NEUTRAL,
+    "active": colours.ACTIVE,
+    "positive": colours.POSITIVE,
+    "negative": colours.NEGATIVE,
+    "odd": colours.NOT_FINITE,
+    "positive-tint": colours.TINTS[colours.POSITIVE],
+    "negative-tint": colours.TINTS[colours.NEGATIVE],
+    "odd-tint": colours.TINTS[colours.NOT_FINITE],
+}
+STYLES = ("colours.css", "explore.css", "picture.css")
 AROUND = """
 :root { color-scheme: light dark; }
 body { margin: 0; background: light-dark(#f6f6f4, #131417); color: light-dark(#1f1f1f, #ececec); }
@@ -25,7 +40,8 @@ h1 { font: bold 1.2rem/1.3 Helvetica, Arial, "DejaVu Sans", sans-serif; margin: 
 """
 START = """
 const place = document.getElementById("explore");
-place.controller = exploreGraph(place, JSON.parse(document.getElementById("graph").textContent), operations);
+const graph = JSON.parse(document.getElementById("graph").textContent);
+place.controller = exploreGraph(place, graph, operations, { keyboard: document });
 """
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -62,7 +78,7 @@ def page(root_name: str, graph: dict[str, Any], operations: Sequence[str]) -> st
     )
     texts = {"title": f"explore {root_name}", "heading": f"How {root_name} is computed, and how it changes"}
     escaped = {name: for_xml(text) for name, text in texts.items()}
-    return PAGE.format(policy=policy, style=style, graph=_data(graph), script=script, **escaped)
+    return PAGE.format(policy=policy, style=style, graph=data_as_json(graph), script=script, **escaped)
 
 
 def front_end(operations: Sequence[str]) -> str:
@@ -73,7 +89,9 @@ def front_end(operations: Sequence[str]) -> str:
 
 def style_sheet() -> str:
     """Return the styles of the page."""
-    return (HERE / "explore.css").read_text(encoding="utf-8")
+    light = "".join(f"  --{name}: {colour};\n" for name, colour in LIGHT.items())
+    files = [(HERE / name).read_text(encoding="utf-8") for name in STYLES]
+    return "\n".join([f".explore {{\n{light}}}", *files])
 
 
 def _hash(text: str) -> str:
@@ -81,6 +99,6 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _data(graph: dict[str, Any]) -> str:
-    """Return JSON that cannot end the element it stands in."""
+def data_as_json(graph: dict[str, Any]) -> str:
+    """Return JSON that cannot end the script element it stands in."""
     return json.dumps(graph, allow_nan=False, separators=(",", ":")).replace("<", r"\u003c")
