@@ -38,7 +38,11 @@ BUILDS_ON = {
 }
 
 # What a file of `autograd/show` may import beside the standard library and the engine.
-MAY_IMPORT: dict[str, tuple[str, ...]] = {"picture": ("graphviz",), "mathml": ("latex2mathml.converter",)}
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "picture": ("graphviz",),
+    "mathml": ("latex2mathml.converter",),
+    "widget": ("anywidget", "traitlets"),
+}
 
 PUBLIC = {"autograd": (*autograd.__all__, "sum", "round", "__project__"), "autograd.show": tuple(autograd.show.__all__)}
 

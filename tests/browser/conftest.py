@@ -35,19 +35,22 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def open_page(chromium: Any, tmp_path: Path) -> Iterator[Open]:
     """Open pages from files; at the end, no page may have had an error, a warning, or asked for anything else."""
-    contexts, complaints = [], []
+    contexts: list[Any] = []
+    complaints: list[str] = []
 
     def open_it(html: str, width: int = 1400, height: int = 1000, **context: Any) -> Any:
         contexts.append(chromium.new_context(viewport={"width": width, "height": height}, **context))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("console", lambda said: said.type in ("error", "warning") and complaints.append(said.text))
-        page.on("request", lambda request: request.url in (allowed,) or complaints.append(f"request: {request.url}"))
+        page.on("console", lambda said: complaints.extend([said.text] if said.type in ("error", "warning") else []))
+        page.on("request", lambda asked: complaints.extend([] if is_its_own(asked.url) else [asked.url]))
         file = tmp_path / f"page{len(contexts)}.html"
         file.write_text(html, encoding="utf-8")
-        allowed = file.as_uri()
-        page.goto(allowed)
+        page.goto(file.as_uri())
         return page
+
+    def is_its_own(url: str) -> bool:
+        return url.startswith((tmp_path.as_uri(), "blob:", "data:", "about:"))
 
     yield open_it
     for context in contexts:

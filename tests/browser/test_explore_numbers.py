@@ -72,7 +72,7 @@ def test_500_positions_of_sliders_over_the_whole_table(open_page: Open) -> None:
         root = every_row([Value(x, label=f"x{i}") for i, x in enumerate(at)])
         order = topological_order(root)
         root.backward()
-        sizes = {node: 0.0 for node in order}
+        sizes = dict.fromkeys(order, 0.0)
         for node in order:
             for parent, d in zip(node.parents, node.local_derivatives, strict=True):
                 sizes[parent] += abs(node.grad * d) if d is not None else 0.0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.graph import topological_order
-from autograd.rule import CONSTANT, LEAF
+from autograd.rule import LEAF
 from autograd.show import colours
 from autograd.show.explain_html import note_as_html
 from autograd.show.explore.javascript import operation
@@ -17,7 +17,7 @@ from autograd.show.local_derivatives import at_this_point, derivative_formulas, 
 from autograd.show.mathml import mathml
 from autograd.show.notation import LATEX, TEXT, Notation, Slot, printed, show
 from autograd.show.selection import TooLarge, check_arrows, within
-from autograd.show.symbol import Name, Part
+from autograd.show.symbol import Part
 from autograd.show.text_width import text_width
 from autograd.show.vocabulary import Vocabulary
 
@@ -109,7 +109,9 @@ class PageData:
                 shown, computed = (engine if book is None else book)[i], at_this_point(engine[i])
                 edge["formula"] = self._formula(shown)
                 if book is not None and show(computed, TEXT) != show(shown, TEXT):
-                    edge["note"] = note_as_html(("the engine computes ", computed, ": the same, and no digits are lost"))
+                    edge["note"] = note_as_html(
+                        ("the engine computes ", computed, ": the same, and no digits are lost")
+                    )
             found.append(edge)
         return found
 
@@ -139,8 +141,8 @@ def _check_size(y: Any, limit: int) -> None:
         check_arrows(sum(len(node.parents) for node in found), limit)
     except TooLarge:
         raise ValueError(
-            f"the graph has more nodes and arrows than limit={limit} allows, and could not be read: explore a node inside "
-            "it, such as the output for one sample, or draw it folded, with draw(y, collapse='layer')"
+            f"the graph has more nodes and arrows than limit={limit} allows, and could not be read: explore a node "
+            "inside it, such as the output for one sample, or draw it folded, with draw(y, collapse='layer')"
         ) from None
 
 

@@ -12,7 +12,9 @@ function usesOf(graph, node) {
 function summaryOf(node, graph, computation, state) {
   const { values, root } = computation;
   const { kind, formula, operation, takesGrad } = graph.nodes[node];
-  const parts = [element("h3", "", nameOf(graph, node, values), element("small", "", operation ? ` ${operation}` : ` ${kind}`))];
+  const parts = [
+    element("h3", "", nameOf(graph, node, values), element("small", "", operation ? ` ${operation}` : ` ${kind}`)),
+  ];
   const value = inFigures(values[node]);
   const numbers = state.hasValue[node] ? [formula && inNumbers(formula, values), value] : [];
   parts.push(equation([nameOf(graph, node, values), formula ? inNames(formula) : null, ...numbers]));
@@ -27,7 +29,13 @@ function summaryOf(node, graph, computation, state) {
     const rows = uses.slice(0, MOST_LINES).map((edge) => {
       const passed = state.passed[edge.i];
       const share = size > 0 && Number.isFinite(size) ? `${written((100 * Math.abs(passed)) / size, 3)} %` : "";
-      return element("tr", "", cell("td", written(passed, 6)), cell("td", share), element("td", "", "by way of ", nameOf(graph, edge.head, values)));
+      return element(
+        "tr",
+        "",
+        cell("td", written(passed, 6)),
+        cell("td", share),
+        element("td", "", "by way of ", nameOf(graph, edge.head, values)),
+      );
     });
     parts.push(element("table", "shares", element("tbody", "", ...rows)));
   }
@@ -38,7 +46,7 @@ function cell(tag, text) {
   return element(tag, "", text);
 }
 
-/** Return the derivation of the root's derivative by a node: values, local derivatives, and the chain rule, line by line. */
+/** Return the derivation of the root's derivative by a node: values, local derivatives, the chain rule, line by line. */
 function derivationOf(node, graph, computation, state) {
   const { values, root } = computation;
   const way = wayFrom(node, graph);
@@ -49,16 +57,21 @@ function derivationOf(node, graph, computation, state) {
     return equation([name(i), inNames(formula), ...numbers]);
   };
   const onWay = [...way].sort((a, b) => a - b);
-  const edges = graph.edges.map((edge, i) => ({ ...edge, i })).filter((edge) => edge.takesGrad && way.has(edge.tail) && way.has(edge.head) && edge.head !== node);
-  const valueLines = onWay
-    .filter((i) => graph.nodes[i].formula && i !== node)
-    .map((i) => () => valueLine(i));
+  const edges = graph.edges
+    .map((edge, i) => ({ ...edge, i }))
+    .filter((edge) => edge.takesGrad && way.has(edge.tail) && way.has(edge.head) && edge.head !== node);
+  const valueLines = onWay.filter((i) => graph.nodes[i].formula && i !== node).map((i) => () => valueLine(i));
   const localLines = [...edges]
     .reverse()
     .map((edge) => () => localDerivative(edge.i, graph, computation, state.hasValue[edge.head]));
   const chainLines = [...onWay].reverse().map((i) => () => chainLine(i, edges, graph, computation, state));
   const heading = element("h3", "", "The derivation of ", quotient("d", name(root), name(node)));
-  return [heading, ...section("The values", valueLines), ...section("The local derivatives", localLines), ...section("The chain rule", chainLines)];
+  return [
+    heading,
+    ...section("The values", valueLines),
+    ...section("The local derivatives", localLines),
+    ...section("The chain rule", chainLines),
+  ];
 }
 
 /** Return the nodes that a change of one node reaches, itself included. */
@@ -93,10 +106,13 @@ function chainLine(i, edges, graph, computation, state) {
 function section(heading, lines) {
   if (lines.length === 0) return [];
   const half = MOST_LINES / 2;
-  const shown = lines.length <= MOST_LINES ? lines.map((line) => line()) : [
-    ...lines.slice(0, half).map((line) => line()),
-    element("p", "note", `${lines.length - MOST_LINES} lines more`),
-    ...lines.slice(-half).map((line) => line()),
-  ];
+  const shown =
+    lines.length <= MOST_LINES
+      ? lines.map((line) => line())
+      : [
+          ...lines.slice(0, half).map((line) => line()),
+          element("p", "note", `${lines.length - MOST_LINES} lines more`),
+          ...lines.slice(-half).map((line) => line()),
+        ];
   return [element("h4", "", heading), ...shown];
 }

@@ -6,7 +6,9 @@ const MOST_KEPT = 4; // local derivatives listed with a value
 /** Return what a step was about: the node it computed, or the edge along which a gradient went. */
 function activeIn(step, graph) {
   if (!step) return { node: -1, edge: -1 };
-  return step.kind === "backward" ? { node: graph.edges[step.edge].tail, edge: step.edge } : { node: step.node, edge: -1 };
+  return step.kind === "backward"
+    ? { node: graph.edges[step.edge].tail, edge: step.edge }
+    : { node: step.node, edge: -1 };
 }
 
 /** Return a card for the step before which `before` was known: elements to show, and a sentence to speak. */
@@ -28,9 +30,12 @@ function describeForward(i, graph, computation) {
   const { formula, name } = graph.nodes[i];
   const [shown, numbers] = [inNames(formula), inNumbers(formula, values)];
   const line = equation([nameOf(graph, i, values), shown, numbers, inFigures(values[i])]);
-  const kept = graph.edges.flatMap((edge, j) => (edge.head === i && edge.takesGrad ? [localDerivative(j, graph, computation)] : []));
+  const kept = graph.edges.flatMap((edge, j) =>
+    edge.head === i && edge.takesGrad ? [localDerivative(j, graph, computation)] : [],
+  );
   const more = kept.length > MOST_KEPT ? [element("p", "note", `and ${kept.length - MOST_KEPT} more`)] : [];
-  const forLater = kept.length > 0 ? [element("p", "note", "Kept for the way back:"), ...kept.slice(0, MOST_KEPT), ...more] : [];
+  const forLater =
+    kept.length > 0 ? [element("p", "note", "Kept for the way back:"), ...kept.slice(0, MOST_KEPT), ...more] : [];
   const inWords = [spoken(formula, graph), numbers && spoken(formula, graph, values), written(values[i], 6)];
   const says = `Forward: ${name} = ${inWords.filter(Boolean).join(" = ")}`;
   return { title: `Forward: ${name} is computed`, body: [line, ...forLater], says };
@@ -41,7 +46,11 @@ function describeSeed(i, graph, computation) {
   const itself = quotient("d", name, nameOf(graph, i, computation.values));
   const body = [equation([itself, inFigures(1)])];
   body.push(element("p", "", "Backward begins at the end: as this number changes, it changes exactly as much itself."));
-  return { title: "Backward: the first gradient", body, says: `Backward begins: the gradient of ${graph.nodes[i].name} is 1` };
+  return {
+    title: "Backward: the first gradient",
+    body,
+    says: `Backward begins: the gradient of ${graph.nodes[i].name} is 1`,
+  };
 }
 
 function describeBackward(i, graph, computation, before) {
@@ -52,7 +61,13 @@ function describeBackward(i, graph, computation, before) {
   const after = (earlier ?? 0) + share;
   const name = (node) => nameOf(graph, node, values);
   const factor = (label, sign, above, below, number) =>
-    element("div", "factor", quotient(sign, name(above), name(below)), element("b", "", written(number, 6)), element("span", "", label));
+    element(
+      "div",
+      "factor",
+      quotient(sign, name(above), name(below)),
+      element("b", "", written(number, 6)),
+      element("span", "", label),
+    );
   const result = element("div", "factor result", element("b", "", written(share, 6)), element("span", "", "passed on"));
   const multiplied = element(
     "div",
@@ -63,13 +78,28 @@ function describeBackward(i, graph, computation, before) {
     element("span", "sign", "="),
     result,
   );
-  const place = graph.nodes[head].parents.filter((parent) => parent === tail).length > 1 ? ` (operand ${graph.edges[i].argument + 1})` : "";
+  const place =
+    graph.nodes[head].parents.filter((parent) => parent === tail).length > 1
+      ? ` (operand ${graph.edges[i].argument + 1})`
+      : "";
   const [from, to] = [graph.nodes[head].name, graph.nodes[tail].name];
-  const change = earlier === null ? `not yet known → ${written(after, 6)}` : `${written(earlier, 6)} + ${written(share, 6)} = ${written(after, 6)}`;
+  const change =
+    earlier === null
+      ? `not yet known → ${written(after, 6)}`
+      : `${written(earlier, 6)} + ${written(share, 6)} = ${written(after, 6)}`;
   const meets = earlier === null ? "" : " Where paths meet, their products add up.";
   const stops = incoming === 0 ? " A gradient of exactly 0 passes nothing on." : "";
   const gradient = element("p", "change", "gradient of ", name(tail), ": ", element("b", "", change), meets + stops);
-  const body = [multiplied, gradient, element("div", "local", localDerivative(i, graph, computation), note ? element("div", "note", fromMarkup(note)) : null)];
+  const body = [
+    multiplied,
+    gradient,
+    element(
+      "div",
+      "local",
+      localDerivative(i, graph, computation),
+      note ? element("div", "note", fromMarkup(note)) : null,
+    ),
+  ];
   const says =
     `Backward, from ${from} to ${to}${place}: incoming gradient ${written(incoming)} times local derivative ` +
     `${written(slope)} is ${written(share)}. Gradient of ${to}: ${change}.${meets}${stops}`;

@@ -3,7 +3,9 @@
 
 /** Return the leaves and named constants of a graph, by name: w[2] before w[10]. */
 function inOrder(graph) {
-  const found = graph.nodes.map((node, i) => ({ ...node, i })).filter(({ kind }) => kind === "leaf" || kind === "constant");
+  const found = graph.nodes
+    .map((node, i) => ({ ...node, i }))
+    .filter(({ kind }) => kind === "leaf" || kind === "constant");
   return found.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
@@ -19,7 +21,8 @@ function makeLeaves(graph, computation, onChange) {
     box.append(element("details", "", summary, ...constants));
   }
   function update(state) {
-    for (const [i, leaf] of rows) leaf.update(computation.values[i], graph.nodes[i].takesGrad ? state.gradients[i] : undefined);
+    for (const [i, leaf] of rows)
+      leaf.update(computation.values[i], graph.nodes[i].takesGrad ? state.gradients[i] : undefined);
   }
   return { box, update };
 }

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from autograd.graph import topological_order
-from autograd.show.compose import Choices, compose
+from autograd.show.compose import compose
 from autograd.show.explore.data import PageData
 from autograd.show.explore.page import page
 from autograd.show.labels import for_xml
 from autograd.show.recorded_numbers import check_unchanged
 from autograd.show.selection import LIMIT
 from autograd.show.svg import to_svg
+from autograd.show.view import Choices
 from autograd.value import Value
 
 FRAME_HEIGHT = 820  # CSS pixels, in a notebook
@@ -29,7 +30,7 @@ class LivePage:
     def __init__(self, y: Value, data: PageData) -> None:
         self._y = y
         self._data = data
-        self.html = page(f"explore {data.root_name}", data.graph, data.operations)
+        self.html = page(data.root_name, data.graph, data.operations)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page to a file; an old one is replaced only once the new one is complete.
@@ -45,10 +46,25 @@ class LivePage:
         finally:
             unfinished.unlink(missing_ok=True)
 
+    def widget(self) -> Any:
+        """Return the page as a widget for Jupyter or marimo whose sliders set the Values in the kernel; see `Explorer`.
+
+        Raises:
+            ImportError: without anywidget.
+        """
+        try:
+            from autograd.show.explore.widget import Explorer
+        except ImportError:
+            raise ImportError(
+                "the page as a widget needs anywidget: python -m pip install 'chainrule[widget]', or 'anywidget'"
+            ) from None
+        return Explorer(self._data)
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         # In a frame that may run its own script and nothing else: not in the notebook's name, as plain HTML would.
+        title = for_xml(f"explore {self._data.root_name}")
         frame = (
-            f'<iframe sandbox="allow-scripts" srcdoc="{for_xml(self.html)}" title="explore {for_xml(self._data.root_name)}"'
+            f'<iframe sandbox="allow-scripts" srcdoc="{for_xml(self.html)}" title="{title}"'
             f' style="width: 100%; height: {FRAME_HEIGHT}px; border: 0"></iframe>'
         )
         # Hosts that show no frames get the picture.
@@ -68,8 +84,8 @@ def explore(y: Value, path: str | os.PathLike[str] | None = None, *, limit: int 
 
     Returns:
         the page: one file that needs no server and no network. Notebooks display it. On it one goes through the
-        computation step by step, forward and then backward, edge by edge; a slider at every leaf changes its number, and
-        values and gradients are computed again at once, by the rules of the table.
+        computation step by step, forward and then backward, edge by edge; a slider at every leaf changes its number,
+        and values and gradients are computed again at once, by the rules of the table.
 
     Raises:
         TypeError: for a y that is not a Value, or that has no derivative.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd.show import colours
 from autograd.show.explore.javascript import ieee_script
 from autograd.show.labels import for_xml
 
@@ -16,12 +17,31 @@ HERE = Path(__file__).parent
 # In the order in which they build on one another.
 SCRIPTS = (
     *("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "details.js"),
-    *("leaves.js", "player.js", "zoom.js", "explore.js"),
+    *("leaves.js", "player.js", "zoom.js", "navigation.js", "help.js", "explore.js"),
 )
-AROUND = "body { margin: 0; }\nmain.explore { min-height: 100vh; }\n"
+LIGHT = {
+    "paper": colours.PAPER,
+    "ink": colours.INK,
+    "quiet": colours.FAINT,
+    "line": colours.NEUTRAL,
+    "active": colours.ACTIVE,
+    "positive": colours.POSITIVE,
+    "negative": colours.NEGATIVE,
+    "odd": colours.NOT_FINITE,
+    "positive-tint": colours.TINTS[colours.POSITIVE],
+    "negative-tint": colours.TINTS[colours.NEGATIVE],
+    "odd-tint": colours.TINTS[colours.NOT_FINITE],
+}
+STYLES = ("colours.css", "explore.css", "picture.css")
+AROUND = """
+:root { color-scheme: light dark; }
+body { margin: 0; background: light-dark(#f6f6f4, #131417); color: light-dark(#1f1f1f, #ececec); }
+h1 { font: bold 1.2rem/1.3 Helvetica, Arial, "DejaVu Sans", sans-serif; margin: 0; padding: 12px 14px 0; }
+"""
 START = """
 const place = document.getElementById("explore");
-place.controller = exploreGraph(place, JSON.parse(document.getElementById("graph").textContent), operations);
+const graph = JSON.parse(document.getElementById("graph").textContent);
+place.controller = exploreGraph(place, graph, operations, { keyboard: document });
 """
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -33,7 +53,10 @@ PAGE = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<main id="explore"></main>
+<main>
+<h1>{heading}</h1>
+<div id="explore"></div>
+</main>
 <script type="application/json" id="graph">{graph}</script>
 <script>{script}</script>
 </body>
@@ -41,11 +64,11 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def page(title: str, graph: dict[str, Any], operations: Sequence[str]) -> str:
+def page(root_name: str, graph: dict[str, Any], operations: Sequence[str]) -> str:
     """Return a page as HTML.
 
     Args:
-        title: what its tab is called.
+        root_name: what the graph computes.
         graph: what `PageData` says of it.
         operations: its operations as JavaScript.
     """
@@ -53,7 +76,9 @@ def page(title: str, graph: dict[str, Any], operations: Sequence[str]) -> str:
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     )
-    return PAGE.format(policy=policy, title=for_xml(title), style=style, graph=_data(graph), script=script)
+    texts = {"title": f"explore {root_name}", "heading": f"How {root_name} is computed, and how it changes"}
+    escaped = {name: for_xml(text) for name, text in texts.items()}
+    return PAGE.format(policy=policy, style=style, graph=data_as_json(graph), script=script, **escaped)
 
 
 def front_end(operations: Sequence[str]) -> str:
@@ -64,7 +89,9 @@ def front_end(operations: Sequence[str]) -> str:
 
 def style_sheet() -> str:
     """Return the styles of the page."""
-    return (HERE / "explore.css").read_text(encoding="utf-8")
+    light = "".join(f"  --{name}: {colour};\n" for name, colour in LIGHT.items())
+    files = [(HERE / name).read_text(encoding="utf-8") for name in STYLES]
+    return "\n".join([f".explore {{\n{light}}}", *files])
 
 
 def _hash(text: str) -> str:
@@ -72,6 +99,6 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _data(graph: dict[str, Any]) -> str:
-    """Return JSON that cannot end the element it stands in."""
+def data_as_json(graph: dict[str, Any]) -> str:
+    """Return JSON that cannot end the script element it stands in."""
     return json.dumps(graph, allow_nan=False, separators=(",", ":")).replace("<", r"\u003c")

@@ -11,7 +11,7 @@ function makePicture(graph, direction) {
   const svg = svgElement("svg", { viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, width, height, role: "group" });
   svg.setAttribute("aria-label", "The graph; arrow keys go from node to node");
   // Room is kept for the longest number; from top to bottom, what is shorter stands close to its arrow.
-  const beside = (point) => point && (direction === "TB" ? [point[0] - graph.labelWidth / 2, point[1]] : point);
+  const beside = (point) => point && (direction === "TB" ? [point[0] - graph.labelWidth / 2 + 4, point[1]] : point);
   svg.classList.add(direction);
   const edges = graph.edges.map((edge, i) => drawEdge(svg, edge, layout.curves[i], beside(layout.labels[i])));
   const boxes = graph.nodes.map((node, i) => drawNode(svg, node, layout.centres[i]));
@@ -29,7 +29,10 @@ function drawEdge(svg, edge, curve, labelAt) {
   const path = svgElement("path", { d: `M${points[0]} C${points.slice(1).join(", ")}`, class: "line" });
   const side = [0.5 * HEAD * uy, -0.5 * HEAD * ux];
   const corners = [end, [neck[0] + side[0], neck[1] + side[1]], [neck[0] - side[0], neck[1] - side[1]]];
-  group.append(path, svgElement("polygon", { points: corners.map((corner) => corner.join(",")).join(" "), class: "head" }));
+  group.append(
+    path,
+    svgElement("polygon", { points: corners.map((corner) => corner.join(",")).join(" "), class: "head" }),
+  );
   let label = null;
   if (labelAt) {
     label = svgElement("text", { x: labelAt[0], y: labelAt[1], class: "slope", dy: "0.35em" }, "");
@@ -84,13 +87,18 @@ function updatePicture(picture, graph, computation, state, active, widthOf) {
     setAttribute(group, "class", `node ${node.kind} ${signOf(gradient)}${here}${waits}`);
     setStrokeWidth(frame, node.takesGrad ? 0.6 + 0.4 * widthOf(gradient) : 1);
     const says = [node.name, node.operation, value].filter(Boolean).join(", ");
-    const known = gradient === null ? "no gradient yet" : `gradient ${written(gradient)}${more && ", and more to come"}`;
+    const known =
+      gradient === null ? "no gradient yet" : `gradient ${written(gradient)}${more && ", and more to come"}`;
     setAttribute(group, "aria-label", node.takesGrad ? `${says}, ${known}` : `${says}, a constant`);
   });
   graph.edges.forEach((edge, i) => {
     const { group, path, label } = picture.edges[i];
     const passed = state.passed[i];
-    setAttribute(group, "class", `edge ${edge.takesGrad ? signOf(passed) : "constant"}${active.edge === i ? " active" : ""}`);
+    setAttribute(
+      group,
+      "class",
+      `edge ${edge.takesGrad ? signOf(passed) : "constant"}${active.edge === i ? " active" : ""}`,
+    );
     setStrokeWidth(path, widthOf(passed));
     if (label) setText(label, state.hasValue[edge.head] ? written(computation.slope(i)) : "");
   });

@@ -14,7 +14,13 @@ const ICONS = {
 };
 
 function icon(name) {
-  const drawn = svgElement("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", class: "icon" });
+  const drawn = svgElement("svg", {
+    viewBox: "0 0 16 16",
+    width: 16,
+    height: 16,
+    "aria-hidden": "true",
+    class: "icon",
+  });
   drawn.append(svgElement("path", { d: ICONS[name] }));
   return drawn;
 }
@@ -73,5 +79,16 @@ function makePlayer(count, onMove) {
   }
 
   stop();
-  return { box, move, go, toggle, get at() { return at; }, get playing() { return timer !== null; } };
+  return {
+    box,
+    move,
+    go,
+    toggle,
+    get at() {
+      return at;
+    },
+    get playing() {
+      return timer !== null;
+    },
+  };
 }

@@ -32,7 +32,10 @@ function makeZoom(viewport, picture) {
     if (!drawn) return;
     const [box, frame] = [drawn.group.getBoundingClientRect(), viewport.getBoundingClientRect()];
     const beyond = (low, high, from, to) => (low < from ? low - from - 40 : high > to ? high - to + 40 : 0);
-    viewport.scrollBy(beyond(box.left, box.right, frame.left, frame.right), beyond(box.top, box.bottom, frame.top, frame.bottom));
+    viewport.scrollBy(
+      beyond(box.left, box.right, frame.left, frame.right),
+      beyond(box.top, box.bottom, frame.top, frame.bottom),
+    );
   }
 
   return { box, fit, reveal };
