@@ -34,7 +34,7 @@ def _parts(derivation: Derivation) -> Iterator[str]:
     y, x = (derivation.words.name(node) for node in (derivation.y, derivation.x))
     yield f'{STYLE}\n<div class="derivation">'
     yield f"<h4>The derivative of {mathml(y.latex, y.text)} with respect to {mathml(x.latex, x.text)}</h4>"
-    if derivation.n_paths == 0:
+    if derivation.paths.n_paths == 0:
         yield f"<p>No path leads from {html.escape(y.text)} to {html.escape(x.text)}, so the derivative is 0.</p>"
     for heading, lines, left_out, spread in sections(derivation):
         yield f'<h4>{html.escape(heading)}</h4>\n<div class="lines{" spread" if spread else ""}">'
@@ -76,7 +76,7 @@ def _paths(derivation: Derivation) -> Iterator[str]:
     lines, others, rest = path_lines(derivation)
     if not lines:
         return
-    yield f"<h4>The {how_many(derivation.n_paths)} paths, whose products add up to the derivative</h4>"
+    yield f"<h4>The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative</h4>"
     yield '<div class="lines paths">'
     for times, product, share, names in lines:
         amount = f"{product:.6g}" if times == 1 else f"{times} × {product:.6g}"
