@@ -163,6 +163,7 @@ class Experiment:
 
     def _write(self, folder: Path, history: History) -> Outcome:
         from nn import plots
+        from nn.run_live_page import live_page
         from nn.run_page import write_run_page
         from nn.run_pictures import network_pictures
 
@@ -197,6 +198,10 @@ class Experiment:
         files["network.svg"] = "the network, at work on the first held-out sample"
         neuron.save(folder / "neuron.svg")
         files["neuron.svg"] = "the graph of one of its neurons, with gradients"
+        live = live_page(self.model, self.task, row, target, names)
+        if live is not None:
+            live.save(folder / "live_page.html")
+            files["live_page.html"] = "its loss on that sample, to step through, and with numbers to move"
         training = self._score(self._predict(self.train), self.train.targets)
         held_out = self._score(predicted, self.held_out.targets)
         unseen = [name for k, name in enumerate(self.data.class_names or ()) if k not in self.train.targets]

@@ -13,6 +13,7 @@ import pytest
 
 import autograd
 import autograd.show
+import autograd.show.explore
 
 ROOT = Path(__file__).parents[1]
 
@@ -44,7 +45,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "widget": ("anywidget", "traitlets"),
 }
 
-PUBLIC = {"autograd": (*autograd.__all__, "sum", "round", "__project__"), "autograd.show": tuple(autograd.show.__all__)}
+PUBLIC = {
+    "autograd": (*autograd.__all__, "sum", "round", "__project__"),
+    "autograd.show": tuple(autograd.show.__all__),
+    "autograd.show.explore": tuple(autograd.show.explore.__all__),
+}
 
 
 def imports(path: Path) -> Iterator[tuple[str, list[str]]]:

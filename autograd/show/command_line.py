@@ -1,4 +1,4 @@
-"""The command `python -m autograd explain`: an expression in, the derivation of its derivative out."""
+"""The command `python -m autograd`: an expression in, the derivation of its derivative or its live page out."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import keyword
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 from autograd.rule import TABLE
-from autograd.show.explain import Explanation, explain
+from autograd.show.explain import explain
+from autograd.show.explore import explore
 from autograd.show.expression import CONSTANTS, parse
 from autograd.value import Value
 
 FAILED, WRONG_USE = 1, 2
 FORMS = ("text", "latex", "html")
-DESCRIPTION = """Write the chain rule along an expression, in formulas and in numbers: how each part of it was computed,
+EXPLAIN = """Write the chain rule along an expression, in formulas and in numbers: how each part of it was computed,
 the local derivative of each part, and how these make up the derivative."""
+EXPLORE = """Write a page on which the expression is computed step by step, forward and then backward, and on which its
+numbers can be moved. It needs no server and no network."""
 EPILOG = """An expression is made of numbers, names, + - * / ** and the functions of the table: """
 
 
@@ -47,15 +51,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        explanation = _explain(options.expression, _values(options.values), options.wrt, options.paths)
-        _write(_in_form(explanation, options.form))
+        options.run(options)
     except ValueError as error:
-        print(f"python -m autograd explain: {' '.join(str(error).split())}", file=sys.stderr)
-        return WRONG_USE
+        return _complain(options, str(error))
     except BrokenPipeError:  # nobody reads on, as after `| head`
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # what Python flushes into at its end
         return FAILED
+    except OSError as error:
+        return _complain(options, f"{error.filename or 'standard output'}: {error.strerror or error}")
     return 0
+
+
+def _complain(options: argparse.Namespace, message: str) -> int:
+    print(f"python -m autograd {options.command}: {' '.join(message.split())}", file=sys.stderr)
+    return WRONG_USE
 
 
 class _Parser(argparse.ArgumentParser):
@@ -64,22 +73,31 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m autograd", description="Look into a derivative.", allow_abbrev=False)
-    commands = parser.add_subparsers(title="commands", required=True, metavar="explain")
-    command = commands.add_parser(
-        "explain",
-        help="write the derivation of a derivative",
-        description=DESCRIPTION,
-        epilog=EPILOG + ", ".join(sorted(TABLE)) + ". Known numbers: " + ", ".join(CONSTANTS) + ".",
-        allow_abbrev=False,
+    parser = _Parser(prog="python -m autograd", description="Look into an expression.", allow_abbrev=False)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="explain|explore", dest="command")
+    command = _command(commands, "explain", "write the derivation of a derivative", EXPLAIN)
+    command.set_defaults(run=_explain)
+    option = command.add_argument
+    option("--wrt", metavar="NAME", help="the name to differentiate by; may be left out where there is only one")
+    option("--paths", type=_count, default=5, metavar="N", help="of several paths, how many to list (default: 5)")
+    option("--form", choices=FORMS, default="text", help="what to write: text, latex or html (default: text)")
+    command = _command(commands, "explore", "write a live page", EXPLORE)
+    command.set_defaults(run=_explore)
+    option = command.add_argument
+    option("--out", type=Path, default=Path("explore.html"), metavar="FILE", help="the page (default: explore.html)")
+    return parser
+
+
+def _command(commands: Any, name: str, what: str, description: str) -> argparse.ArgumentParser:
+    """Return the parser of a command that takes an expression."""
+    epilog = EPILOG + ", ".join(sorted(TABLE)) + ". Known numbers: " + ", ".join(CONSTANTS) + "."
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=what, description=description, epilog=epilog, allow_abbrev=False
     )
     option = command.add_argument
     option("expression", help='such as "sigmoid(w*x + b)"; one that begins with a minus goes in brackets: "(-x)"')
     option("values", nargs="*", metavar="NAME=NUMBER", help="what the names in it stand for")
-    option("--wrt", metavar="NAME", help="the name to differentiate by; may be left out where there is only one")
-    option("--paths", type=_count, default=5, metavar="N", help="of several paths, how many to list (default: 5)")
-    option("--form", choices=FORMS, default="text", help="what to write: text, latex or html (default: text)")
-    return parser
+    return command
 
 
 def _count(text: str) -> int:
@@ -111,20 +129,28 @@ def _values(settings: Sequence[str]) -> dict[str, Value]:
     return found
 
 
-def _explain(expression: str, values: dict[str, Value], wrt: str | None, n_paths: int) -> Explanation:
-    y = parse(expression, values)
-    if wrt is not None and wrt not in values:
-        known = f"one of {', '.join(values)}" if values else "a name, and give it a number: w=0.5"
-        raise ValueError(f"--wrt {wrt!r} is none of the names that were given a number: choose {known}")
+def _computed(options: argparse.Namespace, values: dict[str, Value]) -> Value:
+    y = parse(options.expression, values)
     if not isinstance(y, Value) or not y.takes_grad:
-        raise ValueError(f"{expression!r} depends on no name: there is nothing to differentiate by")
+        raise ValueError(f"{options.expression!r} depends on no name: there is nothing to differentiate by")
+    return y
+
+
+def _explain(options: argparse.Namespace) -> None:
+    values, wrt = _values(options.values), options.wrt
+    y = _computed(options, values)
+    if wrt is not None and wrt not in values:
+        raise ValueError(f"--wrt {wrt!r} was given no number: choose one of {', '.join(values)}")
     if wrt is None and len(values) > 1:
         raise ValueError(f"say by which name to differentiate: --wrt with one of {', '.join(values)}")
-    return explain(y, values[wrt] if wrt else next(iter(values.values())), n_paths=n_paths)
+    explanation = explain(y, values[wrt] if wrt else next(iter(values.values())), n_paths=options.paths)
+    forms = {"text": explanation.text, "latex": explanation.latex, "html": explanation.html}
+    _write(forms[options.form]())
 
 
-def _in_form(explanation: Explanation, form: str) -> str:
-    return {"text": explanation.text, "latex": explanation.latex, "html": explanation.html}[form]()
+def _explore(options: argparse.Namespace) -> None:
+    explore(_computed(options, _values(options.values)), options.out)
+    print(f"{options.out}: open it in a browser")
 
 
 def _write(text: str) -> None:

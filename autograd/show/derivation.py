@@ -13,11 +13,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from autograd.graph import Path, backward_sweep, paths, topological_order
+from autograd.graph import backward_sweep, topological_order
 from autograd.rule import Rule
-from autograd.show.largest_paths import largest_paths
+from autograd.show.largest_paths import LargestPaths, largest_paths
 from autograd.show.local_derivatives import LocalDerivative, local_derivatives, value_formula
-from autograd.show.notation import TEXT, show
 from autograd.show.symbol import Name, Part, Symbol, evaluate
 from autograd.show.tidy import Term, Terms, collected, formula_of, product, term, terms, tidy
 from autograd.show.vocabulary import Vocabulary
@@ -53,9 +52,7 @@ class Derivation:
         values: how each node was computed.
         local: the local derivatives on the edges that lead from y to x, from y down.
         chain: the chain rule, from y down; its last line is that of dy/dx.
-        n_paths: how many paths lead from y to x.
-        largest: those with the largest products.
-        size_of_paths: the sum of the sizes of the products of all paths.
+        paths: how many paths lead from y to x, and those with the largest products.
     """
 
     y: Any
@@ -65,9 +62,7 @@ class Derivation:
     values: list[Line]
     local: list[Line]
     chain: list[Line]
-    n_paths: int
-    largest: list[Path]
-    size_of_paths: float
+    paths: LargestPaths
 
 
 def derive(y: Any, x: Any, n_largest: int = 5) -> Derivation:
@@ -87,9 +82,8 @@ def derive(y: Any, x: Any, n_largest: int = 5) -> Derivation:
     if len(listed) > ALL_VALUES:
         listed = [node for node in listed if node in way]
     values = [Line(words.name(node), (value_formula(node, words.reference),)) for node in listed]
-    n_paths = paths(y, x).count
-    largest, size = largest_paths(order, x, n_largest)
-    return Derivation(y, x, words, gradients.get(x, 0.0), values, local, chain, n_paths, largest, size)
+    found = largest_paths(order, x, n_largest)
+    return Derivation(y, x, words, gradients.get(x, 0.0), values, local, chain, found)
 
 
 def nodes_on_the_way(order: list[Any], x: Any) -> set[Any]:
@@ -133,6 +127,7 @@ class _ChainRule:
     def __init__(self, y: Any, x: Any, words: Vocabulary, gradients: dict[Any, float], way: Set[Any]) -> None:
         self.y, self.x, self.words, self.gradients, self.way = y, x, words, gradients, way
         self.pre_activations = {neuron.pre_activation for neuron in words.neurons}
+        self.outputs = {neuron.output for neuron in words.neurons}
         self.deltas: dict[Symbol, _Gradient] = {}
         self.remarked: set[Rule] = set()
 
@@ -174,9 +169,11 @@ class _ChainRule:
                     yield LocalDerivative(node, inner.by, formula, edge.number * inner.number)
 
     def _wants_a_line(self, node: Any, gradient: _Gradient, n_operands: int) -> bool:
-        if node in self.pre_activations or gradient.is_long:
+        if node in self.pre_activations:
             return True
-        return n_operands > 1 and not gradient.is_a_word
+        if node in self.outputs:  # its delta comes next, and takes the sum in, however long
+            return False
+        return gradient.is_long or n_operands > 1 and not gradient.is_a_word
 
     def _name_of_gradient(self, node: Any) -> Name:
         number, z = self.gradients.get(node, 0.0), self.words.name(node).text
@@ -191,10 +188,8 @@ class _ChainRule:
     def _sides(self, node: Any, gradient: _Gradient) -> Iterator[Part]:
         if node in self.pre_activations:
             yield self._quotient("d", "d", self.y, node, self.gradients.get(node, 0.0))
-        chain, formula = formula_of(gradient.chain), formula_of(gradient.formula)
-        yield chain
-        if show(chain, TEXT) != show(formula, TEXT):
-            yield formula
+        yield formula_of(gradient.chain)
+        yield formula_of(gradient.formula)
         if node is self.x and len(gradient.formula) == 1:
             [t] = gradient.formula
             if any(factor in self.deltas for factor in t.factors):

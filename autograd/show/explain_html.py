@@ -11,20 +11,17 @@ from autograd.show.in_print import how_many, path_lines, sections, sides_in_prin
 from autograd.show.mathml import mathml
 from autograd.show.notation import LATEX, TEXT, show
 
-# Colours of the page around it, so that it reads on white and on black; but not its tables, which notebooks stripe and
-# set to the right.
+# Colours of the page around it, so that it reads on white and on black.
+# Colours of the page around it, so that it reads on white and on black; and no tables, which notebooks stripe.
 STYLE = """<style>
-.derivation { font-size: 1rem; line-height: 1.4; }
+.derivation { font-size: 1rem; line-height: 1.4; overflow-x: auto; }
 .derivation math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", math, serif; }
-.derivation table { border-collapse: collapse; border: 0; margin: 0; font-size: inherit; }
-.derivation tr { background: none !important; }
-.derivation td { padding: 0.2em 0.25em; text-align: left !important; vertical-align: baseline; border: 0; }
-.derivation td:first-child, .derivation td.number { text-align: right !important; }
-.derivation td:first-child { padding-left: 1em; }
-.derivation .spread .first td { padding-top: 0.8em; }
+.derivation h4 { margin: 0.8em 0 0.2em; font-size: 1em; font-weight: bold; }
+.derivation .lines { display: grid; grid-template-columns: max-content 1fr; gap: 0.4em 0.5em; align-items: center; }
+.derivation .paths { grid-template-columns: max-content max-content 1fr; column-gap: 1em; }
+.derivation .left { text-align: right; padding-left: 1em; }
+.derivation .spread .left:not(:empty), .derivation .spread .left:not(:empty) + div { margin-top: 0.6em; }
 .derivation .note { font-size: 0.85em; opacity: 0.85; }
-.derivation .number { font-variant-numeric: tabular-nums; }
-.derivation h4 { margin: 0.8em 0 0.2em; }
 </style>"""
 
 
@@ -37,18 +34,21 @@ def _parts(derivation: Derivation) -> Iterator[str]:
     y, x = (derivation.words.name(node) for node in (derivation.y, derivation.x))
     yield f'{STYLE}\n<div class="derivation">'
     yield f"<h4>The derivative of {mathml(y.latex, y.text)} with respect to {mathml(x.latex, x.text)}</h4>"
-    if derivation.n_paths == 0:
+    if derivation.paths.n_paths == 0:
         yield f"<p>No path leads from {html.escape(y.text)} to {html.escape(x.text)}, so the derivative is 0.</p>"
     for heading, lines, left_out, spread in sections(derivation):
-        table = '<table class="spread">' if spread else "<table>"
-        yield f"<h4>{html.escape(heading)}</h4>\n{table}"
+        yield f'<h4>{html.escape(heading)}</h4>\n<div class="lines{" spread" if spread else ""}">'
         for i, line in enumerate(lines):
             if left_out and i == len(lines) // 2:
-                yield f'<tr><td></td><td class="note">{left_out} lines more</td></tr>'
+                yield _row("", f'<span class="note">{left_out} lines more</span>')
             yield from _rows(line, spread)
-        yield "</table>"
+        yield "</div>"
     yield from _paths(derivation)
     yield "</div>"
+
+
+def _row(left: str, right: str) -> str:
+    return f'<div class="left">{left}</div><div>{right}</div>'
 
 
 def _rows(line: Line, spread: bool) -> Iterator[str]:
@@ -57,11 +57,12 @@ def _rows(line: Line, spread: bool) -> Iterator[str]:
     if not spread:
         latex, text = (" = ".join(column) for column in zip(*sides, strict=True))
         sides = [(latex, text)]
-    for i, (latex, text) in enumerate(sides):
-        row, left = ("<tr>", "") if i else ('<tr class="first">', mathml(line.left.latex, line.left.text))
-        yield f"{row}<td>{left}</td><td>{mathml('= ' + latex, '= ' + text)}</td></tr>"
+    left = mathml(line.left.latex, line.left.text)
+    for latex, text in sides:
+        yield _row(left, mathml("= " + latex, "= " + text))
+        left = ""
     for note in line.notes:
-        yield f'<tr><td></td><td class="note">{note_as_html(note)}</td></tr>'
+        yield _row("", f'<span class="note">{note_as_html(note)}</span>')
 
 
 def note_as_html(note: Note) -> str:
@@ -75,12 +76,18 @@ def _paths(derivation: Derivation) -> Iterator[str]:
     lines, others, rest = path_lines(derivation)
     if not lines:
         return
-    yield f"<h4>The {how_many(derivation.n_paths)} paths, whose products add up to the derivative</h4>\n<table>"
+    yield f"<h4>The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative</h4>"
+    yield '<div class="lines paths">'
     for times, product, share, names in lines:
         amount = f"{product:.6g}" if times == 1 else f"{times} × {product:.6g}"
         percent = "" if math.isnan(share) else f"{100 * share * times:.3g} %"
         way = " ← ".join("…" if name is None else mathml(name.latex, name.text) for name in names)
-        yield f'<tr><td class="number">{amount}</td><td class="number">{percent}</td><td>{way}</td></tr>'
+        yield _path(amount, percent, way)
     if others:
-        yield f'<tr><td class="number">{rest:.6g}</td><td></td><td>{how_many(others)} others together</td></tr>'
-    yield f'<tr><td class="number">{derivation.gradient:.6g}</td><td></td><td>the derivative</td></tr>\n</table>'
+        yield _path(f"{rest:.6g}", "", f"{how_many(others)} others together")
+    yield _path(f"{derivation.gradient:.6g}", "", "the derivative")
+    yield "</div>"
+
+
+def _path(amount: str, share: str, way: str) -> str:
+    return f'<div class="left">{amount}</div><div>{share}</div><div>{way}</div>'

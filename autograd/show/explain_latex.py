@@ -16,7 +16,7 @@ def as_latex(derivation: Derivation) -> str:
 
 
 def _rows(derivation: Derivation) -> Iterator[str]:
-    if derivation.n_paths == 0:
+    if derivation.paths.n_paths == 0:
         y, x = (derivation.words.name(node).latex for node in (derivation.y, derivation.x))
         yield rf"\frac{{d{y}}}{{d{x}}} &= 0 \quad\text{{as no path leads from }}{y}\text{{ to }}{x}"
     for heading, lines, left_out, spread in sections(derivation):

@@ -25,7 +25,7 @@ def as_text(derivation: Derivation, width: int = WIDTH) -> str:
 def _all_lines(derivation: Derivation, width: int) -> Iterator[str]:
     y, x = (derivation.words.name(node).text for node in (derivation.y, derivation.x))
     yield f"The derivative of {y} with respect to {x}"
-    if derivation.n_paths == 0:
+    if derivation.paths.n_paths == 0:
         yield from ("", f"No path leads from {y} to {x}: {y} does not depend on it, d{y}/d{x} = 0.")
         return
     for heading, lines, left_out, spread in sections(derivation):
@@ -69,7 +69,10 @@ def _paths(derivation: Derivation) -> Iterator[str]:
     lines, others, rest = path_lines(derivation)
     if not lines:
         return
-    yield from ("", f"The {how_many(derivation.n_paths)} paths, whose products add up to the derivative; the largest:")
+    yield from (
+        "",
+        f"The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative; the largest:",
+    )
     for times, product, share, names in lines:
         amount = f"{product:.6g}" if times == 1 else f"{times} x {product:.6g}"
         percent = "" if math.isnan(share) else f"{100 * share * times:.3g} %"

@@ -74,20 +74,20 @@ def has_names(formula: Part) -> bool:
     return isinstance(formula, Symbol) and any(isinstance(part, Name) for part in topological_order(formula))
 
 
-def path_lines(derivation: Derivation) -> tuple[list[PathLine], int, float]:
+def path_lines(derivation: Derivation) -> tuple[list[PathLine], float, float]:
     """Return the largest paths, how many others there are, and what their products add up to.
 
     Nothing where there is one path only, which is the chain rule itself.
     """
-    if derivation.n_paths < 2:
+    count, size, largest = derivation.paths
+    if count < 2:
         return [], 0, 0.0
     found = []
-    for (nodes, product), same in groupby(derivation.largest, key=lambda path: (path.nodes, path.product)):
-        size = derivation.size_of_paths
+    for (nodes, product), same in groupby(largest, key=lambda path: (path.nodes, path.product)):
         share = abs(product) / size if math.isfinite(size) and size > 0.0 else math.nan
         found.append(PathLine(len(list(same)), product, share, _names(derivation, nodes)))
-    listed = math.fsum(line.times * line.product for line in found)
-    return found, derivation.n_paths - len(derivation.largest), derivation.gradient - listed
+    listed = sum(line.times * line.product for line in found)
+    return found, count - len(largest), derivation.gradient - listed
 
 
 def _names(derivation: Derivation, nodes: tuple[Any, ...]) -> list[Name | None]:
@@ -95,10 +95,12 @@ def _names(derivation: Derivation, nodes: tuple[Any, ...]) -> list[Name | None]:
     return [*names[:5], None, *names[-3:]] if len(names) > LONGEST_PATH else names
 
 
-def how_many(count: int) -> str:
-    """Return a count that may have thousands of digits.
+def how_many(count: float) -> str:
+    """Return a count of any size.
 
-    >>> how_many(1234), how_many(2**100)
-    ('1234', 'about 10^30')
+    >>> how_many(1234.0), how_many(2.0**100), how_many(math.inf)
+    ('1234', 'about 10^30', 'more than 10^308')
     """
-    return str(count) if count < 10**15 else f"about 10^{math.floor(math.log10(count))}"
+    if math.isinf(count):
+        return "more than 10^308"
+    return f"{count:.0f}" if count < 1e15 else f"about 10^{math.floor(math.log10(count))}"

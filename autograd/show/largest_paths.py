@@ -17,37 +17,55 @@ class _Way(NamedTuple):
     rank: int  # among the ways of the operand on that edge
 
 
-def largest_paths(order: Sequence[Any], x: Any, count: int) -> tuple[list[Path], float]:
-    """Return the paths from the root down to x with the largest products, and the sum of the sizes of all products.
+class LargestPaths(NamedTuple):
+    """What is known about the paths from one node down to another.
+
+    Attributes:
+        n_paths: how many there are; exactly up to 2^53, and inf beyond 10^308, as nobody reads such a number.
+        size: the sum of the sizes of the products of all of them.
+        largest: some of them, those with the largest products.
+    """
+
+    n_paths: float
+    size: float
+    largest: list[Path]
+
+
+def largest_paths(order: Sequence[Any], x: Any, most: int) -> LargestPaths:
+    """Return the paths from the root down to x with the largest products.
 
     Args:
         order: a topological order; its last node is the root.
         x: where the paths end.
-        count: how many to return at most.
+        most: how many to return at most.
 
     A product of one factor more grows or shrinks with the product without it, so the largest paths from a node go on
-    along largest paths from its operands: of each node `count` have to be known, however many there are.
+    along largest paths from its operands: of each node no more than `most` have to be known, however many there are.
 
     >>> from autograd import Value, topological_order
     >>> x = Value(3.0); y = x * x + x
-    >>> found, size = largest_paths(topological_order(y), x, 2)
-    >>> [path.product for path in found], size
-    ([3.0, 3.0], 7.0)
+    >>> found = largest_paths(topological_order(y), x, 2)
+    >>> found.n_paths, found.size, [path.product for path in found.largest]
+    (3.0, 7.0, [3.0, 3.0])
     """
     ways: dict[Any, list[_Way]] = {x: [_Way(1.0, -1, 0)]}
+    counts: dict[Any, float] = {x: 1.0}
     sizes: dict[Any, float] = {x: 1.0}
     for node in order:
         if node is x:
             continue
-        found, size = [], 0.0
+        found, count, size = [], 0.0, 0.0
         for edge, (parent, derivative) in enumerate(zip(node.parents, node.local_derivatives, strict=True)):
             if derivative is not None and parent in ways:
                 found += [_Way(_times(derivative, way.product), edge, i) for i, way in enumerate(ways[parent])]
+                count += counts[parent]
                 size += abs(_times(derivative, sizes[parent]))
         if found:
-            ways[node], sizes[node] = heapq.nlargest(count, found, key=_size), size
+            ways[node], counts[node], sizes[node] = heapq.nlargest(most, found, key=_size), count, size
     root = order[-1]
-    return [_path(ways, root, way) for way in ways.get(root, [])], sizes.get(root, 0.0)
+    if root not in ways:
+        return LargestPaths(0.0, 0.0, [])
+    return LargestPaths(counts[root], sizes[root], [_path(ways, root, way) for way in ways[root]])
 
 
 def _times(derivative: float, product: float) -> float:

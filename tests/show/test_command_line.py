@@ -45,7 +45,7 @@ def test_as_many_paths_as_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
         (["x.y", "x=1"], "python -m autograd explain: 'x.y' is not part of an expression"),
         (["x * y", "x=1"], "the name 'y' has no value: write y=0.5"),
         (["x * y", "x=1", "y=2"], "say by which name to differentiate: --wrt with one of x, y"),
-        (["x", "x=1", "--wrt", "z"], "--wrt 'z' is none of the names that were given a number: choose one of x"),
+        (["x", "x=1", "--wrt", "z"], "--wrt 'z' was given no number: choose one of x"),
         (["2 + 3"], "'2 + 3' depends on no name"),
         (["x", "x"], "'x' is not of the form NAME=NUMBER, such as w=0.5"),
         (["x", "x=one"], "'one' in 'x=one' is not a number"),
@@ -68,6 +68,16 @@ def test_wrong_use_is_one_clear_line(arguments: list[str], message: str, capsys:
     assert written.out == ""
     assert message in written.err
     assert written.err.count("\n") == 1 and written.err.startswith("python -m autograd")
+
+
+def test_explore_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.html"
+    assert main(["explore", *UNIT[1:], "--out", str(page)]) == 0
+    assert capsys.readouterr().out == f"{page}: open it in a browser\n"
+    assert "exploreGraph" in page.read_text(encoding="utf-8")
+    assert main(["explore", "x", "x=1", "--out", str(tmp_path / "absent" / "page.html")]) == 2
+    assert "absent" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
 def test_help_names_every_option_and_every_function(capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,12 +40,11 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
   status.setAttribute("role", "status");
   player.box.append(zoom.box);
   root.classList.add("explore");
-  const columns = element("div", "columns", element("div", "", card, details), numbers);
+  const columns = element("div", "columns", element("div", "words", card, details), numbers);
   root.replaceChildren(player.box, viewport, columns, status, makeHelp());
   keyboard.addEventListener("keydown", onKey);
   player.move(steps.length);
   takeUp(takenUp);
-  zoom.fit();
 
   function showStep(at) {
     showPicture();

@@ -43,6 +43,10 @@ class LivePage:
         try:
             unfinished.write_text(self.html, encoding="utf-8")
             os.replace(unfinished, target)
+        except OSError as error:
+            if error.errno is not None:
+                error.filename, error.filename2 = os.fspath(path), None  # the name that the user gave
+            raise
         finally:
             unfinished.unlink(missing_ok=True)
 

@@ -38,5 +38,13 @@ function makeZoom(viewport, picture) {
     );
   }
 
-  return { box, fit, reveal };
+  // A notebook fills an element before it has any room.
+  const whenThereIsRoom = new ResizeObserver(() => {
+    if (viewport.clientWidth === 0) return;
+    fit();
+    whenThereIsRoom.disconnect();
+  });
+  whenThereIsRoom.observe(viewport);
+
+  return { box, reveal };
 }
