@@ -1,6 +1,7 @@
 # @title Setup: run this cell first
 import importlib.util
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -23,9 +24,14 @@ def pip(*arguments):
         said = done.stderr.splitlines() or ["it gave no reason"]
         reason = next((line for line in said if "error" in line.lower()), said[-1])
         raise Stop(f"pip could not {' '.join(arguments)} ({reason}): open this notebook in a checkout of the project.")
+    importlib.invalidate_caches()
 
 
 def set_up():
+    if sys.version_info < (3, 11):
+        raise Stop("This kernel has Python {}.{}: choose one with Python 3.11 or newer.".format(*sys.version_info))
+    import tomllib
+
     if "autograd" in sys.modules and getattr(sys.modules["autograd"], "__project__", "") != "chainrule":
         raise Stop(
             "Another library called autograd is loaded: restart the kernel, then run this cell before any other."
@@ -34,7 +40,10 @@ def set_up():
     checkout = [folder for folder in (here, *here.parents) if (folder / "nn" / "course").is_dir()]
     if checkout:
         sys.path.insert(0, str(checkout[0]))
-        missing = [name for name in ("graphviz", "matplotlib", "numpy") if importlib.util.find_spec(name) is None]
+        project = tomllib.loads((checkout[0] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        missing = [
+            need for need in project["dependencies"] if importlib.util.find_spec(re.split(r"\W", need)[0]) is None
+        ]
         if missing:
             pip("install", *missing)
         return "from this checkout"
@@ -48,7 +57,6 @@ def set_up():
     if found:
         pip("uninstall", "--yes", "autograd")  # in Colab the machine is this session's own
     pip("install", "chainrule")
-    importlib.invalidate_caches()
     return "just installed"
 
 

@@ -99,7 +99,12 @@ def test_in_a_checkout_what_it_needs_is_installed(site: Path) -> None:
         "import importlib.util as u; find = u.find_spec; u.find_spec = lambda n: None if n == 'graphviz' else find(n)"
     )
     assert run(site, CHECKOUT / "notebooks", no_graphviz)[0] == "Ready: chainrule, from this checkout."
-    assert asked_of_pip(site) == ["install graphviz --quiet --no-color"]
+    assert asked_of_pip(site) == ["install graphviz>=0.20 --quiet --no-color"]
+
+
+def test_an_old_python_is_told_what_it_lacks(site: Path, tmp_path: Path) -> None:
+    [line] = run(site, tmp_path, "sys.version_info = (3, 10, 2, 'final', 0)")
+    assert line == "This kernel has Python 3.10: choose one with Python 3.11 or newer."
 
 
 def test_an_installation_is_used_as_it_is(site: Path, tmp_path: Path) -> None:
