@@ -58,8 +58,10 @@ def site(tmp_path: Path) -> Path:
 def run(site: Path, cwd: Path, before: str = "", **environment: str) -> list[str]:
     """Return the lines that the cell prints; after it has run through, also where `autograd` came from."""
     (site.parent / "run.py").write_text(RUN)
+    # Away from the checkout, no installed packages: the project may be one of them, and needs none to be imported.
+    alone = [] if cwd.is_relative_to(CHECKOUT) else ["-S"]
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(site.parent / "run.py"), before, str(CELL)],
+        [sys.executable, *alone, "-W", "error", str(site.parent / "run.py"), before, str(CELL)],
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": str(site)} | environment,
         capture_output=True,
