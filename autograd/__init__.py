@@ -10,6 +10,8 @@
 In the order in which to read the source: `rules` (the table), `value` (the node), `graph` (the walks), then the rest.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from autograd.anomaly import AnomalyError
 from autograd.check import GradientError, check_gradients
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -17,6 +19,7 @@ from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minim
 from autograd.functions import sum as sum
 from autograd.graph import paths, topological_order
 from autograd.modes import detect_anomaly, enable_grad, no_grad
+from autograd.parts import Part, Place, part_finder
 from autograd.rule import TABLE, Kink, Rule, primitive
 from autograd.rules import (
     acos,
@@ -61,6 +64,11 @@ from autograd.rules import (
 from autograd.rules import round as round
 from autograd.value import Constant, Value
 
+if TYPE_CHECKING:
+    from autograd.show.draw import draw, frames
+    from autograd.show.explain import explain
+    from autograd.show.explore import explore
+
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
 
 # `round` and `sum` are left out: a star import must not replace those of Python.
@@ -70,6 +78,8 @@ __all__ = [
     "Constant",
     "GradientError",
     "Kink",
+    "Part",
+    "Place",
     "Rule",
     "Value",
     "acos",
@@ -85,14 +95,18 @@ __all__ = [
     "cosh",
     "detect_anomaly",
     "dot",
+    "draw",
     "elu",
     "enable_grad",
     "equal",
     "erf",
     "erfc",
     "exp",
+    "explain",
+    "explore",
     "expm1",
     "floor",
+    "frames",
     "gelu",
     "grad",
     "greater",
@@ -114,6 +128,7 @@ __all__ = [
     "minimum",
     "no_grad",
     "norm",
+    "part_finder",
     "paths",
     "primitive",
     "relu",
@@ -134,3 +149,20 @@ __all__ = [
     "vjp",
     "where",
 ]
+
+# What shows a graph is imported when it is first asked for: most programs never do.
+_WHEN_ASKED_FOR = {
+    "draw": "autograd.show.draw",
+    "explain": "autograd.show.explain",
+    "explore": "autograd.show.explore",
+    "frames": "autograd.show.draw",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHEN_ASKED_FOR:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = globals()[name] = getattr(import_module(_WHEN_ASKED_FOR[name]), name)
+    return found

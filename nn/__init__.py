@@ -31,6 +31,8 @@ from nn.checkpoint import CheckpointError
 from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.curve_fitting import CurveFit, curve_fit
 from nn.decision import predict
+from nn.draw_network import draw_network
+from nn.gradient_report import GradientReport, gradient_report
 from nn.history import History
 from nn.layer import Layer
 from nn.losses import (
@@ -61,6 +63,7 @@ __all__ = [
     "AdamW",
     "CheckpointError",
     "CurveFit",
+    "GradientReport",
     "History",
     "Layer",
     "LayerTrace",
@@ -76,8 +79,10 @@ __all__ = [
     "clip_grad_value",
     "cross_entropy",
     "curve_fit",
+    "draw_network",
     "fit",
     "from_torch",
+    "gradient_report",
     "hinge",
     "huber",
     "l2_penalty",

@@ -170,8 +170,26 @@ class Experiment:
             self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
         )
 
+    def facts(self) -> dict[str, str]:
+        """Return what the run is about: data, split, model and training, a line each."""
+        data, settings = self.data, self.settings
+        kind = "a number to predict"
+        if data.class_names is not None:
+            shown = ", ".join(data.class_names[:5]) + (", ..." if len(data.class_names) > 5 else "")
+            kind = f"{len(data.class_names)} classes ({shown})"
+        return {
+            "data": f"{data.name}: {len(data)} samples of {len(data.feature_names)} features, {kind}",
+            "split": f"{len(self.train)} to train on, {len(self.held_out)} held out",
+            "model": f"{self.model!r}, {len(self.model.parameters())} parameters",
+            "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
+            f"{settings.epochs} epochs of batches of {settings.batch_size}, seed {settings.seed}",
+        }
+
     def _write(self, folder: Path, history: History) -> Outcome:
         from nn import plots
+        from nn.run_live_page import live_page
+        from nn.run_page import write_run_page
+        from nn.run_pictures import network_pictures
 
         settings, predicted = self.settings, self._predict(self.held_out)
         facts = {
@@ -201,7 +219,21 @@ class Experiment:
             )
         plots.save_figure(figure, folder / name)
         files[name] = contents
+        (row, *_), (target, *_) = self._prepared(self.held_out)
+        names = self.data.feature_names
+        network, neuron = network_pictures(self.model, self.task, row, target, names, self.data.class_names)
+        network.save(folder / "network.svg")
+        files["network.svg"] = "the network, at work on the first held-out sample"
+        neuron.save(folder / "neuron.svg")
+        files["neuron.svg"] = "the graph of one of its neurons, with gradients"
+        live = live_page(self.model, self.task, row, target, names)
+        if live is not None:
+            live.save(folder / "live_page.html")
+            files["live_page.html"] = "its loss on that sample, to step through, and with numbers to move"
         training, held_out = self.score(self.train), self.score(self.held_out)
         unseen = [name for k, name in enumerate(self.data.class_names or ()) if k not in self.train.targets]
+        scores = {"held out": str(held_out), "trained on": str(training)}
+        write_run_page(folder, self.data.name, scores, self.facts(), files)
+        files = {"index.html": "all of this on one page"} | files
         files[CHECKPOINT] = "what --resume needs to go on from here"
         return Outcome(history, training, held_out, folder, files, unseen)

@@ -1,9 +1,10 @@
-"""Imports only point down: notebooks, tests, benchmarks -> nn -> the engine; and within the engine, from rule to
-check."""
+"""Imports only point down: notebooks, tests, benchmarks -> nn -> what shows the engine -> the engine; and within each,
+from file to file."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import autograd
+import autograd.show
+import autograd.show.explore
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,6 +23,7 @@ BUILDS_ON = {
     "nested": set(),
     "graph": set(),
     "modes": set(),
+    "parts": set(),
     "rule": {"ieee"},
     "anomaly": {"ieee"},
     "rules": {"rule", "ieee"},
@@ -32,6 +36,19 @@ BUILDS_ON = {
     "recorded_call": {"value", "rules", "graph", "ieee", "modes", "nested", "anomaly"},
     "functional": {"recorded_call", "value", "ieee", "nested"},
     "check": {"functional", "value", "ieee", "modes", "nested"},
+}
+
+# What a file of `autograd/show` may import beside the standard library and the engine.
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "picture": ("graphviz",),
+    "mathml": ("latex2mathml.converter",),
+    "widget": ("anywidget", "traitlets"),
+}
+
+PUBLIC = {
+    "autograd": (*autograd.__all__, "sum", "round", "__project__"),
+    "autograd.show": tuple(autograd.show.__all__),
+    "autograd.show.explore": tuple(autograd.show.explore.__all__),
 }
 
 
@@ -52,7 +69,7 @@ def test_the_core_imports_the_standard_library_and_what_lies_below(path: Path) -
         top, _, below = module.partition(".")
         if top != "autograd":
             assert top in sys.stdlib_module_names, f"{path.name} imports {module}"
-        elif path.stem != "__init__":
+        elif path.stem not in ("__init__", "__main__"):
             for part in [below] if below else names:
                 assert part in BUILDS_ON[path.stem], f"{path.name} imports {part}"
 
@@ -65,6 +82,36 @@ def test_what_builds_on_what_has_no_circle() -> None:
         placed |= ready
 
 
+SHOW = sorted((ROOT / "autograd" / "show").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SHOW, ids=lambda path: path.stem)
+def test_what_shows_the_engine_builds_on_the_engine_alone(path: Path) -> None:
+    for module, names in imports(path):
+        top, _, below = module.partition(".")
+        assert top in sys.stdlib_module_names or top == "autograd" or module in MAY_IMPORT.get(path.stem, ()), (
+            f"{path.name} imports {module}"
+        )
+        if top == "autograd" and not below.startswith("show"):
+            public = (*autograd.__all__, *BUILDS_ON)
+            assert below in BUILDS_ON or all(name in public for name in names), f"{path.name} imports {names}"
+
+
+def test_no_two_files_that_show_the_engine_need_each_other() -> None:
+    def name(path: Path) -> str:
+        return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+    needs = {
+        name(path): {part for module, names in imports(path) for part in (module, *(f"{module}.{n}" for n in names))}
+        for path in SHOW
+    }
+    placed: set[str] = set()
+    while len(placed) < len(needs):
+        ready = {path for path, below in needs.items() if below & needs.keys() <= placed | {path}} - placed
+        assert ready, f"a circle among {sorted(needs.keys() - placed)}"
+        placed |= ready
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: path.stem)
 def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> None:
     for module, names in imports(path):
@@ -72,10 +119,27 @@ def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> Non
         if module == "autograd.nested":
             continue  # nested lists of numbers, which all functions of the engine take and return
         if module.partition(".")[0] == "autograd":
+            assert module in PUBLIC, f"{path.name} imports {module}, which is not the public interface"
+            assert not [name for name in names if name not in PUBLIC[module]], path.name
+
+
+def test_only_the_course_needs_the_course() -> None:
+    for path in sorted((ROOT / "nn").rglob("*.py")):
+        if path.parent.name != "course":
+            assert not [module for module, _ in imports(path) if module.startswith("nn.course")], path.name
+
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.py"))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_uses_what_its_readers_can_use(path: Path) -> None:
+    for module, names in imports(path):
+        top = module.partition(".")[0]
+        assert top in sys.stdlib_module_names or top in ("IPython", "autograd", "nn", "numpy"), module
+        if top == "autograd":
             assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
-            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round", "__project__")], (
-                path.name
-            )
+            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round")], path.name
 
 
 def test_nn_has_no_circle_and_its_commands_and_estimators_are_on_top() -> None:
@@ -102,3 +166,13 @@ def test_nn_has_no_circle_and_its_commands_and_estimators_are_on_top() -> None:
 
 def test_every_public_name_is_there() -> None:
     assert all(hasattr(autograd, name) for name in autograd.__all__)
+    assert all(hasattr(autograd.show, name) for name in autograd.show.__all__)
+
+
+def test_what_shows_the_engine_is_imported_when_it_is_asked_for() -> None:
+    code = "import sys, autograd; print(sorted(name for name in sys.modules if name.startswith('autograd.show')))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert shown.strip() == "[]"
+    code = "from autograd import *; import sys; print('graphviz' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert shown.strip() == "False"

@@ -73,19 +73,8 @@ def _take_over(options: argparse.Namespace) -> None:
 
 
 def _announce(experiment: Experiment) -> None:
-    data, settings = experiment.data, experiment.settings
-    kind = "a number to predict"
-    if data.class_names is not None:
-        shown = ", ".join(data.class_names[:5]) + (", ..." if len(data.class_names) > 5 else "")
-        kind = f"{len(data.class_names)} classes ({shown})"
-    print(f"data      {data.name}: {len(data)} samples of {len(data.feature_names)} features, {kind}")
-    print(f"split     {len(experiment.train)} to train on, {len(experiment.held_out)} held out")
-    print(f"model     {experiment.model!r}, {len(experiment.model.parameters())} parameters")
-    print(
-        f"training  {experiment.task.loss_name}, {settings.optimizer} with learning rate {experiment.learning_rate:g}, "
-        f"{settings.epochs} epochs of batches of {settings.batch_size}, seed {settings.seed}",
-        flush=True,
-    )
+    for name, fact in experiment.facts().items():
+        print(f"{name:9} {fact}", flush=True)
 
 
 def _report(outcome: Outcome) -> None:
