@@ -20,6 +20,7 @@ from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minim
 from autograd.functions import sum as sum
 from autograd.graph import paths, topological_order
 from autograd.modes import detect_anomaly, enable_grad, no_grad
+from autograd.parts import Part, Place, part_finder
 from autograd.rule import TABLE, Kink, Rule, primitive
 from autograd.rules import (
     acos,
@@ -67,11 +68,11 @@ from autograd.value import Constant, Value
 if TYPE_CHECKING:
     from autograd.compiled import Compiled, Objective, TraceError, Training
     from autograd.compiled import compile as compile
+    from autograd.show.draw import draw, frames
+    from autograd.show.explain import explain
+    from autograd.show.explore import explore
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
-
-# These need NumPy, and are imported when they are first asked for: `import autograd` needs the standard library alone.
-_WITH_NUMPY = ("Compiled", "Objective", "TraceError", "Training", "compile")
 
 # `round`, `sum` and `compile` are left out: a star import must not replace those of Python.
 __all__ = [
@@ -82,6 +83,8 @@ __all__ = [
     "GradientError",
     "Kink",
     "Objective",
+    "Part",
+    "Place",
     "Rule",
     "TraceError",
     "Training",
@@ -100,14 +103,18 @@ __all__ = [
     "cosh",
     "detect_anomaly",
     "dot",
+    "draw",
     "elu",
     "enable_grad",
     "equal",
     "erf",
     "erfc",
     "exp",
+    "explain",
+    "explore",
     "expm1",
     "floor",
+    "frames",
     "gelu",
     "grad",
     "greater",
@@ -129,6 +136,7 @@ __all__ = [
     "minimum",
     "no_grad",
     "norm",
+    "part_finder",
     "paths",
     "primitive",
     "relu",
@@ -150,10 +158,24 @@ __all__ = [
     "where",
 ]
 
+# What shows a graph, and what compiles (which needs NumPy), is imported when it is first asked for: most programs never do.
+_WHEN_ASKED_FOR = {
+    "Compiled": "autograd.compiled",
+    "Objective": "autograd.compiled",
+    "TraceError": "autograd.compiled",
+    "Training": "autograd.compiled",
+    "compile": "autograd.compiled",
+    "draw": "autograd.show.draw",
+    "explain": "autograd.show.explain",
+    "explore": "autograd.show.explore",
+    "frames": "autograd.show.draw",
+}
+
 
 def __getattr__(name: str) -> Any:
-    if name in _WITH_NUMPY:
-        from autograd import compiled
+    if name not in _WHEN_ASKED_FOR:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return getattr(compiled, name)
-    raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_WHEN_ASKED_FOR[name]), name)
+    return found

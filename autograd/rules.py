@@ -108,13 +108,13 @@ def defined(out: Any, derivative: Any) -> Any:
 
 add = primitive("add", operator.add, [1.0, 1.0], symbol="+", latex="#1 + #2", precedence=SUM, source="sum rule")
 subtract = primitive(
-    "subtract", operator.sub, [1.0, -1.0], symbol="-", latex="#1 - #2", precedence=SUM, source="sum rule"
+    "subtract", operator.sub, [1.0, -1.0], symbol="−", latex="#1 - #2", precedence=SUM, source="sum rule"
 )
 multiply = primitive(
     "multiply",
     operator.mul,
     [lambda out, x, y: y, lambda out, x, y: x],
-    symbol="*",
+    symbol="×",
     latex=r"#1 \cdot #2",
     precedence=PRODUCT,
     source="product rule",
@@ -125,6 +125,7 @@ divide = primitive(
     [lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y],
     symbol="/",
     latex=r"\frac{#1}{#2}",
+    precedence=POWER,
     domain=[REALS, POSITIVE],
     textbook=[lambda out, x, y: 1.0 / y, lambda out, x, y: -x / (y * y)],
     source="quotient rule",
@@ -149,7 +150,7 @@ power = primitive(
     textbook=[lambda out, x, y: y * power(x, y - 1.0), lambda out, x, y: out * log(x)],
     source="DLMF 4.7(ii), powers; https://dlmf.nist.gov/4.7",
 )
-negative = primitive("negative", operator.neg, [-1.0], symbol="-", latex="-#1", precedence=NEGATION, source="sum rule")
+negative = primitive("negative", operator.neg, [-1.0], symbol="−", latex="-#1", precedence=NEGATION, source="sum rule")
 identity = primitive(
     "identity", operator.pos, [1.0], symbol="=", latex="#1", source="the same number, as a node of its own"
 )
@@ -433,12 +434,14 @@ gelu = primitive(
             0.5 * erfc(-x / math.sqrt(2.0)) + x * gaussian(x / math.sqrt(2.0)) * (1.0 / math.sqrt(2.0 * math.pi))
         )
     ],
+    textbook=[lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * exp(-x * x / 2.0) / math.sqrt(2.0 * math.pi)],
     source="Hendrycks, Gimpel (2016), Gaussian error linear units, section 2",
 )
 silu = primitive(
     "silu",
     lambda x: x * sigmoid(x),
     [lambda out, x: sigmoid(x) * (1.0 + x * sigmoid(-x))],
+    textbook=[lambda out, x: sigmoid(x) * (1.0 + x * (1.0 - sigmoid(x)))],
     source="Elfwing, Uchibe, Doya (2018), Sigmoid-weighted linear units, equation 5",
 )
 clip = primitive(
@@ -491,18 +494,23 @@ sum = primitive(
     lambda xs: reduce(operator.add, xs),  # not Python's sum, which rounds differently from 3.12 on
     lambda out, xs: [1.0] * len(xs),
     symbol="Σ",
-    latex=r"\operatorname{sum}\left(#*\right)",
+    spelled_out=True,
     source="sum rule",
 )
 dot = primitive(  # of w1, ..., wn, x1, ..., xn
     "dot",
     lambda wx: reduce(operator.add, map(operator.mul, wx[: len(wx) // 2], wx[len(wx) // 2 :])),
     lambda out, wx: wx[len(wx) // 2 :] + wx[: len(wx) // 2],
-    symbol="·",
+    symbol="•",
+    spelled_out=True,
     source="product rule",
 )
 mean = primitive(
-    "mean", lambda xs: reduce(operator.add, xs) / len(xs), lambda out, xs: [1.0 / len(xs)] * len(xs), source="sum rule"
+    "mean",
+    lambda xs: reduce(operator.add, xs) / len(xs),
+    lambda out, xs: [1.0 / len(xs)] * len(xs),
+    spelled_out=True,
+    source="sum rule",
 )
 maximum = primitive(
     "maximum",
@@ -510,6 +518,7 @@ maximum = primitive(
     shares,
     symbol="max",
     latex=r"\max\left(#*\right)",
+    textbook=lambda out, xs: shares_of_sum([equal(x, out) for x in xs]),
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the subgradient of least norm")],
     source="Danskin's theorem",
 )
@@ -519,6 +528,7 @@ minimum = primitive(
     shares,
     symbol="min",
     latex=r"\min\left(#*\right)",
+    textbook=lambda out, xs: shares_of_sum([equal(x, out) for x in xs]),
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the supergradient of least norm")],
     source="Danskin's theorem",
 )
@@ -527,6 +537,7 @@ norm = primitive(
     ieee.norm,
     lambda out, xs: [x / where(out, out, 1.0) for x in xs],
     latex=r"\left\|#*\right\|",
+    textbook=lambda out, xs: [x / out for x in xs],
     kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit ball, the one of least norm")],
     source="chain rule on sqrt(sum of x^2)",
 )
@@ -534,5 +545,6 @@ logsumexp = primitive(
     "logsumexp",
     lambda xs: shifted_logsumexp(xs, largest_finite(xs)),
     lambda out, xs: shares_of_sum(exponentials(xs, largest_finite(xs))),
+    textbook=lambda out, xs: exponentials(xs, out),
     source="Blanchard, Higham, Higham (2021), Accurately computing the log-sum-exp and softmax functions, equation 1.3",
 )

@@ -19,6 +19,25 @@ def uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
     return rng.uniform(-1.0, 1.0)
 
 
+def glorot_size(n_inputs: int, n_outputs: int) -> float:
+    """Return the standard deviation that Glorot's rule gives a weight."""
+    return math.sqrt(2.0 / (n_inputs + n_outputs))
+
+
+def he_size(n_inputs: int) -> float:
+    """Return the standard deviation that He's rule gives a weight."""
+    return math.sqrt(2.0 / n_inputs)
+
+
+def usual_size(n_inputs: int, n_outputs: int, activation: str) -> float:
+    """Return the standard deviation of the weights that "auto" draws, see `choose_initialiser`.
+
+    >>> usual_size(8, 1, "relu"), usual_size(4, 4, "tanh")
+    (0.5, 0.5)
+    """
+    return he_size(n_inputs) if activation in RECTIFIERS else glorot_size(n_inputs, n_outputs)
+
+
 def glorot_uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
     """Return a number drawn evenly from (-a, a), a = sqrt(6 / (n_inputs + n_outputs)); also known as Xavier's rule.
 
@@ -34,7 +53,7 @@ def glorot_normal(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
 
     Source: Glorot, Bengio (2010), equation 12.
     """
-    return rng.gauss(0.0, math.sqrt(2.0 / (n_inputs + n_outputs)))
+    return rng.gauss(0.0, glorot_size(n_inputs, n_outputs))
 
 
 def he_uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
@@ -51,7 +70,7 @@ def he_normal(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
 
     Source: He, Zhang, Ren, Sun (2015), Delving deep into rectifiers, equation 10.
     """
-    return rng.gauss(0.0, math.sqrt(2.0 / n_inputs))
+    return rng.gauss(0.0, he_size(n_inputs))
 
 
 INITIALISERS: dict[str, Initialiser] = {

@@ -1,0 +1,88 @@
+"""Which part of a model a node belongs to: pictures fold a graph by it, and take names from it.
+
+The engine knows no models. Whoever builds them registers a function that looks at a finished graph and says which nodes
+make up which part; it runs when a picture asks, so that computing costs nothing for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+Node: TypeAlias = Any  # a Value
+
+
+class Part:
+    """A part of a model, such as a neuron, and the part it is in.
+
+    Attributes, and arguments of the same names:
+        level: what kind of part it is; all parts of one kind are folded by naming it, `draw(y, collapse="neuron")`.
+        name: what a picture calls it.
+        inside: the part that this one is a part of; None for the outermost.
+
+    Two parts are the same only if they are one object: different models may have parts of the same name.
+    """
+
+    __slots__ = ("inside", "level", "name")
+
+    def __init__(self, level: str, name: str, inside: Part | None = None) -> None:
+        self.level, self.name, self.inside = level, name, inside
+
+    def at(self, level: str) -> Part | None:
+        """Return this part, or the one around it, that is of a level; None if there is none.
+
+        >>> network = Part("network", "MLP")
+        >>> Part("neuron", "first", inside=network).at("network") is network
+        True
+        """
+        part: Part | None = self
+        while part is not None and part.level != level:
+            part = part.inside
+        return part
+
+    def __repr__(self) -> str:
+        return f"Part({self.level!r}, {self.name!r})"
+
+
+class Place(NamedTuple):
+    """Where a node belongs: the innermost part it is in, if any, and the name it has there, if any."""
+
+    part: Part | None = None
+    name: str | None = None
+
+
+Finder: TypeAlias = Callable[[Sequence[Node]], Mapping[Node, Place]]
+
+_finders: list[Finder] = []
+
+
+def part_finder(finder: Finder) -> Finder:
+    """Register a function that finds the parts of a model in a graph; use it as a decorator.
+
+    Args:
+        finder: is given the nodes of a graph in topological order; returns the place of each node that has one.
+
+    >>> from autograd import Part, Place, Value, part_finder
+    >>> head = Part("head", "first head")
+    >>> @part_finder
+    ... def find_scores(order):
+    ...     return {node: Place(head) for node in order if node.label == "score"}
+    >>> score = Value(0.5).sigmoid()
+    >>> score.label = "score"
+    >>> places([*score.parents, score])[score].part
+    Part('head', 'first head')
+    """
+    _finders.append(finder)
+    return finder
+
+
+def places(order: Sequence[Node]) -> dict[Node, Place]:
+    """Return the place of each node that has one.
+
+    Args:
+        order: the nodes of a graph, in topological order.
+    """
+    found: dict[Node, Place] = {}
+    for finder in _finders:
+        found.update(finder(order))
+    return found

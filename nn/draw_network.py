@@ -1,0 +1,139 @@
+"""`draw_network`: a network as people draw it, columns of units with a line for every weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from autograd import Value, topological_order
+from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, number, picture_of
+from nn.mlp import MLP
+from nn.network_columns import Columns
+from nn.units import Unit, owners, units_in, with_parts
+
+if TYPE_CHECKING:
+    from autograd.show import Picture
+
+SHOWS = ("weights", "gradients", "both")
+TITLES = {"weights": "forward: weights, and what comes out", "gradients": "backward: gradients of the weights, and δ"}
+MOST = 10  # units of a column
+PANEL_GAP = 90.0
+
+
+def draw_network(
+    model: MLP,
+    x: Sequence[Any] | None = None,
+    *,
+    loss: Value | None = None,
+    show: str = "weights",
+    at: int | None = None,
+    input_names: Sequence[str] | None = None,
+    output_names: Sequence[str] | None = None,
+    most: int = MOST,
+    scale: float | None = None,
+) -> Picture:
+    """Draw a network: a column for the inputs and one for each layer, a circle for each unit, a line for each weight.
+
+    Args:
+        model: what to draw.
+        x: numbers to run it on, for the circles to show what each unit makes of them; None for none.
+        loss: instead of `x`, a Value that was computed with the model; the circles show what was going on then (for the
+            first sample, if there were several), and after `loss.backward()` each unit's delta, the gradient at its
+            weighted sum.
+        show: what the lines are: "weights", "gradients" (of the loss with respect to the weights), or "both", side by
+            side.
+        at: show the backward sweep on its way: so many columns, from the right, know their gradients, and the others
+            not yet; None for all.
+        input_names, output_names: written beside the first and the last column; None for x[0], x[1], ... and for none.
+        most: how many units of a column are drawn; of a longer one the first, and how many more there are.
+        scale: the size of weight, or gradient, that gets the widest line; None for the largest in the picture.
+
+    Returns:
+        a picture that displays itself in a notebook; `.save("network.svg")` saves it, as SVG on any machine, as PNG or
+        PDF with Graphviz. Blue is above 0 and orange below; a unit with a dashed rim lets almost no gradient through:
+        its activation is flat where it stands.
+
+    Raises:
+        TypeError: for a model that is not an MLP, or a loss that is not a Value.
+        ValueError: for `x` and `loss` together, a loss that was not computed with the model, gradients that nobody
+            computed, or a wrong number of names.
+
+    >>> from nn import MLP, squared_error
+    >>> model = MLP(2, [3, 1], activation="tanh", seed=0)
+    >>> loss = squared_error(model([0.5, -1.0]), 1.0)
+    >>> loss.backward()
+    >>> draw_network(model, loss=loss)
+    <MLP(2-3-1, tanh, linear): 2 inputs, layers of 3 and 1 units, 9 weights>
+    """
+    if not isinstance(model, MLP):
+        raise TypeError(f"draw_network draws an MLP, got {type(model).__name__}: for other graphs there is draw")
+    if show not in SHOWS:
+        raise ValueError(f"show of draw_network is {show!r}: choose one of {', '.join(SHOWS)}")
+    if x is not None and loss is not None:
+        raise ValueError("draw_network got both x and loss: give the numbers, or what was computed from them")
+    for names, size, which in (
+        (input_names, model.n_inputs, "input_names"),
+        (output_names, model.n_outputs, "output_names"),
+    ):
+        if names is not None and len(names) != size:
+            raise ValueError(f"{which} of draw_network has {len(names)} names, and the model {size}: give one for each")
+    units = _units(model, x, loss)
+    if show != "weights" and not any(p.has_grad for p in model.parameters()):
+        raise ValueError(f"show={show!r}: no gradient has been computed yet; call backward() on the loss first")
+    known = len(model.layers) + 1 if at is None else at
+    if at is not None and not 0 <= at <= len(model.layers) + 1:
+        raise ValueError(f"at={at}: there are {len(model.layers) + 1} columns; give a number from 0 to that")
+    panels = ("weights", "gradients") if show == "both" else (show,)
+    boxes: list[Box] = []
+    arrows: list[Arrow] = []
+    left = 0.0
+    scales = {}
+    for panel in panels:
+        columns = Columns(model, units, panel, known, most, input_names, output_names)
+        found = scales[panel] = Scale(scale) if scale is not None else Scale.of(columns.sizes())
+        drawn, lines = columns.draw(found, left, panel[0], TITLES[panel] if len(panels) > 1 else "")
+        boxes += drawn
+        arrows += lines
+        left = max((box.position or (0.0, 0.0))[0] + box.width / 2 for box in boxes) + PANEL_GAP
+    return picture_of(
+        Drawing(
+            boxes,
+            arrows,
+            caption=_caption(scales, any(box.dashed for box in boxes)),
+            says=_sentence(model),
+            scale=max(found.largest for found in scales.values()),
+        )
+    )
+
+
+def _units(model: MLP, x: Sequence[Any] | None, loss: Value | None) -> list[list[Unit | None]]:
+    """Return each unit of each layer at work, or None where it is not known."""
+    nothing: list[list[Unit | None]] = [[None] * layer.n_outputs for layer in model.layers]
+    if loss is None and x is None:
+        return nothing
+    if loss is not None and not isinstance(loss, Value):
+        raise TypeError(f"loss of draw_network is {type(loss).__name__}: give the Value that was computed")
+    roots = model.trace(x)[-1].outputs if loss is None and x is not None else [loss]
+    found: dict[Value, Unit] = {}
+    for unit in units_in(topological_order(*roots), owners(with_parts(model))):
+        found.setdefault(unit.owner.neuron.b, unit)
+    if not found:
+        raise ValueError(f"the loss {loss!r} was not computed with {model!r}: give one that was, or the numbers as x")
+    return [[found.get(neuron.b) for neuron in layer.neurons] for layer in model.layers]
+
+
+def _sentence(model: MLP) -> str:
+    sizes = [str(layer.n_outputs) for layer in model.layers]
+    layers = f"layers of {', '.join(sizes[:-1])} and {sizes[-1]}" if len(sizes) > 1 else f"a layer of {sizes[0]}"
+    weights = sum(n_in * n_out for n_in, n_out in pairwise(model.sizes))
+    return f"{model!r}: {model.n_inputs} inputs, {layers} units, {weights} weights"
+
+
+def _caption(scales: dict[str, Scale], any_flat: bool) -> list[tuple[str, str]]:
+    widest = ", ".join(f"{what} up to {number(scale.largest)}" for what, scale in scales.items())
+    caption = [("blue: above 0", POSITIVE), ("   ", FAINT), ("orange: below 0", NEGATIVE)]
+    caption.append((f"   the wider, the larger: {widest}", FAINT))
+    if any_flat:
+        caption.append(("   dashed rim: lets almost no gradient through", INK))
+    return caption

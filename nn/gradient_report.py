@@ -1,0 +1,148 @@
+"""`gradient_report`: where gradients go in a network, how they get small or large, and why."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograd import Value
+from nn.gradient_causes import Finding, findings
+from nn.gradient_flow import LayerFlow, StrongestPath, layer_flows
+from nn.mlp import MLP
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """What `gradient_report` found; `print` shows all of it, `plot` draws it.
+
+    Attributes:
+        model: the network.
+        layers: the gradients of each layer, input side first, with the budget: see `nn.gradient_flow.LayerFlow`.
+        path: the strongest path from the loss to the lowest layer it reaches; None if it reaches none.
+        findings: what is wrong; empty for a network whose gradients are sound.
+    """
+
+    model: MLP
+    layers: list[LayerFlow]
+    path: StrongestPath | None
+    findings: list[Finding]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+    def budget(self, layer: int) -> list[tuple[str, float]]:
+        """Return what changed the size of gradients on the way from the loss to a layer, in powers of ten.
+
+        Args:
+            layer: its index, 0 being next to the inputs.
+
+        Returns:
+            pairs of an operation and log10 of its factor, from the loss down; they sum to log10 of the layer's `delta`.
+        """
+        entries = []
+        for flow in self.layers[: layer - 1 if layer else None : -1]:
+            is_last = flow.index == len(self.layers) - 1
+            entries.append(("loss" if is_last else f"weights of layer[{flow.index + 1}]", flow.from_weights))
+            entries.append((f"{flow.layer.activation} of {flow.name}", flow.from_activation))
+        return entries
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
+        """Return the report as a matplotlib figure, and save it where `path` says; needs matplotlib.
+
+        Args:
+            path: the picture to write, its ending being the format (.png, .svg, .pdf); None for none.
+        """
+        from nn.gradient_plot import gradient_plot
+        from nn.plot_style import save_figure
+
+        figure = gradient_plot(self)
+        if path is not None:
+            save_figure(figure, path)
+        return figure
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        n_samples = self.layers[0].n_samples
+        yield f"Gradients of {self.model!r}, {n_samples} sample{'s' if n_samples > 1 else ''}"
+        yield "size: root mean square; budget: by what power of ten each operation changed it, from the loss down"
+        yield ""
+        header = ("", "dL/dz", "dL/dw", "weights above", "activation", "flat units")
+        yield "{:12}{:>10}{:>10}  {:>14} {:>12}  {}".format(*header).rstrip()
+        for flow in reversed(self.layers):
+            above = "loss" if flow is self.layers[-1] else ""
+            flat = f"{len(flow.flat_units)} of {len(flow.units)}" if any(flow.flat) else ""
+            row = (
+                flow.name,
+                f"{flow.delta:.2e}",
+                f"{flow.weight_gradient:.2e}",
+                f"{above} {_signed(flow.from_weights)}",
+                _signed(flow.from_activation),
+                f"{flow.layer.activation} {flat}".strip(),
+            )
+            yield "{:12}{:>10}{:>10}  {:>14} {:>12}  {}".format(*row).rstrip()
+        yield ""
+        if self.path is not None:
+            layer, unit = self.path.end
+            total = math.fsum(step.factor for step in self.path.steps)
+            yield (
+                f"strongest path, from the loss to unit {unit} of layer[{layer}]: 10^{_signed(total)}; all paths "
+                f"together 10^{_signed(self.path.other_paths)} times that, which is {self.path.gradient:.3g}"
+            )
+            yield ""
+        yield from (str(finding) for finding in self.findings)
+        if not self.findings:
+            yield "Nothing is wrong."
+
+    def __repr__(self) -> str:
+        causes = ", ".join(dict.fromkeys(finding.cause for finding in self.findings)) or "nothing is wrong"
+        return f"GradientReport({self.model!r}: {causes})"
+
+
+def gradient_report(model: MLP, loss: Value) -> GradientReport:
+    """Return where the gradients of a loss go in a network: their size in each layer, what made it so, what is wrong.
+
+    Args:
+        model: the network.
+        loss: a Value that was computed with it, for one sample or, which says more, for many; `backward` need not have
+            been called, and no `.grad` is changed.
+
+    Returns:
+        a report to print, to plot, or to go through.
+
+    Raises:
+        TypeError: for a model that is not an MLP, or a loss that is not a Value.
+        ValueError: for a loss that was not computed with the model.
+
+    >>> from nn import MLP, squared_error
+    >>> model = MLP(2, [4, 4, 1], activation="sigmoid", seed=0)
+    >>> report = gradient_report(model, squared_error(model([1.0, -1.0]), 1.0))
+    >>> report
+    GradientReport(MLP(2-4-4-1, sigmoid, sigmoid, linear): nothing is wrong)
+    >>> [(operation, round(power, 2)) for operation, power in report.budget(1)]
+    [('loss', 0.15), ('linear of layer[2]', 0.0), ('weights of layer[2]', -0.34), ('sigmoid of layer[1]', -0.61)]
+    """
+    if not isinstance(model, MLP):
+        raise TypeError(f"gradient_report takes an MLP, got {type(model).__name__}")
+    if not isinstance(loss, Value):
+        raise TypeError(f"gradient_report takes the loss as a Value, got {type(loss).__name__}: compute it first")
+    layers, path = layer_flows(model, loss)
+    return GradientReport(model, layers, path, findings(layers))
+
+
+def _signed(power: float) -> str:
+    """Return a power of ten with its sign.
+
+    >>> _signed(0.5), _signed(-12.25)
+    ('+0.50', '-12.25')
+    """
+    return f"{power:+.2f}" if math.isfinite(power) else str(power)

@@ -1,0 +1,136 @@
+"""The page of a training run: one HTML file with everything in it, that opens from the folder or from a mail.
+
+Nothing in it runs, and nothing is fetched: pictures are part of the file, and its policy forbids all else.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Mapping
+from pathlib import Path
+
+from nn.atomic_file import write_whole
+
+MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+
+_STYLE = """
+:root {
+  color-scheme: light dark;
+  --ink: #1f1f1f; --quiet: #595959; --paper: #fbfaf7; --card: #ffffff; --rule: #dedad0; --link: #00629a;
+}
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #ececec; --quiet: #b4b4b4; --paper: #17181b; --card: #202226; --rule: #3a3d43; --link: #7cc4f0; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); }
+body { font: 17px/1.55 system-ui, Helvetica, Arial, sans-serif; }
+main { max-width: 62rem; margin: 0 auto; padding: 1.6rem 1rem 4rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.2rem; margin: 2.4rem 0 .6rem; }
+p { margin: .4rem 0; }
+.score { font-size: 1.35rem; font-weight: 600; }
+.quiet, figcaption { color: var(--quiet); }
+dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .25rem 1.2rem; margin: .6rem 0; }
+dt { color: var(--quiet); }
+dd { margin: 0; overflow-wrap: anywhere; }
+figure { margin: 0; padding: .8rem; background: var(--card); border: 1px solid var(--rule); border-radius: .6rem; }
+.scroll { overflow-x: auto; border-radius: .3rem; background: #ffffff; }
+.scroll:focus-visible, a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+img { display: block; max-width: 100%; max-height: 34rem; margin: 0 auto; background: #ffffff; }
+.wide img { width: 100%; min-width: 54rem; max-height: none; }
+figcaption { margin-top: .6rem; font-size: .95rem; }
+ul { padding-left: 1.2rem; }
+a { color: var(--link); }
+@media print { figure { break-inside: avoid; } }
+"""
+
+
+# The pictures that have a place on the page, in this order: heading, how to read it, and whether it may be wider than
+# the page, and is then moved sideways.
+FIGURES: dict[str, tuple[str, str, bool]] = {
+    "network.svg": (
+        "The network",
+        "A circle is a unit: what it gives out for one sample held out from training, and δ, the gradient of the loss "
+        "at its weighted sum. A line is a weight.",
+        True,
+    ),
+    "loss.png": ("Training", "What training made small, and the share of samples it got right, epoch by epoch.", False),
+    "decision_boundary.png": ("What it learnt", "Where in the plane of the two features it decides for what.", False),
+    "confusion_matrix.png": ("What it confuses", "Each row is a true class, each column what it was taken for.", False),
+    "predicted_against_true.png": ("What it predicts", "A sample on the diagonal is predicted exactly.", False),
+    "neuron.svg": (
+        "Inside one neuron",
+        "The graph of one unit as it was recorded: a box is a number that remembers how it was made, an arrow carries "
+        "the local derivative, and the gradient flows back along it.",
+        True,
+    ),
+}
+
+
+def write_run_page(
+    folder: Path, title: str, scores: Mapping[str, str], facts: Mapping[str, str], files: Mapping[str, str]
+) -> None:
+    """Write `index.html` into the folder of a run.
+
+    Args:
+        folder: where the files are.
+        title: the heading.
+        scores: how well it did, and on what; the one that matters most first.
+        facts: what else there is to know, each under its name.
+        files: name and contents of each file in the folder; those with a place on the page become part of it.
+
+    Raises:
+        OSError: if a file cannot be read or the page not written.
+    """
+    (where, score), *more = scores.items()
+    rows = "\n".join(f"<dt>{_text(name)}</dt><dd>{_text(fact)}</dd>" for name, fact in [*more, *facts.items()])
+    figures = "".join(_figure(folder / name, files[name], *FIGURES[name]) for name in FIGURES if name in files)
+    links = "\n".join(
+        f'<li><a href="{_text(name)}">{_text(name)}</a>: {_text(what)}</li>' for name, what in files.items()
+    )
+    page = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{_text(title)}: a training run</title>
+<style>{_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>{_text(title)}</h1>
+<p class="score">{_text(score)} <span class="quiet">{_text(where)}</span></p>
+<dl>
+{rows}
+</dl>
+{figures}
+<h2>Files</h2>
+<ul>
+{links}
+</ul>
+</main>
+</body>
+</html>
+"""
+    write_whole(folder / "index.html", page.encode())
+
+
+def _figure(file: Path, alt: str, title: str, caption: str, is_wide: bool) -> str:
+    content = base64.b64encode(file.read_bytes()).decode("ascii")
+    scroll = f'class="scroll wide" tabindex="0" role="region" aria-label="{_text(title)}"' if is_wide else ""
+    return f"""
+<h2>{_text(title)}</h2>
+<figure>
+<div {scroll or 'class="scroll"'}>
+<img src="data:{MEDIA_TYPES[file.suffix]};base64,{content}" alt="{_text(alt)}">
+</div>
+<figcaption>{_text(caption)}</figcaption>
+</figure>
+"""
+
+
+def _text(text: str) -> str:
+    """Return a text as it stands in HTML, with what cannot be shown left out."""
+    return html.escape("".join(character if character.isprintable() else " " for character in text), quote=True)

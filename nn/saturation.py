@@ -1,0 +1,86 @@
+"""Which units let no gradient through: those whose activation is flat where they stand."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from autograd import TABLE
+from nn.activations import LINEAR
+
+if TYPE_CHECKING:
+    from nn.units import Unit
+
+FLAT = 0.01  # of the steepest slope: for tanh |z| > 3, for the sigmoid |z| > 6
+FAR = (20.0, 30.0)  # where an activation is as it remains
+NEAR = [z / 16.0 for z in range(-128, 129)]  # where it is steepest
+
+
+class Kind(Enum):
+    """What becomes of the slope of an activation far from 0."""
+
+    BOUNDED = "saturated"  # flat on both sides, as the sigmoid and tanh
+    RECTIFIER = "off"  # flat on the left, as relu, gelu and softplus
+    OTHER = "steep"
+
+
+def slope(activation: str, z: float) -> float:
+    """Return the derivative of an activation by its row of the table.
+
+    >>> slope("sigmoid", 0.0), slope("relu", -3.0), slope("linear", 5.0)
+    (0.25, 0.0, 1.0)
+    """
+    if activation == LINEAR:
+        return 1.0
+    rule = TABLE[activation]
+    wanted = [True] + [False] * len(rule.defaults)
+    return rule.on_floats((z, *rule.defaults), wanted)[1][0] or 0.0
+
+
+@cache
+def steepest(activation: str) -> float:
+    """Return the largest slope of an activation near 0: 1/4 for the sigmoid, 1 for tanh and relu.
+
+    >>> steepest("sigmoid"), steepest("relu")
+    (0.25, 1.0)
+    """
+    return max(abs(slope(activation, z)) for z in NEAR)
+
+
+@cache
+def kind(activation: str) -> Kind:
+    """Return whether an activation is flat far from 0, and on which sides.
+
+    >>> kind("tanh"), kind("gelu"), kind("leaky_relu")
+    (<Kind.BOUNDED: 'saturated'>, <Kind.RECTIFIER: 'off'>, <Kind.OTHER: 'steep'>)
+    """
+    flat = FLAT * steepest(activation) / 2.0  # leaky_relu's 0.01 is a slope that lets it learn
+    left = all(abs(slope(activation, -z)) < flat for z in FAR)
+    right = all(abs(slope(activation, z)) < flat for z in FAR)
+    if left and right:
+        return Kind.BOUNDED
+    return Kind.RECTIFIER if left else Kind.OTHER
+
+
+@cache
+def is_never_negative(activation: str) -> bool:
+    """Return whether an activation gives no number below 0: the sigmoid and relu do not, tanh and gelu do.
+
+    >>> is_never_negative("sigmoid"), is_never_negative("gelu")
+    (True, False)
+    """
+    return activation != LINEAR and all(TABLE[activation].function(z) >= 0.0 for z in NEAR)
+
+
+def relative_slope(unit: Unit) -> float:
+    """Return the slope of a unit's activation where it stands, as a share of the steepest; 1.0 for a linear unit."""
+    if unit.output is unit.pre_activation:
+        return 1.0
+    derivative = unit.output.local_derivatives[0]
+    return abs(derivative or 0.0) / steepest(unit.owner.activation)
+
+
+def is_flat(unit: Unit) -> bool:
+    """Return whether a unit lets less than 1 % of the gradient through that its activation can."""
+    return kind(unit.owner.activation) is not Kind.OTHER and relative_slope(unit) < FLAT
