@@ -158,7 +158,7 @@ __all__ = [
     "where",
 ]
 
-# What shows a graph, and what compiles (which needs NumPy), is imported when it is first asked for: most programs never do.
+# What shows a graph, and what compiles (which needs NumPy), is imported when it is first asked for.
 _WHEN_ASKED_FOR = {
     "Compiled": "autograd.compiled",
     "Objective": "autograd.compiled",
