@@ -44,6 +44,7 @@ class Settings:
     seed: int = 0
     data_seed: int = 0
     l2: float = 0.0
+    engine: str = "auto"
     test_fraction: float = 0.33
     patience: int | None = None
     out: Path | None = None
@@ -143,6 +144,7 @@ class Experiment:
             batch_size=settings.batch_size,
             seed=settings.seed,
             l2=settings.l2,
+            engine=settings.engine,
             validation=validation,
             patience=settings.patience,
             progress=progress,
