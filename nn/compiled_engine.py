@@ -68,22 +68,23 @@ class CompiledEngine:
         self._prepared(samples)
 
     def epochs(
-        self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
+        self, samples: Samples, plans: Iterable[Plan], watched: Callable[[], bool], pause: Callable[[], None]
     ) -> Iterator[Stretch]:
         """See `Engine`."""
-        left = _Plans(plans)
+        left, looked = _Plans(plans), True
         try:
             while True:
-                if watched:
+                if looked:  # between others the Values have old numbers
                     self._look_for_changes(samples)
-                work = _Work(left.next(1 if watched else self._steps_in_a_slice()))
+                looked = watched()
+                work = _Work(left.next(1 if looked else self._steps_in_a_slice()))
                 if not work.plans:
                     return
                 while work.left:
                     self._go_on(samples, work)
                     stretch = work.completed()
                     if stretch.losses:
-                        if watched:
+                        if looked:
                             self._write_back()
                         yield stretch
                     if work.failed:

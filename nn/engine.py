@@ -39,15 +39,15 @@ class Engine(Protocol):
     """A way to train."""
 
     def epochs(
-        self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
+        self, samples: Samples, plans: Iterable[Plan], watched: Callable[[], bool], pause: Callable[[], None]
     ) -> Iterator[Stretch]:
         """Yield what each epoch came to, as it is over; several at once, where nobody looks in between.
 
         Args:
             samples: what to train on.
             plans: the epochs; each is asked for when it is about to begin.
-            watched: whether somebody looks at the model after each epoch; otherwise some may be computed ahead, and the
-                parameters are those of the last one when the iterator ends.
+            watched: called before an epoch, says whether somebody will look at the model after it; otherwise some may
+                be computed ahead, and the parameters are those of the last one when the iterator ends.
             pause: called where an interruption does no harm; it raises `KeyboardInterrupt` if there was one.
 
         Raises:
@@ -69,10 +69,11 @@ class EagerEngine:
         self.step, self.optimizer = step, step.optimizer
 
     def epochs(
-        self, samples: Samples, plans: Iterable[Plan], watched: bool, pause: Callable[[], None]
+        self, samples: Samples, plans: Iterable[Plan], watched: Callable[[], bool], pause: Callable[[], None]
     ) -> Iterator[Stretch]:
         """See `Engine`."""
         for plan in (alike._replace(epoch=alike.epoch + i) for alike in plans for i in range(alike.times)):
+            watched()
             results = []
             for i, batch in enumerate(plan.batches):
                 results.append(taken(self.step, samples, plan, i, batch))

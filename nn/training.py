@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from nn.checkpoint import Keeper, checkpoints
+from nn.checkpoint import checkpoints
 from nn.choose_engine import check_engine, choose_engine
 from nn.decision import Loss
 from nn.early_stopping import BestParameters
@@ -110,9 +110,9 @@ def fit(
     Raises:
         ValueError, TypeError: for arguments that cannot be meant; nothing has changed then.
         TrainingError: at a loss or gradient that is inf or nan; the model is as it was before that step.
-        TraceError: for engine="compiled", where model or loss do what a program cannot repeat.
         CheckpointError: for a checkpoint that was damaged, or that is of another run; nothing has changed then.
         OSError: where the folder cannot be written to, or another run is writing to it.
+        TraceError: for engine="compiled", where model or loss do what a program cannot repeat.
 
     >>> from nn import MLP, SGD
     >>> from nn.losses import hinge
@@ -134,27 +134,30 @@ def fit(
     settings = RunSettings(model, loss, optimizer, seed, start, samples, held_out, factors, others)
     so_far = Progress(model, optimizer, rng, history, best)
     batches = _Batches(len(samples.targets), batch_size)
-    watched = bool(callbacks) or held_out is not None or checkpoint is not None
+    always_watched = bool(callbacks) or held_out is not None
 
-    def plans(keeper: Keeper) -> Iterator[Plan]:
+    def plans() -> Iterator[Plan]:
         left = range(history.epochs, epochs if history.stopped == "epochs" else 0)
-        alike = not watched and factors is None and (not shuffle or len(batches.in_order) == 1)
+        alike = not always_watched and factors is None and (not shuffle or len(batches.in_order) == 1)
         for epoch in left[:1] if alike else left:
-            keeper.begin_epoch()
             if factors is not None:
                 optimizer.lr = base_lr * factors[epoch]
             yield Plan(epoch, optimizer.lr, batches(rng if shuffle else None), len(left) if alike else 1)
 
-    # Whether compiling pays must not depend on how often a run was killed, or went on for longer than was planned.
-    visits = len(samples.targets) * (epochs if checkpoint is None else USUAL_EPOCHS)
     try:
         with (
             checkpoints(checkpoint, checkpoint_every, epochs, so_far, settings) as keeper,
             deferred_interrupt() as ask_interrupt,
             progress_bar(progress, epochs, history.epochs) as show,
         ):
-            runner = choose_engine(engine, step, samples, visits)
-            for stretch in runner.epochs(samples, plans(keeper), watched, ask_interrupt):
+
+            def watched() -> bool:
+                return keeper.begin_epoch() or always_watched
+
+            # Whether compiling pays must not depend on how far a run was to go: one that goes on keeps its engine.
+            planned = epochs if checkpoint is None else USUAL_EPOCHS
+            runner = choose_engine(engine, step, samples, planned * len(samples.targets))
+            for stretch in runner.epochs(samples, plans(), watched, ask_interrupt):
                 judged = None if held_out is None else _judge(runner, held_out)
                 history.record(*stretch, judged)
                 over = judged is not None and best.is_over(judged[0])
