@@ -80,7 +80,9 @@ class Recording:
             return self.literal(number)
         if not isinstance(number, Value):
             return self.literal(to_float(number, what))
-        if number not in self._place_of_value:
+        if number not in self._place_of_value and not number.parents:
+            self._place_of_value[number] = self._leaf(number)
+        elif number not in self._place_of_value:
             for node in topological_order(number, stop=self._place_of_value):
                 self._place_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
         return self._place_of_value[number]
