@@ -17,7 +17,7 @@ from typing import Any
 from autograd import Value, dot, logsumexp, mean, no_grad, relu, softmax, sqrt, take
 from benchmarks.fair import Took, interleaved
 from benchmarks.names import names
-from benchmarks.networks import per_step
+from benchmarks.networks import per_step, trained_again
 from nn import Adam, Module, fit
 
 TOKENS, WIDTH, HEADS, CONTEXT = 27, 16, 4, 16
@@ -117,19 +117,11 @@ def train(engine: str = "compiled") -> None:
 
 
 def ours(count: int, epochs: int) -> Callable[[], Took]:
-    """Return what times a step of `fit`."""
+    """Return what times a step, in epochs of one name a step, as `fit` runs them."""
     model = GPT()
     rows, targets = documents(count)
     optimizer = Adam(model.parameters(), lr=LEARNING_RATE)
-
-    def run(times: int) -> object:
-        return fit(
-            model, rows, targets, loss=loss, optimizer=optimizer, epochs=times, batch_size=1, engine="compiled",
-            progress=False,
-        )  # fmt: skip
-
-    took = per_step(run, epochs)
-    return lambda: Took(took() / count)
+    return trained_again(model, rows, targets, loss, optimizer, 1, epochs)
 
 
 def by_torch(count: int, epochs: int) -> Callable[[], Took]:
