@@ -122,8 +122,8 @@ def _is_stuck(unit: Unit, below: str) -> bool:
         unit: a unit that is flat.
         below: the activation of the layer below, "linear" for the inputs of the network.
     """
-    neuron, activation = unit.owner.neuron, unit.owner.activation
-    weights, bias = [weight.data for weight in neuron.w], neuron.b.data
+    activation, bias = unit.activation, unit.bias.data
+    weights = [weight.data for weight in unit.weights]
     size = REACH * math.hypot(*(x.data for x in unit.inputs))
     up = down = weights
     if is_never_negative(below):

@@ -25,7 +25,7 @@ from autograd.show import gradients_below
 from nn.layer import Layer
 from nn.mlp import MLP
 from nn.saturation import is_flat
-from nn.units import Unit, owners, units_in, with_parts
+from nn.units import Unit, units_in
 
 
 @dataclass(frozen=True)
@@ -139,8 +139,8 @@ def layer_flows(model: MLP, loss: Value) -> tuple[list[LayerFlow], StrongestPath
     """
     order = topological_order(loss)
     found: dict[Value, list[Unit]] = {}
-    for unit in units_in(order, owners(with_parts(model))):
-        found.setdefault(unit.owner.neuron.b, []).append(unit)
+    for unit in units_in(order):
+        found.setdefault(unit.bias, []).append(unit)
     by_layer = [[found.get(neuron.b, []) for neuron in layer.neurons] for layer in model.layers]
     if not all(any(units) for units in by_layer):
         raise ValueError(f"the loss {loss!r} was not computed with {model!r}: give one that was")
