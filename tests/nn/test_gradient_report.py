@@ -186,6 +186,15 @@ def test_a_layer_that_is_off_cuts_the_gradient() -> None:
     report.plot()
 
 
+def test_a_layer_that_is_off_because_the_one_below_is_off_gets_no_blame() -> None:
+    model = MLP(4, [6, 6, 6, 1], activation="relu", seed=0)
+    for neuron in model.layers[1].neurons:
+        neuron.b.data = -100.0
+    report = report_of(model)
+    assert len(report.layers[2].flat_units) == 6
+    assert [(finding.cause, finding.layer) for finding in report.findings] == [("dead", 1)]
+
+
 def test_an_output_that_is_saturated_and_wrong_is_named_and_one_that_is_right_is_not() -> None:
     model = MLP(2, [3, 1], activation="tanh", output="sigmoid", seed=0)
     model.layers[1].neurons[0].b.data = 30.0
