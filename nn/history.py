@@ -26,6 +26,8 @@ class History:
         stopped: why training ended: "epochs" (all done), "early stopping", "callback", or "interrupted" (by Ctrl-C).
         best_epoch: the epoch, counted from 1, whose parameters the model was given back, that of the lowest validation
             loss; None where it was left as the last step left it.
+        resumed_after: the epoch of the checkpoint that training went on from; 0 for a run from the start. It says
+            nothing about the result, so histories are compared without it.
 
     >>> history = History()
     >>> history.record(loss=0.5, accuracy=0.75, gradient_norms=[1.0, 2.0])
@@ -40,6 +42,7 @@ class History:
     gradient_norms: list[list[float]] = field(default_factory=list)
     stopped: str = "epochs"
     best_epoch: int | None = None
+    resumed_after: int = field(default=0, compare=False)
 
     @property
     def epochs(self) -> int:

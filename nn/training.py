@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from nn.checkpoint import checkpoints
 from nn.decision import Loss
 from nn.early_stopping import BestParameters
 from nn.history import History
@@ -16,8 +18,10 @@ from nn.interrupt import deferred_interrupt
 from nn.module import Module
 from nn.optimiser_base import Optimizer
 from nn.progress_bar import progress_bar
+from nn.run_settings import RunSettings
 from nn.schedules import Schedule
 from nn.training_data import Samples, Validation, hold_out, prepare
+from nn.training_progress import Progress
 from nn.training_step import StepError, TrainingStep, make_step
 
 
@@ -62,6 +66,8 @@ def fit(
     clip_norm: float | None = None,
     l2: float = 0.0,
     callbacks: Iterable[Callback] = (),
+    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint_every: float = 1.0,
 ) -> History:
     """Train a model: in each epoch show it every sample once, and after each batch of them take a step downhill.
 
@@ -86,6 +92,10 @@ def fit(
         clip_norm: how long the gradient may be, see `nn.clipping.clip_grad_norm`; None for any length.
         l2: the strength of an `l2_penalty` on all parameters, which is added to the loss; at least 0.
         callbacks: functions called after each epoch with a `TrainingState`; one that returns True ends training.
+        checkpoint: a folder for this run alone, where to keep what it needs to go on. If there is something in it, the
+            run goes on from there: the same call, made again after the process was killed at any moment, ends with the
+            same numbers, to the last bit. More `epochs` than before are welcome, other settings or data are refused.
+        checkpoint_every: seconds between two checkpoints, at least 0; the last epoch always gets one.
 
     Returns:
         what happened. Ctrl-C ends training without an error, after the step that it came in: the model then is as that
@@ -94,6 +104,8 @@ def fit(
     Raises:
         ValueError, TypeError: for arguments that cannot be meant; nothing has changed then.
         TrainingError: at a loss or gradient that is inf or nan; the model is as it was before that step.
+        CheckpointError: for a checkpoint that was damaged, or that is of another run; nothing has changed then.
+        OSError: where the folder cannot be written to, or another run is writing to it.
 
     >>> from nn import MLP, SGD
     >>> from nn.losses import hinge
@@ -104,13 +116,23 @@ def fit(
     """
     rng, callbacks = random_source(seed), list(callbacks)
     _check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
+    start = rng.getstate()
     factors = None if schedule is None else _factors(schedule, epochs)
     samples, held_out = _prepare(model, X, y, loss, validation, rng)
     step = make_step(engine, model, loss, optimizer, l2, clip_norm)
     history, best, base_lr = History(), BestParameters(model.parameters(), patience), optimizer.lr
+    others: dict[str, Any] = {"engine": engine, "batch_size": batch_size, "shuffle": shuffle, "patience": patience}
+    others |= {"clip_norm": clip_norm, "l2": l2}
+    settings = RunSettings(model, loss, optimizer, seed, start, samples, held_out, factors, others)
+    so_far = Progress(model, optimizer, rng, history, best)
     try:
-        with deferred_interrupt() as ask_interrupt, progress_bar(progress, epochs) as show:
-            for epoch in range(epochs):
+        with (
+            checkpoints(checkpoint, checkpoint_every, epochs, so_far, settings) as keeper,
+            deferred_interrupt() as ask_interrupt,
+            progress_bar(progress, epochs, history.epochs) as show,
+        ):
+            for epoch in range(history.epochs, epochs if history.stopped == "epochs" else 0):
+                keeper.begin_epoch()
                 if factors is not None:
                     optimizer.lr = base_lr * factors[epoch]
                 batches = _batches(samples, batch_size, rng if shuffle else None)
@@ -122,10 +144,12 @@ def fit(
                 state = TrainingState(epoch + 1, model, optimizer, history)
                 if [callback for callback in callbacks if callback(state) is True]:
                     history.stopped = "callback"
-                    break
-                if over:
+                elif over:
                     history.stopped = "early stopping"
+                keeper.keep()
+                if history.stopped != "epochs":
                     break
+            keeper.keep(last=True)
     except KeyboardInterrupt:
         history.stopped = "interrupted"
     except TrainingError as error:
