@@ -51,7 +51,8 @@ class Rule:
         domain: the open interval of each argument where the value is finite and smooth but for the kinks (one interval,
             for all arguments, where their number is not fixed).
         kinks: points without a derivative, with the choice made there.
-        textbook: the partials as a book writes them, where `partials` keeps more digits.
+        textbook: the partials as a book writes them, where `partials` keeps more digits or answers at more points.
+        spelled_out: print the formula of the value, such as w1 x1 + w2 x2, instead of filling a template.
         arithmetic: the value over other rows, where `value` is a function that not every machine has; see `elementary`.
         defaults: values of the last arguments, where they may be left out.
         source: where the formula stands.
@@ -68,7 +69,8 @@ class Rule:
         precedence: int = ATOM,
         domain: Sequence[Interval] | None = None,
         kinks: Sequence[Kink] = (),
-        textbook: Sequence[Formula] | None = None,
+        textbook: Sequence[Formula] | Formula | None = None,
+        spelled_out: bool = False,
         arithmetic: Formula | None = None,
         defaults: tuple[float, ...] = (),
         source: str = "",
@@ -79,11 +81,13 @@ class Rule:
         self.value = value
         self.partials = partials if callable(partials) else tuple(p if callable(p) else float(p) for p in partials)
         self.symbol = symbol or name
-        self.latex = latex or rf"\operatorname{{{name}}}\left({parameters}\right)"
+        called = name.replace("_", r"\_")
+        self.latex = latex or rf"\operatorname{{{called}}}\left({parameters}\right)"
         self.precedence = precedence
         self.domain = tuple(domain or [(-inf, inf)] * count)
         self.kinks = tuple(kinks)
         self.textbook = textbook
+        self.spelled_out = spelled_out
         self.arithmetic = arithmetic
         self.defaults = defaults
         self.source = source
@@ -108,6 +112,12 @@ class Rule:
         """Return the value, in the arithmetic of `args`."""
         return self.value(args) if callable(self.partials) else self.value(*args)
 
+    def in_other_rows(self, args: Sequence[Any]) -> Any:
+        """Return the value in terms of other rows, where that can be told: by `arithmetic` if there is one."""
+        if self.arithmetic is None:
+            return self.compute(args)
+        return self.arithmetic(args) if callable(self.partials) else self.arithmetic(*args)
+
     def derivatives(self, out: Any, args: Sequence[Any], wanted: Sequence[bool]) -> Sequence[Any]:
         """Return d out / d arg for each wanted argument, None for the others, in the arithmetic of `args`."""
         if callable(self.partials):
@@ -117,6 +127,13 @@ class Rule:
             (d(out, *args) if callable(d) else d) if want else None
             for d, want in zip(self.partials, wanted, strict=True)
         ]
+
+    def textbook_derivatives(self, out: Any, args: Sequence[Any]) -> Sequence[Any] | None:
+        """Return d out / d arg for each argument by the book, in the arithmetic of `args`; None if the book agrees."""
+        if self.textbook is None or callable(self.textbook):
+            found: Sequence[Any] | None = None if self.textbook is None else self.textbook(out, args)
+            return found
+        return [formula(out, *args) for formula in self.textbook]
 
     def on_floats(self, args: Sequence[float], wanted: Sequence[bool] = ()) -> tuple[float, Sequence[float | None]]:
         """Return the value and the wanted derivatives as IEEE-754 floats.

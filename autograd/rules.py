@@ -125,6 +125,7 @@ divide = primitive(
     [lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y],
     symbol="/",
     latex=r"\frac{#1}{#2}",
+    precedence=POWER,
     domain=[REALS, POSITIVE],
     textbook=[lambda out, x, y: 1.0 / y, lambda out, x, y: -x / (y * y)],
     source="quotient rule",
@@ -356,9 +357,10 @@ sigmoid = primitive(
 relu = primitive(
     "relu",
     ieee.positive_part,
-    [lambda out, x: step(x)],
+    [lambda out, x: step(out)],  # of the result, which is at hand, where x need not be kept
     latex=r"\max\left(#1, 0\right)",
     kinks=[Kink((0.0,), (0.0,), "of the subgradients [0, 1] the one of least norm")],
+    textbook=[lambda out, x: step(x)],
     source="Glorot, Bordes, Bengio (2011), Deep sparse rectifier neural networks",
 )
 softplus = primitive(
@@ -393,17 +395,25 @@ elu = primitive(
 )
 
 
-def gaussian(x: Any, c: float) -> Any:
-    """Return exp(-c x^2), with x split in two: rounding x^2 at once would cost x^2 ulp of the result."""
-    x = where(greater(abs(x), 40.0), 40.0, x)  # e^(-800) is 0 already, and 16 x must not overflow
-    head = floor(16.0 * x) / 16.0
-    return exp(-c * head * head) * exp(c * (head - x) * (head + x))
+def gaussian(x: Any) -> Any:
+    """Return exp(-x^2), with what rounding takes from x^2 made good: it would cost x^2 ulp of the result.
+
+    Source: Dekker (1971), A floating-point technique for extending the available precision, section 5.
+    """
+    size = abs(x)
+    x = where(greater(size, 40.0), 40.0, size)  # e^-1600 is 0 already, and squares must not overflow
+    square = x * x
+    shifted = 134217729.0 * x  # 2^27 + 1: high and low have half as many digits as x
+    high = shifted - (shifted - x)
+    low = x - high
+    lost = ((high * high - square) + 2.0 * high * low) + low * low
+    return exp(-square) * (1.0 - lost)
 
 
 erf = primitive(
     "erf",
     math.erf,
-    [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x, 1.0)],
+    [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x)],
     latex=r"\operatorname{erf}\left(#1\right)",
     textbook=[lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x)],
     source="DLMF 7.10, derivatives of the error function",
@@ -411,7 +421,7 @@ erf = primitive(
 erfc = primitive(
     "erfc",
     math.erfc,
-    [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x, 1.0)],
+    [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x)],
     latex=r"\operatorname{erfc}\left(#1\right)",
     textbook=[lambda out, x: -2.0 / math.sqrt(math.pi) * exp(-x * x)],
     source="DLMF 7.2(i), erfc = 1 - erf; 7.10, derivatives",
@@ -419,13 +429,19 @@ erfc = primitive(
 gelu = primitive(
     "gelu",
     lambda x: 0.5 * x * erfc(-x / math.sqrt(2.0)),
-    [lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * gaussian(x, 0.5) / math.sqrt(2.0 * math.pi)],
+    [
+        lambda out, x: (
+            0.5 * erfc(-x / math.sqrt(2.0)) + x * gaussian(x / math.sqrt(2.0)) * (1.0 / math.sqrt(2.0 * math.pi))
+        )
+    ],
+    textbook=[lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * exp(-x * x / 2.0) / math.sqrt(2.0 * math.pi)],
     source="Hendrycks, Gimpel (2016), Gaussian error linear units, section 2",
 )
 silu = primitive(
     "silu",
     lambda x: x * sigmoid(x),
     [lambda out, x: sigmoid(x) * (1.0 + x * sigmoid(-x))],
+    textbook=[lambda out, x: sigmoid(x) * (1.0 + x * (1.0 - sigmoid(x)))],
     source="Elfwing, Uchibe, Doya (2018), Sigmoid-weighted linear units, equation 5",
 )
 clip = primitive(
@@ -478,7 +494,7 @@ sum = primitive(
     lambda xs: reduce(operator.add, xs),  # not Python's sum, which rounds differently from 3.12 on
     lambda out, xs: [1.0] * len(xs),
     symbol="Σ",
-    latex=r"\operatorname{sum}\left(#*\right)",
+    spelled_out=True,
     source="sum rule",
 )
 dot = primitive(  # of w1, ..., wn, x1, ..., xn
@@ -486,10 +502,15 @@ dot = primitive(  # of w1, ..., wn, x1, ..., xn
     lambda wx: reduce(operator.add, map(operator.mul, wx[: len(wx) // 2], wx[len(wx) // 2 :])),
     lambda out, wx: wx[len(wx) // 2 :] + wx[: len(wx) // 2],
     symbol="•",
+    spelled_out=True,
     source="product rule",
 )
 mean = primitive(
-    "mean", lambda xs: reduce(operator.add, xs) / len(xs), lambda out, xs: [1.0 / len(xs)] * len(xs), source="sum rule"
+    "mean",
+    lambda xs: reduce(operator.add, xs) / len(xs),
+    lambda out, xs: [1.0 / len(xs)] * len(xs),
+    spelled_out=True,
+    source="sum rule",
 )
 maximum = primitive(
     "maximum",
@@ -497,6 +518,7 @@ maximum = primitive(
     shares,
     symbol="max",
     latex=r"\max\left(#*\right)",
+    textbook=lambda out, xs: shares_of_sum([equal(x, out) for x in xs]),
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the subgradient of least norm")],
     source="Danskin's theorem",
 )
@@ -506,6 +528,7 @@ minimum = primitive(
     shares,
     symbol="min",
     latex=r"\min\left(#*\right)",
+    textbook=lambda out, xs: shares_of_sum([equal(x, out) for x in xs]),
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the supergradient of least norm")],
     source="Danskin's theorem",
 )
@@ -514,6 +537,7 @@ norm = primitive(
     ieee.norm,
     lambda out, xs: [x / where(out, out, 1.0) for x in xs],
     latex=r"\left\|#*\right\|",
+    textbook=lambda out, xs: [x / out for x in xs],
     kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit ball, the one of least norm")],
     source="chain rule on sqrt(sum of x^2)",
 )
@@ -521,5 +545,6 @@ logsumexp = primitive(
     "logsumexp",
     lambda xs: shifted_logsumexp(xs, largest_finite(xs)),
     lambda out, xs: shares_of_sum(exponentials(xs, largest_finite(xs))),
+    textbook=lambda out, xs: exponentials(xs, out),
     source="Blanchard, Higham, Higham (2021), Accurately computing the log-sum-exp and softmax functions, equation 1.3",
 )

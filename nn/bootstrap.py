@@ -115,7 +115,7 @@ def requirements(checkout: Path, extra: str | None) -> list[str]:
     """Return what `pyproject.toml` asks for: the dependencies, and those of one extra.
 
     >>> requirements(CHECKOUT, "test")[:2]
-    ['graphviz>=0.20', 'matplotlib>=3.8']
+    ['graphviz>=0.20', 'latex2mathml>=3.77']
     """
     try:
         with (checkout / "pyproject.toml").open("rb") as stream:

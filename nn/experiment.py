@@ -44,6 +44,7 @@ class Settings:
     seed: int = 0
     data_seed: int = 0
     l2: float = 0.0
+    engine: str = "auto"
     test_fraction: float = 0.33
     patience: int | None = None
     out: Path | None = None
@@ -143,6 +144,7 @@ class Experiment:
             batch_size=settings.batch_size,
             seed=settings.seed,
             l2=settings.l2,
+            engine=settings.engine,
             validation=validation,
             patience=settings.patience,
             progress=progress,
@@ -187,6 +189,7 @@ class Experiment:
 
     def _write(self, folder: Path, history: History) -> Outcome:
         from nn import plots
+        from nn.run_live_page import live_page
         from nn.run_page import write_run_page
         from nn.run_pictures import network_pictures
 
@@ -224,6 +227,10 @@ class Experiment:
         for name, (picture, contents) in pictures.items():
             picture.save(folder / name)
             files[name] = contents
+        live = live_page(self.model, self.task, row, target, names)
+        if live is not None:
+            live.save(folder / "live_page.html")
+            files["live_page.html"] = "its loss on that sample, to step through, and with numbers to move"
         training, held_out = self.score(self.train), self.score(self.held_out)
         unseen = [name for k, name in enumerate(self.data.class_names or ()) if k not in self.train.targets]
         scores = {"held out": str(held_out), "trained on": str(training)}

@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd import Constant, Value, dot, hessian, hvp, jacobian, no_grad, value_and_grad
+from autograd import Constant, Value, collector_paused, dot, hessian, hvp, jacobian, no_grad, value_and_grad
 from autograd.nested import flatten, fold, map_nested
-from nn.training_step import collector_paused
 
 
 class FlatFunction:

@@ -30,7 +30,7 @@ class History:
             nothing about the result, so histories are compared without it.
 
     >>> history = History()
-    >>> history.record(loss=0.5, accuracy=0.75, gradient_norms=[1.0, 2.0])
+    >>> history.record(losses=[0.5], accuracies=[0.75], gradient_norms=[[1.0, 2.0]])
     >>> history
     History(1 epoch, loss 0.5, accuracy 0.75)
     """
@@ -51,25 +51,26 @@ class History:
 
     def record(
         self,
-        loss: float,
-        accuracy: float | None,
-        gradient_norms: list[float],
+        losses: list[float],
+        accuracies: list[float | None],
+        gradient_norms: list[list[float]],
         validation: tuple[float, float | None] | None = None,
     ) -> None:
-        """Add an epoch, all of it or, on Ctrl-C, nothing.
+        """Add some epochs, all of them or, on Ctrl-C, nothing.
 
         Args:
-            loss, accuracy, gradient_norms: as the attributes.
-            validation: loss and accuracy of the held-out samples, if there are any.
+            losses, accuracies, gradient_norms: as the attributes, with an entry for each of the epochs.
+            validation: loss and accuracy of the held-out samples after the last of them, if there are any.
         """
         columns: list[list[Any]] = [
             *(self.loss, self.accuracy, self.gradient_norms),
             *(self.validation_loss, self.validation_accuracy),
         ]
         lengths = [len(column) for column in columns]
+        entries: list[list[Any]] = [losses, accuracies, gradient_norms, *([number] for number in validation or ())]
         try:
-            for column, entry in zip(columns, [loss, accuracy, gradient_norms, *(validation or ())], strict=False):
-                column.append(entry)
+            for column, new in zip(columns, entries, strict=False):
+                column.extend(new)
         except BaseException:
             for column, length in zip(columns, lengths, strict=True):
                 del column[length:]

@@ -99,7 +99,7 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
         n,
         LINEAR if name == "cross_entropy" else "sigmoid",
         list,
-        lambda outputs: largest([output.data for output in outputs]),
+        lambda outputs: int(largest([output.data for output in outputs])),
         _probabilities if name == "cross_entropy" else None,
     )
 

@@ -13,6 +13,7 @@ import pytest
 
 import autograd
 import autograd.show
+import autograd.show.explore
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,7 +27,7 @@ BUILDS_ON = {
     "rule": {"ieee"},
     "anomaly": {"ieee"},
     "rules": {"rule", "ieee"},
-    "elementary": {"rule", "rules"},
+    "collector": set(),
     "sweep": set(),
     "release": set(),
     "node": {"graph", "sweep", "release", "rule", "ieee", "modes", "anomaly"},
@@ -38,9 +39,17 @@ BUILDS_ON = {
 }
 
 # What a file of `autograd/show` may import beside the standard library and the engine.
-MAY_IMPORT: dict[str, tuple[str, ...]] = {"picture": ("graphviz",)}
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "picture": ("graphviz",),
+    "mathml": ("latex2mathml.converter",),
+    "widget": ("anywidget", "traitlets"),
+}
 
-PUBLIC = {"autograd": (*autograd.__all__, "sum", "round", "__project__"), "autograd.show": tuple(autograd.show.__all__)}
+PUBLIC = {
+    "autograd": (*autograd.__all__, "sum", "round", "__project__"),
+    "autograd.show": tuple(autograd.show.__all__),
+    "autograd.show.explore": tuple(autograd.show.explore.__all__),
+}
 
 
 def imports(path: Path, at_once: bool = False) -> Iterator[tuple[str, list[str]]]:
@@ -60,7 +69,7 @@ def test_the_core_imports_the_standard_library_and_what_lies_below(path: Path) -
         top, _, below = module.partition(".")
         if top != "autograd":
             assert top in sys.stdlib_module_names, f"{path.name} imports {module}"
-        elif path.stem != "__init__":
+        elif path.stem not in ("__init__", "__main__"):
             for part in [below] if below else names:
                 assert part in BUILDS_ON[path.stem], f"{path.name} imports {part}"
 
@@ -84,7 +93,8 @@ def test_what_shows_the_engine_builds_on_the_engine_alone(path: Path) -> None:
             f"{path.name} imports {module}"
         )
         if top == "autograd" and not below.startswith("show"):
-            assert below in BUILDS_ON or all(name in autograd.__all__ for name in names), f"{path.name} imports {names}"
+            public = (*autograd.__all__, *BUILDS_ON)
+            assert below in BUILDS_ON or all(name in public for name in names), f"{path.name} imports {names}"
 
 
 def test_no_two_files_that_show_the_engine_need_each_other() -> None:
@@ -102,6 +112,23 @@ def test_no_two_files_that_show_the_engine_need_each_other() -> None:
         placed |= ready
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "autograd" / "elementary").glob("*.py")), ids=lambda path: path.stem)
+def test_elementary_functions_build_on_the_table_alone(path: Path) -> None:
+    for module, _ in imports(path):
+        top, _, below = module.partition(".")
+        assert top in sys.stdlib_module_names or below.partition(".")[0] in ("", "elementary", "rule", "rules", "ieee")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "autograd" / "compiled").rglob("*.py")), ids=lambda path: path.stem)
+def test_the_compiled_tier_builds_on_the_core_and_numpy(path: Path) -> None:
+    native = path.parent.name == "llvm"
+    for module, _ in imports(path):
+        top = module.partition(".")[0]
+        allowed = {"autograd", "numpy", *(["llvmlite"] if native else []), *sys.stdlib_module_names}
+        assert top in allowed, f"{path.name} imports {module}"
+        assert not module.startswith("autograd.show"), f"{path.name} imports {module}"
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: path.stem)
 def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> None:
     for module, names in imports(path):
@@ -111,6 +138,25 @@ def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> Non
         if module.partition(".")[0] == "autograd":
             assert module in PUBLIC, f"{path.name} imports {module}, which is not the public interface"
             assert not [name for name in names if name not in PUBLIC[module]], path.name
+
+
+def test_only_the_course_needs_the_course() -> None:
+    for path in sorted((ROOT / "nn").rglob("*.py")):
+        if path.parent.name != "course":
+            assert not [module for module, _ in imports(path) if module.startswith("nn.course")], path.name
+
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.py"))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_uses_what_its_readers_can_use(path: Path) -> None:
+    for module, names in imports(path):
+        top = module.partition(".")[0]
+        assert top in sys.stdlib_module_names or top in ("IPython", "autograd", "nn", "numpy"), module
+        if top == "autograd":
+            assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
+            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round")], path.name
 
 
 def test_nn_has_no_circle_and_its_commands_and_estimators_are_on_top() -> None:

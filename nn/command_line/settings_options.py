@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from nn.activations import known_activations
+from nn.choose_engine import ENGINES
 from nn.command_line.parser import above_0, at_least_0, count, fraction, sizes
 from nn.experiment import OPTIMIZERS, VALIDATION_FRACTION, Settings
 from nn.task import LOSSES_FOR_CLASSES, LOSSES_FOR_NUMBERS
@@ -62,6 +63,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "default": USUAL.l2,
         "metavar": "X",
         "help": "strength of the penalty on squared parameters",
+    },
+    "engine": {
+        "choices": ENGINES,
+        "default": USUAL.engine,
+        "help": "how to compute: operation by operation, compiled, or as is quicker",
     },
     "test_fraction": {
         "type": fraction,

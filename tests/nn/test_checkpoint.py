@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import random
 import struct
@@ -14,6 +16,7 @@ import pytest
 
 from autograd import Value
 from nn import MLP, SGD, Adam, CheckpointError, History, Module, RMSprop, fit
+from nn.atomic_file import write_whole
 from nn.checkpoint import FILE
 from nn.data import moons
 from nn.folder_lock import locked
@@ -47,10 +50,16 @@ def train(folder: Path | None, **settings: Any) -> tuple[MLP, Any, History]:
         model,
         settings.pop("X", DATA.inputs),
         settings.pop("y", DATA.targets),
-        **{"loss": binary_cross_entropy, "epochs": 9, "batch_size": 5, "progress": False, **settings},
+        **{
+            "loss": binary_cross_entropy,
+            "epochs": 9,
+            "batch_size": 5,
+            "progress": False,
+            "checkpoint_every": 0.0,
+            **settings,
+        },
         optimizer=optimizer,
         checkpoint=folder,
-        checkpoint_every=0.0,
     )
     return model, optimizer, history
 
@@ -85,6 +94,31 @@ def test_a_run_that_goes_on_ends_as_if_it_had_not_stopped(tmp_path: Path, settin
     assert everything(train(tmp_path / "run", **settings)) == expected
     assert everything(train(tmp_path / "run", **settings)) == expected  # what has ended stays as it is
     assert [entry.name for entry in (tmp_path / "run").iterdir()] == [FILE]
+
+
+@pytest.mark.parametrize("settings", RUNS)
+@pytest.mark.parametrize("written", [1, 2, 3])
+def test_compiled_training_goes_on_from_checkpoints_now_and_then(
+    tmp_path: Path, settings: dict[str, Any], written: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {**settings, "engine": "compiled", "checkpoint_every": 5.0}  # between which it computes ahead
+    monkeypatch.setattr("nn.compiled_engine.MOST_STEPS", 1)  # in one go: the fewest epochs there can be
+    expected = everything(train(None, **settings))
+    with monkeypatch.context() as patched:
+        clock = itertools.count()
+        patched.setattr("nn.checkpoint.time.monotonic", lambda: float(next(clock)))
+        writes = itertools.count(1)
+
+        def write_and_stop(*args: Any) -> None:
+            write_whole(*args)
+            if next(writes) == written:
+                raise Stop
+
+        patched.setattr("nn.checkpoint.write_whole", write_and_stop)
+        with contextlib.suppress(Stop):
+            train(tmp_path / "run", **settings)
+    assert (tmp_path / "run" / FILE).exists()
+    assert everything(train(tmp_path / "run", **settings)) == expected
 
 
 def test_stopped_after_every_epoch(tmp_path: Path) -> None:

@@ -23,7 +23,15 @@ from nn.experiment import Experiment, Settings
 
 CHECKOUT = Path(__file__).parents[2]
 QUICK = ["--epochs", "2", "--quiet"]
-PICTURES = ["network.svg", "neuron.svg"]  # beside those of plots
+EVERY_RUN = [
+    "history.csv",
+    "index.html",
+    "live_page.html",
+    "loss.png",
+    "model.safetensors",
+    "network.svg",
+    "neuron.svg",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -57,17 +65,16 @@ def test_iris_by_default_is_learnt(seed: int, capsys: pytest.CaptureFixture[str]
     accuracy = float(report["held"].split("accuracy ")[1].split(" %")[0])
     assert accuracy >= 95.0
     assert "MLP(4-10-10-3, relu, relu, linear), 193 parameters" in report["model"]
-    files = ["confusion_matrix.png", "history.csv", "index.html", "loss.png", "model.safetensors", *PICTURES]
-    assert names("runs/iris") == ["checkpoint", *files]
+    files = ["checkpoint", "confusion_matrix.png", *EVERY_RUN]
+    assert names("runs/iris") == files
     assert all(name in written.out for name in [str(Path("runs/iris")), *files])
 
 
 def test_moons_are_separated() -> None:
     outcome = Experiment(load_dataset("moons"), Settings(hidden=(16, 16))).run(progress=False)
     assert (outcome.training.correct, outcome.training.n) == (67, 67)
-    assert sorted(outcome.files) == names("runs/moons")
-    files = ["index.html", "model.safetensors", "history.csv", "loss.png", "decision_boundary.png", *PICTURES]
-    assert list(outcome.files) == [*files, "checkpoint"]
+    assert sorted(outcome.files) == names("runs/moons") == ["checkpoint", "decision_boundary.png", *EVERY_RUN]
+    assert next(iter(outcome.files)) == "index.html"
     for picture in ("loss.png", "decision_boundary.png"):
         assert imread(f"runs/moons/{picture}").std() > 0.05
 
@@ -142,7 +149,7 @@ def test_nothing_is_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "xor", "--out", "mine", *QUICK]) == 0
     assert Path("mine/model.safetensors").read_text() == "precious"
     assert "files     in mine-2:" in capsys.readouterr().out
-    assert len(names("mine-2")) == 6 + len(PICTURES)
+    assert names("mine-2") == ["checkpoint", "decision_boundary.png", *EVERY_RUN]
 
 
 def test_quiet_says_only_what_came_of_it(capfd: pytest.CaptureFixture[str]) -> None:
@@ -257,6 +264,5 @@ def test_ctrl_c_leaves_what_was_reached() -> None:
     shown, _ = training.communicate(timeout=60)
     assert training.returncode == 130
     assert "stopped   interrupted, after" in shown
-    files = {"decision_boundary.png", "history.csv", "index.html", "loss.png", "model.safetensors", *PICTURES}
-    assert files <= set(names("runs/moons"))
+    assert {"decision_boundary.png", *EVERY_RUN} <= set(names("runs/moons"))
     assert load("runs/moons/model.safetensors").sizes == [2, 10, 10, 1]

@@ -1,0 +1,171 @@
+"""What a live page is told of a graph: plain data, from which its script draws, steps and computes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.graph import topological_order
+from autograd.rule import LEAF
+from autograd.show import colours
+from autograd.show.explain_html import note_as_html
+from autograd.show.explore.javascript import operation
+from autograd.show.labels import number
+from autograd.show.layout import Layout, Link, layered
+from autograd.show.local_derivatives import at_this_point, derivative_formulas, value_formula
+from autograd.show.mathml import mathml
+from autograd.show.notation import LATEX, TEXT, Notation, Slot, printed, show
+from autograd.show.selection import TooLarge, check_arrows, within
+from autograd.show.symbol import Part
+from autograd.show.text_width import text_width
+from autograd.show.vocabulary import Vocabulary
+
+FONT, SMALL, SYMBOL = 12.0, 10.5, 16.0  # sizes of text: in boxes, on arrows, of operations
+LINE, PADDING = 16.0, 8.0
+LONGEST_NAME = 24  # characters in a box
+WIDEST = number(-8.888e-88)  # a box keeps its size, whatever number comes to stand in it
+
+
+class PageData:
+    """A graph as a page has it.
+
+    Args:
+        y: the root.
+        limit: how many nodes it may have.
+
+    Raises:
+        ValueError: for more than that, or for an operation that a page cannot compute.
+
+    Attributes:
+        order: the nodes, in topological order; the page knows them by their number in it.
+        root_name: what the root is called.
+        graph: the data, to be turned into JSON.
+        operations: the JavaScript of each operation of the graph, for as many arguments as it has there.
+    """
+
+    def __init__(self, y: Any, limit: int) -> None:
+        _check_size(y, limit)
+        self.order = topological_order(y)
+        self._number = {node: i for i, node in enumerate(self.order)}
+        self._words = Vocabulary(self.order)
+        self.root_name = self._words.name(y).text
+        self._names = {self._words.name(node): i for i, node in enumerate(self.order) if self._words.has_name(node)}
+        self._rows: dict[tuple[Any, int], int] = {}
+        self.operations: list[str] = []
+        nodes = [self._node(node) for node in self.order]
+        edges = [edge for node in self.order for edge in self._edges(node)]
+        self.graph: dict[str, Any] = {
+            "nodes": nodes,
+            "edges": edges,
+            "layouts": {direction: _layout(nodes, edges, direction) for direction in ("LR", "TB")},
+            "labelWidth": text_width(WIDEST, SMALL),
+            "widths": [colours.THINNEST, colours.THICKEST, colours.DECADES],
+        }
+
+    def _node(self, node: Any) -> dict[str, Any]:
+        name = self._words.name(node) if self._words.has_name(node) else None
+        kind = "operation" if node.parents else "leaf" if node.op is LEAF else "number" if name is None else "constant"
+        shown = "" if name is None else name.text
+        shown = shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"
+        found: dict[str, Any] = {
+            "kind": kind,
+            "name": shown,
+            "math": "" if name is None else mathml(name.latex, name.text),
+            "value": _jsonable(node.data),
+            "parents": [self._number[parent] for parent in node.parents],
+            "takesGrad": node.takes_grad,
+        }
+        if node.parents:
+            found |= {
+                "symbol": node.op.symbol,
+                "operation": node.op.name,
+                "row": self._row(node.op, len(node.parents)),
+                "formula": self._formula(value_formula(node, self._words.reference)),
+            }
+        width = max(text_width(shown, FONT, bold=True), text_width(f"grad {WIDEST} + …", FONT))
+        if kind == "number":
+            width = text_width(number(node.data), FONT)
+        strip = text_width(node.op.symbol, SYMBOL) + PADDING if node.parents else 0.0
+        lines = {"number": 1, "constant": 2}.get(kind, 3)
+        return found | {"width": strip + width + 2 * PADDING, "height": lines * LINE + PADDING, "strip": strip}
+
+    def _row(self, rule: Any, arity: int) -> int:
+        """Return the number of an operation among those of the page."""
+        if (rule, arity) not in self._rows:
+            self._rows[rule, arity] = len(self.operations)
+            self.operations.append(operation(rule, arity))
+        return self._rows[rule, arity]
+
+    def _edges(self, node: Any) -> list[dict[str, Any]]:
+        if not node.parents:
+            return []
+        engine, book = derivative_formulas(node, self._words.reference)
+        found = []
+        for i, (parent, derivative) in enumerate(zip(node.parents, node.local_derivatives, strict=True)):
+            edge: dict[str, Any] = {"tail": self._number[parent], "head": self._number[node], "argument": i}
+            edge["takesGrad"] = derivative is not None
+            if derivative is not None:
+                shown, computed = (engine if book is None else book)[i], at_this_point(engine[i])
+                edge["formula"] = self._formula(shown)
+                if book is not None and show(computed, TEXT) != show(shown, TEXT):
+                    edge["note"] = note_as_html(
+                        ("the engine computes ", computed, ": the same, and no digits are lost")
+                    )
+            found.append(edge)
+        return found
+
+    def _formula(self, formula: Part) -> dict[str, Any]:
+        """Return a formula in names, in numbers that the page fills in, and as text for those who listen."""
+        spoken = [piece if isinstance(piece, str) else self._slot(piece) for piece in printed(formula, TEXT)]
+        found = {"names": mathml(show(formula, LATEX), show(formula, TEXT)), "text": spoken}
+        if any(isinstance(piece, list) for piece in spoken):
+            found["numbers"] = mathml(self._with_slots(formula, LATEX), self._with_slots(formula, TEXT))
+        return found
+
+    def _slot(self, slot: Slot) -> list[int]:
+        """Return which node's number stands there, how tightly it has to bind, and whether an operator precedes it."""
+        return [self._names[slot.name], slot.place.required, int(slot.place.follows_operator)]
+
+    def _with_slots(self, formula: Part, notation: Notation) -> str:
+        """Return a formula with a mark like #12,3,1 wherever the page is to write a number."""
+        return "".join(
+            piece if isinstance(piece, str) else notation.mark("#" + ",".join(map(str, self._slot(piece))))
+            for piece in printed(formula, notation)
+        )
+
+
+def _check_size(y: Any, limit: int) -> None:
+    try:
+        found = within([y], lambda node: node.parents, None, limit)
+        check_arrows(sum(len(node.parents) for node in found), limit)
+    except TooLarge:
+        raise ValueError(
+            f"the graph has more nodes and arrows than limit={limit} allows, and could not be read: explore a node "
+            "inside it, such as the output for one sample, or draw it folded, with draw(y, collapse='layer')"
+        ) from None
+
+
+def _layout(nodes: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]], direction: str) -> dict[str, Any]:
+    label = (text_width(WIDEST, SMALL), SMALL + 2.0)
+    found: Layout = layered(
+        [(node["width"], node["height"]) for node in nodes],
+        [Link(e["tail"], e["head"], *(label if e["takesGrad"] else (0.0, 0.0))) for e in edges],
+        direction,
+    )
+    return {
+        "width": _short(found.width),
+        "height": _short(found.height),
+        "centres": [[*map(_short, point)] for point in found.centres],
+        "curves": [[[*map(_short, point)] for point in curve] for curve in found.curves],
+        "labels": [None if point is None else [*map(_short, point)] for point in found.labels],
+    }
+
+
+def _short(x: float) -> float:
+    return round(x, 1)
+
+
+def _jsonable(x: float) -> float | str:
+    """Return a number as JSON can hold it."""
+    return x if math.isfinite(x) else str(x)

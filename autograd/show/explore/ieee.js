@@ -1,0 +1,50 @@
+// The rows at the bottom of the table, by their names, where Math answers otherwise than IEEE-754 and Python do.
+// This is to a page what `ieee.py` is to the engine. Everything else the page computes is printed from the table.
+"use strict";
+
+const ieee = {
+  // Choosing.
+  where: (condition, x, y) => (condition !== 0 ? x : y), // nan is true, as it is in Python
+  greater: (x, y) => (x > y ? 1 : 0),
+  equal: (x, y) => (x === y ? 1 : 0),
+  sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : x * 0),
+  step: (x) => (x > 0 ? 1 : x <= 0 ? 0 : NaN),
+  floor: (x) => (Number.isFinite(x) ? Math.floor(x) + 0 : x), // + 0 turns -0 into 0
+  round: (x) => {
+    if (!Number.isFinite(x)) return x;
+    const below = Math.floor(x);
+    const rest = x - below;
+    const up = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
+    return (up ? below + 1 : below) + 0;
+  },
+  abs: Math.abs,
+  relu: (x) => (x > 0 || x !== x ? x : 0),
+
+  // C's pow: 1 to any power is 1, and so is -1 to an infinite one; Math.pow says nan.
+  power: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y)),
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log1p: Math.log1p,
+  log2: Math.log2,
+  log10: Math.log10,
+  sqrt: Math.sqrt,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  atan2: Math.atan2,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  hypot: Math.hypot,
+  norm: Math.hypot,
+  // The first of equals, as of 0 and -0, and nan where any is nan.
+  maximum: (...xs) => (xs.some(Number.isNaN) ? NaN : xs.reduce((best, x) => (x > best ? x : best))),
+  minimum: (...xs) => (xs.some(Number.isNaN) ? NaN : xs.reduce((best, x) => (x < best ? x : best))),
+};

@@ -1,0 +1,145 @@
+"""The table as JavaScript: what a live page computes with, printed from the rows that the engine computes with.
+
+A row runs on symbols, and what comes of it is written down one operation a line. The rows at the bottom of the table,
+whose value is a function of the math library, are functions of `ieee.js`, by the same names.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import autograd.elementary  # noqa: F401  # gives the rows that no page has a function for their `arithmetic`
+from autograd import rules
+from autograd.graph import topological_order
+from autograd.rule import Rule
+from autograd.show.symbol import Name, Part, Symbol
+
+# What JavaScript has operators for, with the meaning that IEEE-754 gives them.
+OPERATORS = {
+    rules.add.rule: "{} + {}",
+    rules.subtract.rule: "{} - {}",
+    rules.multiply.rule: "{} * {}",
+    rules.divide.rule: "{} / {}",
+    rules.negative.rule: "-{}",
+    rules.identity.rule: "{}",
+}
+
+
+@cache
+def ieee_script() -> str:
+    """Return `ieee.js`."""
+    return (Path(__file__).parent / "ieee.js").read_text(encoding="utf-8")
+
+
+@cache
+def functions_of_ieee() -> frozenset[str]:
+    """Return the names of the functions in `ieee.js`."""
+    return frozenset(re.findall(r"^  (\w+): ", ieee_script(), re.MULTILINE))
+
+
+class Code(Symbol):
+    """A symbol that is made of operations a page has: any other row is replaced by what it is made of."""
+
+    __slots__ = ()
+
+    def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
+        """Return the operation, or the formula of the row."""
+        if rule in OPERATORS or rule.name in functions_of_ieee():
+            return Code(rule, super().apply_rule(rule, args).args)
+        return rule.compute(args) if rule.arithmetic is None else rule.arithmetic(*args)
+
+
+class _Variable(Name, Code):
+    """A name in the code."""
+
+    __slots__ = ()
+
+
+def operation(rule: Rule, arity: int) -> str:
+    """Return a row, for so many arguments, as a JavaScript object with two functions.
+
+    `value(a)` takes the arguments as an array; `slopes(y, a)` takes the value as well, and returns the derivative by
+    each argument.
+
+    Raises:
+        ValueError: for a row whose value or partials are a program, and not a formula.
+
+    >>> from autograd import TABLE
+    >>> print(operation(TABLE["sigmoid"], 1))
+    {
+      value(a) {
+        const t0 = -a[0];
+        const t1 = ieee.exp(t0);
+        const t2 = 1.0 + t1;
+        const t3 = 1.0 / t2;
+        return t3;
+      },
+      slopes(y, a) {
+        const t0 = -a[0];
+        const t1 = -t0;
+        const t2 = ieee.exp(t1);
+        const t3 = 1.0 + t2;
+        const t4 = 1.0 / t3;
+        const t5 = y * t4;
+        return [t5];
+      },
+    }
+    """
+    y, args = _Variable("y", "", 0.0), tuple(_Variable(f"a[{i}]", "", 0.0) for i in range(arity))
+    try:
+        value: Part = args[0].apply_rule(rule, args)
+        slopes = rule.derivatives(y, args, [True] * arity)
+    except (TypeError, RecursionError) as error:
+        raise ValueError(
+            f"{rule.name} cannot run in a page, as its row is not a formula ({error}): write it with functions of the "
+            "engine, such as autograd.sin, and choose with where(condition, x, y)"
+        ) from None
+    return "\n".join(
+        [
+            "{",
+            "  value(a) {",
+            *_statements([value], "return {};"),
+            "  },",
+            "  slopes(y, a) {",
+            *_statements(slopes, "return [{}];"),
+            "  },",
+            "}",
+        ]
+    )
+
+
+def _statements(results: Sequence[Part], ending: str) -> Iterator[str]:
+    """Yield formulas as statements, one for each operation, however often it is used."""
+    written: dict[Symbol, str] = {}
+
+    def operand(part: Part) -> str:
+        return written[part] if isinstance(part, Symbol) else literal(part)
+
+    count = 0
+    for part in topological_order(*[result for result in results if isinstance(result, Symbol)]):
+        if isinstance(part, Name):
+            written[part] = part.text
+            continue
+        operands = list(map(operand, part.args))
+        called = f"ieee.{part.rule.name}({', '.join(operands)})"
+        yield f"    const t{count} = {OPERATORS[part.rule].format(*operands) if part.rule in OPERATORS else called};"
+        written[part] = f"t{count}"
+        count += 1
+    yield "    " + ending.format(", ".join(map(operand, results)))
+
+
+def literal(number: float) -> str:
+    """Return a number as JavaScript has it, exactly.
+
+    >>> literal(0.1), literal(-2.0), literal(float("-inf")), literal(float("nan"))
+    ('0.1', '(-2.0)', '(-Infinity)', 'NaN')
+    """
+    if math.isnan(number):
+        return "NaN"
+    shown = repr(number).replace("inf", "Infinity")
+    return f"({shown})" if shown.startswith("-") else shown

@@ -1,0 +1,59 @@
+// A slider and a box for a number at every leaf.
+"use strict";
+
+/** Return the leaves and named constants of a graph, by name: w[2] before w[10]. */
+function inOrder(graph) {
+  const found = graph.nodes
+    .map((node, i) => ({ ...node, i }))
+    .filter(({ kind }) => kind === "leaf" || kind === "constant");
+  return found.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+}
+
+/** Return the controls of the leaves, and a function that shows their numbers and gradients. */
+function makeLeaves(graph, computation, onChange) {
+  const adjustable = inOrder(graph);
+  const rows = new Map(adjustable.map((node) => [node.i, makeLeaf(node, computation.values[node.i], onChange)]));
+  const list = (kind) => adjustable.filter((node) => node.kind === kind).map((node) => rows.get(node.i).row);
+  const box = element("div", "leaves", ...list("leaf"));
+  const constants = list("constant");
+  if (constants.length > 0) {
+    const summary = element("summary", "", `Constants (${constants.length}): no gradient, but they can be moved too`);
+    box.append(element("details", "", summary, ...constants));
+  }
+  function update(state) {
+    for (const [i, leaf] of rows)
+      leaf.update(computation.values[i], graph.nodes[i].takesGrad ? state.gradients[i] : undefined);
+  }
+  return { box, update };
+}
+
+function makeLeaf(node, start, onChange) {
+  const slider = element("input", "");
+  const field = element("input", "");
+  const gradient = element("span", "grad"); // no `output`: that would be read aloud at every move
+  const center = Number.isFinite(start) ? start : 0;
+  const reach = 2 * Math.max(1, Math.abs(center));
+  Object.assign(slider, { type: "range", min: center - reach, max: center + reach, step: "any", value: center });
+  Object.assign(field, { type: "number", step: "any", value: typed(start) });
+  slider.setAttribute("aria-label", `${node.name}, slider`);
+  field.setAttribute("aria-label", `${node.name}, number`);
+  slider.addEventListener("input", () => onChange(node.i, Number(slider.valueAsNumber.toPrecision(4))));
+  field.addEventListener("input", () => Number.isFinite(field.valueAsNumber) && onChange(node.i, field.valueAsNumber));
+  const label = element("span", "name", fromMarkup(node.math));
+  const row = element("div", "leaf", label, slider, field, gradient);
+  row.dataset.node = node.i;
+  let shown = start;
+  function update(value, gradientNow) {
+    if (value !== shown) {
+      shown = value;
+      if (value < Number(slider.min)) slider.min = value;
+      if (value > Number(slider.max)) slider.max = value;
+      slider.value = value;
+      if (field.valueAsNumber !== value) field.value = typed(value);
+    }
+    if (gradientNow === undefined) return;
+    setText(gradient, gradientNow === null ? "no gradient yet" : `grad ${written(gradientNow)}`);
+    setAttribute(gradient, "class", `grad ${signOf(gradientNow)}`);
+  }
+  return { row, update };
+}

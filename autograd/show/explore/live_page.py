@@ -1,0 +1,113 @@
+"""`explore(y)`: a page on which a graph can be stepped through, forward and backward, and its numbers moved."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from autograd.graph import topological_order
+from autograd.show.compose import compose
+from autograd.show.explore.data import PageData
+from autograd.show.explore.page import page
+from autograd.show.labels import for_xml
+from autograd.show.recorded_numbers import check_unchanged
+from autograd.show.selection import LIMIT
+from autograd.show.svg import to_svg
+from autograd.show.view import Choices
+from autograd.value import Value
+
+FRAME_HEIGHT = 820  # CSS pixels, in a notebook
+
+
+class LivePage:
+    """A page, as text; a notebook displays it in a frame of its own.
+
+    Attributes:
+        html: the page, complete.
+    """
+
+    def __init__(self, y: Value, data: PageData) -> None:
+        self._y = y
+        self._data = data
+        self.html = page(data.root_name, data.graph, data.operations)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the page to a file; an old one is replaced only once the new one is complete.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
+        target = Path(path)
+        unfinished = target.with_name(f".{target.name}.part")
+        try:
+            unfinished.write_text(self.html, encoding="utf-8")
+            os.replace(unfinished, target)
+        except OSError as error:
+            if error.errno is not None:
+                error.filename, error.filename2 = os.fspath(path), None  # the name that the user gave
+            raise
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def widget(self) -> Any:
+        """Return the page as a widget for Jupyter or marimo whose sliders set the Values in the kernel; see `Explorer`.
+
+        Raises:
+            ImportError: without anywidget.
+        """
+        try:
+            from autograd.show.explore.widget import Explorer
+        except ImportError:
+            raise ImportError(
+                "the page as a widget needs anywidget: python -m pip install 'chainrule[widget]', or 'anywidget'"
+            ) from None
+        return Explorer(self._data)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        # In a frame that may run its own script and nothing else: not in the notebook's name, as plain HTML would.
+        title = for_xml(f"explore {self._data.root_name}")
+        frame = (
+            f'<iframe sandbox="allow-scripts" srcdoc="{for_xml(self.html)}" title="{title}"'
+            f' style="width: 100%; height: {FRAME_HEIGHT}px; border: 0"></iframe>'
+        )
+        # Hosts that show no frames get the picture.
+        return {"text/plain": repr(self), "text/html": frame, "image/svg+xml": to_svg(compose([self._y], Choices()))}
+
+    def __repr__(self) -> str:
+        return f"LivePage({self._data.root_name}, {len(self._data.order)} nodes, {len(self.html) / 1000:.0f} kB)"
+
+
+def explore(y: Value, path: str | os.PathLike[str] | None = None, *, limit: int = LIMIT) -> LivePage:
+    """Return a live page of the graph that y was computed by.
+
+    Args:
+        y: a recorded Value; `backward` need not have been called.
+        path: a file to write the page to, such as "page.html"; None for none.
+        limit: how many nodes the graph may have.
+
+    Returns:
+        the page: one file that needs no server and no network. Notebooks display it. On it one goes through the
+        computation step by step, forward and then backward, edge by edge; a slider at every leaf changes its number,
+        and values and gradients are computed again at once, by the rules of the table.
+
+    Raises:
+        TypeError: for a y that is not a Value, or that has no derivative.
+        ValueError: for a graph larger than `limit`, or with an operation of one's own that is no formula.
+        RuntimeError: if the data of a node was changed after y was computed.
+        OSError: if `path` cannot be written to.
+
+    >>> from autograd import Value
+    >>> x = Value(0.5, label="x")
+    >>> explore((x * 3).sigmoid())
+    LivePage(y, 4 nodes, ... kB)
+    """
+    if not isinstance(y, Value) or not y.takes_grad:
+        shown = repr(y) if isinstance(y, Value) else type(y).__name__
+        raise TypeError(f"explore takes a recorded Value, got {shown}, which has no derivative")
+    data = PageData(y, limit)
+    check_unchanged("explore", topological_order(y))
+    found = LivePage(y, data)
+    if path is not None:
+        found.save(path)
+    return found

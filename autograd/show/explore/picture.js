@@ -1,0 +1,116 @@
+// The picture: boxes and arrows where the layout puts them, redrawn in place as numbers change.
+"use strict";
+
+const HEAD = 7; // the length of an arrow's point
+const MARGIN = 12;
+
+/** Return the picture of a graph: an `svg` element and a function that shows what is known. */
+function makePicture(graph, direction) {
+  const layout = graph.layouts[direction];
+  const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
+  const svg = svgElement("svg", { viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, width, height, role: "group" });
+  svg.setAttribute("aria-label", "The graph; arrow keys go from node to node");
+  // Room is kept for the longest number; from top to bottom, what is shorter stands close to its arrow.
+  const beside = (point) => point && (direction === "TB" ? [point[0] - graph.labelWidth / 2 + 4, point[1]] : point);
+  svg.classList.add(direction);
+  const edges = graph.edges.map((edge, i) => drawEdge(svg, edge, layout.curves[i], beside(layout.labels[i])));
+  const boxes = graph.nodes.map((node, i) => drawNode(svg, node, layout.centres[i]));
+  boxes.forEach((box, i) => (box.group.dataset.node = i));
+  return { svg, width, height, boxes, edges };
+}
+
+function drawEdge(svg, edge, curve, labelAt) {
+  const group = svgElement("g", { class: edge.takesGrad ? "edge" : "edge constant" });
+  const [end, before] = [curve.at(-1), curve.at(-2)];
+  const length = Math.hypot(end[0] - before[0], end[1] - before[1]) || 1;
+  const [ux, uy] = [(end[0] - before[0]) / length, (end[1] - before[1]) / length];
+  const neck = [end[0] - HEAD * ux, end[1] - HEAD * uy];
+  const points = [...curve.slice(0, -1), neck].map((point) => point.join(" "));
+  const path = svgElement("path", { d: `M${points[0]} C${points.slice(1).join(", ")}`, class: "line" });
+  const side = [0.5 * HEAD * uy, -0.5 * HEAD * ux];
+  const corners = [end, [neck[0] + side[0], neck[1] + side[1]], [neck[0] - side[0], neck[1] - side[1]]];
+  group.append(
+    path,
+    svgElement("polygon", { points: corners.map((corner) => corner.join(",")).join(" "), class: "head" }),
+  );
+  let label = null;
+  if (labelAt) {
+    label = svgElement("text", { x: labelAt[0], y: labelAt[1], class: "slope", dy: "0.35em" }, "");
+    group.append(label);
+  }
+  svg.append(group);
+  return { group, path, label };
+}
+
+function drawNode(svg, node, [x, y]) {
+  const group = svgElement("g", { class: `node ${node.kind}` });
+  const [left, top] = [x - node.width / 2, y - node.height / 2];
+  const corner = node.kind === "operation" ? 4 : node.height / 2;
+  const frame = { x: left, y: top, width: node.width, height: node.height, rx: Math.min(corner, 18), class: "frame" };
+  group.append(svgElement("rect", frame));
+  if (node.kind === "operation") {
+    group.append(svgElement("text", { x: left + 8, y, class: "symbol", dy: "0.35em" }, node.symbol));
+  }
+  const rows = node.kind === "number" ? ["value"] : node.takesGrad ? ["name", "value", "grad"] : ["name", "value"];
+  const middle = left + node.strip + (node.width - node.strip) / 2;
+  const texts = Object.fromEntries(
+    rows.map((row, i) => {
+      const text = svgElement("text", { x: middle, y: top + 4 + 16 * (i + 0.5), class: row, dy: "0.35em" });
+      group.append(text);
+      return [row, text];
+    }),
+  );
+  if (texts.name) texts.name.textContent = node.name;
+  if (node.kind !== "number") group.setAttribute("tabindex", "-1");
+  group.setAttribute("role", node.kind === "number" ? "img" : "button");
+  svg.append(group);
+  return { group, texts, frame: group.firstChild };
+}
+
+function signOf(gradient) {
+  if (gradient === null) return "unknown";
+  if (!Number.isFinite(gradient)) return "odd";
+  return gradient > 0 ? "positive" : gradient < 0 ? "negative" : "zero";
+}
+
+/** Show what is known after some steps. */
+function updatePicture(picture, graph, computation, state, active, widthOf) {
+  graph.nodes.forEach((node, i) => {
+    const { group, texts, frame } = picture.boxes[i];
+    const gradient = node.takesGrad ? state.gradients[i] : null;
+    const value = state.hasValue[i] ? written(computation.values[i]) : "not yet computed";
+    setText(texts.value, state.hasValue[i] ? value : "");
+    const more = state.missing[i] > 0 ? " + …" : "";
+    if (texts.grad) setText(texts.grad, gradient === null ? "no gradient yet" : `grad ${written(gradient)}${more}`);
+    const here = active.node === i ? " active" : "";
+    const waits = state.hasValue[i] ? "" : " waiting";
+    setAttribute(group, "class", `node ${node.kind} ${signOf(gradient)}${here}${waits}`);
+    setStrokeWidth(frame, node.takesGrad ? 0.6 + 0.4 * widthOf(gradient) : 1);
+    const says = [node.name, node.operation, value].filter(Boolean).join(", ");
+    const known =
+      gradient === null ? "no gradient yet" : `gradient ${written(gradient)}${more && ", and more to come"}`;
+    setAttribute(group, "aria-label", node.takesGrad ? `${says}, ${known}` : `${says}, a constant`);
+  });
+  graph.edges.forEach((edge, i) => {
+    const { group, path, label } = picture.edges[i];
+    const passed = state.passed[i];
+    setAttribute(
+      group,
+      "class",
+      `edge ${edge.takesGrad ? signOf(passed) : "constant"}${active.edge === i ? " active" : ""}`,
+    );
+    setStrokeWidth(path, widthOf(passed));
+    if (label) setText(label, state.hasValue[edge.head] ? written(computation.slope(i)) : "");
+  });
+}
+
+/** Return the function from a gradient to the width of a line: the same as in the engine's own pictures. */
+function widthScale([thinnest, thickest, decades], largest) {
+  return (gradient) => {
+    if (gradient === null || gradient === 0) return thinnest;
+    if (!Number.isFinite(gradient)) return thickest;
+    const place = 1 + (Math.log10(Math.abs(gradient)) - Math.log10(largest)) / decades;
+    const width = thinnest + (thickest - thinnest) * Math.min(Math.max(place, 0), 1);
+    return Math.round(10 * width) / 10; // what the eye cannot see need not be drawn again
+  };
+}

@@ -1,0 +1,70 @@
+"""The live page as a widget: its sliders set the Values in the kernel, and it shows what code does to these."""
+
+from __future__ import annotations
+
+import math
+import sys
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import traitlets
+
+from autograd.show.explore.data import PageData
+from autograd.show.explore.page import HERE, data_as_json, front_end, style_sheet
+
+
+class Explorer(anywidget.AnyWidget):
+    """A live page tied to the leaves of a graph.
+
+    Moving a slider sets the `.data` of a leaf. In IPython and Jupyter the page looks at the leaves after every cell
+    that was run; elsewhere `refresh` makes it look. In the kernel, what was computed from the leaves before stays as it
+    was recorded: compute it again to go on with it.
+
+    Args:
+        data: the graph.
+    """
+
+    # By the number of a node, as text; a number that JSON has no word for is a text as well.
+    numbers = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, data: PageData) -> None:
+        graph = f"const graph = {data_as_json(data.graph)};"
+        self._esm = "\n".join([front_end(data.operations), graph, (HERE / "widget.js").read_text(encoding="utf-8")])
+        self._css = style_sheet()
+        self._leaves = {
+            str(i): node for i, node in enumerate(data.order) if data.graph["nodes"][i]["kind"] in ("leaf", "constant")
+        }
+        super().__init__(numbers=self._current())
+        self.observe(self._set_leaves, names="numbers")
+        _after_every_cell(self.refresh)
+
+    def refresh(self) -> None:
+        """Show the numbers that the leaves have now."""
+        self.numbers = self._current()
+
+    def _current(self) -> dict[str, float | str]:
+        return {i: leaf.data if math.isfinite(leaf.data) else str(leaf.data) for i, leaf in self._leaves.items()}
+
+    def _set_leaves(self, change: Any) -> None:
+        for i, number in change["new"].items():
+            if i in self._leaves and self._leaves[i].data != float(number):
+                self._leaves[i].data = float(number)
+
+
+def _after_every_cell(refresh: Callable[[], None]) -> None:
+    """Call a method after every cell, for as long as its object lives, where there are cells."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        return
+    method = weakref.WeakMethod(refresh)
+
+    def call(*_: Any) -> None:
+        found = method()
+        if found is None:
+            shell.events.unregister("post_run_cell", call)
+        else:
+            found()
+
+    shell.events.register("post_run_cell", call)

@@ -1,0 +1,83 @@
+"""The live page by the rules of axe-core: names, roles, contrast, keyboard."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from autograd import Constant, Value, explore
+from nn import MLP, squared_error
+from tests.browser.conftest import Open
+from tests.browser.test_explore_page import go, unit
+
+pytest.importorskip("axe_playwright_python", reason="pip install axe-playwright-python")
+
+
+def violations(page: Any) -> list[str]:
+    """Return what axe-core has to say against a page."""
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    page.evaluate(axe + "; 0")
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html'][:200]} {node.get('failureSummary', '')}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def network() -> Value:
+    model = MLP(2, [3, 1], activation="tanh", seed=0)
+    y: Value = squared_error([model([0.5, -1.0])], [Constant(0.25, label="t")])
+    return y
+
+
+@pytest.mark.parametrize(("scheme", "width", "steps"), [("light", 1400, (0, 3, 5, 8)), ("dark", 390, (8,))])
+def test_no_violation(scheme: str, width: int, steps: tuple[int, ...], open_page: Open) -> None:
+    page = open_page(explore(unit()).html, width=width, color_scheme=scheme)
+    page.locator("summary").last.click()
+    for step in steps:
+        go(page, step)
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation_in_a_network_with_gradients_of_both_signs(scheme: str, open_page: Open) -> None:
+    page = open_page(explore(network()).html, color_scheme=scheme)
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.locator("svg .node.leaf").first.click()
+    page.get_by_label("t, number").fill("7")
+    page.wait_for_timeout(200)
+    assert violations(page) == []
+
+
+def test_axe_would_notice(open_page: Open) -> None:
+    page = open_page("<!DOCTYPE html><html><body><img><p style='color: #ccc; background: #fff'>pale</p></body></html>")
+    found = " ".join(violations(page))
+    assert "image-alt" in found and "color-contrast" in found
+
+
+CONTRAST = """() => {
+    const luminance = ([r, g, b]) => [r, g, b]
+        .map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const channels = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number);
+    return [...document.querySelectorAll("svg .node")].flatMap(node => {
+        const behind = luminance(channels(getComputedStyle(node.querySelector(".frame")).fill));
+        return [...node.querySelectorAll("text")].map(text => {
+            const ink = luminance(channels(getComputedStyle(text).fill));
+            return (Math.max(ink, behind) + 0.05) / (Math.min(ink, behind) + 0.05);
+        });
+    });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_in_the_picture_has_contrast(scheme: str, open_page: Open) -> None:
+    """Axe does not look at text in SVG, so this does: WCAG 2.2, 1.4.3."""
+    page = open_page(explore(network()).html, color_scheme=scheme)
+    for step in range(0, 40, 6):
+        go(page, step)
+        assert min(page.evaluate(CONTRAST)) >= 4.5
