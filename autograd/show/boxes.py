@@ -17,7 +17,7 @@ Node: TypeAlias = Any  # a Value
 CONSTANT_FILL, GROUP_FILL = "#F1F1F1", "#F3F1EA"
 MORE = " + …"  # after a gradient of which more will arrive
 # In a sequence of pictures a box is as wide in the first, with no gradient yet, as in that with the longest number.
-WIDEST = text_width("‖grad‖" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
+WIDEST = text_width("grad" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
 
 
 def value_box(
@@ -109,7 +109,9 @@ def group_box(
         fill=GROUP_FILL,
         ink=quiet,
         says=f"{name(group.name)}: {len(group.nodes)} nodes, {len(parameters)} of them parameters",
-        least_width=WIDEST if in_sequence and not is_of_leaves else 0.0,
+        least_width=WIDEST
+        if in_sequence and not is_of_leaves
+        else 0.0,  # enough for a norm, which has no "+ …" after it
     )
     if faded:
         box.border, box.border_width, box.fill = FADED, 1.0, PAPER
