@@ -74,9 +74,6 @@ if TYPE_CHECKING:
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
 
-# These need NumPy, and are imported when they are first asked for: `import autograd` needs the standard library alone.
-_WITH_NUMPY = ("Compiled", "Objective", "TraceError", "Training", "compile")
-
 # `round`, `sum` and `compile` are left out: a star import must not replace those of Python.
 __all__ = [
     "TABLE",
@@ -161,7 +158,7 @@ __all__ = [
     "where",
 ]
 
-# What shows a graph and what compiles is imported when it is first asked for: most programs never do.
+# What shows a graph, and what compiles (which needs NumPy), is imported when it is first asked for.
 _WHEN_ASKED_FOR = {
     "Compiled": "autograd.compiled",
     "Objective": "autograd.compiled",
