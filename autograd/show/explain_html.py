@@ -6,7 +6,8 @@ import html
 import math
 from collections.abc import Iterator
 
-from autograd.show.derivation import Derivation, Line, Note
+from autograd.show.chain_rule import Line, Note
+from autograd.show.derivation import Derivation
 from autograd.show.in_print import how_many, path_lines, sections, sides_in_print
 from autograd.show.mathml import mathml
 from autograd.show.notation import LATEX, TEXT, show
