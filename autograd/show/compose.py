@@ -12,7 +12,7 @@ from autograd.show.colours import FADED, FADED_INK, FAINT, INK, NEGATIVE, NEUTRA
 from autograd.show.connections import Connection, connections, nodes_on_paths
 from autograd.show.drawing import Arrow, Box, Drawing, Line
 from autograd.show.gradients import Gradients, recorded, sweep_order, swept, visits_until_known
-from autograd.show.labels import number
+from autograd.show.labels import name, number
 from autograd.show.selection import check_arrows
 from autograd.show.view import Choices, View
 
@@ -66,7 +66,7 @@ def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
             boxes.append(box)
             arrows.append(Arrow(*ends, colour=FADED if highlighting else NEUTRAL, dashed=True))
     caption = _caption(found, step, scale)
-    says = f"graph of {len(view.vertices)} boxes and {len(found)} arrows, ending in {roots[0]!r}"
+    says = name(f"graph of {len(view.vertices)} boxes and {len(found)} arrows, ending in {roots[0]!r}")
     return Drawing(boxes, arrows, choices.rankdir, caption, says, scale.largest)
 
 

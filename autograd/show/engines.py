@@ -17,11 +17,13 @@ DOTS_PER_INCH = 144  # of a PNG, whose sizes are those of an SVG in points
 
 _PYGRAPHVIZ = """
 import sys, pygraphviz
+program, dots, picture_format = sys.argv[1:]
 graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode("utf-8"))
-program, arguments, format = sys.argv[1:]
-graph.layout(program, args=arguments)
-sys.stdout.buffer.write(graph.draw(format=format))
+if dots:
+    graph.graph_attr["dpi"] = dots
+sys.stdout.buffer.write(graph.draw(format=picture_format, prog=program))
 """
+KEEP_POSITIONS = "nop2"  # what Graphviz calls the layout that does nothing but draw the edges
 
 
 class EngineError(RuntimeError):
@@ -46,13 +48,12 @@ class Engine(NamedTuple):
         Raises:
             EngineError: if it fails, or has not finished after 20 seconds.
         """
-        options = ["-n2"] if placed else []
-        options += [f"-Gdpi={DOTS_PER_INCH}"] if picture_format == "png" else []
-        program = "neato" if placed else program
+        program = KEEP_POSITIONS if placed else program
+        dots = str(DOTS_PER_INCH) if picture_format == "png" else ""
         if self.name == "pygraphviz":
-            command = [*self.command, program, " ".join(options), picture_format]
+            command = [*self.command, program, dots, picture_format]
         else:
-            command = [*self.command, f"-K{program}", *options, f"-T{picture_format}"]
+            command = [*self.command, f"-K{program}", *([f"-Gdpi={dots}"] if dots else []), f"-T{picture_format}"]
         try:
             done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=TIME_LIMIT, check=False)
         except subprocess.TimeoutExpired:

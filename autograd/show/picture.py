@@ -137,7 +137,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
             OSError: if the file cannot be written.
         """
         if filename is None or Path(filename).suffix.lower() not in FORMATS:
-            return str(super().save(filename, directory, skip_existing=skip_existing))
+            return str(super().save(filename, directory=directory, skip_existing=skip_existing))
         path = Path(directory or "", filename)
         content = self.pipe(path.suffix.lower().removeprefix("."))
         _write_whole(path, content)
