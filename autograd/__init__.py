@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.anomaly import AnomalyError
 from autograd.check import GradientError, check_gradients
+from autograd.collector import collector_paused
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minimum, norm, softmax, take
 from autograd.functions import sum as sum
@@ -65,22 +66,31 @@ from autograd.rules import round as round
 from autograd.value import Constant, Value
 
 if TYPE_CHECKING:
+    from autograd.compiled import Compiled, Objective, TraceError, Training
+    from autograd.compiled import compile as compile
     from autograd.show.draw import draw, frames
     from autograd.show.explain import explain
     from autograd.show.explore import explore
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
 
-# `round` and `sum` are left out: a star import must not replace those of Python.
+# These need NumPy, and are imported when they are first asked for: `import autograd` needs the standard library alone.
+_WITH_NUMPY = ("Compiled", "Objective", "TraceError", "Training", "compile")
+
+# `round`, `sum` and `compile` are left out: a star import must not replace those of Python.
 __all__ = [
     "TABLE",
     "AnomalyError",
+    "Compiled",
     "Constant",
     "GradientError",
     "Kink",
+    "Objective",
     "Part",
     "Place",
     "Rule",
+    "TraceError",
+    "Training",
     "Value",
     "acos",
     "acosh",
@@ -91,6 +101,7 @@ __all__ = [
     "atanh",
     "check_gradients",
     "clip",
+    "collector_paused",
     "cos",
     "cosh",
     "detect_anomaly",
@@ -150,8 +161,13 @@ __all__ = [
     "where",
 ]
 
-# What shows a graph is imported when it is first asked for: most programs never do.
+# What shows a graph and what compiles is imported when it is first asked for: most programs never do.
 _WHEN_ASKED_FOR = {
+    "Compiled": "autograd.compiled",
+    "Objective": "autograd.compiled",
+    "TraceError": "autograd.compiled",
+    "Training": "autograd.compiled",
+    "compile": "autograd.compiled",
     "draw": "autograd.show.draw",
     "explain": "autograd.show.explain",
     "explore": "autograd.show.explore",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from autograd.functional import jacobian, jvp
+from autograd.functional import jacobian, jvp, vjp
 from autograd.ieee import nan, to_float
 from autograd.modes import no_grad
 from autograd.nested import flatten, fold, names
@@ -86,7 +86,7 @@ def _compare(
             ]
 
     ways = {"reverse": _reverse, "forward": _forward}
-    by_mode = {mode: ways[mode](f, args, len(point)) for mode in modes}
+    by_mode = {mode: ways[mode](f, args) for mode in modes}
     found = []
     for i, name in enumerate(called):
         for row, difference in enumerate(_differences(on_numbers, point, i)):
@@ -97,12 +97,15 @@ def _compare(
     return found
 
 
-def _reverse(f: Callable[..., Any], args: tuple[Any, ...], count: int) -> list[list[float]]:
-    flat = flatten(jacobian(f, tuple(range(len(args))))(*args))
-    return [flat[start : start + count] for start in range(0, len(flat), count)]
+def _reverse(f: Callable[..., Any], args: tuple[Any, ...]) -> list[list[float]]:
+    value, pull_back = vjp(f, *args)
+    n = len(flatten(value))
+    return [flatten(list(pull_back(fold(value, (float(i == row) for i in range(n)))))) for row in range(n)]
 
 
-def _forward(f: Callable[..., Any], args: tuple[Any, ...], count: int) -> list[list[float]]:
+def _forward(f: Callable[..., Any], args: tuple[Any, ...]) -> list[list[float]]:
+    count = len(flatten(list(args)))
+
     def column(i: int) -> list[Any]:
         return flatten(jvp(f, args, fold(args, (float(i == j) for j in range(count))))[1])
 

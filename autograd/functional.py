@@ -10,7 +10,7 @@ be differentiated again: inside another derivative, or where an argument is a Va
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd.ieee import to_float
@@ -184,8 +184,13 @@ def jacobian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
     def jacobian_of_f(*args: Any) -> Any:
         selected = _selected("jacobian", f, argnums, len(args))
         call = RecordedCall(f, args, selected)
-        n = len(call.outs)
-        rows = (call.backward([float(i == row) for i in range(n)]) for row in range(n))
+        n_outs, n_leaves = len(call.outs), len(call.leaves)
+        rows: Iterable[Sequence[Any]]
+        if n_leaves < n_outs:  # a sweep for each column, forward, is less work than one for each row, backward
+            columns = [flatten(call.forward([float(i == j) for j in range(n_leaves)])) for i in range(n_leaves)]
+            rows = zip(*columns, strict=True) if columns else [()] * n_outs
+        else:
+            rows = (call.backward([float(i == j) for j in range(n_outs)]) for i in range(n_outs))
         return fold(call.result, (_shaped(args, selected, argnums, row) for row in rows))
 
     return jacobian_of_f

@@ -115,6 +115,8 @@ def take(values: Sequence[Any], index: Any) -> Any:
     >>> take([10.0, 20.0, 30.0], 2)
     30.0
     """
+    if hasattr(index, "choose"):  # a number that is not known yet
+        return index.choose(values)
     number = to_float(index.data if hasattr(index, "apply_rule") else index, "the index of take")
     if isinstance(index, bool) or not number.is_integer():
         raise TypeError(f"take needs a whole number as index, got {index!r}")

@@ -8,11 +8,12 @@ generator holds for its caller too, from one `next` to the following.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from types import TracebackType
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,6 +61,7 @@ class Mode:
 
 recording = Mode("recording", True)
 anomaly = Mode("anomaly", False)
+tracer: ContextVar[Any] = ContextVar("tracer", default=None)  # what `compile` traces with, while it does
 
 # How many switches are thrown anywhere. While it is 0, as it nearly always is, an operation need not look at them.
 active = 0
@@ -70,6 +72,18 @@ def _count(change: int) -> None:
     global active
     with _lock:
         active += change
+
+
+@contextmanager
+def traced_by(found: Any) -> Iterator[None]:
+    """Let operations on Values be recorded by a tracer, in this thread or task, instead of being computed."""
+    _count(+1)
+    token = tracer.set(found)
+    try:
+        yield
+    finally:
+        tracer.reset(token)
+        _count(-1)
 
 
 class Switch:

@@ -52,6 +52,8 @@ class Node:
     @property
     def data(self) -> float:
         """The number. Setting it changes neither what was already computed from it nor the derivatives of that."""
+        if modes.active and self.takes_grad and modes.tracer.get() is not None:
+            modes.tracer.get().refuse_to_read(self)
         return self._data
 
     @data.setter

@@ -112,6 +112,12 @@ class Rule:
         """Return the value, in the arithmetic of `args`."""
         return self.value(args) if callable(self.partials) else self.value(*args)
 
+    def in_other_rows(self, args: Sequence[Any]) -> Any:
+        """Return the value in terms of other rows, where that can be told: by `arithmetic` if there is one."""
+        if self.arithmetic is None:
+            return self.compute(args)
+        return self.arithmetic(args) if callable(self.partials) else self.arithmetic(*args)
+
     def derivatives(self, out: Any, args: Sequence[Any], wanted: Sequence[bool]) -> Sequence[Any]:
         """Return d out / d arg for each wanted argument, None for the others, in the arithmetic of `args`."""
         if callable(self.partials):

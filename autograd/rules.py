@@ -357,9 +357,10 @@ sigmoid = primitive(
 relu = primitive(
     "relu",
     ieee.positive_part,
-    [lambda out, x: step(x)],
+    [lambda out, x: step(out)],  # of the result, which is at hand, where x need not be kept
     latex=r"\max\left(#1, 0\right)",
     kinks=[Kink((0.0,), (0.0,), "of the subgradients [0, 1] the one of least norm")],
+    textbook=[lambda out, x: step(x)],
     source="Glorot, Bordes, Bengio (2011), Deep sparse rectifier neural networks",
 )
 softplus = primitive(
@@ -394,17 +395,25 @@ elu = primitive(
 )
 
 
-def gaussian(x: Any, c: float) -> Any:
-    """Return exp(-c x^2), with x split in two: rounding x^2 at once would cost x^2 ulp of the result."""
-    x = where(greater(abs(x), 40.0), 40.0, x)  # e^(-800) is 0 already, and 16 x must not overflow
-    head = floor(16.0 * x) / 16.0
-    return exp(-c * head * head) * exp(c * (head - x) * (head + x))
+def gaussian(x: Any) -> Any:
+    """Return exp(-x^2), with what rounding takes from x^2 made good: it would cost x^2 ulp of the result.
+
+    Source: Dekker (1971), A floating-point technique for extending the available precision, section 5.
+    """
+    size = abs(x)
+    x = where(greater(size, 40.0), 40.0, size)  # e^-1600 is 0 already, and squares must not overflow
+    square = x * x
+    shifted = 134217729.0 * x  # 2^27 + 1: high and low have half as many digits as x
+    high = shifted - (shifted - x)
+    low = x - high
+    lost = ((high * high - square) + 2.0 * high * low) + low * low
+    return exp(-square) * (1.0 - lost)
 
 
 erf = primitive(
     "erf",
     math.erf,
-    [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x, 1.0)],
+    [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x)],
     latex=r"\operatorname{erf}\left(#1\right)",
     textbook=[lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x)],
     source="DLMF 7.10, derivatives of the error function",
@@ -412,7 +421,7 @@ erf = primitive(
 erfc = primitive(
     "erfc",
     math.erfc,
-    [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x, 1.0)],
+    [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x)],
     latex=r"\operatorname{erfc}\left(#1\right)",
     textbook=[lambda out, x: -2.0 / math.sqrt(math.pi) * exp(-x * x)],
     source="DLMF 7.2(i), erfc = 1 - erf; 7.10, derivatives",
@@ -420,7 +429,11 @@ erfc = primitive(
 gelu = primitive(
     "gelu",
     lambda x: 0.5 * x * erfc(-x / math.sqrt(2.0)),
-    [lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * gaussian(x, 0.5) / math.sqrt(2.0 * math.pi)],
+    [
+        lambda out, x: (
+            0.5 * erfc(-x / math.sqrt(2.0)) + x * gaussian(x / math.sqrt(2.0)) * (1.0 / math.sqrt(2.0 * math.pi))
+        )
+    ],
     textbook=[lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * exp(-x * x / 2.0) / math.sqrt(2.0 * math.pi)],
     source="Hendrycks, Gimpel (2016), Gaussian error linear units, section 2",
 )

@@ -104,8 +104,8 @@ def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Ope
     def method(self: Value, other: Operand) -> Any:
         if hasattr(type(other), "apply_rule") and not isinstance(other, Value):
             return NotImplemented
-        number = other._data if isinstance(other, Value) else to_float(other, f"what {self!r} is compared with")
-        return compare(self._data, number)
+        number = other.data if isinstance(other, Value) else to_float(other, f"what {self!r} is compared with")
+        return compare(self.data, number)
 
     return method
 
@@ -144,6 +144,9 @@ class Value(Node):
 
     def detach(self) -> Constant:
         """Return the same number as a constant: no gradient passes to what it was computed from."""
+        if modes.active and modes.tracer.get() is not None:
+            detached: Constant = modes.tracer.get().detach(self)
+            return detached
         return _constant(self._data, self.label)
 
     # Operations: the rules are in the table.
@@ -218,6 +221,8 @@ class Value(Node):
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Run any row of the table on Values and plain numbers, in any mode, and record it."""
+        if modes.active and modes.tracer.get() is not None:
+            return modes.tracer.get().apply(rule, args)
         parents, kinds = args, set(map(type, args))
         if not kinds <= _OURS:
             parents = tuple(_operands(rule, args))
@@ -251,7 +256,7 @@ class Value(Node):
     __ge__ = _comparison(operator.ge)
 
     def __bool__(self) -> bool:
-        return self._data != 0.0
+        return self.data != 0.0
 
 
 class Constant(Value):

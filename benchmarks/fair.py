@@ -1,4 +1,4 @@
-"""Two sides, measured fairly: by turns, so that a noisy machine disturbs both alike; medians are compared.
+"""Sides, measured fairly: by turns, so that a noisy machine disturbs all alike; medians are compared.
 
 Each side lives in a process of its own, as it does when it is used: what one leaves for the garbage collector, or in
 the caches of the allocator, is not for the other to pay.
@@ -17,14 +17,21 @@ from typing import Any
 Maker = Callable[..., Callable[[], Any]]  # a function of a module, which prepares a side and returns what to time
 
 
-def interleaved(makers: dict[str, Maker], *args: Any, rounds: int, collector: bool = True) -> dict[str, float]:
+class Took(float):
+    """Seconds that a side measured itself; returned by a call, they count in place of what the call took."""
+
+
+def interleaved(
+    makers: dict[str, Maker], *args: Any, rounds: int, collector: bool = True, warm_up: int = 2
+) -> dict[str, float]:
     """Return the median seconds of one call of each side.
 
     Args:
         makers: what prepares each side, by name.
         args: what the makers are called with.
-        rounds: how often each is called, after twice to warm up.
+        rounds: how often each is called, after `warm_up` times that do not count.
         collector: whether Python's cyclic garbage collector runs, as it does by default.
+        warm_up: how often each is called before.
     """
     context = multiprocessing.get_context("spawn")
     ends: dict[str, Any] = {}
@@ -33,11 +40,11 @@ def interleaved(makers: dict[str, Maker], *args: Any, rounds: int, collector: bo
         context.Process(target=_serve, args=(theirs, maker, args, collector), daemon=True).start()
         ends[name] = ours
     seconds: dict[str, list[float]] = {name: [] for name in makers}
-    for turn in range(rounds + 2):
+    for turn in range(rounds + warm_up):
         for name, end in ends.items():
             end.send(True)
             elapsed = end.recv()
-            if turn > 1:
+            if turn >= warm_up:
                 seconds[name].append(elapsed)
     for end in ends.values():
         end.send(False)
@@ -52,6 +59,8 @@ def _serve(end: Connection, maker: Maker, args: tuple[Any, ...], collector: bool
         start = time.perf_counter()
         kept = call()
         elapsed = time.perf_counter() - start
+        if isinstance(kept, Took):
+            elapsed = float(kept)
         del kept
         end.send(elapsed)
 

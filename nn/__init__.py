@@ -27,7 +27,9 @@ from nn.name_guard import require_our_autograd
 
 require_our_autograd()
 
+from nn.checkpoint import CheckpointError
 from nn.clipping import clip_grad_norm, clip_grad_value
+from nn.curve_fitting import CurveFit, curve_fit
 from nn.decision import predict
 from nn.draw_network import draw_network
 from nn.gradient_report import GradientReport, gradient_report
@@ -43,12 +45,15 @@ from nn.losses import (
     mean_squared_error,
     squared_error,
 )
+from nn.minimisation import minimize
 from nn.mlp import MLP, LayerTrace
 from nn.module import Module
 from nn.neuron import Neuron
 from nn.optimiser_base import Optimizer
 from nn.optimisers import SGD, Adam, AdamW, RMSProp, RMSprop
 from nn.saving import ModelFileError, load, load_extra, save
+from nn.sum_of_squares import least_squares
+from nn.torch_bridge import from_torch, to_torch
 from nn.training import TrainingError, fit
 
 __all__ = [
@@ -56,6 +61,8 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "CheckpointError",
+    "CurveFit",
     "GradientReport",
     "History",
     "Layer",
@@ -71,17 +78,22 @@ __all__ = [
     "clip_grad_norm",
     "clip_grad_value",
     "cross_entropy",
+    "curve_fit",
     "draw_network",
     "fit",
+    "from_torch",
     "gradient_report",
     "hinge",
     "huber",
     "l2_penalty",
+    "least_squares",
     "load",
     "load_extra",
     "mean_absolute_error",
     "mean_squared_error",
+    "minimize",
     "predict",
     "save",
     "squared_error",
+    "to_torch",
 ]

@@ -1,22 +1,27 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, through errors, kills and power cuts."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
-    """Put a file in place at once: after any error the old one, if there was one, is as it was.
+    """Put a file in place at once: at any moment there is the old one, if there was one, or the new one, whole.
 
     Args:
         path: where; a link is followed.
         content: all of it.
 
     Raises:
-        OSError: if the folder does not exist or cannot be written to.
+        OSError: if the folder does not exist or cannot be written to; the old file is as it was.
+
+    Where the process is killed, a part may be left over beside the file, see `remove_parts`.
     """
     target = Path(os.path.realpath(path))
     # In the same folder, as only there it can be renamed at once; not from `tempfile`, whose files are for one user.
@@ -27,6 +32,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
+        _sync_folder(target.parent)
     except OSError as error:
         if error.errno is not None:
             error.filename, error.filename2 = os.fspath(path), None  # the name that the user gave
@@ -34,3 +40,21 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove what killed processes left over of files they were writing; call it where no other is writing now."""
+    for entry in folder.iterdir():
+        if _PART.fullmatch(entry.name):
+            entry.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut; where the system cannot, the file is in place all the same."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

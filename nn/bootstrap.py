@@ -1,6 +1,8 @@
 """Run the project from a fresh checkout, with nothing but Python and pip on the machine.
 
     python3 -m nn.bootstrap train [what `python -m nn train` takes]
+    python3 -m nn.bootstrap predict [what `python -m nn predict` takes]
+    python3 -m nn.bootstrap sweep [what `python -m nn sweep` takes]
     python3 -m nn.bootstrap test [what `python -m pytest` takes]
 
 The first run makes a virtual environment in `.venv` and installs what `pyproject.toml` asks for:
@@ -25,6 +27,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 # For each command: the extra of `pyproject.toml` it needs, and what Python then runs.
 COMMANDS: dict[str, tuple[str | None, list[str]]] = {
     "train": (None, ["-m", "nn", "train"]),
+    "predict": (None, ["-m", "nn", "predict"]),
+    "sweep": ("science", ["-m", "nn", "sweep"]),
     "test": ("test", ["-m", "pytest"]),
 }
 
@@ -33,7 +37,7 @@ def main(arguments: Sequence[str], checkout: Path = CHECKOUT) -> int:
     """Prepare the environment, then run one of the commands in it.
 
     Args:
-        arguments: the command, "train" or "test", and its own arguments.
+        arguments: the command, one of `COMMANDS`, and its own arguments.
         checkout: the project's folder.
 
     Returns:

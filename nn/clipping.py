@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
-from autograd import Value
+from autograd import Value, minimum
 
 
 def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
@@ -35,11 +36,20 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     norm = math.hypot(*(parameter.grad for parameter in with_grad))
     if not math.isfinite(norm):
         raise FloatingPointError(f"clip_grad_norm: the gradients have length {norm}: lower the learning rate")
-    factor = max_norm / (norm + 1e-6)  # PyTorch's guard against a length of 0
+    factor = clipping_factor(norm, max_norm)
     if factor < 1.0:
         for parameter in with_grad:
             parameter.grad *= factor
     return norm
+
+
+def clipping_factor(norm: Any, max_norm: float) -> Any:
+    """Return what to multiply a gradient by, so that its length `norm` becomes at most `max_norm`.
+
+    >>> clipping_factor(0.5, 1.0)
+    1.0
+    """
+    return minimum([1.0, max_norm / (norm + 1e-6)])  # with PyTorch's guard against a length of 0
 
 
 def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:

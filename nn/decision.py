@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from autograd import no_grad
+from autograd import Value, equal, greater, minimum, no_grad, where
 from nn.losses import binary_cross_entropy, cross_entropy, hinge
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
@@ -32,8 +32,8 @@ def predict(model: Callable[[Any], Any], inputs: Sequence[Any], loss: Loss) -> A
     with no_grad():
         output = model(inputs)
     decide = _DECISIONS.get(_function(loss))
-    numbers = [_number(o) for o in output] if isinstance(output, (list, tuple)) else _number(output)
-    return numbers if decide is None else decide(numbers)
+    numbers = _numbers(output)
+    return numbers if decide is None else _whole(decide(numbers))
 
 
 def correct(output: Any, target: Any, loss: Loss) -> bool | None:
@@ -48,27 +48,46 @@ def correct(output: Any, target: Any, loss: Loss) -> bool | None:
     >>> correct(0.3, 1, hinge), correct([0.1, 0.2], 0, cross_entropy), correct(0.3, 0.31, lambda o, t: (o - t) ** 2)
     (True, False, None)
     """
+    found = hit(_numbers(output), target, loss)
+    return None if found is None else bool(found)
+
+
+def hit(output: Any, target: Any, loss: Loss) -> Any:
+    """Return 1 for an output that chooses the class of the target, else 0, in the arithmetic of the output; or None.
+
+    Args: as those of `correct`, but the output is of plain numbers, or of stand-ins for them.
+    """
     decide = _DECISIONS.get(_function(loss))
-    several = isinstance(output, (list, tuple))
     if decide is None:
-        if not several or not hasattr(target, "__index__"):
+        if not isinstance(output, list) or not hasattr(target, "__index__"):
             return None
         decide = largest
-    chosen = decide([_number(o) for o in output] if several else _number(output))
-    return bool(chosen == (list(target) if isinstance(chosen, list) else target))
+    chosen = decide(output)
+    if not isinstance(chosen, list):
+        return equal(chosen, target)
+    hits = [equal(one, other) for one, other in zip(chosen, target, strict=True)]
+    return minimum(hits)
 
 
-def largest(outputs: Any) -> int:
-    """Return the index of the largest output, the first of several."""
-    return max(range(len(outputs)), key=outputs.__getitem__)
+def largest(outputs: Any) -> Any:
+    """Return the index of the largest output, the first of several.
+
+    >>> largest([0.1, 0.7, 0.2])
+    1.0
+    """
+    index, best = 0.0, outputs[0]
+    for k, output in enumerate(outputs[1:], 1):
+        above = greater(output, best)
+        index, best = where(above, float(k), index), where(above, output, best)
+    return index
 
 
 def _signs(output: Any) -> Any:
-    return [_signs(o) for o in output] if isinstance(output, list) else 1 if output > 0.0 else -1
+    return [_signs(o) for o in output] if isinstance(output, list) else where(greater(output, 0.0), 1.0, -1.0)
 
 
 def _bits(output: Any) -> Any:
-    return [_bits(o) for o in output] if isinstance(output, list) else int(output > 0.0)
+    return [_bits(o) for o in output] if isinstance(output, list) else greater(output, 0.0)
 
 
 _DECISIONS: dict[Loss, Callable[[Any], Any]] = {hinge: _signs, binary_cross_entropy: _bits, cross_entropy: largest}
@@ -78,5 +97,14 @@ def _function(loss: Loss) -> Loss:
     return _function(loss.func) if isinstance(loss, partial) else loss
 
 
-def _number(output: Any) -> float:
-    return output.data if hasattr(output, "apply_rule") else float(output)
+def _numbers(output: Any) -> Any:
+    """Return outputs as plain numbers, and stand-ins as they are."""
+    if isinstance(output, (list, tuple)):
+        return [_numbers(o) for o in output]
+    if isinstance(output, Value):
+        return output.data
+    return output if hasattr(output, "apply_rule") else float(output)
+
+
+def _whole(decision: Any) -> Any:
+    return [_whole(part) for part in decision] if isinstance(decision, list) else int(decision)

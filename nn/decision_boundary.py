@@ -61,7 +61,7 @@ def decision_boundary(
     xs, ys = (_axis([point[i] for point in points], resolution) for i in (0, 1))
     with no_grad():
         field = [[leads([x, y]) for x in xs] for y in ys]
-        decisions = {name: [largest(leads(point)) for point in part.inputs] for name, part in parts.items()}
+        decisions = {name: [int(largest(leads(point))) for point in part.inputs] for name, part in parts.items()}
     figure = new_figure(7.0, 5.4 + 0.2 * len(data.class_names))
     with style():
         axes = figure.subplots()

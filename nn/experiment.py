@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from nn.data.dataset import Dataset, Standardiser
+from nn.digest import digest
 from nn.history import History
 from nn.mlp import MLP
 from nn.optimisers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.saving import save
+from nn.run_folder import CHECKPOINT, new_folder, occupied
+from nn.score import Score, score
 from nn.task import Task, choose_task
+from nn.trained_model import TrainedModel
 from nn.training import fit
 
 # Each with the learning rate that suits it on standardised data.
@@ -26,6 +26,8 @@ OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
     "sgd": (SGD, 0.1),
 }
 VALIDATION_FRACTION = 0.2
+CHECKPOINT_EVERY = 1.0  # seconds
+MODEL = "model.safetensors"
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,10 @@ class Settings:
     seed: int = 0
     data_seed: int = 0
     l2: float = 0.0
+    engine: str = "auto"
     test_fraction: float = 0.33
     patience: int | None = None
     out: Path | None = None
-
-
-@dataclass(frozen=True)
-class Score:
-    """How well a model does on some samples: how many it gets right, or its mean squared error."""
-
-    n: int
-    correct: int | None
-    mean_squared_error: float | None
-
-    def __str__(self) -> str:
-        if self.correct is None:
-            return f"mean squared error {self.mean_squared_error:.4g}"
-        return f"accuracy {100 * self.correct / self.n:.1f} % ({self.correct} of {self.n})"
 
 
 @dataclass(frozen=True)
@@ -79,72 +68,109 @@ class Experiment:
     Args:
         data: what to learn from.
         settings: how.
+        source: how to get at the same data again, for whoever goes on with the run.
+        parts: the samples to train on, and those to hold out; None for a split as the settings have it.
 
     Raises:
         ValueError: for data or settings from which nothing can be learnt.
     """
 
-    def __init__(self, data: Dataset, settings: Settings) -> None:
+    def __init__(
+        self,
+        data: Dataset,
+        settings: Settings,
+        source: Mapping[str, str | None] | None = None,
+        parts: tuple[Dataset, Dataset] | None = None,
+    ) -> None:
         if data.class_names is not None and len(data.class_names) < 2:
             raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
-        self.data, self.settings = data, settings
-        self.train, self.held_out = data.split(settings.test_fraction, settings.data_seed)
+        self.data, self.settings, self.source = data, settings, dict(source or {})
+        self.train, self.held_out = parts or data.split(settings.test_fraction, settings.data_seed)
         # What is held out for testing must not reach the model by any way, so these are measured without it.
         self.standardiser = Standardiser.fit(self.train.inputs)
         self.target_scale = None
         if data.class_names is None:
             self.target_scale = Standardiser.fit([[target] for target in self.train.targets])
-        self.task: Task = choose_task(data, settings.loss, self.target_scale)
+        self.task: Task = choose_task(data.name, data.class_names, settings.loss, self.target_scale)
         sizes = [*settings.hidden, self.task.n_outputs]
         self.model = MLP(
             len(data.feature_names), sizes, settings.activation, output=self.task.output, seed=settings.seed
         )
         self.learning_rate = settings.learning_rate or OPTIMIZERS[settings.optimizer][1]
 
-    def run(self, progress: bool = True) -> Outcome:
-        """Train the model, and leave what came of it in a new folder.
+    def run(self, progress: bool = True, resume: Path | None = None) -> Outcome:
+        """Train the model, and leave what came of it in a folder.
 
         Args:
             progress: show a progress bar.
+            resume: the folder of the same run, to go on with where that was when its process ended, or to begin it in;
+                None for a new folder.
 
         Returns:
             the outcome; after Ctrl-C, of the epochs until then.
 
         Raises:
+            ValueError: for a folder with another run in it.
             OSError: for a folder that cannot be written to; it is tried before training.
             TrainingError: at a loss that is inf or nan.
         """
-        settings = self.settings
-        folder = new_folder(settings.out or Path("runs", self.data.name))
-        try:
-            fitted, validation = self.train, None
-            if settings.patience is not None:
-                fitted, judged = self.train.split(VALIDATION_FRACTION, settings.data_seed)
-                validation = self._prepared(judged)
-            history = fit(
-                self.model,
-                *self._prepared(fitted),
-                loss=self.task.loss,
-                optimizer=OPTIMIZERS[settings.optimizer][0](self.model.parameters(), lr=self.learning_rate),
-                epochs=settings.epochs,
-                batch_size=settings.batch_size,
-                seed=settings.seed,
-                l2=settings.l2,
-                validation=validation,
-                patience=settings.patience,
-                progress=progress,
-            )
+        folder = resume or new_folder(self.settings.out or Path("runs", self.data.name))
+        folder.mkdir(parents=True, exist_ok=True)
+        with occupied(folder, self._record(), resume is not None):
+            history = self.fit(progress, checkpoint=folder / CHECKPOINT, checkpoint_every=CHECKPOINT_EVERY)
             return self._write(folder, history)
-        except BaseException:
-            with suppress(OSError):  # which it is unless the folder is empty
-                folder.rmdir()
-            raise
+
+    def fit(self, progress: bool = False, **options: Any) -> History:
+        """Train the model, and write nothing.
+
+        Args:
+            progress: show a progress bar.
+            options: further arguments of `fit`.
+
+        Raises:
+            TrainingError: at a loss that is inf or nan.
+        """
+        settings = self.settings
+        fitted, validation = self.train, None
+        if settings.patience is not None:
+            fitted, judged = self.train.split(VALIDATION_FRACTION, settings.data_seed)
+            validation = self._prepared(judged)
+        return fit(
+            self.model,
+            *self._prepared(fitted),
+            loss=self.task.loss,
+            optimizer=OPTIMIZERS[settings.optimizer][0](self.model.parameters(), lr=self.learning_rate),
+            epochs=settings.epochs,
+            batch_size=settings.batch_size,
+            seed=settings.seed,
+            l2=settings.l2,
+            engine=settings.engine,
+            validation=validation,
+            patience=settings.patience,
+            progress=progress,
+            **options,
+        )
+
+    def score(self, part: Dataset) -> Score:
+        """Return how well the model does on some samples."""
+        return score(self._predict(part), part.targets, self.data.class_names is not None)
+
+    def _record(self) -> dict[str, Any]:
+        samples = digest([self.data.inputs, self.data.targets, self.data.feature_names, self.data.class_names or []])
+        return {"source": self.source, "samples": samples, "settings": asdict(self.settings) | {"out": None}}
 
     def _prepared(self, part: Dataset) -> tuple[list[list[float]], list[Any]]:
         return self.standardiser.transform(part.inputs), self.task.encode(list(part.targets))
 
     def _predict(self, part: Dataset) -> list[Any]:
         return self.task.predict(self.model, self.standardiser.transform(part.inputs))
+
+    def _trained_model(self) -> TrainedModel:
+        data = self.data
+        scales = (self.standardiser, self.target_scale)
+        return TrainedModel(
+            self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
+        )
 
     def facts(self) -> dict[str, str]:
         """Return what the run is about: data, split, model and training, a line each."""
@@ -167,9 +193,13 @@ class Experiment:
         from nn.run_page import write_run_page
         from nn.run_pictures import network_pictures
 
-        predicted = self._predict(self.held_out)
-        save(self.model, folder / "model.safetensors", extra={"experiment": self.description()})
-        files = {"model.safetensors": "the trained model, with its standardisation"}
+        settings, predicted = self.settings, self._predict(self.held_out)
+        facts = {
+            "data": self.data.name,
+            "settings": asdict(settings) | {"learning_rate": self.learning_rate, "out": None},
+        }
+        self._trained_model().save(folder / MODEL, **facts)
+        files = {MODEL: "the trained model, with its standardisation"}
         history.write_csv(folder / "history.csv")
         files["history.csv"] = "loss, accuracy and gradient norms of each epoch"
         if history.epochs:
@@ -177,7 +207,7 @@ class Experiment:
             files["loss.png"] = "the same as curves"
         if self.data.class_names is None:
             name, contents = "predicted_against_true.png", "predictions for the held-out data"
-            figure = plots.predicted_against_true(predicted, self.held_out.targets, "target")
+            figure = plots.predicted_against_true(predicted, self.held_out.targets, self.data.target_name)
         elif len(self.data.feature_names) == 2:
             name, contents = "decision_boundary.png", "where the model decides for which class"
             figure = plots.decision_boundary(
@@ -202,58 +232,10 @@ class Experiment:
         if live is not None:
             live.save(folder / "live_page.html")
             files["live_page.html"] = "its loss on that sample, to step through, and with numbers to move"
-        training = self._score(self._predict(self.train), self.train.targets)
-        held_out = self._score(predicted, self.held_out.targets)
+        training, held_out = self.score(self.train), self.score(self.held_out)
         unseen = [name for k, name in enumerate(self.data.class_names or ()) if k not in self.train.targets]
         scores = {"held out": str(held_out), "trained on": str(training)}
         write_run_page(folder, self.data.name, scores, self.facts(), files)
         files = {"index.html": "all of this on one page"} | files
+        files[CHECKPOINT] = "what --resume needs to go on from here"
         return Outcome(history, training, held_out, folder, files, unseen)
-
-    def _score(self, predicted: Sequence[Any], targets: Sequence[float]) -> Score:
-        pairs = list(zip(predicted, targets, strict=True))
-        if self.data.class_names is None:
-            return Score(len(pairs), None, math.fsum((p - t) * (p - t) for p, t in pairs) / len(pairs))
-        return Score(len(pairs), sum(p == t for p, t in pairs), None)
-
-    def description(self) -> str:
-        """Return, as JSON, what one has to know to use the model: features, classes, standardisation, settings.
-
-        `Standardiser(**json.loads(load_extra(path)["experiment"])["standardiser"])` brings the standardiser back.
-        """
-        return json.dumps(
-            {
-                "data": self.data.name,
-                "feature_names": self.data.feature_names,
-                "class_names": self.data.class_names,
-                "standardiser": asdict(self.standardiser),
-                "target_standardiser": self.target_scale and asdict(self.target_scale),
-                "loss": self.task.loss_name,
-                "settings": asdict(self.settings) | {"learning_rate": self.learning_rate, "out": None},
-            }
-        )
-
-
-def new_folder(wanted: Path) -> Path:
-    """Make a folder that was not there before: the one wanted, or with -2, -3, ... after its name.
-
-    Raises:
-        ValueError: for a name that cannot be a new folder's.
-        OSError: where none can be made.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as runs:
-    ...     [new_folder(Path(runs, "iris")).name for _ in range(3)]
-    ['iris', 'iris-2', 'iris-3']
-    """
-    if wanted.name in ("", "..") or (wanted.exists() and not wanted.is_dir()):
-        raise ValueError(f"{wanted} cannot be the folder to write to: name one that may be made, such as runs/mine")
-    wanted.parent.mkdir(parents=True, exist_ok=True)
-    folder, number = wanted, 1
-    while True:
-        try:
-            folder.mkdir()
-            return folder
-        except FileExistsError:
-            number += 1
-            folder = wanted.with_name(f"{wanted.name}-{number}")

@@ -26,9 +26,11 @@ class History:
         stopped: why training ended: "epochs" (all done), "early stopping", "callback", or "interrupted" (by Ctrl-C).
         best_epoch: the epoch, counted from 1, whose parameters the model was given back, that of the lowest validation
             loss; None where it was left as the last step left it.
+        resumed_after: the epoch of the checkpoint that training went on from; 0 for a run from the start. It says
+            nothing about the result, so histories are compared without it.
 
     >>> history = History()
-    >>> history.record(loss=0.5, accuracy=0.75, gradient_norms=[1.0, 2.0])
+    >>> history.record(losses=[0.5], accuracies=[0.75], gradient_norms=[[1.0, 2.0]])
     >>> history
     History(1 epoch, loss 0.5, accuracy 0.75)
     """
@@ -40,6 +42,7 @@ class History:
     gradient_norms: list[list[float]] = field(default_factory=list)
     stopped: str = "epochs"
     best_epoch: int | None = None
+    resumed_after: int = field(default=0, compare=False)
 
     @property
     def epochs(self) -> int:
@@ -48,25 +51,26 @@ class History:
 
     def record(
         self,
-        loss: float,
-        accuracy: float | None,
-        gradient_norms: list[float],
+        losses: list[float],
+        accuracies: list[float | None],
+        gradient_norms: list[list[float]],
         validation: tuple[float, float | None] | None = None,
     ) -> None:
-        """Add an epoch, all of it or, on Ctrl-C, nothing.
+        """Add some epochs, all of them or, on Ctrl-C, nothing.
 
         Args:
-            loss, accuracy, gradient_norms: as the attributes.
-            validation: loss and accuracy of the held-out samples, if there are any.
+            losses, accuracies, gradient_norms: as the attributes, with an entry for each of the epochs.
+            validation: loss and accuracy of the held-out samples after the last of them, if there are any.
         """
         columns: list[list[Any]] = [
             *(self.loss, self.accuracy, self.gradient_norms),
             *(self.validation_loss, self.validation_accuracy),
         ]
         lengths = [len(column) for column in columns]
+        entries: list[list[Any]] = [losses, accuracies, gradient_norms, *([number] for number in validation or ())]
         try:
-            for column, entry in zip(columns, [loss, accuracy, gradient_norms, *(validation or ())], strict=False):
-                column.append(entry)
+            for column, new in zip(columns, entries, strict=False):
+                column.extend(new)
         except BaseException:
             for column, length in zip(columns, lengths, strict=True):
                 del column[length:]

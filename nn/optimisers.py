@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import ClassVar
 
-from autograd import Value
+from autograd import Value, greater, maximum, sqrt, where
 from nn.optimiser_base import Optimizer, State
 
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSProp", "RMSprop"]
@@ -113,8 +113,8 @@ class RMSprop(Optimizer):
         square = self.alpha * square + (1.0 - self.alpha) * grad * grad
         mean = self.alpha * mean + (1.0 - self.alpha) * grad if self.centered else 0.0
         variance = square - mean * mean
-        # Not below 0, which rounding may make it; and a nan stays one.
-        step = grad / (math.sqrt(variance if not variance < 0.0 else 0.0) + self.eps)
+        variance = where(greater(0.0, variance), 0.0, variance)  # which rounding may make it; a nan stays one
+        step = grad / (sqrt(variance) + self.eps)
         velocity = self.momentum * velocity + step
         return x - self.lr * velocity, (square, mean, velocity)
 
@@ -170,8 +170,8 @@ class Adam(Optimizer):
         steps += 1.0
         mean += (1.0 - self.beta1) * (grad - mean)
         square = self.beta2 * square + (1.0 - self.beta2) * grad * grad
-        largest = max(largest, square) if self.amsgrad else square
-        root = math.sqrt(largest) / math.sqrt(1.0 - self.beta2**steps) + self.eps
+        largest = maximum([largest, square]) if self.amsgrad else square
+        root = sqrt(largest) / sqrt(1.0 - self.beta2**steps) + self.eps
         return x - self.lr / (1.0 - self.beta1**steps) * mean / root, (steps, mean, square, largest)
 
 

@@ -53,17 +53,18 @@ def style() -> AbstractContextManager[None]:
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """Return an empty white figure that fits its contents.
+    """Return an empty white figure that fits its contents, and shows itself in a notebook.
 
     Args:
         width: in inches.
         height: in inches.
     """
-    from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+    from nn.shown_figure import ShownFigure
+
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
-    return Figure(figsize=(width, height), layout=layout, facecolor="white")
+    return ShownFigure(figsize=(width, height), layout=layout, facecolor="white")
 
 
 def tint(colour: str) -> tuple[float, float, float]:

@@ -1,13 +1,11 @@
 """Models as files, in the format `safetensors`: numbers and their names only, nothing that could run.
 
-The tensors are those of `state_dict()`, 64-bit floats; the metadata have the architecture as JSON under "chainrule".
-This is the only entry, as the library writes several in random order, and the same model should make the same file.
+The tensors are those of `state_dict()`, 64-bit floats; the description beside them is the architecture: sizes, names of
+activations from a closed list, and texts.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import os
 from collections.abc import Mapping
 from itertools import pairwise
@@ -16,10 +14,9 @@ from typing import Any
 from nn.activations import known_activations
 from nn.atomic_file import write_whole
 from nn.mlp import MLP
+from nn.tensor_file import UnsoundFileError, check_names, decode, encode, read
 
-KEY = "chainrule"
 FORMAT = 1
-LARGEST_FILE = 2**30  # bytes; a model of scalars is done long before
 
 
 class ModelFileError(ValueError):
@@ -46,7 +43,6 @@ def save(model: MLP, path: str | os.PathLike[str], extra: Mapping[str, str] | No
     (MLP(2-3-1, relu, linear), {'classes': 'cat,dog'})
     """
     import numpy
-    from safetensors.numpy import save as to_bytes
 
     if type(model) is not MLP:
         raise TypeError(f"save takes an MLP, got {type(model).__name__}: for other modules keep model.state_dict()")
@@ -63,7 +59,7 @@ def save(model: MLP, path: str | os.PathLike[str], extra: Mapping[str, str] | No
         if not numpy.isfinite(tensors[name]).all():
             raise ValueError(f"save of {model!r}: {name} has an entry that is inf or nan, which load would refuse")
     architecture = {"format": FORMAT, "sizes": model.sizes, "activations": model.activations, "extra": extra}
-    write_whole(path, to_bytes(tensors, {KEY: json.dumps(architecture)}))
+    write_whole(path, encode(tensors, architecture))
 
 
 def load(path: str | os.PathLike[str]) -> MLP:
@@ -92,40 +88,23 @@ def load_extra(path: str | os.PathLike[str]) -> dict[str, str]:
 
 
 def _read(path: str | os.PathLike[str]) -> tuple[MLP, dict[str, str]]:
-    with open(path, "rb") as file:
-        content = file.read(LARGEST_FILE + 1)
     try:
-        return _decode(content)
-    except _Unsound as error:
+        return _model(*decode(read(path)))
+    except UnsoundFileError as error:
         raise ModelFileError(
             f"{os.fspath(path)} is not a model that nn.save wrote, or was damaged: {error}; save the model again"
         ) from None
 
 
-class _Unsound(Exception):
-    """What is wrong with the content of a file."""
-
-
-def _decode(content: bytes) -> tuple[MLP, dict[str, str]]:
-    from safetensors.numpy import load as from_bytes
-
-    if len(content) > LARGEST_FILE:
-        raise _Unsound(f"it is larger than {LARGEST_FILE} bytes")
-    try:
-        tensors = from_bytes(content)
-    except Exception as error:  # of which types, it does not say
-        raise _Unsound(f"as a safetensors file it is invalid ({error})") from None
-    # The library has checked the header, but hands out the metadata only of a file on disk.
-    header = _json(content[8 : 8 + int.from_bytes(content[:8], "little")], "the header")
-    metadata = header.get("__metadata__")
-    if not isinstance(metadata, dict) or not isinstance(metadata.get(KEY), str):
-        raise _Unsound(f"its metadata have no architecture under {KEY!r}")
-    sizes, activations, extra = _architecture(_json(metadata[KEY].encode("utf-8", "surrogatepass"), "the architecture"))
+def _model(tensors: dict[str, Any], description: dict[str, Any]) -> tuple[MLP, dict[str, str]]:
+    sizes, activations, extra = _architecture(description)
+    # Nothing is built of the size that the architecture claims before the file has shown as much.
+    if len(tensors) != 2 * len(activations):
+        raise UnsoundFileError(f"it has {len(tensors)} tensors, and its architecture asks for {2 * len(activations)}")
     shapes: dict[str, list[int]] = {}
     for i, (n_in, n_out) in enumerate(pairwise(sizes)):
         shapes |= {f"layers.{i}.weight": [n_out, n_in], f"layers.{i}.bias": [n_out]}
-    if tensors.keys() != shapes.keys():
-        raise _Unsound(f"its tensors are {_list(tensors)}, and its architecture asks for {_list(shapes)}")
+    check_names(tensors, shapes, "tensors")
     for name, shape in shapes.items():
         _check(name, tensors[name], shape)
     model = MLP(sizes[0], sizes[1:], activations[:-1], output=activations[-1], initialiser=lambda n_in, n_out, rng: 0.0)
@@ -133,53 +112,35 @@ def _decode(content: bytes) -> tuple[MLP, dict[str, str]]:
     return model, extra
 
 
-def _json(text: bytes, what: str) -> dict[str, Any]:
-    def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) < len(pairs):
-            raise _Unsound(f"{what} has an entry twice")
-        return dict(pairs)
-
-    try:
-        found = json.loads(text, object_pairs_hook=without_duplicates)
-    except (ValueError, RecursionError):
-        raise _Unsound(f"{what} is not JSON") from None
-    if not isinstance(found, dict):
-        raise _Unsound(f"{what} is not a JSON object")
-    return found
-
-
 def _architecture(found: dict[str, Any]) -> tuple[list[int], list[str], dict[str, str]]:
     """Return sizes and activations, each checked to be one that `MLP` accepts, and the extra texts."""
-    if found.keys() != {"format", "sizes", "activations", "extra"}:
-        raise _Unsound(
-            f"its architecture has the entries {_list(found)}, expected format, sizes, activations and extra"
-        )
+    check_names(found, ("format", "sizes", "activations", "extra"), "architecture's entries")
     if found["format"] != FORMAT:
-        raise _Unsound(f"its format is {found['format']!r:.40}, and this version reads {FORMAT}")
-    sizes, activations = found["sizes"], found["activations"]
+        raise UnsoundFileError(f"its format is {found['format']!r:.40}, and this version reads {FORMAT}")
+    sizes, activations, extra = found["sizes"], found["activations"], found["extra"]
     if not isinstance(sizes, list) or len(sizes) < 2 or not all(type(size) is int and size > 0 for size in sizes):
-        raise _Unsound(f"its sizes are {sizes!r:.60}, expected at least two whole numbers above 0")
+        raise UnsoundFileError(f"its sizes are {sizes!r:.60}, expected at least two whole numbers above 0")
     if not isinstance(activations, list) or len(activations) != len(sizes) - 1:
-        raise _Unsound(f"its activations are {activations!r:.60}, expected one for each of {len(sizes) - 1} layers")
+        raise UnsoundFileError(
+            f"its activations are {activations!r:.60}, expected one for each of {len(sizes) - 1} layers"
+        )
+    known = set(known_activations())
     for name in activations:
-        if not isinstance(name, str) or name not in known_activations():
-            raise _Unsound(f"it uses the activation {name!r:.60}, unknown here (one of your own must be defined first)")
-    extra = found["extra"]
+        if not isinstance(name, str) or name not in known:
+            raise UnsoundFileError(
+                f"it uses the activation {name!r:.60}, unknown here (one of your own must be defined first)"
+            )
     if not isinstance(extra, dict) or not all(isinstance(text, str) for text in extra.values()):
-        raise _Unsound(f"its extra texts are {extra!r:.60}, expected texts by name")
+        raise UnsoundFileError(f"its extra texts are {extra!r:.60}, expected texts by name")
     return sizes, activations, extra
 
 
 def _check(name: str, tensor: Any, shape: list[int]) -> None:
-    """Check a tensor, before anything is built of the size that the architecture claims."""
+    import numpy
+
     if str(tensor.dtype) != "float64" or list(tensor.shape) != shape:
-        raise _Unsound(f"{name} is {tensor.dtype} of shape {list(tensor.shape)}, expected float64 of shape {shape}")
-    if not all(map(math.isfinite, tensor.flat)):
-        raise _Unsound(f"{name} has an entry that is inf or nan")
-
-
-def _list(names: Any) -> str:
-    shown = sorted(map(str, names))[:6]
-    return (
-        ", ".join(f"{name:.40}" for name in shown) + (", ..." if len(names) > len(shown) else "") if names else "none"
-    )
+        raise UnsoundFileError(
+            f"{name} is {tensor.dtype} of shape {list(tensor.shape)}, expected float64 of shape {shape}"
+        )
+    if not numpy.isfinite(tensor).all():
+        raise UnsoundFileError(f"{name} has an entry that is inf or nan")

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd import dot, no_grad, take
+from autograd import dot, no_grad, sigmoid, softmax, take
 from nn import losses
 from nn.activations import LINEAR
-from nn.data.dataset import Dataset, Standardiser
+from nn.data.dataset import Standardiser
 from nn.decision import Loss, largest
 
 LOSSES_FOR_CLASSES = ("cross_entropy", "binary_cross_entropy", "hinge", "squared_error")
@@ -27,6 +27,7 @@ class Task:
         output: activation of the output layer.
         encode: turns the targets of the data into those the loss takes.
         decide: turns what the network returns for one sample into a target of the data: a class index, or a number.
+        probabilities: turns it into the probability of each class; None where the loss does not make it one.
     """
 
     loss_name: str
@@ -35,18 +36,24 @@ class Task:
     output: str
     encode: Callable[[list[Any]], list[Any]]
     decide: Callable[[Any], Any]
+    probabilities: Callable[[Any], list[float]] | None = None
+
+    def outputs(self, model: Callable[[list[float]], Any], rows: list[list[float]]) -> list[Any]:
+        """Return what a model says about each standardised row."""
+        with no_grad():
+            return [model(row) for row in rows]
 
     def predict(self, model: Callable[[list[float]], Any], rows: list[list[float]]) -> list[Any]:
         """Return the class index, or the number, that a model gives to each standardised row."""
-        with no_grad():
-            return [self.decide(model(row)) for row in rows]
+        return [self.decide(output) for output in self.outputs(model, rows)]
 
 
-def choose_task(data: Dataset, loss: str | None, target_scale: Standardiser | None) -> Task:
-    """Return the task that a data set and a loss make.
+def choose_task(data: str, class_names: list[str] | None, loss: str | None, target_scale: Standardiser | None) -> Task:
+    """Return the task that data and a loss make.
 
     Args:
-        data: with classes, or with numbers as targets.
+        data: what errors call them.
+        class_names: one per class; None for numbers as targets.
         loss: a name; None for the usual one: `binary_cross_entropy` for two classes, `cross_entropy` for more,
             `mean_squared_error` for numbers.
         target_scale: how to standardise targets that are numbers; None for classes.
@@ -54,8 +61,7 @@ def choose_task(data: Dataset, loss: str | None, target_scale: Standardiser | No
     Raises:
         ValueError: for a loss that does not suit the data.
 
-    >>> from nn.data import load_dataset
-    >>> choose_task(load_dataset("iris"), None, None).n_outputs
+    >>> choose_task("animals", ["cat", "dog", "emu"], None, None).n_outputs
     3
     """
     if target_scale is not None:
@@ -71,12 +77,12 @@ def choose_task(data: Dataset, loss: str | None, target_scale: Standardiser | No
             lambda output: output.data * scale + mean,
         )
 
-    n = len(data.class_names or [])
+    n = len(class_names or [])
     name = loss or ("binary_cross_entropy" if n == 2 else "cross_entropy")
     _check(data, f"{n} classes", name, LOSSES_FOR_CLASSES)
     if name in ("binary_cross_entropy", "hinge"):
         if n != 2:
-            raise ValueError(f"the loss {name} tells two classes apart, {data.name} has {n}: choose cross_entropy")
+            raise ValueError(f"the loss {name} tells two classes apart, {data} has {n}: choose cross_entropy")
         low = -1 if name == "hinge" else 0
         return Task(
             name,
@@ -85,6 +91,7 @@ def choose_task(data: Dataset, loss: str | None, target_scale: Standardiser | No
             LINEAR,
             lambda targets: [1 if t else low for t in targets],
             lambda output: int(output.data > 0.0),
+            None if name == "hinge" else _probabilities_of_two,
         )
     return Task(
         name,
@@ -92,7 +99,8 @@ def choose_task(data: Dataset, loss: str | None, target_scale: Standardiser | No
         n,
         LINEAR if name == "cross_entropy" else "sigmoid",
         list,
-        lambda outputs: largest([output.data for output in outputs]),
+        lambda outputs: int(largest([output.data for output in outputs])),
+        _probabilities if name == "cross_entropy" else None,
     )
 
 
@@ -107,8 +115,14 @@ def squared_error_of_class(outputs: list[Any], target: Any) -> Any:
     return 0.5 * (dot(outputs, outputs) + 1.0) - take(outputs, target)
 
 
-def _check(data: Dataset, holds: str, loss: str, suitable: tuple[str, ...]) -> None:
+def _probabilities(outputs: list[Any]) -> list[float]:
+    return softmax([output.data for output in outputs])
+
+
+def _probabilities_of_two(output: Any) -> list[float]:
+    return [sigmoid(-output.data), sigmoid(output.data)]
+
+
+def _check(data: str, holds: str, loss: str, suitable: tuple[str, ...]) -> None:
     if loss not in suitable:
-        raise ValueError(
-            f"the loss {loss} does not suit {data.name}, whose target is {holds}: choose {', '.join(suitable)}"
-        )
+        raise ValueError(f"the loss {loss} does not suit {data}, whose target is {holds}: choose {', '.join(suitable)}")

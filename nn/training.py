@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
+import os
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from nn.checkpoint import checkpoints
+from nn.choose_engine import check_engine, choose_engine
 from nn.decision import Loss
 from nn.early_stopping import BestParameters
+from nn.engine import Engine, FailedStep, Plan
 from nn.history import History
 from nn.initialisers import Seed, random_source
 from nn.interrupt import deferred_interrupt
 from nn.module import Module
 from nn.optimiser_base import Optimizer
 from nn.progress_bar import progress_bar
+from nn.run_settings import RunSettings
 from nn.schedules import Schedule
 from nn.training_data import Samples, Validation, hold_out, prepare
-from nn.training_step import StepError, TrainingStep, make_step
+from nn.training_progress import Progress
+from nn.training_step import EagerStep
 
 
 class TrainingError(FloatingPointError):
@@ -62,6 +68,8 @@ def fit(
     clip_norm: float | None = None,
     l2: float = 0.0,
     callbacks: Iterable[Callback] = (),
+    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint_every: float = 1.0,
 ) -> History:
     """Train a model: in each epoch show it every sample once, and after each batch of them take a step downhill.
 
@@ -73,7 +81,9 @@ def fit(
         optimizer: made for parameters of this model, see `nn.optimisers`.
         epochs: how often to go through the samples, at least 1.
         batch_size: samples per step, at least 1; None for all of them.
-        engine: how to compute the step: "eager", or "auto" for the quickest there is.
+        engine: how to compute the steps: "eager", operation by operation; "compiled", by native code where llvmlite is
+            installed and else by NumPy, with the same numbers to about 1e-12; or "auto", compiled where that is worth
+            it and model, loss and optimiser can be compiled.
         progress: show a bar with epoch, loss and accuracy, if tqdm is installed.
         seed: decides the order of the samples and which are held out; None for fresh randomness each time.
         shuffle: put the samples in a new order for each epoch.
@@ -86,6 +96,10 @@ def fit(
         clip_norm: how long the gradient may be, see `nn.clipping.clip_grad_norm`; None for any length.
         l2: the strength of an `l2_penalty` on all parameters, which is added to the loss; at least 0.
         callbacks: functions called after each epoch with a `TrainingState`; one that returns True ends training.
+        checkpoint: a folder for this run alone, where to keep what it needs to go on. If there is something in it, the
+            run goes on from there: the same call, made again after the process was killed at any moment, ends with the
+            same numbers, to the last bit. More `epochs` than before are welcome, other settings or data are refused.
+        checkpoint_every: seconds between two checkpoints, at least 0; the last epoch always gets one.
 
     Returns:
         what happened. Ctrl-C ends training without an error, after the step that it came in: the model then is as that
@@ -94,6 +108,9 @@ def fit(
     Raises:
         ValueError, TypeError: for arguments that cannot be meant; nothing has changed then.
         TrainingError: at a loss or gradient that is inf or nan; the model is as it was before that step.
+        CheckpointError: for a checkpoint that was damaged, or that is of another run; nothing has changed then.
+        OSError: where the folder cannot be written to, or another run is writing to it.
+        TraceError: for engine="compiled", where model or loss do what a program cannot repeat.
 
     >>> from nn import MLP, SGD
     >>> from nn.losses import hinge
@@ -103,34 +120,63 @@ def fit(
     History(5 epochs, loss 0, accuracy 1)
     """
     rng, callbacks = random_source(seed), list(callbacks)
+    check_engine(engine)
     _check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
+    start = rng.getstate()
     factors = None if schedule is None else _factors(schedule, epochs)
     samples, held_out = _prepare(model, X, y, loss, validation, rng)
-    step = make_step(engine, model, loss, optimizer, l2, clip_norm)
+    step = EagerStep(model, loss, optimizer, l2, clip_norm)
     history, best, base_lr = History(), BestParameters(model.parameters(), patience), optimizer.lr
+    others: dict[str, Any] = {"engine": engine, "batch_size": batch_size, "shuffle": shuffle, "patience": patience}
+    others |= {"clip_norm": clip_norm, "l2": l2}
+    settings = RunSettings(model, loss, optimizer, seed, start, samples, held_out, factors, others)
+    so_far = Progress(model, optimizer, rng, history, best)
+    batches = _Batches(len(samples.targets), batch_size)
+    always_watched = bool(callbacks) or held_out is not None
+
+    def plans() -> Iterator[Plan]:
+        left = range(history.epochs, epochs if history.stopped == "epochs" else 0)
+        alike = not always_watched and factors is None and (not shuffle or len(batches.in_order) == 1)
+        for epoch in left[:1] if alike else left:
+            if factors is not None:
+                optimizer.lr = base_lr * factors[epoch]
+            yield Plan(epoch, optimizer.lr, batches(rng if shuffle else None), len(left) if alike else 1)
+
     try:
-        with deferred_interrupt() as ask_interrupt, progress_bar(progress, epochs) as show:
-            for epoch in range(epochs):
-                if factors is not None:
-                    optimizer.lr = base_lr * factors[epoch]
-                batches = _batches(samples, batch_size, rng if shuffle else None)
-                summary = _one_epoch(step, batches, epoch, ask_interrupt)
-                judged = None if held_out is None else _judge(step, held_out)
-                history.record(*summary, judged)
+        with (
+            checkpoints(checkpoint, checkpoint_every, epochs, so_far, settings) as keeper,
+            deferred_interrupt() as ask_interrupt,
+            progress_bar(progress, epochs, history.epochs) as show,
+        ):
+
+            def watched() -> bool:
+                return keeper.begin_epoch() or always_watched
+
+            runner = choose_engine(engine, step, samples, epochs * len(samples.targets))
+            for stretch in runner.epochs(samples, plans(), watched, ask_interrupt):
+                judged = None if held_out is None else _judge(runner, held_out)
+                history.record(*stretch, judged)
                 over = judged is not None and best.is_over(judged[0])
                 show(history)
-                state = TrainingState(epoch + 1, model, optimizer, history)
+                state = TrainingState(history.epochs, model, optimizer, history)
                 if [callback for callback in callbacks if callback(state) is True]:
                     history.stopped = "callback"
-                    break
-                if over:
+                elif over:
                     history.stopped = "early stopping"
+                keeper.keep()
+                if history.stopped != "epochs":
                     break
+            keeper.keep(last=True)
     except KeyboardInterrupt:
         history.stopped = "interrupted"
-    except TrainingError as error:
+    except FailedStep as failed:
+        error = TrainingError(
+            f"training stopped in epoch {failed.plan.epoch + 1}, step {failed.batch + 1} of "
+            f"{len(failed.plan.batches)}: {failed}; the model is as it was before; try a lower learning rate, "
+            "clip_norm=1.0, or standardised inputs"
+        )
         error.history = history
-        raise
+        raise error from None
     finally:
         if factors is not None:
             optimizer.lr = base_lr
@@ -196,38 +242,22 @@ def _prepare(
     return (samples, None) if validation is None else hold_out(samples, validation, rng)
 
 
-def _batches(samples: Samples, batch_size: int | None, rng: random.Random | None) -> list[Samples]:
-    n = len(samples.targets)
-    if batch_size is None or batch_size >= n:
-        return [samples]  # in the order given, as in one batch it makes no difference
-    order = list(range(n))
-    if rng is not None:
+class _Batches:
+    """Which samples make up the batches of an epoch: another order each time, if there is more than one batch."""
+
+    def __init__(self, count: int, batch_size: int | None) -> None:
+        self.size = batch_size if batch_size is not None and batch_size < count else count
+        self.in_order = [range(start, min(start + self.size, count)) for start in range(0, count, self.size)]
+        self.count = count
+
+    def __call__(self, rng: random.Random | None) -> list[Sequence[int]]:
+        if rng is None or len(self.in_order) == 1:
+            return list(self.in_order)
+        order = list(range(self.count))
         rng.shuffle(order)
-    return [samples.pick(order[start : start + batch_size]) for start in range(0, n, batch_size)]
+        return [order[batch.start : batch.stop] for batch in self.in_order]
 
 
-def _one_epoch(
-    step: TrainingStep, batches: list[Samples], epoch: int, ask_interrupt: Callable[[], None]
-) -> tuple[float, float | None, list[float]]:
-    """Return mean loss, accuracy and mean gradient norms."""
-    results = []
-    for i, batch in enumerate(batches):
-        try:
-            results.append(step(*batch))
-        except StepError as error:
-            raise TrainingError(
-                f"training stopped in epoch {epoch + 1}, step {i + 1} of {len(batches)}: {error}; the model is as it "
-                "was before; try a lower learning rate, clip_norm=1.0, or standardised inputs"
-            ) from None
-        ask_interrupt()
-    counts = [len(batch.targets) for batch in batches]
-    loss = sum(result.loss * count for result, count in zip(results, counts, strict=True)) / sum(counts)
-    hits = [result.correct for result in results if result.correct is not None]
-    accuracy = sum(hits) / sum(counts) if len(hits) == len(results) else None
-    norms = zip(*(result.gradient_norms for result in results), strict=True)
-    return loss, accuracy, [sum(layer) / len(results) for layer in norms]
-
-
-def _judge(step: TrainingStep, held_out: Samples) -> tuple[float, float | None]:
-    result = step.evaluate(*held_out)
+def _judge(runner: Engine, held_out: Samples) -> tuple[float, float | None]:
+    result = runner.evaluate(held_out)
     return result.loss, None if result.correct is None else result.correct / len(held_out.targets)

@@ -28,7 +28,7 @@ def prepare(model: Callable[[Any], Any], X: Any, y: Any, loss: Loss, names: tupl
     """Return the samples ready for training, and raise where model or loss could not take one of them.
 
     Args:
-        model: what the rows are for; it is called with the first.
+        model: what the rows are for; it is called with one of each length.
         X: n rows of numbers: lists, or an array of two dimensions.
         y: n targets, as the loss takes them: a list, or an array.
         loss: what the targets are for; it is called with each.
@@ -47,12 +47,14 @@ def prepare(model: Callable[[Any], Any], X: Any, y: Any, loss: Loss, names: tupl
     width = getattr(model, "n_inputs", None)
     inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]
     with no_grad():
-        output = model(inputs[0])
-        for i, target in enumerate(targets):
+        outputs: dict[int, Any] = {}  # of one row of each length
+        for i, (row, target) in enumerate(zip(inputs, targets, strict=True)):
             if not all(map(_is_usable, target if isinstance(target, (list, tuple)) else [target])):
                 raise ValueError(f"{names[1]}[{i}] is {target!r}: fill in what is missing, or leave the sample out")
+            if len(row) not in outputs:
+                outputs[len(row)] = model(row)
             try:
-                found = loss(output, target)
+                found = loss(outputs[len(row)], target)
             except (TypeError, ValueError) as error:
                 raise type(error)(f"{names[1]}[{i}]: {error}") from error
             if not hasattr(found, "apply_rule"):

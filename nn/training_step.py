@@ -1,14 +1,12 @@
-"""One training step: forward, backward, update. `fit` repeats it; an engine is a way to do it."""
+"""One training step, as `autograd` runs it: forward, backward, update."""
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from autograd import AnomalyError, Value, detect_anomaly, mean, no_grad
+from autograd import AnomalyError, Value, collector_paused, detect_anomaly, mean, no_grad
 from nn.clipping import clip_grad_norm
 from nn.decision import Loss, correct
 from nn.losses import l2_penalty
@@ -28,16 +26,6 @@ class BatchResult(NamedTuple):
     loss: float
     correct: int | None
     gradient_norms: list[float]
-
-
-class TrainingStep(Protocol):
-    """What an engine has to offer."""
-
-    def __call__(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
-        """Change the parameters once, for the better of these samples; on any error, not at all."""
-
-    def evaluate(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
-        """Return the result for these samples, and change nothing."""
 
 
 class EagerStep:
@@ -80,6 +68,9 @@ class EagerStep:
         for parameter in self.parameters:
             parameter.zero_grad()
         total.backward()
+        for parameter in self.parameters:
+            if not parameter.has_grad:  # no sample of the batch reaches it, as an entry of a table that none looks up
+                parameter.grad = 0.0
         norms = [math.hypot(*[parameter.grad for parameter in layer]) for layer in self.layers]
         if not math.isfinite(total.data) or not all(map(math.isfinite, norms)):
             raise StepError(self._diagnose(inputs, targets))
@@ -114,43 +105,3 @@ class EagerStep:
             for parameter, grad in before:
                 parameter.grad = grad
         return "the loss or its gradient is inf or nan"
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep Python's cyclic garbage collector from running, and put it back as it was, whatever happens.
-
-    It would go through a graph again and again while this grows, and find nothing, for most of the time of a step.
-
-    >>> with collector_paused():
-    ...     gc.isenabled()
-    False
-    >>> gc.isenabled()
-    True
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-ENGINES: dict[str, Callable[..., TrainingStep]] = {"eager": EagerStep}
-
-
-def make_step(engine: str, *args: Any) -> TrainingStep:
-    """Return the training step of an engine.
-
-    Args:
-        engine: "auto" for the quickest there is, or a name of `ENGINES`.
-        args: as those of `EagerStep`.
-
-    Raises:
-        ValueError: for an unknown engine.
-    """
-    name = "eager" if engine == "auto" else engine
-    if name not in ENGINES:
-        raise ValueError(f"engine {engine!r} is not known: choose one of auto, {', '.join(ENGINES)}")
-    return ENGINES[name](*args)

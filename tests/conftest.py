@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
 
 try:
@@ -10,3 +12,15 @@ try:
     require_our_autograd()
 except ImportError as error:
     pytest.exit(str(error), returncode=2)
+
+
+# Modules whose examples need a library that is an extra.
+EXAMPLES_NEED = {"nn.minimisation": "scipy", "nn.sum_of_squares": "scipy", "nn.curve_fitting": "scipy"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the examples in docstrings whose library is not installed."""
+    for item in items:
+        for module, library in EXAMPLES_NEED.items():
+            if item.name.startswith(f"{module}.") and importlib.util.find_spec(library) is None:
+                item.add_marker(pytest.mark.skip(reason=f"needs {library}"))

@@ -27,7 +27,7 @@ BUILDS_ON = {
     "rule": {"ieee"},
     "anomaly": {"ieee"},
     "rules": {"rule", "ieee"},
-    "elementary": {"rule", "rules"},
+    "collector": set(),
     "sweep": set(),
     "release": set(),
     "node": {"graph", "sweep", "release", "rule", "ieee", "modes", "anomaly"},
@@ -52,9 +52,10 @@ PUBLIC = {
 }
 
 
-def imports(path: Path) -> Iterator[tuple[str, list[str]]]:
-    """Yield each module that a file imports, with the names taken from it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def imports(path: Path, at_once: bool = False) -> Iterator[tuple[str, list[str]]]:
+    """Yield each module that a file imports, with the names taken from it; or only those that it imports at once."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body if at_once else ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, []) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -111,13 +112,73 @@ def test_no_two_files_that_show_the_engine_need_each_other() -> None:
         placed |= ready
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "autograd" / "elementary").glob("*.py")), ids=lambda path: path.stem)
+def test_elementary_functions_build_on_the_table_alone(path: Path) -> None:
+    for module, _ in imports(path):
+        top, _, below = module.partition(".")
+        assert top in sys.stdlib_module_names or below.partition(".")[0] in ("", "elementary", "rule", "rules", "ieee")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "autograd" / "compiled").rglob("*.py")), ids=lambda path: path.stem)
+def test_the_compiled_tier_builds_on_the_core_and_numpy(path: Path) -> None:
+    native = path.parent.name == "llvm"
+    for module, _ in imports(path):
+        top = module.partition(".")[0]
+        allowed = {"autograd", "numpy", *(["llvmlite"] if native else []), *sys.stdlib_module_names}
+        assert top in allowed, f"{path.name} imports {module}"
+        assert not module.startswith("autograd.show"), f"{path.name} imports {module}"
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: path.stem)
 def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> None:
     for module, names in imports(path):
         assert module.partition(".")[0] not in ("tests", "benchmarks", "notebooks"), f"{path.name} imports {module}"
+        if module == "autograd.nested":
+            continue  # nested lists of numbers, which all functions of the engine take and return
         if module.partition(".")[0] == "autograd":
             assert module in PUBLIC, f"{path.name} imports {module}, which is not the public interface"
             assert not [name for name in names if name not in PUBLIC[module]], path.name
+
+
+def test_only_the_course_needs_the_course() -> None:
+    for path in sorted((ROOT / "nn").rglob("*.py")):
+        if path.parent.name != "course":
+            assert not [module for module, _ in imports(path) if module.startswith("nn.course")], path.name
+
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.py"))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_uses_what_its_readers_can_use(path: Path) -> None:
+    for module, names in imports(path):
+        top = module.partition(".")[0]
+        assert top in sys.stdlib_module_names or top in ("IPython", "autograd", "nn", "numpy"), module
+        if top == "autograd":
+            assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
+            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round")], path.name
+
+
+def test_nn_has_no_circle_and_its_commands_and_estimators_are_on_top() -> None:
+    def module(path: Path) -> str:
+        return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+    paths = {module(path): path for path in (ROOT / "nn").rglob("*.py") if path.stem != "__main__"}
+    # What a module needs to be imported: not what it imports later, within a function.
+    below = {
+        name: {found for found, names in imports(path, at_once=True) if found in paths}
+        | {f"{found}.{part}" for found, names in imports(path, at_once=True) for part in names} & paths.keys()
+        for name, path in paths.items()
+        if name != "nn"
+    }
+    for top in ("nn.command_line", "nn.estimators"):
+        users = {name for name, found in below.items() for other in found if other.startswith(top)}
+        assert all(name.startswith(top) for name in users), f"{users} import {top}"
+    placed: set[str] = {"nn"}
+    while len(placed) <= len(below):
+        ready = {name for name, found in below.items() if found - {name} <= placed} - placed
+        assert ready, f"a circle among {sorted(below.keys() - placed)}"
+        placed |= ready
 
 
 def test_every_public_name_is_there() -> None:

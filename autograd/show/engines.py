@@ -7,6 +7,7 @@ and what it says about fonts reaches nobody.
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -64,6 +65,11 @@ class Engine(NamedTuple):
             reason = done.stderr.decode(errors="replace").strip().splitlines() or ["it gave no reason"]
             raise EngineError(f"{self.name} failed: {reason[-1]:.200}")
         return done.stdout
+
+
+def graphviz_is_left_aside() -> bool:
+    """Return whether the environment variable CHAINRULE_LAYOUT is "built-in": SVG is then the same on every machine."""
+    return os.environ.get("CHAINRULE_LAYOUT") == "built-in"
 
 
 def find_engine() -> Engine | None:

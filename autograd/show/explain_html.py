@@ -1,4 +1,4 @@
-"""A derivation as a piece of a web page: headings, tables and MathML; no script, no address, nothing to fetch."""
+"""A derivation as a piece of a web page: headings, lines and MathML; no script, no address, nothing to fetch."""
 
 from __future__ import annotations
 

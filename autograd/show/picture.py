@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,9 +13,11 @@ import graphviz
 
 from autograd.show.dot import write_dot
 from autograd.show.drawing import Drawing
-from autograd.show.engines import EngineError, find_engine
+from autograd.show.engines import EngineError, find_engine, graphviz_is_left_aside
 from autograd.show.svg import to_svg
 
+PAGE = 680.0  # points: how wide the cells of a notebook are at least
+SMALLEST = 0.6  # how far a picture is shrunk to fit, before it becomes hard to read
 FORMATS = {".svg", ".png", ".pdf"}  # what `save` takes for a picture; all else is DOT
 
 _said: set[str] = set()
@@ -32,7 +35,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         source: the graph in DOT.
 
     For SVG it takes `dot` if that is on the path, else the package pygraphviz, else a layout of its own; PNG and PDF
-    need one of the first two. What you add as to any Digraph shows where Graphviz draws.
+    need one of the first two. What you add as to any Digraph shows where Graphviz draws. Where the environment says
+    CHAINRULE_LAYOUT=built-in, SVG always has the layout of its own, and is the same on every machine.
     """
 
     def __init__(self, drawing: Drawing) -> None:
@@ -151,7 +155,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
 
     def _draw(self, picture_format: str, program: str) -> bytes:
         drawing, is_svg = self.drawing, picture_format == "svg"
-        if drawing.is_placed and is_svg:
+        if is_svg and (drawing.is_placed or graphviz_is_left_aside()):
             return to_svg(drawing).encode()
         engine = find_engine()
         if engine is None:
@@ -178,7 +182,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         for kind, picture_format, encoding in (("image/svg+xml", "svg", "utf-8"), ("image/png", "png", None)):
             if kind in wanted:
                 try:
-                    bundle[kind] = self.pipe(picture_format, encoding=encoding)
+                    content = self.pipe(picture_format, encoding=encoding)
+                    bundle[kind] = content if encoding is None else _fitting(content)
                 except Exception as error:  # a display hook must not raise: a notebook would show nothing else
                     bundle["text/plain"] = f"{self.drawing.says} ({error})"
         if "text/plain" in wanted:
@@ -187,6 +192,17 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
 
     def __repr__(self) -> str:
         return f"<{self.drawing.says}>"
+
+
+def _fitting(svg: str) -> str:
+    """Return SVG that fits the cells of a notebook: shrunk, if it is wider, as far as it can still be read."""
+
+    def size(found: re.Match[str]) -> str:
+        width, height = float(found[1]), float(found[2])
+        scale = min(1.0, max(PAGE / width, SMALLEST))
+        return f'style="max-width: 100%; height: auto" width="{scale * width:.6g}pt" height="{scale * height:.6g}pt"'
+
+    return re.sub(r'width="([\d.]+)pt" height="([\d.]+)pt"', size, svg, count=1)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -1,6 +1,7 @@
 """Data to learn from: by name, drawn from a seed, or read from a CSV file."""
 
-from nn.data.csv_table import TableError, read_csv
+from nn.data.csv_rows import TableError
+from nn.data.csv_table import read_csv
 from nn.data.dataset import Dataset, Standardiser
 from nn.data.named import load_dataset
 from nn.data.synthetic import circles, moons, spirals, xor

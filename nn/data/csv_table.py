@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import math
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from nn.data.csv_rows import NUMBER, Row, TableError, bad_cell, numbers, read_table
 from nn.data.dataset import Dataset
 
 Kind = Literal["classes", "numbers"]
@@ -18,18 +16,7 @@ Kind = Literal["classes", "numbers"]
 # the user: 3 to 10 are the labels one meets, hundreds are prices.
 MOST_NUMBERED_CLASSES = 20
 
-# What `float` would take as well (`1_000`, `nan`, other scripts' digits) is more likely a mistake.
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
-
-
-class TableError(ValueError):
-    """A file that is not a table of numbers: the message says where and what to change."""
-
-
-class _Row(NamedTuple):
-    line: int
-    cells: list[str]
 
 
 def read_csv(path: str | os.PathLike[str], target: str | None = None, kind: Kind | None = None) -> Dataset:
@@ -70,74 +57,29 @@ def read_csv(path: str | os.PathLike[str], target: str | None = None, kind: Kind
     if kind not in (None, "classes", "numbers"):
         raise ValueError(f"read_csv got kind={kind!r}: give 'classes', 'numbers' or None")
     file = Path(path)
-    lines = _rows(file)
-    header = _header(file, next(lines, None))
+    header, rows = read_table(file)
+    if len(header) == 1:
+        raise TableError(
+            f"{file} names a single column, {header[0]!r:.60}: there is nothing to learn; give at least one feature "
+            "and the target, separated by commas"
+        )
     target_column = _find_target(file, header, target)
-    rows = []
-    for row in lines:
-        if len(row.cells) != len(header):
-            raise TableError(
-                f"{file}, line {row.line}: {len(row.cells)} cells for the {len(header)} columns "
-                "that the header names; give each column one cell"
-            )
-        rows.append(row)
-    if not rows:
-        raise TableError(f"{file} holds a header but no samples: add one line per sample")
-
     features = [column for column in range(len(header)) if column != target_column]
-    inputs = [[_number(file, row, column, header[column]) for column in features] for row in rows]
     feature_names = [header[column] for column in features]
+    inputs = numbers(file, rows, features, feature_names)
     target_name = header[target_column]
     cells = [row.cells[target_column] for row in rows]
     if (kind or _kind_of_target(file, rows, target_column, target_name)) == "numbers":
-        numbers = [_number(file, row, target_column, target_name) for row in rows]
-        return Dataset(file.stem, inputs, numbers, feature_names, None)
+        column = [target for (target,) in numbers(file, rows, [target_column], [target_name])]
+        return Dataset(file.stem, inputs, column, feature_names, None, target_name)
     for row in rows:
         if not row.cells[target_column]:
-            raise _bad_cell(file, row, target_column, target_name, "empty; give every sample one")
+            raise TableError(f"{file}, {bad_cell(row, target_column, target_name, 'empty')}; give every sample one")
     all_numbers = all(map(_WHOLE_NUMBER.fullmatch, cells))
     class_names = sorted(set(cells), key=lambda cell: (int(cell) if all_numbers else 0, cell))
     index_of = {class_name: index for index, class_name in enumerate(class_names)}
-    return Dataset(file.stem, inputs, [index_of[cell] for cell in cells], feature_names, class_names)
-
-
-def _rows(file: Path) -> Iterator[_Row]:
-    """Yield the rows that are not empty, with the number of the line each begins on."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            line = 1
-            for cells in reader:
-                if cells:
-                    yield _Row(line, [cell.strip() for cell in cells])
-                line = reader.line_num + 1
-    except UnicodeDecodeError as error:
-        raise TableError(
-            f"{file} is not UTF-8 text (byte {error.object[error.start]:#04x} at position "
-            f"{error.start}): save it as CSV with the encoding UTF-8"
-        ) from None
-    except csv.Error as error:
-        raise TableError(f"{file}, line {line}: not a row of CSV ({error}); mend it") from None
-
-
-def _header(file: Path, row: _Row | None) -> list[str]:
-    if row is None:
-        raise TableError(f"{file} is empty: its first line must name the columns")
-    for number, name in enumerate(row.cells, start=1):
-        if not name:
-            raise TableError(f"{file}, line {row.line}: column {number} has no name; give it one")
-        if name in row.cells[: number - 1]:
-            raise TableError(f"{file}, line {row.line}: two columns are called {name!r}; rename one of them")
-    if all(map(_NUMBER.fullmatch, row.cells)):
-        raise TableError(f"{file}, line {row.line} holds only numbers: put a line before it that names the columns")
-    if len(row.cells) == 1:
-        other = next((mark for mark in ";\t|" if mark in row.cells[0]), None)
-        hint = f"it seems to separate cells by {other!r}" if other else "there is nothing to learn"
-        raise TableError(
-            f"{file}, line {row.line} names a single column, {row.cells[0]!r:.60}: {hint}; give "
-            "at least one feature and the target, separated by commas"
-        )
-    return row.cells
+    targets = [index_of[cell] for cell in cells]
+    return Dataset(file.stem, inputs, targets, feature_names, class_names, target_name)
 
 
 def _find_target(file: Path, header: list[str], target: str | None) -> int:
@@ -148,19 +90,16 @@ def _find_target(file: Path, header: list[str], target: str | None) -> int:
     return header.index(target)
 
 
-def _kind_of_target(file: Path, rows: list[_Row], column: int, name: str) -> Kind:
+def _kind_of_target(file: Path, rows: list[Row], column: int, name: str) -> Kind:
     cells = [row.cells[column] for row in rows]
-    numeric = [_NUMBER.fullmatch(cell) is not None for cell in cells]
+    numeric = [NUMBER.fullmatch(cell) is not None for cell in cells]
     if not any(numeric):
         return "classes"
     if not all(numeric):
-        raise _bad_cell(
-            file,
-            rows[numeric.index(False)],
-            column,
-            name,
-            f"not a number, as {sum(numeric)} of the column's {len(rows)} cells are; correct it, "
-            "or say that the target's kind is 'classes'",
+        odd_one_out = rows[numeric.index(False)]
+        raise TableError(
+            f"{file}, {bad_cell(odd_one_out, column, name, 'not a number')}, as {sum(numeric)} of the column's "
+            f"{len(rows)} cells are; correct it, or say that the target's kind is 'classes'"
         )
     if not all(map(_WHOLE_NUMBER.fullmatch, cells)):
         return "numbers"
@@ -171,20 +110,3 @@ def _kind_of_target(file: Path, rows: list[_Row], column: int, name: str) -> Kin
             "whether its kind is 'classes' or 'numbers'"
         )
     return "classes"
-
-
-def _number(file: Path, row: _Row, column: int, name: str) -> float:
-    cell = row.cells[column]
-    if not _NUMBER.fullmatch(cell):
-        what = "not a number" if cell else "empty"
-        raise _bad_cell(file, row, column, name, f"{what}; give a number like -1.5 or 2e3")
-    number = float(cell)
-    if math.isinf(number):
-        raise _bad_cell(file, row, column, name, "too large for a float; give at most 1.8e308")
-    return number
-
-
-def _bad_cell(file: Path, row: _Row, column: int, name: str, fault: str) -> TableError:
-    cell = row.cells[column]
-    shown = repr(cell if len(cell) <= 60 else cell[:57] + "...")
-    return TableError(f"{file}, line {row.line}, column {name!r}: {shown} is {fault}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Dataset:
         targets: one per sample: the index of its class, or a number.
         feature_names: one per column of `inputs`.
         class_names: one per class; None for targets that are numbers (regression).
+        target_name: what the targets are, for titles and tables.
 
     Raises:
         ValueError: for lengths that do not fit together, or a class index without a name.
@@ -31,6 +32,7 @@ class Dataset:
     targets: list[int] | list[float]
     feature_names: list[str]
     class_names: list[str] | None
+    target_name: str = "target"
 
     def __post_init__(self) -> None:
         if len(self.inputs) != len(self.targets):
@@ -104,12 +106,13 @@ class Dataset:
             )
         rng.shuffle(train_rows)
         rng.shuffle(test_rows)
-        return self._part(train_rows), self._part(test_rows)
+        return self.pick(train_rows), self.pick(test_rows)
 
-    def _part(self, rows: Sequence[int]) -> Dataset:
+    def pick(self, rows: Sequence[int]) -> Dataset:
+        """Return the samples at these places, in this order."""
         inputs = [self.inputs[row] for row in rows]
         targets = [self.targets[row] for row in rows]
-        return Dataset(self.name, inputs, targets, self.feature_names, self.class_names)
+        return replace(self, inputs=inputs, targets=targets)
 
 
 @dataclass(frozen=True)

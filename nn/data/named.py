@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 from nn.data.csv_table import read_csv
 from nn.data.dataset import Dataset
 from nn.data.synthetic import circles, moons, spirals, xor
+from nn.optional import require
 
 _SYNTHETIC = {"moons": moons, "circles": circles, "spirals": spirals, "xor": xor}
 _FROM_SCIKIT_LEARN = ("wine", "breast_cancer", "digits")
@@ -42,13 +42,7 @@ def load_dataset(name: str, seed: int = 0) -> Dataset:
 
 
 def _from_scikit_learn(name: str) -> Dataset:
-    try:
-        from sklearn import datasets
-    except ImportError:
-        raise ImportError(
-            f"load_dataset({name!r}) reads the data from scikit-learn, which is not installed: "
-            f"run {sys.executable} -m pip install scikit-learn"
-        ) from None
+    datasets = require("sklearn.datasets", f"load_dataset({name!r})")
     bunch: Any = getattr(datasets, f"load_{name}")()
     return Dataset(
         name,

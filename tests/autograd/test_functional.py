@@ -268,3 +268,25 @@ def test_the_derivative_of_a_network_by_its_input() -> None:
     assert w[0].grad == pytest.approx((again(0.3 + h, -0.8) - again(0.3 - h, -0.8)) / (2 * h), rel=1e-8)
     assert w[1].grad == pytest.approx((again(0.3, -0.8 + h) - again(0.3, -0.8 - h)) / (2 * h), rel=1e-8)
     assert value_and_grad(log)(2.0) == (math.log(2.0), 0.5)
+
+
+def test_a_jacobian_is_the_same_by_columns_and_by_rows() -> None:
+    def curve(w: Any, v: float) -> Any:  # more results than arguments: forward, a sweep for each column
+        return [[w[0] * exp(-w[1] * x) + v * x for x in (0.5, 1.0, 2.0, 4.0)], (sin(w[0]), w[1] * w[0])]
+
+    w, v = [1.5, 0.25], 2.0
+    _, pull_back = vjp(curve, w, v)
+    rows = []
+    for i in range(6):
+        unit = iter([float(i == j) for j in range(6)])
+        rows.append(pull_back([[next(unit) for _ in range(4)], (next(unit), next(unit))]))
+    found = jacobian(curve, (0, 1))(w, v)
+    assert [*found[0], *found[1]] == rows
+    assert jacobian(curve)(w, v) == [[row[0] for row in rows[:4]], (rows[4][0], rows[5][0])]
+
+    def steepness(w: Any) -> Any:
+        return sum([d * d for row in jacobian(curve)(w, v)[0] for d in row])
+
+    slope = (steepness([w[0] + 1e-5, w[1]]) - steepness([w[0] - 1e-5, w[1]])) / 2e-5
+    assert grad(steepness)(w)[0] == pytest.approx(slope, rel=1e-8)
+    assert jacobian(lambda w: [1.0, 2.0])([3.0]) == [[0.0], [0.0]]

@@ -155,7 +155,7 @@ def test_an_unknown_command_is_answered_with_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bootstrap.main(arguments) == 2
-    assert capsys.readouterr().err == "usage: python3 -m nn.bootstrap {train,test} ...\n"
+    assert capsys.readouterr().err == "usage: python3 -m nn.bootstrap {train,predict,sweep,test} ...\n"
 
 
 def test_outside_a_checkout_it_says_what_to_run_instead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

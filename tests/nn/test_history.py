@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,8 @@ from nn import History
 
 def two_epochs() -> History:
     history = History()
-    history.record(0.5, None, [1.0, 2.0])
-    history.record(0.25, 0.75, [0.5, 1.5], validation=(0.3, None))
+    history.record([0.5], [None], [[1.0, 2.0]])
+    history.record([0.25], [0.75], [[0.5, 1.5]], validation=(0.3, None))
     return history
 
 
@@ -28,7 +29,7 @@ def test_epochs_and_repr() -> None:
 
 def test_csv(tmp_path: Path) -> None:
     history = History()
-    history.record(0.1 + 0.2, None, [1.0, 2.0], validation=(0.3, 0.5))
+    history.record([0.1 + 0.2], [None], [[1.0, 2.0]], validation=(0.3, 0.5))
     path = tmp_path / "history.csv"
     path.write_text("old")
     history.write_csv(path)
@@ -44,13 +45,13 @@ def test_csv(tmp_path: Path) -> None:
 
 def test_an_epoch_is_recorded_whole_or_not_at_all() -> None:
     class Interrupting(list[float]):
-        def append(self, number: float) -> None:
+        def extend(self, numbers: Any) -> None:
             raise KeyboardInterrupt
 
     history = two_epochs()
     history.validation_accuracy = Interrupting()  # type: ignore[assignment]  # stands in for Ctrl-C
     with pytest.raises(KeyboardInterrupt):
-        history.record(0.1, 0.9, [0.1, 0.1], validation=(0.2, 0.8))
+        history.record([0.1], [0.9], [[0.1, 0.1]], validation=(0.2, 0.8))
     assert (len(history.loss), len(history.accuracy), len(history.gradient_norms)) == (2, 2, 2)
     assert len(history.validation_loss) == 1
 

@@ -1,19 +1,15 @@
-"""Rows of the table in plain arithmetic, for machines that lack the function: a page's JavaScript has no erf.
+"""erf and erfc, over other rows and plain arithmetic alone, so that they run in a page's JavaScript too.
 
-Each is written over other rows, without a branch, and stands on its row as `arithmetic`; so it runs on floats, on
-Values, and on the symbols that print code. The coefficients were computed with `mpmath.chebyfit` at 60 digits, of the
-function and on the interval that stand beside them; the tests measure what comes of it, in ulp.
+The coefficients were computed with `mpmath.chebyfit` at 60 digits, of the function and on the interval that stand
+beside them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.rule import Function
+from autograd.elementary.formulas import on_row, polynomial
 from autograd.rules import erf, erfc, gaussian, greater, sign, where
-
-__all__: list[str] = []  # nothing to call: what is here stands on the rows
 
 # (1 + 2x) e^(x^2) erfc(x) over t = (x - 4) / (x + 4) in [-1, 1], highest power first; error 1e-17.
 SCALED_ERFC = (
@@ -59,31 +55,13 @@ ERF_OVER_X = (
 )
 
 
-def on_row(row: Function) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that puts a formula on a row."""
-
-    def put(formula: Callable[..., Any]) -> Callable[..., Any]:
-        row.rule.arithmetic = formula
-        return formula
-
-    return put
-
-
-def polynomial(x: Any, coefficients: Sequence[float]) -> Any:
-    """Return c0 x^n + ... + cn by Horner's rule."""
-    total: Any = coefficients[0]
-    for coefficient in coefficients[1:]:
-        total = total * x + coefficient
-    return total
-
-
 def right_tail(x: Any) -> Any:
     """Return erfc(x) for x of at least 0.
 
     Source: Shepherd, Laframboise (1981), Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < inf.
     """
     x = where(greater(x, 40.0), 40.0, x)  # erfc(40) is 0 already, and inf / inf would be nan
-    return gaussian(x, 1.0) * polynomial((x - 4.0) / (x + 4.0), SCALED_ERFC) / (1.0 + 2.0 * x)
+    return gaussian(x) * polynomial((x - 4.0) / (x + 4.0), SCALED_ERFC) / (1.0 + 2.0 * x)
 
 
 def near_zero(x: Any) -> Any:

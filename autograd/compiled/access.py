@@ -1,0 +1,38 @@
+"""How an array of row numbers lies in a table: side by side, evenly spaced, or anyhow."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy
+
+
+class Even(NamedTuple):
+    """Rows that are start + i * steps[0] + j * steps[1] + ..., one step for each axis."""
+
+    start: int
+    steps: tuple[int, ...]
+
+
+def evenly(rows: Any) -> Even | None:
+    """Return how rows are spaced; None where they are not evenly.
+
+    >>> evenly(numpy.array([[5, 6, 7], [15, 16, 17]]))
+    Even(start=5, steps=(10, 1))
+    >>> evenly(numpy.array([1, 2, 4])) is None
+    True
+    """
+    if rows.ndim == 1 and rows.size > 2 and rows[2] - rows[1] != rows[1] - rows[0]:
+        return None
+    start = int(rows.flat[0])
+    steps = []
+    for axis, length in enumerate(rows.shape):
+        second = [0] * rows.ndim
+        second[axis] = 1
+        steps.append(int(rows[tuple(second)]) - start if length > 1 else 0)
+    expected: Any = start
+    for axis, step in enumerate(steps):
+        shape = [1] * rows.ndim
+        shape[axis] = rows.shape[axis]
+        expected = expected + step * numpy.arange(rows.shape[axis]).reshape(shape)
+    return Even(start, tuple(steps)) if (expected == rows).all() else None

@@ -1,0 +1,132 @@
+"""What a machine that trains is given, and what it has to offer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from autograd.compiled.arguments import Structure
+from autograd.compiled.machine import Tables
+from autograd.compiled.program import Program
+from autograd.compiled.runs import fill, set_parameters
+from autograd.compiled.stand_in import TraceError
+from autograd.compiled.tracing import Trace
+from autograd.compiled.update import State, Update
+from autograd.value import Value
+
+Batch: TypeAlias = Any  # an array of numbers of samples
+
+
+class Samples(NamedTuple):
+    """Samples as a machine takes them: of each its group, by structure, and its row there."""
+
+    groups: list[Structure]
+    data: list[Any]
+    group_of: Any
+    row_of: Any
+
+
+class Engine(Protocol):
+    """A machine that trains."""
+
+    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float]) -> tuple[int, Any]:
+        """Take steps; return how many were taken, and an array of loss, hits and norms of each."""
+
+    def evaluate(self, samples: Samples) -> tuple[float, float]:
+        """Return mean loss and summed hits of samples, with the penalty."""
+
+    def read(self) -> tuple[Any, Any, list[State]]:
+        """Return parameters, gradients and states, as they are now."""
+
+    def write(self, parameters: Any, states: Sequence[State]) -> None:
+        """Set parameters and states."""
+
+
+class GroupProgram:
+    """What the samples of one structure come to: loss, perhaps hits, perhaps a penalty."""
+
+    def __init__(self, parts: TrainingParts, traced: Trace, single: bool) -> None:
+        roots = [traced.outputs[0], *(traced.outputs[-1:] if parts.has_penalty else ())]
+        reached = {id(value) for value in traced.recording.parameters.values()}
+        wanted = [value for value in parts.order if id(value) in reached]
+        self.program = Program(traced, roots, wanted=wanted, single=single)
+        self.loss = self.program.outputs[0]
+        self.hits = self.program.outputs[1] if parts.has_hits else None
+        self.penalty = self.program.outputs[-1] if parts.has_penalty else None
+        if not self.loss[0] or (self.hits is not None and not self.hits[0]):
+            raise TraceError("the loss does not depend on the sample, so there is nothing to learn from samples")
+
+
+class TrainingParts:
+    """What an engine trains.
+
+    Args:
+        structures, traces: the groups of samples, and what one sample of each comes to.
+        order: the parameters, those that change first.
+        n_trained: how many change.
+        update: of one parameter.
+        layers: lists of parameters, the lengths of whose gradients are recorded.
+        has_hits, has_penalty: whether traces have these outputs, after the loss.
+    """
+
+    def __init__(
+        self,
+        structures: Sequence[Structure],
+        traces: Sequence[Trace],
+        order: Sequence[Value],
+        n_trained: int,
+        update: Update,
+        layers: Sequence[Sequence[Value]],
+        has_hits: bool,
+        has_penalty: bool,
+    ) -> None:
+        self.structures, self.traces, self.order = list(structures), list(traces), list(order)
+        self.n_trained = n_trained
+        self.update, self.layers, self.has_hits, self.has_penalty = update, layers, has_hits, has_penalty
+        self._groups: dict[tuple[int, bool], GroupProgram] = {}
+        self._judges: dict[int, Program] = {}
+
+    def index(self, structure: Structure) -> int:
+        """Return the number of a group."""
+        return self.structures.index(structure)
+
+    def group(self, index: int, single: bool) -> GroupProgram:
+        """Return the program of a group, with gradients."""
+        if (index, single) not in self._groups:
+            self._groups[index, single] = GroupProgram(self, self.traces[index], single)
+        return self._groups[index, single]
+
+    def judge(self, index: int) -> Program:
+        """Return the program of a group without gradients."""
+        if index not in self._judges:
+            self._judges[index] = Program(self.traces[index], [])
+        return self._judges[index]
+
+
+def summed_up(parts: TrainingParts, numbers: Any, found: Sequence[tuple[Program, Tables, Any]]) -> tuple[float, float]:
+    """Return mean loss and summed hits of groups of samples, each with its program and tables."""
+    position = {id(value): i for i, value in enumerate(parts.order)}
+    loss = hits = penalty = 0.0
+    count = 0
+    for program, tables, data in found:
+        values = [numbers[position[id(value)]] if id(value) in position else value.data for value in program.parameters]
+        set_parameters(tables, program, values)
+        tables.before()
+        columns = tables.table.shape[1]
+        for start in range(0, len(data), columns):
+            part = data[start : start + columns]
+            fill(tables, program, part)
+            tables.during()
+            loss += _sum(tables, program.outputs[0], len(part))
+            if parts.has_hits:
+                hits += _sum(tables, program.outputs[1], len(part))
+        tables.after()
+        if parts.has_penalty:
+            penalty = float(tables.shared[program.outputs[-1][1]])
+        count += len(data)
+    return loss / count + penalty, hits
+
+
+def _sum(tables: Tables, output: tuple[bool, int], samples: int) -> float:
+    lanes, row = output
+    return float(tables.table[row, :samples].sum() if lanes else tables.shared[row] * samples)

@@ -1,0 +1,59 @@
+"""A program as a page to read: what it computes once, for each sample, and once again, segment by segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.compiled.program import Program, Step
+
+PHASES = ("once, from the parameters", "for each sample", "once, from the sums over samples")
+MOST_SHOWN = 24  # segments of a phase
+
+
+def listing(program: Program) -> str:
+    """Return a program as text.
+
+    Args:
+        program: the program.
+    """
+    gradients = f", gradients of {program.n_wanted}" if program.n_wanted else ""
+    lines = [
+        f"program of {program.n_inputs} inputs and {len(program.parameters)} parameters{gradients}",
+        f"{program.shared_size} numbers for all samples, {program.sample_size} for each",
+    ]
+    for title, phase in zip(PHASES, (program.before, program.during, program.after), strict=True):
+        if not phase:
+            continue
+        lines.append(f"{title}:")
+        lines += [f"  {_segment(step)}" for step in phase[:MOST_SHOWN]]
+        if len(phase) > MOST_SHOWN:
+            rest = phase[MOST_SHOWN:]
+            lines.append(f"  ... and {len(rest)} more, of {sum(step.segment.count for step in rest)} operations")
+    return "\n".join(lines)
+
+
+def _segment(step: Step) -> str:
+    segment = step.segment
+    note = segment.note or segment.kind
+    if step.kind == "dense":
+        positions, inputs = step.operands[0].shape
+        units = step.operands[1].shape[0]
+        several = f"{positions} times " if positions > 1 else ""
+        shape = f"dense block {several}{units} x {inputs}"
+        rest = note.partition(", ")[2]
+        return f"{shape}{', then ' + rest if rest else ''}{_kept(step)}"
+    if step.kind == "outer":
+        units, inputs = step.results[0].shape
+        return f"weights' gradient {units} x {inputs}, summed over samples"
+    if step.kind == "total":
+        return f"{segment.count} numbers, summed over samples"
+    if step.kind in ("dot", "sum"):
+        why = " (no block: both sides differ between samples, or neither does)" if step.kind == "dot" else ""
+        return f"{segment.count} x {step.kind} of {step.operands[0].shape[1]} terms{why}"
+    return f"{segment.count} x {note}{_kept(step)}"
+
+
+def _kept(step: Step) -> str:
+    results: list[Any] = step.results
+    return f" ({len(results)} numbers of each are kept)" if len(results) > 1 else ""

@@ -1,0 +1,1 @@
+"""Native kernels: from the segments of a program to machine code, by LLVM; needs llvmlite."""

@@ -1,0 +1,195 @@
+"""A program: everything a compiled function does, as segments over two tables of numbers.
+
+The shared table has one column: plain numbers, parameters, and what is computed from them alone, once for all samples.
+The table of samples has a row for each number that depends on an input, and a column for each sample. Rows are counted
+in the order in which segments compute them, so that segments read and write what lies side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from autograd.compiled.access import evenly
+from autograd.compiled.backward import Builder
+from autograd.compiled.formula import Formula, Sheet
+from autograd.compiled.fusion import Fusion
+from autograd.compiled.groups import Forward
+from autograd.compiled.listing import listing
+from autograd.compiled.segment import Segment
+from autograd.compiled.tracing import Trace
+from autograd.value import Value
+
+Rows = Any  # an array of row numbers
+WHOLE = 16  # numbers in the longest vector
+
+
+@dataclass(eq=False)
+class Step:
+    """A segment with rows in place of places: `lanes` says for each operand and result which table they are of."""
+
+    segment: Segment
+    operands: list[Rows]
+    operand_lanes: list[bool]
+    results: list[Rows]
+    result_lanes: bool
+
+    @property
+    def kind(self) -> str:
+        """What kind of segment it is."""
+        return self.segment.kind
+
+    @property
+    def formula(self) -> Formula:
+        """The formula of a map or a dense block."""
+        assert self.segment.formula is not None
+        return self.segment.formula
+
+
+class Program:
+    """What a traced call computes, and the gradients of its roots.
+
+    Args:
+        trace: the call.
+        roots: places of numbers whose gradients are wanted, summed.
+        inputs: whether gradients by the inputs are wanted.
+        wanted: parameters by which gradients are wanted.
+        single: whether it is made for one sample, where operations stand side by side, rather than samples.
+
+    Attributes:
+        parameters: the Values it reads, those wanted first.
+        n_wanted: how many of them have gradients.
+        shared_size, sample_size: the rows of the two tables.
+        literals: row and number of each plain number of the shared table.
+        first_parameter, first_other, first_gradient: where the wanted parameters stand in the shared table, the others,
+            and the gradients.
+        sums: rows of the shared table to which samples add.
+        outputs: for each number returned, whether it is a sample's own, and its row.
+        input_gradients: rows of the table of samples; -1 where no gradient arrives.
+        seeds: for each root, whether it is a sample's own, and the row its gradient starts in.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        roots: Sequence[int],
+        inputs: bool = False,
+        wanted: Iterable[Value] = (),
+        single: bool = False,
+    ) -> None:
+        recording = trace.recording
+        self.result = trace.result
+        self.single = single
+        self.n_inputs = len(recording.inputs)
+        self.choices = {recording.inputs.index(place): count for place, count in recording.choices.items()}
+        by_value = {id(value): place for place, value in recording.parameters.items()}
+        wanted_places = [by_value[id(value)] for value in wanted if id(value) in by_value]
+        leaves = [*wanted_places, *(recording.inputs if inputs else ())]
+        forward = Forward(trace, roots, leaves)
+        builder = Builder(forward, roots, leaves, keep_all=single)
+        self._place(forward, builder, recording, trace.outputs, wanted_places, inputs)
+
+    def __str__(self) -> str:
+        return listing(self)
+
+    def _place(
+        self, forward: Forward, builder: Builder, recording: Any, outputs: list[int], wanted: list[int], inputs: bool
+    ) -> None:
+        home, lanes = builder.home, builder.lanes
+        input_gradients = builder.gradients[len(wanted) :]
+        outside = {*home[outputs].tolist(), *builder.gradients.tolist(), *builder.seeds}
+
+        def used_by(*later: list[Segment]) -> set[int]:
+            found = [part.ravel() for phase in later for segment in phase for part in segment.operands]
+            return outside.union(*(numpy.unique(part).tolist() for part in found))
+
+        phases = [
+            Fusion(builder.before, lambda: used_by(builder.during, builder.after), False).segments,
+            Fusion(builder.during, lambda: used_by(builder.after), not self.single).segments,
+            Fusion(builder.after, used_by, False).segments,
+        ]
+        row = numpy.full(len(home), -1, dtype=numpy.int32)
+        self._place_leaves(row, forward, recording, wanted)
+        gradient_row = {}
+        for place, gradient in zip(wanted, builder.gradients.tolist(), strict=False):
+            if gradient >= 0 and not lanes[gradient] and gradient not in gradient_row and row[gradient] < 0:
+                gradient_row[gradient] = self.first_gradient + row[place] - self.first_parameter
+        counts = {True: self.n_inputs, False: self.first_gradient + self.first_other - self.first_parameter}
+        for seed in builder.seeds:
+            row[seed] = counts[bool(lanes[seed])]
+            counts[bool(lanes[seed])] += 1
+        for segment in (segment for phase in phases for segment in phase):
+            assert segment is not None
+            for result in segment.results:
+                flat = result.ravel()
+                own = numpy.array([gradient_row.get(place, -1) for place in flat.tolist()]) if gradient_row else None
+                if own is not None and (own >= 0).all():
+                    even = evenly(own.reshape(result.shape))
+                    if even is not None and (segment.reduces or even.steps[0] == 1 or flat.size == 1):
+                        row[flat] = own
+                        continue
+                lane = bool(lanes[flat[0]])
+                row[flat] = numpy.arange(counts[lane], counts[lane] + flat.size)
+                counts[lane] += flat.size
+        self.before, self.during, self.after = (
+            [_step(segment, row, lanes) for segment in phase if segment is not None] for phase in phases
+        )
+        self._collect_gradients(row, builder.gradients[: len(wanted)], wanted)
+        self.shared_size, self.sample_size = counts[False], counts[True]
+        self.outputs = [(bool(lanes[home[place]]), int(row[home[place]])) for place in outputs]
+        self.input_gradients = numpy.where(input_gradients < 0, -1, row[input_gradients]) if inputs else None
+        self.seeds = [(bool(lanes[seed]), int(row[seed])) for seed in builder.seeds]
+        self.sums = numpy.unique(
+            numpy.concatenate(
+                [numpy.zeros(0, numpy.int32), *(s.results[0].ravel() for s in self.during if s.segment.reduces)]
+            )
+        )
+
+    def _place_leaves(self, row: Rows, forward: Forward, recording: Any, wanted: list[int]) -> None:
+        """Give rows to inputs, plain numbers and parameters, those wanted first."""
+        row[recording.inputs] = numpy.arange(self.n_inputs)
+        literals = [place for place in forward.order if place in recording.literals]
+        row[literals] = numpy.arange(len(literals))
+        self.literals = [(int(row[place]), recording.literals[place]) for place in literals]
+        self.first_parameter = len(literals)
+        asked = set(wanted)
+        others = [place for place in forward.order if place in recording.parameters and place not in asked]
+        placed = [*wanted, *others]
+        # Room for whole vectors, as whoever updates parameters goes along them in vectors.
+        self.n_wanted = len(wanted)
+        room = -(-self.n_wanted // WHOLE) * WHOLE
+        row[placed[: self.n_wanted]] = numpy.arange(self.first_parameter, self.first_parameter + self.n_wanted)
+        self.first_other = self.first_parameter + room
+        row[placed[self.n_wanted :]] = self.first_other + numpy.arange(len(placed) - self.n_wanted)
+        self.parameters: list[Value] = [recording.parameters[place] for place in placed]
+        self.first_gradient = self.first_other + len(placed) - self.n_wanted
+
+    def _collect_gradients(self, row: Rows, gradients: Rows, wanted: list[int]) -> None:
+        """Copy gradients that were computed elsewhere to where those of the parameters stand."""
+        have = gradients >= 0
+        source = row[gradients[have]]
+        target = self.first_gradient + row[numpy.array(wanted, dtype=numpy.int32)][have] - self.first_parameter
+        self.without_gradient = (
+            self.first_gradient + row[numpy.array(wanted, dtype=numpy.int32)][~have] - (self.first_parameter)
+        )
+        away = source != target
+        if away.any():
+            order = numpy.argsort(target[away])
+            sources, targets = source[away][order], target[away][order]
+            for run in numpy.split(numpy.arange(targets.size), 1 + numpy.flatnonzero(numpy.diff(targets) != 1)):
+                term = Sheet().input()
+                copy = Segment("map", False, Formula([term], [term]), [], [], "copy")
+                self.after.append(Step(copy, [sources[run]], [False], [targets[run]], False))
+
+
+def _step(segment: Segment, row: Rows, lanes: Any) -> Step:
+    return Step(
+        segment,
+        [row[part] for part in segment.operands],
+        [bool(lanes[part.flat[0]]) for part in segment.operands],
+        [row[part] for part in segment.results],
+        bool(lanes[segment.results[0].flat[0]]),
+    )

@@ -1,0 +1,214 @@
+"""Running a program on samples: tables are filled, computed and read, as many samples at a time as they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from autograd.compiled.arguments import check_choices
+from autograd.compiled.machine import Machine, Tables
+from autograd.compiled.numpy_machine import NumpyTables
+from autograd.compiled.program import Program
+from autograd.compiled.tracing import Trace
+from autograd.value import Value
+
+
+class Runs:
+    """A trace with its programs, and tables to run them on, which threads take and give back.
+
+    Args:
+        trace: a recorded call.
+        roots: places that gradients start from.
+        inputs: whether gradients by the inputs are wanted.
+        wanted: parameters by which gradients are wanted.
+        machine: what runs it.
+        dtype: "float64" or "float32".
+        name: what errors call the function.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        roots: Sequence[int],
+        inputs: bool,
+        wanted: Sequence[Value],
+        machine: Machine,
+        dtype: str,
+        name: str,
+    ) -> None:
+        self.trace, self.roots, self.inputs, self.wanted = trace, roots, inputs, list(wanted)
+        self.machine, self.dtype, self.name = machine, dtype, name
+        self._programs: dict[bool, Program] = {}
+        self._free: dict[tuple[bool, int], list[Tables]] = {}
+        self.program = self._program(machine.single)
+
+    def one(self, numbers: list[float]) -> list[float]:
+        """Return what one call returns."""
+        tables = self._take(self.machine.single, 1)
+        program = self._program(self.machine.single)
+        self._start(tables, program, numbers)
+        tables.before()
+        tables.during()
+        tables.after()
+        found = [float(tables.table[row, 0] if lanes else tables.shared[row]) for lanes, row in program.outputs]
+        self._give_back(self.machine.single, 1, tables)
+        return found
+
+    def one_with_gradient(self, numbers: list[float]) -> tuple[float, Any, Any]:
+        """Return the value of one call, and its derivatives by the wanted parameters and by the inputs."""
+        program = self._program(self.machine.single)
+        tables = self._take(self.machine.single, 1)
+        found = self._gradient(tables, program, numbers)
+        self._give_back(self.machine.single, 1, tables)
+        if numpy.isnan(found[1]).any() or numpy.isnan(found[2]).any():
+            program = self._program(False)
+            found = self._gradient(NumpyTables(program, 1, self.dtype, strict=True), program, numbers)
+        return found
+
+    def many(self, rows: Any) -> list[Any]:
+        """Return, for each number that the function returns, an array of its values for all samples."""
+        program = self._program(False)
+        found = numpy.empty((len(program.outputs), len(rows)))
+        columns = max(self.machine.columns(program, len(rows)), 1)
+        tables = self._take(False, columns)
+        self._set_parameters(tables, program)
+        tables.before()
+        for start in range(0, len(rows), columns):
+            part = rows[start : start + columns]
+            fill(tables, program, part)
+            tables.during()
+            self._read(tables, program, found[:, start : start + columns], len(part))
+        self._give_back(False, columns, tables)
+        return list(found)
+
+    def many_with_gradient(self, rows: Any, scale: float) -> tuple[float, Any, Any]:
+        """Return the sum of values times `scale`, and its derivatives by parameters and by each sample's inputs."""
+        return _Batch(self, rows, scale).run(None)
+
+    def fixed(self, rows: Any, parameters: Sequence[Value], scale: float) -> Any:
+        """Return a function of flat parameters, which returns the scaled sum of values and its gradient."""
+        batch = _Batch(self, rows, scale)
+
+        def objective(flat: Any) -> tuple[float, Any]:
+            value, gradient, _ = batch.run(numpy.asarray(flat, dtype=float))
+            return value, gradient
+
+        return objective
+
+    def _program(self, single: bool) -> Program:
+        if single not in self._programs:
+            self._programs[single] = Program(self.trace, self.roots, self.inputs, self.wanted, single)
+        return self._programs[single]
+
+    def _take(self, single: bool, columns: int) -> Tables:
+        free = self._free.setdefault((single, columns), [])
+        try:
+            return free.pop()
+        except IndexError:
+            return self.machine.tables(self._program(single), columns, self.dtype)
+
+    def _give_back(self, single: bool, columns: int, tables: Tables) -> None:
+        self._free[single, columns].append(tables)
+
+    def _set_parameters(self, tables: Tables, program: Program, flat: Any = None) -> None:
+        numbers = [value._data for value in program.parameters]
+        if flat is not None:
+            by_value = dict(zip(self.wanted, flat.tolist(), strict=True))
+            numbers = [by_value.get(value, number) for value, number in zip(program.parameters, numbers, strict=True)]
+        set_parameters(tables, program, numbers)
+
+    def _start(self, tables: Tables, program: Program, numbers: list[float]) -> None:
+        if program.choices:
+            check_choices(program.choices, numpy.array([numbers]), self.name)
+        self._set_parameters(tables, program)
+        tables.table[: program.n_inputs, 0] = numbers
+
+    def _gradient(self, tables: Tables, program: Program, numbers: list[float]) -> tuple[float, Any, Any]:
+        self._start(tables, program, numbers)
+        for lanes, row in program.seeds:
+            (tables.table if lanes else tables.shared)[row] = 1.0
+        tables.before()
+        tables.during()
+        tables.after()
+        ((lanes, row),) = program.outputs
+        value = float(tables.table[row, 0] if lanes else tables.shared[row])
+        return value, self._by_parameter(tables, program), _by_input(tables, program)[:, 0]
+
+    def _by_parameter(self, tables: Tables, program: Program) -> Any:
+        """Return the gradient in the order of the wanted parameters."""
+        first = program.first_gradient
+        gradient = tables.shared[first : first + program.n_wanted].astype(float)
+        gradient[program.without_gradient - first] = 0.0
+        found = dict(zip(program.parameters, gradient.tolist(), strict=False))
+        return numpy.array([found.get(value, 0.0) for value in self.wanted])
+
+    def _read(self, tables: Tables, program: Program, found: Any, samples: int) -> None:
+        for i, (lanes, row) in enumerate(program.outputs):
+            found[i] = tables.table[row, :samples] if lanes else tables.shared[row]
+
+
+def set_parameters(tables: Tables, program: Program, numbers: Sequence[float]) -> None:
+    """Put the numbers of all parameters where the program reads them."""
+    wanted, first, other = program.n_wanted, program.first_parameter, program.first_other
+    tables.shared[first : first + wanted] = numbers[:wanted]
+    tables.shared[other : other + len(numbers) - wanted] = numbers[wanted:]
+
+
+class _Batch:
+    """Samples that a program with gradients is run on, perhaps again and again."""
+
+    def __init__(self, runs: Runs, rows: Any, scale: float) -> None:
+        self.runs, self.rows, self.scale = runs, rows, scale
+        self.program = runs._program(False)
+        self.columns = max(runs.machine.columns(self.program, len(rows)), 1)
+
+    def run(self, flat: Any) -> tuple[float, Any, Any]:
+        runs = self.runs
+        tables = runs._take(False, self.columns)
+        found = self._with(tables, flat)
+        runs._give_back(False, self.columns, tables)
+        if numpy.isnan(found[1]).any() or numpy.isnan(found[2]).any():
+            found = self._with(NumpyTables(self.program, self.columns, runs.dtype, strict=True), flat)
+        return found
+
+    def _with(self, tables: Tables, flat: Any) -> tuple[float, Any, Any]:
+        program, rows, scale = self.program, self.rows, self.scale
+        self.runs._set_parameters(tables, program, flat)
+        ((lanes, seed),), ((_, out),) = program.seeds, program.outputs
+        if not lanes:
+            tables.shared[seed] = scale * len(rows)
+        tables.before()
+        by_input = numpy.zeros((program.n_inputs, len(rows)))
+        total = 0.0
+        for start in range(0, len(rows), self.columns):
+            part = rows[start : start + self.columns]
+            fill(tables, program, part)
+            if lanes:
+                tables.table[seed, : len(part)] = scale
+                tables.table[seed, len(part) :] = 0.0
+            tables.during()
+            if lanes:
+                total += float(tables.table[out, : len(part)].sum())
+            by_input[:, start : start + len(part)] = _by_input(tables, program)[:, : len(part)]
+        tables.after()
+        if not lanes:
+            total = float(tables.shared[out]) * len(rows)
+        return total * scale, self.runs._by_parameter(tables, program), by_input.T
+
+
+def fill(tables: Tables, program: Program, rows: Any) -> None:
+    """Put samples into the columns of a table; columns that are left get the last one once more."""
+    tables.table[: program.n_inputs, : len(rows)] = rows.T
+    if len(rows) < tables.table.shape[1]:
+        tables.table[: program.n_inputs, len(rows) :] = rows[-1:].T
+
+
+def _by_input(tables: Tables, program: Program) -> Any:
+    rows = program.input_gradients
+    if rows is None:
+        return numpy.zeros((program.n_inputs, tables.table.shape[1]))
+    found = tables.table[rows].astype(float)
+    found[rows < 0] = 0.0
+    return found

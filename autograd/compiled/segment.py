@@ -1,0 +1,51 @@
+"""What a program is made of: segments, each of which computes many like operations at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.compiled.formula import Formula
+
+Places = Any  # an integer array of places of numbers
+
+
+@dataclass(eq=False)
+class Segment:
+    """Many like operations.
+
+    Attributes:
+        kind: what is done with operands of n operations each:
+            "map": the formula, on each.
+            "sum": the sum along the second axis of [n][terms].
+            "dot": the sum of the products of two of these.
+            "dense": inputs [positions][inputs] and weights [units][inputs] to their dot products
+                [positions][units], and these, with further operands of that shape, through the formula.
+            "outer": gradients [positions][units] and inputs [positions][inputs] to the sum of their products
+                [units][inputs], over positions and samples.
+            "total": the sum over samples.
+        lanes: whether it is computed for each sample; "outer" and "total" are, and give one number for all.
+        formula: of a map or a dense block, whose first input then is the dot product.
+        operands: arrays of places. An operand of one place alone is the same for all n.
+        results: arrays of places, one for each output of the formula.
+        note: what it stands for, in listings.
+        pulls: whether its first operand is a gradient, of which a 0 passes on 0, whatever it is multiplied with.
+    """
+
+    kind: str
+    lanes: bool
+    formula: Formula | None
+    operands: list[Places]
+    results: list[Places]
+    note: str = ""
+    pulls: bool = False
+
+    @property
+    def reduces(self) -> bool:
+        """Whether it adds up over samples."""
+        return self.kind in ("outer", "total")
+
+    @property
+    def count(self) -> int:
+        """How many numbers it computes, for each sample or for all."""
+        return int(self.results[0].size)

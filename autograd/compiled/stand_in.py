@@ -1,0 +1,167 @@
+"""The numbers that a function is called with while it is traced: they note what is done with them.
+
+What would turn one into a plain number, or let it decide a branch, is refused: it would freeze the number of one call
+into the program of all.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os.path
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from autograd import modes
+from autograd.compiled.recording import DETACHED, WIDEST_CHOICE, Recording, choice
+from autograd.compiled.symbolic import REFLECTED, Symbolic
+from autograd.ieee import nan
+from autograd.nested import flatten, fold, same_shape
+from autograd.rule import TABLE, Rule
+from autograd.value import Value
+
+PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
+
+
+class TraceError(TypeError):
+    """A function does something with a traced number that a compiled program cannot repeat."""
+
+
+class StandIn(Symbolic):
+    """A number of a recording."""
+
+    __slots__ = ("_place", "_recording")
+
+    def __init__(self, recording: Recording, place: int) -> None:
+        self._recording, self._place = recording, place
+
+    def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> StandIn:
+        recording = self._recording
+        places = [
+            arg._place if type(arg) is StandIn and arg._recording is recording else _place(recording, rule, arg)
+            for arg in args
+        ]
+        out = StandIn(recording, recording.add(rule, tuple(places)))
+        return out if modes.active == 1 or modes.recording.get() else out.detach()
+
+    def detach(self) -> StandIn:
+        """Return the same number, to which no gradient passes."""
+        return StandIn(self._recording, self._recording.add(DETACHED, (self._place,)))
+
+    def choose(self, candidates: Sequence[Any]) -> Any:
+        """Return `candidates[self]`, for `take`: numbers, or lists of one shape."""
+        recording = self._recording
+        if not candidates or not all(same_shape(candidate, candidates[0]) for candidate in candidates):
+            refuse("take from a list whose entries have different shapes", "give every entry as many numbers")
+        if self._place not in recording.inputs:
+            refuse("take with an index that was computed", "pass the index itself as an argument")
+        known = recording.choices.get(self._place, len(candidates))
+        recording.choices[self._place] = min(known, len(candidates))
+        columns = zip(*map(flatten, candidates), strict=True)
+        return fold(candidates[0], (self._chosen(column) for column in columns))
+
+    def _chosen(self, candidates: Sequence[Any]) -> Any:
+        chosen: Any = nan  # which no index leaves: calls check it
+        for start in range(0, len(candidates), WIDEST_CHOICE):
+            part = candidates[start : start + WIDEST_CHOICE]
+            index: Any = self
+            index = index - float(start) if start else index
+            chosen = self.apply_rule(choice(len(part)), (index, *part, chosen))
+        return chosen
+
+    def __repr__(self) -> str:
+        return f"StandIn({self._recording.rules[self._place].name})"
+
+    # What a program cannot repeat.
+
+    @property
+    def data(self) -> NoReturn:
+        """Refuse: there is no number yet."""
+        refuse("read .data of", "use the number itself, or x.detach() for one without gradient")
+
+    grad = parents = local_derivatives = data
+
+    def backward(self) -> NoReturn:
+        """Refuse: there is no gradient yet."""
+        refuse("call backward() on", "return the number, and call .value_and_grad(...) of what compile returns")
+
+    zero_grad = backward
+
+    def __bool__(self) -> NoReturn:
+        refuse("branch on", "write where(condition, x, y), which keeps both cases, or take(values, index)")
+
+    def __float__(self) -> NoReturn:
+        refuse("turn into a plain number", "use autograd's functions (autograd.exp for math.exp), and no float()")
+
+    __int__ = __complex__ = __trunc__ = __float__
+
+    def __index__(self) -> NoReturn:
+        refuse("index a list with", "write take(values, index), which works for every index")
+
+    def __reduce__(self) -> NoReturn:
+        refuse("copy or pickle", "return the number instead")
+
+    __array_ufunc__ = None
+
+
+def _unary(rule: Rule) -> Callable[[Any], StandIn]:
+    """Return a row as a method; nothing being switched on but the tracing itself, it takes the short way."""
+
+    def method(self: StandIn) -> StandIn:
+        if modes.active != 1 or rule is IDENTITY:
+            return self.apply_rule(rule, (self,))
+        recording = self._recording
+        recording.rules.append(rule)
+        recording.args.append((self._place,))
+        return StandIn(recording, len(recording.rules) - 1)
+
+    return method
+
+
+def _binary(rule: Rule) -> Callable[[Any, Any], StandIn]:
+    def method(self: StandIn, other: Any) -> StandIn:
+        recording = self._recording
+        if modes.active != 1 or type(other) is not StandIn or other._recording is not recording:
+            return self.apply_rule(rule, (self, other))
+        recording.rules.append(rule)
+        recording.args.append((self._place, other._place))
+        return StandIn(recording, len(recording.rules) - 1)
+
+    return method
+
+
+IDENTITY = TABLE["identity"]
+
+for _name, _method in vars(Value).items():
+    if hasattr(_method, "rule") and _name not in REFLECTED:
+        _quick: Any = _unary(_method.rule) if _method.rule.arity == 1 else _binary(_method.rule)
+        setattr(StandIn, _name, _quick)
+        if _method.rule.arity == 1:
+            _method.rule.methods[StandIn] = _quick
+
+
+def _place(recording: Recording, rule: Rule, arg: Any) -> int:
+    if type(arg) is StandIn:
+        refuse("use, in another call, ", "pass it as an argument")
+    return recording.place(arg, f"an operand of {rule.name}")
+
+
+def refuse(deed: str, remedy: str) -> NoReturn:
+    """Raise for something that cannot be traced, naming the line of the user's code.
+
+    Args:
+        deed: what was tried, such that "cannot ... a number that is traced" is a sentence.
+        remedy: what to write instead.
+
+    Raises:
+        TraceError: always.
+    """
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
+        frame = frame.f_back
+    name, line = frame.f_code.co_filename, frame.f_lineno
+    source = linecache.getline(name, line).strip()
+    shown = f" ({source:.80})" if source else ""
+    raise TraceError(
+        f"compile cannot {deed} a number that is traced, at {os.path.basename(name)}, line {line}{shown}: {remedy}"
+    )

@@ -1,0 +1,112 @@
+"""Tracing: one call of a function with stand-ins, which gives its recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from autograd import modes
+from autograd.compiled.recording import Recording
+from autograd.compiled.stand_in import StandIn, TraceError, refuse
+from autograd.nested import flatten, fold, map_nested
+from autograd.rule import Rule
+from autograd.value import Value
+
+LONGEST_TRACED_TWICE = 50_000  # numbers
+
+
+class Tracer:
+    """What operations of Values turn to while a function is traced."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+
+    def stand_in(self, value: Any) -> StandIn:
+        """Return the stand-in for a parameter, or for a plain number."""
+        return value if type(value) is StandIn else StandIn(self.recording, self.recording.place(value, "a result"))
+
+    def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
+        """Record an operation on Values."""
+        if any(hasattr(type(arg), "apply_rule") and not isinstance(arg, (Value, StandIn)) for arg in args):
+            return NotImplemented
+        first = next(arg for arg in args if isinstance(arg, Value))
+        return self.stand_in(first).apply_rule(rule, args)
+
+    def detach(self, value: Value) -> StandIn:
+        """Record the same number without gradient."""
+        return self.stand_in(value).detach()
+
+    def refuse_to_read(self, value: Value) -> NoReturn:
+        """Refuse to turn a parameter into a plain number, which later calls would not see change."""
+        named = f" (parameter {value.label!r})" if value.label else ""
+        refuse(
+            "read the data of, compare or branch on",
+            f"use the Value itself{named}, p.detach() for one without gradient, where(condition, x, y) for an if",
+        )
+
+
+class Trace:
+    """A recorded call: `outputs` are the numbers it returned, in the places where `result` has them."""
+
+    def __init__(self, recording: Recording, result: Any) -> None:
+        self.recording = recording
+        self.result = map_nested(lambda out: 0.0, result)
+        self.outputs: list[int] = [out._place for out in flatten(result)]
+
+
+def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
+    """Call a function with stand-ins, and return what it did.
+
+    Args:
+        f: takes numbers and nested lists of them, and returns a number or nested lists.
+        structure: one entry per argument, with anything for each number.
+
+    Raises:
+        TraceError: where f does what a program cannot repeat, or is not the same twice; a long trace is made once only.
+    """
+    first = _trace_once(f, structure)
+    if len(first.recording.rules) > LONGEST_TRACED_TWICE:
+        return first
+    second = _trace_once(f, structure)
+    if not same_recordings(first.recording, second.recording) or first.outputs != second.outputs:
+        name = getattr(f, "__name__", repr(f))
+        raise TraceError(
+            f"compile traced {name} twice and saw two different computations: it draws random numbers, or changes "
+            "something each time; pass what changes as an argument"
+        )
+    return first
+
+
+def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
+    recording = Recording()
+    args = [map_nested(lambda _: StandIn(recording, recording.input()), part) for part in structure]
+    tracer = Tracer(recording)
+    with modes.traced_by(tracer):
+        result = f(*args)
+        result = fold(result, (_result(tracer, f, out) for out in flatten(result)))
+    del args
+    trace_ = Trace(recording, result)
+    del result
+    recording.forget_passing_values()
+    return trace_
+
+
+def _result(tracer: Tracer, f: Callable[..., Any], out: Any) -> StandIn:
+    try:
+        return tracer.stand_in(out)
+    except TypeError:
+        name = getattr(f, "__name__", repr(f))
+        raise TraceError(
+            f"compile of {name}: it returned {type(out).__name__}, where a number or nested lists of numbers belong"
+        ) from None
+
+
+def same_recordings(one: Recording, other: Recording) -> bool:
+    """Return whether two recordings are of the same computation, with the same parameters."""
+    return (
+        one.rules == other.rules
+        and one.args == other.args
+        and {place: number.hex() for place, number in one.literals.items()}
+        == {place: number.hex() for place, number in other.literals.items()}
+        and list(map(id, one.parameters.values())) == list(map(id, other.parameters.values()))
+    )

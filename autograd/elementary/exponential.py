@@ -1,0 +1,101 @@
+"""exp and what is made of it. With k the nearest whole number to x / log 2, and r = x - k log 2 in [-0.35, 0.35]:
+
+    e^x = 2^k (cosh r + sinh r)
+
+where cosh r - 1 and sinh r are short polynomials that e^x, e^-x, sinh x, cosh x and tanh x have in common.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from autograd.elementary.formulas import on_row, polynomial
+from autograd.elementary.machine import multiply_add, scaled, with_sign_of
+from autograd.ieee import inf
+from autograd.rules import cosh, exp, expm1, greater, round, sinh, tanh, where
+
+# log 2 as a number of 40 binary digits, whose products with whole numbers are exact, and the rest.
+LOG_2 = (0.6931471805592082, 7.371002565167799e-13)
+LOG2_E = 1.4426950408889634
+# (sinh r - r) / r^3 and (cosh r - 1 - r^2 / 2) / r^4 over r^2 in [0, (log 2 / 2)^2], highest power first; errors 1e-21
+# and 6e-19.
+SINH = (
+    1.6086677666787362e-10,
+    2.5052070959803662e-08,
+    2.7557319247344507e-06,
+    0.00019841269841263252,
+    0.008333333333333333,
+    0.16666666666666666,
+)
+COSH = (
+    2.09112987659402e-09,
+    2.7557282838800484e-07,
+    2.4801587318727224e-05,
+    0.0013888888888886537,
+    0.041666666666666664,
+)
+BEYOND = 746.0  # e^x is inf, or 0
+
+
+class Reduced(NamedTuple):
+    """k, sinh r, and cosh r - 1 of x = k log 2 + r."""
+
+    k: Any
+    sinh: Any
+    cosh_minus_1: Any
+
+
+def reduced(x: Any, beyond: float = BEYOND) -> Reduced:
+    """Return the parts of x, or of what is nearest to x in [-beyond, beyond]."""
+    size = abs(x)
+    x = with_sign_of(where(greater(size, beyond), beyond, size), x)  # such that -x has the same parts, but for signs
+    k = round(x * LOG2_E)
+    r = multiply_add(k, -LOG_2[1], multiply_add(k, -LOG_2[0], x))
+    square = r * r
+    return Reduced(
+        k,
+        multiply_add(r * square, polynomial(square, SINH), r),
+        multiply_add(square * square, polynomial(square, COSH), 0.5 * square),
+    )
+
+
+@on_row(exp)
+def exp_by_parts(x: Any) -> Any:
+    part = reduced(x)
+    return scaled(1.0 + (part.sinh + part.cosh_minus_1), part.k)
+
+
+@on_row(expm1)
+def expm1_by_parts(x: Any) -> Any:
+    # 2^k (p + 1) - 1 with p = e^r - 1; by way of the half of it, as 2^1024 is no number.
+    part = reduced(x)
+    half = scaled(0.5, part.k)
+    found = 2.0 * multiply_add(half, part.sinh + part.cosh_minus_1, half - 0.5)
+    return where(greater(x, BEYOND), inf, where(x, found, x))
+
+
+def hyperbolic(x: Any) -> tuple[Any, Any]:
+    """Return half of sinh x and of cosh x, without digits lost near 0; half, as 2^k overflows before they do."""
+    part = reduced(x, 710.6)
+    up, down = scaled(0.25, part.k), scaled(0.25, -part.k)
+    total, difference = up + down, up - down
+    return (
+        multiply_add(part.cosh_minus_1, difference, multiply_add(part.sinh, total, difference)),
+        multiply_add(part.cosh_minus_1, total, multiply_add(part.sinh, difference, total)),
+    )
+
+
+@on_row(sinh)
+def sinh_by_parts(x: Any) -> Any:
+    return where(x, 2.0 * hyperbolic(x)[0], x)
+
+
+@on_row(cosh)
+def cosh_by_parts(x: Any) -> Any:
+    return 2.0 * hyperbolic(x)[1]
+
+
+@on_row(tanh)
+def tanh_by_parts(x: Any) -> Any:
+    up, right = hyperbolic(x)
+    return where(x, up / right, x)

@@ -1,0 +1,31 @@
+"""What the formulas of this folder are written with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.elementary.machine import multiply_add
+from autograd.rule import Function
+
+
+def on_row(row: Function) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that puts a formula on a row."""
+
+    def put(formula: Callable[..., Any]) -> Callable[..., Any]:
+        row.rule.arithmetic = formula
+        return formula
+
+    return put
+
+
+def polynomial(x: Any, coefficients: Sequence[float]) -> Any:
+    """Return c0 x^n + ... + cn by Horner's rule.
+
+    >>> polynomial(2.0, [1.0, 0.0, 3.0])
+    7.0
+    """
+    total: Any = coefficients[0]
+    for coefficient in coefficients[1:]:
+        total = multiply_add(total, x, coefficient)
+    return total

@@ -1,0 +1,74 @@
+"""What a machine can do with the digits of a number; not in the table, as nobody differentiates it.
+
+Each has a value in plain arithmetic where that is possible, for machines that lack the instruction.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from autograd import ieee
+from autograd.ieee import inf, nan
+from autograd.rule import Rule
+from autograd.rules import floor
+
+NO_DERIVATIVE = "an instruction of machines"
+
+
+def _multiply_add(x: Any, y: Any, z: Any) -> Any:
+    return x * y + z
+
+
+def _product_error(x: Any, y: Any) -> Any:
+    """Return x * y - (x * y as it is rounded), exactly where nothing overflows.
+
+    Source: Dekker (1971), A floating-point technique for extending the available precision, section 5.
+    """
+    (x_high, x_low), (y_high, y_low) = _halves(x), _halves(y)
+    return ((x_high * y_high - x * y) + x_high * y_low + x_low * y_high) + x_low * y_low
+
+
+def _halves(x: Any) -> tuple[Any, Any]:
+    """Return two numbers of half as many digits whose sum is x."""
+    shifted = 134217729.0 * x  # 2^27 + 1
+    high = shifted - (shifted - x)
+    return high, x - high
+
+
+def _scaled(x: float, k: float) -> float:
+    if not math.isfinite(k):
+        return nan
+    try:
+        return math.ldexp(x, int(k))
+    except OverflowError:
+        return math.copysign(inf, x)
+
+
+def _scaled_in_two_steps(x: Any, k: Any) -> Any:
+    half = floor(0.5 * k)
+    return x * power_of_two(half) * power_of_two(k - half)
+
+
+multiply_add = Rule("multiply_add", _multiply_add, [0.0] * 3, source=NO_DERIVATIVE).function
+multiply_add.__doc__ = "Return x * y + z, rounded once where a machine can, else twice."
+product_error = Rule("product_error", _product_error, [0.0] * 2, source=NO_DERIVATIVE).function
+product_error.__doc__ = "Return what rounding takes from x * y."
+power_of_two = Rule("power_of_two", lambda k: _scaled(1.0, k), [0.0], source=NO_DERIVATIVE).function
+power_of_two.__doc__ = "Return 2^k for a whole number k from -1022 to 1023."
+scaled = Rule("scaled", _scaled, [0.0] * 2, arithmetic=_scaled_in_two_steps, source=NO_DERIVATIVE).function
+scaled.__doc__ = "Return x * 2^k, rounded once, for a whole number k from -2044 to 2046."
+exponent = Rule("exponent", lambda x: math.frexp(x)[1] - 1.0, [0.0], source=NO_DERIVATIVE).function
+exponent.__doc__ = "Return k, where x is positive, neither subnormal nor inf, and at least 2^k and below 2^(k+1)."
+with_sign_of = Rule("with_sign_of", math.copysign, [0.0] * 2, source=NO_DERIVATIVE).function
+with_sign_of.__doc__ = "Return x, which is at least 0, with the sign of y, be it that of a zero."
+
+
+def _seldom(row: str, value: Any) -> Any:
+    """Return a row of (condition, x) that asks Python for those x alone for which the condition holds."""
+    rule = Rule(f"seldom_{row}", lambda condition, x: value(x) if condition else 0.0, [0.0] * 2, source=NO_DERIVATIVE)
+    return rule.function
+
+
+# Where an argument is so large that only exact arithmetic can reduce it: slow, but seldom met.
+seldom_sin, seldom_cos = _seldom("sin", ieee.sin), _seldom("cos", ieee.cos)

@@ -1,0 +1,237 @@
+"""A small GPT, number by number: it learns to spell names, one letter after the other.
+
+One layer, 16 numbers for each letter, 4 heads, RMSNorm, a ReLU network; 27 tokens, of which 0 stands before the first
+letter and after the last. Each step learns one name of 5 to 8 letters, by Adam. Beside it the same model on tensors, in
+PyTorch and in JAX.
+
+Run as `taskset -c 1 python -m benchmarks.gpt` for the times, `python -m benchmarks.gpt train` to see it learn.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd import Value, dot, logsumexp, mean, no_grad, relu, softmax, sqrt, take
+from benchmarks.fair import Took, interleaved
+from benchmarks.names import names
+from benchmarks.networks import per_step
+from nn import Adam, Module, fit
+
+TOKENS, WIDTH, HEADS, CONTEXT = 27, 16, 4, 16
+HEAD = WIDTH // HEADS
+LEARNING_RATE = 0.01
+
+
+class GPT(Module):
+    """A model of sequences: tokens in, and at each place a logit for every token that may come next."""
+
+    def __init__(self, seed: int = 0) -> None:
+        rng = random.Random(seed)
+
+        def matrix(rows: int, columns: int, size: float = 0.08) -> list[list[Value]]:
+            return [[Value(rng.gauss(0.0, size)) for _ in range(columns)] for _ in range(rows)]
+
+        self.embedding, self.places = matrix(TOKENS, WIDTH), matrix(CONTEXT, WIDTH)
+        self.query, self.key, self.value, self.joined = (matrix(WIDTH, WIDTH) for _ in range(4))
+        self.widened, self.narrowed = matrix(4 * WIDTH, WIDTH), matrix(WIDTH, 4 * WIDTH)
+        self.output = matrix(TOKENS, WIDTH)
+
+    def __call__(self, tokens: Sequence[Any]) -> list[list[Any]]:
+        keys: list[list[Any]] = []
+        values: list[list[Any]] = []
+        return [self.next(token, place, keys, values) for place, token in enumerate(tokens)]
+
+    def next(self, token: Any, place: int, keys: list[list[Any]], values: list[list[Any]]) -> list[Any]:
+        """Return the logits after one more token, given the keys and values of those before."""
+        x = normed(added(take(self.embedding, token), self.places[place]))
+        h = normed(x)
+        q = linear(self.query, h)
+        keys.append(linear(self.key, h))
+        values.append(linear(self.value, h))
+        attended = []
+        for head in range(0, WIDTH, HEAD):
+            part = slice(head, head + HEAD)
+            weights = softmax([dot(q[part], key[part]) / sqrt(float(HEAD)) for key in keys])
+            attended += [dot(weights, [value[i] for value in values]) for i in range(head, head + HEAD)]
+        x = added(x, linear(self.joined, attended))
+        x = added(x, linear(self.narrowed, [relu(z) for z in linear(self.widened, normed(x))]))
+        return linear(self.output, x)
+
+
+def linear(weights: list[list[Value]], x: Sequence[Any]) -> list[Any]:
+    """Return W x."""
+    return [dot(row, x) for row in weights]
+
+
+def added(x: Sequence[Any], y: Sequence[Any]) -> list[Any]:
+    """Return x + y."""
+    return [a + b for a, b in zip(x, y, strict=True)]
+
+
+def normed(x: Sequence[Any]) -> list[Any]:
+    """Return x scaled to a root mean square of 1. Source: Zhang, Sennrich (2019), Root mean square layer normalization."""
+    scale = 1.0 / sqrt(dot(x, x) / len(x) + 1e-5)
+    return [a * scale for a in x]
+
+
+def loss(logits: list[list[Any]], targets: Sequence[Any]) -> Any:
+    """Return the mean of -log p of each token that came next."""
+    return mean([logsumexp(row) - take(row, target) for row, target in zip(logits, targets, strict=True)])
+
+
+def documents(count: int) -> tuple[list[list[int]], list[list[int]]]:
+    """Return names as tokens, and for each token the one that comes next."""
+    coded = [[0, *(ord(letter) - ord("a") + 1 for letter in name), 0] for name in names(count)]
+    return [tokens[:-1] for tokens in coded], [tokens[1:] for tokens in coded]
+
+
+def written(model: GPT, seed: int, temperature: float = 0.7) -> str:
+    """Return a name that the model makes up, letter by letter."""
+    rng = random.Random(seed)
+    keys: list[list[Any]] = []
+    values: list[list[Any]] = []
+    letters, token = "", 0
+    with no_grad():
+        for place in range(CONTEXT):
+            logits = model.next(token, place, keys, values)
+            chances = [p.data for p in softmax([z / temperature for z in logits])]
+            (token,) = rng.choices(range(TOKENS), chances)
+            if token == 0:
+                break
+            letters += chr(ord("a") + token - 1)
+    return letters
+
+
+def train(engine: str = "compiled") -> None:
+    """Train the model, and let it write."""
+    model = GPT()
+    history = fit(
+        model, *documents(1000), loss=loss, optimizer=Adam(model.parameters(), lr=LEARNING_RATE), epochs=10,
+        batch_size=1, engine=engine,
+    )  # fmt: skip
+    print(f"{len(model.parameters())} parameters, loss {history.loss[0]:.3f} -> {history.loss[-1]:.3f}")
+    print(", ".join(written(model, seed) for seed in range(12)))
+
+
+def ours(count: int, epochs: int) -> Callable[[], Took]:
+    """Return what times a step of `fit`."""
+    model = GPT()
+    rows, targets = documents(count)
+    optimizer = Adam(model.parameters(), lr=LEARNING_RATE)
+
+    def run(times: int) -> object:
+        return fit(
+            model, rows, targets, loss=loss, optimizer=optimizer, epochs=times, batch_size=1, engine="compiled",
+            progress=False,
+        )  # fmt: skip
+
+    took = per_step(run, epochs)
+    return lambda: Took(took() / count)
+
+
+def by_torch(count: int, epochs: int) -> Callable[[], Took]:
+    """Return what times a step of the same model on tensors, in PyTorch."""
+    import torch
+    from torch.nn import functional
+
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+
+    def matrix(rows: int, columns: int) -> Any:
+        return torch.nn.Parameter(torch.randn(rows, columns, dtype=torch.float64) * 0.08)
+
+    wte, wpe, wq, wk, wv, wo = matrix(TOKENS, WIDTH), matrix(CONTEXT, WIDTH), *(matrix(WIDTH, WIDTH) for _ in range(4))
+    w1, w2, head = matrix(4 * WIDTH, WIDTH), matrix(WIDTH, 4 * WIDTH), matrix(TOKENS, WIDTH)
+    optimizer = torch.optim.Adam([wte, wpe, wq, wk, wv, wo, w1, w2, head], lr=LEARNING_RATE, fused=True)
+
+    def norm(x: Any) -> Any:
+        return x * (x.pow(2).mean(-1, keepdim=True) + 1e-5).rsqrt()
+
+    def model_loss(tokens: Any, targets: Any) -> Any:
+        n = len(tokens)
+        x = norm(wte[tokens] + wpe[:n])
+        h = norm(x)
+        q, k, v = (functional.linear(h, w).view(n, HEADS, HEAD).transpose(0, 1) for w in (wq, wk, wv))
+        a = functional.scaled_dot_product_attention(q[None], k[None], v[None], is_causal=True)[0]
+        x = x + functional.linear(a.transpose(0, 1).reshape(n, WIDTH), wo)
+        x = x + functional.linear(functional.relu(functional.linear(norm(x), w1)), w2)
+        return functional.cross_entropy(functional.linear(x, head), targets)
+
+    rows, targets = documents(count)
+    batches = [(torch.tensor(row), torch.tensor(target)) for row, target in zip(rows, targets, strict=True)]
+
+    def run(steps: int) -> None:
+        for i in range(steps):
+            value = model_loss(*batches[i % count])
+            optimizer.zero_grad()
+            value.backward()
+            optimizer.step()
+
+    return per_step(run, min(count * epochs, 200))
+
+
+def by_jax(count: int, epochs: int) -> Callable[[], Took]:
+    """Return what times a step of the same model on arrays, in JAX, jitted for each length."""
+    import jax
+    import jax.numpy as jnp
+    import numpy
+
+    jax.config.update("jax_enable_x64", True)
+    rng = numpy.random.default_rng(0)
+    shapes = [(TOKENS, WIDTH), (CONTEXT, WIDTH), *[(WIDTH, WIDTH)] * 4, (4 * WIDTH, WIDTH), (WIDTH, 4 * WIDTH)]
+    parameters = [jnp.array(rng.normal(size=shape) * 0.08) for shape in [*shapes, (TOKENS, WIDTH)]]
+
+    def norm(x: Any) -> Any:
+        return x * jax.lax.rsqrt((x * x).mean(-1, keepdims=True) + 1e-5)
+
+    def model_loss(parameters: Any, tokens: Any, targets: Any) -> Any:
+        wte, wpe, wq, wk, wv, wo, w1, w2, head = parameters
+        n = tokens.shape[0]
+        x = norm(wte[tokens] + wpe[:n])
+        h = norm(x)
+        q, k, v = ((h @ w.T).reshape(n, HEADS, HEAD).transpose(1, 0, 2) for w in (wq, wk, wv))
+        scores = jnp.where(jnp.tril(jnp.ones((n, n), bool)), q @ k.transpose(0, 2, 1) / HEAD**0.5, -jnp.inf)
+        a = (jax.nn.softmax(scores) @ v).transpose(1, 0, 2).reshape(n, WIDTH)
+        x = x + a @ wo.T
+        x = x + jax.nn.relu(norm(x) @ w1.T) @ w2.T
+        return -jnp.take_along_axis(jax.nn.log_softmax(x @ head.T), targets[:, None], 1).mean()
+
+    @jax.jit  # type: ignore[untyped-decorator, unused-ignore]  # JAX has no types where it is not installed
+    def step(state: Any, tokens: Any, targets: Any) -> Any:
+        p, m, v, n = state
+        value, g = jax.value_and_grad(model_loss)(p, tokens, targets)
+        n = n + 1
+        m = [0.9 * a + 0.1 * b for a, b in zip(m, g, strict=True)]
+        v = [0.999 * a + 0.001 * b * b for a, b in zip(v, g, strict=True)]
+        scale, root = LEARNING_RATE / (1 - 0.9**n), jnp.sqrt(1 - 0.999**n)
+        p = [a - scale * b / (jnp.sqrt(c) / root + 1e-8) for a, b, c in zip(p, m, v, strict=True)]
+        return p, m, v, n
+
+    rows, targets = documents(count)
+    batches = [(jnp.array(row), jnp.array(target)) for row, target in zip(rows, targets, strict=True)]
+    zeros = [jnp.zeros_like(p) for p in parameters]
+
+    def run(steps: int) -> object:
+        state = (parameters, zeros, zeros, jnp.array(0.0))
+        for i in range(steps):
+            state = step(state, *batches[i % count])
+        return jax.block_until_ready(state)
+
+    run(count)
+    return per_step(run, min(count * epochs, 600))
+
+
+def main() -> None:
+    if sys.argv[1:] == ["train"]:
+        train()
+        return
+    found = interleaved({"ours": ours, "PyTorch": by_torch, "JAX": by_jax}, 100, 20, rounds=5, warm_up=1)
+    print("one step of the GPT, microseconds: " + ", ".join(f"{name} {took * 1e6:.1f}" for name, took in found.items()))
+    print(", ".join(f"{name} / ours {found[name] / found['ours']:.2f}" for name in ("PyTorch", "JAX")))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,285 @@
+"""One training step of small networks, inside `fit`, against JAX, PyTorch and C written by hand for this one network.
+
+Run as `taskset -c 1 python -m benchmarks.networks`; needs `pip install -e ".[fast,benchmarks]"` and a C compiler.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fair import Took, interleaved
+
+L2 = 1e-4
+LEARNING_RATE = 0.01
+HERE = Path(__file__).parent
+
+
+def moons_data(samples: int) -> tuple[list[list[float]], list[int]]:
+    """Return inputs, and targets of -1 and 1."""
+    from nn.data import moons
+
+    data = moons(samples, noise=0.1, seed=0)
+    return data.inputs, [2 * int(target) - 1 for target in data.targets]
+
+
+def digits_data(samples: int) -> tuple[list[list[float]], list[int]]:
+    """Return 784 numbers a sample, most of them 0, as in pictures of digits, and ten classes."""
+    rng = random.Random(0)
+    rows = [[rng.random() if rng.random() < 0.2 else 0.0 for _ in range(784)] for _ in range(samples)]
+    return rows, [rng.randrange(10) for _ in range(samples)]
+
+
+def per_step(run: Callable[[int], object], steps: int) -> Callable[[], Took]:
+    """Return a function that measures one of many steps: a long run less a short one, so that what comes before and
+    after the steps does not count."""
+
+    def call() -> Took:
+        start = time.perf_counter()
+        run(1)
+        middle = time.perf_counter()
+        run(1 + steps)
+        end = time.perf_counter()
+        return Took((end - middle - (middle - start)) / steps)
+
+    return call
+
+
+def ours(samples: int, width: int, activation: str, steps: int, machine: str) -> Callable[[], Took]:
+    """Return what times a step of `fit`."""
+    import os
+
+    os.environ["CHAINRULE_MACHINE"] = machine
+    from nn import MLP, SGD, fit
+    from nn.losses import hinge
+
+    inputs, targets = moons_data(samples)
+    model = MLP(2, [width, width, 1], activation=activation, seed=0)
+    optimizer = SGD(model.parameters(), lr=LEARNING_RATE)
+
+    def run(epochs: int) -> object:
+        return fit(
+            model, inputs, targets, loss=hinge, optimizer=optimizer, epochs=epochs, l2=L2, engine="compiled",
+            progress=False,
+        )  # fmt: skip
+
+    return per_step(run, steps)
+
+
+def native(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
+    """Return what times a step by LLVM."""
+    return ours(samples, width, activation, steps, "llvm")
+
+
+def by_numpy(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
+    """Return what times a step by NumPy."""
+    return ours(samples, width, activation, steps, "numpy")
+
+
+def jax_step(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
+    """Return what times a step of the same network in JAX, jitted."""
+    import jax
+    import jax.numpy as jnp
+    import numpy
+
+    jax.config.update("jax_enable_x64", True)
+    inputs, targets = moons_data(samples)
+    x, y = jnp.array(inputs), jnp.array(targets, dtype=float)
+    rng = numpy.random.default_rng(0)
+    sizes = [2, width, width, 1]
+    parameters = [
+        (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out)) for n_in, n_out in pairwise(sizes)
+    ]
+    functions: dict[str, Any] = {
+        "relu": jax.nn.relu,
+        "tanh": jnp.tanh,
+        "sigmoid": jax.nn.sigmoid,
+        "gelu": lambda z: jax.nn.gelu(z, approximate=False),
+    }
+
+    def loss(parameters: Any) -> Any:
+        h = x
+        for w, b in parameters[:-1]:
+            h = functions[activation](h @ w + b)
+        score = (h @ parameters[-1][0] + parameters[-1][1])[:, 0]
+        penalty = sum((part**2).sum() for layer in parameters for part in layer)
+        return jax.nn.relu(1 - y * score).mean() + L2 * penalty
+
+    @jax.jit  # type: ignore[untyped-decorator, unused-ignore]  # JAX has no types where it is not installed
+    def step(parameters: Any) -> Any:
+        value, gradient = jax.value_and_grad(loss)(parameters)
+        return value, jax.tree.map(lambda p, g: p - LEARNING_RATE * g, parameters, gradient)
+
+    def run(count: int) -> object:
+        now = parameters
+        for _ in range(count):
+            value, now = step(now)
+        return jax.block_until_ready((value, now))
+
+    run(2)
+    return per_step(run, steps)
+
+
+def torch_step(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
+    """Return what times a step of the same network in PyTorch."""
+    import torch
+
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    inputs, targets = moons_data(samples)
+    x, y = torch.tensor(inputs, dtype=torch.float64), torch.tensor(targets, dtype=torch.float64)
+    make = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "sigmoid": torch.nn.Sigmoid, "gelu": torch.nn.GELU}[
+        activation
+    ]
+    layers = [torch.nn.Linear(2, width), make(), torch.nn.Linear(width, width), make(), torch.nn.Linear(width, 1)]
+    model = torch.nn.Sequential(*layers).double()
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+
+    def run(count: int) -> None:
+        for _ in range(count):
+            loss = torch.relu(1 - y * model(x)[:, 0]).mean() + L2 * sum((p * p).sum() for p in model.parameters())
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+    run(5)
+    return per_step(run, max(steps // 20, 5))
+
+
+def c_step(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
+    """Return what times a step of `mlp_step.c`: the best of many, as it says itself."""
+    folder = Path(tempfile.mkdtemp())
+    program = folder / "mlp_step"
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        raise FileNotFoundError("the C program needs a compiler: install gcc, or leave it out")
+    options = ["-O3", "-march=native", "-ffast-math", f"-DH={width}"]
+    subprocess.run([compiler, *options, HERE / "mlp_step.c", "-o", program], check=True)
+
+    def call() -> Took:
+        printed = subprocess.run([program, str(samples), str(steps)], capture_output=True, text=True, check=True).stdout
+        found = re.search(r"best_us ([\d.]+)", printed)
+        assert found is not None
+        return Took(float(found[1]) * 1e-6)
+
+    return call
+
+
+def digits_ours(batch: int, steps: int) -> Callable[[], Took]:
+    """Return what times a step of 784-128-10 on mini-batches, by Adam."""
+    from nn import MLP, Adam, fit
+    from nn.losses import cross_entropy
+
+    inputs, targets = digits_data(8 * batch)
+    model = MLP(784, [128, 10], activation="relu", seed=0)
+    optimizer = Adam(model.parameters(), lr=1e-3)
+
+    def run(epochs: int) -> object:
+        return fit(
+            model, inputs, targets, loss=cross_entropy, optimizer=optimizer, epochs=epochs, batch_size=batch,
+            engine="compiled", progress=False,
+        )  # fmt: skip
+
+    took = per_step(run, steps // 8)
+    return lambda: Took(took() / 8)
+
+
+def digits_jax(batch: int, steps: int) -> Callable[[], Took]:
+    """Return the same in JAX, jitted, on batches that are laid out beforehand."""
+    import jax
+    import jax.numpy as jnp
+    import numpy
+
+    jax.config.update("jax_enable_x64", True)
+    inputs, targets = digits_data(8 * batch)
+    batches = [
+        (jnp.array(inputs[i : i + batch]), jnp.array(targets[i : i + batch])) for i in range(0, 8 * batch, batch)
+    ]
+    rng = numpy.random.default_rng(0)
+    parameters = [
+        (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out))
+        for n_in, n_out in ((784, 128), (128, 10))
+    ]
+    zeros = jax.tree.map(jnp.zeros_like, parameters)
+
+    def loss(parameters: Any, x: Any, t: Any) -> Any:
+        (w1, b1), (w2, b2) = parameters
+        logits = jax.nn.relu(x @ w1 + b1) @ w2 + b2
+        return -jnp.take_along_axis(jax.nn.log_softmax(logits), t[:, None], 1).mean()
+
+    @jax.jit  # type: ignore[untyped-decorator, unused-ignore]
+    def step(state: Any, x: Any, t: Any) -> Any:
+        p, m, v, n = state
+        _, g = jax.value_and_grad(loss)(p, x, t)
+        n = n + 1
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
+        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
+        root = jnp.sqrt(1 - 0.999**n)
+        p = jax.tree.map(lambda p, m, v: p - 1e-3 / (1 - 0.9**n) * m / (jnp.sqrt(v) / root + 1e-8), p, m, v)
+        return p, m, v, n
+
+    def run(count: int) -> object:
+        state = (parameters, zeros, zeros, jnp.array(0.0))
+        for i in range(count):
+            state = step(state, *batches[i % 8])
+        return jax.block_until_ready(state)
+
+    run(2)
+    return per_step(run, steps)
+
+
+def digits_torch(batch: int, steps: int) -> Callable[[], Took]:
+    """Return the same in PyTorch, on batches that are laid out beforehand; its fused Adam, which is its quickest."""
+    import torch
+
+    torch.set_num_threads(1)
+    inputs, targets = digits_data(8 * batch)
+    x, t = torch.tensor(inputs, dtype=torch.float64), torch.tensor(targets)
+    model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)).double()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+
+    def run(count: int) -> None:
+        for i in range(count):
+            part = slice((i % 8) * batch, (i % 8 + 1) * batch)
+            loss = torch.nn.functional.cross_entropy(model(x[part]), t[part])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+    run(5)
+    return per_step(run, steps)
+
+
+WORK = [(100, 16, "relu", 4000), (1000, 16, "relu", 600), (1000, 64, "relu", 100), (10_000, 64, "relu", 12)]
+SMOOTH = [(100, 16, name, 3000) for name in ("tanh", "sigmoid", "gelu")]
+
+
+def main() -> None:
+    rows = [(f"2-{w}-{w}-1 {name}, {n} samples", (n, w, name, steps)) for n, w, name, steps in WORK + SMOOTH]
+    print(f"{'one step, microseconds':36}{'llvm':>9}{'numpy':>9}{'C':>9}{'JAX':>9}{'PyTorch':>9}   C/llvm JAX/llvm")
+    for what, args in rows:
+        makers = {"llvm": native, "numpy": by_numpy, "C": c_step, "JAX": jax_step, "PyTorch": torch_step}
+        if args[2] != "relu":
+            del makers["C"]
+        found = interleaved(makers, *args, rounds=7)
+        shown = "".join(
+            f"{found[name] * 1e6:9.2f}" if name in found else " " * 9
+            for name in ("llvm", "numpy", "C", "JAX", "PyTorch")
+        )
+        c = f"{found['C'] / found['llvm']:8.2f}" if "C" in found else " " * 8
+        print(f"{what:36}{shown} {c} {found['JAX'] / found['llvm']:8.2f}", flush=True)
+    found = interleaved({"llvm": digits_ours, "JAX": digits_jax, "PyTorch": digits_torch}, 128, 160, rounds=5)
+    shown = f"{found['llvm'] * 1e6:9.1f}{'':18}{found['JAX'] * 1e6:9.1f}{found['PyTorch'] * 1e6:9.1f}"
+    print(f"{'784-128-10, batches of 128, Adam':36}{shown} {'':8} {found['JAX'] / found['llvm']:8.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""The command line, `python -m nn`: its commands, and how each ends when something is wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from nn.command_line import predict, sweep, train
+from nn.command_line.parser import FAILED, INTERRUPTED, WRONG_USE, Parser
+from nn.training import TrainingError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: what stands after `python -m nn`; None takes it from the process.
+
+    Returns:
+        the exit status: 0; 1 when training failed; 2 for a wrong option or an unreadable file; 130 when Ctrl-C ended
+        training early, what was reached being written all the same.
+    """
+    parser = Parser(prog="python -m nn", description="Train neural networks made of scalars.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
+    for command in (train, predict, sweep):
+        command.add_to(commands)
+    options = parser.parse_args(arguments)
+
+    def complain(message: str, status: int) -> int:
+        print(f"{parser.prog} {options.command}: {' '.join(message.split())}", file=sys.stderr)
+        return status
+
+    try:
+        status: int = options.run(options)
+        return status
+    except KeyboardInterrupt:
+        return complain("interrupted", INTERRUPTED)
+    except TrainingError as error:
+        return complain(str(error), FAILED)
+    except BrokenPipeError:  # nobody reads on, as after `| head`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # what Python flushes into at its end
+        return FAILED
+    except OSError as error:
+        return complain(f"{error.filename or 'standard output'}: {error.strerror or error}", WRONG_USE)
+    except OverflowError:
+        return complain(
+            f"numbers of {options.data or 'the data'} are too large to compute with: rescale its columns", WRONG_USE
+        )
+    except (ValueError, ImportError) as error:
+        return complain(str(error), WRONG_USE)

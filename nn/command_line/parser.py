@@ -1,0 +1,127 @@
+"""What the commands share: one line for a wrong option, numbers with a range, and the options that name the data."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from nn.data.csv_table import read_csv
+from nn.data.dataset import Dataset
+from nn.data.named import NAMES, load_dataset
+
+FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130  # exit statuses
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose result says, as `given`, which options stood on the command line."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, "formatter_class": _Help, **settings})
+        self.register("action", None, _StoreGiven)
+        self.set_defaults(given=frozenset())
+
+    def error(self, message: str) -> NoReturn:
+        """End the program, with one line and without the usage, whose many lines would hide the one that matters."""
+        self.exit(WRONG_USE, f"{self.prog}: {message} (--help explains every option)\n")
+
+
+class _StoreGiven(argparse.Action):
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, values)
+        if values is not None:  # which it is for a positional argument that was left out
+            namespace.given = getattr(namespace, "given", frozenset()) | {self.dest}
+
+
+class _Help(argparse.ArgumentDefaultsHelpFormatter):
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        # Where the default depends on the data, the help says how.
+        return action.help if action.default is None or action.nargs == 0 else super()._get_help_string(action)
+
+
+def count(text: str) -> int:
+    """Return a whole number of at least 1."""
+    return int(_number(text, int, lambda n: n >= 1, "a whole number of at least 1"))
+
+
+def above_0(text: str) -> float:
+    """Return a number above 0."""
+    return _number(text, float, lambda x: x > 0.0, "a number above 0")
+
+
+def at_least_0(text: str) -> float:
+    """Return a number of at least 0."""
+    return _number(text, float, lambda x: x >= 0.0, "a number of at least 0")
+
+
+def fraction(text: str) -> float:
+    """Return a number between 0 and 1."""
+    return _number(text, float, lambda x: 0.0 < x < 1.0, "a number between 0 and 1")
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """Return the whole numbers of a list such as 10,10; none of them for "none"."""
+    if text == "none":
+        return ()
+    try:
+        return tuple(count(part) for part in text.split(","))
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list such as 10,10 (or none)") from None
+
+
+def _number(text: str, convert: Callable[[str], float], accept: Callable[[float], bool], expected: str) -> float:
+    try:
+        number = convert(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and accept(number)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {expected}")
+    return number
+
+
+def add_data_options(parser: argparse.ArgumentParser, if_not_given: str) -> None:
+    """Add the options that name the data to learn from; the help says what happens if they are not given."""
+    option = parser.add_argument
+    option(
+        "data",
+        nargs="?",
+        help=f"{', '.join(NAMES)}, or a CSV file: a header line, columns of numbers, a target column {if_not_given}",
+    )
+    option("--target", metavar="NAME", help="column of a CSV file to predict; its last one if not given")
+    option(
+        "--kind",
+        choices=("classes", "numbers"),
+        help="what the target column of a CSV file holds; if not given, text and up to 20 different whole numbers are "
+        "classes, other numbers are numbers",
+    )
+
+
+def load_data(name: str, target: str | None, kind: Any, seed: int) -> Dataset:
+    """Return the data that the options name.
+
+    Args:
+        name: a name of `NAMES`, or a CSV file.
+        target, kind: as those of `read_csv`.
+        seed: decides data drawn at random.
+
+    Raises:
+        ValueError: for a name that is neither, or an option that does not go with it.
+        OSError: for a file that cannot be read.
+    """
+    if name in NAMES:
+        for option, choice in {"target": target, "kind": kind}.items():
+            if choice is not None:
+                raise ValueError(f"--{option} is for CSV files, and {name} is none: leave it out")
+        return load_dataset(name, seed=seed)
+    path = Path(name)
+    if path.suffix.lower() != ".csv" and not path.exists():
+        raise ValueError(f"{name!r} is neither a file nor one of {', '.join(NAMES)}")
+    return read_csv(path, target=target, kind=kind)

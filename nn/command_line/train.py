@@ -1,0 +1,95 @@
+"""The command `python -m nn train`: its options, and its report."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
+from nn.command_line.settings_options import add_settings_options, settings_of
+from nn.data.named import NAMES
+from nn.experiment import Experiment, Outcome
+from nn.run_folder import read_record
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to those of the command line."""
+    train = commands.add_parser(
+        "train",
+        help="train a network on a data set and say how well it does on data it has not seen",
+        description="Train a network on a data set and say how well it does on data held out from training. Leaves the "
+        "model, the history of training and pictures in a new folder.",
+    )
+    add_data_options(train, if_not_given="(default: iris)")
+    add_settings_options(train)
+    folder = train.add_mutually_exclusive_group()
+    folder.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="folder to make and write to, numbered if there is one already; if not given, runs/NAME",
+    )
+    folder.add_argument(
+        "--resume",
+        type=Path,
+        metavar="DIR",
+        help="go on with the run in this folder, after its process was interrupted or killed, as if it had not been; "
+        "options that are not given are those it was started with, and --epochs may be more; where there is no run "
+        "yet, begin it, so that one command can be repeated until it is done",
+    )
+    train.add_argument(
+        "--quiet", action="store_true", help="show no settings and no progress bar, only what came of it"
+    )
+    train.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, report, and return the exit status."""
+    if options.resume is not None:
+        _take_over(options)
+    name = options.data or "iris"
+    data = load_data(name, options.target, options.kind, options.data_seed)
+    source = {"data": name if name in NAMES else str(Path(name).resolve())}
+    source |= {"target": options.target, "kind": options.kind}
+    experiment = Experiment(data, settings_of(options), source)
+    if not options.quiet:
+        _announce(experiment)
+    outcome = experiment.run(progress=not options.quiet, resume=options.resume)
+    _report(outcome)
+    return INTERRUPTED if outcome.history.stopped == "interrupted" else 0
+
+
+def _take_over(options: argparse.Namespace) -> None:
+    """Set the options that were not given to those which the run in the folder was started with."""
+    record = read_record(options.resume)
+    if record is None:
+        if "data" not in options.given:
+            raise ValueError(f"{options.resume} has no run to go on with: name the data as well, to begin one there")
+        return
+    for name, then in {**record["settings"], **record["source"]}.items():
+        if name not in options.given and name in vars(options):
+            setattr(options, name, tuple(then) if isinstance(then, list) else then)
+
+
+def _announce(experiment: Experiment) -> None:
+    for name, fact in experiment.facts().items():
+        print(f"{name:9} {fact}", flush=True)
+
+
+def _report(outcome: Outcome) -> None:
+    history = outcome.history
+    if history.resumed_after:
+        print(f"resumed   after epoch {history.resumed_after}")
+    if history.stopped != "epochs":
+        print(f"stopped   {history.stopped}, after {history.epochs} epochs")
+    if history.best_epoch is not None:
+        print(f"model     that of epoch {history.best_epoch}, which had the lowest validation loss")
+    for name in outcome.unseen:
+        print(f"note      no sample of class {name!r} was trained on: the model cannot know it")
+    print(f"held out  {outcome.held_out}")
+    print(f"trained   {outcome.training}")
+    print(f"files     in {outcome.folder}:")
+    width = max(map(len, outcome.files))
+    for name, contents in outcome.files.items():
+        print(f"          {name:{width}}  {contents}")

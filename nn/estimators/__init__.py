@@ -1,0 +1,16 @@
+"""Networks as scikit-learn estimators, for its pipelines, searches and ensembles; needs scikit-learn.
+
+>>> from sklearn.model_selection import GridSearchCV
+>>> from nn.data import load_dataset
+>>> from nn.estimators import MLPClassifier
+>>> moons = load_dataset("moons")
+>>> network = MLPClassifier(max_iter=10, learning_rate_init=0.05, random_state=0)
+>>> search = GridSearchCV(network, {"hidden_layer_sizes": [(2,), (6,)]}, cv=2).fit(moons.inputs, moons.targets)
+>>> search.best_params_
+{'hidden_layer_sizes': (6,)}
+"""
+
+from nn.estimators.classifier import MLPClassifier
+from nn.estimators.regressor import MLPRegressor
+
+__all__ = ["MLPClassifier", "MLPRegressor"]

@@ -1,0 +1,146 @@
+"""A function of nested numbers as scipy calls it: with one flat array, and asking for exact derivatives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd import Constant, Value, collector_paused, dot, hessian, hvp, jacobian, no_grad, value_and_grad
+from autograd.nested import flatten, fold, map_nested
+
+
+class FlatFunction:
+    """A function of nested numbers, and its derivatives, of and as flat NumPy arrays.
+
+    Args:
+        f: a function of one nested argument, and of `args`.
+        x0: numbers, nested in lists or tuples, or an array: what the argument looks like.
+        args: further arguments, which are not differentiated by.
+        what: what errors call the function.
+
+    Raises:
+        TypeError: for what is not a number.
+        ValueError: for no numbers, or one that is not finite.
+    """
+
+    def __init__(self, f: Callable[..., Any], x0: Any, args: Sequence[Any], what: str) -> None:
+        self.what = what
+        self.like = map_nested(lambda number: _finite(number, what), as_lists(x0))
+        self.start = flatten(self.like)
+        if not self.start:
+            raise ValueError(f"{what} got an x0 without a number in it: give at least one to start from")
+        self.f: Callable[[Any], Any] = (lambda x: f(x, *args)) if args else f
+
+    def folded(self, x: Any) -> Any:
+        """Return the numbers of a flat array in the shape of x0."""
+        return fold(self.like, iter(x.tolist()))
+
+    def value(self, x: Any) -> float:
+        """Return f, for a method that takes no derivatives."""
+        with no_grad():
+            return self._checked(x, self._number(self.f(self.folded(x))))
+
+    def value_and_gradient(self, x: Any) -> tuple[float, Any]:
+        """Return f and its gradient."""
+        value, gradient = value_and_grad(self.f)(self.folded(x))
+        found = _array(flatten(gradient))
+        return self._checked(x, value, *found), found
+
+    def hessian_vector_product(self, x: Any, direction: Any) -> Any:
+        """Return the Hessian times a direction, without the Hessian."""
+        return _array(flatten(hvp(self.f, (self.folded(x),), (self.folded(direction),))))
+
+    def hessian(self, x: Any) -> Any:
+        """Return the Hessian."""
+        return _array(flatten(hessian(self.f)(self.folded(x)))).reshape(len(x), len(x))
+
+    def values(self, x: Any) -> Any:
+        """Return all that f returns."""
+        with no_grad():
+            return _array(self._numbers(self.f(self.folded(x))))
+
+    def jacobian(self, x: Any) -> Any:
+        """Return the derivative of each of these by each of x."""
+        return _array(flatten(jacobian(self.f)(self.folded(x)))).reshape(-1, len(x))
+
+    def weighted_hessian(self, x: Any, weights: Any) -> Any:
+        """Return the sum of the Hessians of all that f returns, each times its weight."""
+        total = hessian(lambda point: dot(weights.tolist(), flatten(self.f(point))))(self.folded(x))
+        return _array(flatten(total)).reshape(len(x), len(x))
+
+    def restore(self) -> None:
+        """Put back what was set; here, where nothing outside is, do nothing."""
+
+    def _number(self, result: Any) -> float:
+        if isinstance(result, (list, tuple)):
+            raise TypeError(
+                f"{self.what} needs a function that returns one number, got {len(result)}: use least_squares"
+            )
+        return self._numbers(result)[0]
+
+    def _numbers(self, result: Any) -> list[float]:
+        return [out.data if isinstance(out, Value) else Constant(out).data for out in flatten(result)]
+
+    def _checked(self, x: Any, value: float, *derivatives: float) -> float:
+        if x.tolist() == self.start and not all(map(math.isfinite, (value, *derivatives))):
+            raise ValueError(
+                f"{self.what} starts where the function, or its gradient, is inf or nan: choose another x0"
+            )
+        return value
+
+
+class FunctionOfParameters(FlatFunction):
+    """A function of parameters that exist: their numbers are set, and it is computed from them.
+
+    Args:
+        f, args, what: as those of `FlatFunction`.
+        x0: Values that take a gradient and were not computed, nested in lists or tuples.
+    """
+
+    def __init__(self, f: Callable[..., Any], x0: Any, args: Sequence[Any], what: str) -> None:
+        self.parameters: list[Value] = flatten(x0)
+        for parameter in self.parameters:
+            if not isinstance(parameter, Value) or not parameter.takes_grad or parameter.parents:
+                raise TypeError(f"x0 of {what} is numbers, or parameters such as model.parameters(): got {parameter!r}")
+        super().__init__(f, map_nested(lambda parameter: parameter.data, x0), args, what)
+        self.x0 = x0
+
+    def folded(self, x: Any) -> Any:
+        """Return the parameters, set to the numbers of a flat array."""
+        for parameter, number in zip(self.parameters, x.tolist(), strict=True):
+            parameter.data = number
+        return self.x0
+
+    def restore(self) -> None:
+        for parameter, number in zip(self.parameters, self.start, strict=True):
+            parameter.data = number
+
+    def value_and_gradient(self, x: Any) -> tuple[float, Any]:
+        for parameter in self.parameters:
+            parameter.zero_grad()
+        with collector_paused():
+            out = self.f(self.folded(x))
+            value = self._number(out)
+            if isinstance(out, Value):
+                out.backward()
+        gradient = [parameter.grad for parameter in self.parameters]
+        return self._checked(x, value, *gradient), _array(gradient)
+
+
+def as_lists(numbers: Any) -> Any:
+    """Return an array as nested lists, and anything else as it is."""
+    return numbers.tolist() if hasattr(numbers, "tolist") else numbers
+
+
+def _finite(number: Any, what: str) -> float:
+    found = Constant(number, f"x0 of {what}").data
+    if not math.isfinite(found):
+        raise ValueError(f"x0 of {what} has {found} in it: start from finite numbers")
+    return found
+
+
+def _array(numbers: list[float]) -> Any:
+    import numpy
+
+    return numpy.array(numbers, dtype=numpy.float64)

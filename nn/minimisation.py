@@ -1,0 +1,121 @@
+"""`minimize`: the minimisers of scipy, given exact derivatives of scalar code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd import Value
+from autograd.nested import flatten
+from nn.flat_function import FlatFunction, FunctionOfParameters
+from nn.optional import require
+
+# What a method of scipy takes besides the function, by its name in lower case.
+WITHOUT_GRADIENT = {"nelder-mead", "powell", "cobyla", "cobyqa"}
+WITH_HESSIAN_PRODUCT = {"newton-cg", "trust-ncg", "trust-krylov", "trust-constr"}
+WITH_HESSIAN = {"dogleg", "trust-exact"}
+
+
+def minimize(
+    f: Callable[..., Any],
+    x0: Any,
+    args: Sequence[Any] = (),
+    method: str | None = None,
+    *,
+    bounds: Any = None,
+    constraints: Any = (),
+    tol: float | None = None,
+    callback: Callable[..., Any] | None = None,
+    options: dict[str, Any] | None = None,
+) -> Any:
+    """Minimise a function, as `scipy.optimize.minimize`, which does the work, but with exact derivatives.
+
+    Args:
+        f: a function of one argument that looks like x0, and of `args`; it returns one number.
+        x0: where to start: a number, lists or tuples of numbers, nested, or an array. Or parameters, such as
+            `model.parameters()`: f gets them, set to what is to be tried, and may as well use the model they are of.
+        args: further arguments of f.
+        method: a method of scipy; it gets the gradient, and a Hessian or products with it, where it takes them. None
+            for the usual one, "BFGS"; with bounds or for parameters "L-BFGS-B"; with constraints "SLSQP".
+        bounds: a pair (low, high) in the place of every number of x0, None standing for none; or scipy's `Bounds`.
+        constraints: one of scipy's constraints or a list of them, dicts or `NonlinearConstraint`s, whose functions are
+            scalar code of the same argument; or `LinearConstraint`s.
+        tol, callback, options: as scipy takes them.
+
+    Returns:
+        scipy's result, and with it `solution`: its `x` in the shape of x0. Parameters are left at it.
+
+    Raises:
+        ImportError: where scipy is not installed.
+        TypeError, ValueError: for arguments that cannot be meant, or a start where f is inf or nan. Parameters are
+            then as they were, as they are after any error and Ctrl-C.
+
+    >>> from autograd import sum
+    >>> def rosenbrock(p):
+    ...     return sum([100 * (b - a * a) ** 2 + (1 - a) ** 2 for a, b in zip(p, p[1:])])
+    >>> result = minimize(rosenbrock, [-1.0, 2.0, 0.5], method="Newton-CG", tol=1e-12)
+    >>> [round(x, 9) for x in result.solution]
+    [1.0, 1.0, 1.0]
+    """
+    optimize = require("scipy.optimize", "nn.minimize")
+    of_parameters = any(isinstance(number, Value) for number in flatten(x0))
+    function: FlatFunction = (FunctionOfParameters if of_parameters else FlatFunction)(f, x0, args, "minimize")
+    if method is None and of_parameters and not constraints:
+        method = "L-BFGS-B"
+    kind = (method or "").lower()
+    if of_parameters and (constraints or kind in WITH_HESSIAN_PRODUCT | WITH_HESSIAN):
+        what = f"by {method}" if not constraints else "with constraints"
+        raise ValueError(f"minimize {what} takes derivatives that only a function of numbers has: start from numbers")
+    gradient = kind not in WITHOUT_GRADIENT
+    try:
+        result = optimize.minimize(
+            function.value_and_gradient if gradient else function.value,
+            function.start,
+            method=method,
+            jac=gradient or None,
+            hessp=function.hessian_vector_product if kind in WITH_HESSIAN_PRODUCT else None,
+            hess=function.hessian if kind in WITH_HESSIAN else None,
+            bounds=bounds if bounds is None or hasattr(bounds, "lb") else _pairs(function.like, bounds),
+            constraints=_with_derivatives(constraints, function.like, optimize, kind == "trust-constr"),
+            tol=tol,
+            callback=callback,
+            options=options,
+        )
+    except BaseException:
+        function.restore()
+        raise
+    result.solution = function.folded(result.x)
+    return result
+
+
+def _pairs(like: Any, bounds: Any) -> list[Any]:
+    """Return a pair for every number, one after another."""
+    if bounds is None:
+        return [(None, None)] * len(flatten(like))
+    if isinstance(bounds, (list, tuple)):
+        if not isinstance(like, (list, tuple)):
+            if len(bounds) == 2:
+                return [tuple(bounds)]
+        elif len(bounds) == len(like):
+            return [pair for part, inner in zip(like, bounds, strict=True) for pair in _pairs(part, inner)]
+    raise ValueError(f"bounds of minimize are {bounds!r:.60} for {like!r:.60}: give each number a pair (low, high)")
+
+
+def _with_derivatives(constraint: Any, like: Any, optimize: Any, second: bool) -> Any:
+    """Return a constraint of scipy's, or a list of them, with exact derivatives, second ones where they are taken."""
+    if isinstance(constraint, (list, tuple)):
+        return [_with_derivatives(one, like, optimize, second) for one in constraint]
+    what = "a constraint of minimize"
+    if isinstance(constraint, dict):
+        g = FlatFunction(constraint["fun"], like, constraint.get("args", ()), what)
+        if not second:
+            return {"type": constraint["type"], "fun": g.values, "jac": g.jacobian}
+        highest = math.inf if constraint["type"] == "ineq" else 0.0
+        return optimize.NonlinearConstraint(g.values, 0.0, highest, g.jacobian, g.weighted_hessian)
+    if isinstance(constraint, optimize.NonlinearConstraint):
+        g = FlatFunction(constraint.fun, like, (), what)
+        derivatives = {"jac": g.jacobian, **({"hess": g.weighted_hessian} if second else {})}
+        limits = (constraint.lb, constraint.ub)
+        return optimize.NonlinearConstraint(g.values, *limits, keep_feasible=constraint.keep_feasible, **derivatives)
+    return constraint

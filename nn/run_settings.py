@@ -1,0 +1,89 @@
+"""What has to be the same for a run of training to be the same: told from the arguments of `fit`, as texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from nn.digest import digest
+from nn.module import Module
+from nn.optimiser_base import Optimizer
+from nn.training_data import Samples
+from nn.training_progress import plain_settings
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """The settings of a run.
+
+    Attributes:
+        model, loss, optimizer, seed: as those of `fit`.
+        start: the state of the source of random numbers, before anything was drawn from it.
+        samples, held_out: what the model is trained on, and judged by.
+        factors: of the learning rate, one per epoch; None for no schedule.
+        others: settings that `repr` tells apart, by name.
+    """
+
+    model: Module
+    loss: Any
+    optimizer: Optimizer
+    seed: Any
+    start: Any
+    samples: Samples
+    held_out: Samples | None
+    factors: list[float] | None
+    others: dict[str, Any]
+
+    def described(self) -> dict[str, str]:
+        """Return a text for each setting, but for the schedule.
+
+        Raises:
+            ValueError: for a seed that makes each run another.
+        """
+        if self.seed is None:
+            raise ValueError("fit with a checkpoint needs a seed, as no two runs with seed=None are alike: pass an int")
+        settings = ", ".join(f"{name}={setting!r}" for name, setting in plain_settings(self.optimizer).items())
+        seeded = isinstance(self.seed, int)
+        return {
+            "model": _structure(self.model),
+            "loss": _name(self.loss),
+            "optimizer": f"{type(self.optimizer).__name__} of {len(self.optimizer.parameters)} parameters, {settings}",
+            "seed": repr(self.seed) if seeded else f"a source of random numbers, {digest(self.start)}",
+            "samples": _samples(self.samples),
+            "validation samples": _samples(self.held_out),
+            **{name: repr(setting) for name, setting in self.others.items()},
+        }
+
+    def schedule(self, epochs: int) -> str:
+        """Return a text for what the schedule makes of the first so many epochs."""
+        return "None" if self.factors is None else f"{epochs} factors, {digest(self.factors[:epochs])}"
+
+
+def _structure(model: Module) -> str:
+    activations = getattr(model, "activations", None)
+    arrays = ", ".join(f"{name} {_shape(array)}" for name, array in model.arrays().items())
+    return f"{type(model).__name__} of {arrays}" + (f", {', '.join(activations)}" if activations else "")
+
+
+def _shape(array: Any) -> str:
+    lengths = []
+    while isinstance(array, list):
+        lengths.append(str(len(array)))
+        array = array[0]
+    return "x".join(lengths) or "1"
+
+
+def _name(loss: Any) -> str:
+    if isinstance(loss, partial):
+        settings = [*map(repr, loss.args), *(f"{name}={setting!r}" for name, setting in sorted(loss.keywords.items()))]
+        return f"{_name(loss.func)}({', '.join(settings)})"
+    name: str = getattr(loss, "__qualname__", type(loss).__qualname__)
+    return name
+
+
+def _samples(samples: Samples | None) -> str:
+    if samples is None:
+        return "None"
+    rows = [[number.data for number in row] for row in samples.inputs]
+    return f"{len(rows)}, {digest([rows, samples.targets])}"

@@ -1,0 +1,97 @@
+"""Models to PyTorch and back: an `MLP` is a `torch.nn.Sequential` of `Linear` layers and activations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nn.activations import LINEAR
+from nn.mlp import MLP
+from nn.optional import require
+
+# For each activation the class of `torch.nn`, and the settings with which it computes the same.
+MODULES: dict[str, tuple[str, dict[str, Any]]] = {
+    "relu": ("ReLU", {}),
+    "leaky_relu": ("LeakyReLU", {"negative_slope": 0.01}),
+    "elu": ("ELU", {"alpha": 1.0}),
+    "gelu": ("GELU", {"approximate": "none"}),
+    "silu": ("SiLU", {}),
+    "softplus": ("Softplus", {"beta": 1.0}),  # from x = 20 on PyTorch returns x itself, which is 2e-9 less
+    "sigmoid": ("Sigmoid", {}),
+    "logsigmoid": ("LogSigmoid", {}),
+    "tanh": ("Tanh", {}),
+}
+
+
+def to_torch(model: MLP) -> Any:
+    """Return a `torch.nn.Sequential`, of 64-bit floats, that computes what a model computes.
+
+    Args:
+        model: its activations must be among `MODULES`, or linear.
+
+    Raises:
+        ValueError: for another activation.
+        ImportError: where PyTorch is not installed.
+
+    It takes a tensor whose last dimension is `n_inputs`, and returns one whose last dimension is `n_outputs`, also
+    where that is 1.
+    """
+    torch = require("torch", "to_torch")
+    float64, nn, tensor = torch.float64, torch.nn, torch.tensor
+    modules = []
+    for layer in model.layers:
+        linear = nn.Linear(layer.n_inputs, layer.n_outputs, dtype=float64)
+        linear.load_state_dict({name: tensor(array, dtype=float64) for name, array in layer.state_dict().items()})
+        modules.append(linear)
+        if layer.activation != LINEAR:
+            if layer.activation not in MODULES:
+                raise ValueError(
+                    f"to_torch of {model!r}: PyTorch has no {layer.activation!r}; it has {', '.join(MODULES)}"
+                )
+            name, settings = MODULES[layer.activation]
+            modules.append(getattr(nn, name)(**settings))
+    return nn.Sequential(*modules)
+
+
+def from_torch(sequential: Any) -> MLP:
+    """Return the model that computes what a `torch.nn.Sequential` computes.
+
+    Args:
+        sequential: `Linear` layers, each as wide as the next one takes, with at most one activation after each, of the
+            classes and settings in `MODULES`. 32-bit floats become the same numbers in 64 bits.
+
+    Raises:
+        TypeError: for anything else, naming the module.
+        ValueError: for a parameter that is not finite, or layers that do not fit.
+        ImportError: where PyTorch is not installed.
+    """
+    nn = require("torch", "from_torch").nn
+    linears: list[Any] = []
+    activations: list[str] = []
+    for name, module in sequential.named_children() if isinstance(sequential, nn.Sequential) else [("", sequential)]:
+        if type(module) is nn.Linear:
+            linears.append(module)
+            activations.append(LINEAR)
+        elif not linears or activations[-1] != LINEAR:
+            raise TypeError(f"from_torch takes Linear layers with one activation after each, and {name!r} is {module}")
+        else:
+            activations[-1] = _activation(name, module)
+    if not linears:
+        raise TypeError("from_torch got a Sequential of no modules: give at least one Linear layer")
+    sizes = [linears[0].in_features, *(linear.out_features for linear in linears)]
+    model = MLP(sizes[0], sizes[1:], activations[:-1], output=activations[-1], initialiser=lambda n_in, n_out, rng: 0.0)
+    zeros = {f"layers.{i}.bias": [0.0] * linear.out_features for i, linear in enumerate(linears)}
+    state = {
+        f"layers.{i}.{name}": array.detach().tolist()
+        for i, linear in enumerate(linears)
+        for name, array in linear.state_dict().items()
+    }
+    model.load_state_dict(zeros | state)
+    return model
+
+
+def _activation(name: str, module: Any) -> str:
+    for activation, (kind, settings) in MODULES.items():
+        if type(module).__name__ == kind and all(getattr(module, key) == value for key, value in settings.items()):
+            return activation
+    kinds = ", ".join(kind for kind, _ in MODULES.values())
+    raise TypeError(f"from_torch knows {kinds}, with the usual settings, and {name!r} is {module}")

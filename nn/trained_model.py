@@ -1,0 +1,143 @@
+"""A network with all it takes to use it: its features, its classes, its standardisation, and what its outputs mean."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from nn.data.dataset import Standardiser
+from nn.mlp import MLP
+from nn.saving import ModelFileError, load, load_extra, save
+from nn.task import Task, choose_task
+
+EXTRA = "experiment"  # the name of the text that `save` keeps for us
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """A model and what the data it was trained on say about it.
+
+    Attributes:
+        model: takes standardised features.
+        feature_names: one per input, in order.
+        target_name: what it predicts.
+        class_names: one per class; None for a model that predicts numbers.
+        standardiser: of the features.
+        target_standardiser: of the numbers it predicts; None for classes.
+        loss: the name of the loss, which decides what outputs mean.
+    """
+
+    model: MLP
+    feature_names: list[str]
+    target_name: str
+    class_names: list[str] | None
+    standardiser: Standardiser
+    target_standardiser: Standardiser | None
+    loss: str
+
+    @property
+    def task(self) -> Task:
+        """What the outputs mean."""
+        return choose_task("the data", self.class_names, self.loss, self.target_standardiser)
+
+    def predict(self, inputs: list[list[float]]) -> list[Any]:
+        """Return the name of the class, or the number, for each row of features as they were measured.
+
+        Raises:
+            ValueError: for a row of another length, or one so far from all that was seen that an output is not finite.
+        """
+        decided = self._outputs(inputs, self.task.decide)
+        return decided if self.class_names is None else [self.class_names[k] for k in decided]
+
+    def probabilities(self, inputs: list[list[float]]) -> list[list[float]]:
+        """Return the probability of each class, for each row of features as they were measured.
+
+        Raises:
+            ValueError: as `predict`, and for a model whose outputs stand for no probabilities.
+        """
+        task = self.task
+        if task.probabilities is None:
+            raise ValueError(
+                f"a model trained with {self.loss} gives no probabilities: train one for classes, with cross_entropy "
+                "or binary_cross_entropy"
+            )
+        return self._outputs(inputs, task.probabilities)
+
+    def _outputs(self, inputs: list[list[float]], meaning: Any) -> list[Any]:
+        found = self.task.outputs(self.model, self.standardiser.transform(inputs))
+        for i, outputs in enumerate(found):
+            if not all(math.isfinite(o.data) for o in (outputs if isinstance(outputs, list) else [outputs])):
+                raise ValueError(
+                    f"the model has no finite output for row {i + 1}: its numbers are out of all proportion"
+                )
+        return [meaning(outputs) for outputs in found]
+
+    def save(self, path: str | os.PathLike[str], **facts: Any) -> None:
+        """Write it to a file, as `nn.save` does, with further facts that JSON can hold.
+
+        Raises:
+            ValueError, OSError: as `nn.save`.
+        """
+        known = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "model"}
+        known["standardiser"] = asdict(self.standardiser)
+        known["target_standardiser"] = self.target_standardiser and asdict(self.target_standardiser)
+        save(self.model, path, extra={EXTRA: json.dumps(known | facts)})
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> TrainedModel:
+        """Return what `save` wrote.
+
+        Raises:
+            ModelFileError: for a file that was damaged, is something else, or has a model only.
+            OSError: if there is no such file, or it cannot be read.
+        """
+        model, extra = load(path), load_extra(path)
+        if EXTRA not in extra:
+            raise ModelFileError(
+                f"{os.fspath(path)} has a model, but not what its inputs and outputs are: name one that "
+                "`python -m nn train` left"
+            )
+        try:
+            return cls(model, **_checked(json.loads(extra[EXTRA]), model))
+        except (KeyError, RecursionError, TypeError, ValueError) as error:
+            raise ModelFileError(
+                f"{os.fspath(path)} does not say soundly what the inputs and outputs of its model are "
+                f"({error!r:.100}): train it again"
+            ) from None
+
+
+def _checked(found: Any, model: MLP) -> dict[str, Any]:
+    """Return the attributes but for the model; raise any error where one is not what `TrainedModel.save` wrote."""
+    facts = {field.name: found[field.name] for field in fields(TrainedModel) if field.name != "model"}
+    _check_names(facts["feature_names"], model.n_inputs)
+    if not isinstance(facts["target_name"], str) or not isinstance(facts["loss"], str):
+        raise TypeError("target_name and loss should be texts")
+    facts["standardiser"] = _standardiser(facts["standardiser"], model.n_inputs)
+    if facts["class_names"] is None:
+        facts["target_standardiser"] = _standardiser(facts["target_standardiser"], 1)
+    else:
+        _check_names(facts["class_names"], len(facts["class_names"]))
+        if facts["target_standardiser"] is not None:
+            raise ValueError("classes are not standardised")
+    task = choose_task("the data", facts["class_names"], facts["loss"], facts["target_standardiser"])
+    if task.n_outputs != model.n_outputs:
+        raise ValueError(f"{model.n_outputs} outputs for a task of {task.n_outputs}")
+    return facts
+
+
+def _check_names(names: Any, count: int) -> None:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) != count:
+        raise ValueError(f"{count} different names expected")
+
+
+def _standardiser(found: Mapping[str, Any], count: int) -> Standardiser:
+    numbers = [*found["mean"], *found["scale"]]
+    if len(found["mean"]) != count or len(found["scale"]) != count or not all(type(n) is float for n in numbers):
+        raise ValueError(f"{count} means and scales expected")
+    if not all(map(math.isfinite, numbers)) or 0.0 in found["scale"]:
+        raise ValueError("means and scales should be finite, and no scale 0")
+    return Standardiser(found["mean"], found["scale"])

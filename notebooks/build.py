@@ -1,0 +1,119 @@
+"""Build the notebooks of the course: execute each lesson and store what came out beside its text.
+
+    python notebooks/build.py            # all lessons
+    python notebooks/build.py 02 08      # those whose names begin so
+
+A lesson is written in `NN_name.py`, in jupytext's percent format; this makes `NN_name.ipynb`, which readers open. What
+it needs: pip install -e ".[notebooks]"
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import jupytext
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+FOLDER = Path(__file__).resolve().parent
+SETUP = FOLDER / "setup_cell.py"
+AT_ONCE = 2  # kernels
+TIME_LIMIT = 120  # seconds for a cell, on a slow machine
+
+# The pictures of the course do not depend on whether the machine at hand has Graphviz.
+ENVIRONMENT = {"CHAINRULE_LAYOUT": "built-in"}
+
+_SETUP_CELL = re.compile(r'(# %% tags=\["setup"\]\n).*?(?=\n# %%|\Z)', re.DOTALL)
+
+
+def lessons(prefixes: Iterable[str] = ("",)) -> list[Path]:
+    """Return the texts of the lessons whose names begin with one of some prefixes, in order."""
+    return sorted(path for path in FOLDER.glob("[0-9][0-9]_*.py") if path.name.startswith(tuple(prefixes)))
+
+
+def read(lesson: Path) -> NotebookNode:
+    """Return a lesson as a notebook without outputs."""
+    notebook: NotebookNode = jupytext.read(lesson, fmt="py:percent")
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for number, cell in enumerate(notebook.cells, 1):
+        cell.id = f"cell-{number:02}"
+        if "setup" in cell.metadata.get("tags", ()):  # folded away, in JupyterLab, VS Code and Colab
+            cell.metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}
+    return notebook
+
+
+def execute(lesson: Path) -> NotebookNode:
+    """Return a lesson with its outputs, executed in a fresh kernel of this Python.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: if a cell fails.
+    """
+    notebook = read(lesson)
+    # No kernel but this Python's own, whatever else is registered on the machine.
+    kernel = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    client = NotebookClient(
+        notebook,
+        km=kernel,
+        timeout=TIME_LIMIT,
+        record_timing=False,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(FOLDER)}},
+    )
+    client.execute(env=os.environ | ENVIRONMENT)
+    notebook.metadata = {  # nothing of the Python it ran on
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def execute_all(chosen: Sequence[Path]) -> Iterator[NotebookNode]:
+    """Yield lessons with their outputs in the order given; a few are executed at once."""
+    # What matplotlib prepares the first time on a machine takes long enough for a warning in the first lesson.
+    import matplotlib.font_manager  # noqa: F401
+
+    with ThreadPoolExecutor(AT_ONCE) as kernels:
+        yield from kernels.map(execute, chosen)
+
+
+def update_setup_cell(lesson: Path) -> None:
+    """Put the text of `setup_cell.py` into the cell of a lesson that is tagged "setup"."""
+    text = lesson.read_text(encoding="utf-8")
+    code = SETUP.read_text(encoding="utf-8")
+    new, count = _SETUP_CELL.subn(lambda match: match[1] + code, text)
+    if count != 1:
+        raise ValueError(f'{lesson.name} has {count} cells that begin with # %% tags=["setup"]: it needs one')
+    if new != text:
+        lesson.write_text(new, encoding="utf-8")
+
+
+def main(prefixes: Sequence[str]) -> int:
+    """Build the lessons whose names begin with one of some prefixes, all if there are none.
+
+    Returns:
+        The exit status.
+    """
+    chosen = lessons(prefixes or [""])
+    if not chosen:
+        print(f"no lesson begins with {' or '.join(prefixes)}", file=sys.stderr)
+        return 2
+    for lesson in chosen:
+        update_setup_cell(lesson)
+    for lesson, notebook in zip(chosen, execute_all(chosen), strict=True):
+        target = lesson.with_suffix(".ipynb")
+        nbformat.write(notebook, target)  # type: ignore[no-untyped-call]  # the library ships few type hints
+        print(f"{target.name}: {len(notebook.cells)} cells, {target.stat().st_size // 1024} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,33 @@
+"""Which machines the tests of the compiled tier run on, and when two engines agree."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+
+import pytest
+
+MACHINES = ["numpy", *(["llvm"] if importlib.util.find_spec("llvmlite") else [])]
+
+every_machine = pytest.mark.parametrize("machine", MACHINES)
+
+
+def agree(got: float, expected: float, tolerance: float = 1e-11, scale: float = 0.0) -> bool:
+    """Whether two numbers are the same: nan with nan, inf with the same inf, and others within a relative tolerance.
+
+    Args:
+        got, expected: the numbers.
+        tolerance: relative to the larger of `expected` and `scale`.
+        scale: the size of what was added up to get there, where terms may cancel.
+    """
+    if math.isnan(got) or math.isnan(expected):
+        return math.isnan(got) and math.isnan(expected)
+    if math.isinf(got) or math.isinf(expected):
+        return got == expected
+    return abs(got - expected) <= tolerance * max(abs(expected), scale) + 1e-300
+
+
+def test_the_comparison_can_fail() -> None:
+    assert agree(math.nan, math.nan) and agree(1.0, 1.0 + 1e-13)
+    assert not agree(math.nan, 0.0) and not agree(0.0, math.nan) and not agree(math.inf, -math.inf)
+    assert not agree(1.0, 1.0 + 1e-9) and not agree(1e308, math.inf) and not agree(1.0, -1.0)

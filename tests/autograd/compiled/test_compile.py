@@ -1,0 +1,422 @@
+"""`compile`: how it is called, what it refuses, and what it survives."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import pickle
+import random
+import threading
+from typing import Any
+
+import numpy
+import pytest
+
+from autograd import (
+    TABLE,
+    Compiled,
+    TraceError,
+    Value,
+    compile,
+    dot,
+    exp,
+    log,
+    primitive,
+    sin,
+    take,
+    tanh,
+    value_and_grad,
+    where,
+)
+from autograd import sum as total
+from nn import MLP
+from tests.autograd.compiled.machines import agree, every_machine
+
+# Calling.
+
+
+@every_machine
+def test_it_is_called_like_the_function(machine: str) -> None:
+    w = Value(0.5)
+
+    @compile(machine=machine)  # type: ignore[untyped-decorator]  # it returns what is called like f
+    def f(x: Any, pair: Any, *, scale: float = 1.0) -> Any:
+        """Return something."""
+        return {"out": 0}.get("no", [w * x[0] + pair[0][1], [x[1] * scale, 3.0]])
+
+    assert f([1.0, 2.0], ((0.0, 4.0),)) == [4.5, [2.0, 3.0]]
+    assert f(numpy.array([1, 2]), [(0, 4)]) == [4.5, [2.0, 3.0]]
+    w.data = 1.5
+    assert f([1.0, 2.0], ((0.0, 4.0),)) == [5.5, [2.0, 3.0]]
+    assert f.__name__ == "f" and f.__doc__ == "Return something."
+
+
+@every_machine
+def test_another_structure_is_traced_again(machine: str) -> None:
+    traces = []
+
+    @compile(machine=machine)  # type: ignore[untyped-decorator]
+    def f(xs: Any) -> Any:
+        traces.append(len(xs))
+        return dot(xs, xs)
+
+    assert [f([1.0]), f([1.0, 2.0]), f([3.0]), f([1.0, 2.0, 3.0])] == [1.0, 5.0, 9.0, 14.0]
+    assert set(traces) == {1, 2, 3} and len(traces) == 6  # each twice, to see whether it is the same
+
+
+@every_machine
+def test_with_values_it_is_the_function_itself(machine: str) -> None:
+    f = compile(lambda x: x * x, machine=machine)
+    x = Value(3.0)
+    f(x).backward()
+    assert x.grad == 6.0
+    g = compile(lambda x: f(x) + 1.0, machine=machine)
+    assert g(2.0) == 5.0
+
+
+@every_machine
+def test_gradients_in_the_shape_of_what_they_are_by(machine: str) -> None:
+    w = [[Value(1.0), Value(2.0)], Value(3.0)]
+    f = compile(lambda x, y: (w[0][0] * x[0] + w[0][1] * y) * w[1] + x[1], machine=machine)  # type: ignore[index]
+    assert f.value_and_grad([1.0, 5.0], 2.0) == (20.0, [3.0, 1.0])
+    assert f.value_and_grad([1.0, 5.0], 2.0, argnums=(0, 1)) == (20.0, ([3.0, 1.0], 6.0))
+    assert f.value_and_grad([1.0, 5.0], 2.0, argnums=-1) == (20.0, 6.0)
+    assert f.value_and_grad([1.0, 5.0], 2.0, wrt=w) == (20.0, [[3.0, 6.0], 5.0])
+    assert f.value_and_grad([1.0, 5.0], 2.0, wrt=[Value(1.0)]) == (20.0, [0.0])
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 1000])
+@every_machine
+def test_batches_of_every_size(n: int, machine: str) -> None:
+    model = MLP(3, [5, 1], activation="tanh", seed=0)
+    f = compile(lambda x, t: (model(x) - t) ** 2, machine=machine)
+    rng = numpy.random.default_rng(n)
+    x, t = rng.normal(size=(n, 3)), rng.normal(size=n)
+    one_by_one = [f(list(row), float(target)) for row, target in zip(x, t, strict=True)]
+    values = f.batch(x, t)
+    assert values.shape == (n,)
+    assert all(agree(float(a), b, 1e-12) for a, b in zip(values, one_by_one, strict=True))
+    for turned in (numpy.asfortranarray(x), x[:, ::-1][:, ::-1], numpy.repeat(x, 2, axis=0)[::2]):
+        assert (f.batch(turned, t) == values).all()
+    assert agree(f.batch(x, t, reduce="sum"), math.fsum(one_by_one), 1e-12)
+    mean, gradient = f.batch_value_and_grad(x, t, wrt=model.parameters())
+    if n == 0:
+        assert math.isnan(f.batch(x, t, reduce="mean")) and gradient == [0.0] * len(model.parameters())
+        return
+    assert agree(mean, math.fsum(one_by_one) / n, 1e-12)
+    expected = [0.0] * len(gradient)
+    for row, target in zip(x, t, strict=True):
+        _, slopes = f.value_and_grad(list(row), float(target), wrt=model.parameters())
+        expected = [a + b / n for a, b in zip(expected, slopes, strict=True)]
+    assert all(agree(a, b, 1e-9, 1e-3) for a, b in zip(gradient, expected, strict=True))
+
+
+@every_machine
+def test_batches_of_float32_and_of_whole_numbers(machine: str) -> None:
+    f = compile(lambda x: x[0] * 2.0 + x[1], machine=machine)
+    for kind in (numpy.float32, numpy.int8, numpy.uint64, bool):
+        assert f.batch(numpy.array([[1, 1], [0, 1]], dtype=kind)).tolist() == [3.0, 1.0]
+    with pytest.raises(TypeError, match="is an array of complex128: give real numbers"):
+        f.batch(numpy.zeros((2, 2), dtype=complex))
+    with pytest.raises(ValueError, match="leading axis"):
+        f.batch(3.0)
+    with pytest.raises(ValueError, match="got 2, 3 samples"):
+        compile(lambda x, y: x + y, machine=machine).batch([1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+@every_machine
+def test_a_function_of_parameters_alone_and_one_of_inputs_alone(machine: str) -> None:
+    w = Value(2.0)
+    assert compile(lambda: w * w, machine=machine).value_and_grad(wrt=w) == (4.0, 4.0)
+    f = compile(lambda x: w * w, machine=machine)
+    assert f(5.0) == 4.0 and f.value_and_grad(5.0) == (4.0, 0.0) and f.batch([1.0, 2.0]).tolist() == [4.0, 4.0]
+    assert f.batch_value_and_grad([1.0, 2.0], wrt=w, reduce="sum") == (8.0, 8.0)
+    assert compile(lambda x: 3.0, machine=machine).batch([1.0, 2.0]).tolist() == [3.0, 3.0]
+
+
+@every_machine
+def test_a_value_computed_outside_follows_its_parameters(machine: str) -> None:
+    a, b = Value(2.0), Value(3.0)
+    product = a * b
+    f = compile(lambda x: product * x, machine=machine)
+    assert f.value_and_grad(1.0, wrt=[a, b]) == (6.0, [3.0, 2.0])
+    a.data = 5.0
+    assert f(1.0) == 15.0
+
+
+@every_machine
+def test_parameters_that_were_0_or_1_when_they_were_traced(machine: str) -> None:
+    for start in (0.0, 1.0, -1.0):
+        w = Value(start)
+        f = compile(lambda x, w=w: w * x**w + where(w, x, -x), machine=machine)
+        for number in (start, 2.5, -0.5):
+            w.data = number
+            expected = value_and_grad(lambda x, w=w: w * x**w + where(w, x, -x))(1.5)
+            found = f.value_and_grad(1.5)
+            assert agree(found[0], expected[0], 1e-14) and agree(found[1], expected[1], 1e-14)
+
+
+@every_machine
+def test_a_constant_that_somebody_holds_may_change(machine: str) -> None:
+    c = Value(2.0).detach()
+    f = compile(lambda x: c * x + Value(1.0).detach(), machine=machine)
+    assert f(3.0) == 7.0
+    c.data = 5.0
+    assert f(3.0) == 16.0
+
+
+@every_machine
+def test_detached_and_unrecorded_numbers_pass_no_gradient(machine: str) -> None:
+    from autograd import no_grad
+
+    w = Value(2.0)
+
+    def f(x: Any) -> Any:
+        with no_grad():
+            y = x * w
+        return x * w.detach() + y + x.detach() * w
+
+    g = compile(f, machine=machine)
+    assert g.value_and_grad(3.0) == (18.0, 2.0)
+    w.data = 4.0
+    assert g.value_and_grad(3.0, wrt=w) == (36.0, 3.0)
+
+
+@every_machine
+def test_take_chooses_by_an_input(machine: str) -> None:
+    table = [[Value(float(10 * i + j)) for j in range(2)] for i in range(70)]
+
+    def f(index: Any, x: Any) -> Any:
+        row = take(table, index)
+        return row[0] * x + row[1]
+
+    g = compile(f, machine=machine)
+    for i in (0, 1, 31, 32, 69):
+        value, gradient = g.value_and_grad(i, 2.0, wrt=table)
+        assert value == 3 * 10 * i + 1
+        assert [[*row] for row in gradient] == [[2.0 * (i == k), 1.0 * (i == k)] for k in range(70)]
+    assert g.batch([3, 40], [1.0, 1.0]).tolist() == [61.0, 801.0]
+    with pytest.raises(IndexError, match=r"needs an index from 0 to 69, got 70\.0"):
+        g(70, 1.0)
+    with pytest.raises(TypeError, match=r"needs a whole number as index, got 1\.5"):
+        g.batch([1, 1.5], [1.0, 1.0])
+
+
+@every_machine
+def test_chains_of_plus_and_times_are_what_a_dot_product_is(machine: str) -> None:
+    w = [[Value(0.1 * i - 0.2 * j) for i in range(6)] for j in range(5)]
+    b = [Value(0.3 * j) for j in range(5)]
+
+    def layer(x: Any) -> Any:
+        units = []
+        for row, bias in zip(w, b, strict=True):
+            z: Any = bias
+            for weight, number in zip(row, x, strict=True):
+                z = z + weight * number
+            units.append(tanh(z))
+        return total(units)
+
+    f = compile(layer, machine=machine)
+    x = [0.5, -1.0, 0.25, 2.0, -0.125, 1.0]
+    assert "dense block 5 x 6" in str(f.program(x))
+    value, gradient = value_and_grad(layer)(x)
+    found = f.value_and_grad(x)
+    assert agree(found[0], value, 1e-13)
+    assert all(agree(a, c, 1e-12) for a, c in zip(found[1], gradient, strict=True))
+
+
+# What is refused.
+
+
+def branching(x: Any) -> Any:
+    if x > 0:
+        return x
+    return -x
+
+
+REFUSED: list[tuple[Any, str]] = [
+    (branching, r"cannot branch on .* line \d+ \(if x > 0:\): write where\(condition, x, y\)"),
+    (lambda x: float(x) + 1.0, r"turn into a plain number .*: use autograd's functions"),
+    (lambda x: math.exp(x), r"turn into a plain number .*autograd\.exp for math\.exp"),
+    (lambda x: x * bool(x), r"branch on"),
+    (lambda x: [1.0, 2.0][x], r"index a list with .* write take\(values, index\)"),
+    (lambda x: x * x.data, r"read \.data of .* use the number itself, or x\.detach\(\)"),
+    (lambda x: x.backward(), r"call backward\(\) on"),
+    (lambda x: min(x, 1.0), r"branch on"),
+    (lambda x: int(x) * x, r"turn into a plain number"),
+    (lambda x: take([1.0, 2.0], x * 1.0), r"take with an index that was computed"),
+    (lambda x: "text", r"returned str, where a number or nested lists of numbers belong"),
+    (lambda x: x * random.random(), r"traced <lambda> twice and saw two different computations"),
+]
+
+
+@pytest.mark.parametrize(("f", "message"), REFUSED)
+@every_machine
+def test_what_a_program_cannot_repeat_is_refused(f: Any, message: str, machine: str) -> None:
+    with pytest.raises(TraceError, match=message):
+        compile(f, machine=machine)(1.0)
+
+
+W = Value(0.5, label="w")
+
+
+@pytest.mark.parametrize(
+    "f", [lambda x: x * W.data, lambda x: x if W > 0 else -x, lambda x: x if W else -x, lambda x: x * max(W, 0.0)]
+)
+@every_machine
+def test_a_parameter_is_not_frozen_either(f: Any, machine: str) -> None:
+    with pytest.raises(TraceError, match=r"read the data of, compare or branch on .*\(parameter 'w'\)"):
+        compile(f, machine=machine)(1.0)
+    out = f(1.0)  # outside it is as it was
+    assert getattr(out, "data", out) in (0.5, 1.0)
+
+
+@every_machine
+def test_wrong_arguments_are_named(machine: str) -> None:
+    f = compile(lambda x: [x, x], machine=machine)
+    with pytest.raises(TypeError, match="argument 0 of <lambda> must be one real number"):
+        f("a")
+    with pytest.raises(TypeError, match="value_and_grad of <lambda> needs a function that returns one number"):
+        f.value_and_grad(1.0)
+    with pytest.raises(TypeError, match="wrt takes parameters"):
+        f.value_and_grad(1.0, wrt=[1.0])
+    with pytest.raises(ValueError, match="argnums names argument 3"):
+        compile(lambda x: x, machine=machine).value_and_grad(1.0, argnums=3)
+    with pytest.raises(ValueError, match="reduce is 'max'"):
+        f.batch([1.0], reduce="max")
+    with pytest.raises(ValueError, match="dtype 'float64' or 'float32', got 'float16'"):
+        compile(lambda x: x, dtype="float16")
+    with pytest.raises(ValueError, match="machine 'gpu' is not known"):
+        compile(lambda x: x, machine="gpu")
+
+
+@every_machine
+def test_what_f_raises_comes_through_and_nothing_is_left_behind(machine: str) -> None:
+    def failing(x: Any) -> Any:
+        raise RuntimeError("mine")
+
+    with pytest.raises(RuntimeError, match="mine"):
+        compile(failing, machine=machine)(1.0)
+    assert (Value(2.0) * Value(3.0)).data == 6.0  # and Values are recorded as ever
+
+
+# Rows of one's own.
+
+
+@every_machine
+def test_a_row_whose_value_is_no_formula(machine: str) -> None:
+    cos = TABLE["cos"].function
+    run = primitive("user_wave", lambda x, y: math.sin(x) * y, [lambda out, x, y: cos(x) * y, lambda out, x, y: sin(x)])
+    try:
+        f = compile(lambda x: run(x[0], x[1] * 2.0), machine=machine)
+        value, gradient = value_and_grad(lambda x: run(x[0], x[1] * 2.0))([0.5, 3.0])
+        found = f.value_and_grad([0.5, 3.0])
+        assert agree(found[0], value, 1e-15)
+        assert all(agree(a, b, 1e-15) for a, b in zip(found[1], gradient, strict=True))
+        assert f.batch([[0.5, 3.0], [1.0, 1.0]])[0] == pytest.approx(value, rel=1e-15)
+    finally:
+        del TABLE["user_wave"]
+
+
+@every_machine
+def test_a_row_of_any_number_of_arguments(machine: str) -> None:
+    run = primitive("user_product", math.prod, lambda out, xs: [out / x for x in xs])
+    try:
+        for n in (2, 5, 30):
+            x = [1.0 + 0.1 * i for i in range(n)]
+            found = compile(lambda xs: run(*xs), machine=machine).value_and_grad(x)
+            value, gradient = value_and_grad(lambda xs: run(*xs))(x)
+            assert agree(found[0], value, 1e-12)
+            assert all(agree(a, b, 1e-12) for a, b in zip(found[1], gradient, strict=True))
+    finally:
+        del TABLE["user_product"]
+
+
+# Threads, processes, pickles.
+
+
+@every_machine
+def test_threads_may_share_a_function(machine: str) -> None:
+    model = MLP(4, [16, 16, 1], activation="tanh", seed=0)
+    f = compile(lambda x: model(x), machine=machine)
+    rows = numpy.random.default_rng(0).normal(size=(8, 500, 4))
+    expected = [f.batch(part) for part in rows]
+    slopes = [f.value_and_grad(list(part[0])) for part in rows]
+    wrong: list[Any] = []
+
+    def work(i: int) -> None:
+        for _ in range(20):
+            if not (f.batch(rows[i]) == expected[i]).all() or f.value_and_grad(list(rows[i][0])) != slopes[i]:
+                wrong.append(i)
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def bell(x: Any) -> Any:
+    return exp(-dot(x, x)) * W
+
+
+def run_pickled(data: bytes, machine: str, end: Any) -> None:
+    f = pickle.loads(data)
+    end.send((f.machine_name, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist()))
+
+
+@every_machine
+def test_a_pickle_runs_in_another_process(machine: str) -> None:
+    for function in (bell, lambda x: exp(-dot(x, x)) * W + take(x, 1.0) * 0.0 + log(total([*x] * 20))):
+        f = compile(function, machine=machine)
+        expected = (machine, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist())
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=run_pickled, args=(pickle.dumps(f), machine, theirs))
+        process.start()
+        assert ours.recv() == expected
+        process.join()
+
+
+@every_machine
+def test_a_pickle_without_its_source_says_what_it_lacks(machine: str) -> None:
+    f = compile(lambda x: x[0] * 2.0, machine=machine)
+    assert f([1.0]) == 2.0
+    g: Compiled = pickle.loads(pickle.dumps(f))
+    assert g([3.0]) == 6.0
+    with pytest.raises(TraceError, match="came here without its source"):
+        g([1.0, 2.0])
+    h = pickle.loads(pickle.dumps(compile(bell, machine=machine)))
+    assert h([0.0]) == 0.5 and h([0.0, 0.0]) == 0.5
+
+
+# The objective of an optimiser of somebody else.
+
+
+@every_machine
+def test_flat_parameters_in_loss_and_gradient_out(machine: str) -> None:
+    model = MLP(3, [6, 1], activation="tanh", seed=0)
+    rng = numpy.random.default_rng(0)
+    x, t = rng.normal(size=(50, 3)), rng.normal(size=50)
+    f = compile(lambda row, target: (model(row) - target) ** 2, machine=machine)
+    objective = f.objective(x, t, wrt=model.parameters())
+    flat = numpy.array([p.data for p in model.parameters()])
+    expected = f.batch_value_and_grad(x, t, wrt=model.parameters())
+    value, gradient = objective(flat)
+    assert value == expected[0] and gradient.tolist() == expected[1]
+    other, _ = objective(flat + 0.1)
+    assert other != value and [p.data for p in model.parameters()] == flat.tolist()
+    assert objective(flat)[0] == value
+
+
+# Listings.
+
+
+def test_a_program_reads_as_a_page() -> None:
+    model = MLP(2, [16, 16, 1], activation="relu", seed=0)
+    shown = str(compile(lambda x: model(x), machine="numpy").program([0.0, 0.0], wrt=model.parameters()))
+    assert "program of 2 inputs and 337 parameters, gradients of 337" in shown
+    assert "dense block 16 x 16, then add, relu" in shown
+    assert "weights' gradient 16 x 2, summed over samples" in shown
+    assert len(shown.splitlines()) < 20

@@ -1,0 +1,98 @@
+"""Random graphs over the whole table, on every machine: values and gradients of the eager engine."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from autograd import Value, compile, dot, value_and_grad
+from autograd import sum as total
+from tests.autograd.compiled.machines import agree, every_machine
+from tests.autograd.points import RULES
+
+STEEP = {"power", "log", "log2", "log10", "sqrt", "asin", "acos", "atanh", "acosh", "log1p", "tan"}
+JUMPS = {"equal", "greater", "sign", "step", "floor", "round"}  # where the last digit decides
+TAME = [rule for rule in RULES if rule.name not in STEEP | JUMPS]
+N_INPUTS = 4
+
+
+def random_graph(seed: int, size: int, rules: Any = TAME, tame: bool = True) -> Any:
+    """Return a function of inputs and parameters made of random operations, the same for the same seed."""
+    from autograd import tanh
+
+    def f(xs: Any, ws: Any = ()) -> Any:
+        rng = random.Random(seed)
+        nodes = [*xs, *ws]
+        for _ in range(size):
+            kind = rng.random()
+            if kind < 0.1:
+                picked = [rng.choice(nodes) for _ in range(2 * rng.randint(1, 12))]
+                half = len(picked) // 2
+                out = dot(picked[:half], picked[half:])
+            elif kind < 0.2:
+                out = total([rng.choice(nodes) for _ in range(rng.randint(1, 12))])
+            else:
+                rule = rng.choice(rules)
+                n = rule.arity or rng.randint(1, 15)
+                n += n % 2 if rule.name == "dot" else 0
+                args = [rng.choice(nodes) if rng.random() < 0.85 else rng.choice((0.5, -1.0, 2.0)) for _ in range(n)]
+                if not any(hasattr(arg, "apply_rule") for arg in args):
+                    args[0] = nodes[-1]
+                out = rule.function(*args)
+            nodes.append(tanh(out) if tame else out)
+        return total(nodes[-3:])
+
+    return f
+
+
+@pytest.mark.parametrize("seed", range(60))
+@every_machine
+def test_values_and_gradients(seed: int, machine: str) -> None:
+    rng = random.Random(seed)
+    f = random_graph(seed, rng.randint(1, 60))
+    w = [Value(rng.uniform(-1, 1)) for _ in range(3)]
+    g = compile(lambda xs: f(xs, w), machine=machine)
+    samples = [[rng.uniform(-2, 2) for _ in range(N_INPUTS)] for _ in range(5)]
+    sums = [0.0] * len(w)
+    sizes = [0.0] * len(w)
+    values = []
+    for x in samples:
+        for parameter in w:
+            parameter.zero_grad()
+        value, gradient = value_and_grad(lambda xs: f(xs, w))(x)
+        values.append(value)
+        found = g.value_and_grad(x)
+        scale = max(map(abs, gradient))
+        assert agree(found[0], value, 1e-10), (found[0], value)
+        assert all(agree(a, b, 1e-8, scale) for a, b in zip(found[1], gradient, strict=True)), (found[1], gradient)
+        leaves = [Value(number) for number in x]
+        out = f(leaves, w)
+        if out.parents:
+            out.backward()
+        slopes = g.value_and_grad(x, wrt=w)[1]
+        for i, parameter in enumerate(w):
+            assert agree(slopes[i], parameter.grad, 1e-8, max(abs(p.grad) for p in w)), (slopes, w)
+            sums[i] += parameter.grad
+            sizes[i] += abs(parameter.grad)
+    assert all(agree(float(a), b, 1e-10) for a, b in zip(g.batch(samples), values, strict=True))
+    value, gradient = g.batch_value_and_grad(samples, wrt=w, reduce="sum")
+    assert agree(value, sum(values), 1e-9, sum(map(abs, values)))
+    assert all(agree(a, b, 1e-8, max(sizes)) for a, b in zip(gradient, sums, strict=True)), (gradient, sums)
+
+
+@pytest.mark.parametrize("seed", range(30))
+@every_machine
+def test_awkward_numbers_flow_as_in_the_eager_engine(seed: int, machine: str) -> None:
+    rng = random.Random(seed)
+    f = random_graph(seed, rng.randint(1, 12), rules=RULES, tame=False)
+    g = compile(lambda xs: f(xs), machine=machine)
+    awkward = [0.0, 1.0, -1.0, 0.5, -2.5, 800.0, float("inf"), float("-inf"), float("nan")]
+    for _ in range(4):
+        x = [rng.choice(awkward) for _ in range(N_INPUTS)]
+        value, gradient = value_and_grad(f)(x)
+        found = g.value_and_grad(x)
+        scale = max([abs(d) for d in gradient if abs(d) < 1e300], default=0.0)
+        assert agree(found[0], value, 1e-9), (x, found[0], value)
+        assert all(agree(a, b, 1e-6, scale) for a, b in zip(found[1], gradient, strict=True)), (x, found[1], gradient)

@@ -1,0 +1,166 @@
+"""Every lesson runs, says what its stored notebook says, and has what a lesson has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn.course.exercises import exercises_of
+from tests.notebooks.outputs import same, what_it_says
+
+pytest.importorskip("nbclient", reason="pip install -e '.[notebooks]'")
+pytest.importorskip("jupytext", reason="pip install -e '.[notebooks]'")
+pytest.importorskip("ipykernel", reason="pip install -e '.[notebooks]'")
+
+import nbformat
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+from notebooks import build
+
+LESSONS = build.lessons()
+of_each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+
+
+@pytest.fixture(scope="session")
+def executed(request: pytest.FixtureRequest) -> dict[Path, NotebookNode]:
+    """Return the lessons that this run of the tests is about, executed afresh, a few at once."""
+    tests: list[Any] = [item for item in request.session.items if "executed" in getattr(item, "fixturenames", ())]
+    chosen = list(dict.fromkeys(test.callspec.params["lesson"] for test in tests))
+    return dict(zip(chosen, build.execute_all(chosen), strict=True))
+
+
+def stored(lesson: Path) -> NotebookNode:
+    found: NotebookNode = nbformat.read(  # type: ignore[no-untyped-call]  # the library ships few type hints
+        lesson.with_suffix(".ipynb"), as_version=4
+    )
+    return found
+
+
+def outputs(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, list[str]]]:
+    """Yield each code cell, with all that its outputs say."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            yield cell, [text for output in cell.outputs for text in what_it_says(output)]
+
+
+def test_there_are_lessons() -> None:
+    assert LESSONS
+
+
+@of_each_lesson
+def test_it_runs_without_an_error_or_a_warning(lesson: Path, executed: dict[Path, NotebookNode]) -> None:
+    for cell, texts in outputs(executed[lesson]):
+        for text in texts:
+            assert not text.startswith(("stderr:", "error:")), f"{cell.source}\n{text}"
+
+
+@of_each_lesson
+def test_it_says_what_the_stored_notebook_says(lesson: Path, executed: dict[Path, NotebookNode]) -> None:
+    for (cell, old), (_, new) in zip(outputs(stored(lesson)), outputs(executed[lesson]), strict=True):
+        for before, now in zip_longest(old, new, fillvalue="nothing"):
+            assert same(before, now), (
+                f"{cell.source}\n\nstored: {before}\n\nnow: {now}\n\nif that is right: "
+                f"python notebooks/build.py {lesson.name[:2]}"
+            )
+
+
+@of_each_lesson
+def test_text_and_notebook_are_the_same_lesson(lesson: Path) -> None:
+    texts = [(cell.cell_type, cell.source, cell.metadata) for cell in build.read(lesson).cells]
+    assert texts == [(cell.cell_type, cell.source, cell.metadata) for cell in stored(lesson).cells]
+
+
+@of_each_lesson
+def test_the_setup_cell_is_the_one_of_all_lessons(lesson: Path) -> None:
+    setup = [cell.source for cell in stored(lesson).cells if "setup" in cell.metadata.get("tags", ())]
+    assert setup == [build.SETUP.read_text(encoding="utf-8").strip()]
+
+
+@of_each_lesson
+def test_it_begins_with_what_it_is_for_and_ends_with_what_it_used(lesson: Path) -> None:
+    prose = [cell.source for cell in build.read(lesson).cells if cell.cell_type == "markdown"]
+    number = int(lesson.name[:2])
+    assert prose[0].startswith(f"# {number}. ")
+    assert "**You will be able to**" in prose[0]
+    assert prose[-1].startswith("## What you used")
+
+
+@of_each_lesson
+def test_its_exercises_are_all_asked_and_not_yet_answered(lesson: Path) -> None:
+    asked = []
+    for cell, texts in outputs(stored(lesson)):
+        for number in re.findall(r"^check\(\"([\d.]+)\",", cell.source, re.MULTILINE):
+            asked.append(number)
+            assert [text for text in texts if f"{number} not answered yet" in text], cell.source
+    assert asked == exercises_of(str(int(lesson.name[:2])))
+
+
+@of_each_lesson
+def test_the_table_of_contents_lists_it(lesson: Path) -> None:
+    title = build.read(lesson).cells[0].source.partition("\n")[0].partition(". ")[2]
+    assert f"[{title}]({lesson.stem}.ipynb)" in (build.FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_build_fills_the_setup_cell_and_no_other(tmp_path: Path) -> None:
+    lesson = tmp_path / "05_try.py"
+    before, after = "# %% [markdown]\n# # 5. Try\n\n", "\n# %%\n1 + 1\n"
+    for old in ("", "print(1)\n", build.SETUP.read_text(encoding="utf-8")):
+        lesson.write_text(f'{before}# %% tags=["setup"]\n{old}{after}', encoding="utf-8")
+        build.update_setup_cell(lesson)
+        code = build.SETUP.read_text(encoding="utf-8")
+        assert lesson.read_text(encoding="utf-8") == f'{before}# %% tags=["setup"]\n{code}{after}'
+    lesson.write_text(before + after, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"05_try\.py has 0 cells .* it needs one"):
+        build.update_setup_cell(lesson)
+
+
+def test_the_build_says_when_no_lesson_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build.main(["77"]) == 2
+    assert capsys.readouterr().err == "no lesson begins with 77\n"
+
+
+def test_an_error_in_a_lesson_stops_the_build(tmp_path: Path) -> None:
+    lesson = tmp_path / "05_try.py"
+    lesson.write_text("# %%\n1 / 0\n", encoding="utf-8")
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        list(build.execute_all([lesson]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("gradient 0.5", "gradient -0.5"),
+        ("gradient −0.5", "gradient 0.5"),
+        ("gradient 0.5", "gradient 0.4"),
+        ("0.4474393562109986", "0.4474393662109986"),
+        ("4", "5"),
+        ("0.1491", "0.1501"),
+        ("three paths", "two paths"),
+        ("x 1", "x 1 2"),
+        ("", "a picture"),
+    ],
+)
+def test_the_comparison_sees_what_differs(one: str, other: str) -> None:
+    assert not same(one, other)
+    assert same(one, one) and same(other, other)
+
+
+def test_the_comparison_forgives_the_rounding_of_the_last_digit() -> None:
+    assert same("a.grad = 0.1491 and 1.234e-05", "a.grad = 0.1492 and 1.235e-05")
+
+
+def test_of_a_picture_the_texts_are_compared() -> None:
+    def said(svg: str) -> list[str]:
+        return what_it_says({"output_type": "display_data", "data": {"image/svg+xml": svg}})
+
+    drawn = '<svg><g class="node"><title>x is 2</title><text x="{}">0.25</text></g></svg>'
+    assert said(drawn.format(10)) == said(drawn.format(99)) == ["image/svg+xml: x is 2\n0.25"]
+    assert said("<svg><!-- loss --><path/></svg>") == ["image/svg+xml: loss"]
+    page = '<iframe srcdoc="&lt;p&gt;y = 3&lt;/p&gt;&lt;script&gt;run()&lt;/script&gt;"></iframe>'
+    assert what_it_says({"output_type": "display_data", "data": {"text/html": page}}) == ["text/html: y = 3"]
