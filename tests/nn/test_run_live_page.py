@@ -19,7 +19,7 @@ def nodes(page: LivePage | None) -> int:
 
 def test_of_a_small_network_it_has_the_whole_loss() -> None:
     iris = load_dataset("iris")
-    task = choose_task(iris, None, None)
+    task = choose_task(iris.name, iris.class_names, None, None)
     model = MLP(4, [5, 3], seed=0)
     page = live_page(model, task, [0.1, 0.2, 0.3, 0.4], 1, iris.feature_names)
     assert nodes(page) > len(model.parameters())
@@ -28,7 +28,7 @@ def test_of_a_small_network_it_has_the_whole_loss() -> None:
 
 def test_of_a_larger_one_it_has_a_unit_and_of_a_huge_one_there_is_none() -> None:
     iris = load_dataset("iris")
-    task = choose_task(iris, None, None)
+    task = choose_task(iris.name, iris.class_names, None, None)
     assert nodes(live_page(MLP(4, [100, 3], seed=0), task, [0.0] * 4, 1, iris.feature_names)) == 12
     names = [f"x{i}" for i in range(600)]
     assert live_page(MLP(600, [2, 3], seed=0), task, [0.0] * 600, 1, names) is None

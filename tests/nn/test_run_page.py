@@ -123,7 +123,7 @@ def test_the_neuron_is_drawn_with_gradients_and_readable_at_any_size(n_inputs: i
     data = Dataset(
         "many", [[0.1 * j for j in range(n_inputs)]] * 4, [0, 1, 0, 1], [f"f{j}" for j in range(n_inputs)], ["a", "b"]
     )
-    task = choose_task(data, None, None)
+    task = choose_task(data.name, data.class_names, None, None)
     model = MLP(n_inputs, [50, 1], seed=0)
     network, neuron = network_pictures(model, task, data.inputs[0], 1, data.feature_names, data.class_names)
     boxes = list(nodes_of(neuron))
@@ -140,7 +140,7 @@ def test_the_neuron_is_drawn_with_gradients_and_readable_at_any_size(n_inputs: i
 
 def test_gradients_of_the_model_are_as_they_were() -> None:
     data = load_dataset("iris")
-    task = choose_task(data, None, None)
+    task = choose_task(data.name, data.class_names, None, None)
     model = MLP(4, [3, 3], seed=0)
     for i, parameter in enumerate(model.parameters()):
         if i % 2:
