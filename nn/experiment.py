@@ -222,12 +222,11 @@ class Experiment:
         plots.save_figure(figure, folder / name)
         files[name] = contents
         (row, *_), (target, *_) = self._prepared(self.held_out)
-        names = self.data.feature_names
-        network, neuron = network_pictures(self.model, self.task, row, target, names, self.data.class_names)
-        network.save(folder / "network.svg")
-        files["network.svg"] = "the network, at work on the first held-out sample"
-        neuron.save(folder / "neuron.svg")
-        files["neuron.svg"] = "the graph of one of its neurons, with gradients"
+        names, classes = self.data.feature_names, self.data.class_names
+        pictures = network_pictures(self.model, self.task, row, target, names, classes)
+        for name, (picture, contents) in pictures.items():
+            picture.save(folder / name)
+            files[name] = contents
         live = live_page(self.model, self.task, row, target, names)
         if live is not None:
             live.save(folder / "live_page.html")

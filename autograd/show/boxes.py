@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from autograd.show.collapse import Group
 from autograd.show.colours import ACTIVE, FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER, Scale, colour, tint
-from autograd.show.drawing import PADDING, TEXT, Box, Line
+from autograd.show.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
 from autograd.show.gradients import Gradients, Known
 from autograd.show.labels import NOT_YET, name, number
 from autograd.show.text_width import text_width
@@ -17,7 +17,7 @@ Node: TypeAlias = Any  # a Value
 CONSTANT_FILL, GROUP_FILL = "#F1F1F1", "#F3F1EA"
 MORE = " + …"  # after a gradient of which more will arrive
 # In a sequence of pictures a box is as wide in the first, with no gradient yet, as in that with the longest number.
-WIDEST = text_width("grad" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + 8.0
+WIDEST = text_width("‖grad‖" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
 
 
 def value_box(
@@ -71,14 +71,16 @@ def _gradient_line(gradient: float | None, known: Known, ink: str, quiet: str) -
     return Line(number(gradient) + (MORE if known is Known.SO_FAR else ""), "grad", ink=ink)
 
 
-def group_box(group: Group, box_id: str, exits: list[Node], gradients: Gradients, scale: Scale, faded: bool) -> Box:
+def group_box(
+    group: Group, box_id: str, exits: list[Node], gradients: Gradients, faded: bool, in_sequence: bool
+) -> Box:
     """Return the box of a group: what is inside, the value that leaves it if it is one, and its gradients.
 
     Args:
         group: what was folded.
         box_id: what the box is called inside the picture.
         exits: the nodes inside on which something outside depends, or which are results.
-        gradients, scale, faded: as for `value_box`.
+        gradients, faded, in_sequence: as for `value_box`.
     """
     ink, quiet = (FADED_INK, FADED_INK) if faded else (INK, FAINT)
     parameters = group.parameters
@@ -97,8 +99,8 @@ def group_box(group: Group, box_id: str, exits: list[Node], gradients: Gradients
     elif parameters:
         known = [gradients.shown(node) for node in parameters]
         found = [gradient for gradient in known if gradient is not None]
-        norm = number(math.hypot(*found)) if len(found) == len(known) else NOT_YET
-        lines.append(Line(norm, "‖grad‖" if found else "", ink=ink if found else quiet))
+        is_whole = len(found) == len(known)
+        lines.append(Line(number(math.hypot(*found)), "‖grad‖", ink=ink) if is_whole else Line(NOT_YET, ink=quiet))
     box = Box(
         box_id,
         lines,
@@ -107,6 +109,7 @@ def group_box(group: Group, box_id: str, exits: list[Node], gradients: Gradients
         fill=GROUP_FILL,
         ink=quiet,
         says=f"{name(group.name)}: {len(group.nodes)} nodes, {len(parameters)} of them parameters",
+        least_width=WIDEST if in_sequence and not is_of_leaves else 0.0,
     )
     if faded:
         box.border, box.border_width, box.fill = FADED, 1.0, PAPER
@@ -117,6 +120,3 @@ def group_box(group: Group, box_id: str, exits: list[Node], gradients: Gradients
 
 def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' if count != 1 else ''}"
-
-
-__all__ = ["group_box", "value_box"]

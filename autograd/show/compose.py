@@ -10,15 +10,18 @@ from autograd.show.boxes import group_box, value_box
 from autograd.show.collapse import Group, Vertex
 from autograd.show.colours import FADED, FADED_INK, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
 from autograd.show.connections import Connection, connections, nodes_on_paths
-from autograd.show.drawing import Arrow, Box, Drawing, Line
+from autograd.show.drawing import SMALL, Arrow, Box, Drawing, Line
 from autograd.show.gradients import Gradients, recorded, sweep_order, swept, visits_until_known
 from autograd.show.labels import name, number
 from autograd.show.selection import check_arrows
+from autograd.show.text_width import text_width
 from autograd.show.view import Choices, View
 
 Node: TypeAlias = Any  # a Value
 
+FIGURE_SPACE = "\u2007"  # as wide as a digit
 BOLD = 3.5  # the least width of an arrow that is to be seen first
+WIDEST_SUM = text_width("Σ " + number(-8.888e-88), SMALL)
 MOST_SUMS = 150  # arrows at folded boxes with a number on each; more would hide each other
 
 
@@ -46,19 +49,23 @@ def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
         scale = Scale.of([*(connection.flow for connection in at_the_end), *shown])
     ids = {vertex: f"n{i}" for i, vertex in enumerate(view.vertices)}
     boxes, arrows = [], []
+    in_sequence = choices.at is not None
     exits = view.exits() if view.group_of else {}
     vertex: Vertex
     for vertex in view.vertices:
         is_folded = isinstance(vertex, Group)
         faded = highlighting and on_paths.isdisjoint(vertex.nodes if is_folded else [vertex])
         if is_folded:
-            boxes.append(group_box(vertex, ids[vertex], exits[vertex], gradients, scale, faded))
+            boxes.append(group_box(vertex, ids[vertex], exits[vertex], gradients, faded, in_sequence))
         else:
             called = vertex.label or view.place_of.get(vertex, Place()).name
-            boxes.append(value_box(vertex, ids[vertex], called, gradients, scale, faded, choices.at is not None))
+            boxes.append(value_box(vertex, ids[vertex], called, gradients, scale, faded, in_sequence))
     sums_are_shown = sum(connection.is_folded for connection in found) <= MOST_SUMS
     for connection in found:
-        arrows.append(_arrow(connection, ids, scale, highlighting, sums_are_shown))
+        arrow = _arrow(connection, ids, scale, highlighting, sums_are_shown)
+        if in_sequence and sums_are_shown and connection.is_folded and connection.passes:
+            arrow.label_room = WIDEST_SUM
+        arrows.append(arrow)
     for missing, is_before in ((view.missing_before, True), (view.missing_after, False)):
         for vertex, count in missing.items():
             box = Box(f"{ids[vertex]}{'b' if is_before else 'a'}", [Line(f"… {count} more", ink=FAINT)], shape="none")
@@ -115,7 +122,10 @@ def _caption(found: Sequence[Connection], step: tuple[int, int] | None, scale: S
     meanings = {False: "local derivatives", True: "at folded boxes the gradient passed on, summed (Σ)"}
     numbers = ", ".join(meanings[kind] for kind in sorted({connection.is_folded for connection in found}))
     numbers = f"on the arrows: {numbers}" if numbers else ""
-    where = "" if step is None else f"backward sweep, {step[0]} of {step[1]} nodes visited      "
+    where = ""
+    if step is not None:  # as long in each picture of a sequence
+        visited = str(step[0]).rjust(len(str(step[1])), FIGURE_SPACE)
+        where = f"backward sweep, {visited} of {step[1]} nodes visited      "
     if step is None and all(connection.flow is None for connection in found):
         return [(numbers, FAINT)] if numbers else []
     return [

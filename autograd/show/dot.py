@@ -30,8 +30,9 @@ def write_dot(drawing: Drawing, graph: Any) -> None:
     graph.attr("edge", fontname=FONT, fontsize=f"{SMALL:g}", arrowsize="0.7")
     if drawing.caption:
         spans = "".join(f'<font color="{colour}">{for_dot(text)}</font>' for text, colour in drawing.caption if text)
-        cell = f'<table border="0" cellborder="0" cellpadding="8"><tr><td>{spans}</td></tr></table>'
-        graph.attr("graph", label=f"<{cell}>")
+        width = text_width("".join(text for text, _ in drawing.caption), SMALL)
+        cell = f'<td width="{width:.0f}" height="28" fixedsize="true">{spans}</td>'
+        graph.attr("graph", label=f'<<table border="0" cellborder="0"><tr>{cell}</tr></table>>')
     for box in drawing.boxes:
         graph.node(box.id, **_node(box))
     for arrow in drawing.arrows:
@@ -87,9 +88,11 @@ def _row(line: Line, box: Box) -> str:
 
 def _edge(arrow: Arrow) -> dict[str, str]:
     attributes = {"color": arrow.colour, "penwidth": f"{arrow.width:.3g}"}
-    if arrow.label:
-        text = f'<font color="{arrow.ink}">{for_dot(arrow.label)}</font>'
-        attributes["label"] = f'<<table border="0" cellborder="0" cellpadding="3"><tr><td>{text}</td></tr></table>>'
+    if arrow.label or arrow.label_room:
+        text = f'<font color="{arrow.ink}">{for_dot(arrow.label)}</font>' if arrow.label else " "
+        room = f' width="{arrow.label_room:.0f}" height="18" fixedsize="true"' if arrow.label_room else ""
+        table = f'<table border="0" cellborder="0" cellpadding="3"><tr><td{room}>{text}</td></tr></table>'
+        attributes["label"] = f"<{table}>"
     if arrow.dashed:
         attributes["style"] = "dashed"
     if not arrow.pointed:

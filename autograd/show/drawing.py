@@ -79,6 +79,7 @@ class Arrow:
 
     Attributes:
         label: the text on it; empty for none.
+        label_room: how wide a place is kept for the label at least, be there one or not.
         colour, width, dashed: how its line looks.
         ink: the colour of its label.
         pointed: whether it ends in a point.
@@ -92,11 +93,13 @@ class Arrow:
     dashed: bool = False
     ink: str = INK
     pointed: bool = True
+    label_room: float = 0.0
 
     @property
     def label_size(self) -> tuple[float, float]:
-        """Width and height of the label; 0, 0 where there is none."""
-        return (text_width(self.label, SMALL) + 2.0, SMALL + 2.0) if self.label else (0.0, 0.0)
+        """Width and height of the place for the label; 0, 0 where there is none."""
+        width = max(text_width(self.label, SMALL) + 2.0 if self.label else 0.0, self.label_room)
+        return (width, SMALL + 2.0) if width else (0.0, 0.0)
 
 
 @dataclass

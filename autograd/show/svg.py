@@ -15,6 +15,8 @@ CAPTION = 22.0  # the height of the caption
 BASELINE = 0.36  # from the middle of a line of text down to where its letters stand, in sizes of the font
 POINT_LENGTH = 8.0
 
+Places = tuple[list[Point], list[list[Point]], list[Point | None]]  # of boxes, arrows, and labels on arrows
+
 
 def to_svg(drawing: Drawing) -> str:
     """Return a drawing as the text of an SVG file, with a white background of its own.
@@ -53,7 +55,7 @@ def to_svg(drawing: Drawing) -> str:
     for box, centre in zip(drawing.boxes, centres, strict=True):
         lines += _box(box, centre)
     for arrow, label in zip(drawing.arrows, labels, strict=True):
-        if label is not None:
+        if label is not None and arrow.label:
             lines.append(_text(label, arrow.label, SMALL, "middle", arrow.ink, halo=drawing.is_placed))
     if caption:
         spans = "".join(f'<tspan fill="{colour}">{for_xml(text)}</tspan>' for text, colour in drawing.caption)
@@ -61,9 +63,6 @@ def to_svg(drawing: Drawing) -> str:
         lines.append(f'<text {at} font-size="{_n(SMALL)}" text-anchor="middle" xml:space="preserve">{spans}</text>')
     lines.append("</svg>\n")
     return "\n".join(lines)
-
-
-Places = tuple[list[Point], list[list[Point]], list[Point | None]]
 
 
 def _laid_out(drawing: Drawing) -> Places:
