@@ -165,13 +165,6 @@ class Experiment:
     def _predict(self, part: Dataset) -> list[Any]:
         return self.task.predict(self.model, self.standardiser.transform(part.inputs))
 
-    def _trained_model(self) -> TrainedModel:
-        data = self.data
-        scales = (self.standardiser, self.target_scale)
-        return TrainedModel(
-            self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
-        )
-
     def facts(self) -> dict[str, str]:
         """Return what the run is about: data, split, model and training, a line each."""
         data, settings = self.data, self.settings
@@ -186,6 +179,13 @@ class Experiment:
             "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
             f"{settings.epochs} epochs of batches of {settings.batch_size}, seed {settings.seed}",
         }
+
+    def _trained_model(self) -> TrainedModel:
+        data = self.data
+        scales = (self.standardiser, self.target_scale)
+        return TrainedModel(
+            self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
+        )
 
     def _write(self, folder: Path, history: History) -> Outcome:
         from nn import plots
