@@ -1,4 +1,4 @@
-"""A derivation as a piece of a web page: headings, tables and MathML; no script, no address, nothing to fetch."""
+"""A derivation as a piece of a web page: headings, lines and MathML; no script, no address, nothing to fetch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import html
 import math
 from collections.abc import Iterator
 
-from autograd.show.derivation import Derivation, Line, Note
+from autograd.show.chain_rule import Line, Note
+from autograd.show.derivation import Derivation
 from autograd.show.in_print import how_many, path_lines, sections, sides_in_print
 from autograd.show.mathml import mathml
 from autograd.show.notation import LATEX, TEXT, show

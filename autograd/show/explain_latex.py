@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograd.show.derivation import Derivation, Line
+from autograd.show.chain_rule import Line
+from autograd.show.derivation import Derivation
 from autograd.show.in_print import sections, sides_in_print
 from autograd.show.naming import latex_text
 from autograd.show.notation import LATEX, show

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from autograd.show.derivation import Derivation, Line
+from autograd.show.chain_rule import Line
+from autograd.show.derivation import Derivation
 from autograd.show.in_print import how_many, path_lines, sections, sides_in_print
 from autograd.show.notation import TEXT, show
 

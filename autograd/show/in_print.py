@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from autograd.graph import topological_order
-from autograd.show.derivation import Derivation, Line
+from autograd.show.chain_rule import Line
+from autograd.show.derivation import Derivation
 from autograd.show.notation import TEXT, Notation, show
 from autograd.show.symbol import Name, Part, Symbol
 

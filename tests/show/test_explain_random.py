@@ -8,7 +8,7 @@ from typing import Any
 import mpmath
 
 from autograd import Rule, Value, explain, softplus, tanh, topological_order
-from autograd.show.derivation import Line
+from autograd.show.chain_rule import Line
 from autograd.show.in_print import sides_in_print
 from autograd.show.notation import TEXT
 from tests.autograd import exact
