@@ -152,7 +152,7 @@ def test_without_anywidget_the_error_says_what_to_do(monkeypatch: pytest.MonkeyP
 def test_without_a_converter_formulas_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from autograd.show.mathml import mathml
+    from autograd.show.formula.mathml import mathml
 
     mathml.cache_clear()
     monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)

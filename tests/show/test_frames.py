@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from autograd import Value, draw, frames, topological_order
-from autograd.show.gradients import Known, sweep_order, swept
-from autograd.show.svg import to_svg
+from autograd.show.draw.gradients import Known, sweep_order, swept
+from autograd.show.picture.svg import to_svg
 from nn import MLP, squared_error
 from tests.show.pictures import ENGINES, centre, edges_of, neuron, node, nodes_of, parse, use_engine
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from autograd.graph import topological_order
-from autograd.show.compose import compose
+from autograd.show.draw.compose import compose
+from autograd.show.draw.selection import LIMIT
+from autograd.show.draw.view import Choices
+from autograd.show.explain.recorded_numbers import check_unchanged
 from autograd.show.explore.data import PageData
 from autograd.show.explore.page import page
 from autograd.show.labels import for_xml
-from autograd.show.recorded_numbers import check_unchanged
-from autograd.show.selection import LIMIT
-from autograd.show.svg import to_svg
-from autograd.show.view import Choices
+from autograd.show.picture.svg import to_svg
 from autograd.value import Value
 
 FRAME_HEIGHT = 820  # CSS pixels, in a notebook

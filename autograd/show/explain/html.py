@@ -6,11 +6,11 @@ import html
 import math
 from collections.abc import Iterator
 
-from autograd.show.chain_rule import Line, Note
-from autograd.show.derivation import Derivation
-from autograd.show.in_print import how_many, path_lines, sections, sides_in_print
-from autograd.show.mathml import mathml
-from autograd.show.notation import LATEX, TEXT, show
+from autograd.show.explain.chain_rule import Line, Note
+from autograd.show.explain.derivation import Derivation
+from autograd.show.explain.in_print import how_many, path_lines, sections, sides_in_print
+from autograd.show.formula.mathml import mathml
+from autograd.show.formula.notation import LATEX, TEXT, show
 
 # Colours of the page around it, so that it reads on white and on black.
 # Colours of the page around it, so that it reads on white and on black; and no tables, which notebooks stripe.

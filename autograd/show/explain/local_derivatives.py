@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 from autograd import rules
 from autograd.graph import topological_order
 from autograd.rule import Kink
-from autograd.show.notation import TEXT, show
-from autograd.show.symbol import Name, Part, Symbol, evaluate
-from autograd.show.tidy import tidy, total
+from autograd.show.formula.notation import TEXT, show
+from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
+from autograd.show.formula.tidy import tidy, total
 
 Reference: TypeAlias = Callable[[Any], Part]  # how formulas refer to a node: a name, a number, a formula in its place
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, TypeAlias
 
-from autograd.show.collapse import Group
-from autograd.show.colours import ACTIVE, FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER, Scale, colour, tint
-from autograd.show.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
-from autograd.show.gradients import Gradients, Known
+from autograd.show.draw.collapse import Group
+from autograd.show.draw.gradients import Gradients, Known
 from autograd.show.labels import NOT_YET, name, number
-from autograd.show.text_width import text_width
+from autograd.show.picture.colours import ACTIVE, FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER, Scale, colour, tint
+from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
+from autograd.show.picture.text_width import text_width
 
 Node: TypeAlias = Any  # a Value
 

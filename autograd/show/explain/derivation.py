@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.graph import backward_sweep, topological_order
-from autograd.show.chain_rule import ChainRule, Line
-from autograd.show.largest_paths import LargestPaths, largest_paths
-from autograd.show.local_derivatives import value_formula
-from autograd.show.vocabulary import Vocabulary
+from autograd.show.explain.chain_rule import ChainRule, Line
+from autograd.show.explain.largest_paths import LargestPaths, largest_paths
+from autograd.show.explain.local_derivatives import value_formula
+from autograd.show.explain.vocabulary import Vocabulary
 
 ALL_VALUES = 30  # computed nodes; of a larger graph the values on the way from y to x alone are listed
 

@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeAlias
 
 from autograd import rules
 from autograd.rule import ATOM, LOOSEST, NEGATION, POWER, PRODUCT, SUM, Rule
-from autograd.show.symbol import Name, Part, Symbol
-from autograd.show.templates import MANY, SHOWN_FIRST, Argument, Form, taken_apart
+from autograd.show.formula.symbol import Name, Part, Symbol
+from autograd.show.formula.templates import MANY, SHOWN_FIRST, Argument, Form, taken_apart
 
 DEEPEST = 40  # brackets within brackets
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from autograd.graph import topological_order
 from autograd.rule import LEAF
-from autograd.show.derivation import Derivation, derive
-from autograd.show.explain_html import as_html
-from autograd.show.explain_latex import as_latex
-from autograd.show.explain_text import as_text
-from autograd.show.in_print import sides_in_print
-from autograd.show.notation import TEXT
-from autograd.show.recorded_numbers import check_unchanged
+from autograd.show.explain.derivation import Derivation, derive
+from autograd.show.explain.html import as_html
+from autograd.show.explain.in_print import sides_in_print
+from autograd.show.explain.latex import as_latex
+from autograd.show.explain.recorded_numbers import check_unchanged
+from autograd.show.explain.text import as_text
+from autograd.show.formula.notation import TEXT
 from autograd.value import Value
 
 
@@ -21,7 +21,7 @@ class Explanation:
 
     Attributes:
         gradient: the derivative.
-        derivation: all that is said, as data; see `autograd.show.derivation.Derivation`.
+        derivation: all that is said, as data; see `autograd.show.explain.derivation.Derivation`.
     """
 
     def __init__(self, derivation: Derivation) -> None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.rule import Rule
-from autograd.show.local_derivatives import LocalDerivative, local_derivatives
-from autograd.show.symbol import Name, Part, Symbol, evaluate
-from autograd.show.tidy import Term, Terms, collected, formula_of, product, term, terms, tidy
-from autograd.show.vocabulary import Vocabulary
+from autograd.show.explain.local_derivatives import LocalDerivative, local_derivatives
+from autograd.show.explain.vocabulary import Vocabulary
+from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
+from autograd.show.formula.tidy import Term, Terms, collected, formula_of, product, term, terms, tidy
 
 LONGEST_PRODUCT = 10  # what there may be to read in a gradient before it gets a line of its own
 
