@@ -68,8 +68,8 @@ from autograd.value import Constant, Value
 if TYPE_CHECKING:
     from autograd.compiled import Compiled, Objective, TraceError, Training
     from autograd.compiled import compile as compile
-    from autograd.show.draw import draw, frames
-    from autograd.show.explain import explain
+    from autograd.show.draw.draw import draw, frames
+    from autograd.show.explain.explain import explain
     from autograd.show.explore import explore
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
@@ -165,10 +165,10 @@ _WHEN_ASKED_FOR = {
     "TraceError": "autograd.compiled",
     "Training": "autograd.compiled",
     "compile": "autograd.compiled",
-    "draw": "autograd.show.draw",
-    "explain": "autograd.show.explain",
+    "draw": "autograd.show.draw.draw",
+    "explain": "autograd.show.explain.explain",
     "explore": "autograd.show.explore",
-    "frames": "autograd.show.draw",
+    "frames": "autograd.show.draw.draw",
 }
 
 

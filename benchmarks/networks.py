@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -184,7 +184,7 @@ def trained_again(
 
     samples = prepare(model, inputs, targets, loss)
     engine = CompiledEngine(EagerStep(model, loss, optimizer), samples)
-    batches = [range(start, start + batch_size) for start in range(0, len(targets), batch_size)]
+    batches: list[Sequence[int]] = [range(start, start + batch_size) for start in range(0, len(targets), batch_size)]
 
     def run(count: int) -> float:
         start = time.perf_counter()
