@@ -83,6 +83,7 @@ def test_what_builds_on_what_has_no_circle() -> None:
 
 
 SHOW = sorted((ROOT / "autograd" / "show").rglob("*.py"))
+COMPILED = sorted((ROOT / "autograd" / "compiled").rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", SHOW, ids=lambda path: path.stem)
@@ -97,13 +98,14 @@ def test_what_shows_the_engine_builds_on_the_engine_alone(path: Path) -> None:
             assert below in BUILDS_ON or all(name in public for name in names), f"{path.name} imports {names}"
 
 
-def test_no_two_files_that_show_the_engine_need_each_other() -> None:
+@pytest.mark.parametrize("folder", [SHOW, COMPILED], ids=["show", "compiled"])
+def test_no_two_files_of_a_folder_need_each_other(folder: list[Path]) -> None:
     def name(path: Path) -> str:
         return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
     needs = {
         name(path): {part for module, names in imports(path) for part in (module, *(f"{module}.{n}" for n in names))}
-        for path in SHOW
+        for path in folder
     }
     placed: set[str] = set()
     while len(placed) < len(needs):
@@ -119,7 +121,7 @@ def test_elementary_functions_build_on_the_table_alone(path: Path) -> None:
         assert top in sys.stdlib_module_names or below.partition(".")[0] in ("", "elementary", "rule", "rules", "ieee")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "autograd" / "compiled").rglob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", COMPILED, ids=lambda path: path.stem)
 def test_the_compiled_tier_builds_on_the_core_and_numpy(path: Path) -> None:
     native = path.parent.name == "llvm"
     for module, _ in imports(path):

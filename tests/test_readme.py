@@ -45,3 +45,11 @@ def test_an_example_does_what_it_shows(
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) >= 5
     assert sum(printed is not None for _, printed in EXAMPLES) >= 2
+
+
+def test_its_figures_of_the_compiled_tier_are_those_that_were_measured() -> None:
+    def rows(name: str) -> list[str]:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if line.endswith(("| yes |", "| no |"))]
+
+    assert rows("README.md") == rows("benchmarks/RESULTS.md") != []
