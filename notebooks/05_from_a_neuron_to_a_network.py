@@ -108,7 +108,7 @@ draw(z)
 
 # %%
 figure, axes_of_three = panels(
-    ("w = (1, 2), b = -1", "x1", "x2"), ("w = (1, 2), b = 1", "x1", ""), ("w = (2, -1), b = -1", "x1", ""), width=3.4
+    ("w = (1, 2), b = -1", "x1", "x2"), ("w = (1, 2), b = 1", "x1", ""), ("w = (2, -1), b = -1", "x1", ""), width=3.05
 )
 corners = Dataset("corners", [[-2.0, -2.0], [2.0, 2.0]], [0, 1], ["x1", "x2"], ["no", "yes"])
 for axes, (w1, w2, b) in zip(axes_of_three, [(1, 2, -1), (1, 2, 1), (2, -1, -1)]):
@@ -119,7 +119,7 @@ for axes, (w1, w2, b) in zip(axes_of_three, [(1, 2, -1), (1, 2, 1), (2, -1, -1)]
     axes.set_xlim(-2.2, 2.2)
     axes.set_ylim(-2.2, 2.2)
     axes.set_aspect("equal")
-axes_of_three[0].legend(loc="lower left")
+axes_of_three[0].legend(loc="upper left")
 figure
 
 # %% [markdown]
@@ -186,9 +186,8 @@ len(model.parameters()), model.layers[0].neurons[2].w, model.layers[0].neurons[2
 # the boundary as it is at that moment.
 
 # %%
-epochs = [1, 20, 100, 160, 200, 300]
-titles = [(f"epoch {epoch}", "", "") for epoch in epochs]
-rows = [panels(*titles[:3], width=3.4, height=2.9), panels(*titles[3:], width=3.4, height=2.9)]
+epochs = [1, 20, 50, 100, 120, 300]
+rows = [panels(*[("", "", "")] * 3, width=3.05, height=2.7) for _ in range(2)]
 axes_at = dict(zip(epochs, [*rows[0][1], *rows[1][1]]))
 
 
@@ -196,7 +195,7 @@ def draw_now(state):
     if state.epoch in axes_at:
         axes = axes_at[state.epoch]
         draw_boundary(axes, state.model, moons, resolution=50)
-        axes.set_title(f"epoch {state.epoch}: {state.history.accuracy[-1]:.0%} right")
+        axes.set_title(f"epoch {state.epoch}: {state.history.accuracy[-1]:.0%} right", loc="left")
 
 
 history = train(model, 300, [draw_now])
@@ -211,7 +210,7 @@ for figure, _ in rows:
 history.plot()
 
 # %% [markdown]
-# What has each of the units learnt? Their outputs over the plane, from -1, orange, to 1, blue; black is where each of
+# What has each of the units learnt? Their outputs over the plane, from -1, orange, to 1, purple; black is where each of
 # them is 0. `trace` runs a network and keeps what goes on in every layer.
 
 
@@ -221,11 +220,11 @@ def show_a_unit(axes, output_of):
     with no_grad():
         heights = [[output_of(model.trace([x, y])).data for x in xs] for y in ys]
     axes.grid(False)
-    axes.contourf(xs, ys, heights, levels=21, cmap="PuOr", vmin=-1.2, vmax=1.2)
+    axes.contourf(xs, ys, heights, levels=11, cmap="PuOr", vmin=-1.2, vmax=1.2)
     axes.contour(xs, ys, heights, levels=[0.0], colors="black")
 
 
-figure, axes_of_units = panels(*[(f"hidden unit {k}", "", "") for k in range(3)], width=3.4, height=2.7)
+figure, axes_of_units = panels(*[(f"hidden unit {k}", "", "") for k in range(3)], width=3.05, height=2.7)
 for k, axes in enumerate(axes_of_units):
     show_a_unit(axes, lambda traces, k=k: traces[0].outputs[k])
 figure
@@ -315,7 +314,7 @@ far = Dataset(
 signs = [2 * target - 1 for target in far.targets]
 
 figure, axes_of_losses = panels(
-    *[(name, "", "") for name in ("squared error", "hinge", "cross-entropy")], width=3.4, height=2.7
+    *[(name, "", "") for name in ("squared error", "hinge", "cross-entropy")], width=3.05, height=2.7
 )
 for axes, loss, targets in zip(
     axes_of_losses, (squared_error, hinge, binary_cross_entropy), (signs, signs, far.targets)
@@ -324,7 +323,7 @@ for axes, loss, targets in zip(
     fit(line, far.inputs, targets, loss=loss, optimizer=Adam(line.parameters(), lr=0.05), epochs=2000, progress=False)
     decided = draw_boundary(axes, line, far)["training"]
     missed = sum(one != other for one, other in zip(decided, far.targets))
-    axes.set_title(f"{axes.get_title()}: {missed} wrong")
+    axes.set_title(f"{axes.get_title(loc='left')}: {missed} wrong", loc="left")
 axes_of_losses[0].legend(loc="center")
 figure
 
@@ -400,11 +399,11 @@ print("it is", iris.class_names[held_out.targets[0]])
 # %%
 loss = cross_entropy(model(flower), 2)
 loss.backward()
-draw_network(model, loss=loss, show="both", input_names=iris.feature_names, output_names=iris.class_names)
+draw_network(model, loss=loss, show="gradients", input_names=iris.feature_names, output_names=iris.class_names)
 
 # %% [markdown]
-# On the right, $\delta$ is the gradient at the weighted sum of each unit. From the outputs it flows back through the
-# very weights on the left. All flowers that were held out, and what became of them:
+# The lines are now the gradients of the weights, and $\delta$ in a circle is the gradient at the weighted sum of that
+# unit. Those of the outputs flow back through the weights of the picture before, and add up in the hidden units. All flowers that were held out, and what became of them:
 
 # %%
 with no_grad():
@@ -473,7 +472,7 @@ check("5.5", gradients)
 # | `MLP(2, [3, 1], activation="tanh", seed=0)` | layers of units; `model.layers[0].neurons[2]` is one of them |
 # | `model(x)`, `model.trace(x)` | the outputs for one sample; what goes on in every layer |
 # | `model.parameters()` | all weights and biases, as a list |
-# | `draw_network(model, x)`, `draw_network(model, loss=loss, show="both")` | the network as a picture; with gradients |
+# | `draw_network(model, x)`, `draw_network(model, loss=loss, show="gradients")` | the network as a picture; with gradients |
 # | `load_dataset("moons")`, `load_dataset("iris")` | data, with `inputs`, `targets` and names |
 # | `data.split(seed=0)`, `Standardiser.fit(inputs)` | hold some out; bring features to the same size |
 # | `fit(model, X, y, loss=..., optimizer=..., epochs=..., callbacks=[...])` | train; a callback sees each epoch |
