@@ -220,7 +220,7 @@ figure
 
 # %% [markdown]
 # The loss of the sigmoids stays at $\log 2 \approx 0.69$, which is what one gets for saying *half and half* to
-# everything.
+# everything. (The leap of tanh is a step that was too large, for a moment; lesson 8 tells how large they may be.)
 
 # %% [markdown]
 # ## What an initialisation does
@@ -296,14 +296,14 @@ figure
 # %% [markdown]
 # ## Saturated units
 #
-# Large weights do harm even in small networks. Here is a layer of four sigmoids, and one of its units has weights that
-# are a hundred times too large:
+# Large weights do harm even in small networks. Here is a layer of four sigmoids, and one of its units has weights
+# that are ten times too large, and a bias far below 0:
 
 # %%
 model = MLP(2, [4, 1], activation="sigmoid", seed=0)
 for weight in model.layers[0].neurons[1].w:
-    weight.data *= 100.0
-model.layers[0].neurons[1].b.data = -400.0
+    weight.data *= 10.0
+model.layers[0].neurons[1].b.data = -60.0
 
 loss = loss_of(model)
 loss.backward()
@@ -311,12 +311,12 @@ report = gradient_report(model, loss)
 print(*report.findings, sep="\n")
 
 # %% [markdown]
-# The report names the unit, and how far from 0 its weighted sums are. `draw_network` gives such a unit a dashed rim, and
-# on the right no line of any width arrives there: all weights of the unit have a gradient of nearly 0. It cannot learn
-# its way out.
+# The report names the unit, and how far from 0 its weighted sums are. In a picture of the gradients it has a dashed rim,
+# and no line of any width arrives there: all weights of the unit have a gradient of nearly 0. It cannot learn its way
+# out.
 
 # %%
-draw_network(model, loss=loss, show="both", input_names=["x1", "x2"])
+draw_network(model, loss=loss, show="gradients", input_names=["x1", "x2"])
 
 # %%
 zs_of_units = [[unit.pre_activation.data for unit in uses] for uses in report.layers[0].units]
@@ -337,7 +337,7 @@ model.layers[0].neurons[2].b.data = -20.0
 loss = loss_of(model)
 loss.backward()
 print(*gradient_report(model, loss).findings)
-draw_network(model, loss=loss, show="both", input_names=["x1", "x2"])
+draw_network(model, loss=loss, show="gradients", input_names=["x1", "x2"])
 
 # %% [markdown]
 # (The picture shows the first sample. A unit that is off for *one* sample is no fault: that is how ReLU bends.)
@@ -413,7 +413,7 @@ check("6.5", diagnosis)
 # | `report.layers[i].units`, `.flat` | every unit at work, sample by sample; for how many samples it is flat |
 # | `report.budget(i)` | what each operation did to them, in powers of ten |
 # | `report.findings`, `report.healthy` | what is wrong, each with its cause, layer, units and a sentence |
-# | `draw_network(model, loss=loss, show="both")` | the network with its gradients; flat units have a dashed rim |
+# | `draw_network(model, loss=loss, show="gradients")` | the network with its gradients; flat units have a dashed rim |
 # | `MLP(..., initialiser="he_normal")` | how to draw weights: a name, or a function `(n_inputs, n_outputs, rng)` |
 # | `paths(y, x)`, `grad(f)` | the local derivatives along a path; the derivative of a function |
 # | `fit(..., clip_norm=1.0)` | train, with gradients no longer than that |
