@@ -63,6 +63,9 @@ def test_it_runs_without_an_error_or_a_warning(lesson: Path, executed: dict[Path
 @of_each_lesson
 def test_it_says_what_the_stored_notebook_says(lesson: Path, executed: dict[Path, NotebookNode]) -> None:
     for (cell, old), (_, new) in zip(outputs(stored(lesson)), outputs(executed[lesson]), strict=True):
+        if "varies" in cell.metadata.get("tags", ()):  # a time, or what is drawn from chances that a long training gave
+            assert old and new
+            continue
         for before, now in zip_longest(old, new, fillvalue="nothing"):
             assert same(before, now), (
                 f"{cell.source}\n\nstored: {before}\n\nnow: {now}\n\nif that is right: "
