@@ -185,7 +185,7 @@ len(model.parameters()), model.layers[0].neurons[2].w, model.layers[0].neurons[2
 # Now it learns, and we watch. `fit` calls a *callback* after each epoch, which is once through all samples; ours draws
 # the boundary as it is at that moment.
 
-# %%
+# %% tags=["cover"]
 epochs = [1, 20, 50, 100, 120, 300]
 rows = [panels(*[("", "", "")] * 3, width=3.05, height=2.7) for _ in range(2)]
 axes_at = dict(zip(epochs, [*rows[0][1], *rows[1][1]]))

@@ -168,7 +168,7 @@ figure
 # four and more *in every layer*, and in the first layer a hundred-millionth is left. That is a **vanishing** gradient.
 # The first layer still gets its steps, but they are so small that it does not move.
 
-# %%
+# %% tags=["cover"]
 reports["sigmoid"].plot()
 
 # %% [markdown]

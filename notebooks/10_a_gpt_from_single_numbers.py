@@ -234,7 +234,7 @@ for word in [gpt.written(model, seed) for seed in range(12)]:
 # %% [markdown]
 # ## What the heads look at now
 
-# %%
+# %% tags=["cover"]
 draw_attention(model, "keamola")
 
 # %% [markdown]

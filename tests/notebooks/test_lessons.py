@@ -167,3 +167,11 @@ def test_of_a_picture_the_texts_are_compared() -> None:
     assert said("<svg><!-- loss --><path/></svg>") == ["image/svg+xml: loss"]
     page = '<iframe srcdoc="&lt;p&gt;y = 3&lt;/p&gt;&lt;script&gt;run()&lt;/script&gt;"></iframe>'
     assert what_it_says({"output_type": "display_data", "data": {"text/html": page}}) == ["text/html: y = 3"]
+
+
+@of_each_lesson
+def test_its_picture_elsewhere_is_the_one_in_it(lesson: Path) -> None:
+    picture = build.PICTURES / f"{lesson.stem}.svg"
+    shown = build.cover(stored(lesson))
+    assert (picture.read_text(encoding="utf-8") if picture.exists() else None) == shown
+    assert shown or lesson.stem.endswith("_zh"), 'tag a cell with a picture as "cover"'
