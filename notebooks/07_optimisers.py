@@ -100,7 +100,7 @@ lengths = [1.0, 1.4, 1.5, 1.8, 2.1]
 start = [2.0, -0.5]
 
 w, b = Value(start[0], label="w"), Value(start[1], label="b")
-error = (w * forces[1] + b - lengths[1]) ** 2 / 2
+error = (w * forces[1] + b - lengths[1]) ** 2
 error.label = "error"
 error.backward()
 draw(error)
@@ -122,8 +122,8 @@ print(f"after:  w = {w.data:.3f}; b = {b.data:.3f}")
 # %% [markdown]
 # ## A valley
 #
-# The loss is the mean over all measurements. It is a number for each pair of $w$ and $b$, so it can be drawn like the
-# heights on a map. We let an optimiser walk on that map, and write down where it comes along.
+# The loss is half the mean of that over all measurements. It is a number for each pair of $w$ and $b$, so it can be
+# drawn like the heights on a map. We let an optimiser walk on that map, and write down where it comes along.
 
 
 # %%
@@ -160,7 +160,7 @@ def map_of_the_spring(axes):
 
 
 rates = (0.03, 0.3, 0.38)
-figure, axes_of_all = panels(*((f"lr = {rate}", "w", "b") for rate in rates), width=3.3, height=3.2)
+figure, axes_of_all = panels(*((f"lr = {rate}", "w", "b") for rate in rates), width=3.05, height=3.0)
 for axes, rate in zip(axes_of_all, rates):
     map_of_the_spring(axes)
     ws, bs, losses = walk(spring_loss, start, partial(SGD, lr=rate), 20)
