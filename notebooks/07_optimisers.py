@@ -6,7 +6,8 @@
 #
 # **You will be able to**
 #
-# - tell from the curvature of a loss which learning rates are too large, and why a narrow valley makes all of them slow,
+# - tell from the curvature of a loss which learning rates are too large, and why a narrow valley makes all of
+#   them slow,
 # - say what momentum remembers, and how much longer it makes a step,
 # - say how long the steps of Adam are, and what it does not care about,
 # - say what L-BFGS does in so few steps, and where it is of no use,
@@ -187,8 +188,8 @@ print(f"curvatures: {curvatures[0]:.3f} along the valley, {curvatures[1]:.3f} ac
 print(f"the limit is 2 / {curvatures[1]:.3f} = {limit:.4f}")
 
 # %% [markdown]
-# The steepest direction sets the limit, but the flattest one decides how long it takes. For each of many learning rates,
-# we count the steps until the loss is within a thousandth of the lowest one there is.
+# The steepest direction sets the limit, but the flattest one decides how long it takes. For each of many learning
+# rates, we count the steps until the loss is within a thousandth of the lowest one there is.
 
 # %%
 best = numpy.polyfit(forces, lengths, 1)
@@ -214,8 +215,8 @@ axes.legend(frameon=False)
 figure
 
 # %% [markdown]
-# The larger, the faster, until right before the limit; and beyond it never. (With the rates that have no point, it takes
-# more than 400 steps.) Even at best it is dozens of steps, because one curvature is so many times the other. All that
+# The larger, the faster, until right before the limit; and beyond it never. (With the rates that have no point, it
+# takes more than 400 steps.) Even at best it is dozens of steps, because one curvature is so many times the other. All that
 # follows is about that.
 
 # %% [markdown]
@@ -510,8 +511,8 @@ figure
 # down in a few dozen gradients.
 #
 # On the right each step sees ten samples, so an epoch, at the same price, has ten steps. Their gradients are noisy, and
-# so are the curves; but for most of them it takes fewer epochs. The more samples there are, the more is gained, and with
-# a million it is the only way. There L-BFGS cannot follow: from one batch to the next the loss is another function, so
+# so are the curves; but for most of them it takes fewer epochs. The more samples there are, the more is gained, and
+# with a million it is the only way. There L-BFGS cannot follow: from one batch to the next the loss is another function, so
 # how the gradient changes tells nothing of curvature, and how the loss changes nothing of the step.
 #
 # In short:
@@ -541,8 +542,8 @@ length_in_the_end = ...
 check("7.2", length_in_the_end)
 
 # %% [markdown]
-# **7.3 Adam's first step.** Adam with `lr=0.01`; one parameter has a gradient of 0.002, another one of -300. By how much
-# does each of them change in the first step?
+# **7.3 Adam's first step.** Adam with `lr=0.01`; one parameter has a gradient of 0.002, another one of -300. By how
+# much does each of them change in the first step?
 
 # %%
 changes = [..., ...]
