@@ -324,8 +324,8 @@ unit.backward()
 draw(unit, rankdir="TB")
 
 # %% [markdown]
-# The arrows at the bottom are as many as before, and they carry the same gradients. What is gone are the nodes in
-# between. This is the package as you know it:
+# As many arrows come from the weights and inputs as before, with the same numbers on them, and the gradients are the
+# same. What is gone are the nodes in between. This is the package as you know it:
 
 
 # %%
@@ -404,7 +404,8 @@ gradients["compiled"] = compiled()
 print(autograd.compile(loss_of_a_point.f, machine="numpy").program(inputs[0], 1.0, wrt=model.parameters()))
 
 # %% [markdown]
-# Each line is run over all points. No node is made, nothing is sorted, and no rule is looked up.
+# A *pull* is an operation backward: the gradient of its result comes in, and that of an operand goes out. Each line is
+# run over all points. No node is made, nothing is sorted, and no rule is looked up.
 #
 # Who runs it? With the extra `fast` (`pip install "chainrule[fast]"`), which brings `llvmlite`, it becomes machine code
 # for your processor. Without it, NumPy runs the same program line by line. The result is the same, and you need not
