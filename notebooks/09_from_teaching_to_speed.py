@@ -347,7 +347,7 @@ gradients["many parents"] = many_parents()
 # had to make for the graph.
 
 
-# %%
+# %% tags=["cover"]
 def counted(loss, leaves):
     made = made_for(loss, leaves)
     return sum(bool(thing.parents) for thing in made if isinstance(thing, (Number, Value))), len(made)
