@@ -136,10 +136,17 @@ class Compiled:
             arrays: as those of `batch`.
             wrt: the parameters, in the order in which they stand in the flat vector.
             reduce: "mean" or "sum".
+
+        Raises:
+            TypeError: for a parameter that is no Value, or was computed.
+            ValueError: for a parameter that stands there twice, whose two numbers could differ.
         """
         _check_reduction(reduce)
         rows, structure = unpack_batch(arrays, self.name)
-        parameters = tuple(wrt)
+        wrt = list(wrt)
+        parameters = _parameters(wrt)
+        if len(parameters) < len(wrt):
+            raise ValueError(f"wrt of {self.name} names {len(wrt)} parameters, some of them twice: name each once")
         runs = self._prepared(structure, parameters, False, "objective")
         check_choices(runs.program.choices, rows, self.name)
         return Objective(runs, rows, parameters, 1.0 / max(len(rows), 1) if reduce == "mean" else 1.0)

@@ -78,7 +78,10 @@ def choose_machine(name: str) -> Machine:
     if name != "llvm":
         raise ValueError(f"machine {name!r} is not known: choose 'llvm', 'numpy' or 'auto'")
     if importlib.util.find_spec("llvmlite") is None:
-        raise ImportError("machine 'llvm' needs llvmlite: pip install 'llvmlite>=0.45', or choose machine='numpy'")
+        raise ImportError(
+            "machine 'llvm' needs llvmlite: pip install 'llvmlite>=0.45', "
+            "or choose machine='numpy' (for all of a process: CHAINRULE_MACHINE=numpy)"
+        )
     from autograd.compiled.llvm.machine import LlvmMachine
 
     return LlvmMachine()

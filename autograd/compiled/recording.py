@@ -170,7 +170,9 @@ def _named(name: Any) -> Rule:
         return makers[maker](*args)
     special = {rule.name: rule for rule in (INPUT, PARAMETER, LITERAL, ALIAS, DETACHED, COMPOSED)}
     if name not in special and name not in TABLE:
-        raise KeyError(f"the table has no row {name!r}, which a pickled function uses: define it by primitive() first")
+        raise LookupError(
+            f"the table has no row {name!r}, which a pickled function uses: define it by primitive() first"
+        )
     return special.get(name) or TABLE[name]
 
 

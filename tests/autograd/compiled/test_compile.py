@@ -442,6 +442,27 @@ def test_a_pickle_without_its_source_says_what_it_lacks(machine: str) -> None:
     assert h([0.0]) == 0.5 and h([0.0, 0.0]) == 0.5
 
 
+def test_a_pickle_with_a_row_that_is_not_in_the_table_names_it() -> None:
+    thrice = primitive("thrice", lambda x: 3.0 * x, [3.0])
+    f = compile(lambda x: thrice(x), machine="numpy")
+    assert f(2.0) == 6.0
+    data = pickle.dumps(f)
+    del TABLE["thrice"]
+    with pytest.raises(LookupError, match=r"^the table has no row 'thrice'.*primitive"):
+        pickle.loads(data)
+
+
+def test_native_code_without_llvmlite_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"pip install 'llvmlite.*CHAINRULE_MACHINE=numpy"):
+        compile(sin, machine="llvm")(1.0)
+    monkeypatch.setenv("CHAINRULE_MACHINE", "llvm")
+    with pytest.raises(ImportError, match="needs llvmlite"):
+        compile(sin)(1.0)
+    monkeypatch.delenv("CHAINRULE_MACHINE")
+    assert compile(sin)(1.0) == math.sin(1.0)
+
+
 # The objective of an optimiser of somebody else.
 
 
@@ -459,6 +480,18 @@ def test_flat_parameters_in_loss_and_gradient_out(machine: str) -> None:
     other, _ = objective(flat + 0.1)
     assert other != value and [p.data for p in model.parameters()] == flat.tolist()
     assert objective(flat)[0] == value
+
+
+@every_machine
+def test_flat_parameters_are_values_that_were_not_computed_each_once(machine: str) -> None:
+    w = Value(1.0)
+    f = compile(lambda x: w * x, machine=machine)
+    for wrong in (w * 2.0, 1.0, "w"):
+        for ask in (f.objective, f.batch_value_and_grad):
+            with pytest.raises(TypeError, match="Values that were not computed"):
+                ask([1.0, 2.0], wrt=[wrong])
+    with pytest.raises(ValueError, match="2 parameters, some of them twice"):
+        f.objective([1.0, 2.0], wrt=[w, w])
 
 
 # Listings.
