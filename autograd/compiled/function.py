@@ -11,6 +11,7 @@ import numpy
 from autograd.collector import collector_paused
 from autograd.compiled.arguments import as_called, check_choices, count, is_recorded, unpack, unpack_batch, zeros
 from autograd.compiled.machine import Machine, choose_machine
+from autograd.compiled.objective import Objective
 from autograd.compiled.program import Program
 from autograd.compiled.runs import Runs
 from autograd.compiled.stand_in import TraceError
@@ -214,31 +215,6 @@ class Compiled:
             )
         roots = [] if differentiated_by is None and not parameters else traced.outputs
         return Runs(traced, roots, inputs, parameters, self._machine, self.dtype, self.name)
-
-
-class Objective:
-    """The loss over fixed samples as a function of flat parameters: what `scipy.optimize.minimize(jac=True)` takes.
-
-    >>> from autograd import Value, compile
-    >>> w, b = Value(0.0), Value(0.0)
-    >>> squared = compile(lambda x, y: (w * x + b - y) ** 2)
-    >>> objective = squared.objective([0.0, 1.0], [1.0, 3.0], wrt=[w, b])
-    >>> value, gradient = objective([2.0, 0.0])
-    >>> value, gradient.tolist()
-    (1.0, [-1.0, -2.0])
-    """
-
-    def __init__(self, runs: Runs, rows: Any, parameters: tuple[Value, ...], scale: float) -> None:
-        self._batch, self.parameters = runs.fixed(rows, parameters, scale), parameters
-
-    def __call__(self, flat: Any) -> tuple[float, Any]:
-        """Return the loss and its gradient, an array of its own.
-
-        Args:
-            flat: as many numbers as there are parameters, in their order.
-        """
-        value, gradient = self._batch(flat)
-        return value, gradient
 
 
 def compile(  # as the field calls it; Python's own compiles source code
