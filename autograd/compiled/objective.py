@@ -1,4 +1,4 @@
-"""`Objective`: a loss over fixed samples, as optimisers of other libraries take it: flat numbers in, flat gradient out."""
+"""`Objective`: a loss over fixed samples as other optimisers take it, from flat numbers to value and flat gradient."""
 
 from __future__ import annotations
 
