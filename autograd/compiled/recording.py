@@ -81,7 +81,8 @@ class Recording:
         if not isinstance(number, Value):
             return self.literal(to_float(number, what))
         if number not in self._place_of_value:
-            for node in topological_order(number, stop=self._place_of_value):
+            # What stops a walk is copied for it: not worth it for each leaf of a network.
+            for node in topological_order(number, stop=self._place_of_value) if number.parents else (number,):
                 self._place_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
         return self._place_of_value[number]
 

@@ -420,3 +420,32 @@ def test_a_program_reads_as_a_page() -> None:
     assert "dense block 16 x 16, then add, relu" in shown
     assert "weights' gradient 16 x 2, summed over samples" in shown
     assert len(shown.splitlines()) < 20
+
+
+def test_a_page_shows_gradients_that_are_copied_together() -> None:
+    model = MLP(2, [3, 1], activation="tanh", seed=0)
+    weights = [w for layer in model.layers for neuron in layer.neurons for w in neuron.w]
+    penalised = compile(lambda x: model(x) ** 2 + dot(weights, weights), machine="numpy")
+    assert "2 x copy" in str(penalised.program([0.0, 0.0], wrt=model.parameters()))
+
+
+# Growth.
+
+
+def test_tracing_looks_at_each_parameter_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograd.compiled import recording
+
+    looked_at = []
+    walk = recording.topological_order
+
+    def counted(*roots: Any, stop: Any = ()) -> Any:
+        looked_at.append(len(stop))
+        return walk(*roots, stop=stop)
+
+    monkeypatch.setattr(recording, "topological_order", counted)
+    model = MLP(20, [30, 1], seed=0)
+    scale = Value(2.0) * Value(0.5)
+    compile(lambda x: model(x) * scale).program([0.0] * 20)
+    # A walk goes through all that is known before it begins: one for what was computed outside, none for a leaf. What
+    # is traced is traced twice.
+    assert len(looked_at) == 2
