@@ -42,6 +42,7 @@ class Runs:
         self.machine, self.dtype, self.name = machine, dtype, name
         self._programs: dict[bool, Program] = {}
         self._free: dict[tuple[bool, int], list[Tables]] = {}
+        self._places: dict[bool, Any] = {}
         self.program = self._program(machine.single)
 
     def one(self, numbers: list[float]) -> list[float]:
@@ -67,13 +68,18 @@ class Runs:
             found = self._gradient(NumpyTables(program, 1, self.dtype, strict=True), program, numbers)
         return found
 
-    def many(self, rows: Any) -> list[Any]:
-        """Return, for each number that the function returns, an array of its values for all samples."""
+    def many(self, rows: Any, flat: Any = None) -> list[Any]:
+        """Return, for each number that the function returns, an array of its values for all samples.
+
+        Args:
+            rows: [samples][numbers].
+            flat: numbers to take for the wanted parameters; None for their own.
+        """
         program = self._program(False)
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = max(self.machine.columns(program, len(rows)), 1)
         tables = self._take(False, columns)
-        self._set_parameters(tables, program)
+        self._set_parameters(tables, program, flat)
         tables.before()
         for start in range(0, len(rows), columns):
             part = rows[start : start + columns]
@@ -113,11 +119,21 @@ class Runs:
         self._free[single, columns].append(tables)
 
     def _set_parameters(self, tables: Tables, program: Program, flat: Any = None) -> None:
-        numbers = [value._data for value in program.parameters]
-        if flat is not None:
-            by_value = dict(zip(self.wanted, flat.tolist(), strict=True))
-            numbers = [by_value.get(value, number) for value, number in zip(program.parameters, numbers, strict=True)]
+        if flat is not None and flat.shape != (len(self.wanted),):
+            raise ValueError(f"{self.name} got numbers of shape {flat.shape} for {len(self.wanted)} parameters")
+        n = 0 if flat is None else program.n_wanted
+        numbers: Any = [value._data for value in program.parameters[n:]]
+        if n:
+            numbers = numpy.concatenate([flat[self._places_of_wanted(program)], numbers])
         set_parameters(tables, program, numbers)
+
+    def _places_of_wanted(self, program: Program) -> Any:
+        """Return where, among those wanted, the parameters stand whose gradients a program has."""
+        if program.single not in self._places:
+            place = {id(value): i for i, value in enumerate(self.wanted)}
+            there = [place[id(value)] for value in program.parameters[: program.n_wanted]]
+            self._places[program.single] = numpy.array(there, dtype=int)
+        return self._places[program.single]
 
     def _start(self, tables: Tables, program: Program, numbers: list[float]) -> None:
         if program.choices:
@@ -141,8 +157,9 @@ class Runs:
         first = program.first_gradient
         gradient = tables.shared[first : first + program.n_wanted].astype(float)
         gradient[program.without_gradient - first] = 0.0
-        found = dict(zip(program.parameters, gradient.tolist(), strict=False))
-        return numpy.array([found.get(value, 0.0) for value in self.wanted])
+        found = numpy.zeros(len(self.wanted))
+        found[self._places_of_wanted(program)] = gradient
+        return found
 
     def _read(self, tables: Tables, program: Program, found: Any, samples: int) -> None:
         for i, (lanes, row) in enumerate(program.outputs):
@@ -180,7 +197,8 @@ class _Batch:
         if not lanes:
             tables.shared[seed] = scale * len(rows)
         tables.before()
-        by_input = numpy.zeros((program.n_inputs, len(rows)))
+        wants_inputs = program.input_gradients is not None
+        by_input = numpy.zeros((program.n_inputs if wants_inputs else 0, len(rows)))
         total = 0.0
         for start in range(0, len(rows), self.columns):
             part = rows[start : start + self.columns]
@@ -191,7 +209,8 @@ class _Batch:
             tables.during()
             if lanes:
                 total += float(tables.table[out, : len(part)].sum())
-            by_input[:, start : start + len(part)] = _by_input(tables, program)[:, : len(part)]
+            if wants_inputs:
+                by_input[:, start : start + len(part)] = _by_input(tables, program)[:, : len(part)]
         tables.after()
         if not lanes:
             total = float(tables.shared[out]) * len(rows)

@@ -408,6 +408,26 @@ def test_flat_parameters_in_loss_and_gradient_out(machine: str) -> None:
     other, _ = objective(flat + 0.1)
     assert other != value and [p.data for p in model.parameters()] == flat.tolist()
     assert objective(flat)[0] == value
+    with pytest.raises(ValueError, match=r"got numbers of shape \(30,\) for 31 parameters"):
+        objective(flat[1:])
+
+
+@every_machine
+def test_values_at_other_numbers_of_the_parameters(machine: str) -> None:
+    model = MLP(3, [6, 2], activation="tanh", seed=0)
+    parameters = model.parameters()[::-1]
+    f = compile(lambda row: model(row), machine=machine)
+    x = numpy.random.default_rng(0).normal(size=(50, 3))
+    own = f.batch(x)
+    flat = numpy.array([parameter.data for parameter in parameters])
+    assert numpy.array_equal(f.batch(x, wrt=parameters, at=flat), own)
+    other = f.batch(x, wrt=parameters, at=flat + 0.1)
+    assert numpy.array_equal(f.batch(x, wrt=parameters), own)
+    for parameter in parameters:
+        parameter.data += 0.1
+    assert numpy.allclose(other, f.batch(x), rtol=1e-14) and not numpy.allclose(other, own)
+    first = parameters[:5]
+    assert numpy.array_equal(f.batch(x, wrt=first, at=[p.data for p in first]), f.batch(x))
 
 
 # Listings.
