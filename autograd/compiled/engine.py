@@ -29,14 +29,22 @@ class Samples(NamedTuple):
 class Engine(Protocol):
     """A machine that trains."""
 
-    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float]) -> tuple[int, Any]:
-        """Take steps; return how many were taken, and an array of loss, hits and norms of each."""
+    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
+        """Take steps; return how many were taken, and an array of loss, hits and norms of each.
+
+        Args:
+            samples, batches, rates: as those of `Training.run`.
+            scales: [steps][2]: what the loss of each sample counts, and what the penalty does.
+        """
 
     def evaluate(self, samples: Samples) -> tuple[float, float]:
         """Return mean loss and summed hits of samples, with the penalty."""
 
-    def read(self) -> tuple[Any, Any, list[State]]:
-        """Return parameters, gradients and states, as they are now."""
+    def read(self) -> tuple[Any, Any]:
+        """Return parameters and gradients, as they are now."""
+
+    def states(self) -> list[State]:
+        """Return what is remembered of each parameter that changes."""
 
     def write(self, parameters: Any, states: Sequence[State]) -> None:
         """Set parameters and states."""
