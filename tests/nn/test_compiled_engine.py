@@ -363,11 +363,11 @@ def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history() ->
 
 
 def test_the_same_numbers_however_they_are_sliced(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nn import compiled_engine
+    from nn import pace
 
     found = []
     for most in (3, 100_000):
-        monkeypatch.setattr(compiled_engine, "MOST_STEPS", most)
+        monkeypatch.setattr(pace, "MOST_STEPS", most)
         model = mlp("relu", (16, 16, 1))()
         history = fit(
             model,
