@@ -11,7 +11,7 @@ from autograd.compiled.program import Program
 from autograd.compiled.runs import fill, set_parameters
 from autograd.compiled.stand_in import TraceError
 from autograd.compiled.tracing import Trace
-from autograd.compiled.update import State, Update
+from autograd.compiled.update import Update
 from autograd.value import Value
 
 Batch: TypeAlias = Any  # an array of numbers of samples
@@ -43,10 +43,10 @@ class Engine(Protocol):
     def read(self) -> tuple[Any, Any]:
         """Return parameters and gradients, as they are now."""
 
-    def states(self) -> list[State]:
-        """Return what is remembered of each parameter that changes."""
+    def states(self) -> Any:
+        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
 
-    def write(self, parameters: Any, states: Sequence[State]) -> None:
+    def write(self, parameters: Any, states: Any) -> None:
         """Set parameters and states."""
 
 

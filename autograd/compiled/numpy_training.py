@@ -11,7 +11,7 @@ from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts
 from autograd.compiled.machine import NumpyMachine
 from autograd.compiled.numpy_machine import NumpyTables
 from autograd.compiled.runs import fill, set_parameters
-from autograd.compiled.update import State, UpdateProgram, update_programs
+from autograd.compiled.update import UpdateProgram, update_programs
 
 
 class NumpyTraining:
@@ -30,14 +30,15 @@ class NumpyTraining:
             for layer in parts.layers
         ]
 
-    def write(self, parameters: Any, states: Sequence[State]) -> None:
+    def write(self, parameters: Any, states: Any) -> None:
         """Set parameters and states."""
         self._numbers = numpy.array(parameters, dtype=float)
-        self._columns = [numpy.array(column) for column in zip(*states, strict=True)] if states[0] else None
-        if states[0] or self._from_nothing is None:
+        remembers = states.shape[1] > 0
+        self._columns = list(states.T.copy()) if remembers else None
+        if remembers or self._from_nothing is None:
             updates = update_programs(self.parts.update, states)
             made = [None if update is None else _Update(update, self.parts.n_trained) for update in updates]
-            if not states[0]:
+            if not remembers:
                 self._from_nothing = made
         else:
             made = self._from_nothing
@@ -49,12 +50,11 @@ class NumpyTraining:
         """Return parameters and gradients, as they are now."""
         return self._numbers.copy(), self._gradients.copy()
 
-    def states(self) -> list[State]:
-        """Return what is remembered of each parameter that changes."""
+    def states(self) -> Any:
+        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
         n = self.parts.n_trained
-        if not self._columns:
-            return [()] * n
-        return list(zip(*(numpy.broadcast_to(column, (n,)).tolist() for column in self._columns), strict=True))
+        columns = [numpy.broadcast_to(column, (n,)) for column in self._columns or ()]
+        return numpy.stack(columns, axis=1) if columns else numpy.zeros((n, 0))
 
     def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
         """See `engine.Engine`."""

@@ -112,23 +112,22 @@ class Training:
         data = [numpy.array(held, dtype=float).reshape(len(held), count(key)) for key, held in groups.items()]
         return self._checked(Samples(list(groups), data, numpy.array(group_of), numpy.array(row_of)))
 
-    def start(self, numbers: Any, states: Sequence[State] | None = None) -> None:
+    def start(self, numbers: Any, states: Any = None) -> None:
         """Begin anew, with these numbers for the parameters, whatever `.data` they have; programs are kept.
 
         Args:
             numbers: as many as there are parameters, in the order of `order`: those that change first.
-            states: what is remembered of each of those; None for nothing.
+            states: what is remembered of each of those, [parameters][numbers]; None for nothing.
         """
-        self._given, self._engine_for = numpy.array(numbers, dtype=float), None
-        self.states = [()] * len(self.trained) if states is None else list(states)
+        nothing = numpy.zeros((len(self.trained), 0))
+        self._given = numpy.array(numbers, dtype=float), nothing if states is None else numpy.array(states, dtype=float)
+        self._engine_for = None
 
-    def read(self) -> Any:
-        """Return what the steps have made of the numbers, in the order of `order`; `.data` stays as it is."""
-        return self._given if self._engine is None or self._given is not None else self._engine.read()[0].copy()
-
-    def read_states(self) -> list[State]:
-        """Return what is remembered of each parameter that changes; `states` stays as it is."""
-        return self.states if self._engine is None or self._given is not None else list(self._engine.states())
+    def read(self) -> tuple[Any, Any]:
+        """Return numbers and states as they are now, as `start` takes them; `.data` and `states` stay as they are."""
+        if self._engine is None or self._engine_for is None:
+            return self._beginning()
+        return self._engine.read()[0].copy(), self._engine.states().copy()
 
     def run(
         self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any | None = None
@@ -177,9 +176,8 @@ class Training:
             return False
         return bool((self._engine.read()[0] != numpy.array([value._data for value in self.order])).any())
 
-    def _write_states(self, states: Sequence[State]) -> None:
-        by_value = dict(zip(self.order, states, strict=False))
-        new = [by_value.get(value, old) for value, old in zip(self.trained, self.states, strict=True)]
+    def _write_states(self, states: Any) -> None:
+        new = list(map(tuple, states.tolist()))
         if new != self.states:
             self.states = new
 
@@ -226,16 +224,21 @@ class Training:
         assert self._engine is not None
         return self._engine
 
+    def _beginning(self) -> tuple[Any, Any]:
+        """Return numbers and states to begin with: those given, or those of the Values."""
+        if self._given is not None:
+            numbers, states = self._given
+            return numbers.copy(), states.copy()
+        return numpy.array([value.data for value in self.order]), numpy.array(self.states, dtype=float)
+
     def _make_engine(self, samples: Samples) -> None:
         structures = list(dict.fromkeys([*(self._traces if self._engine_for else ()), *samples.groups]))
         if self._engine is None or set(structures) != set(self._structures):
             self._structures = structures
             traces = [self._trace(structure) for structure in structures]
             self._engine = self._new_engine(traces, structures)
-        by_value = dict(zip(self.trained, self.states, strict=True))
-        numbers = numpy.array([value.data for value in self.order]) if self._given is None else self._given
+        self._engine.write(*self._beginning())
         self._given = None
-        self._engine.write(numbers, [by_value[value] for value in self.order[: len(self.trained)]])
         self._engine_for = set(structures)
 
     def _new_engine(self, traces: Sequence[Trace], structures: Sequence[Structure]) -> Engine:

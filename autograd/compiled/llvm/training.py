@@ -18,7 +18,7 @@ from autograd.compiled.llvm.machine import LlvmMachine, LlvmTables, aligned
 from autograd.compiled.llvm.processor import address_of, processor, runner
 from autograd.compiled.llvm.training_kernel import Group, Job, Update, training_loop
 from autograd.compiled.program import WHOLE, Program
-from autograd.compiled.update import State, UpdateProgram, update_programs
+from autograd.compiled.update import UpdateProgram, is_common, update_programs
 
 FEW = 2  # samples of one structure in a step, which are run one by one
 MOST_LAYOUTS = 4  # that are kept for another start
@@ -60,15 +60,15 @@ class LlvmTraining:
         self._position = {id(value): int(at) for value, at in zip(parts.order, self.where, strict=True)}
         self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address_of(training_loop(processor().vector_bytes // 8)))
         self._numbers, self._gradients = numpy.zeros(self.count), numpy.zeros(self.count)
-        self._states: list[State] = []
+        self._states = numpy.zeros((parts.n_trained, 0))
         self._layout: _Layout | None = None
         self._layouts: dict[frozenset[tuple[int, int]], _Layout] = {}  # by their columns, the last used last
         self._columns: dict[int, int] = {}
         self._judges: dict[tuple[int, int], tuple[Program, LlvmTables]] = {}
 
-    def write(self, parameters: Any, states: Sequence[State]) -> None:
+    def write(self, parameters: Any, states: Any) -> None:
         """Set parameters and states, to start with whatever samples come next."""
-        self._numbers, self._states, self._layout = numpy.array(parameters, dtype=float), list(states), None
+        self._numbers, self._states, self._layout = numpy.array(parameters, dtype=float), states, None
         self._columns = {}
 
     def read(self) -> tuple[Any, Any]:
@@ -77,8 +77,8 @@ class LlvmTraining:
             self._numbers, self._gradients = self._layout.read()
         return self._numbers, self._gradients
 
-    def states(self) -> list[State]:
-        """Return what is remembered of each parameter that changes."""
+    def states(self) -> Any:
+        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
         if self._layout is not None:
             self._states = self._layout.states()
         return self._states
@@ -129,7 +129,7 @@ class LlvmTraining:
             self._layout.write(numbers, gradients, states)
         return self._layout
 
-    def _layout_for(self, columns: dict[int, int], states: Sequence[State]) -> _Layout:
+    def _layout_for(self, columns: dict[int, int], states: Any) -> _Layout:
         key = frozenset(columns.items())
         layout = self._layouts.pop(key, None)
         if layout is None or not layout.takes(states):
@@ -166,7 +166,7 @@ class LlvmTraining:
 class _Layout:
     """Where everything stands that steps need, for groups with so many columns."""
 
-    def __init__(self, training: LlvmTraining, columns: dict[int, int], states: Sequence[State]) -> None:
+    def __init__(self, training: LlvmTraining, columns: dict[int, int], states: Any) -> None:
         self.training, parts, room = training, training.parts, training.room
         n = parts.n_trained
         first, following = update_programs(parts.update, states)
@@ -188,23 +188,22 @@ class _Layout:
         self.following = _Update(self, following, self._moves(following, True))
         self._ranges = self._norm_ranges()
 
-    def write(self, numbers: Any, gradients: Any, states: Sequence[State]) -> None:
+    def write(self, numbers: Any, gradients: Any, states: Any) -> None:
         """Set everything that steps change."""
         for place in self.places:
             self.memory.numbers[place + self.training.where] = numbers
         self.memory.numbers[self.gradients + self.training.where] = gradients
-        self.begun = bool(states[0]) or self.first is None
+        self.begun = states.shape[1] > 0 or self.first is None
         if self.begun:
-            self._remember([numpy.array(column) for column in zip(*states, strict=True)])
+            self._remember(states.T)
 
-    def takes(self, states: Sequence[State]) -> bool:
+    def takes(self, states: Any) -> bool:
         """Return whether it is made for states such as these."""
-        if not states[0]:
+        if not states.shape[1]:
             return self.first is not None
         common = [value is not None for value in self.following.update.common]
-        columns = zip(*states, strict=True)
-        return len(states[0]) == len(common) and all(
-            len(set(column)) == 1 for column, same in zip(columns, common, strict=True) if same
+        return len(common) == states.shape[1] and all(
+            same for same, wanted in zip(is_common(states), common, strict=True) if wanted
         )
 
     def read(self) -> tuple[Any, Any]:
@@ -214,20 +213,14 @@ class _Layout:
         )
         return numbers, gradients
 
-    def states(self) -> list[State]:
-        """Return what is remembered of each parameter."""
+    def states(self) -> Any:
+        """Return what is remembered of each parameter, an array [parameters][numbers]."""
         n = self.training.parts.n_trained
-        if not self.begun:
-            return [()] * n
-        columns = []
-        for value, places, common in zip(
-            self.following.update.common, self.state_places, self.common_states, strict=True
-        ):
-            if value is None:
-                columns.append(self.memory.part(places[self.place], n).tolist())
-            else:
-                columns.append([float(self.memory.numbers[common])] * n)
-        return list(zip(*columns, strict=True)) if columns else [()] * n
+        found = numpy.zeros((n, len(self.state_places) if self.begun else 0))
+        shared = self.following.update.common
+        for column, value, places, common in zip(found.T, shared, self.state_places, self.common_states, strict=False):
+            column[:] = self.memory.part(places[self.place], n) if value is None else self.memory.numbers[common]
+        return found
 
     def remember_first(self) -> None:
         """Hand what the first step remembers to the steps that follow."""
