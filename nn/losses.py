@@ -178,7 +178,7 @@ def poisson(output: Any, target: Any) -> Any:
     """
     pairs = _pairs("poisson", output, target)
     for _, t in pairs:
-        if not hasattr(t, "apply_rule") and not (isinstance(t, numbers.Real) and t >= 0):
+        if not hasattr(t, "apply_rule") and not (isinstance(t, numbers.Real) and float(t) >= 0.0):
             raise ValueError(f"poisson got the target {t!r}: give a count, or another number of at least 0")
     return _mean([exp(o) - t * o + where(greater(t, 0.0), t * log(t), 0.0) - t for o, t in pairs])
 

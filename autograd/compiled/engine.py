@@ -118,7 +118,7 @@ def summed_up(parts: TrainingParts, numbers: Any, found: Sequence[tuple[Program,
     count = 0
     for program, tables, data in found:
         values = [numbers[position[id(value)]] if id(value) in position else value.data for value in program.parameters]
-        set_parameters(tables, program, values)
+        set_parameters(tables, program, values[: program.n_wanted], values[program.n_wanted :])
         tables.before()
         columns = tables.table.shape[1]
         for start in range(0, len(data), columns):

@@ -108,8 +108,8 @@ class NumpyTraining:
         found = self._tables_for(index, len(rows))
         part, tables, where = found
         program = part.program
-        values = self._numbers[where].tolist() + [value.data for value in program.parameters[program.n_wanted :]]
-        set_parameters(tables, program, values)
+        others = [value.data for value in program.parameters[program.n_wanted :]]
+        set_parameters(tables, program, self._numbers[where], others)
         (_, seed), *penalty_seed = program.seeds
         for _, row in penalty_seed:
             tables.shared[row] = penalty_scale
@@ -164,7 +164,7 @@ class _Update:
             else:
                 value.data = float(numpy.ravel(column)[0])
         update.rate.data, update.norm.data = rate, norm
-        set_parameters(tables, update.program, [value.data for value in update.program.parameters])
+        set_parameters(tables, update.program, [], [value.data for value in update.program.parameters])
         tables.before()
         tables.during()
         new = [tables.table[row].copy() if lanes else tables.shared[row].copy() for lanes, row in update.state_rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -121,18 +122,17 @@ class Runs:
     def _set_parameters(self, tables: Tables, program: Program, flat: Any = None) -> None:
         if flat is not None and flat.shape != (len(self.wanted),):
             raise ValueError(f"{self.name} got numbers of shape {flat.shape} for {len(self.wanted)} parameters")
-        n = 0 if flat is None else program.n_wanted
-        numbers: Any = [value._data for value in program.parameters[n:]]
-        if n:
-            numbers = numpy.concatenate([flat[self._places_of_wanted(program)], numbers])
-        set_parameters(tables, program, numbers)
+        wanted, others = program.parameters[: program.n_wanted], program.parameters[program.n_wanted :]
+        numbers = [value._data for value in wanted] if flat is None else flat[self._places_of_wanted(program)]
+        set_parameters(tables, program, numbers, [value._data for value in others])
 
     def _places_of_wanted(self, program: Program) -> Any:
-        """Return where, among those wanted, the parameters stand whose gradients a program has."""
+        """Return where, among those wanted, the parameters stand whose gradients a program has: a slice or an array."""
         if program.single not in self._places:
             place = {id(value): i for i, value in enumerate(self.wanted)}
             there = [place[id(value)] for value in program.parameters[: program.n_wanted]]
-            self._places[program.single] = numpy.array(there, dtype=int)
+            all_of_them = there == list(range(len(self.wanted)))
+            self._places[program.single] = slice(None) if all_of_them else numpy.array(there, dtype=int)
         return self._places[program.single]
 
     def _start(self, tables: Tables, program: Program, numbers: list[float]) -> None:
@@ -156,7 +156,8 @@ class Runs:
         """Return the gradient in the order of the wanted parameters."""
         first = program.first_gradient
         gradient = tables.shared[first : first + program.n_wanted].astype(float)
-        gradient[program.without_gradient - first] = 0.0
+        if program.without_gradient.size:
+            gradient[program.without_gradient - first] = 0.0
         found = numpy.zeros(len(self.wanted))
         found[self._places_of_wanted(program)] = gradient
         return found
@@ -166,62 +167,77 @@ class Runs:
             found[i] = tables.table[row, :samples] if lanes else tables.shared[row]
 
 
-def set_parameters(tables: Tables, program: Program, numbers: Sequence[float]) -> None:
-    """Put the numbers of all parameters where the program reads them."""
-    wanted, first, other = program.n_wanted, program.first_parameter, program.first_other
-    tables.shared[first : first + wanted] = numbers[:wanted]
-    tables.shared[other : other + len(numbers) - wanted] = numbers[wanted:]
+def set_parameters(tables: Tables, program: Program, wanted: Any, others: Sequence[float]) -> None:
+    """Put the numbers of all parameters where the program reads them.
+
+    Args:
+        tables, program: what to run.
+        wanted: of those whose gradients the program has.
+        others: of the others.
+    """
+    first, other = program.first_parameter, program.first_other
+    tables.shared[first : first + program.n_wanted] = wanted
+    tables.shared[other : other + len(others)] = others
 
 
 class _Batch:
     """Samples that a program with gradients is run on, perhaps again and again."""
 
     def __init__(self, runs: Runs, rows: Any, scale: float) -> None:
-        self.runs, self.rows, self.scale = runs, rows, scale
+        self.runs, self.count, self.scale = runs, len(rows), scale
         self.program = runs._program(False)
         self.columns = max(runs.machine.columns(self.program, len(rows)), 1)
+        parts = [rows[start : start + self.columns] for start in range(0, len(rows), self.columns)]
+        self.blocks = [(in_columns(part, self.columns, runs.dtype), len(part)) for part in parts]
 
     def run(self, flat: Any) -> tuple[float, Any, Any]:
         runs = self.runs
         tables = runs._take(False, self.columns)
         found = self._with(tables, flat)
         runs._give_back(False, self.columns, tables)
-        if numpy.isnan(found[1]).any() or numpy.isnan(found[2]).any():
+        if math.isnan(found[1].sum()) or math.isnan(found[2].sum()):  # or they are of all sizes, which does no harm
             found = self._with(NumpyTables(self.program, self.columns, runs.dtype, strict=True), flat)
         return found
 
     def _with(self, tables: Tables, flat: Any) -> tuple[float, Any, Any]:
-        program, rows, scale = self.program, self.rows, self.scale
+        program, scale = self.program, self.scale
         self.runs._set_parameters(tables, program, flat)
         ((lanes, seed),), ((_, out),) = program.seeds, program.outputs
-        if not lanes:
-            tables.shared[seed] = scale * len(rows)
+        if lanes:
+            tables.table[seed] = scale
+        else:
+            tables.shared[seed] = scale * self.count
         tables.before()
         wants_inputs = program.input_gradients is not None
-        by_input = numpy.zeros((program.n_inputs if wants_inputs else 0, len(rows)))
-        total = 0.0
-        for start in range(0, len(rows), self.columns):
-            part = rows[start : start + self.columns]
-            fill(tables, program, part)
-            if lanes:
-                tables.table[seed, : len(part)] = scale
-                tables.table[seed, len(part) :] = 0.0
+        by_input = numpy.zeros((program.n_inputs if wants_inputs else 0, self.count))
+        total, start = 0.0, 0
+        for block, count in self.blocks:
+            tables.table[: program.n_inputs] = block
+            if lanes and count < self.columns:
+                tables.table[seed, count:] = 0.0
             tables.during()
             if lanes:
-                total += float(tables.table[out, : len(part)].sum())
+                total += float(tables.table[out, :count].sum())
             if wants_inputs:
-                by_input[:, start : start + len(part)] = _by_input(tables, program)[:, : len(part)]
+                by_input[:, start : start + count] = _by_input(tables, program)[:, :count]
+            start += count
         tables.after()
         if not lanes:
-            total = float(tables.shared[out]) * len(rows)
+            total = float(tables.shared[out]) * self.count
         return total * scale, self.runs._by_parameter(tables, program), by_input.T
 
 
+def in_columns(rows: Any, columns: int, dtype: Any) -> Any:
+    """Return samples as the first rows of a table have them; columns that are left get the last one once more."""
+    found = numpy.empty((rows.shape[1], columns), dtype)
+    found[:, : len(rows)] = rows.T
+    found[:, len(rows) :] = rows[-1:].T
+    return found
+
+
 def fill(tables: Tables, program: Program, rows: Any) -> None:
-    """Put samples into the columns of a table; columns that are left get the last one once more."""
-    tables.table[: program.n_inputs, : len(rows)] = rows.T
-    if len(rows) < tables.table.shape[1]:
-        tables.table[: program.n_inputs, len(rows) :] = rows[-1:].T
+    """Put samples into the columns of a table."""
+    tables.table[: program.n_inputs] = in_columns(rows, tables.table.shape[1], tables.table.dtype)
 
 
 def _by_input(tables: Tables, program: Program) -> Any:
