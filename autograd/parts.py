@@ -18,7 +18,7 @@ class Part:
     Attributes, and arguments of the same names:
         level: what kind of part it is; all parts of one kind are folded by naming it, `draw(y, collapse="neuron")`.
         name: what a picture calls it.
-        inside: the part that this one is a part of; None for the outermost.
+        inside: the part that this one is a part of; None for the outermost. It may be set later.
 
     Two parts are the same only if they are one object: different models may have parts of the same name.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd import TABLE
+from autograd import TABLE, Part
 
 LINEAR = "linear"
 
@@ -40,25 +40,37 @@ def activation_function(name: str) -> Callable[[Any], Any] | None:
     return TABLE[name].function
 
 
+class ActivatedPart(Part):
+    """What a neuron or a layer is called in pictures, and the name of its activation.
+
+    A bias carries that of its neuron, so that a graph can be read also when its model is gone. It leads to no Value, so
+    that nothing is part of a reference cycle.
+    """
+
+    __slots__ = ("activation",)
+
+    activation: str
+
+
 class Activated:
     """Something with an activation, which is chosen by its name."""
 
-    _activation: str
+    part: ActivatedPart
     _function: Callable[[Any], Any] | None
 
     @property
     def activation(self) -> str:
         """The name of the activation; setting it changes what is computed."""
-        return self._activation
+        return self.part.activation
 
     @activation.setter
     def activation(self, name: str) -> None:
         self._function = activation_function(name)
-        self._activation = name
+        self.part.activation = name
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: part for name, part in vars(self).items() if name != "_function"}  # the name will find it again
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self.activation = self._activation
+        self.activation = self.part.activation

@@ -10,7 +10,7 @@ from autograd import Value, topological_order
 from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, number, picture_of
 from nn.mlp import MLP
 from nn.network_columns import Columns
-from nn.units import Unit, owners, units_in, with_parts
+from nn.units import Unit, units_in
 
 if TYPE_CHECKING:
     from autograd.show import Picture
@@ -116,9 +116,9 @@ def _units(model: MLP, x: Sequence[Any] | None, loss: Value | None) -> list[list
         raise TypeError(f"loss of draw_network is {type(loss).__name__}: give the Value that was computed")
     roots = model.trace(x)[-1].outputs if loss is None and x is not None else [loss]
     found: dict[Value, Unit] = {}
-    for unit in units_in(topological_order(*roots), owners(with_parts(model))):
-        found.setdefault(unit.owner.neuron.b, unit)
-    if not found:
+    for unit in units_in(topological_order(*roots)):
+        found.setdefault(unit.bias, unit)
+    if not any(neuron.b in found for layer in model.layers for neuron in layer.neurons):
         raise ValueError(f"the loss {loss!r} was not computed with {model!r}: give one that was, or the numbers as x")
     return [[found.get(neuron.b) for neuron in layer.neurons] for layer in model.layers]
 

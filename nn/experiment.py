@@ -165,13 +165,6 @@ class Experiment:
     def _predict(self, part: Dataset) -> list[Any]:
         return self.task.predict(self.model, self.standardiser.transform(part.inputs))
 
-    def _trained_model(self) -> TrainedModel:
-        data = self.data
-        scales = (self.standardiser, self.target_scale)
-        return TrainedModel(
-            self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
-        )
-
     def facts(self) -> dict[str, str]:
         """Return what the run is about: data, split, model and training, a line each."""
         data, settings = self.data, self.settings
@@ -186,6 +179,13 @@ class Experiment:
             "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
             f"{settings.epochs} epochs of batches of {settings.batch_size}, seed {settings.seed}",
         }
+
+    def _trained_model(self) -> TrainedModel:
+        data = self.data
+        scales = (self.standardiser, self.target_scale)
+        return TrainedModel(
+            self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
+        )
 
     def _write(self, folder: Path, history: History) -> Outcome:
         from nn import plots
@@ -222,12 +222,11 @@ class Experiment:
         plots.save_figure(figure, folder / name)
         files[name] = contents
         (row, *_), (target, *_) = self._prepared(self.held_out)
-        names = self.data.feature_names
-        network, neuron = network_pictures(self.model, self.task, row, target, names, self.data.class_names)
-        network.save(folder / "network.svg")
-        files["network.svg"] = "the network, at work on the first held-out sample"
-        neuron.save(folder / "neuron.svg")
-        files["neuron.svg"] = "the graph of one of its neurons, with gradients"
+        names, classes = self.data.feature_names, self.data.class_names
+        pictures = network_pictures(self.model, self.task, row, target, names, classes)
+        for name, (picture, contents) in pictures.items():
+            picture.save(folder / name)
+            files[name] = contents
         live = live_page(self.model, self.task, row, target, names)
         if live is not None:
             live.save(folder / "live_page.html")

@@ -94,6 +94,8 @@ def _wrong_outputs(flow: LayerFlow) -> Iterator[Finding]:
 
 def _dead(flow: LayerFlow, stuck: list[int]) -> Iterator[Finding]:
     units, activation = flow.flat_units, flow.layer.activation
+    if all(x.data == 0.0 for uses in flow.units for unit in uses for x in unit.inputs):
+        return  # off as a consequence: it is the layer below that gives nothing
     if len(units) == len(flow.units):
         text = f"every {activation} of {flow.name} is off {_samples(flow)}: no gradient gets through"
         yield Finding("dead", flow.index, tuple(units), f"{text} ({_sizes(flow, units)})")
@@ -122,8 +124,8 @@ def _is_stuck(unit: Unit, below: str) -> bool:
         unit: a unit that is flat.
         below: the activation of the layer below, "linear" for the inputs of the network.
     """
-    neuron, activation = unit.owner.neuron, unit.owner.activation
-    weights, bias = [weight.data for weight in neuron.w], neuron.b.data
+    activation, bias = unit.activation, unit.bias.data
+    weights = [weight.data for weight in unit.weights]
     size = REACH * math.hypot(*(x.data for x in unit.inputs))
     up = down = weights
     if is_never_negative(below):

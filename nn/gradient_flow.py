@@ -8,24 +8,19 @@ every operation multiplies it by some factor:
 The logarithms of the factors add up. So the *budget* of a layer, in powers of ten, is exact: the entries of all
 operations from the loss down to its delta sum to log10 of the size of its delta, since each entry is the difference of
 two logarithms and all but the first (log10 1) and the last cancel.
-
-Besides, the *strongest path* from the loss to the lowest layer it reaches: of all paths the one whose product of local
-derivatives is the largest in size. It is found in one sweep, as the longest path by sums of logarithms. Its logarithms,
-and that of what all other paths add to it, sum to log10 of the gradient at its end.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograd import Value, topological_order
-from autograd.show import gradients_below
+from autograd import Value
 from nn.layer import Layer
 from nn.mlp import MLP
 from nn.saturation import is_flat
-from nn.units import Unit, owners, units_in, with_parts
+from nn.units import Unit, units_in
 
 
 @dataclass(frozen=True)
@@ -77,32 +72,6 @@ class LayerFlow:
         return sum(self.flat) / sum(map(len, self.units))
 
 
-@dataclass(frozen=True)
-class PathStep:
-    """An edge of a path, or a few in a row: what they are, and log10 of the size of their derivatives' product."""
-
-    what: str
-    factor: float
-
-
-@dataclass(frozen=True)
-class StrongestPath:
-    """The path that carries most.
-
-    Attributes:
-        steps: from the loss down; their factors sum to log10 of the size of the path's product.
-        end: the layer and the unit where it ends.
-        other_paths: log10 of what all paths together are, in terms of this one: above 0 they add to it, below 0 they
-            cancel it.
-        gradient: at its end: log10 of its size is the sum of the steps and `other_paths`.
-    """
-
-    steps: list[PathStep]
-    end: tuple[int, int]
-    other_paths: float
-    gradient: float
-
-
 def log10(size: float) -> float:
     """Return the logarithm of a size, -inf for 0.
 
@@ -127,24 +96,24 @@ def difference(size: float, before: float) -> float:
     return log10(size) - log10(before) if before > 0.0 else math.nan
 
 
-def layer_flows(model: MLP, loss: Value) -> tuple[list[LayerFlow], StrongestPath | None]:
-    """Return what becomes of the gradients of a loss in each layer, input side first, and the strongest path.
+def layer_flows(model: MLP, loss: Value, order: Sequence[Value], grads: Mapping[Value, float]) -> list[LayerFlow]:
+    """Return what becomes of the gradients of a loss in each layer, input side first.
 
     Args:
         model: the network.
         loss: a Value that was computed with it, for one sample or several.
+        order: the nodes of its graph, in topological order.
+        grads: the gradient of each of them; of those left out it is 0.
 
     Raises:
         ValueError: for a loss that was not computed with the model.
     """
-    order = topological_order(loss)
     found: dict[Value, list[Unit]] = {}
-    for unit in units_in(order, owners(with_parts(model))):
-        found.setdefault(unit.owner.neuron.b, []).append(unit)
+    for unit in units_in(order):
+        found.setdefault(unit.bias, []).append(unit)
     by_layer = [[found.get(neuron.b, []) for neuron in layer.neurons] for layer in model.layers]
     if not all(any(units) for units in by_layer):
         raise ValueError(f"the loss {loss!r} was not computed with {model!r}: give one that was")
-    grads = gradients_below(order, loss)
     flows: list[LayerFlow] = []
     size = 1.0
     for index, units in reversed(list(enumerate(by_layer))):
@@ -167,55 +136,4 @@ def layer_flows(model: MLP, loss: Value) -> tuple[list[LayerFlow], StrongestPath
             )
         )
         size = at_sums
-    return flows[::-1], _strongest_path(order, loss, flows[::-1], grads)
-
-
-def _strongest_path(
-    order: Sequence[Value], loss: Value, flows: Sequence[LayerFlow], grads: dict[Value, float]
-) -> StrongestPath | None:
-    best: dict[Value, float] = {loss: 0.0}
-    child_of: dict[Value, tuple[Value, float]] = {}
-    for node in reversed(order):
-        if node not in best:
-            continue
-        for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
-            factor = log10(abs(derivative)) if derivative is not None else -math.inf
-            if math.isfinite(factor) and best[node] + factor > best.get(parent, -math.inf):
-                best[parent] = best[node] + factor
-                child_of[parent] = (node, factor)
-    for flow in flows:
-        ends = [
-            (best[unit.pre_activation], k, unit.pre_activation)
-            for k, uses in enumerate(flow.units)
-            for unit in uses
-            if unit.pre_activation in best
-        ]
-        if ends:
-            product, k, end = max(ends, key=lambda found: found[0])
-            gradient = grads.get(end, 0.0)
-            steps = _steps(loss, end, flows, child_of)
-            return StrongestPath(steps, (flow.index, k), log10(abs(gradient)) - product, gradient)
-    return None
-
-
-def _steps(
-    loss: Value, end: Value, flows: Sequence[LayerFlow], child_of: dict[Value, tuple[Value, float]]
-) -> list[PathStep]:
-    """Return the path from the loss down to a node: an entry for the loss, each activation, and each weight."""
-    names: dict[Value, str] = {}  # of what lies above each node that ends an entry
-    for flow in flows:
-        above = "loss" if flow is flows[-1] else f"weight of layer[{flow.index + 1}]"
-        for k, uses in enumerate(flow.units):
-            for unit in uses:
-                if unit.output is not unit.pre_activation:
-                    names[unit.pre_activation] = f"{flow.layer.activation} of {flow.name}, unit {k}"
-                names[unit.output] = above
-    steps: list[PathStep] = []
-    node, total, what = end, 0.0, names[end]
-    while node is not loss:
-        node, factor = child_of[node]
-        total += factor
-        if node in names or node is loss:
-            steps.append(PathStep(what, total))
-            total, what = 0.0, names.get(node, "")
-    return steps[::-1]
+    return flows[::-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nn.plot_style import COLOURS, FAINT, INK, new_figure, style
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from nn.gradient_report import GradientReport
+    from nn.gradient_causes import Finding
+    from nn.gradient_flow import LayerFlow
 
 MOST_TICKS = 16
 CHARACTERS_PER_INCH = 11.5  # of the title
@@ -20,30 +22,31 @@ SHOWN_FINDINGS = 4
 LEAST_DECADES = 4.0  # of the upper panel
 
 
-def gradient_plot(report: GradientReport) -> Figure:
+def gradient_plot(layers: Sequence[LayerFlow], findings: Sequence[Finding]) -> Figure:
     """Draw a report: above, how large gradients are in each layer; below, what each operation did to them.
 
     Args:
-        report: what `gradient_report` returned.
+        layers: the gradients of each, input side first.
+        findings: what is wrong with them.
 
     Returns:
         a figure with the inputs on the left and the loss on the right, as networks are drawn, so that gradients flow
         from right to left. The bars of the lower panel are powers of ten; those of a layer and of all layers to its
         right sum to the height of its point above.
     """
-    n = len(report.layers)
+    n = len(layers)
     width = min(max(8.6, 3.0 + 0.42 * n), 13.0)
-    texts = [str(finding) for finding in report.findings[:SHOWN_FINDINGS]] or ["Nothing is wrong with these gradients"]
-    if len(report.findings) > SHOWN_FINDINGS:
-        texts.append(f"and {len(report.findings) - SHOWN_FINDINGS} more")
+    texts = [str(finding) for finding in findings[:SHOWN_FINDINGS]] or ["Nothing is wrong with these gradients"]
+    if len(findings) > SHOWN_FINDINGS:
+        texts.append(f"and {len(findings) - SHOWN_FINDINGS} more")
     lines = [line for text in texts for line in textwrap.wrap(text, int(CHARACTERS_PER_INCH * width))]
     figure = new_figure(width, 6.4 + 0.2 * len(lines))
     with style():
         sizes, budget = figure.subplots(2, sharex=True, height_ratios=[3, 2])
-        _sizes(sizes, report)
-        _budget(budget, report)
+        _sizes(sizes, layers)
+        _budget(budget, layers)
         step = math.ceil(n / MOST_TICKS)
-        shown = [flow for flow in report.layers if flow.index % step == 0 or flow.index == n - 1]
+        shown = [flow for flow in layers if flow.index == n - 1 or (flow.index % step == 0 and flow.index < n - step)]
         names = [f"{flow.index}\n{flow.layer.activation}" for flow in shown]
         budget.set_xticks([flow.index for flow in shown], names)
         budget.set_xlim(-0.6, n - 0.4)
@@ -57,10 +60,10 @@ def gradient_plot(report: GradientReport) -> Figure:
     return figure
 
 
-def _sizes(axes: Axes, report: GradientReport) -> None:
+def _sizes(axes: Axes, layers: Sequence[LayerFlow]) -> None:
     lines = (
-        ("at the weighted sums, dL/dz", [flow.delta for flow in report.layers], "o", COLOURS[0]),
-        ("at the weights, dL/dw", [flow.weight_gradient for flow in report.layers], "s", COLOURS[1]),
+        ("at the weighted sums, dL/dz", [flow.delta for flow in layers], "o", COLOURS[0]),
+        ("at the weights, dL/dw", [flow.weight_gradient for flow in layers], "s", COLOURS[1]),
     )
     for label, numbers, marker, colour in lines:
         shown = [size if 0.0 < size < math.inf else math.nan for size in numbers]
@@ -71,14 +74,14 @@ def _sizes(axes: Axes, report: GradientReport) -> None:
     axes.set_ylim(middle / reach, middle * reach)  # so that what hardly changes looks like it
     axes.set_ylabel("root mean square of gradients")
     axes.grid(True)
-    for flow in report.layers:
+    for flow in layers:
         if flow.delta == 0.0:
             axes.annotate("0", (flow.index, 0.03), xycoords=("data", "axes fraction"), ha="center", color=INK)
 
 
-def _budget(axes: Axes, report: GradientReport) -> None:
-    by_weights = [flow.from_weights for flow in report.layers]
-    by_activation = [flow.from_activation for flow in report.layers]
+def _budget(axes: Axes, layers: Sequence[LayerFlow]) -> None:
+    by_weights = [flow.from_weights for flow in layers]
+    by_activation = [flow.from_activation for flow in layers]
     entries = (
         ("change by the weights above (rightmost: by the loss)", by_weights, COLOURS[5]),
         ("change by the activation", by_activation, COLOURS[4]),

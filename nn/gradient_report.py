@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograd import Value
+from autograd import Value, topological_order
+from autograd.show import gradients_below
 from nn.gradient_causes import Finding, findings
-from nn.gradient_flow import LayerFlow, StrongestPath, layer_flows
+from nn.gradient_flow import LayerFlow, layer_flows
 from nn.mlp import MLP
+from nn.strongest_path import StrongestPath, strongest_path
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,7 +65,7 @@ class GradientReport:
         from nn.gradient_plot import gradient_plot
         from nn.plot_style import save_figure
 
-        figure = gradient_plot(self)
+        figure = gradient_plot(self.layers, self.findings)
         if path is not None:
             save_figure(figure, path)
         return figure
@@ -135,8 +137,10 @@ def gradient_report(model: MLP, loss: Value) -> GradientReport:
         raise TypeError(f"gradient_report takes an MLP, got {type(model).__name__}")
     if not isinstance(loss, Value):
         raise TypeError(f"gradient_report takes the loss as a Value, got {type(loss).__name__}: compute it first")
-    layers, path = layer_flows(model, loss)
-    return GradientReport(model, layers, path, findings(layers))
+    order = topological_order(loss)
+    grads = gradients_below(order, loss)
+    layers = layer_flows(model, loss, order, grads)
+    return GradientReport(model, layers, strongest_path(loss, order, grads, layers), findings(layers))
 
 
 def _signed(power: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Constant, dot
-from nn.activations import LINEAR, Activated
+from nn.activations import LINEAR, Activated, ActivatedPart
 from nn.initialisers import Initialiser, Seed, random_source
 from nn.module import Array, Module
 from nn.neuron import Neuron, check_size
@@ -46,10 +46,13 @@ class Layer(Activated, Module):
         check_size(n_outputs, f"n_outputs of layer{label}")
         rng = random_source(seed)
         self.n_inputs, self.n_outputs, self.label = n_inputs, n_outputs, label
+        self.part = ActivatedPart("layer", f"layer{label}")
         self.activation = activation
         self.neurons = [
             Neuron(n_inputs, activation, initialiser, rng, n_outputs, f"{label}[{k}]") for k in range(n_outputs)
         ]
+        for neuron in self.neurons:
+            neuron.part.inside = self.part
 
     def as_inputs(self, inputs: Sequence[Any]) -> list[Any]:
         """Return the inputs with plain numbers as constants, which take no gradient.

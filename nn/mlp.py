@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from autograd import Part
 from nn.activations import LINEAR
 from nn.initialisers import Initialiser, Seed, random_source
 from nn.layer import Layer
@@ -63,6 +64,9 @@ class MLP(Module):
             Layer(n_in, n_out, name, initialiser, rng, f"[{i}]")
             for i, (n_in, n_out, name) in enumerate(zip(sizes, sizes[1:], activations, strict=False))
         ]
+        part = Part("network", f"MLP({'-'.join(map(str, sizes))})")
+        for layer in self.layers:
+            layer.part.inside = part
 
     @property
     def sizes(self) -> list[int]:

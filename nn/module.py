@@ -5,17 +5,11 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Iterator, Mapping
-from itertools import count
-from typing import Any, Self, TypeAlias
-from weakref import WeakValueDictionary
+from typing import Any, TypeAlias
 
 from autograd import Value
 
 Array: TypeAlias = Any  # a Value, or a list of Arrays
-
-# Every module that is in use, in the order in which they were made: pictures look here for what a graph was made by.
-_alive: WeakValueDictionary[int, Module] = WeakValueDictionary()
-_module_numbers = count()
 
 
 class Module:
@@ -30,11 +24,6 @@ class Module:
     >>> [(name, parameter.data) for name, parameter in Line().named_parameters()]
     [('slope', 2.0), ('intercept', 1.0)]
     """
-
-    def __new__(cls, *args: Any, **options: Any) -> Self:
-        module = super().__new__(cls)
-        _alive[next(_module_numbers)] = module
-        return module
 
     def parts(self) -> Iterator[tuple[str, Module | Array]]:
         """Yield the modules and the arrays of parameters among the attributes, in order, with their dotted names."""
@@ -110,11 +99,6 @@ class Module:
         changes = [change for name, array in arrays.items() for change in _changes(name, array, state[name])]
         for parameter, number in changes:
             parameter.data = number
-
-
-def modules_alive() -> list[Module]:
-    """Return every module that is in use anywhere in this process, in the order in which they were made."""
-    return list(_alive.values())
 
 
 def _opened(name: str, part: object) -> Iterator[tuple[str, Module | Array]]:

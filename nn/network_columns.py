@@ -128,7 +128,7 @@ class Columns:
         says = what + ("" if output is None else f": {output.data!r}")
         says += "" if gradient is None else f", gradient {gradient!r}"
         if unit is not None and flat:
-            says += f", {unit.owner.activation} {kind(unit.owner.activation).value}"
+            says += f", {unit.activation} {kind(unit.activation).value}"
         return Box(
             box_id,
             lines,

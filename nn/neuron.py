@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, dot
-from nn.activations import LINEAR, Activated
+from nn.activations import LINEAR, Activated, ActivatedPart
 from nn.initialisers import Initialiser, Seed, choose_initialiser, random_source
 from nn.module import Module
 
@@ -42,9 +42,11 @@ class Neuron(Activated, Module):
     ) -> None:
         check_size(n_inputs, "n_inputs of a Neuron")
         rng, draw = random_source(seed), choose_initialiser(initialiser, activation)
+        self.part = ActivatedPart("neuron", f"neuron{label}")
         self.activation = activation
         self.w = [Value(draw(n_inputs, n_units, rng), label=f"w{label}[{j}]") for j in range(n_inputs)]
         self.b = Value(0.0, label=f"b{label}")
+        self.b.part = self.part  # type: ignore[attr-defined]  # hung on, as anyone may
 
     def pre_activation(self, inputs: Sequence[Any]) -> Any:
         """Return z = w . x + b, which is what enters the activation."""

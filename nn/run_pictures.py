@@ -18,8 +18,8 @@ MOST_INPUTS = 12  # of a neuron whose weights are drawn one by one
 
 def network_pictures(
     model: MLP, task: Task, row: Sequence[float], target: Any, names: Sequence[str], classes: Sequence[str] | None
-) -> tuple[Picture, Picture]:
-    """Return a picture of a network and one of the graph of a neuron, both at work on one sample.
+) -> dict[str, tuple[Picture, str]]:
+    """Return a picture of a network and one of the graph of a neuron, both at work on one sample that was held out.
 
     Args:
         model: the network.
@@ -28,6 +28,9 @@ def network_pictures(
         target: of the sample, as the loss takes it.
         names: of the features.
         classes: the names of the outputs, if they stand for classes.
+
+    Returns:
+        for the name of each file its picture, and what is on it.
     """
     inputs = [Constant(x, name) for x, name in zip(row, names, strict=True)]
     traces = model.trace(inputs)
@@ -40,11 +43,15 @@ def network_pictures(
     model.zero_grad()
     loss.backward()
     shown = classes if classes is not None and len(classes) == model.n_outputs else None
-    pictures = draw_network(model, loss=loss, input_names=names, output_names=shown), _neuron(model, traces)
+    network = draw_network(model, loss=loss, input_names=names, output_names=shown)
+    neuron = _neuron(model, traces)
     model.zero_grad()
     for parameter, grad in before:
         parameter.grad = grad
-    return pictures
+    return {
+        "network.svg": (network, "the network, at work on the first held-out sample"),
+        "neuron.svg": (neuron, "the graph of one of its neurons, with gradients"),
+    }
 
 
 def _neuron(model: MLP, traces: Sequence[Any]) -> Picture:

@@ -78,9 +78,9 @@ def relative_slope(unit: Unit) -> float:
     if unit.output is unit.pre_activation:
         return 1.0
     derivative = unit.output.local_derivatives[0]
-    return abs(derivative or 0.0) / steepest(unit.owner.activation)
+    return abs(derivative or 0.0) / steepest(unit.activation)
 
 
 def is_flat(unit: Unit) -> bool:
     """Return whether a unit lets less than 1 % of the gradient through that its activation can."""
-    return kind(unit.owner.activation) is not Kind.OTHER and relative_slope(unit) < FLAT
+    return kind(unit.activation) is not Kind.OTHER and relative_slope(unit) < FLAT

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import numpy
 
@@ -14,6 +16,10 @@ from autograd.compiled.numpy_machine import NumpyTables
 from autograd.compiled.program import Program
 from autograd.compiled.tracing import Trace
 from autograd.value import Value
+
+R = TypeVar("R")
+
+WORTH_HALVING = 4_000_000  # numbers to compute, below which threads cost more than they bring
 
 
 class Runs:
@@ -79,15 +85,19 @@ class Runs:
         program = self._program(False)
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = max(self.machine.columns(program, len(rows)), 1)
-        tables = self._take(False, columns)
-        self._set_parameters(tables, program, flat)
-        tables.before()
-        for start in range(0, len(rows), columns):
-            part = rows[start : start + columns]
-            fill(tables, program, part)
-            tables.during()
-            self._read(tables, program, found[:, start : start + columns], len(part))
-        self._give_back(False, columns, tables)
+
+        def some(part: slice) -> None:
+            tables = self._take(False, columns)
+            self._set_parameters(tables, program, flat)
+            tables.before()
+            for start in range(part.start, part.stop, columns):
+                chosen = rows[start : min(start + columns, part.stop)]
+                fill(tables, program, chosen)
+                tables.during()
+                self._read(tables, program, found[:, start : start + len(chosen)], len(chosen))
+            self._give_back(False, columns, tables)
+
+        each_part(some, program, len(rows), columns)
         return list(found)
 
     def many_with_gradient(self, rows: Any, scale: float) -> tuple[float, Any, Any]:
@@ -150,7 +160,8 @@ class Runs:
         tables.after()
         ((lanes, row),) = program.outputs
         value = float(tables.table[row, 0] if lanes else tables.shared[row])
-        return value, self._by_parameter(tables, program), _by_input(tables, program)[:, 0]
+        by_input = _by_input(tables, program)[:, 0] if self.inputs else numpy.zeros(0)
+        return value, self._by_parameter(tables, program), by_input
 
     def _by_parameter(self, tables: Tables, program: Program) -> Any:
         """Return the gradient in the order of the wanted parameters."""
@@ -191,15 +202,28 @@ class _Batch:
         self.blocks = [(in_columns(part, self.columns, runs.dtype), len(part)) for part in parts]
 
     def run(self, flat: Any) -> tuple[float, Any, Any]:
-        runs = self.runs
-        tables = runs._take(False, self.columns)
-        found = self._with(tables, flat)
-        runs._give_back(False, self.columns, tables)
+        """Return the scaled sum of values, and its derivatives by parameters and by each sample's inputs."""
+
+        def some(part: slice) -> tuple[float, Any, Any]:
+            tables = self.runs._take(False, self.columns)
+            found = self._with(tables, flat, part)
+            self.runs._give_back(False, self.columns, tables)
+            return found
+
+        everything = slice(0, self.count)
+        ((lanes, _),) = self.program.seeds
+        # A value that is the same for all samples has its gradient once, and not once in each part.
+        parts = each_part(some, self.program, self.count if lanes else 0, self.columns) or [some(everything)]
+        found = parts[0]
+        if len(parts) > 1:
+            by_input = numpy.concatenate([part[2] for part in parts])
+            found = sum(part[0] for part in parts), sum(part[1] for part in parts), by_input
         if math.isnan(found[1].sum()) or math.isnan(found[2].sum()):  # or they are of all sizes, which does no harm
-            found = self._with(NumpyTables(self.program, self.columns, runs.dtype, strict=True), flat)
+            strict = NumpyTables(self.program, self.columns, self.runs.dtype, strict=True)
+            found = self._with(strict, flat, everything)
         return found
 
-    def _with(self, tables: Tables, flat: Any) -> tuple[float, Any, Any]:
+    def _with(self, tables: Tables, flat: Any, part: slice) -> tuple[float, Any, Any]:
         program, scale = self.program, self.scale
         self.runs._set_parameters(tables, program, flat)
         ((lanes, seed),), ((_, out),) = program.seeds, program.outputs
@@ -209,9 +233,9 @@ class _Batch:
             tables.shared[seed] = scale * self.count
         tables.before()
         wants_inputs = program.input_gradients is not None
-        by_input = numpy.zeros((program.n_inputs if wants_inputs else 0, self.count))
+        by_input = numpy.zeros((program.n_inputs if wants_inputs else 0, part.stop - part.start))
         total, start = 0.0, 0
-        for block, count in self.blocks:
+        for block, count in self.blocks[part.start // self.columns : -(-part.stop // self.columns)]:
             tables.table[: program.n_inputs] = block
             if lanes and count < self.columns:
                 tables.table[seed, count:] = 0.0
@@ -235,15 +259,37 @@ def in_columns(rows: Any, columns: int, dtype: Any) -> Any:
     return found
 
 
+def each_part(run: Callable[[slice], R], program: Program, samples: int, columns: int) -> list[R]:
+    """Return what a function makes of the samples: of all, or where there is much to do of each half, at once.
+
+    How samples are parted depends on them alone, so that the numbers are the same on every number of cores.
+    """
+    if not samples:
+        return []
+    if samples * program.sample_size < WORTH_HALVING:
+        return [run(slice(0, samples))]
+    blocks = -(-samples // columns)
+    middle = (blocks // 2) * columns
+    parts = [slice(0, middle), slice(middle, samples)] if middle else [slice(0, samples)]
+    if cores() < 2 or len(parts) < 2:
+        return [run(part) for part in parts]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(run, parts))
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
 def fill(tables: Tables, program: Program, rows: Any) -> None:
     """Put samples into the columns of a table."""
     tables.table[: program.n_inputs] = in_columns(rows, tables.table.shape[1], tables.table.dtype)
 
 
 def _by_input(tables: Tables, program: Program) -> Any:
-    rows = program.input_gradients
-    if rows is None:
-        return numpy.zeros((program.n_inputs, tables.table.shape[1]))
+    rows: Any = program.input_gradients
     found = tables.table[rows].astype(float)
     found[rows < 0] = 0.0
     return found

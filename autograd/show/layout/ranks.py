@@ -48,7 +48,8 @@ def ranks(n: int, arcs: Sequence[Arc]) -> list[int]:
         arcs: the arrows, without a cycle.
 
     A node stands as near to what it leads to as it can, a parameter next to the operation that uses it; a node that
-    more arcs enter than leave is then moved the other way, if there is room, which makes the arcs shorter in sum.
+    more arcs enter than leave, a result among them, is then moved the other way, if there is room, which makes the arcs
+    shorter in sum.
     """
     parents: list[list[int]] = [[] for _ in range(n)]
     children: list[list[int]] = [[] for _ in range(n)]
@@ -62,7 +63,7 @@ def ranks(n: int, arcs: Sequence[Arc]) -> list[int]:
     for _ in range(4):
         moved = False
         for node in reversed(order):
-            if len(parents[node]) > len(children[node]) > 0:
+            if len(parents[node]) > len(children[node]):
                 lowest = max(rank[parent] + 1 for parent in parents[node])
                 moved |= lowest != rank[node]
                 rank[node] = lowest

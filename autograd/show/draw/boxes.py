@@ -1,0 +1,124 @@
+"""What stands in the box of a value, and in that of many folded together."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+from autograd.show.draw.collapse import Group
+from autograd.show.draw.gradients import Gradients, Known
+from autograd.show.labels import NOT_YET, name, number
+from autograd.show.picture.colours import ACTIVE, FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER, Scale, colour, tint
+from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
+from autograd.show.picture.text_width import text_width
+
+Node: TypeAlias = Any  # a Value
+
+CONSTANT_FILL, GROUP_FILL = "#F1F1F1", "#F3F1EA"
+MORE = " + …"  # after a gradient of which more will arrive
+# In a sequence of pictures a box is as wide in the first, with no gradient yet, as in that with the longest number.
+WIDEST = text_width("grad" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
+
+
+def value_box(
+    node: Node, box_id: str, called: str | None, gradients: Gradients, scale: Scale, faded: bool, in_sequence: bool
+) -> Box:
+    """Return the box of a value: its operation, label, data and gradient.
+
+    Args:
+        node: the value.
+        box_id: what the box is called inside the picture.
+        called: its name; None for none.
+        gradients: what is known about gradients.
+        scale: widths for them.
+        faded: whether it stays in the background.
+        in_sequence: whether other pictures show it with another gradient, and in the same place.
+    """
+    ink, quiet = (FADED_INK, FADED_INK) if faded else (INK, FAINT)
+    is_constant = not node.takes_grad
+    gradient = gradients.shown(node)
+    title = name(called or "")
+    lines = [Line(title, strong=True, ink=ink)] if title else []
+    lines.append(Line(number(node.data), "data", ink=ink))
+    if not is_constant:
+        lines.append(_gradient_line(gradient, gradients.known(node), ink, quiet))
+    known = "" if is_constant else f", grad {NOT_YET if gradient is None else gradient!r}"
+    box = Box(
+        box_id,
+        lines,
+        symbol=node.op.symbol if node.parents else "",
+        shape="box" if node.parents else "round",
+        border=NEUTRAL if is_constant else colour(gradient),
+        border_width=1.0 if is_constant else 0.6 + 0.4 * scale.width(gradient),
+        dashed=is_constant,
+        fill=CONSTANT_FILL if is_constant else tint(gradient),
+        ink=quiet,
+        says=f"{title + ': ' if title else ''}{node.op.name}, data {node.data!r}{known}",
+        least_width=0.0 if is_constant or not in_sequence else WIDEST,
+    )
+    if in_sequence and node.parents and not is_constant:
+        box.width = max(box.width, box.symbol_width + WIDEST)
+    if faded:
+        box.border, box.border_width, box.fill = FADED, 1.0, PAPER
+    elif node is gradients.active:
+        box.fill = ACTIVE
+    return box
+
+
+def _gradient_line(gradient: float | None, known: Known, ink: str, quiet: str) -> Line:
+    if gradient is None:
+        return Line(NOT_YET, ink=quiet)
+    return Line(number(gradient) + (MORE if known is Known.SO_FAR else ""), "grad", ink=ink)
+
+
+def group_box(
+    group: Group, box_id: str, exits: list[Node], gradients: Gradients, faded: bool, in_sequence: bool
+) -> Box:
+    """Return the box of a group: what is inside, the value that leaves it if it is one, and its gradients.
+
+    Args:
+        group: what was folded.
+        box_id: what the box is called inside the picture.
+        exits: the nodes inside on which something outside depends, or which are results.
+        gradients, faded, in_sequence: as for `value_box`.
+    """
+    ink, quiet = (FADED_INK, FADED_INK) if faded else (INK, FAINT)
+    parameters = group.parameters
+    lines = [Line(name(group.name), strong=True, ink=ink)]
+    lines += [Line(_counted(count, level), ink=quiet) for level, count in group.inner.items()]
+    is_of_leaves = all(not node.parents for node in group.nodes)
+    if is_of_leaves:
+        numbers = [node.data for node in group.nodes]
+        lines.append(Line(f"{number(min(numbers))} … {number(max(numbers))}", "data", ink=ink))
+    elif parameters:
+        lines.append(Line(_counted(len(parameters), "parameter"), ink=quiet))
+    if len(exits) == 1 and not is_of_leaves:
+        (out,) = exits
+        lines.append(Line(number(out.data), "out", ink=ink))
+        lines.append(_gradient_line(gradients.shown(out), gradients.known(out), ink, quiet))
+    elif parameters:
+        known = [gradients.shown(node) for node in parameters]
+        found = [gradient for gradient in known if gradient is not None]
+        is_whole = len(found) == len(known)
+        lines.append(Line(number(math.hypot(*found)), "‖grad‖", ink=ink) if is_whole else Line(NOT_YET, ink=quiet))
+    box = Box(
+        box_id,
+        lines,
+        border=INK,
+        border_width=1.4,
+        fill=GROUP_FILL,
+        ink=quiet,
+        says=f"{name(group.name)}: {len(group.nodes)} nodes, {len(parameters)} of them parameters",
+        least_width=WIDEST
+        if in_sequence and not is_of_leaves
+        else 0.0,  # enough for a norm, which has no "+ …" after it
+    )
+    if faded:
+        box.border, box.border_width, box.fill = FADED, 1.0, PAPER
+    elif gradients.active in group.nodes:
+        box.fill = ACTIVE
+    return box
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' if count != 1 else ''}"

@@ -1,0 +1,138 @@
+"""From a view of a graph to a drawing: how boxes and arrows look, and what the caption says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from autograd.parts import Place
+from autograd.show.draw.boxes import group_box, value_box
+from autograd.show.draw.collapse import Group, Vertex
+from autograd.show.draw.connections import Connection, connections, nodes_on_paths
+from autograd.show.draw.gradients import Gradients, recorded, sweep_order, swept, visits_until_known
+from autograd.show.draw.selection import check_arrows
+from autograd.show.draw.view import Choices, View
+from autograd.show.labels import name, number
+from autograd.show.picture.colours import FADED, FADED_INK, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
+from autograd.show.picture.drawing import SMALL, Arrow, Box, Drawing, Line
+from autograd.show.picture.text_width import text_width
+
+Node: TypeAlias = Any  # a Value
+
+FIGURE_SPACE = "\u2007"  # as wide as a digit
+BOLD = 3.5  # the least width of an arrow that is to be seen first
+WIDEST_SUM = text_width("Σ " + number(-8.888e-88), SMALL)
+MOST_SUMS = 150  # arrows at folded boxes with a number on each; more would hide each other
+
+
+def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
+    """Return the drawing of a graph.
+
+    Args:
+        roots: the results.
+        choices: what to draw, and how.
+
+    Raises:
+        ValueError: for a graph too large to read, or a node that is not in it.
+    """
+    view = View(roots, choices)
+    highlighting = bool(choices.highlight)
+    on_paths = nodes_on_paths(view.order, roots, view.check(choices.highlight, "highlight")) if highlighting else set()
+    gradients, final, step = _gradients(view, choices.at)
+    nodes, drawn = view.drawn_nodes(), set(view.vertices)
+    found = [c for c in connections(nodes, view.group_of, gradients, on_paths) if c.tail in drawn]
+    check_arrows(len(found), choices.limit)
+    scale = Scale(choices.scale or 1.0)
+    if choices.scale is None:
+        at_the_end = found if final is gradients else connections(nodes, view.group_of, final, set())
+        shown = (final.shown(node) for node in nodes if node not in view.group_of and node.takes_grad)
+        scale = Scale.of([*(connection.flow for connection in at_the_end), *shown])
+    ids = {vertex: f"n{i}" for i, vertex in enumerate(view.vertices)}
+    boxes, arrows = [], []
+    in_sequence = choices.at is not None
+    exits = view.exits() if view.group_of else {}
+    vertex: Vertex
+    for vertex in view.vertices:
+        is_folded = isinstance(vertex, Group)
+        faded = highlighting and on_paths.isdisjoint(vertex.nodes if is_folded else [vertex])
+        if is_folded:
+            boxes.append(group_box(vertex, ids[vertex], exits[vertex], gradients, faded, in_sequence))
+        else:
+            called = vertex.label or view.place_of.get(vertex, Place()).name
+            boxes.append(value_box(vertex, ids[vertex], called, gradients, scale, faded, in_sequence))
+    sums_are_shown = sum(connection.is_folded for connection in found) <= MOST_SUMS
+    for connection in found:
+        arrow = _arrow(connection, ids, scale, highlighting, sums_are_shown)
+        if in_sequence and sums_are_shown and connection.is_folded and connection.passes:
+            arrow.label_room = WIDEST_SUM
+        arrows.append(arrow)
+    for missing, is_before in ((view.missing_before, True), (view.missing_after, False)):
+        for vertex, count in missing.items():
+            box = Box(f"{ids[vertex]}{'b' if is_before else 'a'}", [Line(f"… {count} more", ink=FAINT)], shape="none")
+            ends = (box.id, ids[vertex]) if is_before else (ids[vertex], box.id)
+            boxes.append(box)
+            arrows.append(Arrow(*ends, colour=FADED if highlighting else NEUTRAL, dashed=True))
+    caption = _caption(found, step, scale)
+    says = name(f"graph of {len(view.vertices)} boxes and {len(found)} arrows, ending in {roots[0]!r}")
+    return Drawing(boxes, arrows, choices.rankdir, caption, says, scale.largest)
+
+
+def _gradients(view: View, at: int | Sequence[Node] | None) -> tuple[Gradients, Gradients, tuple[int, int] | None]:
+    """Return the gradients to show, those at the end of the sweep, and where the sweep stands: step and last step."""
+    if at is None:
+        gradients = recorded()
+        return gradients, gradients, None
+    last = len(sweep_order(view.order))
+    step = at if isinstance(at, int) else visits_until_known(view.order, view.check(at, "at"))
+    if not 0 <= step <= last:
+        raise ValueError(f"at={at!r}: the backward sweep visits {last} nodes; give a number from 0 to {last}")
+    return swept(view.order, view.roots, step), swept(view.order, view.roots, last), (step, last)
+
+
+def _arrow(
+    connection: Connection, ids: Mapping[Vertex, str], scale: Scale, highlighting: bool, sums_are_shown: bool
+) -> Arrow:
+    arrow = Arrow(
+        ids[connection.tail],
+        ids[connection.head],
+        _label(connection) if sums_are_shown or not connection.is_folded else "",
+        colour(connection.flow),
+        scale.width(connection.flow),
+        dashed=not connection.passes,
+    )
+    if highlighting and connection.on_path:
+        arrow.width = max(arrow.width, BOLD)
+        arrow.colour = INK if arrow.colour == NEUTRAL else arrow.colour
+    elif highlighting:
+        arrow.colour, arrow.ink, arrow.width = FADED, FADED_INK, 1.0
+    return arrow
+
+
+def _label(connection: Connection) -> str:
+    if connection.is_folded:
+        if connection.flow is None:
+            return ""
+        return ("Σ " if connection.count > 1 else "") + number(connection.flow)
+    if connection.derivative is not None:
+        return number(connection.derivative)
+    return "0" if connection.tail.takes_grad else ""  # an argument on which the result depends by jumps alone
+
+
+def _caption(found: Sequence[Connection], step: tuple[int, int] | None, scale: Scale) -> list[tuple[str, str]]:
+    meanings = {False: "local derivatives", True: "at folded boxes the gradient passed on, summed (Σ)"}
+    numbers = ", ".join(meanings[kind] for kind in sorted({connection.is_folded for connection in found}))
+    numbers = f"on the arrows: {numbers}" if numbers else ""
+    where = ""
+    if step is not None:  # as long in each picture of a sequence
+        visited = str(step[0]).rjust(len(str(step[1])), FIGURE_SPACE)
+        where = f"backward sweep, {visited} of {step[1]} nodes visited      "
+    if step is None and all(connection.flow is None for connection in found):
+        return [(numbers, FAINT)] if numbers else []
+    return [
+        (where, INK),
+        ("blue: gradient above 0", POSITIVE),
+        ("   ", FAINT),
+        ("orange: below 0", NEGATIVE),
+        (f"   the wider, the larger, up to {number(scale.largest)}", FAINT),
+        (f"      {numbers}" if numbers else "", FAINT),
+    ]

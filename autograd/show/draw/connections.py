@@ -1,0 +1,97 @@
+"""The arrows of a picture: each edge of the graph, or all the edges between two boxes taken together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from autograd.show.draw.collapse import Group, Vertex
+from autograd.show.draw.gradients import Gradients
+
+Node: TypeAlias = Any  # a Value
+
+
+class Connection:
+    """What leads from one box to another.
+
+    Attributes:
+        tail, head: the boxes.
+        is_folded: whether one of them is a group; then all that leads from one to the other is taken together.
+        count: how many edges it stands for.
+        derivative: the local derivative of the one edge it stands for; None where no gradient passes, or it is folded.
+        passes: whether a gradient can pass.
+        flow: the gradient that has passed, summed; None while none has.
+        on_path: whether it lies on a path to be highlighted.
+    """
+
+    def __init__(self, tail: Vertex, head: Vertex) -> None:
+        self.tail, self.head = tail, head
+        self.is_folded = isinstance(tail, Group) or isinstance(head, Group)
+        self.count = 0
+        self.derivative: float | None = None
+        self.passes = self.on_path = False
+        self.flow: float | None = None
+
+    def add(self, derivative: float | None, flow: float | None, on_path: bool) -> None:
+        """Take one more edge into account."""
+        self.count += 1
+        self.derivative = derivative if self.count == 1 else None
+        self.passes |= derivative is not None
+        self.on_path |= on_path
+        if flow is not None:
+            self.flow = flow if self.flow is None else self.flow + flow
+
+
+def connections(
+    nodes: Iterable[Node], group_of: Mapping[Node, Group], gradients: Gradients, on_paths: set[Node]
+) -> list[Connection]:
+    """Return what connects the boxes.
+
+    Args:
+        nodes: those whose edges to their parents count.
+        group_of: the group of each node that is folded away.
+        gradients: what is known about gradients.
+        on_paths: the nodes on paths to be highlighted.
+    """
+    found: list[Connection] = []
+    folded: dict[tuple[Vertex, Vertex], Connection] = {}
+    for node in nodes:
+        head = group_of.get(node, node)
+        for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
+            tail = group_of.get(parent, parent)
+            if tail is head:
+                continue
+            connection = folded.get((tail, head))
+            if connection is None:
+                connection = Connection(tail, head)
+                found.append(connection)
+                if connection.is_folded:
+                    folded[tail, head] = connection
+            on_path = derivative is not None and parent in on_paths and node in on_paths
+            connection.add(derivative, gradients.flow(node, derivative), on_path)
+    return found
+
+
+def nodes_on_paths(order: Iterable[Node], roots: Iterable[Node], targets: Iterable[Node]) -> set[Node]:
+    """Return the nodes on all paths, along which a gradient can pass, from the targets to the roots.
+
+    Args:
+        order: the nodes of the graph, in topological order.
+        roots: where the paths end.
+        targets: where they start.
+    """
+    order = list(order)
+    from_targets = set(targets)
+    for node in order:
+        for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
+            if derivative is not None and parent in from_targets:
+                from_targets.add(node)
+    to_roots = set(roots)
+    for node in reversed(order):
+        if node in to_roots:
+            to_roots.update(
+                parent
+                for parent, derivative in zip(node.parents, node.local_derivatives, strict=True)
+                if derivative is not None
+            )
+    return from_targets & to_roots

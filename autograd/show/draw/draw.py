@@ -1,0 +1,142 @@
+"""`draw` and `frames`: the recorded graph as a picture, and the backward sweep as a sequence of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from autograd.graph import topological_order
+from autograd.parts import places
+from autograd.show.draw.collapse import Collapse, fold
+from autograd.show.draw.compose import compose
+from autograd.show.draw.gradients import sweep_order
+from autograd.show.draw.selection import LIMIT
+from autograd.show.draw.view import Choices
+from autograd.show.picture.picture_of import picture_of
+from autograd.value import Value
+
+if TYPE_CHECKING:
+    from autograd.show.picture.picture import Picture
+
+Nodes: TypeAlias = "Value | Sequence[Value]"
+
+
+def draw(
+    y: Nodes,
+    *,
+    highlight: Nodes | None = None,
+    at: int | Nodes | None = None,
+    collapse: Collapse | None = None,
+    depth: int | None = None,
+    around: Value | None = None,
+    scale: float | None = None,
+    rankdir: str = "LR",
+    limit: int = LIMIT,
+) -> Picture:
+    """Draw the graph that a value was computed from, with the local derivative on every edge.
+
+    A box is a value: its operation, its label, its data, and its gradient as `backward` left it. Blue is a gradient
+    above 0, orange one below; an arrow is the wider the more gradient it passed on, a step for each factor of ten.
+
+    Args:
+        y: the result, or a list of several, such as a model with many outputs returns.
+        highlight: a node, or several: all paths from it to y are drawn bold, and the rest fades.
+        at: show a backward sweep from y that stopped on its way, whatever stands on the nodes: after so many nodes,
+            from 0 to all, level by level, or as soon as the gradients of these nodes are known.
+        collapse: fold each part of a model into one box, by its level ("neuron", "layer", "network"), or any nodes, by
+            a dict from the name of the box to them; the gradients that edges pass on are summed.
+        depth: draw what is so many steps from y, or from `around`; None for all, with `around` 2.
+        around: draw the neighbourhood of this node alone.
+        scale: the size of gradient that gets the widest arrow; None for the largest in the picture, with `at` in the
+            whole sweep. Pictures of one scale can be compared.
+        rankdir: "LR" from left to right, "TB" from top to bottom.
+        limit: how many boxes there may be.
+
+    Returns:
+        a `graphviz.Digraph` that displays itself in a notebook; `.save("graph.svg")` saves it, `.source` is its DOT,
+        and `.scale` the scale it was drawn on. Without Graphviz it draws itself as SVG.
+
+    Raises:
+        ValueError: for a graph with too many boxes to read, a node that is not in the graph, or an unknown level.
+        TypeError: for something that is not a Value.
+        ImportError: without the package graphviz.
+
+    >>> from autograd import Value, draw
+    >>> x = Value(0.5, label="x")
+    >>> y = (x * 3).sigmoid()
+    >>> y.backward()
+    >>> picture = draw(y)
+    >>> picture
+    <graph of 4 boxes and 3 arrows, ending in Value(0.817574, grad=1)>
+    >>> "0.1491" in picture.source  # d sigmoid / d its argument
+    True
+    """
+    choices = Choices(
+        highlight=() if highlight is None else nodes(highlight, "highlight of draw"),
+        at=at if at is None or isinstance(at, int) else nodes(at, "at of draw"),
+        collapse=collapse,
+        depth=depth,
+        around=around,
+        scale=scale,
+        rankdir=rankdir,
+        limit=limit,
+    )
+    if rankdir not in ("LR", "TB"):
+        raise ValueError(f"rankdir of draw is {rankdir!r}: choose LR or TB")
+    if depth is not None and depth < 0:
+        raise ValueError(f"depth of draw is {depth!r}: give a number of steps, 0 or more")
+    if scale is not None and not 0.0 < scale < math.inf:
+        raise ValueError(f"scale of draw is {scale!r}: give a number above 0, or None for the largest gradient")
+    return picture_of(compose(nodes(y, "draw"), choices))
+
+
+def frames(y: Nodes, *, stops: Iterable[int | Nodes] | None = None, **options: Any) -> Iterator[Picture]:
+    """Yield pictures of the backward sweep, on one layout and one scale: gradients become known node by node.
+
+    Args:
+        y: as in `draw`.
+        stops: where to take a picture, each as `at` in `draw`; None for the start and each node, or where `collapse`
+            folds nodes, each box.
+        options: as in `draw`.
+
+    Raises:
+        ValueError, TypeError: as `draw`.
+
+    >>> from autograd import Value, frames
+    >>> x = Value(3.0, label="x")
+    >>> pictures = list(frames(x * x + x))
+    >>> len(pictures), [picture.source.count("no gradient yet") for picture in pictures]
+    (3, [2, 0, 0])
+    """
+    roots = nodes(y, "frames")
+    collapse = options.get("collapse")
+    for stop in _stops(roots, collapse) if stops is None else stops:
+        yield draw(roots, at=stop, **options)
+
+
+def _stops(roots: Sequence[Value], collapse: Collapse | None) -> list[int]:
+    """Return 0, and each number of visits after which a box has passed on all its gradient."""
+    order = topological_order(*roots)
+    visits = sweep_order(order)
+    group_of = {} if collapse is None else fold(order, places(order), collapse)
+    last_visit = {group_of.get(node, node): k + 1 for k, node in enumerate(visits)}
+    return [0, *sorted(last_visit.values())]
+
+
+def nodes(given: Any, what: str) -> list[Value]:
+    """Return one node or several as a list.
+
+    Raises:
+        TypeError: if one of them is not a Value.
+        ValueError: for an empty list.
+    """
+    found = [given] if isinstance(given, Value) else given
+    if not isinstance(found, (list, tuple)):
+        raise TypeError(f"{what} takes a Value or a list of them, got {type(given).__name__}")
+    for node in found:
+        if not isinstance(node, Value):
+            raise TypeError(f"{what} takes a Value or a list of them, got a list with {type(node).__name__} in it")
+    if not found:
+        raise ValueError(f"{what} got an empty list: give at least one Value")
+    return list(found)

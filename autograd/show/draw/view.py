@@ -1,0 +1,121 @@
+"""What of a graph is drawn: all its nodes or some of them, one by one or folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from autograd.graph import topological_order
+from autograd.parts import places
+from autograd.show.draw.collapse import Collapse, Group, Vertex, fold
+from autograd.show.draw.selection import DEPTH_AROUND, LIMIT, around_both_ways, within
+
+Node: TypeAlias = Any  # a Value
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What to draw of a graph, and how; `draw` says what each means."""
+
+    highlight: Sequence[Node] = ()
+    at: int | Sequence[Node] | None = None
+    collapse: Collapse | None = None
+    depth: int | None = None
+    around: Node | None = None
+    scale: float | None = None
+    rankdir: str = "LR"
+    limit: int = LIMIT
+
+
+class View:
+    """A recorded graph as it is to be drawn.
+
+    Attributes:
+        roots: the results.
+        order: the nodes in topological order: all of them, or where that is enough those that are drawn.
+        place_of: the place of each node in a model, if it has one.
+        group_of: the group of each node that is folded away.
+        vertices: what becomes a box: nodes and groups, in topological order.
+        missing_before, missing_after: how many boxes that lead to a box, or follow it, are not drawn.
+
+    Raises:
+        ValueError: for a graph too large to read, or a node that is not in it.
+    """
+
+    def __init__(self, roots: Sequence[Node], choices: Choices) -> None:
+        self.roots = roots
+        depth, limit = choices.depth, choices.limit
+        drawn: Mapping[Vertex, int] | None = None
+        if choices.collapse is None and choices.around is None:
+            # It stops at the limit, however large the graph is.
+            drawn = within(roots, lambda node: node.parents, depth, limit)
+        if drawn is not None and choices.at is None and not choices.highlight:
+            edge = (parent for node in drawn for parent in node.parents if parent not in drawn)
+            self.order = topological_order(*roots, stop=edge)
+        else:
+            self.order = topological_order(*roots)
+        self._present = set(self.order)
+        self.place_of = places(self.order)
+        self.group_of: Mapping[Node, Group] = {}
+        if choices.collapse is not None:
+            self.group_of = fold(self.order, self.place_of, choices.collapse)
+        parents = self._parents()
+        if choices.around is not None:
+            (centre,) = self.check([choices.around], "around")
+            steps = DEPTH_AROUND if depth is None else depth
+            drawn = around_both_ways(self.group_of.get(centre, centre), parents, steps, limit)
+        elif drawn is None:
+            tops = [self.group_of.get(root, root) for root in roots]
+            drawn = within(tops, parents.__getitem__, depth, limit)
+        self.vertices = [vertex for vertex in parents if vertex in drawn]
+        self.missing_before: dict[Vertex, int] = {}
+        self.missing_after: dict[Vertex, int] = {}
+        for vertex, before in parents.items():
+            for parent in before:
+                if vertex in drawn and parent not in drawn:
+                    self.missing_before[vertex] = self.missing_before.get(vertex, 0) + 1
+                elif parent in drawn and vertex not in drawn:
+                    self.missing_after[parent] = self.missing_after.get(parent, 0) + 1
+
+    def check(self, nodes: Iterable[Node], what: str) -> list[Node]:
+        """Return some nodes, and raise if one is not in the graph.
+
+        Raises:
+            ValueError: naming it, and what it was given as.
+        """
+        found = list(nodes)
+        for node in found:
+            if node not in self._present:
+                root = self.roots[0]
+                raise ValueError(
+                    f"{what} names {node!r}, from which {root!r} was not computed: give a node of its graph"
+                )
+        return found
+
+    def drawn_nodes(self) -> list[Node]:
+        """Return the nodes that are drawn, alone or in a group, in topological order."""
+        drawn = set(self.vertices)
+        return [node for node in self.order if self.group_of.get(node, node) in drawn]
+
+    def exits(self) -> dict[Group, list[Node]]:
+        """Return, for each group, the nodes on which something outside depends, or which are results."""
+        leaving: dict[Group, dict[Node, None]] = {group: {} for group in self.group_of.values()}
+        for node in self.order:
+            for parent in node.parents:
+                group = self.group_of.get(parent)
+                if group is not None and self.group_of.get(node) is not group:
+                    leaving[group][parent] = None
+        for root in self.roots:
+            if root in self.group_of:
+                leaving[self.group_of[root]][root] = None
+        return {group: list(nodes) for group, nodes in leaving.items()}
+
+    def _parents(self) -> dict[Vertex, list[Vertex]]:
+        """Return what leads to each box, in topological order."""
+        found: dict[Vertex, dict[Vertex, None]] = {}
+        for node in self.order:
+            before = found.setdefault(self.group_of.get(node, node), {})
+            for parent in node.parents:
+                before[self.group_of.get(parent, parent)] = None
+        return {vertex: [parent for parent in before if parent is not vertex] for vertex, before in found.items()}

@@ -1,0 +1,190 @@
+"""The chain rule from a node down to another, line by line.
+
+The gradient of a node is the sum, over the nodes that use it, of their gradient times the local derivative. Followed
+from the root down this is one product for as long as no paths part or meet; where they do, a gradient gets a name and a
+line of its own. So nothing is written twice, and the whole grows with the graph, not with the number of its paths.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from autograd.rule import Rule
+from autograd.show.explain.local_derivatives import LocalDerivative, local_derivatives
+from autograd.show.explain.vocabulary import Vocabulary
+from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
+from autograd.show.formula.tidy import Term, Terms, collected, formula_of, product, term, terms, tidy
+
+LONGEST_PRODUCT = 10  # what there may be to read in a gradient before it gets a line of its own
+
+Note: TypeAlias = "tuple[str | Part, ...]"  # a remark: texts and formulas in turn
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something with a name, formulas that are equal to it, and remarks."""
+
+    left: Name
+    sides: tuple[Part, ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def number(self) -> float:
+        """What all sides come to."""
+        return self.left.number
+
+
+class _Gradient(NamedTuple):
+    """The gradient of a node on the way down: in local derivatives, and with these written out."""
+
+    chain: Terms
+    formula: Terms
+
+    @property
+    def is_a_word(self) -> bool:
+        """Whether there is nothing to gain by another name."""
+        return _to_read(self.formula) <= 1
+
+    @property
+    def is_long(self) -> bool:
+        return max(map(_to_read, self)) > LONGEST_PRODUCT
+
+
+class _Use(NamedTuple):
+    """A node that uses another: its gradient, and the local derivative with its name."""
+
+    gradient: _Gradient
+    edge: LocalDerivative
+    name: Name
+
+
+class ChainRule:
+    """The way down from y to x, line by line."""
+
+    def __init__(self, y: Any, x: Any, words: Vocabulary, gradients: dict[Any, float], way: Set[Any]) -> None:
+        self.y, self.x, self.words, self.gradients, self.way = y, x, words, gradients, way
+        self.pre_activations = {neuron.pre_activation for neuron in words.neurons}
+        self.outputs = {neuron.output for neuron in words.neurons}
+        self.deltas: dict[Symbol, _Gradient] = {}
+        self.remarked: set[Rule] = set()
+
+    def lines(self, order: list[Any]) -> tuple[list[Line], list[Line]]:
+        """Return the local derivatives and the chain rule, for a graph in topological order."""
+        local: list[Line] = []
+        chain: list[Line] = []
+        differences = self.words.differences(order)
+        uses: dict[Any, list[_Use]] = {self.y: []}
+        for node in reversed(order):
+            if node not in uses or node not in self.way:
+                continue
+            used = uses.pop(node)[::-1]  # in the order of the graph
+            gradient = ONE if node is self.y else _gradient(used, differences)
+            edges = [] if node is self.x else list(self._edges(node))
+            if node is self.x or (node is not self.y and self._wants_a_line(node, gradient, len(edges))):
+                name = self._name_of_gradient(node)
+                chain.append(Line(name, tuple(self._sides(node, gradient)), tuple(_notes_on_gradient(used))))
+                if node in self.pre_activations:
+                    self.deltas[name] = gradient
+                gradient = _Gradient([term(name)], [term(name)])
+            for edge in edges:
+                partial = self._quotient("∂", r"\partial ", edge.of, edge.by, edge.number)
+                local.append(Line(partial, (edge.formula,), tuple(self._notes_on_edge(edge))))
+                uses.setdefault(edge.by, []).append(_Use(gradient, edge, partial))
+        return local, chain
+
+    def _edges(self, node: Any) -> Iterator[LocalDerivative]:
+        """Yield the derivatives on the way down from a node, across a weighted sum that has no name."""
+        for edge in local_derivatives(node, self.words.reference):
+            if edge.by not in self.way:
+                continue
+            if not self.words.is_inlined(edge.by):
+                yield edge
+                continue
+            for inner in local_derivatives(edge.by, self.words.reference):
+                if inner.by in self.way:
+                    formula: Part = tidy(edge.formula * inner.formula)
+                    yield LocalDerivative(node, inner.by, formula, edge.number * inner.number)
+
+    def _wants_a_line(self, node: Any, gradient: _Gradient, n_operands: int) -> bool:
+        if node in self.pre_activations:
+            return True
+        if node in self.outputs:  # its delta comes next, and takes the sum in, however long
+            return False
+        return gradient.is_long or (n_operands > 1 and not gradient.is_a_word)
+
+    def _name_of_gradient(self, node: Any) -> Name:
+        number, z = self.gradients.get(node, 0.0), self.words.name(node).text
+        if node in self.pre_activations and re.fullmatch(r"z([\d_\[].*)?", z):
+            return self.words.new_name("delta" + z[1:], number)
+        return self._quotient("d", "d", self.y, node, number)
+
+    def _quotient(self, d: str, latex_d: str, above: Any, below: Any, number: float) -> Name:
+        y, x = self.words.name(above), self.words.name(below)
+        return Name(f"{d}{y.text}/{d}{x.text}", rf"\frac{{{latex_d}{y.latex}}}{{{latex_d}{x.latex}}}", number)
+
+    def _sides(self, node: Any, gradient: _Gradient) -> Iterator[Part]:
+        if node in self.pre_activations:
+            yield self._quotient("d", "d", self.y, node, self.gradients.get(node, 0.0))
+        yield formula_of(gradient.chain)
+        yield formula_of(gradient.formula)
+        if node is self.x and len(gradient.formula) == 1:
+            [t] = gradient.formula
+            if any(factor in self.deltas for factor in t.factors):
+                yield formula_of([product(Term(t.coefficient, ()), *map(self._written_out, t.factors))])
+
+    def _notes_on_edge(self, edge: LocalDerivative) -> Iterator[Note]:
+        if edge.undefined is not None:
+            yield "here ", edge.undefined, " would not do; the engine computes the form above"
+        elif edge.computed is not None and edge.of.op not in self.remarked:
+            self.remarked.add(edge.of.op)  # once is enough
+            yield "the engine computes ", edge.computed, ": the same, and no digits are lost"
+        if edge.kink is not None:
+            yield (f"a kink, where the derivative is a choice: {edge.kink.why}",)
+
+    def _written_out(self, factor: Symbol) -> Term:
+        return _as_term(self.deltas[factor].formula) if factor in self.deltas else term(factor)
+
+
+ONE = _Gradient([Term(1.0, ())], [Term(1.0, ())])
+
+
+def _to_read(terms: Terms) -> int:
+    return sum(max(1, len(t.factors)) for t in terms)
+
+
+def _as_term(terms: Terms) -> Term:
+    return terms[0] if len(terms) == 1 else term(formula_of(terms))
+
+
+def _gradient(used: list[_Use], differences: dict[Name, Part]) -> _Gradient:
+    """Return the gradient of a node: what comes down from each node that uses it, times the local derivative."""
+
+    def written_out(t: Term) -> Term:
+        return t._replace(
+            factors=tuple(evaluate(factor, lambda name: differences.get(name, name)) for factor in t.factors)
+        )
+
+    chain: Terms = []
+    formula: Terms = []
+    for gradient, edge, name in used:
+        chain.append(product(_as_term(gradient.chain), term(name)))
+        derivative = collected(terms(edge.formula))
+        if len(gradient.formula) == 1:
+            formula += [product(gradient.formula[0], written_out(t)) for t in derivative]
+        else:
+            formula.append(product(_as_term(gradient.formula), _as_term([*map(written_out, derivative)])))
+    return _Gradient(chain, collected(formula))
+
+
+def _notes_on_gradient(used: list[_Use]) -> Iterator[Note]:
+    if any(not math.isfinite(edge.number) and _number(gradient) == 0.0 for gradient, edge, _ in used):
+        yield ("a gradient of exactly 0 passes nothing on, not even along a derivative that is inf or nan",)
+
+
+def _number(gradient: _Gradient) -> float:
+    number: float = evaluate(formula_of(gradient.chain), lambda name: name.number)
+    return number

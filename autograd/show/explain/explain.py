@@ -1,0 +1,132 @@
+"""`explain(y, wrt=x)`: the chain rule along a recorded graph, in formulas and in numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.graph import topological_order
+from autograd.rule import LEAF
+from autograd.show.explain.derivation import Derivation, derive
+from autograd.show.explain.html import as_html
+from autograd.show.explain.in_print import sides_in_print
+from autograd.show.explain.latex import as_latex
+from autograd.show.explain.recorded_numbers import check_unchanged
+from autograd.show.explain.text import as_text
+from autograd.show.formula.notation import TEXT
+from autograd.value import Value
+
+
+class Explanation:
+    """The derivation of one derivative: `print` it, or let a notebook display it.
+
+    Attributes:
+        gradient: the derivative.
+        derivation: all that is said, as data; see `autograd.show.explain.derivation.Derivation`.
+    """
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+        self.gradient = derivation.gradient
+
+    def text(self, width: int = 100) -> str:
+        """Return it as lines of text, broken at `width` characters."""
+        return as_text(self.derivation, width)
+
+    def latex(self) -> str:
+        """Return it as one LaTeX environment, `aligned`, to stand between dollars."""
+        return as_latex(self.derivation)
+
+    def html(self) -> str:
+        """Return it as a `div` for a web page: MathML, no script, nothing to fetch."""
+        return as_html(self.derivation)
+
+    def equations(self) -> list[list[str]]:
+        """Return each line as texts that are equal to one another, for machines: as Python writes them, all digits.
+
+        >>> from autograd import Value
+        >>> x = Value(3.0, label="x")
+        >>> for equation in explain(x * x).equations():
+        ...     print(" = ".join(equation))
+        y = x * x = 3.0 * 3.0 = 9.0
+        ∂y/∂x = x + x = 3.0 + 3.0 = 6.0
+        dy/dx = ∂y/∂x = 2.0 * x = 2.0 * 3.0 = 6.0
+        """
+        lines = [*self.derivation.values, *self.derivation.local, *self.derivation.chain]
+        return [[line.left.text, *(side.show(TEXT, None) for side in sides_in_print(line))] for line in lines]
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        y, x = (self.derivation.words.name(node).text for node in (self.derivation.y, self.derivation.x))
+        return f"Explanation(d{y}/d{x} = {self.gradient:.6g})"
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.text())  # what a terminal shows of a result, where __repr__ is for errors and lists
+
+
+def explain(y: Value, wrt: Value | None = None, *, n_paths: int = 5) -> Explanation:
+    """Return the derivation of dy/dx: the chain rule along the graph that y was computed by.
+
+    Args:
+        y: a recorded Value; `backward` need not have been called.
+        wrt: x, the Value to differentiate by; may be left out where y depends on a single leaf.
+        n_paths: where several paths lead from y to x, how many of them to list, those with the largest products first.
+
+    Returns:
+        an object that prints as text and that notebooks display as formulas. It says how each node was computed, the
+        local derivative on each edge from y down to x as a book writes it and as a number, and the chain rule that puts
+        them together: a product along a path, the sum where paths meet, and a name for what is needed more than once.
+        On the way through a network's neurons these names are the deltas of the textbook, the gradients at the
+        pre-activations.
+
+    Raises:
+        TypeError: for a y or wrt that is not a Value, or that takes no gradient.
+        ValueError: if wrt is left out and y depends on several leaves, or on none.
+        RuntimeError: if the data of a node was changed after y was computed, so that formulas and numbers would differ.
+
+    >>> from autograd import Value, sigmoid
+    >>> w, b = Value(0.5, label="w"), Value(1.0, label="b")
+    >>> print(explain(sigmoid(w * 2 + b), wrt=w))
+    The derivative of y with respect to w
+    <BLANKLINE>
+    The values
+      u1 = w * 2 = 0.5 * 2 = 1
+      u2 = u1 + b = 1 + 1 = 2
+      y = sigmoid(u2) = sigmoid(2) = 0.880797
+    <BLANKLINE>
+    The local derivatives on the way from y to w
+      ∂y/∂u2 = y * (1 - y) = 0.880797 * (1 - 0.880797) = 0.104994
+               (the engine computes y * sigmoid(-u2): the same, and no digits are lost)
+      ∂u2/∂u1 = 1
+      ∂u1/∂w = 2
+    <BLANKLINE>
+    The chain rule
+      dy/dw = ∂y/∂u2 * ∂u2/∂u1 * ∂u1/∂w
+            = 2 * y * (1 - y)
+            = 2 * 0.880797 * (1 - 0.880797)
+            = 0.209987
+    """
+    for node, name in ((y, "y"), (wrt, "wrt")):
+        if node is not None and (not isinstance(node, Value) or not node.takes_grad):
+            shown = repr(node) if isinstance(node, Value) else type(node).__name__
+            raise TypeError(f"explain takes recorded Values, got {shown} as {name}, which has no derivative")
+    order = topological_order(y)
+    check_unchanged("explain", order)
+    return Explanation(derive(y, wrt if wrt is not None else _only_leaf(order), n_paths))
+
+
+def _only_leaf(order: list[Any]) -> Any:
+    leaves = [node for node in order if node.op is LEAF]
+    if len(leaves) != 1:
+        shown = ", ".join(repr(leaf) for leaf in leaves[:5]) or "none"
+        raise ValueError(
+            f"explain needs wrt=, the leaf to differentiate by; y depends on {len(leaves)} of them: {shown}"
+        )
+    return leaves[0]

@@ -1,0 +1,135 @@
+"""Names for the nodes of a graph: its labels where they can stand in a formula, and new ones for the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from autograd.parts import places
+from autograd.rule import CONSTANT
+from autograd.show.explain.neurons import Neuron
+from autograd.show.formula.symbol import Name
+from autograd.show.labels import name as one_line
+
+LONGEST = 40  # characters of a label
+SIMPLE = re.compile(r"([^\W\d_]+)(\d*)(?:_(\w+))?((?:\[\d+\])*)")
+GREEK = frozenset(
+    (
+        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
+        *("nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"),
+    )
+)
+ROOT_NAMES = ("y", "f", "out", "result")
+
+
+class Naming:
+    """One name for each node of a graph, and for each constant that has a label or is the input of a neuron.
+
+    Args:
+        order: a topological order; the last node is the root.
+        neurons: those found in it.
+        wrt: the node that will be asked for most, called x if it may be.
+    """
+
+    def __init__(self, order: Sequence[Any], neurons: Iterable[Neuron], wrt: Any = None) -> None:
+        self._taken: set[str] = set()
+        self._names: dict[Any, Name] = {}
+        for node in order:
+            if node.label:
+                self._give(node, written(node.label))
+        for node, place in places(order).items():
+            if place.name is not None:
+                self._give(node, written(place.name))
+        self._name_neurons(list(neurons), order[-1])
+        self._name_rest(order, wrt)
+
+    def __getitem__(self, node: Any) -> Name:
+        return self._names[node]
+
+    def get(self, node: Any) -> Name | None:
+        """Return the name of a node; None for a constant that has none, which is known by its number."""
+        return self._names.get(node)
+
+    def new(self, text: str, number: float) -> Name:
+        """Return a name that nothing else has, as close to `text` as can be."""
+        unique, count = text, 1
+        while unique in self._taken:
+            count += 1
+            unique = f"{text}_{count}"
+        self._taken.add(unique)
+        return Name(unique, latex_name(unique), number)
+
+    def _give(self, node: Any, text: str) -> None:
+        if node not in self._names:
+            self._names[node] = self.new(text, node.data)
+
+    def _name_neurons(self, found: list[Neuron], root: Any) -> None:
+        for i, neuron in enumerate(found):
+            place = neuron.place
+            if place is None:
+                place = str(i + 1) if len(found) > 1 else ""
+            for node, letter in ((neuron.pre_activation, "z"), (neuron.output, "O")):
+                if node is not root:
+                    self._give(node, letter + place)
+            for j, constant in enumerate(neuron.inputs):
+                if constant.op is CONSTANT:
+                    self._give(constant, f"x[{j}]")
+
+    def _name_rest(self, order: Sequence[Any], wrt: Any) -> None:
+        if wrt is not None:
+            self._give(wrt, self._free(["x", "x1"]))
+        self._give(order[-1], self._free(ROOT_NAMES))
+        numbers = {"u": 0, "v": 0}
+        for node in order:
+            if node not in self._names and node.op is not CONSTANT:
+                kind = "u" if node.parents else "v"
+                numbers[kind] += 1
+                self._give(node, f"{kind}{numbers[kind]}")
+
+    def _free(self, candidates: Sequence[str]) -> str:
+        return next((name for name in candidates if name not in self._taken), candidates[-1])
+
+
+def written(label: object) -> str:
+    r"""Return a label as it can stand in a formula: in quotes unless it is a plain name.
+
+    >>> written("w[0][1]"), written("my weight"), written("a\x1b[31m + b")
+    ('w[0][1]', "'my weight'", "'a[31m + b'")
+    """
+    shown = one_line(label)
+    if len(shown) > LONGEST:
+        shown = shown[: LONGEST - 3] + "..."
+    plain = re.fullmatch(r"[^\W\d]\w*(\[\d+\])*", shown)
+    return shown if plain else "'" + shown.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") + "'"
+
+
+def latex_name(text: str) -> str:
+    r"""Return a name in LaTeX: w[0][1] and w_jk with subscripts, Greek letters as such, anything else as text.
+
+    >>> latex_name("w[0][1]"), latex_name("w_jk"), latex_name("delta[1]"), latex_name("loss"), latex_name("'50 %'")
+    ('w_{0,1}', 'w_{jk}', '\\delta_{1}', '\\mathrm{loss}', '\\text{50 }\\%')
+    """
+    simple = SIMPLE.fullmatch(text)
+    if simple is None or not text.isascii():
+        return latex_text(text.strip("'"))
+    word, digits, subscript, indices = simple.groups()
+    base = word if len(word) == 1 else rf"\{word}" if word in GREEK else rf"\mathrm{{{word}}}"
+    below = [
+        digits,
+        latex_text(subscript or "") if "_" in (subscript or "") else subscript,
+        *re.findall(r"\d+", indices),
+    ]
+    shown = ",".join(part for part in below if part)
+    return f"{base}_{{{shown}}}" if shown else base
+
+
+# Written so that neither LaTeX nor a page around it takes them for anything else.
+SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {c: f"{{{c}}}" for c in "<>"}
+SPECIAL |= {"\\": r"\backslash ", "~": r"{\sim}", "^": r"{\wedge}"}
+
+
+def latex_text(text: str) -> str:
+    """Return any text in LaTeX's math mode, upright."""
+    parts = re.split(r"([_%#&${}<>\\~^])", text)
+    return "".join(SPECIAL.get(part, rf"\text{{{part}}}") for part in parts if part) or r"\text{}"

@@ -1,0 +1,83 @@
+"""A derivation as text, for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.derivation import Derivation
+from autograd.show.explain.in_print import how_many, path_lines, sections, sides_in_print
+from autograd.show.formula.notation import TEXT, show
+
+WIDTH = 100
+
+
+def as_text(derivation: Derivation, width: int = WIDTH) -> str:
+    """Return a derivation as lines of text.
+
+    Args:
+        derivation: what to write.
+        width: where to break lines, in characters; a formula that has no place to break may be longer.
+    """
+    return "\n".join(_all_lines(derivation, width))
+
+
+def _all_lines(derivation: Derivation, width: int) -> Iterator[str]:
+    y, x = (derivation.words.name(node).text for node in (derivation.y, derivation.x))
+    yield f"The derivative of {y} with respect to {x}"
+    if derivation.paths.n_paths == 0:
+        yield from ("", f"No path leads from {y} to {x}: {y} does not depend on it, d{y}/d{x} = 0.")
+        return
+    for heading, lines, left_out, spread in sections(derivation):
+        yield from ("", heading)
+        for i, line in enumerate(lines):
+            if left_out and i == len(lines) // 2:
+                yield f"  ... {left_out} lines more ..."
+            yield from _line(line, width, spread)
+    yield from _paths(derivation)
+
+
+def _line(line: Line, width: int, spread: bool) -> Iterator[str]:
+    """Yield a line of a derivation: all on one where that fits, or each side on its own."""
+    left, sides = f"  {line.left.text}", [side.show(TEXT) for side in sides_in_print(line)]
+    indent = " " * len(left)
+    together = " = ".join([left, *sides])
+    if len(together) <= width and (not spread or len(sides) == 1):
+        yield together
+    else:
+        for i, side in enumerate(sides):
+            yield from _broken(f"{indent if i else left} = {side}", indent, width)
+    for note in line.notes:
+        text = "".join(part if isinstance(part, str) else show(part, TEXT) for part in note)
+        yield from _broken(f"{indent}   ({text})", indent, width)
+
+
+def _broken(text: str, indent: str, width: int) -> Iterator[str]:
+    """Yield a text in pieces that are not too wide, broken at spaces before an operator or within words."""
+    words = text.split(" ")
+    piece = words[0]
+    for word in words[1:]:
+        if len(piece) + 1 + len(word) > width and piece.strip():
+            yield piece
+            piece = f"{indent}      {word}"
+        else:
+            piece = f"{piece} {word}"
+    yield piece
+
+
+def _paths(derivation: Derivation) -> Iterator[str]:
+    lines, others, rest = path_lines(derivation)
+    if not lines:
+        return
+    yield from (
+        "",
+        f"The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative; the largest:",
+    )
+    for times, product, share, names in lines:
+        amount = f"{product:.6g}" if times == 1 else f"{times} x {product:.6g}"
+        percent = "" if math.isnan(share) else f"{100 * share * times:.3g} %"
+        yield f"  {amount:>16}  {percent:>7}  {' <- '.join('...' if name is None else name.text for name in names)}"
+    if others:
+        yield f"  {rest:>16.6g}           {how_many(others)} others together"
+    yield f"  {derivation.gradient:>16.6g}           the derivative"

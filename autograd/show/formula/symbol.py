@@ -1,0 +1,114 @@
+"""`Symbol`: a formula as a kind of number, so that any row of the table can run on it, and the result be printed.
+
+A symbol is an operation on other symbols and plain numbers, or a `Name` that stands for a number. Parts that a row uses
+twice are one object used twice: a formula is a graph as well, with `parents`, and the walks of `graph` go over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeAlias
+
+from autograd import rules
+from autograd.graph import topological_order
+from autograd.ieee import to_float
+from autograd.rule import Function, Rule
+
+Part: TypeAlias = "Symbol | float"
+
+
+def _operator(row: Function) -> tuple[Callable[[Symbol, Any], Symbol], Callable[[Symbol, Any], Symbol]]:
+    """Return a row of two arguments as an operator and its reflection."""
+
+    def left(self: Symbol, other: Any) -> Symbol:
+        return self.apply_rule(row.rule, (self, other))
+
+    def right(self: Symbol, other: Any) -> Symbol:
+        return self.apply_rule(row.rule, (other, self))
+
+    return left, right
+
+
+def _prefix(row: Function) -> Callable[[Symbol], Symbol]:
+    return lambda self: self.apply_rule(row.rule, (self,))
+
+
+class Symbol:
+    """An operation on formulas.
+
+    Args:
+        rule: the row of the table; None for a `Name`.
+        args: formulas and plain numbers.
+
+    >>> from autograd import sigmoid
+    >>> from autograd.show.formula.notation import TEXT, show
+    >>> x = Name("x", "x", 2.0)
+    >>> show(sigmoid(3.0 * x) * (1.0 - x), TEXT)
+    'sigmoid(3 * x) * (1 - x)'
+    """
+
+    __slots__ = ("args", "rule")
+
+    def __init__(self, rule: Rule | None, args: tuple[Part, ...]) -> None:
+        self.rule, self.args = rule, args
+
+    @property
+    def parents(self) -> tuple[Symbol, ...]:
+        """The formulas among the arguments."""
+        return tuple(arg for arg in self.args if isinstance(arg, Symbol))
+
+    def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Symbol:
+        """Return the formula that applies a row to formulas and plain numbers."""
+        parts = [arg if isinstance(arg, Symbol) else to_float(arg, f"an argument of {rule.name}") for arg in args]
+        return Symbol(rule, tuple(parts))
+
+    __add__, __radd__ = _operator(rules.add)
+    __sub__, __rsub__ = _operator(rules.subtract)
+    __mul__, __rmul__ = _operator(rules.multiply)
+    __truediv__, __rtruediv__ = _operator(rules.divide)
+    __pow__, __rpow__ = _operator(rules.power)
+    __neg__ = _prefix(rules.negative)
+    __pos__ = _prefix(rules.identity)
+    __abs__ = _prefix(rules.absolute)
+
+    def __bool__(self) -> NoReturn:
+        # Rules choose by `where`, so whatever asks for a truth value is no formula but a program.
+        raise TypeError("a formula is neither true nor false: choose with where(condition, x, y)")
+
+
+class Name(Symbol):
+    """A formula that is a name for a number.
+
+    Args:
+        text: the name in a terminal.
+        latex: the same in LaTeX.
+        number: what it stands for.
+    """
+
+    __slots__ = ("latex", "number", "text")
+
+    def __init__(self, text: str, latex: str, number: float) -> None:
+        super().__init__(None, ())
+        self.text, self.latex, self.number = text, latex, number
+
+
+def evaluate(formula: Part, number_of: Callable[[Name], Any]) -> Any:
+    """Return what a formula comes to, in the arithmetic of the numbers that its names stand for.
+
+    Args:
+        formula: a symbol, or a plain number, which stays one.
+        number_of: the number of a name; a float, a Value, or any other kind of number.
+
+    >>> x = Name("x", "x", 2.0)
+    >>> evaluate(x * x + 1.0, lambda name: name.number)
+    5.0
+    """
+    if not isinstance(formula, Symbol):
+        return formula
+    found: dict[Symbol, Any] = {}
+    for part in topological_order(formula):
+        if isinstance(part, Name):
+            found[part] = number_of(part)
+        else:
+            found[part] = part.rule.function(*[found[arg] if isinstance(arg, Symbol) else arg for arg in part.args])
+    return found[formula]

@@ -1,0 +1,132 @@
+"""What a picture is made of: boxes with a few lines of text, arrows between them, and a caption.
+
+Every size is worked out here, from the texts alone, so that a box is equally large whoever draws it, and equally large
+in each frame of a sequence. The unit is the point, 1/72 inch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from autograd.show.picture.colours import FAINT, INK, NEUTRAL, PAPER
+from autograd.show.picture.text_width import text_width
+
+FONT = "Helvetica,Arial,sans-serif"
+TEXT, SYMBOL, SMALL = 11.0, 15.0, 10.0  # sizes of the font: in boxes, of operations, on arrows and in the caption
+LINE = 15.0  # from one line of a box to the next
+PADDING = 7.0
+COLUMN_GAP = 8.0  # between the two columns of a line
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line in a box: what it says, and before it, if anything, what that is."""
+
+    text: str
+    key: str = ""
+    strong: bool = False
+    ink: str = INK
+
+
+@dataclass
+class Box:
+    """A box.
+
+    Attributes:
+        id: stays the same for the same graph; letters and digits only.
+        lines: the text, from top to bottom.
+        symbol: what stands large on the left, apart from the lines; empty for nothing.
+        shape: "box", "round" (a box with round corners), "circle", or "none" (the text alone, on white).
+        border, border_width, dashed, fill, ink: how it looks; `ink` is the colour of the symbol and the keys.
+        says: all that it stands for, for those who point at it or do not see it.
+        least_width: how wide it is at least.
+        position: where its centre is, from the top left; None leaves it to a layout.
+        width, height: set from the text, unless they are given.
+    """
+
+    id: str
+    lines: Sequence[Line] = ()
+    symbol: str = ""
+    shape: str = "box"
+    border: str = NEUTRAL
+    border_width: float = 1.0
+    dashed: bool = False
+    fill: str = PAPER
+    ink: str = FAINT
+    says: str = ""
+    least_width: float = 0.0
+    position: tuple[float, float] | None = None
+    width: float = 0.0
+    height: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.width:
+            lines_width = max(map(_line_width, self.lines), default=0.0)
+            self.width = max(self.symbol_width + lines_width + 2 * PADDING, self.least_width)
+        if not self.height:
+            self.height = LINE * max(len(self.lines), 1) + PADDING
+
+    @property
+    def symbol_width(self) -> float:
+        """How much of the width is for the symbol."""
+        return text_width(self.symbol, SYMBOL) + 2 * PADDING if self.symbol else 0.0
+
+
+@dataclass
+class Arrow:
+    """An arrow from one box to another, by their ids.
+
+    Attributes:
+        label: the text on it; empty for none.
+        label_room: how wide a place is kept for the label at least, be there one or not.
+        colour, width, dashed: how its line looks.
+        ink: the colour of its label.
+        pointed: whether it ends in a point.
+    """
+
+    tail: str
+    head: str
+    label: str = ""
+    colour: str = NEUTRAL
+    width: float = 1.0
+    dashed: bool = False
+    ink: str = INK
+    pointed: bool = True
+    label_room: float = 0.0
+
+    @property
+    def label_size(self) -> tuple[float, float]:
+        """Width and height of the place for the label; 0, 0 where there is none."""
+        width = max(text_width(self.label, SMALL) + 2.0 if self.label else 0.0, self.label_room)
+        return (width, SMALL + 2.0) if width else (0.0, 0.0)
+
+
+@dataclass
+class Drawing:
+    """A whole picture.
+
+    Attributes:
+        boxes, arrows: with what is to lie above last.
+        direction: "LR" for arrows from left to right, "TB" from top to bottom; where boxes have a position, it is kept.
+        caption: pieces of text below, each with its colour.
+        says: the picture in a sentence, for those who do not see it.
+        scale: the size of what gets the widest arrow.
+    """
+
+    boxes: list[Box]
+    arrows: list[Arrow]
+    direction: str = "LR"
+    caption: list[tuple[str, str]] = field(default_factory=list)
+    says: str = ""
+    scale: float = 1.0
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether every box has its position, so that no layout is needed."""
+        return all(box.position is not None for box in self.boxes)
+
+
+def _line_width(line: Line) -> float:
+    width = text_width(line.text, TEXT, line.strong)
+    return width + text_width(line.key, TEXT) + COLUMN_GAP if line.key else width

@@ -1,0 +1,82 @@
+"""Graphviz, where there is any: the program `dot`, or the package `pygraphviz`, which brings its own.
+
+Either runs as a process of its own that reads DOT and writes a picture. So it can be stopped when it takes too long,
+and what it says about fonts reaches nobody.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from typing import NamedTuple
+
+TIME_LIMIT = 20.0  # seconds
+DOTS_PER_INCH = 144  # of a PNG, whose sizes are those of an SVG in points
+
+_PYGRAPHVIZ = """
+import sys, pygraphviz
+program, dots, picture_format = sys.argv[1:]
+graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode("utf-8"))
+if dots:
+    graph.graph_attr["dpi"] = dots
+sys.stdout.buffer.write(graph.draw(format=picture_format, prog=program))
+"""
+KEEP_POSITIONS = "nop2"  # what Graphviz calls the layout that does nothing but draw the edges
+
+
+class EngineError(RuntimeError):
+    """An engine that is missing, took too long, or failed."""
+
+
+class Engine(NamedTuple):
+    """A way to run Graphviz: its name, and the command up to the options."""
+
+    name: str
+    command: list[str]
+
+    def draw(self, source: str, picture_format: str, program: str = "dot", placed: bool = False) -> bytes:
+        """Return the picture of a graph.
+
+        Args:
+            source: the graph, in DOT.
+            picture_format: "svg", "png", "pdf", or another that Graphviz knows.
+            program: which of its layouts.
+            placed: whether all nodes have their positions already, which are then kept.
+
+        Raises:
+            EngineError: if it fails, or has not finished after 20 seconds.
+        """
+        program = KEEP_POSITIONS if placed else program
+        dots = str(DOTS_PER_INCH) if picture_format == "png" else ""
+        if self.name == "pygraphviz":
+            command = [*self.command, program, dots, picture_format]
+        else:
+            command = [*self.command, f"-K{program}", *([f"-Gdpi={dots}"] if dots else []), f"-T{picture_format}"]
+        try:
+            done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=TIME_LIMIT, check=False)
+        except subprocess.TimeoutExpired:
+            raise EngineError(f"{self.name} has not laid out the graph after {TIME_LIMIT:g} seconds") from None
+        except OSError as error:
+            raise EngineError(f"{self.name} could not be started: {error.strerror or error}") from None
+        if done.returncode or not done.stdout:
+            reason = done.stderr.decode(errors="replace").strip().splitlines() or ["it gave no reason"]
+            raise EngineError(f"{self.name} failed: {reason[-1]:.200}")
+        return done.stdout
+
+
+def graphviz_is_left_aside() -> bool:
+    """Return whether the environment variable CHAINRULE_LAYOUT is "built-in": SVG is then the same on every machine."""
+    return os.environ.get("CHAINRULE_LAYOUT") == "built-in"
+
+
+def find_engine() -> Engine | None:
+    """Return the best way there is to run Graphviz on this machine; None if there is none."""
+    dot = shutil.which("dot")
+    if dot is not None:
+        return Engine("dot", [dot])
+    if importlib.util.find_spec("pygraphviz") is not None:
+        return Engine("pygraphviz", [sys.executable, "-c", _PYGRAPHVIZ])
+    return None

@@ -1,0 +1,23 @@
+"""From a drawing to a picture; the library it takes is imported then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autograd.show.picture.drawing import Drawing
+
+if TYPE_CHECKING:
+    from autograd.show.picture.picture import Picture
+
+
+def picture_of(drawing: Drawing) -> Picture:
+    """Return a drawing as a picture that shows and saves itself.
+
+    Raises:
+        ImportError: without the package graphviz, which writes DOT; the program of that name is not needed.
+    """
+    try:
+        from autograd.show.picture.picture import Picture
+    except ModuleNotFoundError as error:
+        raise ImportError(f"pictures need the package {error.name}: pip install {error.name}") from None
+    return Picture(drawing)
