@@ -64,7 +64,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
         chosen = predicted > 0.5 if self._has_labels else predicted.argmax(axis=1)
         return float(accuracy_score(targets, chosen, sample_weight=weights))
 
-    @available_if(lambda estimator: estimator.solver != "lbfgs")
+    @available_if(lambda estimator: estimator.solver != "lbfgs")  # type: ignore[untyped-decorator]  # scikit-learn has no type hints
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> MLPClassifier:
         """Go through these samples once, going on from the network there is.
 

@@ -12,7 +12,7 @@ from nn.mlp import MLP
 
 
 class FittedNetwork:
-    """The numbers of a fitted network: one flat array, until somebody asks for its neurons; from then on they hold them."""
+    """The numbers of a fitted network: one flat array, and once somebody asks for its neurons, those of the neurons."""
 
     _architecture: Architecture
     _numbers: Any
@@ -67,5 +67,5 @@ class FittedNetwork:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy or another process needs: the numbers, of which it makes neurons of its own."""
-        state: dict[str, Any] = super().__getstate__()  # type: ignore[misc]  # of whatever is an estimator too
+        state: Any = super().__getstate__()
         return {**state, "_numbers": self._flat(), "_network": None} if self.__sklearn_is_fitted__() else state

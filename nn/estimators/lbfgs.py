@@ -53,8 +53,8 @@ def train_by_lbfgs(settings: Any, program: Loss, rows: Any, targets: Any, number
         raise FloatingPointError("the loss is inf or nan")
     if not found.success:
         warnings.warn(
-            f"L-BFGS ended before the gradient was small, after {found.nit} iterations ({found.message}): raise max_iter "
-            "or max_fun, or standardise the inputs",
+            f"L-BFGS ended before the gradient was small, after {found.nit} iterations ({found.message}): "
+            "raise max_iter or max_fun, or standardise the inputs",
             ConvergenceWarning,
             stacklevel=5,
         )

@@ -1,14 +1,13 @@
-"""What the estimators share: their parameters, under the names that scikit-learn gives them, and how they are fitted."""
+"""What the estimators share: how they are fitted, and how they predict."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy
-from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
@@ -18,7 +17,7 @@ from nn.estimators.architecture import Architecture
 from nn.estimators.fitted import FittedNetwork
 from nn.estimators.lbfgs import train_by_lbfgs
 from nn.estimators.output import Output
-from nn.estimators.parameters import check_parameters
+from nn.estimators.parameters import Parameters, check_parameters
 from nn.estimators.programs import Loss, Steps, lent, prediction
 from nn.estimators.record import Record
 from nn.estimators.steps import Memory, StepTraining
@@ -27,83 +26,11 @@ from nn.estimators.update import Adam, Rule, Sgd
 OF_STEPS = ("loss_curve_", "best_loss_", "validation_scores_", "best_validation_score_")
 
 
-class NetworkEstimator(FittedNetwork, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
-    """A network that is trained by `fit`; its parameters mean what they mean to scikit-learn's own.
+class NetworkEstimator(FittedNetwork, Parameters):
+    """A network that is trained by `fit`.
 
-    Args:
-        hidden_layer_sizes: units of each hidden layer; () for none.
-        activation: of the hidden layers: "identity", "logistic", "tanh" or "relu".
-        solver: "lbfgs"; or steps on batches, "sgd" or "adam".
-        alpha: strength of the penalty on weights, at least 0: alpha / 2 * (sum of their squares) / (number of samples).
-        batch_size: samples per step; "auto" for 200, or all where there are fewer.
-        learning_rate: of "sgd": "constant"; "invscaling", divided by (samples seen + 1)^power_t after each epoch; or
-            "adaptive", divided by 5 when nothing is gained any more.
-        learning_rate_init: the learning rate, above 0.
-        power_t: see learning_rate.
-        max_iter: epochs, or iterations of "lbfgs", at least 1.
-        shuffle: put the samples in a new order for each epoch.
-        random_state: decides the initial weights, the order of the samples, and which are held out.
-        tol: what an epoch has to gain, in loss or score, to count; of "lbfgs" how small the gradient has to become.
-        verbose: print what goes on.
-        warm_start: let `fit` go on from the network there is.
-        momentum, nesterovs_momentum: of "sgd".
-        early_stopping: hold out samples, judge each epoch by their score, and keep the best network; not for "lbfgs".
-        validation_fraction: how many of them, below 1.
-        beta_1, beta_2, epsilon: of "adam".
-        n_iter_no_change: training is over when so many epochs in a row, and one more, have gained less than `tol`.
-        max_fun: how often "lbfgs" may compute the loss.
+    Args: those of `Parameters`.
     """
-
-    def __init__(
-        self,
-        hidden_layer_sizes: int | Sequence[int] = (100,),
-        activation: str = "relu",
-        *,
-        solver: str = "adam",
-        alpha: float = 0.0001,
-        batch_size: int | str = "auto",
-        learning_rate: str = "constant",
-        learning_rate_init: float = 0.001,
-        power_t: float = 0.5,
-        max_iter: int = 200,
-        shuffle: bool = True,
-        random_state: Any = None,
-        tol: float = 1e-4,
-        verbose: bool | int = False,
-        warm_start: bool = False,
-        momentum: float = 0.9,
-        nesterovs_momentum: bool = True,
-        early_stopping: bool = False,
-        validation_fraction: float = 0.1,
-        beta_1: float = 0.9,
-        beta_2: float = 0.999,
-        epsilon: float = 1e-8,
-        n_iter_no_change: float = 10,
-        max_fun: int = 15000,
-    ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.solver = solver
-        self.alpha = alpha
-        self.batch_size = batch_size
-        self.learning_rate = learning_rate
-        self.learning_rate_init = learning_rate_init
-        self.power_t = power_t
-        self.max_iter = max_iter
-        self.shuffle = shuffle
-        self.random_state = random_state
-        self.tol = tol
-        self.verbose = verbose
-        self.warm_start = warm_start
-        self.momentum = momentum
-        self.nesterovs_momentum = nesterovs_momentum
-        self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
-        self.n_iter_no_change = n_iter_no_change
-        self.max_fun = max_fun
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Train a new network, or with `warm_start` go on training the one there is.
@@ -124,6 +51,8 @@ class NetworkEstimator(FittedNetwork, BaseEstimator):  # type: ignore[misc]  # s
         return self
 
     # What differs between estimators.
+
+    _memory: Memory | None
 
     @property
     def _output(self) -> Output:
@@ -175,9 +104,10 @@ class NetworkEstimator(FittedNetwork, BaseEstimator):  # type: ignore[misc]  # s
         with lent(Loss, self._architecture, self._output) as program:
             numbers, self.loss_, self.n_iter_ = train_by_lbfgs(self, program, X, targets, self._flat())
         self._hold(self._architecture, numbers)
-        self.t_, self._record, self._memory = 0, Record(), None
+        self.t_, self._record = 0, Record()
+        self._memory = None
         for name in OF_STEPS:
-            vars(self).pop(name, None)
+            self.__dict__.pop(name, None)
 
     def _fit_by_steps(self, X: Any, targets: Any, rng: Any, goes_on: bool, in_part: bool) -> None:
         record = self._record.copy() if goes_on else Record()
@@ -185,7 +115,9 @@ class NetworkEstimator(FittedNetwork, BaseEstimator):  # type: ignore[misc]  # s
         score = None
         if self.early_stopping:
             if in_part:
-                raise ValueError("partial_fit cannot hold out samples, which would be others each time: set early_stopping=False")
+                raise ValueError(
+                    "partial_fit cannot hold out samples, which would be others each time: set early_stopping=False"
+                )
             X, targets, score = self._held_out(X, targets, rng)
         with lent(Steps, self._architecture, self._output, self._rule()) as program:
             training = StepTraining(self, program, X, targets, rng, record, memory, score)
@@ -211,7 +143,8 @@ class NetworkEstimator(FittedNetwork, BaseEstimator):  # type: ignore[misc]  # s
         )
         if len(held_out) < 2:
             raise ValueError(
-                f"validation_fraction={self.validation_fraction!r} of {len(X)} samples is {len(held_out)}: hold out two or more"
+                f"validation_fraction={self.validation_fraction!r} of {len(X)} samples is {len(held_out)}: "
+                "hold out two or more"
             )
         predict = prediction(self._architecture, self._output)
         rows, right, weights = X[held_out], targets[held_out, :-1], targets[held_out, -1]
@@ -234,8 +167,8 @@ class NetworkEstimator(FittedNetwork, BaseEstimator):  # type: ignore[misc]  # s
         try:
             yield
         except BaseException:
-            vars(self).clear()
-            vars(self).update(before)
+            self.__dict__.clear()
+            self.__dict__.update(before)
             raise
 
     # Predicting.

@@ -1,4 +1,4 @@
-"""What the outputs of a network mean to scikit-learn: the loss they are trained with, and the predictions they stand for.
+"""What the outputs of a network mean to scikit-learn: the loss to train with, and the predictions they stand for.
 
 A network gives logits, a logarithm of a mean, or the numbers themselves; so its output layer is linear, and what comes
 after it is part of the loss while it is trained, and of the prediction afterwards.

@@ -15,7 +15,7 @@ from nn.estimators.output import MEANS_OF_COUNTS, NUMBERS, Output
 
 
 class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
-    """A network with an output for each number, trained with half the squared error, or for counts with the Poisson loss.
+    """A network with an output for each number, trained with half the squared error; or for counts, the Poisson loss.
 
     Args:
         loss: "squared_error", half the square, added up over the outputs; or "poisson", for targets of at least 0, of
@@ -97,7 +97,7 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
     def _score_of(self, predicted: Any, targets: Any, weights: Any) -> float:
         return float(r2_score(targets, predicted, sample_weight=weights))
 
-    @available_if(lambda estimator: estimator.solver != "lbfgs")
+    @available_if(lambda estimator: estimator.solver != "lbfgs")  # type: ignore[untyped-decorator]  # scikit-learn has no type hints
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
         """Go through these samples once, going on from the network there is.
 

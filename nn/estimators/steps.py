@@ -126,7 +126,7 @@ class StepTraining:
         """Yield the mean loss of each of some epochs, once it is over."""
         n, per_epoch = self._batches.n, self._batches.per_epoch
         batches = [batch for _ in range(count) for batch in self._batches.next_epoch()]
-        rates = numpy.repeat([self._rate_after(epochs) for epochs in range(count)], per_epoch)
+        rates: Any = numpy.repeat([self._rate_after(epochs) for epochs in range(count)], per_epoch)
         weights = numpy.array([self._weights[batch].sum() for batch in batches])
         if not (weights > 0.0).all():
             raise ValueError("a batch has samples of weight 0 alone: leave them out, or choose a larger batch_size")
@@ -186,5 +186,7 @@ def batch_size(settings: Any, n: int) -> int:
     if settings.batch_size == "auto":
         return min(200, n)
     if settings.batch_size > n:
-        warnings.warn(f"batch_size is {settings.batch_size}, and there are {n} samples: all make one batch", stacklevel=6)
+        warnings.warn(
+            f"batch_size is {settings.batch_size}, and there are {n} samples: all make one batch", stacklevel=6
+        )
     return min(int(settings.batch_size), n)

@@ -4,8 +4,8 @@ The two differ from PyTorch's form, which is that of `nn.optimisers`, in where t
 
 - "sgd" keeps velocities of steps, v <- momentum * v - rate * gradient (Sutskever and others, 2013, equation 3), where
   PyTorch's are of gradients and are multiplied by the rate later. As long as the rate stays the same, so do the steps.
-- "adam" adds epsilon to the root before it is corrected for having started at 0, not after (the efficient form at the end
-  of section 2 of Kingma, Ba, 2015): the same as an epsilon of epsilon / sqrt(1 - beta_2^t) in step t.
+- "adam" adds epsilon to the root before it is corrected for having started at 0, not after (the efficient form at the
+  end of section 2 of Kingma, Ba, 2015): the same as an epsilon of epsilon / sqrt(1 - beta_2^t) in step t.
 """
 
 from __future__ import annotations
