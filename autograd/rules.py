@@ -428,10 +428,10 @@ erfc = primitive(
 )
 gelu = primitive(
     "gelu",
-    lambda x: 0.5 * x * erfc(-x / math.sqrt(2.0)),
+    lambda x: 0.5 * x * erfc(x * -math.sqrt(0.5)),
     [
         lambda out, x: (
-            0.5 * erfc(-x / math.sqrt(2.0)) + x * gaussian(x / math.sqrt(2.0)) * (1.0 / math.sqrt(2.0 * math.pi))
+            0.5 * erfc(x * -math.sqrt(0.5)) + x * gaussian(x * -math.sqrt(0.5)) * (1.0 / math.sqrt(2.0 * math.pi))
         )
     ],
     textbook=[lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * exp(-x * x / 2.0) / math.sqrt(2.0 * math.pi)],

@@ -1,108 +1,22 @@
-"""A small GPT, number by number: it learns to spell names, one letter after the other.
+"""One training step of the small GPT of `nn.course.gpt`, against the same model on tensors, in PyTorch and in JAX.
 
-One layer, 16 numbers for each letter, 4 heads, RMSNorm, a ReLU network; 27 tokens, of which 0 stands before the first
-letter and after the last. Each step learns one name of 5 to 8 letters, by Adam. Beside it the same model on tensors, in
-PyTorch and in JAX.
+Each step learns one name of 5 to 8 letters, by Adam.
 
 Run as `taskset -c 1 python -m benchmarks.gpt` for the times, `python -m benchmarks.gpt train` to see it learn.
 """
 
 from __future__ import annotations
 
-import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from autograd import Value, dot, logsumexp, mean, no_grad, relu, softmax, sqrt, take
 from benchmarks.fair import Took, interleaved
-from benchmarks.names import names
 from benchmarks.networks import per_step, trained_again
-from nn import Adam, Module, fit
+from nn import Adam, fit
+from nn.course.gpt import CONTEXT, GPT, HEAD, HEADS, TOKENS, WIDTH, documents, loss, written
 
-TOKENS, WIDTH, HEADS, CONTEXT = 27, 16, 4, 16
-HEAD = WIDTH // HEADS
 LEARNING_RATE = 0.01
-
-
-class GPT(Module):
-    """A model of sequences: tokens in, and at each place a logit for every token that may come next."""
-
-    def __init__(self, seed: int = 0) -> None:
-        rng = random.Random(seed)
-
-        def matrix(rows: int, columns: int, size: float = 0.08) -> list[list[Value]]:
-            return [[Value(rng.gauss(0.0, size)) for _ in range(columns)] for _ in range(rows)]
-
-        self.embedding, self.places = matrix(TOKENS, WIDTH), matrix(CONTEXT, WIDTH)
-        self.query, self.key, self.value, self.joined = (matrix(WIDTH, WIDTH) for _ in range(4))
-        self.widened, self.narrowed = matrix(4 * WIDTH, WIDTH), matrix(WIDTH, 4 * WIDTH)
-        self.output = matrix(TOKENS, WIDTH)
-
-    def __call__(self, tokens: Sequence[Any]) -> list[list[Any]]:
-        keys: list[list[Any]] = []
-        values: list[list[Any]] = []
-        return [self.next(token, place, keys, values) for place, token in enumerate(tokens)]
-
-    def next(self, token: Any, place: int, keys: list[list[Any]], values: list[list[Any]]) -> list[Any]:
-        """Return the logits after one more token, given the keys and values of those before."""
-        x = normed(added(take(self.embedding, token), self.places[place]))
-        h = normed(x)
-        q = linear(self.query, h)
-        keys.append(linear(self.key, h))
-        values.append(linear(self.value, h))
-        attended = []
-        for head in range(0, WIDTH, HEAD):
-            part = slice(head, head + HEAD)
-            weights = softmax([dot(q[part], key[part]) / sqrt(float(HEAD)) for key in keys])
-            attended += [dot(weights, [value[i] for value in values]) for i in range(head, head + HEAD)]
-        x = added(x, linear(self.joined, attended))
-        x = added(x, linear(self.narrowed, [relu(z) for z in linear(self.widened, normed(x))]))
-        return linear(self.output, x)
-
-
-def linear(weights: list[list[Value]], x: Sequence[Any]) -> list[Any]:
-    """Return W x."""
-    return [dot(row, x) for row in weights]
-
-
-def added(x: Sequence[Any], y: Sequence[Any]) -> list[Any]:
-    """Return x + y."""
-    return [a + b for a, b in zip(x, y, strict=True)]
-
-
-def normed(x: Sequence[Any]) -> list[Any]:
-    """Return x scaled to a root mean square of 1. Source: Zhang, Sennrich (2019), RMSNorm, equation 4."""
-    scale = 1.0 / sqrt(dot(x, x) / len(x) + 1e-5)
-    return [a * scale for a in x]
-
-
-def loss(logits: list[list[Any]], targets: Sequence[Any]) -> Any:
-    """Return the mean of -log p of each token that came next."""
-    return mean([logsumexp(row) - take(row, target) for row, target in zip(logits, targets, strict=True)])
-
-
-def documents(count: int) -> tuple[list[list[int]], list[list[int]]]:
-    """Return names as tokens, and for each token the one that comes next."""
-    coded = [[0, *(ord(letter) - ord("a") + 1 for letter in name), 0] for name in names(count)]
-    return [tokens[:-1] for tokens in coded], [tokens[1:] for tokens in coded]
-
-
-def written(model: GPT, seed: int, temperature: float = 0.7) -> str:
-    """Return a name that the model makes up, letter by letter."""
-    rng = random.Random(seed)
-    keys: list[list[Any]] = []
-    values: list[list[Any]] = []
-    letters, token = "", 0
-    with no_grad():
-        for place in range(CONTEXT):
-            logits = model.next(token, place, keys, values)
-            chances = [p.data for p in softmax([z / temperature for z in logits])]
-            (token,) = rng.choices(range(TOKENS), chances)
-            if token == 0:
-                break
-            letters += chr(ord("a") + token - 1)
-    return letters
 
 
 def train(engine: str = "compiled") -> None:

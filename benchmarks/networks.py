@@ -53,8 +53,8 @@ def per_step(run: Callable[[int], object], steps: int) -> Callable[[], Took]:
     return call
 
 
-def ours(samples: int, width: int, activation: str, steps: int, machine: str) -> Callable[[], Took]:
-    """Return what times a step of `fit`."""
+def ours(samples: int, width: int, activation: str, steps: int, machine: str, depth: int = 2) -> Callable[[], Took]:
+    """Return what times a step of `fit`, of a network with so many hidden layers."""
     import os
 
     os.environ["CHAINRULE_MACHINE"] = machine
@@ -62,7 +62,7 @@ def ours(samples: int, width: int, activation: str, steps: int, machine: str) ->
     from nn.losses import hinge
 
     inputs, targets = moons_data(samples)
-    model = MLP(2, [width, width, 1], activation=activation, seed=0)
+    model = MLP(2, [*[width] * depth, 1], activation=activation, seed=0)
     optimizer = SGD(model.parameters(), lr=LEARNING_RATE)
 
     def run(epochs: int) -> object:
@@ -74,9 +74,9 @@ def ours(samples: int, width: int, activation: str, steps: int, machine: str) ->
     return per_step(run, steps)
 
 
-def native(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
+def native(samples: int, width: int, activation: str, steps: int, depth: int = 2) -> Callable[[], Took]:
     """Return what times a step by LLVM."""
-    return ours(samples, width, activation, steps, "llvm")
+    return ours(samples, width, activation, steps, "llvm", depth)
 
 
 def by_numpy(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
@@ -84,7 +84,38 @@ def by_numpy(samples: int, width: int, activation: str, steps: int) -> Callable[
     return ours(samples, width, activation, steps, "numpy")
 
 
-def jax_step(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
+def numpy_by_hand(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
+    """Return what times a step of the ReLU network as one writes it in NumPy, the derivatives by hand."""
+    import numpy
+
+    inputs, targets = moons_data(samples)
+    x, y = numpy.array(inputs), numpy.array(targets, dtype=float)[:, None]
+    rng = numpy.random.default_rng(0)
+    sizes = [2, width, width, 1]
+    weights = [rng.normal(size=(n_in, n_out)) / n_in**0.5 for n_in, n_out in pairwise(sizes)]
+    biases = [numpy.zeros(n_out) for n_out in sizes[1:]]
+
+    def step() -> Any:
+        h1 = numpy.maximum(x @ weights[0] + biases[0], 0.0)
+        h2 = numpy.maximum(h1 @ weights[1] + biases[1], 0.0)
+        margin = 1.0 - y * (h2 @ weights[2] + biases[2])
+        loss = numpy.maximum(margin, 0.0).mean() + L2 * sum((p * p).sum() for p in (*weights, *biases))
+        d3 = (margin > 0.0) * -y / samples
+        d2 = (d3 @ weights[2].T) * (h2 > 0.0)
+        d1 = (d2 @ weights[1].T) * (h1 > 0.0)
+        for w, b, h, d in zip(weights, biases, (x, h1, h2), (d1, d2, d3), strict=True):
+            w -= LEARNING_RATE * (h.T @ d + 2.0 * L2 * w)
+            b -= LEARNING_RATE * (d.sum(0) + 2.0 * L2 * b)
+        return loss
+
+    def run(count: int) -> None:
+        for _ in range(count):
+            step()
+
+    return per_step(run, steps)
+
+
+def jax_step(samples: int, width: int, activation: str, steps: int, depth: int = 2) -> Callable[[], Took]:
     """Return what times a step of the same network in JAX, jitted."""
     import jax
     import jax.numpy as jnp
@@ -94,7 +125,7 @@ def jax_step(samples: int, width: int, activation: str, steps: int) -> Callable[
     inputs, targets = moons_data(samples)
     x, y = jnp.array(inputs), jnp.array(targets, dtype=float)
     rng = numpy.random.default_rng(0)
-    sizes = [2, width, width, 1]
+    sizes = [2, *[width] * depth, 1]
     parameters = [
         (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out)) for n_in, n_out in pairwise(sizes)
     ]
@@ -273,7 +304,7 @@ def digits_torch(batch: int, steps: int) -> Callable[[], Took]:
     return per_step(run, steps)
 
 
-WORK = [(100, 16, "relu", 4000), (1000, 16, "relu", 600), (1000, 64, "relu", 100), (10_000, 64, "relu", 12)]
+WORK = [(100, 16, "relu", 4000), (1000, 16, "relu", 600), (1000, 64, "relu", 100), (10_000, 64, "relu", 100)]
 SMOOTH = [(100, 16, name, 3000) for name in ("tanh", "sigmoid", "gelu")]
 
 

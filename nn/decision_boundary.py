@@ -40,12 +40,48 @@ def decision_boundary(
     Raises:
         ValueError: for data with other than two features, or without classes.
     """
+    class_names = _classes("decision_boundary", data)
+    figure = new_figure(7.0, 5.4 + 0.2 * len(class_names))
+    with style():
+        axes = figure.subplots()
+        decisions = draw_boundary(
+            axes, model, data, held_out=held_out, standardiser=standardiser, resolution=resolution
+        )
+        axes.set_xlabel(data.feature_names[0])
+        axes.set_ylabel(data.feature_names[1])
+        parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
+        counted = (f"{name}: {agreement(decisions[name], part.targets)}" for name, part in parts.items())
+        axes.set_title(f"Decision boundary of {data.name}\n" + "\n".join(counted))
+        # Below the axes, where it covers no sample: a column per part.
+        legend = axes.get_legend_handles_labels()
+        figure.legend(*legend, loc="outside lower center", ncols=len(parts))
+    return figure
+
+
+def draw_boundary(
+    axes: Axes,
+    model: Callable[[list[float]], Any],
+    data: Dataset,
+    *,
+    held_out: Dataset | None = None,
+    standardiser: Standardiser | None = None,
+    resolution: int = 60,
+) -> dict[str, list[int]]:
+    """Draw the regions of `decision_boundary`, and the samples over them, into axes of one's own.
+
+    Args:
+        axes: where to draw; its labels and title are left alone.
+        model, data, held_out, standardiser, resolution: as for `decision_boundary`.
+
+    Returns:
+        the class index decided for each sample, under "training" and, where there are some, "held out".
+
+    Raises:
+        ValueError: for data with other than two features, or without classes.
+    """
     from autograd import Value, no_grad
 
-    if len(data.feature_names) != 2 or data.class_names is None:
-        raise ValueError(
-            f"decision_boundary got {data!r}: give data with 2 features and classes, or draw a confusion_matrix"
-        )
+    class_names = _classes("draw_boundary", data)
 
     def leads(point: list[float]) -> list[float]:
         # How far each class is ahead of the best other one: the winner's lead alone is positive.
@@ -62,27 +98,24 @@ def decision_boundary(
     with no_grad():
         field = [[leads([x, y]) for x in xs] for y in ys]
         decisions = {name: [int(largest(leads(point))) for point in part.inputs] for name, part in parts.items()}
-    figure = new_figure(7.0, 5.4 + 0.2 * len(data.class_names))
-    with style():
-        axes = figure.subplots()
-        for k in range(len(data.class_names)):
-            lead = [[cell[k] for cell in row] for row in field]
-            highest, lowest = max(map(max, lead)), min(map(min, lead))
-            if highest > 0.0:
-                pale = tint(COLOURS[k % len(COLOURS)])
-                axes.contourf(xs, ys, lead, levels=[0.0, highest], colors=[pale])
-            if highest > 0.0 > lowest:
-                axes.contour(xs, ys, lead, levels=[0.0], colors=[INK], linewidths=1.0)
-        for name, part in parts.items():
-            _scatter(axes, part, data.class_names, rim=name == "held out")
-        axes.set_xlabel(data.feature_names[0])
-        axes.set_ylabel(data.feature_names[1])
-        counted = (f"{name}: {agreement(decisions[name], part.targets)}" for name, part in parts.items())
-        axes.set_title(f"Decision boundary of {data.name}\n" + "\n".join(counted))
-        # Below the axes, where it covers no sample: a column per part.
-        legend = axes.get_legend_handles_labels()
-        figure.legend(*legend, loc="outside lower center", ncols=len(parts))
-    return figure
+    for k in range(len(class_names)):
+        lead = [[cell[k] for cell in row] for row in field]
+        highest, lowest = max(map(max, lead)), min(map(min, lead))
+        if highest > 0.0:
+            pale = tint(COLOURS[k % len(COLOURS)])
+            axes.contourf(xs, ys, lead, levels=[0.0, highest], colors=[pale])
+        if highest > 0.0 > lowest:
+            axes.contour(xs, ys, lead, levels=[0.0], colors=[INK], linewidths=1.0)
+    for name, part in parts.items():
+        _scatter(axes, part, class_names, rim=name == "held out")
+    return decisions
+
+
+def _classes(operation: str, data: Dataset) -> Sequence[str]:
+    """Return the names of the classes of data that can be drawn in a plane."""
+    if len(data.feature_names) != 2 or data.class_names is None:
+        raise ValueError(f"{operation} got {data!r}: give data with 2 features and classes, or draw a confusion_matrix")
+    return data.class_names
 
 
 def _axis(values: Iterable[float], points: int) -> list[float]:

@@ -45,7 +45,8 @@ def gradient_plot(layers: Sequence[LayerFlow], findings: Sequence[Finding]) -> F
         sizes, budget = figure.subplots(2, sharex=True, height_ratios=[3, 2])
         _sizes(sizes, layers)
         _budget(budget, layers)
-        step = math.ceil(n / MOST_TICKS)
+        longest = max(len(flow.layer.activation) for flow in layers)
+        step = math.ceil(n / min(MOST_TICKS, int(CHARACTERS_PER_INCH * width / (longest + 3))))
         shown = [flow for flow in layers if flow.index == n - 1 or (flow.index % step == 0 and flow.index < n - step)]
         names = [f"{flow.index}\n{flow.layer.activation}" for flow in shown]
         budget.set_xticks([flow.index for flow in shown], names)

@@ -16,7 +16,7 @@ MOST_NUMBERED = 16  # lines in a picture that each have their number written on 
 LONGEST_NAME = 30
 LONGEST_NUMBER = 7
 SLIM = 0.7  # of the width, where there are many lines
-RADIUS, PLAIN_RADIUS, UNIT_GAP, HEADING = 36.0, 13.0, 14.0, 44.0  # of a circle with numbers in it, and without
+RADIUS, PLAIN_RADIUS, UNIT_GAP, HEADING = 40.0, 13.0, 14.0, 44.0  # of a circle with numbers in it, and without
 COLUMN_GAP, STEEPNESS = 150.0, 0.22  # between two columns: so much, or so large a share of their height
 ALONG = (0.3, 0.7, 0.2, 0.8, 0.4, 0.6, 0.5)  # a line, where its number may stand
 

@@ -208,7 +208,7 @@ round((sigmoid((0.5 + h) * 2.0 + 1.0) - sigmoid(0.5 * 2.0 + 1.0)) / h, 4)
 # Each box still says *no gradient yet*. The **gradient** of a node is the derivative of the result with respect to it.
 # `y.backward()` finds it for every node at once.
 
-# %%
+# %% tags=["cover"]
 y.backward()
 draw(y)
 

@@ -272,7 +272,7 @@ after(with_sets, x - x)
 # $$\text{parent of } n \text{ comes before } n, \text{ for every node } n.$$
 
 
-# %%
+# %% tags=["cover"]
 def in_order(root):
     root.grad = 1.0
     for node in reversed(topological_order(root)):

@@ -368,7 +368,7 @@ for epoch in range(101):
     if epoch % 25 == 0:
         print(f"epoch {epoch:3}: mean squared error {loss.data / 60:.2f}")
 
-# %%
+# %% tags=["cover"]
 decision_boundary(lambda inputs: network(inputs).data, data)
 
 # %% [markdown]

@@ -382,7 +382,7 @@ figure
 # $$\text{slope at } w + s \;\approx\; g + H s = 0 \qquad\Longrightarrow\qquad s = -H^{-1} g .$$
 
 
-# %%
+# %% tags=["cover"]
 def newton_step(function, w):
     g = numpy.array(grad(function)(list(w)))
     H = numpy.array(hessian(function)(list(w)))

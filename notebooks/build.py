@@ -25,6 +25,7 @@ from nbformat import NotebookNode
 
 FOLDER = Path(__file__).resolve().parent
 SETUP = FOLDER / "setup_cell.py"
+PICTURES = FOLDER / "pictures"  # of lessons, for pages about the course
 AT_ONCE = 2  # kernels
 TIME_LIMIT = 120  # seconds for a cell, on a slow machine
 
@@ -85,6 +86,15 @@ def execute_all(chosen: Sequence[Path]) -> Iterator[NotebookNode]:
         yield from kernels.map(execute, chosen)
 
 
+def cover(notebook: NotebookNode) -> str | None:
+    """Return the picture a lesson is shown by: the first that the cell tagged "cover" made, as SVG."""
+    for cell in notebook.cells:
+        if "cover" in cell.metadata.get("tags", ()):
+            picture: str = next(o.data["image/svg+xml"] for o in cell.outputs if "image/svg+xml" in o.get("data", {}))
+            return picture
+    return None
+
+
 def update_setup_cell(lesson: Path) -> None:
     """Put the text of `setup_cell.py` into the cell of a lesson that is tagged "setup"."""
     text = lesson.read_text(encoding="utf-8")
@@ -111,6 +121,9 @@ def main(prefixes: Sequence[str]) -> int:
     for lesson, notebook in zip(chosen, execute_all(chosen), strict=True):
         target = lesson.with_suffix(".ipynb")
         nbformat.write(notebook, target)  # type: ignore[no-untyped-call]  # the library ships few type hints
+        picture = cover(notebook)
+        if picture is not None:
+            (PICTURES / f"{lesson.stem}.svg").write_text(picture, encoding="utf-8")
         print(f"{target.name}: {len(notebook.cells)} cells, {target.stat().st_size // 1024} kB")
     return 0
 

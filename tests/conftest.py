@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 
 import pytest
 
@@ -13,6 +14,9 @@ try:
 except ImportError as error:
     pytest.exit(str(error), returncode=2)
 
+# What runs in the background of a shell ignores Ctrl-C, and so would its children; some tests are about it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Modules whose examples need a library that is an extra.
 EXAMPLES_NEED = {"nn.minimisation": "scipy", "nn.sum_of_squares": "scipy", "nn.curve_fitting": "scipy"}

@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 
 PUBLIC = {
-    "autograd": (*autograd.__all__, "sum", "round", "__project__"),
+    "autograd": (*autograd.__all__, "compile", "sum", "round", "__project__"),
     "autograd.show": tuple(autograd.show.__all__),
     "autograd.show.explore": tuple(autograd.show.explore.__all__),
 }
@@ -83,6 +83,7 @@ def test_what_builds_on_what_has_no_circle() -> None:
 
 
 SHOW = sorted((ROOT / "autograd" / "show").rglob("*.py"))
+COMPILED = sorted((ROOT / "autograd" / "compiled").rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", SHOW, ids=lambda path: path.stem)
@@ -97,13 +98,14 @@ def test_what_shows_the_engine_builds_on_the_engine_alone(path: Path) -> None:
             assert below in BUILDS_ON or all(name in public for name in names), f"{path.name} imports {names}"
 
 
-def test_no_two_files_that_show_the_engine_need_each_other() -> None:
+@pytest.mark.parametrize("folder", [SHOW, COMPILED], ids=["show", "compiled"])
+def test_no_two_files_of_a_folder_need_each_other(folder: list[Path]) -> None:
     def name(path: Path) -> str:
         return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
     needs = {
         name(path): {part for module, names in imports(path) for part in (module, *(f"{module}.{n}" for n in names))}
-        for path in SHOW
+        for path in folder
     }
     placed: set[str] = set()
     while len(placed) < len(needs):
@@ -119,7 +121,7 @@ def test_elementary_functions_build_on_the_table_alone(path: Path) -> None:
         assert top in sys.stdlib_module_names or below.partition(".")[0] in ("", "elementary", "rule", "rules", "ieee")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "autograd" / "compiled").rglob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", COMPILED, ids=lambda path: path.stem)
 def test_the_compiled_tier_builds_on_the_core_and_numpy(path: Path) -> None:
     native = path.parent.name == "llvm"
     for module, _ in imports(path):
@@ -138,6 +140,14 @@ def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> Non
         if module.partition(".")[0] == "autograd":
             assert module in PUBLIC, f"{path.name} imports {module}, which is not the public interface"
             assert not [name for name in names if name not in PUBLIC[module]], path.name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "nn" / "estimators").glob("*.py")), ids=lambda path: path.stem)
+def test_estimators_build_on_scikit_learn_and_what_lies_below(path: Path) -> None:
+    for module, _ in imports(path):
+        top = module.partition(".")[0]
+        assert top in ("autograd", "nn", "numpy", "sklearn") or top in sys.stdlib_module_names, module
+        assert not module.startswith(("nn.command_line", "nn.course")), module
 
 
 def test_only_the_course_needs_the_course() -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 EXAMPLES = [
     (code, BLOCKS[i + 1][1] if i + 1 < len(BLOCKS) and BLOCKS[i + 1][0] == "text" else None)
     for i, (kind, code) in enumerate(BLOCKS)
@@ -45,3 +50,74 @@ def test_an_example_does_what_it_shows(
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) >= 5
     assert sum(printed is not None for _, printed in EXAMPLES) >= 2
+
+
+def test_the_first_screen_has_a_picture_an_example_and_two_commands_in_this_order() -> None:
+    first_screen = "\n".join(README.splitlines()[:40])
+    places = [
+        first_screen.index(what)
+        for what in ("one_neuron.svg", ">>> from autograd", "bootstrap train", "bootstrap test")
+    ]
+    assert places == sorted(places)
+
+
+def test_the_picture_is_that_of_the_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINRULE_LAYOUT", "built-in")
+    lines = re.findall(r"^>>> (.*)$", BLOCKS[0][1], re.MULTILINE)
+    names: dict[str, Any] = {}
+    exec("\n".join(lines), names)
+    names["picture"].save(tmp_path / "one_neuron.svg")
+    stored = ROOT / "notebooks" / "pictures" / "one_neuron.svg"
+    new = (tmp_path / "one_neuron.svg").read_text(encoding="utf-8")
+    if os.environ.get("CHAINRULE_STORE_PICTURES"):  # after a change of what pictures look like
+        stored.write_text(new, encoding="utf-8")
+    assert stored.read_text(encoding="utf-8") == new
+
+
+def test_the_table_of_rules_is_the_one_of_the_engine() -> None:
+    # In a process of its own: other tests have added rows here.
+    printed = subprocess.run(
+        [sys.executable, "-m", "autograd", "rules"], capture_output=True, encoding="utf-8", check=True, cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    ).stdout  # fmt: skip
+    assert printed in README, "python -m autograd rules prints what belongs there"
+
+
+def test_the_core_idea_is_the_code_of_the_project() -> None:
+    code = next(code for kind, code in BLOCKS if kind == "py")
+    source = (ROOT / code.split("\n")[0].removeprefix("# ")).read_text(encoding="utf-8")
+    shown = {node.name: node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)}
+    real = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    assert len(shown) == 2
+    for name, function in shown.items():
+        real[name].body = real[name].body[1:]  # all but the docstring
+        assert ast.dump(function) == ast.dump(real[name])
+    lines = source.splitlines()
+    assert all(line in lines for line in code.splitlines()[1:])
+
+
+def test_every_lesson_is_there_with_its_picture() -> None:
+    lessons = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    for lesson in lessons:
+        assert f"notebooks/{lesson}.ipynb" in README
+    for picture in re.findall(r"notebooks/pictures/[\w.]+", README):
+        assert (ROOT / picture).is_file(), picture
+    assert len(re.findall(r"notebooks/pictures/\d", README)) == sum(not lesson.endswith("_zh") for lesson in lessons)
+
+
+def test_every_file_of_the_house_exists() -> None:
+    section = README.split("## How the house is laid out")[1].split("\n## ")[0]
+    for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE):
+        folder = ""
+        for name in re.findall(r"`([\w/.]+)`", row):
+            folder = name.rpartition("/")[0] or folder
+            path = ROOT / "autograd" / folder / name.rpartition("/")[2]
+            assert path.exists(), path
+
+
+def test_its_figures_of_the_compiled_tier_are_those_that_were_measured() -> None:
+    def rows(name: str) -> list[str]:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if line.endswith(("| yes |", "| no |"))]
+
+    assert rows("README.md") == rows("benchmarks/RESULTS.md") != []

@@ -35,11 +35,6 @@ class Fusion:
     def _fuse(self) -> None:
         made_at: dict[int, int] = {}  # by the first place of a result: where it is computed
         users: dict[int, list[int]] = {}
-        for i, segment in enumerate(self.segments):
-            assert segment is not None
-            for operand in segment.operands:
-                for place in {int(operand.flat[0]), int(operand.flat[-1])}:
-                    users.setdefault(place, []).append(i)
         made: dict[int, int] = {}
         for i, segment in enumerate(self.segments):
             assert segment is not None
@@ -96,7 +91,14 @@ class Fusion:
             return False
         if len(producer.formula.terms) + len(segment.formula.terms) > MOST_TERMS:
             return False
-        return any(numpy.array_equal(operand.ravel(), result.ravel()) for result in producer.results)
+        if _index_of(operand.ravel(), [result.ravel() for result in producer.results]) is None:
+            return False
+        # Each of the operations goes on with what it has computed itself, never with what its neighbours have.
+        return all(
+            numpy.intersect1d(part, result).size == 0 or numpy.array_equal(part.ravel(), result.ravel())
+            for part in segment.operands
+            for result in producer.results
+        )
 
     def _drop_unused(self, kept: set[int]) -> None:
         segments = [segment for segment in self.segments if segment is not None]

@@ -7,6 +7,7 @@ on parameters alone is kept apart from what depends on an input, as it is comput
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from autograd.rule import Rule
 Places = Any  # an array of places of numbers
 
 DOT, SUM = rules.dot.rule, rules.sum.rule
+SAME = {ALIAS, DETACHED, COMPOSED}  # results that are their first operand
+SAMPLE = 1 << 40  # the level of inputs, far above those of what is computed once for all samples
 MOST_BAKED = 8  # different plain numbers in one position that are worth a kernel each
 
 
@@ -33,7 +36,7 @@ class Group:
     Attributes:
         kind: "map", "sum", "dot", "dense", "alias" or "composed".
         lanes: whether it depends on an input.
-        level: how many operations, at most, lie before it.
+        level: how many operations, at most, lie before it; counted from SAMPLE on where it depends on an input.
         rule: the row, for a map.
         baked: for each operand of a map a plain number that is part of its formula, or None.
         operands: for each operand, or each half of a dot product, an array of places: n, or n times the terms; for a
@@ -73,7 +76,7 @@ class Forward:
         self._spread(leaves, roots)
         self._bake()
         self.groups = self._grouped()
-        self.groups.sort(key=lambda group: (group.lanes, group.level))
+        self.groups.sort(key=lambda group: group.level)
 
     def _needed(self, wanted: Sequence[int]) -> list[int]:
         needed = bytearray(self.count)
@@ -89,52 +92,44 @@ class Forward:
     def _spread(self, leaves: Sequence[int], roots: Sequence[int]) -> None:
         """Find out what depends on an input, on which level it stands, and which way gradients go."""
         made_by, args, count = self.made_by, self.args, self.count
-        lanes, level, active, home = bytearray(count), [0] * count, bytearray(count), list(range(count))
+        level, active, home = array("q", bytes(8 * count)), bytearray(count), list(range(count))
+        bent = {rule for rule in set(made_by) if rule is COMPOSED or True in rule.flat}  # not every operand has a share
         for place in leaves:
             active[place] = 1
         for place in self.order:
-            rule = made_by[place]
-            if rule in LEAVES:
-                lanes[place] = rule is INPUT
+            operands, rule = args[place], made_by[place]
+            if not operands:
+                level[place] = SAMPLE if rule is INPUT else 0
                 continue
-            operands = args[place]
-            if rule is ALIAS or rule is DETACHED or rule is COMPOSED:
-                home[place] = home[operands[0]]
-                lanes[place], level[place] = lanes[home[place]], level[operands[0]] + 1
-                if rule is ALIAS:
-                    active[place] = active[operands[0]]
-                elif rule is COMPOSED:
-                    active[place] = any(active[x] for x in operands[1 : 1 + len(operands) // 2])
-                continue
-            lane = is_active = top = top_lane = 0
-            for x in operands:
-                at = level[x]
-                if lanes[x]:
-                    lane = 1
-                    if at > top_lane:
-                        top_lane = at
-                elif at > top:
-                    top = at
-                is_active |= active[x]
-            if is_active and rule.flat and True in rule.flat:
-                is_active = any(active[x] and not flat for x, flat in zip(operands, rule.flat, strict=True))
-            lanes[place], active[place] = lane, is_active
-            level[place] = (top_lane if lane else top) + 1
+            if rule in SAME:
+                home[place], level[place] = home[operands[0]], level[operands[0]] + 1
+                if rule is not COMPOSED:
+                    active[place] = rule is ALIAS and active[operands[0]]
+                    continue
+            else:
+                top = is_active = 0
+                for x in operands:
+                    if level[x] > top:
+                        top = level[x]
+                    is_active |= active[x]
+                level[place], active[place] = top + 1, is_active
+            if rule in bent:
+                active[place] = any(active[x] and not flat for x, flat in self._edges(place))
         reached = bytearray(count)
         for place in roots:
             reached[place] = 1
         for place in reversed(self.order):
-            rule = made_by[place]
-            if not reached[place] or not active[place] or rule in LEAVES:
+            if not reached[place] or not active[place]:
                 continue
-            if rule is not COMPOSED and True not in rule.flat:
+            if made_by[place] not in bent:
                 for x in args[place]:
                     reached[x] = 1
                 continue
             for x, flat in self._edges(place):
                 if not flat:
                     reached[x] = 1
-        self.lanes, self.level, self.home = lanes, level, numpy.array(home, dtype=numpy.int32)
+        self.level, self.home = level, numpy.array(home, dtype=numpy.int32)
+        self.lanes = bytearray((numpy.frombuffer(level, dtype=numpy.int64) >= SAMPLE).tobytes())
         both = numpy.frombuffer(active, dtype=numpy.uint8) & numpy.frombuffer(reached, dtype=numpy.uint8)
         self.differentiated = bytearray(both.tobytes())
 
@@ -160,7 +155,7 @@ class Forward:
     def _grouped(self) -> list[Group]:
         buckets: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         dots: list[int] = []
-        made_by, args, lanes, level = self.made_by, self.args, self.lanes, self.level
+        made_by, args, lanes, level, together = self.made_by, self.args, self.lanes, self.level, self.together
         differentiated, literals, baked_positions = self.differentiated, self.literals, self.baked_positions
         # What a kernel has to know of an operand: whether it is a sample's own, and whether a gradient passes to it.
         wanting = numpy.frombuffer(lanes, dtype=numpy.uint8) + 2 * numpy.frombuffer(differentiated, dtype=numpy.uint8)
@@ -187,8 +182,8 @@ class Forward:
                 codes = 4 * kinds[passes][operands[0]] + kinds[passes][operands[1]]
             else:
                 codes = tuple(map(kinds[passes].__getitem__, operands))
-            apart = 0 if self.together else place
-            buckets[rule, lanes[place], level[place], passes, codes, apart].append(place)
+            apart = 0 if together else place
+            buckets[rule, level[place], passes, codes, apart].append(place)
         groups = [self._group(rule, members) for (rule, *_), members in buckets.items()]
         return groups + self._dot_groups(dots)
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from autograd.compiled.program import Program, Step
+from autograd.compiled.segment import Step
 
 PHASES = ("once, from the parameters", "for each sample", "once, from the sums over samples")
 MOST_SHOWN = 24  # segments of a phase
 
 
-def listing(program: Program) -> str:
+def listing(heading: Sequence[str], phases: Sequence[Sequence[Step]]) -> str:
     """Return a program as text.
 
     Args:
-        program: the program.
+        heading: the lines it begins with.
+        phases: what it computes once, for each sample, and once again.
     """
-    gradients = f", gradients of {program.n_wanted}" if program.n_wanted else ""
-    lines = [
-        f"program of {program.n_inputs} inputs and {len(program.parameters)} parameters{gradients}",
-        f"{program.shared_size} numbers for all samples, {program.sample_size} for each",
-    ]
-    for title, phase in zip(PHASES, (program.before, program.during, program.after), strict=True):
+    lines = list(heading)
+    for title, phase in zip(PHASES, phases, strict=True):
         if not phase:
             continue
         lines.append(f"{title}:")

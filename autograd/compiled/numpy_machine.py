@@ -11,7 +11,8 @@ from numpy.lib.stride_tricks import as_strided
 
 from autograd.compiled.access import evenly
 from autograd.compiled.formula import Formula, Operand, Term
-from autograd.compiled.program import Program, Step
+from autograd.compiled.program import Program
+from autograd.compiled.segment import Step
 from autograd.rule import Rule
 
 Array = Any

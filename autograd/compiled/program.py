@@ -8,7 +8,6 @@ in the order in which segments compute them, so that segments read and write wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy
@@ -19,40 +18,13 @@ from autograd.compiled.formula import Formula, Sheet
 from autograd.compiled.fusion import Fusion
 from autograd.compiled.groups import Forward
 from autograd.compiled.listing import listing
-from autograd.compiled.segment import Segment
+from autograd.compiled.segment import Segment, Step
 from autograd.compiled.tracing import Trace
 from autograd.value import Value
 
 Rows = Any  # an array of row numbers
 WHOLE = 16  # numbers in the longest vector
 MANY_GROUPS = 150
-
-
-@dataclass(eq=False)
-class Step:
-    """A segment with rows in place of places: `lanes` says for each operand and result which table they are of."""
-
-    segment: Segment
-    operands: list[Rows]
-    operand_lanes: list[bool]
-    results: list[Rows]
-    result_lanes: bool
-
-    @property
-    def kind(self) -> str:
-        """What kind of segment it is."""
-        return self.segment.kind
-
-    @property
-    def count(self) -> int:
-        """How many numbers it computes, for each sample or for all."""
-        return int(self.results[0].size)
-
-    @property
-    def formula(self) -> Formula:
-        """The formula of a map or a dense block."""
-        assert self.segment.formula is not None
-        return self.segment.formula
 
 
 class Program:
@@ -102,7 +74,12 @@ class Program:
         self._place(forward, builder, recording, trace.outputs, wanted_places, inputs)
 
     def __str__(self) -> str:
-        return listing(self)
+        gradients = f", gradients of {self.n_wanted}" if self.n_wanted else ""
+        heading = [
+            f"program of {self.n_inputs} inputs and {len(self.parameters)} parameters{gradients}",
+            f"{self.shared_size} numbers for all samples, {self.sample_size} for each",
+        ]
+        return listing(heading, (self.before, self.during, self.after))
 
     def _place(
         self, forward: Forward, builder: Builder, recording: Any, outputs: list[int], wanted: list[int], inputs: bool

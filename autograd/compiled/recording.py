@@ -33,6 +33,9 @@ WIDEST_CHOICE = 32  # the same for one step of `take`
 class Recording:
     """The numbers of a call.
 
+    Args:
+        stand_in: makes the stand-in for a number, of a recording and its place: what long rows are taken apart with.
+
     Attributes:
         rules, args: for each number the row that made it, and the numbers it was made of.
         inputs: the numbers that stand for the inputs.
@@ -40,7 +43,8 @@ class Recording:
         choices: for inputs that were used as an index, below what they have to be.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stand_in: Callable[[Recording, int], Any] | None = None) -> None:
+        self._stand_in = stand_in
         self.rules: list[Rule] = []
         self.args: list[tuple[int, ...]] = []
         self.inputs: list[int] = []
@@ -140,9 +144,8 @@ class Recording:
         return self.add(COMPOSED, (out, *args, *(self._number(derivative, rule) for derivative in found)))
 
     def _stand_ins(self, places: Sequence[int]) -> list[Any]:
-        from autograd.compiled.stand_in import StandIn  # which records here
-
-        return [StandIn(self, place) for place in places]
+        assert self._stand_in is not None
+        return [self._stand_in(self, place) for place in places]
 
     def _number(self, number: Any, rule: Rule) -> int:
         return number._place if hasattr(number, "_place") else self.place(number, f"what {rule.name} computes")

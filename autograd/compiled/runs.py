@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy
 
+from autograd.collector import collector_paused
 from autograd.compiled.arguments import check_choices
 from autograd.compiled.machine import Machine, Tables
 from autograd.compiled.numpy_machine import NumpyTables
@@ -124,7 +125,8 @@ class Runs:
         try:
             return free.pop()
         except IndexError:
-            return self.machine.tables(self._program(single), columns, self.dtype)
+            with collector_paused():
+                return self.machine.tables(self._program(single), columns, self.dtype)
 
     def _give_back(self, single: bool, columns: int, tables: Tables) -> None:
         self._free[single, columns].append(tables)

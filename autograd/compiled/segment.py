@@ -8,6 +8,7 @@ from typing import Any
 from autograd.compiled.formula import Formula
 
 Places = Any  # an integer array of places of numbers
+Rows = Any  # an integer array of row numbers
 
 
 @dataclass(eq=False)
@@ -49,3 +50,30 @@ class Segment:
     def count(self) -> int:
         """How many numbers it computes, for each sample or for all."""
         return int(self.results[0].size)
+
+
+@dataclass(eq=False)
+class Step:
+    """A segment with rows in place of places: `lanes` says for each operand and result which table they are of."""
+
+    segment: Segment
+    operands: list[Rows]
+    operand_lanes: list[bool]
+    results: list[Rows]
+    result_lanes: bool
+
+    @property
+    def kind(self) -> str:
+        """What kind of segment it is."""
+        return self.segment.kind
+
+    @property
+    def count(self) -> int:
+        """How many numbers it computes, for each sample or for all."""
+        return int(self.results[0].size)
+
+    @property
+    def formula(self) -> Formula:
+        """The formula of a map or a dense block."""
+        assert self.segment.formula is not None
+        return self.segment.formula

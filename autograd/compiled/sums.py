@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
+import numpy
+
 from autograd import rules
 from autograd.rule import Rule
 
@@ -18,23 +22,21 @@ def merge_sums(
     What is used elsewhere too stays a number of its own. Terms keep their order, so a sum rounds as it did; products
     and other terms are added up apart.
     """
-    chained = [ADD, SUM]
-    if not any(rule in chained for rule in made_by):
+    if ADD not in made_by and SUM not in made_by:
         return made_by, args
-    uses = [0] * len(made_by)
-    for operands in args:
-        for place in operands:
-            uses[place] += 1
+    used = numpy.fromiter(chain.from_iterable(args), dtype=numpy.int32)
+    uses = numpy.bincount(used, minlength=len(made_by)).tolist()
     for place in outputs:
         uses[place] += 2  # an output stays
     terms: dict[int, list[int]] = {}
     for place, rule in enumerate(made_by):
-        if rule in chained:
-            found: list[int] = []
+        if rule is ADD or rule is SUM:
+            found = terms[place] = []
             for operand in args[place]:
-                inner = terms.pop(operand, None) if uses[operand] == 1 else None
-                found += [operand] if inner is None else inner
-            terms[place] = found
+                if uses[operand] == 1 and operand in terms:
+                    found += terms.pop(operand)
+                else:
+                    found.append(operand)
     made_by, args = list(made_by), list(args)
     for place, found in terms.items():
         if len(found) < SHORTEST:

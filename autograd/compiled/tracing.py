@@ -78,7 +78,7 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
 
 
 def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
-    recording = Recording()
+    recording = Recording(StandIn)
     args = [map_nested(lambda _: StandIn(recording, recording.input()), part) for part in structure]
     tracer = Tracer(recording)
     with modes.traced_by(tracer):

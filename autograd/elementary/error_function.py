@@ -9,35 +9,34 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.elementary.formulas import on_row, polynomial
+from autograd.elementary.machine import multiply_add
 from autograd.rules import erf, erfc, gaussian, greater, sign, where
 
-# (1 + 2x) e^(x^2) erfc(x) over t = (x - 4) / (x + 4) in [-1, 1], highest power first; error 1e-17.
+# ((1 + 2x) e^(x^2) erfc(x) - 1) / (t + 1) over t = x / (0.4375 x + 1.5625) - 1 for x in [0, 28], highest power first;
+# error 3e-17.
 SCALED_ERFC = (
-    -2.764120233734578e-10,
-    9.297625263709659e-10,
-    3.2323973445082033e-09,
-    -1.2338731403798444e-08,
-    -2.0725802488181963e-08,
-    1.0631817593818149e-07,
-    7.771943241086912e-08,
-    -8.210647933297337e-07,
-    2.9173425573089733e-07,
-    5.70657829924074e-06,
-    -1.1221135665965907e-05,
-    -2.4397731143023292e-05,
-    0.00015062142608651945,
-    -0.0001992571524726518,
-    -0.0007577732435942576,
-    0.005031970069102256,
-    -0.01619773406293477,
-    0.037167515526338006,
-    -0.06633036581186058,
-    0.09373283499911264,
-    -0.10103906603631811,
-    0.06809705425466839,
-    0.015379652102619974,
-    -0.13962111684056228,
-    1.2329951186255526,
+    1.2263514995227742e-10,
+    2.855236011130386e-10,
+    -1.5802347046285756e-09,
+    -4.362705588346301e-09,
+    1.3541718827881154e-08,
+    4.427408304292775e-08,
+    -1.1962644421017038e-07,
+    -3.9618251554869816e-07,
+    1.295420070905156e-06,
+    3.0680743077524172e-06,
+    -1.662941040878107e-05,
+    -9.722939236268419e-06,
+    0.00021152433947937353,
+    -0.00041692762810503173,
+    -0.001436288490334013,
+    0.012180994877416468,
+    -0.045109461930597346,
+    0.11497046320610126,
+    -0.22235978663328118,
+    0.33358705147596607,
+    -0.37473727294305753,
+    0.25814625314197237,
 )
 # erf(x) / x over x^2 in [0, 1/2], highest power first; error 2e-19.
 ERF_OVER_X = (
@@ -56,12 +55,16 @@ ERF_OVER_X = (
 
 
 def right_tail(x: Any) -> Any:
-    """Return erfc(x) for x of at least 0.
+    """Return erfc(|x|).
 
-    Source: Shepherd, Laframboise (1981), Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < inf.
+    Source: Shepherd, Laframboise (1981), Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < inf; with 1,
+    its value at 0, taken out, so that it is exact there.
     """
-    x = where(greater(x, 40.0), 40.0, x)  # erfc(40) is 0 already, and inf / inf would be nan
-    return gaussian(x) * polynomial((x - 4.0) / (x + 4.0), SCALED_ERFC) / (1.0 + 2.0 * x)
+    size = abs(x)
+    size = where(greater(size, 40.0), 40.0, size)  # erfc(40) is 0 already, and inf / inf would be nan
+    place = size / multiply_add(0.4375, size, 1.5625)
+    rest = polynomial(place - 1.0, SCALED_ERFC)
+    return gaussian(x) * multiply_add(place, rest, 1.0) / multiply_add(2.0, size, 1.0)
 
 
 def near_zero(x: Any) -> Any:
@@ -72,13 +75,10 @@ def near_zero(x: Any) -> Any:
 
 @on_row(erf)
 def erf_by_arithmetic(x: Any) -> Any:
-    size = abs(x)
-    return where(greater(size, 0.7), sign(x) * (1.0 - right_tail(size)), near_zero(x))
+    return where(greater(abs(x), 0.7), sign(x) * (1.0 - right_tail(x)), near_zero(x))
 
 
 @on_row(erfc)
 def erfc_by_arithmetic(x: Any) -> Any:
-    size = abs(x)
-    tail = right_tail(size)
-    far = where(greater(0.0, x), 2.0 - tail, tail)
-    return where(greater(size, 0.5), far, 1.0 - near_zero(x))  # the tail rounds to more than 4 ulp where it is near 1
+    tail = right_tail(x)
+    return where(greater(0.0, x), 2.0 - tail, tail)

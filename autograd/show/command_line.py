@@ -1,4 +1,5 @@
-"""The command `python -m autograd`: an expression in, the derivation of its derivative or its live page out."""
+"""The command `python -m autograd`: an expression in, the derivation of its derivative or its live page out; and the
+table of operations."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from autograd.rule import TABLE
 from autograd.show.explain.explain import explain
 from autograd.show.explore import explore
 from autograd.show.expression import CONSTANTS, parse
+from autograd.show.rule_table import rule_table
 from autograd.value import Value
 
 FAILED, WRONG_USE = 1, 2
@@ -22,6 +24,7 @@ EXPLAIN = """Write the chain rule along an expression, in formulas and in number
 the local derivative of each part, and how these make up the derivative."""
 EXPLORE = """Write a page on which the expression is computed step by step, forward and then backward, and on which its
 numbers can be moved. It needs no server and no network."""
+RULES = "Print the table of operations in Markdown: how each is written, and its local derivatives."
 EPILOG = """An expression is made of numbers, names, + - * / ** and the functions of the table: """
 
 
@@ -74,7 +77,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m autograd", description="Look into an expression.", allow_abbrev=False)
-    commands = parser.add_subparsers(title="commands", required=True, metavar="explain|explore", dest="command")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="explain|explore|rules", dest="command")
     command = _command(commands, "explain", "write the derivation of a derivative", EXPLAIN)
     command.set_defaults(run=_explain)
     option = command.add_argument
@@ -85,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_explore)
     option = command.add_argument
     option("--out", type=Path, default=Path("explore.html"), metavar="FILE", help="the page (default: explore.html)")
+    command = commands.add_parser("rules", help="print the table of operations", description=RULES, allow_abbrev=False)
+    command.set_defaults(run=lambda _: _write(rule_table()))
     return parser
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import inspect
 import math
 import random
 import signal
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import nn
 from autograd import TABLE, TraceError, Value, exp, log, primitive, sigmoid, take, where
 from nn import MLP, SGD, Adam, AdamW, Module, Optimizer, RMSprop, TrainingError, fit, losses
 from nn.activations import known_activations
@@ -114,6 +116,17 @@ LOSSES: list[tuple[Any, Any, tuple[int, ...]]] = [
     (losses.hinge, ([-1, 1], [1, 1], [1, -1]), (4, 2)),
     (losses.binary_cross_entropy, ([0, 1], [1, 1], [1, 0]), (4, 2)),
 ]
+
+
+def test_no_loss_and_no_optimiser_is_left_out() -> None:
+    compared = {getattr(loss, "func", loss) for loss, _, _ in LOSSES}
+    own = [found for found in vars(losses).values() if getattr(found, "__module__", "") == losses.__name__]
+    public = {found for found in own if inspect.isfunction(found) and found.__name__[0] != "_"}
+    assert public - compared == {losses.l2_penalty}  # `l2` of the tests of optimisers
+    models = {type(make([Value(1.0)])) for make in OPTIMIZERS}
+    assert models == {
+        found for found in vars(nn).values() if inspect.isclass(found) and issubclass(found, Optimizer)
+    } - {Optimizer}
 
 
 @pytest.mark.parametrize(("loss", "classes", "units"), LOSSES)
@@ -297,6 +310,40 @@ def test_an_optimiser_with_a_step_of_its_own_is_left_alone() -> None:
     optimizer = Mine(model.parameters(), lr=0.1)
     with pytest.raises(TraceError, match="has a step"):
         fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine="compiled", progress=False)
+
+
+def test_an_optimiser_that_no_program_can_repeat_is_refused() -> None:
+    class Still(Optimizer):
+        def __init__(self, parameters: Any) -> None:
+            super().__init__(parameters, 0.01, 0.0)
+
+        def update(self, x: Any, grad: Any, state: Any) -> Any:
+            return 0.5, ()
+
+    class Growing(Still):
+        def update(self, x: Any, grad: Any, state: Any) -> Any:
+            return x - 0.1 * grad, (*state, grad)
+
+    for kind, message in (
+        (Still, "does not depend on it or on its gradient"),
+        (Growing, "remembers 1 numbers, then 2"),
+    ):
+        model = mlp()()
+        before = model.state_dict()
+        with pytest.raises(TraceError, match=message):
+            fit(model, *data(9), loss=losses.hinge, optimizer=kind(model.parameters()), engine="compiled", epochs=3,
+                progress=False)  # fmt: skip
+        assert model.state_dict() == before
+
+
+def test_a_loss_that_ignores_its_sample_and_an_engine_that_nobody_knows() -> None:
+    model = mlp()()
+    optimizer = SGD(model.parameters(), lr=0.1)
+    with pytest.raises(TraceError, match="the loss does not depend on the sample"):
+        fit(model, *data(9), loss=lambda output, target: model.parameters()[0] ** 2, optimizer=optimizer,
+            engine="compiled", progress=False)  # fmt: skip
+    with pytest.raises(ValueError, match="engine 'quick' is not known: choose one of auto, eager, compiled"):
+        fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine="quick", progress=False)
 
 
 def test_an_optimiser_of_ones_own() -> None:

@@ -1,4 +1,4 @@
-"""scikit-learn's own checks of an estimator, every one: shapes, types, errors, pickles, weights of samples, what is kept."""
+"""scikit-learn's own checks of an estimator, all of them: shapes, types, errors, pickles, weights of samples."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 pytest.importorskip("sklearn")
 
-from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from nn.estimators import MLPClassifier, MLPRegressor  # noqa: E402
+from nn.estimators import MLPClassifier, MLPRegressor
 
 
 # As scikit-learn's own networks, they are not trained to the end in 200 epochs of a few samples, and say so.

@@ -9,14 +9,7 @@ import pytest
 pytest.importorskip("sklearn", minversion="1.7")  # since when its networks take weights of samples, and counts
 numpy: Any = pytest.importorskip("numpy")
 
-from sklearn import neural_network  # noqa: E402
-from sklearn.datasets import (  # noqa: E402
-    load_breast_cancer,
-    load_diabetes,
-    load_iris,
-    load_wine,
-    make_multilabel_classification,
-)
+from sklearn import datasets, neural_network  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
 from nn.estimators import MLPClassifier, MLPRegressor  # noqa: E402
@@ -32,12 +25,12 @@ def standardised(load: Any, samples: int | None = None) -> tuple[Any, Any]:
     return StandardScaler().fit_transform(X)[:samples], y[:samples]
 
 
-PATIENTS = standardised(load_diabetes, 120)
+PATIENTS = standardised(datasets.load_diabetes, 120)
 NUMBERS = PATIENTS[0], PATIENTS[1] / 100.0
-LABELS = make_multilabel_classification(80, 6, n_classes=3, random_state=0)
+LABELS = datasets.make_multilabel_classification(80, 6, n_classes=3, random_state=0)
 WORK: dict[str, Any] = {
-    "two classes": (CLASSIFIERS, *standardised(load_breast_cancer, 150), {}),
-    "three classes": (CLASSIFIERS, *standardised(load_iris), {}),
+    "two classes": (CLASSIFIERS, *standardised(datasets.load_breast_cancer, 150), {}),
+    "three classes": (CLASSIFIERS, *standardised(datasets.load_iris), {}),
     "labels": (CLASSIFIERS, StandardScaler().fit_transform(LABELS[0]), LABELS[1], {}),
     "numbers": (REGRESSORS, *NUMBERS, {}),
     "counts": (REGRESSORS, NUMBERS[0], numpy.floor(NUMBERS[1]), {"loss": "poisson"}),
@@ -134,11 +127,13 @@ def test_going_on() -> None:
     assert pair[0].predict_proba(X) == pytest.approx(pair[1].predict_proba(X), rel=1e-9)
 
 
-@pytest.mark.parametrize("load", [load_iris, load_wine, load_breast_cancer, load_diabetes])
+@pytest.mark.parametrize(
+    "load", [datasets.load_iris, datasets.load_wine, datasets.load_breast_cancer, datasets.load_diabetes]
+)
 def test_where_l_bfgs_ends(load: Any) -> None:
     X, y = standardised(load)
-    makers = REGRESSORS if load is load_diabetes else CLASSIFIERS
-    y = y / 100.0 if load is load_diabetes else y
+    makers = REGRESSORS if load is datasets.load_diabetes else CLASSIFIERS
+    y = y / 100.0 if load is datasets.load_diabetes else y
     settings: dict[str, Any] = {"hidden_layer_sizes": (4,), "activation": "tanh", "solver": "lbfgs", "random_state": 0}
     to_the_end: dict[str, Any] = {"alpha": 1.0, "tol": 1e-9, "max_iter": 20000, "max_fun": 30000}
     ours, theirs = (maker(**settings, **to_the_end).fit(X, y) for maker in makers)

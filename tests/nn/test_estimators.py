@@ -56,7 +56,7 @@ def test_classes_by_name_and_their_probabilities() -> None:
 
 
 def test_a_number() -> None:
-    line = MLPRegressor(hidden_layer_sizes=(), max_iter=200, learning_rate_init=0.1, random_state=0)
+    line = MLPRegressor(hidden_layer_sizes=(), solver="lbfgs", alpha=0.0, random_state=0)
     assert line.fit([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0]).predict([[3.0]]) == pytest.approx([7.0], abs=0.05)
 
 
@@ -152,7 +152,7 @@ def test_a_fit_that_fails_leaves_all_as_it_was() -> None:
     before, curve = fitted.predict_proba(X).tolist(), list(fitted.loss_curve_)
     with pytest.raises(ValueError, match="is inf or nan; standardise the inputs, or lower learning_rate_init=1e"):
         fitted.set_params(learning_rate_init=1e200).fit(X, Y)
-    with pytest.raises(ValueError, match="y has the classes .* where training goes on with"):
+    with pytest.raises(ValueError, match="where training goes on with"):
         fitted.fit(X[:100], Y[:100])
     with pytest.raises(ValueError, match="4-6-3 with relu: training cannot go on with 4-5-3 with relu"):
         fitted.set_params(hidden_layer_sizes=(5,)).fit(X, Y)
@@ -194,8 +194,8 @@ def test_wrong_settings_are_named_when_it_is_trained(settings: dict[str, Any], m
 def test_wrong_data_is_named() -> None:
     with pytest.raises(ValueError, match="samples of one class only, 'setosa'"):
         network().fit(X[:50], Y[:50])
-    with pytest.raises(ValueError, match=r"sample_weight adds up to 0: some sample has to count"):
-        network().fit(X, Y, sample_weight=numpy.zeros(150))
+    with pytest.raises(ValueError, match="sample_weight adds up to -150: some sample has to count"):
+        network().fit(X, Y, sample_weight=-numpy.ones(150))
     with pytest.raises(ValueError, match="a batch has samples of weight 0 alone"):
         network(shuffle=False).fit(X, Y, sample_weight=numpy.arange(150) >= 50)
     with pytest.raises(ValueError, match="loss='poisson' is for counts, and y has -1"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from autograd.rule import TABLE
 from autograd.show.command_line import main
 
 UNIT = ["explain", "sigmoid(w*x + b)", "w=0.5", "x=2", "b=1"]
@@ -109,3 +111,12 @@ def test_the_module_runs() -> None:
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.startswith("The derivative of y with respect to b\n")
+
+
+def test_the_table_has_a_line_for_every_row(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 + len(TABLE)
+    for line, rule in zip(lines[2:], TABLE.values(), strict=True):
+        assert len(re.split(r"(?<!\\)\|", line)) == 5, line  # nothing in a row ends a cell of Markdown's
+        assert rule.name in line.split(" | ")[0]

@@ -17,7 +17,8 @@ from autograd.compiled.llvm.dense_kernel import Shape
 from autograd.compiled.llvm.map_kernel import Access
 from autograd.compiled.llvm.numbers import machine_of
 from autograd.compiled.llvm.processor import processor
-from autograd.compiled.program import Program, Step
+from autograd.compiled.program import Program
+from autograd.compiled.segment import Step
 
 Instruction: TypeAlias = tuple[Code, list[int]]
 Operand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from where a table starts; whether it is that of samples

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from autograd.compiled.llvm.code import Code, Name
-from autograd.compiled.llvm.memory import gather, indices_up_to
+from autograd.compiled.llvm.memory import gather, indices_up_to, masked_load
 from autograd.compiled.llvm.numbers import splat, vector
 from autograd.compiled.llvm.outer_kernel import added_up
 
@@ -359,10 +359,12 @@ class _Writer:
         self.add_to(target, added_up(code, [code.new(f"fadd {lanes} {halves[0]}, {halves[1]}")], width, "double")[0])
         code.done(vectors)
         left = code.when(code.new(f"icmp slt i64 {whole}, {count}"))
-        rest = code.begin(whole, count)
-        number = self.load(code.at("double", start, rest.index))
-        self.add_to(target, code.new(f"fmul double {number}, {number}"))
-        code.end(rest)
+        rest = code.begin(whole, count, width, [(lanes, "zeroinitializer")])
+        _, mask = indices_up_to(code, rest.index, splat(code, count, width, "i64"), width)
+        number = masked_load(code, code.at("double", start, rest.index), mask, width, "double")
+        squares = [code.new(f"fadd {lanes} {rest.carried[0]}, {code.new(f'fmul {lanes} {number}, {number}')}")]
+        code.end(rest, squares)
+        self.add_to(target, added_up(code, squares, width, "double")[0])
         code.done(left)
         self.end_each(opened)
         opened = self.each(n_norms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import multiprocessing
 import pickle
@@ -226,6 +227,18 @@ def test_chains_of_plus_and_times_are_what_a_dot_product_is(machine: str) -> Non
     assert all(agree(a, c, 1e-12) for a, c in zip(found[1], gradient, strict=True))
 
 
+@every_machine
+def test_like_operations_of_which_one_goes_on_with_what_another_computed(machine: str) -> None:
+    def f(x: Any) -> Any:
+        first, second = tanh(x[0]), tanh(x[1])
+        return tanh(first - 1.0) + second + tanh(second + first)
+
+    _, gradient = value_and_grad(f)([-0.3, 0.2])
+    g = compile(f, machine=machine)
+    for found in (g.value_and_grad([-0.3, 0.2])[1], g.batch_value_and_grad([[-0.3, 0.2]] * 9, reduce="sum")[1][8]):
+        assert all(agree(float(a), b, 1e-14) for a, b in zip(found, gradient, strict=True))
+
+
 # What is refused.
 
 
@@ -247,6 +260,8 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda x: int(x) * x, r"turn into a plain number"),
     (lambda x: take([1.0, 2.0], x * 1.0), r"take with an index that was computed"),
     (lambda x: "text", r"returned str, where a number or nested lists of numbers belong"),
+    (lambda x: take([[1.0], [2.0, 3.0]], x), r"take from a list whose entries have different shapes"),
+    (lambda x: copy.copy(x), r"copy or pickle a number that is traced"),
     (lambda x: x * random.random(), r"traced <lambda> twice and saw two different computations"),
 ]
 
@@ -255,6 +270,18 @@ REFUSED: list[tuple[Any, str]] = [
 @every_machine
 def test_what_a_program_cannot_repeat_is_refused(f: Any, message: str, machine: str) -> None:
     with pytest.raises(TraceError, match=message):
+        compile(f, machine=machine)(1.0)
+
+
+@every_machine
+def test_a_number_of_another_call_is_refused(machine: str) -> None:
+    kept: list[Any] = []
+
+    def f(x: Any) -> Any:
+        kept.append(x)
+        return x * kept[0]  # that of the first call, when it is traced a second time
+
+    with pytest.raises(TraceError, match=r"use, in another call, .*: pass it as an argument"):
         compile(f, machine=machine)(1.0)
 
 
@@ -277,6 +304,10 @@ def test_wrong_arguments_are_named(machine: str) -> None:
     f = compile(lambda x: [x, x], machine=machine)
     with pytest.raises(TypeError, match="argument 0 of <lambda> must be one real number"):
         f("a")
+    with pytest.raises(TypeError, match="argument 0 of <lambda> is an array of object"):
+        f(numpy.array([None, 1.0]))
+    with pytest.raises(ValueError, match="inhomogeneous"):
+        f.batch([[1.0, 2.0], [3.0]])
     with pytest.raises(TypeError, match="value_and_grad of <lambda> needs a function that returns one number"):
         f.value_and_grad(1.0)
     with pytest.raises(TypeError, match="wrt takes parameters"):

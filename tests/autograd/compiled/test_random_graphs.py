@@ -6,6 +6,8 @@ import random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograd import Value, compile, dot, value_and_grad
 from autograd import sum as total
@@ -80,6 +82,19 @@ def test_values_and_gradients(seed: int, machine: str) -> None:
     value, gradient = g.batch_value_and_grad(samples, wrt=w, reduce="sum")
     assert agree(value, sum(values), 1e-9, sum(map(abs, values)))
     assert all(agree(a, b, 1e-8, max(sizes)) for a, b in zip(gradient, sums, strict=True)), (gradient, sums)
+
+
+@every_machine
+@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@given(seed=st.integers(0, 2**32), size=st.integers(1, 25))
+def test_many_graphs_at_one_point(machine: str, seed: int, size: int) -> None:
+    f, rng = random_graph(seed, size), random.Random(seed)
+    x = [rng.uniform(-2, 2) for _ in range(N_INPUTS)]
+    value, gradient = value_and_grad(f)(x)
+    found = compile(f, machine=machine).value_and_grad(x)
+    assert agree(found[0], value, 1e-10), (found[0], value)
+    scale = max(map(abs, gradient))
+    assert all(agree(a, b, 1e-8, scale) for a, b in zip(found[1], gradient, strict=True)), (found[1], gradient)
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -1,0 +1,47 @@
+"""The table of operations as a table to read: how every row is written, and its derivatives as a book writes them."""
+
+from __future__ import annotations
+
+from autograd.rule import TABLE, Rule
+from autograd.show.formula.notation import TEXT, show
+from autograd.show.formula.symbol import Name, Symbol
+from autograd.show.formula.tidy import tidy
+
+LETTERS = "xyz"
+OF_A_LIST = 4  # arguments, where any number of them will do
+
+
+def rule_table() -> str:
+    """Return the table in Markdown, a line for every row, in the table's order; rows added by the user are among them.
+
+    In a derivative `out` stands for the value. There is one by each argument, in their order; where any number of
+    arguments will do, the one by the first of four.
+
+    >>> print(next(line for line in rule_table().splitlines() if line.startswith("| `sigmoid")))
+    | `sigmoid(x)` | `out * (1 - out)` | quotient rule on 1 / (1 + e^-x); 1 - s(x) = s(-x) |
+    """
+    lines = ["| operation | local derivatives | source |", "|---|---|---|"]
+    for rule in TABLE.values():
+        source = rule.source.replace("|", r"\|")
+        lines.append(f"| {_operation(rule)} | {_derivatives(rule)} | {source} |")
+    return "\n".join(lines)
+
+
+def _arguments(rule: Rule) -> list[Name]:
+    count = OF_A_LIST if rule.arity is None else rule.arity
+    names = LETTERS[:count] if count <= len(LETTERS) else [f"x{i + 1}" for i in range(count)]
+    return [Name(name, name, 1.0) for name in names]
+
+
+def _operation(rule: Rule) -> str:
+    printed = show(Symbol(rule, tuple(_arguments(rule))), TEXT)
+    return f"`{printed}`" if printed.startswith(f"{rule.name}(") else f"`{printed}` ({rule.name})"
+
+
+def _derivatives(rule: Rule) -> str:
+    args, out = _arguments(rule), Name("out", "y", 1.0)
+    try:
+        found = rule.textbook_derivatives(out, args) or rule.derivatives(out, args, [True] * len(args))
+    except TypeError:  # a rule that branches in Python has derivatives all the same
+        return "a program, not a formula"
+    return ", ".join(f"`{show(tidy(d), TEXT)}`" for d in (found if rule.arity is not None else found[:1]))

@@ -1,0 +1,61 @@
+"""How the compiled tier grows: a training step over batch, width and depth, and the memory of a program.
+
+Run as `taskset -c 1 python -m benchmarks.compiled_growth`; needs `pip install -e ".[fast,benchmarks]"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks import networks, random_graph
+from benchmarks.fair import interleaved
+
+BATCHES = [(samples, 16, 2) for samples in (2, 10, 100, 1_000, 10_000)]
+WIDTHS = [(100, width, 2) for width in (4, 16, 64, 256)]
+DEPTHS = [(100, 16, depth) for depth in (1, 2, 4, 8, 16)]
+
+
+def multiply_adds(samples: int, width: int, depth: int) -> int:
+    """Return how many there are in the weighted sums of a step: forward, and backward by inputs and by weights."""
+    weights = 2 * width + (depth - 1) * width * width + width
+    return samples * (3 * weights - 2 * width)  # no gradient goes to the inputs of the network
+
+
+def steps() -> Iterator[str]:
+    """Yield a table of training steps."""
+    yield "| hidden layers | samples | ours | JAX | JAX / ours | ours, for each multiply-add |"
+    yield "|---|---|---|---|---|---|"
+    for work in dict.fromkeys([*BATCHES, *WIDTHS, *DEPTHS]):
+        samples, width, depth = work
+        count = multiply_adds(*work)
+        repeats = min(4000, 8_000_000_000 // count)  # long beside what `fit` prepares
+        sides = {"ours": networks.native, "JAX": networks.jax_step}
+        found = interleaved(sides, samples, width, "relu", repeats, depth, rounds=5)
+        mine, other = found["ours"], found["JAX"]
+        yield (
+            f"| {depth} of {width} | {samples} | {mine * 1e6:.1f} us | {other * 1e6:.1f} us | {other / mine:.1f} "
+            f"| {mine / count * 1e9:.3f} ns |"
+        )
+
+
+def memory() -> Iterator[str]:
+    """Yield a table of what value and gradient of a random graph need, for each operation, in one column of samples."""
+    yield "| operations | numbers of each sample | for each operation | bytes for each operation and lane |"
+    yield "|---|---|---|---|"
+    for count in (1_000, 10_000, 100_000):
+        f, x = random_graph.our_function(count, random_graph.NAMES), random_graph.point()
+        f.batch_value_and_grad([x] * 8)
+        (runs,) = f._runs.values()
+        size = runs._program(False).sample_size
+        yield f"| {count} | {size} | {size / count:.2f} | {8 * size / count:.1f} |"
+
+
+def main() -> None:
+    for table in (steps(), memory()):
+        for line in table:
+            print(line, flush=True)
+        print()
+
+
+if __name__ == "__main__":
+    main()
