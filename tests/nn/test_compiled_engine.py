@@ -110,6 +110,7 @@ LOSSES: list[tuple[Any, Any, tuple[int, ...]]] = [
     (losses.mean_squared_error, None, (5, 1)),
     (losses.mean_absolute_error, None, (5, 1)),
     (functools.partial(losses.huber, delta=0.5), None, (5, 1)),
+    (losses.poisson, None, (5, 1)),
     (losses.hinge, (-1, 1), (5, 1)),
     (losses.binary_cross_entropy, (0, 1), (5, 1)),
     (losses.cross_entropy, (0, 1, 2), (5, 3)),
