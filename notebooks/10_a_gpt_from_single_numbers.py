@@ -160,7 +160,7 @@ def attention(model, word):
 
 def draw_attention(model, word):
     heads = [(f"head {head + 1}", "looks at", "token" if head == 0 else "") for head in range(gpt.HEADS)]
-    figure, all_axes = panels(*heads, width=2.7, height=3.0)
+    figure, all_axes = panels(*heads, width=2.3, height=2.7)
     letters = ["·", *word]
     for axes, weights in zip(all_axes, attention(model, word)):
         axes.imshow(weights, cmap="Blues", vmin=0.0, vmax=1.0)
@@ -229,7 +229,7 @@ for word in [gpt.written(model, seed) for seed in range(12)]:
     print(word, "(one that it was shown)" if word in known else "")
 
 # %% [markdown]
-# Consonants and vowels take turns, and the endings are those of the list. Hardly any word was in it.
+# Consonants and vowels mostly take turns, and the endings are those of the list. Hardly any word was in it.
 
 # %% [markdown]
 # ## What the heads look at now
@@ -238,20 +238,21 @@ for word in [gpt.written(model, seed) for seed in range(12)]:
 draw_attention(model, "keamola")
 
 # %% [markdown]
-# The heads have parted: nearly every weight is close to 0 or to 1, so each letter has one or a few that it looks at. That
-# the first token gets so much attention is common: who needs nothing looks there.
+# The heads have parted, and nearly every weight is close to 0 or to 1. In the notebook as it is stored, heads 1 and 2 look
+# at the beginning, and head 4 at the first letter, whoever asks; head 3 chooses. That the beginning gets so much
+# attention is common: who needs nothing looks there.
 
 # %% [markdown]
 # ## Warm and cold
 #
 # Before softmax, logits are divided by a **temperature**. Here are the chances of the letter after *kea*, at three of
-# them:
+# them. (The dot is now the end.)
 
 # %%
 with no_grad():
     logits = model(gpt.spelled("kea")[:-1])[-1]
 figure, [axes] = panels(("What comes after kea", "", "chance"), width=8.0)
-letters = ["end", *"abcdefghijklmnopqrstuvwxyz"]
+letters = ["·", *"abcdefghijklmnopqrstuvwxyz"]
 for shift, temperature in ((-0.27, 0.3), (0.0, 0.7), (0.27, 1.5)):
     chances = [p.data for p in softmax([z / temperature for z in logits])]
     places = [place + shift for place in range(gpt.TOKENS)]
