@@ -43,6 +43,7 @@ from nn.losses import (
     l2_penalty,
     mean_absolute_error,
     mean_squared_error,
+    poisson,
     squared_error,
 )
 from nn.minimisation import minimize
@@ -92,6 +93,7 @@ __all__ = [
     "mean_absolute_error",
     "mean_squared_error",
     "minimize",
+    "poisson",
     "predict",
     "save",
     "squared_error",

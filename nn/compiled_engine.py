@@ -19,11 +19,9 @@ from nn.clipping import clip_grad_norm, clipping_factor
 from nn.decision import correct, hit
 from nn.engine import Plan, Stretch, taken
 from nn.losses import l2_penalty
+from nn.pace import Pace
 from nn.training_data import Samples
 from nn.training_step import BatchResult, EagerStep
-
-SLICE = 0.05  # seconds that pass at most before Ctrl-C is heard
-MOST_STEPS = 100_000  # in one call
 
 
 class CompiledEngine:
@@ -64,7 +62,7 @@ class CompiledEngine:
         )
         self._training.states = self.optimizer.states
         self._samples = {}
-        self._rate = MOST_STEPS / SLICE / 1000  # steps in a second, as far as is known
+        self._pace = Pace()
         self._prepared(samples)
 
     def epochs(
@@ -77,7 +75,7 @@ class CompiledEngine:
                 if looked:  # between others the Values have old numbers
                     self._look_for_changes(samples)
                 looked = watched()
-                work = _Work(left.next(1 if looked else self._steps_in_a_slice()))
+                work = _Work(left.next(1 if looked else self._pace.steps()))
                 if not work.plans:
                     return
                 while work.left:
@@ -124,18 +122,13 @@ class CompiledEngine:
             self._samples[key] = samples, self._training.samples(rows, samples.targets)
         return self._samples[key][1]
 
-    def _steps_in_a_slice(self) -> int:
-        return max(1, min(int(self._rate * SLICE), MOST_STEPS))
-
     def _go_on(self, samples: Samples, work: _Work) -> None:
         """Take the next steps, as many as there is time for before Ctrl-C should be heard."""
-        batches, rates = work.next(self._steps_in_a_slice())
+        batches, rates = work.next(self._pace.steps())
         prepared = self._prepared(samples)
         start = time.perf_counter()
         found = self._training.run(prepared, batches, rates)
-        took = time.perf_counter() - start
-        # A short run says little about a long one, but must not hold it up for ever.
-        self._rate = max(min(found.done / max(took, 1e-6), 8 * self._rate), 1.0)
+        self._pace.note(found.done, time.perf_counter() - start)
         work.add(found.done, found.losses, found.hits, found.norms)
 
     def _take_eagerly(self, samples: Samples, work: _Work) -> None:

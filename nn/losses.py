@@ -8,10 +8,11 @@ mean of its entries, as with PyTorch's `reduction="mean"`; only `squared_error` 
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import clip, dot, logsumexp, mean, relu, softplus, take
+from autograd import clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
 
 
 def squared_error(output: Any, target: Any) -> Any:
@@ -157,6 +158,29 @@ def hinge(output: Any, target: Any) -> Any:
     pairs = _pairs("hinge", output, target)
     _check_classes("hinge", [t for _, t in pairs], (-1, 1), "the class of the sample")
     return _mean([relu(1.0 - t * score) for score, t in pairs])
+
+
+def poisson(output: Any, target: Any) -> Any:
+    """Return e^o - t o + t log t - t: half the deviance of a count t from a Poisson distribution of mean e^o.
+
+    Args:
+        output: the logarithm of a mean, which is any real number (so no exponential after it), or a list of n.
+        target: a count, or another number of at least 0; or a list of n.
+
+    Raises:
+        ValueError: if the lengths differ, or for a target below 0.
+
+    It is 0 where e^o = t, and its derivative by o is e^o - t. As PyTorch's `PoissonNLLLoss`, but for what depends on
+    the target alone. Source: McCullagh, Nelder (1989), Generalized linear models, section 2.3.
+
+    >>> poisson(0.0, 1.0), poisson(0.0, 0.0)
+    (0.0, 1.0)
+    """
+    pairs = _pairs("poisson", output, target)
+    for _, t in pairs:
+        if not hasattr(t, "apply_rule") and not (isinstance(t, numbers.Real) and float(t) >= 0.0):
+            raise ValueError(f"poisson got the target {t!r}: give a count, or another number of at least 0")
+    return _mean([exp(o) - t * o + where(greater(t, 0.0), t * log(t), 0.0) - t for o, t in pairs])
 
 
 def l2_penalty(parameters: Sequence[Any], strength: float) -> Any:

@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 
 PUBLIC = {
-    "autograd": (*autograd.__all__, "sum", "round", "__project__"),
+    "autograd": (*autograd.__all__, "compile", "sum", "round", "__project__"),
     "autograd.show": tuple(autograd.show.__all__),
     "autograd.show.explore": tuple(autograd.show.explore.__all__),
 }
@@ -140,6 +140,14 @@ def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> Non
         if module.partition(".")[0] == "autograd":
             assert module in PUBLIC, f"{path.name} imports {module}, which is not the public interface"
             assert not [name for name in names if name not in PUBLIC[module]], path.name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "nn" / "estimators").glob("*.py")), ids=lambda path: path.stem)
+def test_estimators_build_on_scikit_learn_and_what_lies_below(path: Path) -> None:
+    for module, _ in imports(path):
+        top = module.partition(".")[0]
+        assert top in ("autograd", "nn", "numpy", "sklearn") or top in sys.stdlib_module_names, module
+        assert not module.startswith(("nn.command_line", "nn.course")), module
 
 
 def test_only_the_course_needs_the_course() -> None:

@@ -36,3 +36,16 @@ def evenly(rows: Any) -> Even | None:
         shape[axis] = rows.shape[axis]
         expected = expected + step * numpy.arange(rows.shape[axis]).reshape(shape)
     return Even(start, tuple(steps)) if (expected == rows).all() else None
+
+
+def side_by_side(rows: Any) -> Any:
+    """Return rows in ascending order as a slice if they stand side by side, as that is quicker; else as they are.
+
+    >>> side_by_side(numpy.array([5, 6, 7]))
+    slice(5, 8, None)
+    >>> side_by_side(numpy.array([5, 7]))
+    array([5, 7])
+    """
+    if rows.size and rows[-1] - rows[0] == rows.size - 1:
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows

@@ -11,7 +11,7 @@ from autograd.compiled.program import Program
 from autograd.compiled.runs import fill, set_parameters
 from autograd.compiled.stand_in import TraceError
 from autograd.compiled.tracing import Trace
-from autograd.compiled.update import State, Update
+from autograd.compiled.update import Update
 from autograd.value import Value
 
 Batch: TypeAlias = Any  # an array of numbers of samples
@@ -29,16 +29,24 @@ class Samples(NamedTuple):
 class Engine(Protocol):
     """A machine that trains."""
 
-    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float]) -> tuple[int, Any]:
-        """Take steps; return how many were taken, and an array of loss, hits and norms of each."""
+    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
+        """Take steps; return how many were taken, and an array of loss, hits and norms of each.
+
+        Args:
+            samples, batches, rates: as those of `Training.run`.
+            scales: [steps][2]: what the loss of each sample counts, and what the penalty does.
+        """
 
     def evaluate(self, samples: Samples) -> tuple[float, float]:
         """Return mean loss and summed hits of samples, with the penalty."""
 
-    def read(self) -> tuple[Any, Any, list[State]]:
-        """Return parameters, gradients and states, as they are now."""
+    def read(self) -> tuple[Any, Any]:
+        """Return parameters and gradients, as they are now."""
 
-    def write(self, parameters: Any, states: Sequence[State]) -> None:
+    def states(self) -> Any:
+        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
+
+    def write(self, parameters: Any, states: Any) -> None:
         """Set parameters and states."""
 
 
@@ -110,7 +118,7 @@ def summed_up(parts: TrainingParts, numbers: Any, found: Sequence[tuple[Program,
     count = 0
     for program, tables, data in found:
         values = [numbers[position[id(value)]] if id(value) in position else value.data for value in program.parameters]
-        set_parameters(tables, program, values)
+        set_parameters(tables, program, values[: program.n_wanted], values[program.n_wanted :])
         tables.before()
         columns = tables.table.shape[1]
         for start in range(0, len(data), columns):

@@ -63,7 +63,7 @@ class Compiled:
         if any(map(is_recorded, args)):
             return self._function()(*map(as_called, args))
         numbers, structure = self._unpack(args)
-        runs = self._prepared(structure, (), False)
+        runs = self._prepared(structure, (), False, gradients=False)
         return fold(runs.program.result, iter(runs.one(numbers)))
 
     def value_and_grad(self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None) -> tuple[float, Any]:
@@ -88,12 +88,13 @@ class Compiled:
             return value, _in_shape(wrt, parameters, by_parameter)
         return value, _selected(structure, argnums, by_input, self.name)
 
-    def batch(self, *arrays: Any, reduce: str | None = None) -> Any:
+    def batch(self, *arrays: Any, reduce: str | None = None, wrt: Iterable[Value] = (), at: Any = None) -> Any:
         """Return f's values for many samples, which stand behind a leading axis of every argument.
 
         Args:
             arrays: arrays, or nested lists, with one entry per sample.
             reduce: "sum" or "mean" of the values; None for each of them.
+            wrt, at: parameters, and a flat array with the numbers to take for them; without, they have their own.
 
         Returns:
             an array of values where f returns a number, nested lists of arrays where it returns lists; with `reduce`
@@ -101,9 +102,9 @@ class Compiled:
         """
         _check_reduction(reduce)
         rows, structure = unpack_batch(arrays, self.name)
-        runs = self._prepared(structure, (), False)
+        runs = self._prepared(structure, tuple(wrt), False, gradients=False)
         check_choices(runs.program.choices, rows, self.name)
-        found = runs.many(rows)
+        found = runs.many(rows, None if at is None else numpy.asarray(at, dtype=float))
         if reduce is None:
             return fold(runs.program.result, iter(found))
         reduced = (float(values.sum() if reduce == "sum" else _mean(values)) for values in found)
@@ -160,7 +161,8 @@ class Compiled:
             wrt: parameters whose gradient it should compute too; None for the value alone.
         """
         _, structure = self._unpack(args)
-        return self._prepared(structure, _parameters(wrt), False).program
+        parameters = _parameters(wrt)
+        return self._prepared(structure, parameters, False, gradients=bool(parameters)).program
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: f if it can be found there by its name, and what was traced so far."""
@@ -194,16 +196,26 @@ class Compiled:
         return numbers, structure
 
     def _prepared(
-        self, structure: Any, parameters: tuple[Value, ...], inputs: bool, differentiated_by: str | None = None
+        self,
+        structure: Any,
+        parameters: tuple[Value, ...],
+        inputs: bool,
+        differentiated_by: str | None = None,
+        gradients: bool = True,
     ) -> Runs:
-        key = (structure, tuple(map(id, parameters)), inputs, differentiated_by is None)
+        key = (structure, tuple(map(id, parameters)), inputs, differentiated_by is None, gradients)
         if key not in self._runs:
             with collector_paused():
-                self._runs[key] = self._traced(structure, parameters, inputs, differentiated_by)
+                self._runs[key] = self._traced(structure, parameters, inputs, differentiated_by, gradients)
         return self._runs[key]
 
     def _traced(
-        self, structure: Any, parameters: tuple[Value, ...], inputs: bool, differentiated_by: str | None
+        self,
+        structure: Any,
+        parameters: tuple[Value, ...],
+        inputs: bool,
+        differentiated_by: str | None,
+        gradients: bool,
     ) -> Runs:
         if structure not in self._traces:
             self._traces[structure] = trace(self._function(), [zeros(part) for part in structure])
@@ -213,7 +225,7 @@ class Compiled:
                 f"{differentiated_by} of {self.name} needs a function that returns one number, and it returned "
                 f"{len(traced.outputs)}: differentiate one of them"
             )
-        roots = [] if differentiated_by is None and not parameters else traced.outputs
+        roots = traced.outputs if gradients else []
         return Runs(traced, roots, inputs, parameters, self._machine, self.dtype, self.name)
 
 

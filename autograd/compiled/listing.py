@@ -26,7 +26,7 @@ def listing(heading: Sequence[str], phases: Sequence[Sequence[Step]]) -> str:
         lines += [f"  {_segment(step)}" for step in phase[:MOST_SHOWN]]
         if len(phase) > MOST_SHOWN:
             rest = phase[MOST_SHOWN:]
-            lines.append(f"  ... and {len(rest)} more, of {sum(step.segment.count for step in rest)} operations")
+            lines.append(f"  ... and {len(rest)} more, of {sum(step.count for step in rest)} operations")
     return "\n".join(lines)
 
 
@@ -44,11 +44,11 @@ def _segment(step: Step) -> str:
         units, inputs = step.results[0].shape
         return f"weights' gradient {units} x {inputs}, summed over samples"
     if step.kind == "total":
-        return f"{segment.count} numbers, summed over samples"
+        return f"{step.count} numbers, summed over samples"
     if step.kind in ("dot", "sum"):
         why = " (no block: both sides differ between samples, or neither does)" if step.kind == "dot" else ""
-        return f"{segment.count} x {step.kind} of {step.operands[0].shape[1]} terms{why}"
-    return f"{segment.count} x {note}{_kept(step)}"
+        return f"{step.count} x {step.kind} of {step.operands[0].shape[1]} terms{why}"
+    return f"{step.count} x {note}{_kept(step)}"
 
 
 def _kept(step: Step) -> str:

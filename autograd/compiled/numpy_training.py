@@ -11,7 +11,7 @@ from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts
 from autograd.compiled.machine import NumpyMachine
 from autograd.compiled.numpy_machine import NumpyTables
 from autograd.compiled.runs import fill, set_parameters
-from autograd.compiled.update import State, UpdateProgram, update_programs
+from autograd.compiled.update import UpdateProgram, update_programs
 
 
 class NumpyTraining:
@@ -22,6 +22,7 @@ class NumpyTraining:
         self._position = {id(value): i for i, value in enumerate(parts.order)}
         self._numbers, self._gradients = numpy.zeros(len(parts.order)), numpy.zeros(len(parts.order))
         self._columns: list[Any] | None = None  # what is remembered, number by number
+        self._from_nothing: list[_Update | None] | None = None  # the updates of a first step and of those that follow
         self._tables: dict[tuple[int, int], tuple[GroupProgram, NumpyTables, Any]] = {}
         self._judges: dict[tuple[int, int], NumpyTables] = {}
         self._layers = [
@@ -29,31 +30,38 @@ class NumpyTraining:
             for layer in parts.layers
         ]
 
-    def write(self, parameters: Any, states: Sequence[State]) -> None:
+    def write(self, parameters: Any, states: Any) -> None:
         """Set parameters and states."""
-        n = self.parts.n_trained
         self._numbers = numpy.array(parameters, dtype=float)
-        first, following = update_programs(self.parts.update, states)
-        self._first = None if first is None else _Update(first, n)
-        self._following = _Update(following, n)
-        self._columns = None
-        if first is None:
-            self._columns = [numpy.array(column) for column in zip(*states, strict=True)]
+        remembers = states.shape[1] > 0
+        self._columns = list(states.T.copy()) if remembers else None
+        if remembers or self._from_nothing is None:
+            updates = update_programs(self.parts.update, states)
+            made = [None if update is None else _Update(update, self.parts.n_trained) for update in updates]
+            if not remembers:
+                self._from_nothing = made
+        else:
+            made = self._from_nothing
+        self._first, following = made
+        assert following is not None
+        self._following = following
 
-    def read(self) -> tuple[Any, Any, list[State]]:
-        """Return parameters, gradients and states, as they are now."""
+    def read(self) -> tuple[Any, Any]:
+        """Return parameters and gradients, as they are now."""
+        return self._numbers.copy(), self._gradients.copy()
+
+    def states(self) -> Any:
+        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
         n = self.parts.n_trained
-        states: list[State] = [()] * n
-        if self._columns:
-            states = list(zip(*(numpy.broadcast_to(column, (n,)).tolist() for column in self._columns), strict=True))
-        return self._numbers.copy(), self._gradients.copy(), states
+        columns = [numpy.broadcast_to(column, (n,)) for column in self._columns or ()]
+        return numpy.stack(columns, axis=1) if columns else numpy.zeros((n, 0))
 
-    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float]) -> tuple[int, Any]:
-        """Take steps; return how many were taken, and an array of loss, hits and norms of each."""
+    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
+        """See `engine.Engine`."""
         history = numpy.zeros((len(batches), 2 + len(self._layers)))
         with numpy.errstate(all="ignore"):
-            for i, (batch, rate) in enumerate(zip(batches, rates, strict=True)):
-                if not self._step(samples, batch, float(rate), history[i]):
+            for i, (batch, rate, (scale, penalty)) in enumerate(zip(batches, rates, scales.tolist(), strict=True)):
+                if not self._step(samples, batch, float(rate), scale, penalty, history[i]):
                     return i, history
         return len(batches), history
 
@@ -69,13 +77,15 @@ class NumpyTraining:
             found.append((program, self._judges[key], data))
         return summed_up(self.parts, self._numbers, found)
 
-    def _step(self, samples: Samples, batch: Batch, rate: float, record: Any) -> bool:
+    def _step(
+        self, samples: Samples, batch: Batch, rate: float, scale: float, penalty_scale: float, record: Any
+    ) -> bool:
         groups = samples.group_of[batch]
         loss = hits = 0.0
         gradients = numpy.zeros(len(self._numbers))
         for i, group in enumerate(numpy.unique(groups).tolist()):
             rows = samples.row_of[batch] if len(samples.groups) == 1 else samples.row_of[batch][groups == group]
-            found = self._part(samples, group, rows, 1.0 / len(groups), i == 0, gradients)
+            found = self._part(samples, group, rows, scale, 0.0 if i else penalty_scale, gradients)
             loss, hits = loss + found[0], hits + found[1]
         record[:2] = loss, hits
         record[2:] = [numpy.sqrt(gradients[layer] @ gradients[layer]) for layer in self._layers]
@@ -91,18 +101,18 @@ class NumpyTraining:
         return True
 
     def _part(
-        self, samples: Samples, group: int, rows: Any, scale: float, is_first: bool, gradients: Any
+        self, samples: Samples, group: int, rows: Any, scale: float, penalty_scale: float, gradients: Any
     ) -> tuple[float, float]:
         """Add the gradient of some samples of one structure to that of the step; return their loss and hits."""
         index = self.parts.index(samples.groups[group])
         found = self._tables_for(index, len(rows))
         part, tables, where = found
         program = part.program
-        values = self._numbers[where].tolist() + [value.data for value in program.parameters[program.n_wanted :]]
-        set_parameters(tables, program, values)
+        others = [value.data for value in program.parameters[program.n_wanted :]]
+        set_parameters(tables, program, self._numbers[where], others)
         (_, seed), *penalty_seed = program.seeds
         for _, row in penalty_seed:
-            tables.shared[row] = float(is_first)
+            tables.shared[row] = penalty_scale
         tables.before()
         loss = hits = 0.0
         columns = tables.table.shape[1]
@@ -116,8 +126,8 @@ class NumpyTraining:
             if part.hits is not None:
                 hits += float(tables.table[part.hits[1], : len(chosen)].sum())
         tables.after()
-        if part.penalty is not None and is_first:
-            loss += float(tables.shared[part.penalty[1]])
+        if part.penalty is not None and penalty_scale:
+            loss += float(tables.shared[part.penalty[1]]) * penalty_scale
         first = program.first_gradient
         gradient = tables.shared[first : first + program.n_wanted].copy()
         gradient[program.without_gradient - first] = 0.0
@@ -154,7 +164,7 @@ class _Update:
             else:
                 value.data = float(numpy.ravel(column)[0])
         update.rate.data, update.norm.data = rate, norm
-        set_parameters(tables, update.program, [value.data for value in update.program.parameters])
+        set_parameters(tables, update.program, [], [value.data for value in update.program.parameters])
         tables.before()
         tables.during()
         new = [tables.table[row].copy() if lanes else tables.shared[row].copy() for lanes, row in update.state_rows]

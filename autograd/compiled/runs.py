@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -48,8 +49,8 @@ class Runs:
         self.trace, self.roots, self.inputs, self.wanted = trace, roots, inputs, list(wanted)
         self.machine, self.dtype, self.name = machine, dtype, name
         self._programs: dict[bool, Program] = {}
-        self._places: dict[Program, Any] = {}
         self._free: dict[tuple[bool, int], list[Tables]] = {}
+        self._places: dict[bool, Any] = {}
         self.program = self._program(machine.single)
 
     def one(self, numbers: list[float]) -> list[float]:
@@ -75,15 +76,20 @@ class Runs:
             found = self._gradient(NumpyTables(program, 1, self.dtype, strict=True), program, numbers)
         return found
 
-    def many(self, rows: Any) -> list[Any]:
-        """Return, for each number that the function returns, an array of its values for all samples."""
+    def many(self, rows: Any, flat: Any = None) -> list[Any]:
+        """Return, for each number that the function returns, an array of its values for all samples.
+
+        Args:
+            rows: [samples][numbers].
+            flat: numbers to take for the wanted parameters; None for their own.
+        """
         program = self._program(False)
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = max(self.machine.columns(program, len(rows)), 1)
 
         def some(part: slice) -> None:
             tables = self._take(False, columns)
-            self._set_parameters(tables, program)
+            self._set_parameters(tables, program, flat)
             tables.before()
             for start in range(part.start, part.stop, columns):
                 chosen = rows[start : min(start + columns, part.stop)]
@@ -126,10 +132,20 @@ class Runs:
         self._free[single, columns].append(tables)
 
     def _set_parameters(self, tables: Tables, program: Program, flat: Any = None) -> None:
-        set_parameters(tables, program, [value._data for value in program.parameters])
-        if flat is not None:
-            first = program.first_parameter
-            tables.shared[first : first + program.n_wanted] = flat[self._where(program)]
+        if flat is not None and flat.shape != (len(self.wanted),):
+            raise ValueError(f"{self.name} got numbers of shape {flat.shape} for {len(self.wanted)} parameters")
+        wanted, others = program.parameters[: program.n_wanted], program.parameters[program.n_wanted :]
+        numbers = [value._data for value in wanted] if flat is None else flat[self._places_of_wanted(program)]
+        set_parameters(tables, program, numbers, [value._data for value in others])
+
+    def _places_of_wanted(self, program: Program) -> Any:
+        """Return where, among those wanted, the parameters stand whose gradients a program has: a slice or an array."""
+        if program.single not in self._places:
+            place = {id(value): i for i, value in enumerate(self.wanted)}
+            there = [place[id(value)] for value in program.parameters[: program.n_wanted]]
+            all_of_them = there == list(range(len(self.wanted)))
+            self._places[program.single] = slice(None) if all_of_them else numpy.array(there, dtype=int)
+        return self._places[program.single]
 
     def _start(self, tables: Tables, program: Program, numbers: list[float]) -> None:
         if program.choices:
@@ -153,38 +169,39 @@ class Runs:
         """Return the gradient in the order of the wanted parameters."""
         first = program.first_gradient
         gradient = tables.shared[first : first + program.n_wanted].astype(float)
-        gradient[program.without_gradient - first] = 0.0
+        if program.without_gradient.size:
+            gradient[program.without_gradient - first] = 0.0
         found = numpy.zeros(len(self.wanted))
-        found[self._where(program)] = gradient
+        found[self._places_of_wanted(program)] = gradient
         return found
-
-    def _where(self, program: Program) -> Any:
-        """Return where the wanted parameters of a program stand among those asked for."""
-        if program not in self._places:
-            place = {value: i for i, value in enumerate(self.wanted)}
-            found = [place[value] for value in program.parameters[: program.n_wanted]]
-            self._places[program] = numpy.array(found, dtype=int)
-        return self._places[program]
 
     def _read(self, tables: Tables, program: Program, found: Any, samples: int) -> None:
         for i, (lanes, row) in enumerate(program.outputs):
             found[i] = tables.table[row, :samples] if lanes else tables.shared[row]
 
 
-def set_parameters(tables: Tables, program: Program, numbers: Sequence[float]) -> None:
-    """Put the numbers of all parameters where the program reads them."""
-    wanted, first, other = program.n_wanted, program.first_parameter, program.first_other
-    tables.shared[first : first + wanted] = numbers[:wanted]
-    tables.shared[other : other + len(numbers) - wanted] = numbers[wanted:]
+def set_parameters(tables: Tables, program: Program, wanted: Any, others: Sequence[float]) -> None:
+    """Put the numbers of all parameters where the program reads them.
+
+    Args:
+        tables, program: what to run.
+        wanted: of those whose gradients the program has.
+        others: of the others.
+    """
+    first, other = program.first_parameter, program.first_other
+    tables.shared[first : first + program.n_wanted] = wanted
+    tables.shared[other : other + len(others)] = others
 
 
 class _Batch:
     """Samples that a program with gradients is run on, perhaps again and again."""
 
     def __init__(self, runs: Runs, rows: Any, scale: float) -> None:
-        self.runs, self.rows, self.scale = runs, rows, scale
+        self.runs, self.count, self.scale = runs, len(rows), scale
         self.program = runs._program(False)
         self.columns = max(runs.machine.columns(self.program, len(rows)), 1)
+        parts = [rows[start : start + self.columns] for start in range(0, len(rows), self.columns)]
+        self.blocks = [(in_columns(part, self.columns, runs.dtype), len(part)) for part in parts]
 
     def run(self, flat: Any) -> tuple[float, Any, Any]:
         """Return the scaled sum of values, and its derivatives by parameters and by each sample's inputs."""
@@ -195,46 +212,53 @@ class _Batch:
             self.runs._give_back(False, self.columns, tables)
             return found
 
+        everything = slice(0, self.count)
         ((lanes, _),) = self.program.seeds
         # A value that is the same for all samples has its gradient once, and not once in each part.
-        parts = each_part(some, self.program, len(self.rows) if lanes else 0, self.columns) or [some(self._all)]
+        parts = each_part(some, self.program, self.count if lanes else 0, self.columns) or [some(everything)]
         found = parts[0]
         if len(parts) > 1:
             by_input = numpy.concatenate([part[2] for part in parts])
             found = sum(part[0] for part in parts), sum(part[1] for part in parts), by_input
-        if numpy.isnan(found[1]).any() or numpy.isnan(found[2]).any():
+        if math.isnan(found[1].sum()) or math.isnan(found[2].sum()):  # or they are of all sizes, which does no harm
             strict = NumpyTables(self.program, self.columns, self.runs.dtype, strict=True)
-            found = self._with(strict, flat, self._all)
+            found = self._with(strict, flat, everything)
         return found
 
-    @property
-    def _all(self) -> slice:
-        return slice(0, len(self.rows))
-
     def _with(self, tables: Tables, flat: Any, part: slice) -> tuple[float, Any, Any]:
-        program, rows, scale = self.program, self.rows[part], self.scale
+        program, scale = self.program, self.scale
         self.runs._set_parameters(tables, program, flat)
         ((lanes, seed),), ((_, out),) = program.seeds, program.outputs
-        if not lanes:
-            tables.shared[seed] = scale * len(rows)
+        if lanes:
+            tables.table[seed] = scale
+        else:
+            tables.shared[seed] = scale * self.count
         tables.before()
-        by_input = numpy.zeros((program.n_inputs if self.runs.inputs else 0, len(rows)))
-        total = 0.0
-        for start in range(0, len(rows), self.columns):
-            chosen = rows[start : start + self.columns]
-            fill(tables, program, chosen)
-            if lanes:
-                tables.table[seed, : len(chosen)] = scale
-                tables.table[seed, len(chosen) :] = 0.0
+        wants_inputs = program.input_gradients is not None
+        by_input = numpy.zeros((program.n_inputs if wants_inputs else 0, part.stop - part.start))
+        total, start = 0.0, 0
+        for block, count in self.blocks[part.start // self.columns : -(-part.stop // self.columns)]:
+            tables.table[: program.n_inputs] = block
+            if lanes and count < self.columns:
+                tables.table[seed, count:] = 0.0
             tables.during()
             if lanes:
-                total += float(tables.table[out, : len(chosen)].sum())
-            if self.runs.inputs:
-                by_input[:, start : start + len(chosen)] = _by_input(tables, program)[:, : len(chosen)]
+                total += float(tables.table[out, :count].sum())
+            if wants_inputs:
+                by_input[:, start : start + count] = _by_input(tables, program)[:, :count]
+            start += count
         tables.after()
         if not lanes:
-            total = float(tables.shared[out]) * len(rows)
+            total = float(tables.shared[out]) * self.count
         return total * scale, self.runs._by_parameter(tables, program), by_input.T
+
+
+def in_columns(rows: Any, columns: int, dtype: Any) -> Any:
+    """Return samples as the first rows of a table have them; columns that are left get the last one once more."""
+    found = numpy.empty((rows.shape[1], columns), dtype)
+    found[:, : len(rows)] = rows.T
+    found[:, len(rows) :] = rows[-1:].T
+    return found
 
 
 def each_part(run: Callable[[slice], R], program: Program, samples: int, columns: int) -> list[R]:
@@ -262,10 +286,8 @@ def cores() -> int:
 
 
 def fill(tables: Tables, program: Program, rows: Any) -> None:
-    """Put samples into the columns of a table; columns that are left get the last one once more."""
-    tables.table[: program.n_inputs, : len(rows)] = rows.T
-    if len(rows) < tables.table.shape[1]:
-        tables.table[: program.n_inputs, len(rows) :] = rows[-1:].T
+    """Put samples into the columns of a table."""
+    tables.table[: program.n_inputs] = in_columns(rows, tables.table.shape[1], tables.table.dtype)
 
 
 def _by_input(tables: Tables, program: Program) -> Any:

@@ -68,6 +68,11 @@ class Step:
         return self.segment.kind
 
     @property
+    def count(self) -> int:
+        """How many numbers it computes, for each sample or for all."""
+        return int(self.results[0].size)
+
+    @property
     def formula(self) -> Formula:
         """The formula of a map or a dense block."""
         assert self.segment.formula is not None

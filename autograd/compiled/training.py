@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy
 
 from autograd.collector import collector_paused
-from autograd.compiled.arguments import Structure, check_choices, count, unpack, zeros
+from autograd.compiled.arguments import Structure, check_choices, count, unpack, unpack_batch, zeros
 from autograd.compiled.engine import Batch, Engine, Samples, TrainingParts
 from autograd.compiled.machine import choose_machine
 from autograd.compiled.tracing import Trace, same_recordings, trace
@@ -73,6 +73,8 @@ class Training:
     ) -> None:
         self.per_sample, self.penalty, self.update = per_sample, penalty, update
         self.parameters, self.trained, self.layers = list(parameters), list(trained), list(layers)
+        self._changing = set(self.trained)
+        self.order = [*self.trained, *(value for value in self.parameters if value not in self._changing)]
         self.machine = choose_machine(machine)
         self.has_hits = False
         self.states: list[State] = [()] * len(self.trained)
@@ -81,18 +83,22 @@ class Training:
         self._stepped = False
         self._engine_for: Any = None
         self._structures: list[Structure] = []
+        self._given: Any = None
 
-    def samples(self, rows: Sequence[Any], targets: Sequence[Any]) -> Samples:
+    def samples(self, rows: Any, targets: Any) -> Samples:
         """Return samples ready to train on or to evaluate.
 
         Args:
-            rows: what goes in: a number or nested lists of numbers for each sample.
+            rows: what goes in: a number or nested lists of numbers for each sample, or an array with a leading axis.
             targets: as many, in the same way.
 
         Raises:
             TraceError: where the function of a sample does what a program cannot repeat.
             TypeError, IndexError: for what is no number, or no index where `take` needs one.
         """
+        if isinstance(rows, numpy.ndarray) and isinstance(targets, numpy.ndarray):
+            data, structure = unpack_batch((rows, targets), "the loss")
+            return self._checked(Samples([structure], [data], numpy.zeros(len(data), int), numpy.arange(len(data))))
         groups: dict[Structure, list[list[float]]] = {}
         group_of, row_of = [], []
         number_of: dict[Structure, int] = {}
@@ -103,25 +109,42 @@ class Training:
             group_of.append(number_of.setdefault(structure, len(number_of)))
             row_of.append(len(held))
             held.append(numbers)
-        with collector_paused():
-            for structure in groups:
-                self._trace(structure)
         data = [numpy.array(held, dtype=float).reshape(len(held), count(key)) for key, held in groups.items()]
-        for structure, part in zip(groups, data, strict=True):
-            recording = self._traces[structure].recording
-            choices = {recording.inputs.index(place): n for place, n in recording.choices.items()}
-            check_choices(choices, part, "the loss")
-        return Samples(list(groups), data, numpy.array(group_of), numpy.array(row_of))
+        return self._checked(Samples(list(groups), data, numpy.array(group_of), numpy.array(row_of)))
 
-    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float]) -> Steps:
+    def start(self, numbers: Any, states: Any = None) -> None:
+        """Begin anew, with these numbers for the parameters, whatever `.data` they have; programs are kept.
+
+        Args:
+            numbers: as many as there are parameters, in the order of `order`: those that change first.
+            states: what is remembered of each of those, [parameters][numbers]; None for nothing.
+        """
+        nothing = numpy.zeros((len(self.trained), 0))
+        self._given = numpy.array(numbers, dtype=float), nothing if states is None else numpy.array(states, dtype=float)
+        self._engine_for = None
+
+    def read(self) -> tuple[Any, Any]:
+        """Return numbers and states as they are now, as `start` takes them; `.data` and `states` stay as they are."""
+        if self._engine is None or self._engine_for is None:
+            return self._beginning()
+        return self._engine.read()[0].copy(), self._engine.states().copy()
+
+    def run(
+        self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any | None = None
+    ) -> Steps:
         """Take a step for each batch.
 
         Args:
             samples: what `samples` returned.
             batches: for each step the indices of its samples, at least one.
             rates: the learning rate of each step.
+            scales: [steps][2]: for each step, what the loss of each sample counts in the sum that is made small, and
+                what the penalty does; None for the mean of the losses and the penalty as it is.
         """
-        done, history = self._ready(samples).run(samples, batches, rates)
+        if scales is None:
+            scales = numpy.ones((len(batches), 2))
+            scales[:, 0] /= [len(batch) for batch in batches]
+        done, history = self._ready(samples).run(samples, batches, rates, numpy.asarray(scales, dtype=float))
         self._stepped |= done > 0
         return Steps(
             done, history[:, 0], history[:, 1] if self.has_hits else None, history[:, 2 : 2 + len(self.layers)]
@@ -136,8 +159,8 @@ class Training:
         """Set `.data` and `.grad` of the parameters, and `states`, to what the steps have made of them."""
         if self._engine is None:
             return
-        numbers, gradients, states = self._engine.read()
-        self._write_states(states)
+        numbers, gradients = self._engine.read()
+        self._write_states(self._engine.states())
         if not self._stepped:
             return
         for value in self.parameters:
@@ -153,21 +176,30 @@ class Training:
             return False
         return bool((self._engine.read()[0] != numpy.array([value._data for value in self.order])).any())
 
-    def _write_states(self, states: Sequence[State]) -> None:
-        by_value = dict(zip(self.order, states, strict=False))
-        new = [by_value.get(value, old) for value, old in zip(self.trained, self.states, strict=True)]
+    def _write_states(self, states: Any) -> None:
+        new = list(map(tuple, states.tolist()))
         if new != self.states:
             self.states = new
 
     def read_in(self) -> None:
         """Take `.data` of the parameters, and `states`, to go on from."""
-        self._engine_for = None
+        self._engine_for = self._given = None
 
     def is_current(self) -> bool:
         """Return whether the functions would be traced to the same programs again."""
         return all(_alike(traced, self._traced(structure)) for structure, traced in self._traces.items())
 
     # Making programs.
+
+    def _checked(self, samples: Samples) -> Samples:
+        with collector_paused():
+            for structure in samples.groups:
+                self._trace(structure)
+        for structure, part in zip(samples.groups, samples.data, strict=True):
+            recording = self._traces[structure].recording
+            choices = {recording.inputs.index(place): n for place, n in recording.choices.items()}
+            check_choices(choices, part, "the loss")
+        return samples
 
     def _traced(self, structure: Structure) -> Trace:
         def step(row: Any, target: Any) -> Any:
@@ -192,17 +224,21 @@ class Training:
         assert self._engine is not None
         return self._engine
 
+    def _beginning(self) -> tuple[Any, Any]:
+        """Return numbers and states to begin with: those given, or those of the Values."""
+        if self._given is not None:
+            numbers, states = self._given
+            return numbers.copy(), states.copy()
+        return numpy.array([value.data for value in self.order]), numpy.array(self.states, dtype=float)
+
     def _make_engine(self, samples: Samples) -> None:
         structures = list(dict.fromkeys([*(self._traces if self._engine_for else ()), *samples.groups]))
         if self._engine is None or set(structures) != set(self._structures):
             self._structures = structures
             traces = [self._trace(structure) for structure in structures]
-            self._changing = set(self.trained)
-            self.order = [*self.trained, *(value for value in self.parameters if value not in self._changing)]
             self._engine = self._new_engine(traces, structures)
-        by_value = dict(zip(self.trained, self.states, strict=True))
-        numbers = numpy.array([value.data for value in self.order])
-        self._engine.write(numbers, [by_value[value] for value in self.order[: len(self.trained)]])
+        self._engine.write(*self._beginning())
+        self._given = None
         self._engine_for = set(structures)
 
     def _new_engine(self, traces: Sequence[Trace], structures: Sequence[Structure]) -> Engine:

@@ -55,22 +55,22 @@ class UpdateProgram:
         return None
 
 
-def update_programs(update: Update, states: Sequence[State]) -> tuple[UpdateProgram | None, UpdateProgram]:
+def update_programs(update: Update, states: Any) -> tuple[UpdateProgram | None, UpdateProgram]:
     """Return the program of a first step, if nothing is remembered yet, and that of those that follow.
 
     Args:
         update: of one parameter.
-        states: what is remembered of each parameter so far, as many numbers of each.
+        states: what is remembered of each parameter so far, an array [parameters][numbers].
 
     Raises:
         TraceError: for an update that a program cannot repeat.
     """
     first = None
-    if not states[0]:
+    if not states.shape[1]:
         first = UpdateProgram(update, [])
         common = [not own for own, _ in first.state_rows]
     else:
-        common = [len(set(numbers)) == 1 for numbers in zip(*states, strict=True)]
+        common = is_common(states)
     while True:
         following = UpdateProgram(update, common)
         if len(following.state_rows) != len(common):
@@ -79,3 +79,9 @@ def update_programs(update: Update, states: Sequence[State]) -> tuple[UpdateProg
         if kept == common:
             return first, following
         common = kept
+
+
+def is_common(states: Any) -> list[bool]:
+    """Return, for each number that is remembered, whether it is the same for all parameters."""
+    same: list[bool] = (states == states[:1]).all(axis=0).tolist()
+    return same

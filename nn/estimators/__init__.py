@@ -4,7 +4,7 @@
 >>> from nn.data import load_dataset
 >>> from nn.estimators import MLPClassifier
 >>> moons = load_dataset("moons")
->>> network = MLPClassifier(max_iter=10, learning_rate_init=0.05, random_state=0)
+>>> network = MLPClassifier(activation="tanh", solver="lbfgs", max_iter=1000, random_state=0)
 >>> search = GridSearchCV(network, {"hidden_layer_sizes": [(2,), (6,)]}, cv=2).fit(moons.inputs, moons.targets)
 >>> search.best_params_
 {'hidden_layer_sizes': (6,)}

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy
 from sklearn.base import ClassifierMixin
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import validate_data
+from sklearn.metrics import accuracy_score
+from sklearn.utils import column_or_1d
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
-from autograd import sigmoid, softmax
 from nn.estimators.network import NetworkEstimator
-from nn.losses import binary_cross_entropy, cross_entropy
+from nn.estimators.output import CLASSES, LABELS, TWO_CLASSES, Output
 
 
 class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
@@ -20,30 +21,87 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
     Args: as those of `NetworkEstimator`.
 
     >>> X, y = [[0.0], [1.0], [4.0], [5.0]], ["low", "low", "high", "high"]
-    >>> network = MLPClassifier((4,), max_iter=100, learning_rate_init=0.1, random_state=1).fit(X, y)
+    >>> network = MLPClassifier((4,), solver="lbfgs", random_state=1).fit(X, y)
     >>> network.predict([[0.5], [4.5]]).tolist()
     ['low', 'high']
     """
 
-    def fit(self, X: Any, y: Any) -> MLPClassifier:
-        """Train on rows of numbers and their classes."""
-        X, y = validate_data(self, X, y)
-        check_classification_targets(y)
-        self.classes_, targets = numpy.unique(y, return_inverse=True)
-        n = len(self.classes_)
-        if n < 2:
+    _has_labels = False  # whether a sample may have several classes at once, or none
+
+    @property
+    def _output(self) -> Output:
+        if self._has_labels:
+            return LABELS
+        return TWO_CLASSES if len(self.classes_) == 2 else CLASSES
+
+    def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:
+        kind = type_of_target(y, input_name="y")
+        if kind not in ("binary", "multiclass", "multilabel-indicator"):
+            check_classification_targets(y)  # which says what numbers, for one, are not
+            raise ValueError("MLPClassifier takes one class for each sample, or labels as a matrix of 0 and 1")
+        has_labels = kind == "multilabel-indicator"
+        y = numpy.asarray(y.toarray() if hasattr(y, "toarray") else y)
+        y = y if has_labels else column_or_1d(y, warn=True)
+        classes = numpy.arange(y.shape[1]) if has_labels else numpy.unique(y)
+        if goes_on or in_part:
+            self._check_classes(classes, all_of_them=not in_part)
+        else:
+            self.classes_, self._has_labels = classes, has_labels
+        if len(self.classes_) < 2 and not has_labels:
             raise ValueError(f"MLPClassifier got samples of one class only, {self.classes_.tolist()[0]!r}: give two")
-        self._train(X, targets.tolist(), binary_cross_entropy if n == 2 else cross_entropy, 1 if n == 2 else n)
+        self.n_outputs_ = 1 if self._output is TWO_CLASSES else len(self.classes_)
+        return y.astype(float) if has_labels else numpy.searchsorted(self.classes_, y).astype(float)
+
+    def _check_classes(self, classes: Any, all_of_them: bool) -> None:
+        known, found = set(self.classes_.tolist()), set(classes.tolist())
+        if found - known or (all_of_them and known - found):
+            raise ValueError(
+                f"y has the classes {sorted(found, key=str)}, where training goes on with {sorted(known, key=str)}: "
+                "give the same classes as before, or start anew"
+            )
+
+    def _score_of(self, predicted: Any, targets: Any, weights: Any) -> float:
+        chosen = predicted > 0.5 if self._has_labels else predicted.argmax(axis=1)
+        return float(accuracy_score(targets, chosen, sample_weight=weights))
+
+    @available_if(lambda estimator: estimator.solver != "lbfgs")  # type: ignore[untyped-decorator]  # scikit-learn has no type hints
+    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> MLPClassifier:
+        """Go through these samples once, going on from the network there is.
+
+        Args:
+            X, y, sample_weight: as those of `fit`; y need not have all classes.
+            classes: all of them, which the first call needs.
+
+        Raises:
+            ValueError: as `fit`, and for classes that are missing, or not the same as before.
+        """
+        with self._whole_or_not_at_all():
+            if not hasattr(self, "classes_"):
+                if classes is None:
+                    raise ValueError("the first partial_fit needs classes, all there will ever be in y")
+                self.classes_ = numpy.unique(classes)
+                self._has_labels = type_of_target(y) == "multilabel-indicator"
+            elif classes is not None:
+                self._check_classes(numpy.unique(classes), all_of_them=True)
+            self._fit(X, y, sample_weight, in_part=True)
         return self
 
     def predict_proba(self, X: Any) -> Any:
-        """Return the probability of each class of `classes_`, a row for each row of X."""
-        outputs = self._outputs(X)
-        if len(self.classes_) == 2:
-            return numpy.array([[sigmoid(-z), sigmoid(z)] for z in outputs])
-        return numpy.array([softmax(zs) for zs in outputs])
+        """Return the probability of each class of `classes_`, [samples][classes]."""
+        return self._predicted(X)
+
+    def predict_log_proba(self, X: Any) -> Any:
+        """Return the logarithm of each probability, which is finite where the probability underflows to 0."""
+        return self._predicted(X, logarithms=True)
 
     def predict(self, X: Any) -> Any:
-        """Return the most likely class for each row of X."""
-        probabilities = self.predict_proba(X)
+        """Return the most likely class for each row of X; with labels, a matrix of 0 and 1."""
+        probabilities = self._predicted(X)
+        if self._has_labels:
+            return (probabilities > 0.5).astype(int)
         return self.classes_[probabilities.argmax(axis=1)]
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags

@@ -1,85 +1,193 @@
-"""What the estimators share: their parameters, under the names that scikit-learn gives them, and training."""
+"""What the estimators share: how they are fitted, and how they predict."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sklearn.base import BaseEstimator
+import numpy
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from autograd import no_grad
-from nn.decision import Loss
-from nn.mlp import MLP
-from nn.optimisers import SGD, Adam
-from nn.training import fit
+from nn.estimators.architecture import Architecture
+from nn.estimators.fitted import FittedNetwork
+from nn.estimators.lbfgs import train_by_lbfgs
+from nn.estimators.output import Output
+from nn.estimators.parameters import Parameters, check_parameters
+from nn.estimators.programs import Loss, Steps, lent, prediction
+from nn.estimators.record import Record
+from nn.estimators.steps import Memory, StepTraining
+from nn.estimators.update import Adam, Rule, Sgd
 
-# scikit-learn's names for activations.
-ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
+OF_STEPS = ("loss_curve_", "best_loss_", "validation_scores_", "best_validation_score_")
 
 
-class NetworkEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
-    """An `MLP` that is trained by `fit`.
+class NetworkEstimator(FittedNetwork, Parameters):
+    """A network that is trained by `fit`.
 
-    Args:
-        hidden_layer_sizes: units of each hidden layer.
-        activation: of the hidden layers: "identity", "logistic", "tanh" or "relu".
-        solver: "adam" or "sgd" (with Nesterov's momentum of 0.9).
-        batch_size: samples per step; "auto" for 200, or all where there are fewer.
-        learning_rate_init: the learning rate, above 0.
-        max_iter: epochs, at least 1.
-        random_state: decides the initial weights and the order of the samples, as scikit-learn has it.
+    Args: those of `Parameters`.
     """
 
-    def __init__(
-        self,
-        hidden_layer_sizes: int | Sequence[int] = (100,),
-        activation: str = "relu",
-        *,
-        solver: str = "adam",
-        batch_size: int | str = "auto",
-        learning_rate_init: float = 0.001,
-        max_iter: int = 200,
-        random_state: Any = None,
-    ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.solver = solver
-        self.batch_size = batch_size
-        self.learning_rate_init = learning_rate_init
-        self.max_iter = max_iter
-        self.random_state = random_state
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+        """Train a new network, or with `warm_start` go on training the one there is.
 
-    def _train(self, X: Any, y: Any, loss: Loss, n_outputs: int) -> None:
-        for name, known in (("activation", ACTIVATIONS), ("solver", ("adam", "sgd"))):
-            if getattr(self, name) not in known:
+        Args:
+            X: [samples][features], an array or a sparse matrix.
+            y: the targets, one or several for each sample.
+            sample_weight: how much each sample counts; None for all alike.
+
+        Returns:
+            the estimator.
+
+        Raises:
+            ValueError: for what cannot be meant, and for numbers that become inf or nan. All is as it was before then.
+        """
+        with self._whole_or_not_at_all():
+            self._fit(X, y, sample_weight, in_part=False)
+        return self
+
+    # What differs between estimators.
+
+    _memory: Memory | None
+
+    @property
+    def _output(self) -> Output:
+        """What the outputs mean."""
+        raise NotImplementedError
+
+    def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:
+        """Return targets [samples][targets] as the loss takes them, and set what is learned from them.
+
+        Args:
+            y: as `fit` has it.
+            goes_on: whether training goes on, so that they have to be of the same kind as before.
+            in_part: whether some may be missing.
+        """
+        raise NotImplementedError
+
+    def _score_of(self, predicted: Any, targets: Any, weights: Any) -> float:
+        """Return the score of what `_predicted` returns."""
+        raise NotImplementedError
+
+    # Fitting.
+
+    def _fit(self, X: Any, y: Any, sample_weight: Any, in_part: bool) -> None:
+        check_parameters(self)
+        goes_on = self.__sklearn_is_fitted__() and (self.warm_start or in_part)
+        X, y = self._validated(X, y=y, multi_output=True, reset=not goes_on)
+        targets = self._targets(y, goes_on, in_part)
+        weights = numpy.ones(len(X)) if sample_weight is None else _check_sample_weight(sample_weight, X)
+        if not weights.sum() > 0.0:
+            raise ValueError(f"sample_weight adds up to {weights.sum():g}: some sample has to count")
+        targets = numpy.column_stack([targets, weights])
+        rng = check_random_state(self.random_state)
+        architecture = self._wanted_architecture(X.shape[1])
+        if not goes_on:
+            self._hold(architecture, architecture.initial(rng))
+        elif architecture != self._architecture:
+            raise ValueError(f"the network is {self._architecture}: training cannot go on with {architecture}")
+        self.n_layers_, self.out_activation_ = len(architecture.sizes), self._output.name
+        try:
+            if self.solver == "lbfgs":
+                self._fit_by_lbfgs(X, targets)
+            else:
+                self._fit_by_steps(X, targets, rng, goes_on, in_part)
+        except FloatingPointError as error:
+            advice = "" if self.solver == "lbfgs" else f", or lower learning_rate_init={self.learning_rate_init!r}"
+            raise ValueError(f"{type(self).__name__} stopped: {error}; standardise the inputs{advice}") from None
+
+    def _fit_by_lbfgs(self, X: Any, targets: Any) -> None:
+        with lent(Loss, self._architecture, self._output) as program:
+            numbers, self.loss_, self.n_iter_ = train_by_lbfgs(self, program, X, targets, self._flat())
+        self._hold(self._architecture, numbers)
+        self.t_, self._record = 0, Record()
+        self._memory = None
+        for name in OF_STEPS:
+            self.__dict__.pop(name, None)
+
+    def _fit_by_steps(self, X: Any, targets: Any, rng: Any, goes_on: bool, in_part: bool) -> None:
+        record = self._record.copy() if goes_on else Record()
+        memory: Memory | None = self._memory if goes_on and in_part else None
+        score = None
+        if self.early_stopping:
+            if in_part:
                 raise ValueError(
-                    f"{name} of {type(self).__name__} is {getattr(self, name)!r}: choose one of {', '.join(known)}"
+                    "partial_fit cannot hold out samples, which would be others each time: set early_stopping=False"
                 )
-        seeds = check_random_state(self.random_state).randint(2**31 - 1, size=2).tolist()
-        hidden = self.hidden_layer_sizes
-        sizes = [*([hidden] if isinstance(hidden, int) else map(int, hidden)), n_outputs]
-        self.model_ = MLP(X.shape[1], sizes, ACTIVATIONS[self.activation], seed=seeds[0])
-        parameters, lr = self.model_.parameters(), self.learning_rate_init
-        optimizer = Adam(parameters, lr) if self.solver == "adam" else SGD(parameters, lr, momentum=0.9, nesterov=True)
-        history = fit(
-            self.model_,
-            X,
-            y,
-            loss=loss,
-            optimizer=optimizer,
-            epochs=self.max_iter,
-            batch_size=min(200, len(X)) if self.batch_size == "auto" else int(self.batch_size),
-            seed=seeds[1],
-            progress=False,
-        )
-        self.loss_curve_, self.loss_, self.n_iter_ = history.loss, history.loss[-1], history.epochs
+            X, targets, score = self._held_out(X, targets, rng)
+        with lent(Steps, self._architecture, self._output, self._rule()) as program:
+            training = StepTraining(self, program, X, targets, rng, record, memory, score)
+            numbers, self._memory = training.run(self._flat(), 1 if in_part else self.max_iter)
+        if score is not None and record.best_numbers is not None:
+            numbers = record.best_numbers
+        self._hold(self._architecture, numbers)
+        self._record, self.n_iter_, self.t_ = record, training.epochs, record.samples_seen
+        self.loss_curve_, self.loss_ = list(record.losses), record.losses[-1]
+        self.best_loss_ = record.best_loss if score is None else None
+        self.validation_scores_ = None if score is None else list(record.scores)
+        self.best_validation_score_ = None if score is None else record.best_score
+        if not training.is_over and not in_part:
+            warnings.warn(
+                f"training was not over after {self.max_iter} epochs: raise max_iter", ConvergenceWarning, stacklevel=4
+            )
 
-    def _outputs(self, X: Any) -> list[Any]:
-        """Return what the model says about each row: a number, or a list of them."""
+    def _held_out(self, X: Any, targets: Any, rng: Any) -> tuple[Any, Any, Any]:
+        """Return the samples to train on, their targets, and how to score a network by the others."""
+        stratify = targets[:, 0] if hasattr(self, "classes_") and self.n_outputs_ == 1 else None
+        train, held_out = train_test_split(
+            numpy.arange(len(X)), test_size=self.validation_fraction, random_state=rng, stratify=stratify
+        )
+        if len(held_out) < 2:
+            raise ValueError(
+                f"validation_fraction={self.validation_fraction!r} of {len(X)} samples is {len(held_out)}: "
+                "hold out two or more"
+            )
+        predict = prediction(self._architecture, self._output)
+        rows, right, weights = X[held_out], targets[held_out, :-1], targets[held_out, -1]
+        return X[train], targets[train], lambda numbers: self._score_of(predict(rows, numbers), right, weights)
+
+    def _rule(self) -> Rule:
+        if self.solver == "sgd":
+            return Sgd(float(self.momentum), bool(self.nesterovs_momentum))
+        return Adam(float(self.beta_1), float(self.beta_2), float(self.epsilon))
+
+    def _wanted_architecture(self, n_features: int) -> Architecture:
+        hidden = self.hidden_layer_sizes
+        sizes = [int(n) for n in (hidden if hasattr(hidden, "__iter__") else [hidden])]
+        return Architecture((n_features, *sizes, self.n_outputs_), self.activation)
+
+    @contextmanager
+    def _whole_or_not_at_all(self) -> Iterator[None]:
+        """Undo whatever is done, if it ends with an error or Ctrl-C."""
+        before = dict(vars(self))
+        try:
+            yield
+        except BaseException:
+            self.__dict__.clear()
+            self.__dict__.update(before)
+            raise
+
+    # Predicting.
+
+    def _predicted(self, X: Any, logarithms: bool = False) -> Any:
+        """Return probabilities or numbers [samples][outputs], or the logarithms of probabilities."""
         check_is_fitted(self)
-        rows = validate_data(self, X, reset=False).tolist()
-        with no_grad():
-            found = [self.model_(row) for row in rows]
-        return [[o.data for o in outputs] if isinstance(outputs, list) else outputs.data for outputs in found]
+        X = self._validated(X, reset=False)
+        return prediction(self._architecture, self._output, logarithms)(X, self._flat())
+
+    def _validated(self, X: Any, **checks: Any) -> Any:
+        """Return X, and y if there is one, as scikit-learn checks them; X as an array of 64-bit floats."""
+        found = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=numpy.float64, **checks)
+        X, *y = found if "y" in checks else (found,)
+        X = X.toarray() if hasattr(X, "toarray") else X
+        return (X, *y) if y else X
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.target_tags.multi_output = True
+        return tags

@@ -102,7 +102,7 @@ def test_compiled_training_goes_on_from_checkpoints_now_and_then(
     tmp_path: Path, settings: dict[str, Any], written: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = {**settings, "engine": "compiled", "checkpoint_every": 5.0}  # between which it computes ahead
-    monkeypatch.setattr("nn.compiled_engine.MOST_STEPS", 1)  # in one go: the fewest epochs there can be
+    monkeypatch.setattr("nn.pace.MOST_STEPS", 1)  # in one go: the fewest epochs there can be
     expected = everything(train(None, **settings))
     with monkeypatch.context() as patched:
         clock = itertools.count()

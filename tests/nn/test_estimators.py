@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import pickle
+import warnings
 from typing import Any
 
 import pytest
 
+from autograd import softmax
 from nn.data import load_dataset
 
 pytest.importorskip("sklearn")
 numpy: Any = pytest.importorskip("numpy")
+joblib: Any = pytest.importorskip("joblib")
 
 from sklearn.base import clone  # noqa: E402
 from sklearn.ensemble import VotingClassifier  # noqa: E402
+from sklearn.exceptions import ConvergenceWarning  # noqa: E402
 from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
-from nn.estimators import MLPClassifier, MLPRegressor  # noqa: E402
+from nn.estimators import MLPClassifier, MLPRegressor, programs  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 IRIS = load_dataset("iris")
 X, Y = numpy.array(IRIS.inputs), numpy.array([IRIS.class_names[t] for t in IRIS.targets])  # type: ignore[index]
@@ -49,7 +56,7 @@ def test_classes_by_name_and_their_probabilities() -> None:
 
 
 def test_a_number() -> None:
-    line = MLPRegressor((), max_iter=200, learning_rate_init=0.1, random_state=0)
+    line = MLPRegressor(hidden_layer_sizes=(), solver="lbfgs", alpha=0.0, random_state=0)
     assert line.fit([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0]).predict([[3.0]]) == pytest.approx([7.0], abs=0.05)
 
 
@@ -69,16 +76,127 @@ def test_it_works_in_a_pipeline_a_search_and_an_ensemble_of_seeds() -> None:
     assert seeds.score(X, Y) > 0.9
 
 
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits"])
+def test_the_network_of_the_derivation_fits(name: str) -> None:
+    data = load_dataset(name)
+    network = MLPClassifier([10, 10], activation="logistic", solver="lbfgs", random_state=0)
+    with warnings.catch_warnings():  # it may need more iterations than 200 to come to an end
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        pipeline = make_pipeline(StandardScaler(), network).fit(data.inputs, data.targets)
+    assert pipeline.score(data.inputs, data.targets) > 0.99
+
+
+@pytest.mark.parametrize("solver", ["lbfgs", "sgd", "adam"])
+def test_it_passes_through_pickles_and_goes_on(solver: str) -> None:
+    fitted = network(solver=solver, warm_start=True).fit(X, Y)
+    copy = pickle.loads(pickle.dumps(fitted))
+    assert copy.predict_proba(X).tolist() == fitted.predict_proba(X).tolist()
+    assert copy.fit(X, Y).predict_proba(X).tolist() == fitted.fit(X, Y).predict_proba(X).tolist()
+    if solver != "lbfgs":
+        assert copy.partial_fit(X, Y).loss_curve_ == fitted.partial_fit(X, Y).loss_curve_
+
+
+def test_threads_share_programs_and_disturb_nobody() -> None:
+    grid = {"hidden_layer_sizes": [(3,), (4,)], "random_state": [0, 1, 2]}
+    search = GridSearchCV(network(), grid, cv=2)
+    alone = search.fit(X, Y).cv_results_["mean_test_score"].tolist()
+    with joblib.parallel_backend("threading", n_jobs=4):
+        assert search.fit(X, Y).cv_results_["mean_test_score"].tolist() == alone
+
+
+@pytest.mark.parametrize("solver", ["lbfgs", "adam"])
+def test_it_works_without_native_code(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    native = network(solver=solver, max_iter=5).fit(X, Y).predict_proba(X)
+    monkeypatch.setenv("CHAINRULE_MACHINE", "numpy")
+    programs.forget()
+    try:
+        assert network(solver=solver, max_iter=5).fit(X, Y).predict_proba(X) == pytest.approx(
+            native, rel=1e-6, abs=1e-9
+        )
+    finally:
+        monkeypatch.undo()
+        programs.forget()
+
+
+def test_the_fitted_network_is_there_to_look_at_and_to_change() -> None:
+    fitted = network(max_iter=30).fit(X, Y)
+    model = fitted.network_
+    assert repr(model) == "MLP(4-6-3, relu, linear)" and fitted.network_ is model
+    row = fitted.predict_proba(X[:1])[0]
+    assert [share.data for share in softmax(model(X[0].tolist()))] == pytest.approx(row)
+    assert model.layers[0].neurons[2].w[1].data == fitted.coefs_[0][1, 2]
+    for neuron in model.layers[-1].neurons:
+        neuron.b.data = 50.0 * (neuron is model.layers[-1].neurons[1])
+    assert set(fitted.predict(X)) == {"versicolor"}
+    assert fitted.intercepts_[-1].tolist() == [0.0, 50.0, 0.0]
+    with pytest.raises(ValueError, match="read-only"):
+        fitted.coefs_[0][0, 0] = 1.0
+    fitted.intercepts_ = [bias * 0.0 for bias in fitted.intercepts_]
+    assert set(fitted.predict(X)) != {"versicolor"}
+    with pytest.raises(ValueError, match="do not fit a network of 4-6-3"):
+        fitted.coefs_ = [fitted.coefs_[0], fitted.coefs_[0]]
+
+
+def test_labels_and_logarithms() -> None:
+    labels = numpy.column_stack([X[:, 0] > 5.5, X[:, 2] > 3.0]).astype(int)
+    fitted = network(max_iter=60).fit(X, labels)
+    assert fitted.predict(X).shape == labels.shape
+    assert fitted.score(X, labels) > 0.8
+    sure = network(solver="lbfgs", alpha=0.0).fit(X[:100], Y[:100])
+    logarithms = sure.predict_log_proba(1e6 * X[:100])
+    assert numpy.isfinite(logarithms).all() and logarithms.min() < -800.0  # whose exponential is 0
+
+
+def test_a_fit_that_fails_leaves_all_as_it_was() -> None:
+    fitted = network(solver="sgd", warm_start=True).fit(X, Y)
+    before, curve = fitted.predict_proba(X).tolist(), list(fitted.loss_curve_)
+    with pytest.raises(ValueError, match="is inf or nan; standardise the inputs, or lower learning_rate_init=1e"):
+        fitted.set_params(learning_rate_init=1e200).fit(X, Y)
+    with pytest.raises(ValueError, match="where training goes on with"):
+        fitted.fit(X[:100], Y[:100])
+    with pytest.raises(ValueError, match="4-6-3 with relu: training cannot go on with 4-5-3 with relu"):
+        fitted.set_params(hidden_layer_sizes=(5,)).fit(X, Y)
+    assert fitted.predict_proba(X).tolist() == before and fitted.loss_curve_ == curve
+
+
+def test_part_by_part() -> None:
+    parts = network()
+    with pytest.raises(ValueError, match="the first partial_fit needs classes"):
+        parts.partial_fit(X[:50], Y[:50])
+    for _ in range(20):
+        for start in (0, 50, 100):
+            parts.partial_fit(X[start : start + 50], Y[start : start + 50], classes=numpy.unique(Y))
+    assert len(parts.loss_curve_) == 60
+    with pytest.raises(ValueError, match="y has the classes"):
+        parts.partial_fit(X[:1], ["tulip"])
+    with pytest.raises(ValueError, match="cannot hold out samples"):
+        parts.set_params(early_stopping=True).partial_fit(X, Y)
+    assert not hasattr(network(solver="lbfgs"), "partial_fit")
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"activation": "sigmoid"}, "activation of MLPClassifier is 'sigmoid': choose one of identity, logistic"),
-        ({"solver": "newton"}, "solver of MLPClassifier is 'newton': choose one of adam, sgd"),
-        ({"max_iter": 0}, "epochs of fit is 0"),
+        ({"activation": "sigmoid"}, "activation of MLPClassifier is 'sigmoid': give one of 'identity', 'logistic'"),
+        ({"solver": "newton"}, "solver of MLPClassifier is 'newton': give one of 'lbfgs', 'sgd', 'adam'"),
+        ({"max_iter": 0}, "max_iter of MLPClassifier is 0: give a whole number of at least 1"),
+        ({"hidden_layer_sizes": (4, 0)}, r"hidden_layer_sizes of MLPClassifier is \(4, 0\): give whole numbers"),
+        ({"momentum": 1.5}, "momentum of MLPClassifier is 1.5: give a number of at least 0 and at most 1"),
+        ({"shuffle": "no"}, "shuffle of MLPClassifier is 'no': give True or False"),
+        ({"early_stopping": True, "validation_fraction": 0.0001}, "validation_fraction"),
     ],
 )
 def test_wrong_settings_are_named_when_it_is_trained(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         network(**settings).fit(X, Y)
+
+
+def test_wrong_data_is_named() -> None:
     with pytest.raises(ValueError, match="samples of one class only, 'setosa'"):
         network().fit(X[:50], Y[:50])
+    with pytest.raises(ValueError, match="sample_weight adds up to -150: some sample has to count"):
+        network().fit(X, Y, sample_weight=-numpy.ones(150))
+    with pytest.raises(ValueError, match="a batch has samples of weight 0 alone"):
+        network(shuffle=False).fit(X, Y, sample_weight=numpy.arange(150) >= 50)
+    with pytest.raises(ValueError, match="loss='poisson' is for counts, and y has -1"):
+        MLPRegressor(loss="poisson").fit(X[:3], [1.0, -1.0, 2.0])

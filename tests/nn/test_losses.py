@@ -19,6 +19,7 @@ from nn.losses import (
     l2_penalty,
     mean_absolute_error,
     mean_squared_error,
+    poisson,
     squared_error,
 )
 
@@ -41,6 +42,8 @@ CLOSED_FORMS: list[tuple[Callable[..., Any], Any, Any, float]] = [
     (binary_cross_entropy, 0.7, 0, log_loss(1.0 / (1.0 + math.exp(-0.7)), 0)),
     (binary_cross_entropy, [0.0, 0.0], [0, 1], math.log(2.0)),
     (cross_entropy, OUTPUT, 1, math.log(sum(map(math.exp, OUTPUT))) + 1.5),
+    (poisson, 0.5, 3.0, math.exp(0.5) - 3.0 * 0.5 + 3.0 * math.log(3.0) - 3.0),
+    (poisson, [0.5, -1.5], [0, 2], (math.exp(0.5) + math.exp(-1.5) + 3.0 + 2.0 * math.log(2.0) - 2.0) / 2.0),
     (hinge, 0.25, 1, 0.75),
     (hinge, 0.25, -1, 1.25),
     (hinge, -3.0, -1, 0.0),
@@ -123,6 +126,9 @@ def test_l2_penalty_is_one_node_over_the_parameters() -> None:
         (lambda: mean_squared_error(0.1, "cat"), "mean_squared_error got the target 'cat': expected a number"),
         (lambda: mean_absolute_error(0.1, None), "mean_absolute_error got the target None: expected a number"),
         (lambda: huber(0.1, 0.2, delta=0.0), "huber's delta is 0.0: give a number above 0"),
+        (lambda: poisson(0.1, -1), "poisson got the target -1: give a count, or another number of at least 0"),
+        (lambda: poisson(0.1, math.nan), "poisson got the target nan"),
+        (lambda: poisson(0.1, "a"), "poisson got the target 'a'"),
     ],
 )
 def test_targets_that_cannot_be_meant_are_refused(call: Callable[[], Any], message: str) -> None:

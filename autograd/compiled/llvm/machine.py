@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy
 
+from autograd.compiled.access import side_by_side
 from autograd.compiled.llvm.instructions import Instructions, room_needed
 from autograd.compiled.llvm.processor import processor, runner
 from autograd.compiled.program import Program
@@ -57,6 +58,7 @@ class LlvmTables:
         self._whole_table = table
         for row, number in program.literals:
             self.shared[row] = number
+        self._sums = side_by_side(program.sums)
         self.phases = self.instructions(moved)
         self._addresses = (self.shared.ctypes.data, self._whole_table.ctypes.data)
         self._run = runner()
@@ -79,8 +81,7 @@ class LlvmTables:
 
     def before(self) -> None:
         """Compute what depends on parameters alone, and start the sums over samples at 0."""
-        if self.program.sums.size:
-            self.shared[self.program.sums] = 0.0
+        self.shared[self._sums] = 0.0
         self._go(0)
 
     def during(self) -> None:

@@ -18,9 +18,10 @@ from autograd.compiled.llvm.machine import LlvmMachine, LlvmTables, aligned
 from autograd.compiled.llvm.processor import address_of, processor, runner
 from autograd.compiled.llvm.training_kernel import Group, Job, Update, training_loop
 from autograd.compiled.program import WHOLE, Program
-from autograd.compiled.update import State, UpdateProgram, update_programs
+from autograd.compiled.update import UpdateProgram, is_common, update_programs
 
 FEW = 2  # samples of one structure in a step, which are run one by one
+MOST_LAYOUTS = 4  # that are kept for another start
 
 
 class Memory:
@@ -59,31 +60,39 @@ class LlvmTraining:
         self._position = {id(value): int(at) for value, at in zip(parts.order, self.where, strict=True)}
         self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address_of(training_loop(processor().vector_bytes // 8)))
         self._numbers, self._gradients = numpy.zeros(self.count), numpy.zeros(self.count)
-        self._states: list[State] = []
+        self._states = numpy.zeros((parts.n_trained, 0))
         self._layout: _Layout | None = None
+        self._layouts: dict[frozenset[tuple[int, int]], _Layout] = {}  # by their columns, the last used last
         self._columns: dict[int, int] = {}
         self._judges: dict[tuple[int, int], tuple[Program, LlvmTables]] = {}
 
-    def write(self, parameters: Any, states: Sequence[State]) -> None:
-        """Set parameters and states."""
-        self._numbers, self._states, self._layout = numpy.array(parameters, dtype=float), list(states), None
+    def write(self, parameters: Any, states: Any) -> None:
+        """Set parameters and states, to start with whatever samples come next."""
+        self._numbers, self._states, self._layout = numpy.array(parameters, dtype=float), states, None
+        self._columns = {}
 
-    def read(self) -> tuple[Any, Any, list[State]]:
-        """Return parameters, gradients and states, as they are now."""
+    def read(self) -> tuple[Any, Any]:
+        """Return parameters and gradients, as they are now."""
         if self._layout is not None:
-            self._numbers, self._gradients, self._states = self._layout.read()
-        return self._numbers, self._gradients, self._states
+            self._numbers, self._gradients = self._layout.read()
+        return self._numbers, self._gradients
 
-    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float]) -> tuple[int, Any]:
-        """Take steps; return how many were taken, and an array of loss, hits and norms of each."""
+    def states(self) -> Any:
+        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
+        if self._layout is not None:
+            self._states = self._layout.states()
+        return self._states
+
+    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
+        """See `engine.Engine`."""
         layout = self._laid_out(samples, batches)
         done, history = 0, numpy.zeros((len(batches), 2 + len(self.parts.layers) + layout.following.needs_norm))
-        if layout.first is not None and len(batches):
-            done = self._go(layout, samples, batches[:1], rates[:1], history[:1])
+        if not layout.begun and len(batches):
+            done = self._go(layout, samples, batches[:1], rates[:1], scales[:1], history[:1])
             if not done:
                 return 0, history
             layout.remember_first()
-        done += self._go(layout, samples, batches[done:], rates[done:], history[done:])
+        done += self._go(layout, samples, batches[done:], rates[done:], scales[done:], history[done:])
         return done, history
 
     def evaluate(self, samples: Samples) -> tuple[float, float]:
@@ -114,18 +123,28 @@ class LlvmTraining:
                     wanted = 1 if count <= FEW else LlvmMachine().columns(program, count)
                     columns[group] = max(columns.get(group, 1), wanted)
         if self._layout is None or columns != self._columns:
-            numbers, gradients, states = self.read()
+            (numbers, gradients), states = self.read(), self.states()
             self._columns = columns
-            self._layout = _Layout(self, columns, states)
+            self._layout = self._layout_for(columns, states)
             self._layout.write(numbers, gradients, states)
         return self._layout
 
-    def _go(self, layout: _Layout, samples: Samples, batches: Any, rates: Any, history: Any) -> int:
+    def _layout_for(self, columns: dict[int, int], states: Any) -> _Layout:
+        key = frozenset(columns.items())
+        layout = self._layouts.pop(key, None)
+        if layout is None or not layout.takes(states):
+            layout = _Layout(self, columns, states)
+        self._layouts[key] = layout
+        if len(self._layouts) > MOST_LAYOUTS:
+            del self._layouts[next(iter(self._layouts))]
+        return layout
+
+    def _go(self, layout: _Layout, samples: Samples, batches: Any, rates: Any, scales: Any, history: Any) -> int:
         if not len(batches):
             return 0
         job = numpy.zeros(len(Job), dtype=numpy.int64)
         plan = _Plan(layout, samples, batches)
-        rates = numpy.ascontiguousarray(rates, dtype=float)
+        rates, scales = (numpy.ascontiguousarray(part, dtype=float) for part in (rates, scales))
         groups = numpy.array([group.fields(samples) for group in layout.groups.values()])
         job[Job.STEPS] = len(batches)
         for field, array in (
@@ -133,6 +152,7 @@ class LlvmTraining:
             (Job.PARTS, plan.parts),
             (Job.ORDER, plan.order),
             (Job.RATES, rates),
+            (Job.SCALES, scales),
             (Job.GROUPS, groups),
             (Job.HISTORY, history),
         ):
@@ -146,7 +166,7 @@ class LlvmTraining:
 class _Layout:
     """Where everything stands that steps need, for groups with so many columns."""
 
-    def __init__(self, training: LlvmTraining, columns: dict[int, int], states: Sequence[State]) -> None:
+    def __init__(self, training: LlvmTraining, columns: dict[int, int], states: Any) -> None:
         self.training, parts, room = training, training.parts, training.room
         n = parts.n_trained
         first, following = update_programs(parts.update, states)
@@ -158,53 +178,60 @@ class _Layout:
         memory = self.memory = Memory(size + sum(sum(room_needed(*pair)) + 16 for pair in sizes))
         self.places = [memory.take(room) for _ in range(2)]
         self.gradients = memory.take(room)
-        self.states = [[memory.take(_whole(n)) for _ in range(2)] for _ in range(n_state)]
+        self.state_places = [[memory.take(_whole(n)) for _ in range(2)] for _ in range(n_state)]
         self.common_states = [memory.take(1) for _ in range(n_state)]
         self.place = 0
+        self.begun = first is None
         self.several = len(parts.structures) > 1
         self.groups = {i: _Group(self, group, columns[i]) for i, group in groups.items()}
         self.first = None if first is None else _Update(self, first, self._moves(first, False))
         self.following = _Update(self, following, self._moves(following, True))
         self._ranges = self._norm_ranges()
 
-    def write(self, numbers: Any, gradients: Any, states: Sequence[State]) -> None:
+    def write(self, numbers: Any, gradients: Any, states: Any) -> None:
         """Set everything that steps change."""
         for place in self.places:
             self.memory.numbers[place + self.training.where] = numbers
         self.memory.numbers[self.gradients + self.training.where] = gradients
-        if self.first is None:
-            self._remember([numpy.array(column) for column in zip(*states, strict=True)])
+        self.begun = states.shape[1] > 0 or self.first is None
+        if self.begun:
+            self._remember(states.T)
 
-    def read(self) -> tuple[Any, Any, list[State]]:
-        """Return parameters, gradients and states."""
+    def takes(self, states: Any) -> bool:
+        """Return whether it is made for states such as these."""
+        if not states.shape[1]:
+            return self.first is not None
+        common = [value is not None for value in self.following.update.common]
+        return len(common) == states.shape[1] and all(
+            same for same, wanted in zip(is_common(states), common, strict=True) if wanted
+        )
+
+    def read(self) -> tuple[Any, Any]:
+        """Return parameters and gradients."""
         numbers, gradients = (
             self.memory.numbers[at + self.training.where] for at in (self.places[self.place], self.gradients)
         )
-        return numbers, gradients, self._states()
+        return numbers, gradients
 
-    def _states(self) -> list[State]:
+    def states(self) -> Any:
+        """Return what is remembered of each parameter, an array [parameters][numbers]."""
         n = self.training.parts.n_trained
-        if self.first is not None:
-            return [()] * n
-        columns = []
-        for value, places, common in zip(self.following.update.common, self.states, self.common_states, strict=True):
-            if value is None:
-                columns.append(self.memory.part(places[self.place], n).tolist())
-            else:
-                columns.append([float(self.memory.numbers[common])] * n)
-        return list(zip(*columns, strict=True)) if columns else [()] * n
+        found = numpy.zeros((n, len(self.state_places) if self.begun else 0))
+        shared = self.following.update.common
+        for column, value, places, common in zip(found.T, shared, self.state_places, self.common_states, strict=False):
+            column[:] = self.memory.part(places[self.place], n) if value is None else self.memory.numbers[common]
+        return found
 
     def remember_first(self) -> None:
         """Hand what the first step remembers to the steps that follow."""
         assert self.first is not None
-        columns = self.first.new_states()
-        self.first = None
-        self._remember(columns)
+        self.begun = True
+        self._remember(self.first.new_states())
 
     def _remember(self, columns: Iterable[Any]) -> None:
         n = self.training.parts.n_trained
         for value, places, common, numbers in zip(
-            self.following.update.common, self.states, self.common_states, columns, strict=True
+            self.following.update.common, self.state_places, self.common_states, columns, strict=True
         ):
             if value is None:
                 self.memory.part(places[self.place], n)[:] = numbers
@@ -217,7 +244,7 @@ class _Layout:
         for place in (0, 1):
             there = {0: self.places[place], 1: self.gradients, update.new_row: self.places[1 - place]}
             rows = iter(range(2, update.program.n_inputs))
-            for value, places, (_, row) in zip(update.common, self.states, update.state_rows, strict=False):
+            for value, places, (_, row) in zip(update.common, self.state_places, update.state_rows, strict=False):
                 if remembers and value is None:
                     there[next(rows)], there[row] = places[place], places[1 - place]
             found.append(there)
@@ -242,7 +269,8 @@ class _Layout:
         job[Job.N_GRADIENTS] = self.training.room
         job[Job.SEVERAL_GROUPS] = self.several
         job[Job.PLACE] = self.place
-        job[Job.UPDATE] = (self.following if self.first is None else self.first).fields.ctypes.data
+        update = self.following if self.begun or self.first is None else self.first
+        job[Job.UPDATE] = update.fields.ctypes.data
         job[Job.RUNNER] = ctypes.cast(runner(), ctypes.c_void_p).value
 
 
@@ -276,13 +304,11 @@ class _Group:
         fields[Group.ZEROS], fields[Group.N_ZEROS] = self._zeros.ctypes.data, len(self._zeros)
         fields[Group.SHARES], fields[Group.N_SHARES] = self._shares.ctypes.data, len(self._shares)
         self._data: Any = None
-        for row, number in zip(
-            range(program.first_other, program.first_gradient), program.parameters[program.n_wanted :], strict=True
-        ):
-            self.tables.shared[row] = number.data
 
     def fields(self, samples: Samples) -> Any:
-        """Return the group's fields, with the data of these samples."""
+        """Return the group's fields, with the data of these samples; take in Values that are no parameters."""
+        others = [value.data for value in self.program.parameters[self.program.n_wanted :]]
+        self.tables.shared[self.program.first_other : self.program.first_gradient] = others
         self._data = next(
             (
                 data

@@ -33,6 +33,7 @@ class Job(_Fields):
     )  # a group of like samples, where its samples start in ORDER, how many, whether they are there already
     ORDER = auto()  # 32-bit numbers of samples
     RATES = auto()  # the learning rate of each step
+    SCALES = auto()  # for each step what the loss of a sample counts, and what the penalty does
     GROUPS = auto()
     HISTORY = auto()  # for each step: loss, hits, gradient norms
     RANGES = auto()  # stretches of gradients: address, how many, which norm they are part of
@@ -106,7 +107,7 @@ class _Writer:
     def __init__(self, width: int) -> None:
         self.code, self.width = Code(["ptr %job"]), width
         code = self.code
-        self.loss, self.hits, self.rows, self.norm = (code.new("alloca double") for _ in range(4))
+        self.loss, self.hits, self.norm = (code.new("alloca double") for _ in range(3))
         self.sound = code.new("alloca i64")
         self.place = code.new("alloca i64")
 
@@ -174,7 +175,7 @@ class _Writer:
 
     def step(self, step: Name) -> None:
         code = self.code
-        for place, zero in ((self.loss, "0.0"), (self.hits, "0.0"), (self.rows, "0.0")):
+        for place, zero in ((self.loss, "0.0"), (self.hits, "0.0")):
             self.store(zero, place)
         code.do(f"store i64 1, ptr {self.sound}, align 8")
         several = code.when(code.new(f"icmp ne i64 {self.number('%job', Job.SEVERAL_GROUPS)}, 0"))
@@ -182,16 +183,13 @@ class _Writer:
         code.done(several)
         starts, parts = self.address("%job", Job.PART_STARTS), self.address("%job", Job.PARTS)
         first, end = self.number(starts, step), self.number(starts, code.add(step, 1))
-        counting = code.begin(first, end)
-        part = code.at("i64", parts, code.times(counting.index, 4))
-        samples = code.new(f"sitofp i64 {self.number(part, 2)} to double")
-        self.add_to(self.rows, samples)
-        code.end(counting)
-        scale = code.new(f"fdiv double 1.0, {self.load(self.rows)}")
+        scales = code.at("double", self.address("%job", Job.SCALES), code.times(step, 2))
+        scale, penalty_scale = self.load(scales), self.load(code.at("double", scales, 1))
         running = code.begin(first, end)
         self.part(
             code.at("i64", parts, code.times(running.index, 4)),
             scale,
+            penalty_scale,
             code.new(f"icmp eq i64 {running.index}, {first}"),
         )
         code.end(running)
@@ -212,7 +210,7 @@ class _Writer:
         code.declarations.add("declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
         code.do(f"call void @llvm.memset.p0.i64(ptr {start}, i8 0, i64 {size}, i1 false)")
 
-    def part(self, part: Name, scale: Name, is_first: Name) -> None:
+    def part(self, part: Name, scale: Name, penalty_scale: Name, is_first: Name) -> None:
         """Run the samples of one structure."""
         code = self.code
         size = len(Group)
@@ -228,7 +226,7 @@ class _Writer:
         penalty, seed = self.address(group, Group.PENALTY), self.address(group, Group.PENALTY_SEED)
         has_penalty = code.new(f"icmp ne ptr {penalty}, null")
         seeded = code.when(has_penalty)
-        self.store(code.new(f"select i1 {is_first}, double 1.0, double 0.0"), seed)
+        self.store(code.new(f"select i1 {is_first}, double {penalty_scale}, double 0.0"), seed)
         code.done(seeded)
         fields = Group.BEFORE_1 - Group.BEFORE_0
         self.run(group, Group.BEFORE_0, fields, shared, table)
@@ -240,7 +238,7 @@ class _Writer:
         code.end(blocks)
         self.run(group, Group.AFTER_0, fields, shared, table)
         first = code.when(code.new(f"and i1 {has_penalty}, {is_first}"))
-        self.add_to(self.loss, self.load(penalty))
+        self.add_to(self.loss, code.new(f"fmul double {self.load(penalty)}, {penalty_scale}"))
         code.done(first)
         shares = self.address(group, Group.SHARES)
         opened = self.each(self.number(group, Group.N_SHARES))

@@ -26,6 +26,7 @@ from autograd import (
     sin,
     take,
     tanh,
+    topological_order,
     value_and_grad,
     where,
 )
@@ -480,6 +481,26 @@ def test_flat_parameters_in_loss_and_gradient_out(machine: str) -> None:
     other, _ = objective(flat + 0.1)
     assert other != value and [p.data for p in model.parameters()] == flat.tolist()
     assert objective(flat)[0] == value
+    with pytest.raises(ValueError, match=r"got numbers of shape \(30,\) for 31 parameters"):
+        objective(flat[1:])
+
+
+@every_machine
+def test_values_at_other_numbers_of_the_parameters(machine: str) -> None:
+    model = MLP(3, [6, 2], activation="tanh", seed=0)
+    parameters = model.parameters()[::-1]
+    f = compile(lambda row: model(row), machine=machine)
+    x = numpy.random.default_rng(0).normal(size=(50, 3))
+    own = f.batch(x)
+    flat = numpy.array([parameter.data for parameter in parameters])
+    assert numpy.array_equal(f.batch(x, wrt=parameters, at=flat), own)
+    other = f.batch(x, wrt=parameters, at=flat + 0.1)
+    assert numpy.array_equal(f.batch(x, wrt=parameters), own)
+    for parameter in parameters:
+        parameter.data += 0.1
+    assert numpy.allclose(other, f.batch(x), rtol=1e-14) and not numpy.allclose(other, own)
+    first = parameters[:5]
+    assert numpy.array_equal(f.batch(x, wrt=first, at=[p.data for p in first]), f.batch(x))
 
 
 @every_machine
@@ -504,3 +525,29 @@ def test_a_program_reads_as_a_page() -> None:
     assert "dense block 16 x 16, then add, relu" in shown
     assert "weights' gradient 16 x 2, summed over samples" in shown
     assert len(shown.splitlines()) < 20
+
+
+def test_a_page_shows_gradients_that_are_copied_together() -> None:
+    model = MLP(2, [3, 1], activation="tanh", seed=0)
+    weights = [w for layer in model.layers for neuron in layer.neurons for w in neuron.w]
+    penalised = compile(lambda x: model(x) ** 2 + dot(weights, weights), machine="numpy")
+    assert "2 x copy" in str(penalised.program([0.0, 0.0], wrt=model.parameters()))
+
+
+# Growth.
+
+
+def test_tracing_looks_at_each_parameter_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+
+    def counted(*roots: Any, stop: Any = ()) -> Any:
+        looked_at.append(len(stop))
+        return topological_order(*roots, stop=stop)
+
+    monkeypatch.setattr("autograd.compiled.recording.topological_order", counted)
+    model = MLP(20, [30, 1], seed=0)
+    scale = Value(2.0) * Value(0.5)
+    compile(lambda x: model(x) * scale).program([0.0] * 20)
+    # A walk goes through all that is known before it begins: one for what was computed outside, none for a leaf. What
+    # is traced is traced twice.
+    assert len(looked_at) == 2

@@ -1,0 +1,56 @@
+"""What the outputs of a network mean to scikit-learn: the loss to train with, and the predictions they stand for.
+
+A network gives logits, a logarithm of a mean, or the numbers themselves; so its output layer is linear, and what comes
+after it is part of the loss while it is trained, and of the prediction afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from autograd import exp, log_softmax, logsigmoid, sigmoid, softmax
+from autograd import sum as total
+from nn.losses import binary_cross_entropy, cross_entropy, poisson, squared_error
+
+
+class Output(NamedTuple):
+    """What outputs mean.
+
+    Attributes:
+        name: what scikit-learn calls the activation of the output layer.
+        loss: `(outputs, targets)` of one sample, to one number.
+        predicted: outputs of one sample to probabilities, or numbers.
+        logarithms: the same to the logarithms of probabilities; None where they are none.
+    """
+
+    name: str
+    loss: Callable[[list[Any], list[Any]], Any]
+    predicted: Callable[[list[Any]], list[Any]]
+    logarithms: Callable[[list[Any]], list[Any]] | None = None
+
+
+def _each(loss: Callable[[Any, Any], Any]) -> Callable[[list[Any], list[Any]], Any]:
+    """Return the sum of a loss over the outputs."""
+
+    def of_all(outputs: list[Any], targets: list[Any]) -> Any:
+        return total([loss(output, target) for output, target in zip(outputs, targets, strict=True)])
+
+    return of_all
+
+
+TWO_CLASSES = Output(
+    "logistic",
+    _each(binary_cross_entropy),
+    lambda outputs: [sigmoid(-outputs[0]), sigmoid(outputs[0])],
+    lambda outputs: [logsigmoid(-outputs[0]), logsigmoid(outputs[0])],
+)
+CLASSES = Output("softmax", lambda outputs, targets: cross_entropy(outputs, targets[0]), softmax, log_softmax)
+LABELS = Output(
+    "logistic",
+    _each(binary_cross_entropy),
+    lambda outputs: [sigmoid(z) for z in outputs],
+    lambda outputs: [logsigmoid(z) for z in outputs],
+)
+NUMBERS = Output("identity", squared_error, list)
+MEANS_OF_COUNTS = Output("exp", _each(poisson), lambda outputs: [exp(z) for z in outputs])

@@ -1,0 +1,55 @@
+"""How a step of "sgd" or "adam" changes a parameter: the rules of `nn.optimisers`, put as scikit-learn puts them.
+
+The two differ from PyTorch's form, which is that of `nn.optimisers`, in where they put two settings:
+
+- "sgd" keeps velocities of steps, v <- momentum * v - rate * gradient (Sutskever and others, 2013, equation 3), where
+  PyTorch's are of gradients and are multiplied by the rate later. As long as the rate stays the same, so do the steps.
+- "adam" adds epsilon to the root before it is corrected for having started at 0, not after (the efficient form at the
+  end of section 2 of Kingma, Ba, 2015): the same as an epsilon of epsilon / sqrt(1 - beta_2^t) in step t.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from autograd import Value, sqrt
+from nn.optimisers import SGD
+from nn.optimisers import Adam as TorchAdam
+
+Update: TypeAlias = Callable[[Any, Any, tuple[Any, ...], Any, Any], tuple[Any, tuple[Any, ...]]]
+
+
+class Sgd(NamedTuple):
+    """Gradient descent with momentum, Nesterov's or not."""
+
+    momentum: float
+    nesterov: bool
+
+    def update(self, parameters: Sequence[Value]) -> Update:
+        """Return the rule as `autograd.Training` takes it: `(x, gradient, state, rate, norm) -> (x, state)`."""
+        optimizer = SGD(parameters, 1.0, self.momentum, nesterov=self.nesterov and self.momentum > 0.0)
+        return lambda x, gradient, state, rate, norm: optimizer.update(x, rate * gradient, state)
+
+
+class Adam(NamedTuple):
+    """Adam."""
+
+    beta_1: float
+    beta_2: float
+    epsilon: float
+
+    def update(self, parameters: Sequence[Value]) -> Update:
+        """Return the rule as `autograd.Training` takes it."""
+        optimizer = TorchAdam(parameters, betas=(self.beta_1, self.beta_2))
+
+        def update(x: Any, gradient: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> Any:
+            steps = 1.0 + (state[0] if state else 0.0)
+            # What stands for numbers while the rule is traced is no number in a range.
+            vars(optimizer).update(lr=rate, eps=self.epsilon / sqrt(1.0 - self.beta_2**steps))
+            return optimizer.update(x, gradient, state)
+
+        return update
+
+
+Rule: TypeAlias = Sgd | Adam
