@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from autograd.parts import Place
 from autograd.show.boxes import group_box, value_box
 from autograd.show.collapse import Group, Vertex
-from autograd.show.colours import FADED, FADED_INK, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
+from autograd.show.colours import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
 from autograd.show.connections import Connection, connections, nodes_on_paths
 from autograd.show.drawing import SMALL, Arrow, Box, Drawing, Line
 from autograd.show.gradients import Gradients, recorded, sweep_order, swept, visits_until_known
@@ -20,7 +20,6 @@ from autograd.show.view import Choices, View
 Node: TypeAlias = Any  # a Value
 
 FIGURE_SPACE = "\u2007"  # as wide as a digit
-BOLD = 3.5  # the least width of an arrow that is to be seen first
 WIDEST_SUM = text_width("Σ " + number(-8.888e-88), SMALL)
 MOST_SUMS = 150  # arrows at folded boxes with a number on each; more would hide each other
 
@@ -101,10 +100,9 @@ def _arrow(
         dashed=not connection.passes,
     )
     if highlighting and connection.on_path:
-        arrow.width = max(arrow.width, BOLD)
-        arrow.colour = INK if arrow.colour == NEUTRAL else arrow.colour
+        arrow.stand_out()
     elif highlighting:
-        arrow.colour, arrow.ink, arrow.width = FADED, FADED_INK, 1.0
+        arrow.fade()
     return arrow
 
 
