@@ -78,8 +78,8 @@ def test_text_and_notebook_are_the_same_lesson(lesson: Path) -> None:
 
 @of_each_lesson
 def test_the_setup_cell_is_the_one_of_all_lessons(lesson: Path) -> None:
-    setup = [cell.source for cell in stored(lesson).cells if "setup" in cell.metadata.get("tags", ())]
-    assert setup == [build.SETUP.read_text(encoding="utf-8").strip()]
+    [setup] = [cell for cell in stored(lesson).cells if "setup" in cell.metadata.get("tags", ())]
+    assert setup.source == build.setup_code(setup.metadata["tags"]).strip()
 
 
 @of_each_lesson
@@ -110,11 +110,13 @@ def test_the_table_of_contents_lists_it(lesson: Path) -> None:
 def test_the_build_fills_the_setup_cell_and_no_other(tmp_path: Path) -> None:
     lesson = tmp_path / "05_try.py"
     before, after = "# %% [markdown]\n# # 5. Try\n\n", "\n# %%\n1 + 1\n"
-    for old in ("", "print(1)\n", build.SETUP.read_text(encoding="utf-8")):
-        lesson.write_text(f'{before}# %% tags=["setup"]\n{old}{after}', encoding="utf-8")
-        build.update_setup_cell(lesson)
-        code = build.SETUP.read_text(encoding="utf-8")
-        assert lesson.read_text(encoding="utf-8") == f'{before}# %% tags=["setup"]\n{code}{after}'
+    code = build.SETUP.read_text(encoding="utf-8")
+    for tags, needs in (('"setup"', "[]"), ('"setup", "needs-scipy", "needs-sympy"', '["scipy", "sympy"]')):
+        for old in ("", "print(1)\n", code):
+            lesson.write_text(f"{before}# %% tags=[{tags}]\n{old}{after}", encoding="utf-8")
+            build.update_setup_cell(lesson)
+            filled = code.replace("NEEDS = []", f"NEEDS = {needs}")
+            assert lesson.read_text(encoding="utf-8") == f"{before}# %% tags=[{tags}]\n{filled}{after}"
     lesson.write_text(before + after, encoding="utf-8")
     with pytest.raises(ValueError, match=r"05_try\.py has 0 cells .* it needs one"):
         build.update_setup_cell(lesson)
