@@ -68,14 +68,11 @@ from autograd.value import Constant, Value
 if TYPE_CHECKING:
     from autograd.compiled import Compiled, Objective, TraceError, Training
     from autograd.compiled import compile as compile
-    from autograd.show.draw import draw, frames
-    from autograd.show.explain import explain
+    from autograd.show.draw.draw import draw, frames
+    from autograd.show.explain.explain import explain
     from autograd.show.explore import explore
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
-
-# These need NumPy, and are imported when they are first asked for: `import autograd` needs the standard library alone.
-_WITH_NUMPY = ("Compiled", "Objective", "TraceError", "Training", "compile")
 
 # `round`, `sum` and `compile` are left out: a star import must not replace those of Python.
 __all__ = [
@@ -163,17 +160,17 @@ __all__ = [
     "where",
 ]
 
-# What shows a graph and what compiles is imported when it is first asked for: most programs never do.
+# What shows a graph, and what compiles (which needs NumPy), is imported when it is first asked for.
 _WHEN_ASKED_FOR = {
     "Compiled": "autograd.compiled",
     "Objective": "autograd.compiled",
     "TraceError": "autograd.compiled",
     "Training": "autograd.compiled",
     "compile": "autograd.compiled",
-    "draw": "autograd.show.draw",
-    "explain": "autograd.show.explain",
+    "draw": "autograd.show.draw.draw",
+    "explain": "autograd.show.explain.explain",
     "explore": "autograd.show.explore",
-    "frames": "autograd.show.draw",
+    "frames": "autograd.show.draw.draw",
 }
 
 

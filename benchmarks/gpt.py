@@ -17,7 +17,7 @@ from typing import Any
 from autograd import Value, dot, logsumexp, mean, no_grad, relu, softmax, sqrt, take
 from benchmarks.fair import Took, interleaved
 from benchmarks.names import names
-from benchmarks.networks import per_step
+from benchmarks.networks import per_step, trained_again
 from nn import Adam, Module, fit
 
 TOKENS, WIDTH, HEADS, CONTEXT = 27, 16, 4, 16
@@ -72,7 +72,7 @@ def added(x: Sequence[Any], y: Sequence[Any]) -> list[Any]:
 
 
 def normed(x: Sequence[Any]) -> list[Any]:
-    """Return x scaled to a root mean square of 1. Source: Zhang, Sennrich (2019), Root mean square layer normalization."""
+    """Return x scaled to a root mean square of 1. Source: Zhang, Sennrich (2019), RMSNorm, equation 4."""
     scale = 1.0 / sqrt(dot(x, x) / len(x) + 1e-5)
     return [a * scale for a in x]
 
@@ -117,19 +117,11 @@ def train(engine: str = "compiled") -> None:
 
 
 def ours(count: int, epochs: int) -> Callable[[], Took]:
-    """Return what times a step of `fit`."""
+    """Return what times a step, in epochs of one name a step, as `fit` runs them."""
     model = GPT()
     rows, targets = documents(count)
     optimizer = Adam(model.parameters(), lr=LEARNING_RATE)
-
-    def run(times: int) -> object:
-        return fit(
-            model, rows, targets, loss=loss, optimizer=optimizer, epochs=times, batch_size=1, engine="compiled",
-            progress=False,
-        )  # fmt: skip
-
-    took = per_step(run, epochs)
-    return lambda: Took(took() / count)
+    return trained_again(model, rows, targets, loss, optimizer, 1, epochs)
 
 
 def by_torch(count: int, epochs: int) -> Callable[[], Took]:
@@ -202,7 +194,7 @@ def by_jax(count: int, epochs: int) -> Callable[[], Took]:
     @jax.jit  # type: ignore[untyped-decorator, unused-ignore]  # JAX has no types where it is not installed
     def step(state: Any, tokens: Any, targets: Any) -> Any:
         p, m, v, n = state
-        value, g = jax.value_and_grad(model_loss)(p, tokens, targets)
+        _, g = jax.value_and_grad(model_loss)(p, tokens, targets)
         n = n + 1
         m = [0.9 * a + 0.1 * b for a, b in zip(m, g, strict=True)]
         v = [0.999 * a + 0.001 * b * b for a, b in zip(v, g, strict=True)]

@@ -4,39 +4,16 @@ from __future__ import annotations
 
 import random
 
-STARTS = (
-    "b",
-    "br",
-    "c",
-    "d",
-    "dr",
-    "f",
-    "g",
-    "h",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "st",
-    "t",
-    "tr",
-    "v",
-    "w",
-    "z",
-)
-MIDDLES = ("a", "e", "i", "o", "u", "ai", "ia", "ea", "y")
-ENDS = ("", "", "n", "l", "r", "s", "na", "ra", "la", "th", "x", "q")
+STARTS = ["b", "br", "c", "d", "dr", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "tr", "v", "w", "z"]
+MIDDLES = ["a", "e", "i", "o", "u", "ai", "ia", "ea", "y"]
+ENDS = ["", "", "n", "l", "r", "s", "na", "ra", "la", "th", "x", "q"]
 
 
 def names(count: int, seed: int = 0) -> list[str]:
     """Return different words of 5 to 8 lower-case letters.
 
     >>> names(3)
-    ['stonena', 'stealy', 'rerwer']
+    ['pajyra', 'keamola', 'jywikeq']
     """
     rng = random.Random(seed)
     found: dict[str, None] = {}

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -173,23 +173,38 @@ def c_step(samples: int, width: int, activation: str, steps: int) -> Callable[[]
     return call
 
 
+def trained_again(
+    model: Any, inputs: Any, targets: Any, loss: Any, optimizer: Any, batch_size: int, epochs: int
+) -> Callable[[], Took]:
+    """Return what times a step, in epochs of mini-batches as `fit` runs them, once everything is compiled."""
+    from nn.compiled_engine import CompiledEngine
+    from nn.engine import Plan
+    from nn.training_data import prepare
+    from nn.training_step import EagerStep
+
+    samples = prepare(model, inputs, targets, loss)
+    engine = CompiledEngine(EagerStep(model, loss, optimizer), samples)
+    batches: list[Sequence[int]] = [range(start, start + batch_size) for start in range(0, len(targets), batch_size)]
+
+    def run(count: int) -> float:
+        start = time.perf_counter()
+        for _ in engine.epochs(samples, [Plan(0, optimizer.lr, batches, count)], lambda: False, lambda: None):
+            pass
+        return time.perf_counter() - start
+
+    run(2)
+    return lambda: Took((run(1 + epochs) - run(1)) / epochs / len(batches))
+
+
 def digits_ours(batch: int, steps: int) -> Callable[[], Took]:
     """Return what times a step of 784-128-10 on mini-batches, by Adam."""
-    from nn import MLP, Adam, fit
+    from nn import MLP, Adam
     from nn.losses import cross_entropy
 
-    inputs, targets = digits_data(8 * batch)
+    inputs, targets = digits_data(4 * batch)
     model = MLP(784, [128, 10], activation="relu", seed=0)
     optimizer = Adam(model.parameters(), lr=1e-3)
-
-    def run(epochs: int) -> object:
-        return fit(
-            model, inputs, targets, loss=cross_entropy, optimizer=optimizer, epochs=epochs, batch_size=batch,
-            engine="compiled", progress=False,
-        )  # fmt: skip
-
-    took = per_step(run, steps // 8)
-    return lambda: Took(took() / 8)
+    return trained_again(model, inputs, targets, cross_entropy, optimizer, batch, steps // 4)
 
 
 def digits_jax(batch: int, steps: int) -> Callable[[], Took]:
@@ -199,9 +214,9 @@ def digits_jax(batch: int, steps: int) -> Callable[[], Took]:
     import numpy
 
     jax.config.update("jax_enable_x64", True)
-    inputs, targets = digits_data(8 * batch)
+    inputs, targets = digits_data(4 * batch)
     batches = [
-        (jnp.array(inputs[i : i + batch]), jnp.array(targets[i : i + batch])) for i in range(0, 8 * batch, batch)
+        (jnp.array(inputs[i : i + batch]), jnp.array(targets[i : i + batch])) for i in range(0, 4 * batch, batch)
     ]
     rng = numpy.random.default_rng(0)
     parameters = [
@@ -229,7 +244,7 @@ def digits_jax(batch: int, steps: int) -> Callable[[], Took]:
     def run(count: int) -> object:
         state = (parameters, zeros, zeros, jnp.array(0.0))
         for i in range(count):
-            state = step(state, *batches[i % 8])
+            state = step(state, *batches[i % 4])
         return jax.block_until_ready(state)
 
     run(2)
@@ -241,14 +256,14 @@ def digits_torch(batch: int, steps: int) -> Callable[[], Took]:
     import torch
 
     torch.set_num_threads(1)
-    inputs, targets = digits_data(8 * batch)
+    inputs, targets = digits_data(4 * batch)
     x, t = torch.tensor(inputs, dtype=torch.float64), torch.tensor(targets)
     model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)).double()
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 
     def run(count: int) -> None:
         for i in range(count):
-            part = slice((i % 8) * batch, (i % 8 + 1) * batch)
+            part = slice((i % 4) * batch, (i % 4 + 1) * batch)
             loss = torch.nn.functional.cross_entropy(model(x[part]), t[part])
             optimizer.zero_grad()
             loss.backward()

@@ -28,7 +28,7 @@ def progress_bar(wanted: bool, epochs: int, done: int = 0) -> Iterator[Callable[
                 if accuracy is not None:
                     numbers["accuracy"] = f"{accuracy:.1%}"
                 bar.set_postfix(numbers, refresh=False)
-                bar.update()
+                bar.update(history.epochs - bar.n)
 
         yield show
 

@@ -46,6 +46,8 @@ class TrainingState:
     history: History
 
 
+USUAL_EPOCHS = 100
+
 Callback: TypeAlias = Callable[[TrainingState], Any]
 
 
@@ -152,7 +154,9 @@ def fit(
             def watched() -> bool:
                 return keeper.begin_epoch() or always_watched
 
-            runner = choose_engine(engine, step, samples, epochs * len(samples.targets))
+            # Whether compiling pays must not depend on how far a run was to go: one that goes on keeps its engine.
+            planned = epochs if checkpoint is None else USUAL_EPOCHS
+            runner = choose_engine(engine, step, samples, planned * len(samples.targets))
             for stretch in runner.epochs(samples, plans(), watched, ask_interrupt):
                 judged = None if held_out is None else _judge(runner, held_out)
                 history.record(*stretch, judged)

@@ -59,9 +59,11 @@ class Forward:
         trace: a recorded call.
         roots: places of the numbers that gradients start from.
         leaves: places of the inputs and parameters that gradients are wanted for.
+        together: whether like operations form groups; else each stands alone, and can be joined with what follows it.
     """
 
-    def __init__(self, trace: Trace, roots: Sequence[int], leaves: Sequence[int]) -> None:
+    def __init__(self, trace: Trace, roots: Sequence[int], leaves: Sequence[int], together: bool = True) -> None:
+        self.together = together
         recording = trace.recording
         wanted = [*trace.outputs, *roots]
         self.made_by, self.args = merge_sums(recording.rules, recording.args, wanted)
@@ -185,7 +187,8 @@ class Forward:
                 codes = 4 * kinds[passes][operands[0]] + kinds[passes][operands[1]]
             else:
                 codes = tuple(map(kinds[passes].__getitem__, operands))
-            buckets[rule, lanes[place], level[place], passes, codes].append(place)
+            apart = 0 if self.together else place
+            buckets[rule, lanes[place], level[place], passes, codes, apart].append(place)
         groups = [self._group(rule, members) for (rule, *_), members in buckets.items()]
         return groups + self._dot_groups(dots)
 

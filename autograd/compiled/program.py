@@ -25,6 +25,7 @@ from autograd.value import Value
 
 Rows = Any  # an array of row numbers
 WHOLE = 16  # numbers in the longest vector
+MANY_GROUPS = 150
 
 
 @dataclass(eq=False)
@@ -58,6 +59,7 @@ class Program:
         inputs: whether gradients by the inputs are wanted.
         wanted: parameters by which gradients are wanted.
         single: whether it is made for one sample, where operations stand side by side, rather than samples.
+        together: see `Forward`.
 
     Attributes:
         parameters: the Values it reads, those wanted first.
@@ -79,6 +81,7 @@ class Program:
         inputs: bool = False,
         wanted: Iterable[Value] = (),
         single: bool = False,
+        together: bool = True,
     ) -> None:
         recording = trace.recording
         self.result = trace.result
@@ -88,8 +91,9 @@ class Program:
         by_value = {id(value): place for place, value in recording.parameters.items()}
         wanted_places = [by_value[id(value)] for value in wanted if id(value) in by_value]
         leaves = [*wanted_places, *(recording.inputs if inputs else ())]
-        forward = Forward(trace, roots, leaves)
-        builder = Builder(forward, roots, leaves, keep_all=single)
+        forward = Forward(trace, roots, leaves, together)
+        # Of many unlike operations, operands are far apart: derivatives are rather kept than computed from them again.
+        builder = Builder(forward, roots, leaves, keep_all=single and len(forward.groups) > MANY_GROUPS)
         self._place(forward, builder, recording, trace.outputs, wanted_places, inputs)
 
     def __str__(self) -> str:

@@ -80,7 +80,9 @@ class Recording:
             return self.literal(number)
         if not isinstance(number, Value):
             return self.literal(to_float(number, what))
-        if number not in self._place_of_value:
+        if number not in self._place_of_value and not number.parents:
+            self._place_of_value[number] = self._leaf(number)
+        elif number not in self._place_of_value:
             for node in topological_order(number, stop=self._place_of_value):
                 self._place_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
         return self._place_of_value[number]
@@ -160,11 +162,8 @@ def _name_of(rule: Rule) -> Any:
 def _named(name: Any) -> Rule:
     if isinstance(name, tuple):
         maker, *args = name
-        makers: dict[str, Callable[..., Rule]] = {
-            "fixed": lambda n, k: of_fixed_length(_named(n), k),
-            "copy": copy_to,
-            "choice": choice,
-        }
+        makers: dict[str, Callable[..., Rule]] = {"copy": copy_to, "choice": choice}
+        makers["fixed"] = lambda base, length: of_fixed_length(_named(base), length)
         return makers[maker](*args)
     special = {rule.name: rule for rule in (INPUT, PARAMETER, LITERAL, ALIAS, DETACHED, COMPOSED)}
     if name not in special and name not in TABLE:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import numpy
 
@@ -13,6 +15,10 @@ from autograd.compiled.numpy_machine import NumpyTables
 from autograd.compiled.program import Program
 from autograd.compiled.tracing import Trace
 from autograd.value import Value
+
+R = TypeVar("R")
+
+WORTH_HALVING = 4_000_000  # numbers to compute, below which threads cost more than they bring
 
 
 class Runs:
@@ -41,6 +47,7 @@ class Runs:
         self.trace, self.roots, self.inputs, self.wanted = trace, roots, inputs, list(wanted)
         self.machine, self.dtype, self.name = machine, dtype, name
         self._programs: dict[bool, Program] = {}
+        self._places: dict[Program, Any] = {}
         self._free: dict[tuple[bool, int], list[Tables]] = {}
         self.program = self._program(machine.single)
 
@@ -72,15 +79,19 @@ class Runs:
         program = self._program(False)
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = max(self.machine.columns(program, len(rows)), 1)
-        tables = self._take(False, columns)
-        self._set_parameters(tables, program)
-        tables.before()
-        for start in range(0, len(rows), columns):
-            part = rows[start : start + columns]
-            fill(tables, program, part)
-            tables.during()
-            self._read(tables, program, found[:, start : start + columns], len(part))
-        self._give_back(False, columns, tables)
+
+        def some(part: slice) -> None:
+            tables = self._take(False, columns)
+            self._set_parameters(tables, program)
+            tables.before()
+            for start in range(part.start, part.stop, columns):
+                chosen = rows[start : min(start + columns, part.stop)]
+                fill(tables, program, chosen)
+                tables.during()
+                self._read(tables, program, found[:, start : start + len(chosen)], len(chosen))
+            self._give_back(False, columns, tables)
+
+        each_part(some, program, len(rows), columns)
         return list(found)
 
     def many_with_gradient(self, rows: Any, scale: float) -> tuple[float, Any, Any]:
@@ -113,11 +124,10 @@ class Runs:
         self._free[single, columns].append(tables)
 
     def _set_parameters(self, tables: Tables, program: Program, flat: Any = None) -> None:
-        numbers = [value._data for value in program.parameters]
+        set_parameters(tables, program, [value._data for value in program.parameters])
         if flat is not None:
-            by_value = dict(zip(self.wanted, flat.tolist(), strict=True))
-            numbers = [by_value.get(value, number) for value, number in zip(program.parameters, numbers, strict=True)]
-        set_parameters(tables, program, numbers)
+            first = program.first_parameter
+            tables.shared[first : first + program.n_wanted] = flat[self._where(program)]
 
     def _start(self, tables: Tables, program: Program, numbers: list[float]) -> None:
         if program.choices:
@@ -134,15 +144,25 @@ class Runs:
         tables.after()
         ((lanes, row),) = program.outputs
         value = float(tables.table[row, 0] if lanes else tables.shared[row])
-        return value, self._by_parameter(tables, program), _by_input(tables, program)[:, 0]
+        by_input = _by_input(tables, program)[:, 0] if self.inputs else numpy.zeros(0)
+        return value, self._by_parameter(tables, program), by_input
 
     def _by_parameter(self, tables: Tables, program: Program) -> Any:
         """Return the gradient in the order of the wanted parameters."""
         first = program.first_gradient
         gradient = tables.shared[first : first + program.n_wanted].astype(float)
         gradient[program.without_gradient - first] = 0.0
-        found = dict(zip(program.parameters, gradient.tolist(), strict=False))
-        return numpy.array([found.get(value, 0.0) for value in self.wanted])
+        found = numpy.zeros(len(self.wanted))
+        found[self._where(program)] = gradient
+        return found
+
+    def _where(self, program: Program) -> Any:
+        """Return where the wanted parameters of a program stand among those asked for."""
+        if program not in self._places:
+            place = {value: i for i, value in enumerate(self.wanted)}
+            found = [place[value] for value in program.parameters[: program.n_wanted]]
+            self._places[program] = numpy.array(found, dtype=int)
+        return self._places[program]
 
     def _read(self, tables: Tables, program: Program, found: Any, samples: int) -> None:
         for i, (lanes, row) in enumerate(program.outputs):
@@ -165,37 +185,78 @@ class _Batch:
         self.columns = max(runs.machine.columns(self.program, len(rows)), 1)
 
     def run(self, flat: Any) -> tuple[float, Any, Any]:
-        runs = self.runs
-        tables = runs._take(False, self.columns)
-        found = self._with(tables, flat)
-        runs._give_back(False, self.columns, tables)
+        """Return the scaled sum of values, and its derivatives by parameters and by each sample's inputs."""
+
+        def some(part: slice) -> tuple[float, Any, Any]:
+            tables = self.runs._take(False, self.columns)
+            found = self._with(tables, flat, part)
+            self.runs._give_back(False, self.columns, tables)
+            return found
+
+        ((lanes, _),) = self.program.seeds
+        # A value that is the same for all samples has its gradient once, and not once in each part.
+        parts = each_part(some, self.program, len(self.rows) if lanes else 0, self.columns) or [some(self._all)]
+        found = parts[0]
+        if len(parts) > 1:
+            by_input = numpy.concatenate([part[2] for part in parts])
+            found = sum(part[0] for part in parts), sum(part[1] for part in parts), by_input
         if numpy.isnan(found[1]).any() or numpy.isnan(found[2]).any():
-            found = self._with(NumpyTables(self.program, self.columns, runs.dtype, strict=True), flat)
+            strict = NumpyTables(self.program, self.columns, self.runs.dtype, strict=True)
+            found = self._with(strict, flat, self._all)
         return found
 
-    def _with(self, tables: Tables, flat: Any) -> tuple[float, Any, Any]:
-        program, rows, scale = self.program, self.rows, self.scale
+    @property
+    def _all(self) -> slice:
+        return slice(0, len(self.rows))
+
+    def _with(self, tables: Tables, flat: Any, part: slice) -> tuple[float, Any, Any]:
+        program, rows, scale = self.program, self.rows[part], self.scale
         self.runs._set_parameters(tables, program, flat)
         ((lanes, seed),), ((_, out),) = program.seeds, program.outputs
         if not lanes:
             tables.shared[seed] = scale * len(rows)
         tables.before()
-        by_input = numpy.zeros((program.n_inputs, len(rows)))
+        by_input = numpy.zeros((program.n_inputs if self.runs.inputs else 0, len(rows)))
         total = 0.0
         for start in range(0, len(rows), self.columns):
-            part = rows[start : start + self.columns]
-            fill(tables, program, part)
+            chosen = rows[start : start + self.columns]
+            fill(tables, program, chosen)
             if lanes:
-                tables.table[seed, : len(part)] = scale
-                tables.table[seed, len(part) :] = 0.0
+                tables.table[seed, : len(chosen)] = scale
+                tables.table[seed, len(chosen) :] = 0.0
             tables.during()
             if lanes:
-                total += float(tables.table[out, : len(part)].sum())
-            by_input[:, start : start + len(part)] = _by_input(tables, program)[:, : len(part)]
+                total += float(tables.table[out, : len(chosen)].sum())
+            if self.runs.inputs:
+                by_input[:, start : start + len(chosen)] = _by_input(tables, program)[:, : len(chosen)]
         tables.after()
         if not lanes:
             total = float(tables.shared[out]) * len(rows)
         return total * scale, self.runs._by_parameter(tables, program), by_input.T
+
+
+def each_part(run: Callable[[slice], R], program: Program, samples: int, columns: int) -> list[R]:
+    """Return what a function makes of the samples: of all, or where there is much to do of each half, at once.
+
+    How samples are parted depends on them alone, so that the numbers are the same on every number of cores.
+    """
+    if not samples:
+        return []
+    if samples * program.sample_size < WORTH_HALVING:
+        return [run(slice(0, samples))]
+    blocks = -(-samples // columns)
+    middle = (blocks // 2) * columns
+    parts = [slice(0, middle), slice(middle, samples)] if middle else [slice(0, samples)]
+    if cores() < 2 or len(parts) < 2:
+        return [run(part) for part in parts]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(run, parts))
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def fill(tables: Tables, program: Program, rows: Any) -> None:
@@ -206,9 +267,7 @@ def fill(tables: Tables, program: Program, rows: Any) -> None:
 
 
 def _by_input(tables: Tables, program: Program) -> Any:
-    rows = program.input_gradients
-    if rows is None:
-        return numpy.zeros((program.n_inputs, tables.table.shape[1]))
+    rows: Any = program.input_gradients
     found = tables.table[rows].astype(float)
     found[rows < 0] = 0.0
     return found

@@ -42,7 +42,7 @@ class UpdateProgram:
 
         n_own = sum(value is None for value in self.common)
         traced = trace(step, [0.0] * (2 + n_own))
-        self.program = Program(traced, [])
+        self.program = Program(traced, [], together=False)
         (_, self.new_row), *self.state_rows = self.program.outputs
         if not self.program.outputs[0][0]:
             raise TraceError("the update of a parameter does not depend on it or on its gradient")

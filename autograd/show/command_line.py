@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd.rule import TABLE
-from autograd.show.explain import explain
+from autograd.show.explain.explain import explain
 from autograd.show.explore import explore
 from autograd.show.expression import CONSTANTS, parse
 from autograd.value import Value

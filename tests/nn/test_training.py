@@ -7,13 +7,15 @@ import gc
 import math
 import random
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from autograd import Value, log
 from nn import MLP, SGD, Adam, History, Module, TrainingError, fit
+from nn.interrupt import deferred_interrupt
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, l2_penalty, mean_squared_error, squared_error
 from nn.schedules import step_decay
 from nn.training import TrainingState
@@ -495,19 +497,28 @@ def test_arguments_of_the_wrong_kind_are_named(settings: Any, message: str) -> N
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends SIGINT by itself")
-def test_ctrl_c_is_never_lost() -> None:
+def test_ctrl_c_is_never_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     model = MLP(2, [8, 1], seed=0)
     data = [[0.1 * i, 0.2] for i in range(20)], [float(i % 2) for i in range(20)]
     previous = signal.signal(signal.SIGALRM, lambda number, frame: signal.raise_signal(signal.SIGINT))
+    delay = 0.0
+
+    @contextmanager
+    def listening() -> Iterator[Callable[[], None]]:
+        with deferred_interrupt() as ask:
+            signal.setitimer(signal.ITIMER_REAL, delay)  # not before: nobody would listen yet
+            yield ask
+
+    monkeypatch.setattr("nn.training.deferred_interrupt", listening)
     try:
         for i in range(30):
-            signal.setitimer(signal.ITIMER_REAL, 0.005 + 0.0007 * i)
+            delay = 0.0005 + 0.0007 * i
             history = fit(
                 model,
                 *data,
                 loss=mean_squared_error,
                 optimizer=SGD(model.parameters(), lr=0.01),
-                epochs=20_000,
+                epochs=200_000,
                 progress=False,
             )
             assert history.stopped == "interrupted"

@@ -167,7 +167,7 @@ def test_a_layer_used_over_and_over_folds_into_a_box_with_a_cycle() -> None:
     picture = draw(state, collapse="layer")
     assert sum(text.startswith("layer") for _, _, text in nodes_of(picture)) == 1
     assert b"<svg" in picture.pipe("svg")
-    from autograd.show.svg import to_svg
+    from autograd.show.picture.svg import to_svg
 
     assert "<svg" in to_svg(picture.drawing)
 

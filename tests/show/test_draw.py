@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from autograd import Constant, Value, dot, draw, no_grad, paths, sum, topological_order, where
-from autograd.show.colours import FADED, NEGATIVE, NEUTRAL, POSITIVE
+from autograd.show.draw.selection import TooLarge, within
 from autograd.show.labels import number
-from autograd.show.selection import TooLarge, within
-from autograd.show.svg import to_svg
+from autograd.show.picture.colours import FADED, NEGATIVE, NEUTRAL, POSITIVE
+from autograd.show.picture.svg import to_svg
 from tests.show.pictures import edges_of, neuron, node, nodes_of, parse, texts_of
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from autograd import Constant, Value, exp, explain, hypot, log, relu, sigmoid, sin, tanh, where
-from autograd.show.explain import Explanation
-from autograd.show.in_print import how_many, path_lines
-from autograd.show.notation import TEXT, show
+from autograd.show.explain.explain import Explanation
+from autograd.show.explain.in_print import how_many, path_lines
+from autograd.show.formula.notation import TEXT, show
 from nn import MLP, squared_error
 
 

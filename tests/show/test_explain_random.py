@@ -8,9 +8,9 @@ from typing import Any
 import mpmath
 
 from autograd import Rule, Value, explain, softplus, tanh, topological_order
-from autograd.show.derivation import Line
-from autograd.show.in_print import sides_in_print
-from autograd.show.notation import TEXT
+from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.in_print import sides_in_print
+from autograd.show.formula.notation import TEXT
 from tests.autograd import exact
 from tests.autograd.points import RULES, domain
 from tests.show.printed_numbers import Read

@@ -11,8 +11,8 @@ import pytest
 
 from autograd import Value
 from autograd.show.expression import ExpressionError, parse
-from autograd.show.notation import TEXT, show
-from autograd.show.symbol import Name
+from autograd.show.formula.notation import TEXT, show
+from autograd.show.formula.symbol import Name
 from tests.autograd.points import RULES, arity
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from autograd import Value, draw, frames, topological_order
-from autograd.show.gradients import Known, sweep_order, swept
-from autograd.show.svg import to_svg
+from autograd.show.draw.gradients import Known, sweep_order, swept
+from autograd.show.picture.svg import to_svg
 from nn import MLP, squared_error
 from tests.show.pictures import ENGINES, centre, edges_of, neuron, node, nodes_of, parse, use_engine
 
@@ -91,7 +91,7 @@ def test_nodes_never_jump(engine: str, rankdir: str, collapse: str | None, monke
         places.append([centre(node(root, name)) for name in names])
     assert len(set(places[0])) == len(places[0])
     for other in places[1:]:
-        assert other == [pytest.approx(place, abs=0.02) for place in places[0]]  # Graphviz rounds to a hundredth
+        assert other == [pytest.approx(place, abs=0.05) for place in places[0]]  # a twentieth of the thinnest line
 
 
 def test_sizes_and_derivatives_are_the_same_in_each_frame_and_so_is_the_scale() -> None:

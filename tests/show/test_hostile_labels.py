@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, draw
 from autograd.show.labels import name
-from autograd.show.svg import to_svg
+from autograd.show.picture.svg import to_svg
 from nn import MLP, draw_network
 from tests.show.pictures import ENGINES, check_harmless, node, nodes_of, parse, texts_of, use_engine
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
-from autograd.show import colours
-from autograd.show.colours import Scale, colour, tint
 from autograd.show.labels import for_dot, for_xml, name, number
-from autograd.show.text_width import text_width
+from autograd.show.picture import colours
+from autograd.show.picture.colours import Scale, colour, tint
+from autograd.show.picture.text_width import text_width
 from tests.show.pictures import contrast
 
 

@@ -13,7 +13,7 @@ import graphviz
 import pytest
 
 from autograd import draw
-from autograd.show import engines, picture
+from autograd.show.picture import engines, picture
 from nn import MLP, draw_network
 from tests.show.pictures import ENGINES, check_harmless, edges_of, neuron, node, nodes_of, parse, texts_of, use_engine
 
@@ -217,7 +217,7 @@ except RuntimeError as error:
 
 
 def test_without_the_package_graphviz_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "autograd.show.picture")
+    monkeypatch.delitem(sys.modules, "autograd.show.picture.picture")
     monkeypatch.setitem(sys.modules, "graphviz", None)
     with pytest.raises(ImportError, match=r"pictures need the package graphviz: pip install graphviz"):
         draw(neuron()[0])

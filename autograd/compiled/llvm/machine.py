@@ -10,7 +10,8 @@ from autograd.compiled.llvm.instructions import Instructions, room_needed
 from autograd.compiled.llvm.processor import processor, runner
 from autograd.compiled.program import Program
 
-MOST_BYTES = 2**19  # of a table of samples: half of a usual second-level cache
+MOST_BYTES = 2**21  # of a table of samples: beyond a usual second-level cache, since weights are then read less often
+MOST_VECTORS = 32  # of samples at once: more of them gain nothing
 
 
 class LlvmMachine:
@@ -26,10 +27,11 @@ class LlvmMachine:
     def columns(self, program: Program, samples: int) -> int:
         """Return how many samples to compute at once: whole vectors, evenly shared out, within the cache."""
         width = processor().vector_bytes // 8
-        most = max(MOST_BYTES // (8 * max(program.sample_size, 1)) // width, 1)
-        most = min(most, 16 if most < 64 else 32)
         vectors = -(-max(samples, 1) // width)
-        blocks = -(-vectors // most)
+        most = max(MOST_BYTES // (8 * max(program.sample_size, 1)) // width, 1)
+        fewest = -(-vectors // min(most, MOST_VECTORS))
+        # A few more blocks, if fewer columns then stay empty.
+        blocks = min(range(fewest, 2 * fewest + 1), key=lambda blocks: blocks * -(-vectors // blocks))
         return width * -(-vectors // blocks)
 
 

@@ -8,18 +8,18 @@ from typing import Any
 
 from autograd.graph import topological_order
 from autograd.rule import LEAF
-from autograd.show import colours
-from autograd.show.explain_html import note_as_html
+from autograd.show.draw.selection import TooLarge, check_arrows, within
+from autograd.show.explain.html import note_as_html
+from autograd.show.explain.local_derivatives import at_this_point, derivative_formulas, value_formula
+from autograd.show.explain.vocabulary import Vocabulary
 from autograd.show.explore.javascript import operation
+from autograd.show.formula.mathml import mathml
+from autograd.show.formula.notation import LATEX, TEXT, Notation, Slot, printed, show
+from autograd.show.formula.symbol import Part
 from autograd.show.labels import number
 from autograd.show.layout import Layout, Link, layered
-from autograd.show.local_derivatives import at_this_point, derivative_formulas, value_formula
-from autograd.show.mathml import mathml
-from autograd.show.notation import LATEX, TEXT, Notation, Slot, printed, show
-from autograd.show.selection import TooLarge, check_arrows, within
-from autograd.show.symbol import Part
-from autograd.show.text_width import text_width
-from autograd.show.vocabulary import Vocabulary
+from autograd.show.picture import colours
+from autograd.show.picture.text_width import text_width
 
 FONT, SMALL, SYMBOL = 12.0, 10.5, 16.0  # sizes of text: in boxes, on arrows, of operations
 LINE, PADDING = 16.0, 8.0

@@ -21,7 +21,7 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
   const picture = makePicture(graph, direction);
   const widthOf = scaleOf(graph, computation);
   const viewport = element("div", "viewport", picture.svg);
-  const zoom = makeZoom(viewport, picture);
+  const zoom = makeZoom(viewport, picture, picture.boxes[computation.root]);
   const player = makePlayer(steps.length, showStep);
   const leaves = makeLeaves(graph, computation, setByUser);
   const card = region("card", "This step");

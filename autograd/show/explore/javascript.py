@@ -17,7 +17,7 @@ import autograd.elementary  # noqa: F401  # gives the rows that no page has a fu
 from autograd import rules
 from autograd.graph import topological_order
 from autograd.rule import Rule
-from autograd.show.symbol import Name, Part, Symbol
+from autograd.show.formula.symbol import Name, Part, Symbol
 
 # What JavaScript has operators for, with the meaning that IEEE-754 gives them.
 OPERATORS = {

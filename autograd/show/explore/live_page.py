@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from autograd.graph import topological_order
-from autograd.show.compose import compose
+from autograd.show.draw.compose import compose
+from autograd.show.draw.selection import LIMIT
+from autograd.show.draw.view import Choices
+from autograd.show.explain.recorded_numbers import check_unchanged
 from autograd.show.explore.data import PageData
 from autograd.show.explore.page import page
 from autograd.show.labels import for_xml
-from autograd.show.recorded_numbers import check_unchanged
-from autograd.show.selection import LIMIT
-from autograd.show.svg import to_svg
-from autograd.show.view import Choices
+from autograd.show.picture.svg import to_svg
 from autograd.value import Value
 
 FRAME_HEIGHT = 820  # CSS pixels, in a notebook
@@ -27,9 +27,9 @@ class LivePage:
         html: the page, complete.
     """
 
-    def __init__(self, y: Value, data: PageData) -> None:
-        self._y = y
-        self._data = data
+    def __init__(self, y: Value, limit: int) -> None:
+        data = PageData(y, limit)
+        self._y, self._limit, self._data = y, limit, data
         self.html = page(data.root_name, data.graph, data.operations)
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -72,7 +72,8 @@ class LivePage:
             f' style="width: 100%; height: {FRAME_HEIGHT}px; border: 0"></iframe>'
         )
         # Hosts that show no frames get the picture.
-        return {"text/plain": repr(self), "text/html": frame, "image/svg+xml": to_svg(compose([self._y], Choices()))}
+        picture = to_svg(compose([self._y], Choices(limit=self._limit)))
+        return {"text/plain": repr(self), "text/html": frame, "image/svg+xml": picture}
 
     def __repr__(self) -> str:
         return f"LivePage({self._data.root_name}, {len(self._data.order)} nodes, {len(self.html) / 1000:.0f} kB)"
@@ -105,9 +106,8 @@ def explore(y: Value, path: str | os.PathLike[str] | None = None, *, limit: int 
     if not isinstance(y, Value) or not y.takes_grad:
         shown = repr(y) if isinstance(y, Value) else type(y).__name__
         raise TypeError(f"explore takes a recorded Value, got {shown}, which has no derivative")
-    data = PageData(y, limit)
+    found = LivePage(y, limit)
     check_unchanged("explore", topological_order(y))
-    found = LivePage(y, data)
     if path is not None:
         found.save(path)
     return found

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.show import colours
 from autograd.show.explore.javascript import ieee_script
 from autograd.show.labels import for_xml
+from autograd.show.picture import colours
 
 HERE = Path(__file__).parent
 # In the order in which they build on one another.

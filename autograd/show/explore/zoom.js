@@ -1,8 +1,8 @@
 // The picture larger or smaller, and always in sight what is being talked about.
 "use strict";
 
-/** Return controls for the size of a picture in its viewport. */
-function makeZoom(viewport, picture) {
+/** Return controls for the size of a picture in its viewport; `first` is the box to show when it opens. */
+function makeZoom(viewport, picture, first) {
   let scale = 1;
   const box = element(
     "span",
@@ -42,6 +42,7 @@ function makeZoom(viewport, picture) {
   const whenThereIsRoom = new ResizeObserver(() => {
     if (viewport.clientWidth === 0) return;
     fit();
+    reveal(first);
     whenThereIsRoom.disconnect();
   });
   whenThereIsRoom.observe(viewport);

@@ -357,6 +357,26 @@ def test_threads_may_share_a_function(machine: str) -> None:
     assert not wrong
 
 
+@every_machine
+def test_large_batches_are_shared_out_and_the_numbers_do_not_depend_on_how(
+    machine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograd.compiled import runs
+
+    model = MLP(4, [8, 1], activation="tanh", seed=0)
+    f = compile(lambda x: model(x) ** 2, machine=machine)
+    rows = numpy.random.default_rng(0).normal(size=(3001, 4))
+    whole = f.batch(rows), f.batch_value_and_grad(rows, wrt=model.parameters()), f.batch_value_and_grad(rows)[1]
+    monkeypatch.setattr(runs, "WORTH_HALVING", 1)
+    found = []
+    for count in (1, 2):
+        monkeypatch.setattr(runs, "cores", lambda count=count: count)
+        found.append((f.batch_value_and_grad(rows, wrt=model.parameters()), f.batch(rows).tolist()))
+        assert (f.batch_value_and_grad(rows)[1] == whole[2]).all()
+    assert found[0] == found[1] and found[0][1] == whole[0].tolist()
+    assert all(agree(a, b, 1e-11, 1e-3) for a, b in zip(found[0][0][1], whole[1][1], strict=True))
+
+
 def bell(x: Any) -> Any:
     return exp(-dot(x, x)) * W
 

@@ -41,7 +41,7 @@ class Symbol:
         args: formulas and plain numbers.
 
     >>> from autograd import sigmoid
-    >>> from autograd.show.notation import TEXT, show
+    >>> from autograd.show.formula.notation import TEXT, show
     >>> x = Name("x", "x", 2.0)
     >>> show(sigmoid(3.0 * x) * (1.0 - x), TEXT)
     'sigmoid(3 * x) * (1 - x)'

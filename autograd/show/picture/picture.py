@@ -11,10 +11,10 @@ from typing import Any
 
 import graphviz
 
-from autograd.show.dot import write_dot
-from autograd.show.drawing import Drawing
-from autograd.show.engines import EngineError, find_engine, graphviz_is_left_aside
-from autograd.show.svg import to_svg
+from autograd.show.picture.dot import write_dot
+from autograd.show.picture.drawing import Drawing
+from autograd.show.picture.engines import EngineError, find_engine, graphviz_is_left_aside
+from autograd.show.picture.svg import to_svg
 
 PAGE = 650.0  # points: how wide the cells of a notebook are at least
 SMALLEST = 0.6  # how far a picture is shrunk to fit, before it becomes hard to read

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from autograd.show.colours import PAPER
-from autograd.show.drawing import FONT, LINE, PADDING, SMALL, SYMBOL, TEXT, Arrow, Box, Drawing, Line
 from autograd.show.labels import for_xml
 from autograd.show.layout import Link, Point, layered
-from autograd.show.text_width import text_width
+from autograd.show.picture.colours import PAPER
+from autograd.show.picture.drawing import FONT, LINE, PADDING, SMALL, SYMBOL, TEXT, Arrow, Box, Drawing, Line
+from autograd.show.picture.text_width import text_width
 
 MARGIN = 14.0
 CAPTION = 22.0  # the height of the caption

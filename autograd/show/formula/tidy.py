@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from autograd import rules
 from autograd.graph import topological_order
-from autograd.show.notation import TEXT, show
-from autograd.show.symbol import Part, Symbol
+from autograd.show.formula.notation import TEXT, show
+from autograd.show.formula.symbol import Part, Symbol
 
 ADD, MULTIPLY, DIVIDE = rules.add.rule, rules.multiply.rule, rules.divide.rule
 POWER, NEGATIVE = rules.power.rule, rules.negative.rule
@@ -23,7 +23,7 @@ POWER, NEGATIVE = rules.power.rule, rules.negative.rule
 def tidy(formula: Part) -> Part:
     """Return a formula without what changes nothing: x ** (2 - 1) becomes x, and 1 * x too.
 
-    >>> from autograd.show.symbol import Name
+    >>> from autograd.show.formula.symbol import Name
     >>> x = Name("x", "x", 3.0)
     >>> show(tidy(2.0 * x ** (x * 0.0 + 2.0 - 1.0)), TEXT), show(tidy(2.0 * x ** (rules.subtract(2.0, 1.0))), TEXT)
     ('2 * x ** (x * 0 + 2 - 1)', '2 * x')
@@ -73,7 +73,7 @@ Terms = list[Term]
 def term(formula: Part) -> Term:
     """Return a formula as one term.
 
-    >>> from autograd.show.symbol import Name
+    >>> from autograd.show.formula.symbol import Name
     >>> x = Name("x", "x", 3.0)
     >>> found = term(-(2.0 * x) * 3.0)
     >>> found.coefficient, found.factors == (x,)
@@ -116,7 +116,7 @@ def collected(terms: Iterable[Term]) -> Terms:
 def formula_of(terms: Sequence[Term]) -> Part:
     """Return a sum of terms as a formula; 0 for none.
 
-    >>> from autograd.show.symbol import Name
+    >>> from autograd.show.formula.symbol import Name
     >>> x, y = Name("x", "x", 3.0), Name("y", "y", 4.0)
     >>> show(formula_of(collected([term(0.5 * x), term(-y), term(x * 0.5)])), TEXT)
     'x - y'

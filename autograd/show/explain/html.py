@@ -1,4 +1,4 @@
-"""A derivation as a piece of a web page: headings, tables and MathML; no script, no address, nothing to fetch."""
+"""A derivation as a piece of a web page: headings, lines and MathML; no script, no address, nothing to fetch."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import html
 import math
 from collections.abc import Iterator
 
-from autograd.show.derivation import Derivation, Line, Note
-from autograd.show.in_print import how_many, path_lines, sections, sides_in_print
-from autograd.show.mathml import mathml
-from autograd.show.notation import LATEX, TEXT, show
+from autograd.show.explain.chain_rule import Line, Note
+from autograd.show.explain.derivation import Derivation
+from autograd.show.explain.in_print import how_many, path_lines, sections, sides_in_print
+from autograd.show.formula.mathml import mathml
+from autograd.show.formula.notation import LATEX, TEXT, show
 
 # Colours of the page around it, so that it reads on white and on black.
 # Colours of the page around it, so that it reads on white and on black; and no tables, which notebooks stripe.

@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 from autograd import rules
 from autograd.graph import topological_order
 from autograd.rule import Kink
-from autograd.show.notation import TEXT, show
-from autograd.show.symbol import Name, Part, Symbol, evaluate
-from autograd.show.tidy import tidy, total
+from autograd.show.formula.notation import TEXT, show
+from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
+from autograd.show.formula.tidy import tidy, total
 
 Reference: TypeAlias = Callable[[Any], Part]  # how formulas refer to a node: a name, a number, a formula in its place
 
@@ -115,5 +115,7 @@ def _sum_at(parts: Sequence[Any], indices: Sequence[int]) -> Any:
 
 
 def _may_be(by_the_book: float, recorded: float, kink: Kink | None) -> bool:
-    """Whether the two are one number to a reader: equal, or set apart by no more than rounding can do."""
-    return by_the_book == recorded or (kink is None and math.isfinite(by_the_book) and math.isfinite(recorded))
+    """Whether the two are one number to a reader: the same, or set apart by no more than rounding can do."""
+    if by_the_book == recorded or (math.isnan(by_the_book) and math.isnan(recorded)):
+        return True
+    return kink is None and math.isfinite(by_the_book) and math.isfinite(recorded)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from autograd.show.collapse import Group, Vertex
-from autograd.show.gradients import Gradients
+from autograd.show.draw.collapse import Group, Vertex
+from autograd.show.draw.gradients import Gradients
 
 Node: TypeAlias = Any  # a Value
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.show.colours import PAPER
-from autograd.show.drawing import FONT, LINE, PADDING, SMALL, SYMBOL, TEXT, Arrow, Box, Drawing, Line
 from autograd.show.labels import for_dot
-from autograd.show.text_width import text_width
+from autograd.show.picture.colours import PAPER
+from autograd.show.picture.drawing import FONT, LINE, PADDING, SMALL, SYMBOL, TEXT, Arrow, Box, Drawing, Line
+from autograd.show.picture.text_width import text_width
 
 POINTS_PER_INCH = 72.0
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from autograd.show.colours import FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER
-from autograd.show.text_width import text_width
+from autograd.show.picture.colours import FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER
+from autograd.show.picture.text_width import text_width
 
 FONT = "Helvetica,Arial,sans-serif"
 TEXT, SYMBOL, SMALL = 11.0, 15.0, 10.0  # sizes of the font: in boxes, of operations, on arrows and in the caption

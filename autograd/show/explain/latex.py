@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograd.show.derivation import Derivation, Line
-from autograd.show.in_print import sections, sides_in_print
-from autograd.show.naming import latex_text
-from autograd.show.notation import LATEX, show
+from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.derivation import Derivation
+from autograd.show.explain.in_print import sections, sides_in_print
+from autograd.show.explain.naming import latex_text
+from autograd.show.formula.notation import LATEX, show
 
 
 def as_latex(derivation: Derivation) -> str:

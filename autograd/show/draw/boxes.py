@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from typing import Any, TypeAlias
 
-from autograd.show.collapse import Group
-from autograd.show.colours import ACTIVE, FAINT, INK, NEUTRAL, Scale, colour, tint
-from autograd.show.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
-from autograd.show.gradients import Gradients, Known
+from autograd.show.draw.collapse import Group
+from autograd.show.draw.gradients import Gradients, Known
 from autograd.show.labels import NOT_YET, name, number
-from autograd.show.text_width import text_width
+from autograd.show.picture.colours import ACTIVE, FAINT, INK, NEUTRAL, Scale, colour, tint
+from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
+from autograd.show.picture.text_width import text_width
 
 Node: TypeAlias = Any  # a Value
 
 CONSTANT_FILL, GROUP_FILL = "#F1F1F1", "#F3F1EA"
 MORE = " + …"  # after a gradient of which more will arrive
 # In a sequence of pictures a box is as wide in the first, with no gradient yet, as in that with the longest number.
-WIDEST = text_width("‖grad‖" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
+WIDEST = text_width("grad" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
 
 
 def value_box(
@@ -107,7 +107,9 @@ def group_box(
         fill=GROUP_FILL,
         ink=FAINT,
         says=f"{name(group.name)}: {len(group.nodes)} nodes, {len(parameters)} of them parameters",
-        least_width=WIDEST if in_sequence and not is_of_leaves else 0.0,
+        least_width=WIDEST
+        if in_sequence and not is_of_leaves
+        else 0.0,  # enough for a norm, which has no "+ …" after it
     )
     if faded:
         box.fade()

@@ -7,17 +7,13 @@ read back (`expression.parse`).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from autograd import rules
 from autograd.rule import ATOM, LOOSEST, NEGATION, POWER, PRODUCT, SUM, Rule
-from autograd.show.symbol import Name, Part, Symbol
+from autograd.show.formula.symbol import Name, Part, Symbol
+from autograd.show.formula.templates import MANY, SHOWN_FIRST, Argument, Form, taken_apart
 
-MANY = 8  # of operands or arguments in a row: more are shown as a, b, c, ..., z
-SHOWN_FIRST = 4
 DEEPEST = 40  # brackets within brackets
 
 # The operators of Python, and how tightly they bind there.
@@ -31,14 +27,6 @@ OPERATORS = {
 }
 
 
-class Argument(NamedTuple):
-    """A place in a template: for which argument, how tightly that has to bind, and whether an operator precedes it."""
-
-    number: int
-    required: int
-    follows_operator: bool
-
-
 class Slot(NamedTuple):
     """A place in print where a name stands, or its number, which may need brackets there."""
 
@@ -47,18 +35,6 @@ class Slot(NamedTuple):
 
 
 Pieces: TypeAlias = "list[str | Slot]"
-
-
-class Form(NamedTuple):
-    """A template taken apart."""
-
-    parts: tuple[str | Argument, ...]
-    precedence: int
-
-    @property
-    def is_infix(self) -> bool:
-        """Whether it is two arguments with something between them."""
-        return len(self.parts) == 3 and isinstance(self.parts[0], Argument) and isinstance(self.parts[2], Argument)
 
 
 class Notation:
@@ -176,7 +152,7 @@ class _Printer(NamedTuple):
     def _form(self, part: Symbol) -> Form:
         assert part.rule is not None
         ellipsis = None if self.digits is None else self.notation.ellipsis.replace("cdots", "ldots")
-        return _taken_apart(*self.notation.template(part.rule), len(part.args), ellipsis)
+        return taken_apart(*self.notation.template(part.rule), len(part.args), ellipsis)
 
     def _filled(self, part: Symbol, form: Form, depth: int) -> Pieces:
         pieces: Pieces = []
@@ -208,39 +184,3 @@ class _Printer(NamedTuple):
         if elided:
             pieces += [between, self.notation.ellipsis]
         return [*pieces, between, *self.write(operand, place, depth + 1)]
-
-
-@lru_cache(maxsize=1000)
-def _taken_apart(template: str, precedence: int, count: int, ellipsis: str | None) -> Form:
-    """Return a template as literal strings and places of arguments; of many, the first and the last, if there is an
-    ellipsis to put between."""
-    every = [f"#{i + 1}" for i in range(count)]
-    if count > MANY and ellipsis is not None:
-        every = [*every[:SHOWN_FIRST], ellipsis, every[-1]]
-    template = template.replace("#*", ", ".join(every))
-    parts: list[str | int] = []
-    for literal, index in re.findall(r"([^#]*)(?:#(\d+))?", template):
-        parts += [literal] if literal else []
-        parts += [int(index) - 1] if index else []
-    return Form(tuple(_placed(parts, i, precedence) for i in range(len(parts))), precedence)
-
-
-# What stands next to an argument in a template, and how tightly that makes it bind.
-NEIGHBOURS = (("+", SUM), ("-", SUM), (r"\cdot", PRODUCT), ("*", PRODUCT), ("/", PRODUCT))
-
-
-def _placed(parts: Sequence[str | int], i: int, precedence: int) -> str | Argument:
-    """Return a literal as it is, and an argument with how tightly it has to bind there."""
-    part = parts[i]
-    if isinstance(part, str):
-        return part
-    before, after = (str(parts[j]).strip() if 0 <= j < len(parts) else "" for j in (i - 1, i + 1))
-    if after.startswith(("^", "**")) or (before.endswith("{") and after.startswith("}^")):
-        return Argument(part, ATOM, True)  # the base of a power
-    if before == "-" and i == 1:
-        return Argument(part, NEGATION + 1, True)
-    left = next((level + 1 for operator, level in NEIGHBOURS if before.endswith(operator)), LOOSEST)
-    right = next((level for operator, level in NEIGHBOURS if after.startswith(operator)), LOOSEST)
-    return Argument(
-        part, max(left if before else precedence, right if after else precedence + bool(before)), left > LOOSEST
-    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from autograd.show.derivation import Derivation, Line
-from autograd.show.in_print import how_many, path_lines, sections, sides_in_print
-from autograd.show.notation import TEXT, show
+from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.derivation import Derivation
+from autograd.show.explain.in_print import how_many, path_lines, sections, sides_in_print
+from autograd.show.formula.notation import TEXT, show
 
 WIDTH = 100
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from autograd.graph import topological_order
 from autograd.rule import LEAF
-from autograd.show.derivation import Derivation, derive
-from autograd.show.explain_html import as_html
-from autograd.show.explain_latex import as_latex
-from autograd.show.explain_text import as_text
-from autograd.show.recorded_numbers import check_unchanged
+from autograd.show.explain.derivation import Derivation, derive
+from autograd.show.explain.html import as_html
+from autograd.show.explain.in_print import sides_in_print
+from autograd.show.explain.latex import as_latex
+from autograd.show.explain.recorded_numbers import check_unchanged
+from autograd.show.explain.text import as_text
+from autograd.show.formula.notation import TEXT
 from autograd.value import Value
 
 
@@ -19,7 +21,7 @@ class Explanation:
 
     Attributes:
         gradient: the derivative.
-        derivation: all that is said, as data; see `autograd.show.derivation.Derivation`.
+        derivation: all that is said, as data; see `autograd.show.explain.derivation.Derivation`.
     """
 
     def __init__(self, derivation: Derivation) -> None:
@@ -37,6 +39,20 @@ class Explanation:
     def html(self) -> str:
         """Return it as a `div` for a web page: MathML, no script, nothing to fetch."""
         return as_html(self.derivation)
+
+    def equations(self) -> list[list[str]]:
+        """Return each line as texts that are equal to one another, for machines: as Python writes them, all digits.
+
+        >>> from autograd import Value
+        >>> x = Value(3.0, label="x")
+        >>> for equation in explain(x * x).equations():
+        ...     print(" = ".join(equation))
+        y = x * x = 3.0 * 3.0 = 9.0
+        ∂y/∂x = x + x = 3.0 + 3.0 = 6.0
+        dy/dx = ∂y/∂x = 2.0 * x = 2.0 * 3.0 = 6.0
+        """
+        lines = [*self.derivation.values, *self.derivation.local, *self.derivation.chain]
+        return [[line.left.text, *(side.show(TEXT, None) for side in sides_in_print(line))] for line in lines]
 
     def __str__(self) -> str:
         return self.text()

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd.graph import topological_order
 from autograd.parts import places
-from autograd.show.collapse import Collapse, fold
-from autograd.show.compose import compose
-from autograd.show.gradients import sweep_order
-from autograd.show.picture_of import picture_of
-from autograd.show.selection import LIMIT
-from autograd.show.view import Choices
+from autograd.show.draw.collapse import Collapse, fold
+from autograd.show.draw.compose import compose
+from autograd.show.draw.gradients import sweep_order
+from autograd.show.draw.selection import LIMIT
+from autograd.show.draw.view import Choices
+from autograd.show.picture.picture_of import picture_of
 from autograd.value import Value
 
 if TYPE_CHECKING:
-    from autograd.show.picture import Picture
+    from autograd.show.picture.picture import Picture
 
 Nodes: TypeAlias = "Value | Sequence[Value]"
 

@@ -7,10 +7,10 @@ from collections.abc import Set
 from typing import Any
 
 from autograd import rules
-from autograd.show.local_derivatives import value_formula
-from autograd.show.naming import Naming
-from autograd.show.neurons import neurons
-from autograd.show.symbol import Name, Part
+from autograd.show.explain.local_derivatives import value_formula
+from autograd.show.explain.naming import Naming
+from autograd.show.explain.neurons import neurons
+from autograd.show.formula.symbol import Name, Part
 
 SUMS = (rules.add.rule, rules.subtract.rule)
 INLINED = 3  # operands of an operation, or of several within each other, that needs no name of its own

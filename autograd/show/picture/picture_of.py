@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd.show.drawing import Drawing
+from autograd.show.picture.drawing import Drawing
 
 if TYPE_CHECKING:
-    from autograd.show.picture import Picture
+    from autograd.show.picture.picture import Picture
 
 
 def picture_of(drawing: Drawing) -> Picture:
@@ -17,7 +17,7 @@ def picture_of(drawing: Drawing) -> Picture:
         ImportError: without the package graphviz, which writes DOT; the program of that name is not needed.
     """
     try:
-        from autograd.show.picture import Picture
+        from autograd.show.picture.picture import Picture
     except ModuleNotFoundError as error:
         raise ImportError(f"pictures need the package {error.name}: pip install {error.name}") from None
     return Picture(drawing)

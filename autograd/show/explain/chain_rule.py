@@ -1,4 +1,4 @@
-"""The derivation of one derivative, as data: the chain rule along the paths of a recorded graph, line by line.
+"""The chain rule from a node down to another, line by line.
 
 The gradient of a node is the sum, over the nodes that use it, of their gradient times the local derivative. Followed
 from the root down this is one product for as long as no paths part or meet; where they do, a gradient gets a name and a
@@ -13,16 +13,13 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from autograd.graph import backward_sweep, topological_order
 from autograd.rule import Rule
-from autograd.show.largest_paths import LargestPaths, largest_paths
-from autograd.show.local_derivatives import LocalDerivative, local_derivatives, value_formula
-from autograd.show.symbol import Name, Part, Symbol, evaluate
-from autograd.show.tidy import Term, Terms, collected, formula_of, product, term, terms, tidy
-from autograd.show.vocabulary import Vocabulary
+from autograd.show.explain.local_derivatives import LocalDerivative, local_derivatives
+from autograd.show.explain.vocabulary import Vocabulary
+from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
+from autograd.show.formula.tidy import Term, Terms, collected, formula_of, product, term, terms, tidy
 
 LONGEST_PRODUCT = 10  # what there may be to read in a gradient before it gets a line of its own
-ALL_VALUES = 30  # computed nodes; of a larger graph the values on the way from y to x alone are listed
 
 Note: TypeAlias = "tuple[str | Part, ...]"  # a remark: texts and formulas in turn
 
@@ -39,62 +36,6 @@ class Line:
     def number(self) -> float:
         """What all sides come to."""
         return self.left.number
-
-
-@dataclass(frozen=True)
-class Derivation:
-    """The chain rule from y down to x.
-
-    Attributes:
-        y, x: the nodes.
-        words: how they and all others are called.
-        gradient: dy/dx; 0 where no path leads from y to x.
-        values: how each node was computed.
-        local: the local derivatives on the edges that lead from y to x, from y down.
-        chain: the chain rule, from y down; its last line is that of dy/dx.
-        paths: how many paths lead from y to x, and those with the largest products.
-    """
-
-    y: Any
-    x: Any
-    words: Vocabulary
-    gradient: float
-    values: list[Line]
-    local: list[Line]
-    chain: list[Line]
-    paths: LargestPaths
-
-
-def derive(y: Any, x: Any, n_largest: int = 5) -> Derivation:
-    """Return the derivation of dy/dx.
-
-    Args:
-        y: a node.
-        x: a node that takes a gradient, among those that y was computed from or not.
-        n_largest: how many paths to single out, where there are several.
-    """
-    order = topological_order(y)
-    gradients = backward_sweep(order, {y: 1.0})
-    way = nodes_on_the_way(order, x)
-    words = Vocabulary(order, way, x)
-    local, chain = _ChainRule(y, x, words, gradients, way).lines(order)
-    listed = [node for node in order if node.parents and not words.is_inlined(node)]
-    if len(listed) > ALL_VALUES:
-        listed = [node for node in listed if node in way]
-    values = [Line(words.name(node), (value_formula(node, words.reference),)) for node in listed]
-    found = largest_paths(order, x, n_largest)
-    return Derivation(y, x, words, gradients.get(x, 0.0), values, local, chain, found)
-
-
-def nodes_on_the_way(order: list[Any], x: Any) -> set[Any]:
-    """Return the nodes of a graph that a change of x reaches, x included; none where the graph does not have it."""
-    way: set[Any] = set()
-    for node in order:
-        if node is x or any(
-            d is not None and p in way for p, d in zip(node.parents, node.local_derivatives, strict=True)
-        ):
-            way.add(node)
-    return way
 
 
 class _Gradient(NamedTuple):
@@ -121,7 +62,7 @@ class _Use(NamedTuple):
     name: Name
 
 
-class _ChainRule:
+class ChainRule:
     """The way down from y to x, line by line."""
 
     def __init__(self, y: Any, x: Any, words: Vocabulary, gradients: dict[Any, float], way: Set[Any]) -> None:
@@ -177,7 +118,7 @@ class _ChainRule:
 
     def _name_of_gradient(self, node: Any) -> Name:
         number, z = self.gradients.get(node, 0.0), self.words.name(node).text
-        if node in self.pre_activations and re.fullmatch(r"z\W?.*", z):
+        if node in self.pre_activations and re.fullmatch(r"z([\d_\[].*)?", z):
             return self.words.new_name("delta" + z[1:], number)
         return self._quotient("d", "d", self.y, node, number)
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from autograd.graph import topological_order
 from autograd.parts import places
-from autograd.show.collapse import Collapse, Group, Vertex, fold
-from autograd.show.selection import DEPTH_AROUND, LIMIT, around_both_ways, within
+from autograd.show.draw.collapse import Collapse, Group, Vertex, fold
+from autograd.show.draw.selection import DEPTH_AROUND, LIMIT, around_both_ways, within
 
 Node: TypeAlias = Any  # a Value
 

@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from autograd.graph import topological_order
-from autograd.show.derivation import Derivation, Line
-from autograd.show.notation import TEXT, Notation, show
-from autograd.show.symbol import Name, Part, Symbol
+from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.derivation import Derivation
+from autograd.show.formula.notation import TEXT, Notation, show
+from autograd.show.formula.symbol import Name, Part, Symbol
 
 MOST_LINES = 40  # in a section; of more, the first and the last are shown
 LONGEST_PATH = 9  # nodes; of a longer path, the first and the last are shown

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from autograd.parts import Place
-from autograd.show.boxes import group_box, value_box
-from autograd.show.collapse import Group, Vertex
-from autograd.show.colours import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
-from autograd.show.connections import Connection, connections, nodes_on_paths
-from autograd.show.drawing import SMALL, Arrow, Box, Drawing, Line
-from autograd.show.gradients import Gradients, recorded, sweep_order, swept, visits_until_known
+from autograd.show.draw.boxes import group_box, value_box
+from autograd.show.draw.collapse import Group, Vertex
+from autograd.show.draw.connections import Connection, connections, nodes_on_paths
+from autograd.show.draw.gradients import Gradients, recorded, sweep_order, swept, visits_until_known
+from autograd.show.draw.selection import check_arrows
+from autograd.show.draw.view import Choices, View
 from autograd.show.labels import name, number
-from autograd.show.selection import check_arrows
-from autograd.show.text_width import text_width
-from autograd.show.view import Choices, View
+from autograd.show.picture.colours import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
+from autograd.show.picture.drawing import SMALL, Arrow, Box, Drawing, Line
+from autograd.show.picture.text_width import text_width
 
 Node: TypeAlias = Any  # a Value
 

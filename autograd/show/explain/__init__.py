@@ -1,0 +1,1 @@
+"""`explain`: the derivation of a derivative along the recorded graph, in words, LaTeX and HTML."""
