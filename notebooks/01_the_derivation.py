@@ -662,17 +662,17 @@ print("predicted:", classifier.predict(data.inputs[:8]).tolist())
 print("true:     ", data.targets[:8])
 
 # %%
-decision_boundary(classifier.model_, data)
+decision_boundary(classifier.network_, data)
 
 # %% [markdown]
-# Inside it is a network like those above, `classifier.model_`, of ordinary neurons that one can look at. Its output is
+# Inside it is a network like those above, `classifier.network_`, of ordinary neurons that one can look at. Its output is
 # left as it is, $O = z$ (a *logit*), and its error is the cross-entropy, for which the delta of the last layer is even
 # simpler (exercise 1.6). All else is D10, and holds here as well: below the output, delta follows from delta.
 
 # %%
 from nn import binary_cross_entropy
 
-network = classifier.model_
+network = classifier.network_
 first, second, last = network.trace(data.inputs[0])
 binary_cross_entropy(last.outputs[0], data.targets[0]).backward()
 [z], [unit] = last.pre_activations, network.layers[2].neurons
