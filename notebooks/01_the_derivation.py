@@ -738,7 +738,8 @@ decision_boundary(classifier.network_, data)
 # %% [markdown]
 # Inside it is a network like those above, `classifier.network_`, of ordinary neurons that one can look at. Its output is
 # left as it is, $O = z$ (a *logit*), and its error is the cross-entropy, for which the delta of the last layer is even
-# simpler (exercise 1.6). All else is D10, and holds here as well: below the output, delta follows from delta.
+# simpler (exercise 1.6). All else is D10, and holds here as well: below the output, delta follows from delta. (Some units
+# are saturated by now; so $O(1 - O)$ is written as $s(z)\,s(-z)$, as in D1.)
 
 # %%
 from nn import binary_cross_entropy
@@ -748,10 +749,11 @@ first, second, last = network.trace(data.inputs[0])
 binary_cross_entropy(last.outputs[0], data.targets[0]).backward()
 [z], [unit] = last.pre_activations, network.layers[2].neurons
 
-numbers = {}
-for j, (z_j, O_j) in enumerate(zip(*second)):
-    numbers[f"delta of unit {j}"] = (O_j.data * (1 - O_j.data) * z.grad * unit.w[j].data, z_j.grad)
-side_by_side(numbers)
+agree = 0
+for j, z_j in enumerate(second.pre_activations):
+    delta = sigmoid(z_j.data) * sigmoid(-z_j.data) * z.grad * unit.w[j].data
+    agree += abs(delta - z_j.grad) <= 1e-12 * abs(z_j.grad)
+print(f"{agree} of {len(second.outputs)} deltas agree to 1e-12")
 
 # %% [markdown]
 # ## Exercises
