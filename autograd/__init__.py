@@ -18,7 +18,7 @@ from autograd.collector import collector_paused
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minimum, norm, softmax, take
 from autograd.functions import sum as sum
-from autograd.graph import paths, topological_order
+from autograd.graph import backward_sweep, forward_sweep, paths, topological_order
 from autograd.modes import detect_anomaly, enable_grad, no_grad
 from autograd.parts import Part, Place, part_finder
 from autograd.rule import TABLE, Kink, Rule, primitive
@@ -96,6 +96,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "backward_sweep",
     "check_gradients",
     "clip",
     "collector_paused",
@@ -114,6 +115,7 @@ __all__ = [
     "explore",
     "expm1",
     "floor",
+    "forward_sweep",
     "frames",
     "gelu",
     "grad",

@@ -69,6 +69,13 @@ def backward_sweep(
         derivatives: the local derivatives of a node; numbers of any kind that can be multiplied and added.
         skip_zero: stop where a gradient is exactly 0, so that a branch not taken cannot turn 0 into 0 * inf = nan. Off
             where the gradients will be differentiated again: a gradient of 0 here need not be 0 nearby.
+
+    No `.grad` is read or changed.
+
+    >>> from autograd import Value, backward_sweep, topological_order
+    >>> x = Value(3.0); y = x * x + x
+    >>> backward_sweep(topological_order(y), {y: 1.0})[x]
+    7.0
     """
     grads = dict(seeds)
     for node in reversed(order):
@@ -94,6 +101,11 @@ def forward_sweep(
         derivatives: as in `backward_sweep`.
         skip_zero: leave out seeds that are exactly 0, and let a derivative of exactly 0 make any tangent 0, as it stops
             any gradient in `backward_sweep`.
+
+    >>> from autograd import Value, forward_sweep, topological_order
+    >>> x = Value(3.0); y = x * x + x
+    >>> forward_sweep(topological_order(y), {x: 1.0})[y]
+    7.0
     """
     tangents = {node: seed for node, seed in seeds.items() if not (skip_zero and seed == 0.0)}
     for node in order:

@@ -10,6 +10,7 @@ from autograd import Value, topological_order
 from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, number, picture_of
 from nn.mlp import MLP
 from nn.network_columns import Columns
+from nn.reach import reach
 from nn.units import Unit, units_in
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def draw_network(
     loss: Value | None = None,
     show: str = "weights",
     at: int | None = None,
+    highlight: Value | Sequence[Value] | None = None,
     input_names: Sequence[str] | None = None,
     output_names: Sequence[str] | None = None,
     most: int = MOST,
@@ -45,6 +47,8 @@ def draw_network(
             side.
         at: show the backward sweep on its way: so many columns, from the right, know their gradients, and the others
             not yet; None for all.
+        highlight: a weight or bias of the model, or several: its line, and every line by which it acts on the outputs,
+            is drawn bold, and the rest fades.
         input_names, output_names: written beside the first and the last column; None for x[0], x[1], ... and for none.
         most: how many units of a column are drawn; of a longer one the first, and how many more there are.
         scale: the size of weight, or gradient, that gets the widest line; None for the largest in the picture.
@@ -57,7 +61,7 @@ def draw_network(
     Raises:
         TypeError: for a model that is not an MLP, or a loss that is not a Value.
         ValueError: for `x` and `loss` together, a loss that was not computed with the model, gradients that nobody
-            computed, or a wrong number of names.
+            computed, a parameter of another model, or a wrong number of names.
 
     >>> from nn import MLP, squared_error
     >>> model = MLP(2, [3, 1], activation="tanh", seed=0)
@@ -84,13 +88,16 @@ def draw_network(
     known = len(model.layers) + 1 if at is None else at
     if at is not None and not 0 <= at <= len(model.layers) + 1:
         raise ValueError(f"at={at}: there are {len(model.layers) + 1} columns; give a number from 0 to that")
+    bold = None
+    if highlight is not None:
+        bold = reach(model, [highlight] if isinstance(highlight, Value) else highlight)
     panels = ("weights", "gradients") if show == "both" else (show,)
     boxes: list[Box] = []
     arrows: list[Arrow] = []
     left = 0.0
     scales = {}
     for panel in panels:
-        columns = Columns(model, units, panel, known, most, input_names, output_names)
+        columns = Columns(model, units, panel, known, most, input_names, output_names, bold)
         found = scales[panel] = Scale(scale) if scale is not None else Scale.of(columns.sizes())
         drawn, lines = columns.draw(found, left, panel[0], TITLES[panel] if len(panels) > 1 else "")
         boxes += drawn

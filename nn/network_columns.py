@@ -9,6 +9,7 @@ from itertools import pairwise
 from autograd import Value
 from autograd.show import FAINT, INK, NEUTRAL, PAPER, Arrow, Box, Line, Scale, colour, name, number, text_width, tint
 from nn.mlp import MLP
+from nn.reach import Reach
 from nn.saturation import is_flat, kind
 from nn.units import Unit
 
@@ -33,6 +34,7 @@ class Columns:
         known: how many columns, from the right, know their gradients.
         most: how many units of a column are drawn.
         input_names, output_names: what stands beside the first and the last column, or None.
+        bold: what is drawn bold while the rest fades; None where nothing is to stand out.
     """
 
     def __init__(
@@ -44,8 +46,9 @@ class Columns:
         most: int,
         input_names: Sequence[str] | None,
         output_names: Sequence[str] | None,
+        bold: Reach | None = None,
     ) -> None:
-        self.model, self.units, self.show, self.known = model, units, show, known
+        self.model, self.units, self.show, self.known, self.bold = model, units, show, known, bold
         self.input_names = input_names or [f"x[{j}]" for j in range(model.n_inputs)]
         self.output_names = output_names
         self.drawn = [min(size, most) for size in model.sizes]
@@ -129,7 +132,7 @@ class Columns:
         says += "" if gradient is None else f", gradient {gradient!r}"
         if unit is not None and flat:
             says += f", {unit.activation} {kind(unit.activation).value}"
-        return Box(
+        circle = Box(
             box_id,
             lines,
             shape="circle",
@@ -141,9 +144,13 @@ class Columns:
             width=2 * self.radius,
             height=2 * self.radius,
         )
+        if self.bold is not None and (layer, k) not in self.bold.units:
+            circle.fade()
+        return circle
 
     def _lines(self, circles: Sequence[Sequence[Box]], scale: Scale) -> tuple[list[Arrow], list[Box]]:
-        """Return the lines, and their numbers, if there is room for these."""
+        """Return the lines, faded ones first, and their numbers, if there is room for these."""
+        below: list[Arrow] = []
         lines: list[Arrow] = []
         numbers: list[Box] = []
         is_numbered = sum(n_in * n_out for n_in, n_out in pairwise(self.drawn)) <= MOST_NUMBERED
@@ -153,13 +160,21 @@ class Columns:
                     size = self.line(layer, k, j)
                     width = scale.proportional_width(size or 0.0) if self.show == "weights" else scale.width(size)
                     width *= 1.0 if is_numbered else SLIM
-                    lines.append(Arrow(tail.id, head.id, colour=colour(size), width=width, pointed=False))
+                    line = Arrow(tail.id, head.id, colour=colour(size), width=width, pointed=False)
+                    faded = self.bold is not None and (layer, k, j) not in self.bold.lines
+                    if faded:
+                        line.fade()
+                    elif self.bold is not None:
+                        line.stand_out()
+                    (below if faded else lines).append(line)
                     if is_numbered and size is not None:
                         box = Box(f"{tail.id}{head.id}", [Line(_short(size))], shape="none")
+                        if faded:
+                            box.fade()
                         box.width, box.height = box.width - 10.0, box.height - 8.0
                         box.position = _free_place(tail, head, box, numbers)
                         numbers.append(box)
-        return lines, numbers
+        return below + lines, numbers
 
 
 def _text(box_id: str, position: Point, *lines: Line) -> Box:

@@ -20,6 +20,8 @@ import re
 import subprocess
 import sys
 
+NEEDS = []  # libraries for this lesson, besides those that all of the project needs
+
 
 class Stop(Exception):
     def _render_traceback_(self):  # a notebook then shows one line in place of a traceback
@@ -38,8 +40,16 @@ def pip(*arguments):
     if done.returncode:
         said = done.stderr.splitlines() or ["it gave no reason"]
         reason = next((line for line in said if "error" in line.lower()), said[-1])
-        raise Stop(f"pip could not {' '.join(arguments)} ({reason}): open this notebook in a checkout of the project.")
+        remedy = ": open this notebook in a checkout of the project" if "chainrule" in arguments else ""
+        raise Stop(f"pip could not {' '.join(arguments)} ({reason}){remedy}.")
     importlib.invalidate_caches()
+
+
+def install_missing(needs):
+    modules = {need: re.split(r"[^\w-]", need)[0].replace("scikit-learn", "sklearn") for need in needs}
+    lacking = [need for need, module in modules.items() if importlib.util.find_spec(module) is None]
+    if lacking:
+        pip("install", *lacking)
 
 
 def set_up():
@@ -56,14 +66,11 @@ def set_up():
     if checkout:
         sys.path.insert(0, str(checkout[0]))
         project = tomllib.loads((checkout[0] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        missing = [
-            need for need in project["dependencies"] if importlib.util.find_spec(re.split(r"\W", need)[0]) is None
-        ]
-        if missing:
-            pip("install", *missing)
+        install_missing([*project["dependencies"], *NEEDS])
         return "from this checkout"
     found = folder_of("autograd")
     if found and (found / "rules.py").is_file():
+        install_missing(NEEDS)
         return "as installed here"
     if found and "google.colab" not in sys.modules:
         raise Stop(
@@ -72,6 +79,7 @@ def set_up():
     if found:
         pip("uninstall", "--yes", "autograd")  # in Colab the machine is this session's own
     pip("install", "chainrule")
+    install_missing(NEEDS)
     return "just installed"
 
 
@@ -220,7 +228,8 @@ figure
 
 # %% [markdown]
 # The loss of the sigmoids stays at $\log 2 \approx 0.69$, which is what one gets for saying *half and half* to
-# everything. (The leap of tanh is a step that was too large, for a moment; lesson 8 tells how large they may be.)
+# everything. (The leap of tanh is a step that was too large, for a moment; [lesson 7](07_optimisers.ipynb) tells how
+# large they may be.)
 
 # %% [markdown]
 # ## What an initialisation does

@@ -20,6 +20,8 @@ import re
 import subprocess
 import sys
 
+NEEDS = []  # libraries for this lesson, besides those that all of the project needs
+
 
 class Stop(Exception):
     def _render_traceback_(self):  # a notebook then shows one line in place of a traceback
@@ -38,8 +40,16 @@ def pip(*arguments):
     if done.returncode:
         said = done.stderr.splitlines() or ["it gave no reason"]
         reason = next((line for line in said if "error" in line.lower()), said[-1])
-        raise Stop(f"pip could not {' '.join(arguments)} ({reason}): open this notebook in a checkout of the project.")
+        remedy = ": open this notebook in a checkout of the project" if "chainrule" in arguments else ""
+        raise Stop(f"pip could not {' '.join(arguments)} ({reason}){remedy}.")
     importlib.invalidate_caches()
+
+
+def install_missing(needs):
+    modules = {need: re.split(r"[^\w-]", need)[0].replace("scikit-learn", "sklearn") for need in needs}
+    lacking = [need for need, module in modules.items() if importlib.util.find_spec(module) is None]
+    if lacking:
+        pip("install", *lacking)
 
 
 def set_up():
@@ -56,14 +66,11 @@ def set_up():
     if checkout:
         sys.path.insert(0, str(checkout[0]))
         project = tomllib.loads((checkout[0] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        missing = [
-            need for need in project["dependencies"] if importlib.util.find_spec(re.split(r"\W", need)[0]) is None
-        ]
-        if missing:
-            pip("install", *missing)
+        install_missing([*project["dependencies"], *NEEDS])
         return "from this checkout"
     found = folder_of("autograd")
     if found and (found / "rules.py").is_file():
+        install_missing(NEEDS)
         return "as installed here"
     if found and "google.colab" not in sys.modules:
         raise Stop(
@@ -72,6 +79,7 @@ def set_up():
     if found:
         pip("uninstall", "--yes", "autograd")  # in Colab the machine is this session's own
     pip("install", "chainrule")
+    install_missing(NEEDS)
     return "just installed"
 
 
@@ -89,7 +97,7 @@ import numpy
 
 from autograd import Value, dot, draw, exp, grad, hessian, hvp, jacobian, jvp, mean, tanh, topological_order
 from nn import binary_cross_entropy
-from nn.course import check
+from nn.course import check, multiplications
 from nn.course.pictures import panels
 
 
@@ -192,8 +200,8 @@ jvp(output, (0.5, 2.0, 1.0), (1.0, 0.0, 0.0))
 # derivatives of *one output* with respect to everything. To get all derivatives of $m$ outputs by $n$ inputs, the
 # **Jacobian**, one needs $n$ forward sweeps or $m$ backward sweeps.
 #
-# We count multiplications, one for each arrow that a sweep really uses, on recorded graphs of a layer of eight units
-# between $n$ inputs and $m$ outputs.
+# We count multiplications, on recorded graphs of a layer of eight units between $n$ inputs and $m$ outputs. Nothing is
+# estimated: the engine's own sweeps run, over numbers that count how often they are multiplied.
 
 # %%
 source = random.Random(0)
@@ -208,31 +216,10 @@ def network(inputs, m):
     return layer(layer(inputs, 8), m)
 
 
-def forward_multiplications(inputs, outputs):
-    count = 0
-    for leaf in inputs:
-        moving = {leaf}
-        for node in topological_order(*outputs):
-            used = sum(parent in moving for parent in node.parents)
-            if used:
-                moving.add(node)
-            count += used
-    return count
-
-
-def backward_multiplications(outputs):
-    return sum(
-        derivative is not None
-        for output in outputs
-        for node in topological_order(output)
-        for derivative in node.local_derivatives
-    )
-
-
 def counts(n, m):
     inputs = [Value(0.5) for _ in range(n)]
     outputs = network(inputs, m)
-    return forward_multiplications(inputs, outputs), backward_multiplications(outputs)
+    return [route(outputs, inputs).multiplications for route in (multiplications.forward, multiplications.backward)]
 
 
 sizes = list(range(1, 41, 3))

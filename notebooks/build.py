@@ -9,6 +9,7 @@ it needs: pip install -e ".[notebooks]"
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -32,7 +33,7 @@ TIME_LIMIT = 120  # seconds for a cell, on a slow machine
 # The pictures of the course do not depend on whether the machine at hand has Graphviz.
 ENVIRONMENT = {"CHAINRULE_LAYOUT": "built-in"}
 
-_SETUP_CELL = re.compile(r'(# %% tags=\["setup"\]\n).*?(?=\n# %%|\Z)', re.DOTALL)
+_SETUP_CELL = re.compile(r'(# %% tags=\["setup"(.*?)\]\n).*?(?=\n# %%|\Z)', re.DOTALL)
 
 
 def lessons(prefixes: Iterable[str] = ("",)) -> list[Path]:
@@ -95,11 +96,20 @@ def cover(notebook: NotebookNode) -> str | None:
     return None
 
 
+def setup_code(tags: Iterable[str]) -> str:
+    """Return the text of `setup_cell.py` for a cell with some tags: "needs-scipy" is one of a lesson that needs-scipy.
+
+    >>> "NEEDS = [\"scipy\"]" in setup_code(["setup", "needs-scipy"])
+    True
+    """
+    needs = [tag.removeprefix("needs-") for tag in tags if tag.startswith("needs-")]
+    return SETUP.read_text(encoding="utf-8").replace("NEEDS = []", f"NEEDS = {json.dumps(needs)}")
+
+
 def update_setup_cell(lesson: Path) -> None:
     """Put the text of `setup_cell.py` into the cell of a lesson that is tagged "setup"."""
     text = lesson.read_text(encoding="utf-8")
-    code = SETUP.read_text(encoding="utf-8")
-    new, count = _SETUP_CELL.subn(lambda match: match[1] + code, text)
+    new, count = _SETUP_CELL.subn(lambda match: match[1] + setup_code(re.findall(r'"(.*?)"', match[2])), text)
     if count != 1:
         raise ValueError(f'{lesson.name} has {count} cells that begin with # %% tags=["setup"]: it needs one')
     if new != text:

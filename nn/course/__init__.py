@@ -10,5 +10,7 @@ packages are: in a checkout, in an installation, in Colab.
 
 from nn.course.compare import compare
 from nn.course.exercises import check
+from nn.course.language import speak
+from nn.course.side_by_side import side_by_side
 
-__all__ = ["check", "compare"]
+__all__ = ["check", "compare", "side_by_side", "speak"]

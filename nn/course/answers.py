@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd import Value
 from nn.course.exercises import Unanswered, Wrong
+from nn.course.language import tell
 
 CLOSE = 1e-3  # relative: three digits are enough of an answer worked out by hand
 EXACT = 1e-9  # relative: of an answer computed by a program
@@ -48,7 +49,7 @@ def as_number(answer: Any) -> float:
     """
     number = answer.data if isinstance(answer, Value) else answer
     if isinstance(number, bool) or not isinstance(number, numbers.Real):
-        raise Wrong(f"this asks for a number, and {answer!r:.60} is of type {type(answer).__name__}.")
+        raise _of_another_kind(answer, tell("a number", "一个数"))
     try:
         return float(number)
     except OverflowError:
@@ -62,8 +63,15 @@ def expect_length(answer: Any, names: Sequence[str]) -> Sequence[Any]:
         Wrong: if it is no list or tuple, or holds more or fewer.
     """
     if not isinstance(answer, (list, tuple)) or len(answer) != len(names):
-        got = f"{len(answer)} entries" if isinstance(answer, (list, tuple)) else f"one {type(answer).__name__}"
-        raise Wrong(f"this asks for a list of {len(names)} ({', '.join(names)}), and you gave {got}.")
+        got = tell(f"one {type(answer).__name__}", f"一个 {type(answer).__name__}")
+        if isinstance(answer, (list, tuple)):
+            got = tell(f"{len(answer)} entries", f" {len(answer)} 项")
+        raise Wrong(
+            tell(
+                f"this asks for a list of {len(names)} ({', '.join(names)}), and you gave {got}.",
+                f"这里要填一个有 {len(names)} 项的列表（{'、'.join(names)}），而你给出的是{got}。",
+            )
+        )
     return answer
 
 
@@ -74,17 +82,33 @@ def call(function: Any, *arguments: Any) -> Any:
         Unanswered: if it returns nothing.
         Wrong: if it is no function, or fails.
     """
-    name = getattr(function, "__name__", "<lambda>").replace("<lambda>", "your function")
+    name = getattr(function, "__name__", "<lambda>").replace("<lambda>", tell("your function", "你的函数"))
     if not callable(function):
-        raise Wrong(f"this asks for a function, and {function!r:.60} is of type {type(function).__name__}.")
+        raise _of_another_kind(function, tell("a function", "一个函数"))
     try:
         result = function(*arguments)
     except Exception as error:
         shown = ", ".join(f"{argument!r:.40}" for argument in arguments)
-        raise Wrong(f"{name}({shown}) fails with {type(error).__name__}: {error}") from error
+        failed = tell("fails with", "运行出错：")
+        raise Wrong(f"{name}({shown}) {failed} {type(error).__name__}: {error}") from error
     if result is None or result is ...:
-        raise Unanswered(f"{name} returns nothing yet: write its body, and run the cell again.")
+        raise Unanswered(
+            tell(
+                f"{name} returns nothing yet: write its body, and run the cell again.",
+                f"{name} 还没有返回值：写好函数体，再运行一次这个单元格。",
+            )
+        )
     return result
+
+
+def _of_another_kind(answer: Any, wanted: str) -> Wrong:
+    kind = type(answer).__name__
+    return Wrong(
+        tell(
+            f"this asks for {wanted}, and {answer!r:.60} is of type {kind}.",
+            f"这里要填{wanted}，而 {answer!r:.60} 的类型是 {kind}。",
+        )
+    )
 
 
 def close(number: float, expected: float, tolerance: float = EXACT) -> bool:

@@ -12,6 +12,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from nn.course.language import tell
+
 Exercise: TypeAlias = Callable[[Any], str]
 
 _exercises: dict[str, Exercise] = {}
@@ -79,7 +81,13 @@ def verdict(number: str, answer: Any) -> Verdict:
         remedy = f"choose one of {', '.join(known)}" if known else "write the number of the lesson before the point"
         raise ValueError(f"there is no exercise {number!r}: {remedy}")
     if _holds_dots(answer):
-        return Verdict("unanswered", "put your answer where the three dots are, and run the cell again.")
+        return Verdict(
+            "unanswered",
+            tell(
+                "put your answer where the three dots are, and run the cell again.",
+                "把三个点换成你的答案，再运行一次这个单元格。",
+            ),
+        )
     try:
         return Verdict("right", _exercises[number](answer))
     except Unanswered as nothing:
@@ -99,9 +107,8 @@ def check(number: str, answer: Any) -> None:
         ValueError: if there is no exercise of that number.
     """
     state, text = verdict(number, answer)
-    print(
-        {"right": f"✓ {number} {text}", "wrong": f"✗ {number} {text}"}.get(state, f"{number} not answered yet: {text}")
-    )
+    before = {"right": f"✓ {number} ", "wrong": f"✗ {number} "}
+    print(before.get(state, tell(f"{number} not answered yet: ", f"{number} 尚未作答：")) + text)
 
 
 def _holds_dots(answer: Any) -> bool:

@@ -15,6 +15,7 @@ import pytest
 
 from autograd import Value, paths, topological_order
 from nn import MLP, LayerTrace, squared_error
+from nn.course.multiplications import backward, forward, path_by_path
 
 INPUTS = [0.5, -1.25, 2.0]
 
@@ -167,48 +168,36 @@ def test_d11_biases(sizes: list[int]) -> None:
             assert neuron.b.grad == z.grad == close(delta)
 
 
-def multiplications_path_by_path(error: Value, model: MLP) -> tuple[int, list[float]]:
-    """Derive each weight on its own, as a sum over its paths; return how many multiplications that took."""
-    count, gradients = 0, []
-    for parameter in model.parameters():
-        gradient = 0.0
-        for path in paths(error, parameter):
-            product = path.local_derivatives[0]
-            for derivative in path.local_derivatives[1:]:
-                product *= derivative
-                count += 1
-            gradient += product
-        gradients.append(gradient)
-    return count, gradients
-
-
-def multiplications_backward(error: Value, model: MLP) -> tuple[int, list[float]]:
-    """Sweep once over the same graph; return how many multiplications that took."""
-    count, grads = 0, {error: 1.0}
-    for node in reversed(topological_order(error)):
-        for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
-            if derivative is not None and parent.takes_grad:
-                grads[parent] = grads.get(parent, 0.0) + grads[node] * derivative
-                count += 1
-    return count, [grads[parameter] for parameter in model.parameters()]
+def edges_that_move(root: Value, leaf: Value) -> int:
+    """Return along how many edges a change of a leaf travels."""
+    moving, count = {leaf}, 0
+    for node in topological_order(root):
+        arriving = sum(parent in moving for parent in node.parents)
+        moving |= {node} if arriving else set()
+        count += arriving
+    return count
 
 
 def test_d12_why_backward() -> None:
     counts = []
     for depth in range(1, 7):
         model, _, error = trained_once([2] * depth, TARGETS)
-        one_by_one, gradients = multiplications_path_by_path(error, model)
-        in_one_sweep, same_gradients = multiplications_backward(error, model)
-        expected = [p.grad for p in model.parameters()]
-        assert gradients == [close(grad) for grad in expected]
-        assert same_gradients == [close(grad) for grad in expected]
+        parameters = model.parameters()
+        routes = [route([error], parameters) for route in (path_by_path, forward, backward)]
+        for route in routes:
+            assert route.derivatives == [[close(p.grad) for p in parameters]]
         edges = sum(p.takes_grad for node in topological_order(error) for p in node.parents)
-        assert in_one_sweep == edges
-        counts.append((one_by_one, in_one_sweep))
-    # A layer more costs the sweep the same each time, and path by path more than twice as much as the layer before.
-    sweeps = [sweep for _, sweep in counts]
-    assert len({after - before for before, after in pairwise(sweeps[1:])}) == 1
-    by_path = [one_by_one for one_by_one, _ in counts]
+        paths_and_steps = [len(path.local_derivatives) - 1 for p in parameters for path in paths(error, p)]
+        assert routes[0].multiplications == sum(paths_and_steps)
+        assert routes[1].multiplications == sum(edges_that_move(error, p) for p in parameters)
+        assert routes[2].multiplications == edges
+        counts.append([route.multiplications for route in routes])
+    by_path, sweep_each, one_sweep = zip(*counts, strict=True)
+    # A layer more costs one backward sweep the same each time, a sweep for each weight more each time, by the same
+    # amount, and path by path more than twice as much as the layer before.
+    assert len({after - before for before, after in pairwise(one_sweep[1:])}) == 1
+    more = [after - before for before, after in pairwise(sweep_each[1:])]
+    assert len({after - before for before, after in pairwise(more)}) == 1 and more[0] < more[1]
     assert all(after > 2 * before for before, after in pairwise(by_path))
-    assert counts[0][0] > counts[0][1]
-    assert counts[-1][0] > 50 * counts[-1][1]
+    assert all(one < each < path for path, each, one in counts[1:])
+    assert by_path[-1] > 50 * one_sweep[-1] and sweep_each[-1] > 10 * one_sweep[-1]

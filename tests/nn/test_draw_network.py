@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from autograd import Value
-from autograd.show import number, text_width
+from autograd import Value, paths
+from autograd.show import FADED, number, text_width
 from nn import MLP, cross_entropy, draw_network, squared_error
 from nn.network_columns import RADIUS
 from tests.show.pictures import check_harmless, parse, texts_of
@@ -102,6 +102,37 @@ def test_frames_have_one_layout_and_one_scale() -> None:
     places = [{box_id: box.position for box_id, box in circles(picture).items()} for picture in pictures]
     assert all(found == places[0] for found in places)
     assert len({picture.scale for picture in pictures}) == 1
+
+
+@pytest.mark.parametrize("show", ["weights", "gradients"])
+def test_highlighted_is_what_the_graph_has_on_a_path(show: str) -> None:
+    model = MLP(2, [3, 2, 2], activation="tanh", seed=0)
+    trace = model.trace(inputs := [Value(x) for x in X])
+    loss = squared_error(trace[-1].outputs, [1.0, 0.0])
+    loss.backward()
+    columns = [inputs, *(traced.outputs for traced in trace)]
+    for chosen in (model.layers[0].neurons[1].w[0], model.layers[1].neurons[0].b):
+        picture = draw_network(model, loss=loss, show=show, highlight=chosen)
+        found = circles(picture)
+        lines = {(arrow.tail, arrow.head): arrow for arrow in picture.drawing.arrows}
+        bold = set()
+        for layer, part in enumerate(model.layers):
+            for k, neuron in enumerate(part.neurons):
+                for j, weight in enumerate(neuron.w):
+                    line = lines[f"{show[0]}{layer}u{j}", f"{show[0]}{layer + 1}u{k}"]
+                    on_path = weight is chosen or paths(columns[layer][j], chosen).count > 0
+                    assert (line.colour == FADED) == (not on_path)
+                    assert (line.width >= 3.5) == on_path
+                    bold |= {line.tail, line.head} if on_path else set()
+        bold |= {
+            f"{show[0]}{i}u{k}"
+            for i, column in enumerate(columns)
+            for k, node in enumerate(column)
+            if paths(node, chosen).count
+        }
+        assert {box_id for box_id, box in found.items() if box.border != FADED} == bold
+        order = [arrow.colour == FADED for arrow in picture.drawing.arrows]
+        assert order == sorted(order, reverse=True)  # faded lines lie below
 
 
 def test_units_that_let_no_gradient_through_have_a_dashed_rim() -> None:
@@ -199,6 +230,7 @@ def test_what_cannot_be_meant_is_refused() -> None:
         ((model,), {"show": "gradients"}, ValueError, "no gradient has been computed yet; call backward"),
         ((model,), {"at": 9}, ValueError, "there are 3 columns"),
         ((model, [1.0]), {}, ValueError, "takes 2 numbers, got 1"),
+        ((model,), {"highlight": Value(1.0)}, ValueError, "is not a parameter of MLP"),
     ):
         with pytest.raises(error, match=message):
             draw_network(*arguments, **options)

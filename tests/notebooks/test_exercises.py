@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from autograd import Value
-from nn.course import check
+from nn.course import check, speak
 from nn.course.exercises import exercise, exercises_of, verdict
 
 COURSE = Path(__file__).parents[2] / "nn" / "course"
@@ -27,6 +28,17 @@ WRONG = [
     for answer, says in given
 ]
 DOCUMENTED = (ast.Module, ast.FunctionDef, ast.ClassDef)
+
+
+TRANSLATED = ["lesson_01"]
+CHINESE = "[\u4e00-\u9fff]"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Have the next test answered in English again, whatever this one spoke."""
+    yield
+    speak("en")
 
 
 def numbered(cases: list[Any]) -> list[str]:
@@ -60,11 +72,31 @@ def test_every_sentence_is_said_to_some_answer(name: str) -> None:
     tree = ast.parse((COURSE / f"{name}.py").read_text(encoding="utf-8"))
     docstrings = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, DOCUMENTED)}
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    sentences = {text for text in texts - docstrings if len(text) > 20}
+    sentences = {text for text in texts - docstrings if len(text) > (8 if re.search(CHINESE, text) else 20)}
     given = [(number, answer) for number, answers in ANSWERS[name].RIGHT.items() for answer in answers]
     given += [(number, answer) for number, answers in ANSWERS[name].WRONG.items() for answer, _ in answers]
     said = "\n".join(verdict(number, answer).text for number, answer in given)
+    speak("zh")
+    said += "\n".join(verdict(number, answer).text for number, answer in given)
     assert not [sentence for sentence in sentences if sentence not in said]
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_a_translated_lesson_answers_in_the_language_asked_for(name: str) -> None:
+    given = [(number, answer) for number, answers in ANSWERS[name].RIGHT.items() for answer in [..., *answers]]
+    given += [(number, answer) for number, answers in ANSWERS[name].WRONG.items() for answer, _ in answers]
+    english = [verdict(number, answer) for number, answer in given]
+    assert not [text for _, text in english if re.search(CHINESE, text)]
+    speak("zh")
+    chinese = [verdict(number, answer) for number, answer in given]
+    assert [state for state, _ in chinese] == [state for state, _ in english]
+    for _, text in chinese:
+        assert re.search(CHINESE, text) and (text.endswith(("。", "？")) or "运行出错" in text), text
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"speak got 'fr': the languages it knows are 'en' \(English\), 'zh' \(中文\)"):
+        speak("fr")
 
 
 class Strange:

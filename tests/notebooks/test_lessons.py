@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -25,6 +25,22 @@ from notebooks import build
 
 LESSONS = build.lessons()
 of_each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+
+
+class Words(NamedTuple):
+    """What every lesson says, in a language."""
+
+    able: str
+    used: str
+    unanswered: str
+
+
+ENGLISH = Words("You will be able to", "What you used", "not answered yet")
+CHINESE = Words("学完本课，你将能够", "本课用到的", "尚未作答")
+
+
+def words_of(lesson: Path) -> Words:
+    return CHINESE if lesson.stem.endswith("_zh") else ENGLISH
 
 
 @pytest.fixture(scope="session")
@@ -79,19 +95,32 @@ def test_text_and_notebook_are_the_same_lesson(lesson: Path) -> None:
     assert texts == [(cell.cell_type, cell.source, cell.metadata) for cell in stored(lesson).cells]
 
 
+@pytest.mark.parametrize("lesson", [lesson for lesson in LESSONS if lesson.stem.endswith("_zh")], ids=lambda x: x.stem)
+def test_a_translation_has_the_same_code(lesson: Path) -> None:
+    original = lesson.with_stem(lesson.stem.removesuffix("_zh"))
+    cells, translated = ([(c.cell_type, c.source) for c in build.read(text).cells] for text in (original, lesson))
+    assert [kind for kind, _ in cells] == [kind for kind, _ in translated]
+    code, same_code = ([source for kind, source in part if kind == "code"] for part in (cells, translated))
+    assert [source.replace('speak("en")', 'speak("zh")') for source in code] == same_code
+
+
+def test_the_derivation_is_told_in_chinese_too() -> None:
+    assert "01_the_derivation_zh" in [lesson.stem for lesson in LESSONS]
+
+
 @of_each_lesson
 def test_the_setup_cell_is_the_one_of_all_lessons(lesson: Path) -> None:
-    setup = [cell.source for cell in stored(lesson).cells if "setup" in cell.metadata.get("tags", ())]
-    assert setup == [build.SETUP.read_text(encoding="utf-8").strip()]
+    [setup] = [cell for cell in stored(lesson).cells if "setup" in cell.metadata.get("tags", ())]
+    assert setup.source == build.setup_code(setup.metadata["tags"]).strip()
 
 
 @of_each_lesson
 def test_it_begins_with_what_it_is_for_and_ends_with_what_it_used(lesson: Path) -> None:
     prose = [cell.source for cell in build.read(lesson).cells if cell.cell_type == "markdown"]
-    number = int(lesson.name[:2])
+    number, words = int(lesson.name[:2]), words_of(lesson)
     assert prose[0].startswith(f"# {number}. ")
-    assert "**You will be able to**" in prose[0]
-    assert prose[-1].startswith("## What you used")
+    assert f"**{words.able}**" in prose[0]
+    assert prose[-1].startswith(f"## {words.used}")
 
 
 @of_each_lesson
@@ -100,7 +129,7 @@ def test_its_exercises_are_all_asked_and_not_yet_answered(lesson: Path) -> None:
     for cell, texts in outputs(stored(lesson)):
         for number in re.findall(r"^check\(\"([\d.]+)\",", cell.source, re.MULTILINE):
             asked.append(number)
-            assert [text for text in texts if f"{number} not answered yet" in text], cell.source
+            assert [text for text in texts if f"{number} {words_of(lesson).unanswered}" in text], cell.source
     assert asked == exercises_of(str(int(lesson.name[:2])))
 
 
@@ -113,11 +142,13 @@ def test_the_table_of_contents_lists_it(lesson: Path) -> None:
 def test_the_build_fills_the_setup_cell_and_no_other(tmp_path: Path) -> None:
     lesson = tmp_path / "05_try.py"
     before, after = "# %% [markdown]\n# # 5. Try\n\n", "\n# %%\n1 + 1\n"
-    for old in ("", "print(1)\n", build.SETUP.read_text(encoding="utf-8")):
-        lesson.write_text(f'{before}# %% tags=["setup"]\n{old}{after}', encoding="utf-8")
-        build.update_setup_cell(lesson)
-        code = build.SETUP.read_text(encoding="utf-8")
-        assert lesson.read_text(encoding="utf-8") == f'{before}# %% tags=["setup"]\n{code}{after}'
+    code = build.SETUP.read_text(encoding="utf-8")
+    for tags, needs in (('"setup"', "[]"), ('"setup", "needs-scipy", "needs-sympy"', '["scipy", "sympy"]')):
+        for old in ("", "print(1)\n", code):
+            lesson.write_text(f"{before}# %% tags=[{tags}]\n{old}{after}", encoding="utf-8")
+            build.update_setup_cell(lesson)
+            filled = code.replace("NEEDS = []", f"NEEDS = {needs}")
+            assert lesson.read_text(encoding="utf-8") == f"{before}# %% tags=[{tags}]\n{filled}{after}"
     lesson.write_text(before + after, encoding="utf-8")
     with pytest.raises(ValueError, match=r"05_try\.py has 0 cells .* it needs one"):
         build.update_setup_cell(lesson)

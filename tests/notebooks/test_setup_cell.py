@@ -55,13 +55,17 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
-def run(site: Path, cwd: Path, before: str = "", **environment: str) -> list[str]:
+def run(site: Path, cwd: Path, before: str = "", needs: str = "[]", **environment: str) -> list[str]:
     """Return the lines that the cell prints; after it has run through, also where `autograd` came from."""
     (site.parent / "run.py").write_text(RUN)
+    text = CELL.read_text(encoding="utf-8")
+    assert text.count("\nNEEDS = []") == 1
+    cell = site.parent / "cell.py"
+    cell.write_text(text.replace("NEEDS = []", f"NEEDS = {needs}"), encoding="utf-8")
     # Away from the checkout, no installed packages: the project may be one of them, and needs none to be imported.
     alone = [] if cwd.is_relative_to(CHECKOUT) else ["-S"]
     done = subprocess.run(
-        [sys.executable, *alone, "-W", "error", str(site.parent / "run.py"), before, str(CELL)],
+        [sys.executable, *alone, "-W", "error", str(site.parent / "run.py"), before, str(cell)],
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": str(site)} | environment,
         capture_output=True,
@@ -102,6 +106,22 @@ def test_in_a_checkout_what_it_needs_is_installed(site: Path) -> None:
     )
     assert run(site, CHECKOUT / "notebooks", no_graphviz)[0] == "Ready: chainrule, from this checkout."
     assert asked_of_pip(site) == ["install graphviz>=0.20 --quiet --no-color"]
+
+
+@pytest.mark.parametrize("place", ["checkout", "installed", "nowhere"])
+def test_what_a_lesson_needs_besides_is_installed_where_it_is_missing(site: Path, tmp_path: Path, place: str) -> None:
+    if place == "installed":
+        put(site, "autograd", "nn")
+    # Of scikit-learn the module has another name; what is there already is not asked for.
+    find = "import importlib.util as u; find = u.find_spec; "
+    find += "u.find_spec = lambda n: None if n in ('sklearn', 'scipy') else find(n)"
+    (site / "present.py").touch()
+    cwd = CHECKOUT / "notebooks" if place == "checkout" else tmp_path
+    run(site, cwd, find, '["scikit-learn", "scipy>=1.11", "present"]')
+    first = ["install chainrule --quiet --no-color"] if place == "nowhere" else []
+    assert asked_of_pip(site) == [*first, "install scikit-learn scipy>=1.11 --quiet --no-color"]
+    [line] = run(site, cwd, find, '["scikit-learn"]', PIP_FAILS="1")
+    assert line == "pip could not install scikit-learn (ERROR: No matching distribution found for chainrule)."
 
 
 def test_an_old_python_is_told_what_it_lacks(site: Path, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_picture_fits_the_width_of_a_notebook(layout: str, monkeypatch: pytest
     narrow, shown = width_in_a_notebook(draw(x.exp()))
     assert shown == pytest.approx(narrow)
     wide, shown = width_in_a_notebook(draw(x.exp().sin().exp().sin()))
-    assert shown == pytest.approx(680.0) and 680.0 < wide < 1100.0
+    assert shown == pytest.approx(650.0) and 650.0 < wide < 1080.0
     for _ in range(20):
         x = x.sin()
     wide, shown = width_in_a_notebook(draw(x))

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from autograd.show.draw.collapse import Group
 from autograd.show.draw.gradients import Gradients, Known
 from autograd.show.labels import NOT_YET, name, number
-from autograd.show.picture.colours import ACTIVE, FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER, Scale, colour, tint
+from autograd.show.picture.colours import ACTIVE, FAINT, INK, NEUTRAL, Scale, colour, tint
 from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
 from autograd.show.picture.text_width import text_width
 
@@ -34,14 +34,13 @@ def value_box(
         faded: whether it stays in the background.
         in_sequence: whether other pictures show it with another gradient, and in the same place.
     """
-    ink, quiet = (FADED_INK, FADED_INK) if faded else (INK, FAINT)
     is_constant = not node.takes_grad
     gradient = gradients.shown(node)
     title = name(called or "")
-    lines = [Line(title, strong=True, ink=ink)] if title else []
-    lines.append(Line(number(node.data), "data", ink=ink))
+    lines = [Line(title, strong=True)] if title else []
+    lines.append(Line(number(node.data), "data"))
     if not is_constant:
-        lines.append(_gradient_line(gradient, gradients.known(node), ink, quiet))
+        lines.append(_gradient_line(gradient, gradients.known(node)))
     known = "" if is_constant else f", grad {NOT_YET if gradient is None else gradient!r}"
     box = Box(
         box_id,
@@ -52,23 +51,23 @@ def value_box(
         border_width=1.0 if is_constant else 0.6 + 0.4 * scale.width(gradient),
         dashed=is_constant,
         fill=CONSTANT_FILL if is_constant else tint(gradient),
-        ink=quiet,
+        ink=FAINT,
         says=f"{title + ': ' if title else ''}{node.op.name}, data {node.data!r}{known}",
         least_width=0.0 if is_constant or not in_sequence else WIDEST,
     )
     if in_sequence and node.parents and not is_constant:
         box.width = max(box.width, box.symbol_width + WIDEST)
     if faded:
-        box.border, box.border_width, box.fill = FADED, 1.0, PAPER
+        box.fade()
     elif node is gradients.active:
         box.fill = ACTIVE
     return box
 
 
-def _gradient_line(gradient: float | None, known: Known, ink: str, quiet: str) -> Line:
+def _gradient_line(gradient: float | None, known: Known) -> Line:
     if gradient is None:
-        return Line(NOT_YET, ink=quiet)
-    return Line(number(gradient) + (MORE if known is Known.SO_FAR else ""), "grad", ink=ink)
+        return Line(NOT_YET, ink=FAINT)
+    return Line(number(gradient) + (MORE if known is Known.SO_FAR else ""), "grad")
 
 
 def group_box(
@@ -82,39 +81,38 @@ def group_box(
         exits: the nodes inside on which something outside depends, or which are results.
         gradients, faded, in_sequence: as for `value_box`.
     """
-    ink, quiet = (FADED_INK, FADED_INK) if faded else (INK, FAINT)
     parameters = group.parameters
-    lines = [Line(name(group.name), strong=True, ink=ink)]
-    lines += [Line(_counted(count, level), ink=quiet) for level, count in group.inner.items()]
+    lines = [Line(name(group.name), strong=True)]
+    lines += [Line(_counted(count, level), ink=FAINT) for level, count in group.inner.items()]
     is_of_leaves = all(not node.parents for node in group.nodes)
     if is_of_leaves:
         numbers = [node.data for node in group.nodes]
-        lines.append(Line(f"{number(min(numbers))} … {number(max(numbers))}", "data", ink=ink))
+        lines.append(Line(f"{number(min(numbers))} … {number(max(numbers))}", "data"))
     elif parameters:
-        lines.append(Line(_counted(len(parameters), "parameter"), ink=quiet))
+        lines.append(Line(_counted(len(parameters), "parameter"), ink=FAINT))
     if len(exits) == 1 and not is_of_leaves:
         (out,) = exits
-        lines.append(Line(number(out.data), "out", ink=ink))
-        lines.append(_gradient_line(gradients.shown(out), gradients.known(out), ink, quiet))
+        lines.append(Line(number(out.data), "out"))
+        lines.append(_gradient_line(gradients.shown(out), gradients.known(out)))
     elif parameters:
         known = [gradients.shown(node) for node in parameters]
         found = [gradient for gradient in known if gradient is not None]
         is_whole = len(found) == len(known)
-        lines.append(Line(number(math.hypot(*found)), "‖grad‖", ink=ink) if is_whole else Line(NOT_YET, ink=quiet))
+        lines.append(Line(number(math.hypot(*found)), "‖grad‖") if is_whole else Line(NOT_YET, ink=FAINT))
     box = Box(
         box_id,
         lines,
         border=INK,
         border_width=1.4,
         fill=GROUP_FILL,
-        ink=quiet,
+        ink=FAINT,
         says=f"{name(group.name)}: {len(group.nodes)} nodes, {len(parameters)} of them parameters",
         least_width=WIDEST
         if in_sequence and not is_of_leaves
         else 0.0,  # enough for a norm, which has no "+ …" after it
     )
     if faded:
-        box.border, box.border_width, box.fill = FADED, 1.0, PAPER
+        box.fade()
     elif gradients.active in group.nodes:
         box.fill = ACTIVE
     return box

@@ -13,14 +13,13 @@ from autograd.show.draw.gradients import Gradients, recorded, sweep_order, swept
 from autograd.show.draw.selection import check_arrows
 from autograd.show.draw.view import Choices, View
 from autograd.show.labels import name, number
-from autograd.show.picture.colours import FADED, FADED_INK, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
+from autograd.show.picture.colours import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
 from autograd.show.picture.drawing import SMALL, Arrow, Box, Drawing, Line
 from autograd.show.picture.text_width import text_width
 
 Node: TypeAlias = Any  # a Value
 
 FIGURE_SPACE = "\u2007"  # as wide as a digit
-BOLD = 3.5  # the least width of an arrow that is to be seen first
 WIDEST_SUM = text_width("Σ " + number(-8.888e-88), SMALL)
 MOST_SUMS = 150  # arrows at folded boxes with a number on each; more would hide each other
 
@@ -101,10 +100,9 @@ def _arrow(
         dashed=not connection.passes,
     )
     if highlighting and connection.on_path:
-        arrow.width = max(arrow.width, BOLD)
-        arrow.colour = INK if arrow.colour == NEUTRAL else arrow.colour
+        arrow.stand_out()
     elif highlighting:
-        arrow.colour, arrow.ink, arrow.width = FADED, FADED_INK, 1.0
+        arrow.fade()
     return arrow
 
 

@@ -7,9 +7,9 @@ in each frame of a sequence. The unit is the point, 1/72 inch.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from autograd.show.picture.colours import FAINT, INK, NEUTRAL, PAPER
+from autograd.show.picture.colours import FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER
 from autograd.show.picture.text_width import text_width
 
 FONT = "Helvetica,Arial,sans-serif"
@@ -17,6 +17,7 @@ TEXT, SYMBOL, SMALL = 11.0, 15.0, 10.0  # sizes of the font: in boxes, of operat
 LINE = 15.0  # from one line of a box to the next
 PADDING = 7.0
 COLUMN_GAP = 8.0  # between the two columns of a line
+BOLD = 3.5  # the least width of an arrow that is to be seen first
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Box:
         """How much of the width is for the symbol."""
         return text_width(self.symbol, SYMBOL) + 2 * PADDING if self.symbol else 0.0
 
+    def fade(self) -> None:
+        """Put it into the background."""
+        self.border, self.border_width, self.fill, self.ink = FADED, 1.0, PAPER, FADED_INK
+        self.lines = [replace(line, ink=FADED_INK) for line in self.lines]
+
 
 @dataclass
 class Arrow:
@@ -100,6 +106,15 @@ class Arrow:
         """Width and height of the place for the label; 0, 0 where there is none."""
         width = max(text_width(self.label, SMALL) + 2.0 if self.label else 0.0, self.label_room)
         return (width, SMALL + 2.0) if width else (0.0, 0.0)
+
+    def stand_out(self) -> None:
+        """Make it one that is seen first."""
+        self.width = max(self.width, BOLD)
+        self.colour = INK if self.colour == NEUTRAL else self.colour
+
+    def fade(self) -> None:
+        """Put it into the background."""
+        self.colour, self.ink, self.width = FADED, FADED_INK, 1.0
 
 
 @dataclass

@@ -16,7 +16,7 @@ from autograd.show.picture.drawing import Drawing
 from autograd.show.picture.engines import EngineError, find_engine, graphviz_is_left_aside
 from autograd.show.picture.svg import to_svg
 
-PAGE = 680.0  # points: how wide the cells of a notebook are at least
+PAGE = 650.0  # points: how wide the cells of a notebook are at least
 SMALLEST = 0.6  # how far a picture is shrunk to fit, before it becomes hard to read
 FORMATS = {".svg", ".png", ".pdf"}  # what `save` takes for a picture; all else is DOT
 
