@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from autograd.compiled.arguments import Structure
-from autograd.compiled.machine import Tables
 from autograd.compiled.program import Program
-from autograd.compiled.runs import fill, set_parameters
 from autograd.compiled.stand_in import TraceError
 from autograd.compiled.tracing import Trace
 from autograd.compiled.update import Update
@@ -92,7 +90,6 @@ class TrainingParts:
         self.n_trained = n_trained
         self.update, self.layers, self.has_hits, self.has_penalty = update, layers, has_hits, has_penalty
         self._groups: dict[tuple[int, bool], GroupProgram] = {}
-        self._judges: dict[int, Program] = {}
 
     def index(self, structure: Structure) -> int:
         """Return the number of a group."""
@@ -103,38 +100,3 @@ class TrainingParts:
         if (index, single) not in self._groups:
             self._groups[index, single] = GroupProgram(self, self.traces[index], single)
         return self._groups[index, single]
-
-    def judge(self, index: int) -> Program:
-        """Return the program of a group without gradients."""
-        if index not in self._judges:
-            self._judges[index] = Program(self.traces[index], [])
-        return self._judges[index]
-
-
-def summed_up(parts: TrainingParts, numbers: Any, found: Sequence[tuple[Program, Tables, Any]]) -> tuple[float, float]:
-    """Return mean loss and summed hits of groups of samples, each with its program and tables."""
-    position = {id(value): i for i, value in enumerate(parts.order)}
-    loss = hits = penalty = 0.0
-    count = 0
-    for program, tables, data in found:
-        values = [numbers[position[id(value)]] if id(value) in position else value.data for value in program.parameters]
-        set_parameters(tables, program, values[: program.n_wanted], values[program.n_wanted :])
-        tables.before()
-        columns = tables.table.shape[1]
-        for start in range(0, len(data), columns):
-            part = data[start : start + columns]
-            fill(tables, program, part)
-            tables.during()
-            loss += _sum(tables, program.outputs[0], len(part))
-            if parts.has_hits:
-                hits += _sum(tables, program.outputs[1], len(part))
-        tables.after()
-        if parts.has_penalty:
-            penalty = float(tables.shared[program.outputs[-1][1]])
-        count += len(data)
-    return loss / count + penalty, hits
-
-
-def _sum(tables: Tables, output: tuple[bool, int], samples: int) -> float:
-    lanes, row = output
-    return float(tables.table[row, :samples].sum() if lanes else tables.shared[row] * samples)

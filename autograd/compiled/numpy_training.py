@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts, summed_up
+from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts
+from autograd.compiled.judge import Judge
 from autograd.compiled.machine import NumpyMachine
 from autograd.compiled.numpy_machine import NumpyTables
 from autograd.compiled.runs import fill, set_parameters
@@ -24,7 +25,7 @@ class NumpyTraining:
         self._columns: list[Any] | None = None  # what is remembered, number by number
         self._from_nothing: list[_Update | None] | None = None  # the updates of a first step and of those that follow
         self._tables: dict[tuple[int, int], tuple[GroupProgram, NumpyTables, Any]] = {}
-        self._judges: dict[tuple[int, int], NumpyTables] = {}
+        self._judge = Judge(parts, NumpyMachine())
         self._layers = [
             numpy.array([self._position[id(v)] for v in layer if id(v) in self._position], dtype=int)
             for layer in parts.layers
@@ -67,15 +68,7 @@ class NumpyTraining:
 
     def evaluate(self, samples: Samples) -> tuple[float, float]:
         """Return mean loss and summed hits of samples, with the penalty."""
-        found = []
-        for structure, data in zip(samples.groups, samples.data, strict=True):
-            index = self.parts.index(structure)
-            program = self.parts.judge(index)
-            key = (index, NumpyMachine().columns(program, len(data)))
-            if key not in self._judges:
-                self._judges[key] = NumpyTables(program, key[1], "float64")
-            found.append((program, self._judges[key], data))
-        return summed_up(self.parts, self._numbers, found)
+        return self._judge(self._numbers, samples)
 
     def _step(
         self, samples: Samples, batch: Batch, rate: float, scale: float, penalty_scale: float, record: Any

@@ -74,7 +74,7 @@ class Code:
         return self._block
 
     def begin(
-        self, start: Name | int, stop: Name | int, step: int = 1, carried: Sequence[tuple[str, Name]] = ()
+        self, start: Name | int, stop: Name | int, step: Name | int = 1, carried: Sequence[tuple[str, Name]] = ()
     ) -> Loop:
         """Begin a loop that runs at least once; its body follows."""
         label, entry = self.label("loop"), self._block

@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.access import side_by_side
-from autograd.compiled.llvm.instructions import Instructions, room_needed
+from autograd.compiled.llvm.instructions import instructions, room_needed
 from autograd.compiled.llvm.processor import processor, runner
 from autograd.compiled.program import Program
 
@@ -44,7 +44,7 @@ class LlvmTables:
         samples: how many columns; one for a program made for one sample, else whole vectors.
         dtype: "float64" or "float32".
         memory: the numbers of both tables; None for new ones.
-        moved: rows of the two tables that stand elsewhere, see `Instructions`.
+        moved: rows of the two tables that stand elsewhere, see `instructions`.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class LlvmTables:
 
     def instructions(self, moved: Any) -> list[tuple[int, int, Any]]:
         """Return, for each phase, where its instructions are, how many, and what keeps them there."""
-        plan = Instructions(self.program, self.samples, self._kind, processor().vector_bytes // 8, moved)
+        plan = instructions(self.program, self.samples, self._kind, processor().vector_bytes // 8, moved)
         assert plan.shared_count <= self.shared.size and plan.sample_count <= self._whole_table.size
         return [self._prepared(phase, plan.lists) for phase in plan.phases]
 

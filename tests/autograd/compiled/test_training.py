@@ -160,16 +160,16 @@ def test_arrays_and_lists_are_the_same_samples(machine: str) -> None:
 
 
 def test_another_start_makes_no_other_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    training = pytest.importorskip("autograd.compiled.llvm.training")
+    training = pytest.importorskip("autograd.compiled.llvm.training.engine")
     pytest.importorskip("llvmlite")
     made = []
-    layout = training._Layout
+    layout = training.Layout
 
     def counted(*args: Any) -> Any:
         made.append(args)
         return layout(*args)
 
-    monkeypatch.setattr(training, "_Layout", counted)
+    monkeypatch.setattr(training, "Layout", counted)
     case = Case(adam, "llvm")
     for _ in range(3):
         case.training.start(numpy.ones(len(case.parameters)))
