@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 from numpy.lib.stride_tricks import as_strided
 
-from autograd.compiled.access import evenly
+from autograd.compiled.access import evenly, side_by_side
 from autograd.compiled.formula import Formula, Operand, Term
 from autograd.compiled.program import Program
 from autograd.compiled.segment import Step
@@ -19,8 +19,13 @@ Array = Any
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
-def _heaviside(x: Array, out: Array) -> None:
-    numpy.heaviside(x, 0.0, out=out)
+def _step(x: Array, out: Array) -> None:
+    numpy.maximum(numpy.sign(x, out=out), 0.0, out=out)  # quicker than numpy.heaviside
+
+
+def _share_with_care(gradient: Array, derivative: Array, out: Array) -> None:
+    numpy.multiply(gradient, derivative, out=out)
+    out[numpy.broadcast_to(gradient == 0.0, out.shape)] = 0.0
 
 
 def _positive_part(x: Array, out: Array) -> None:
@@ -36,8 +41,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "power": numpy.power,
     "negative": numpy.negative,
     "abs": numpy.absolute,
-    "greater": numpy.greater,
-    "equal": numpy.equal,
     "sign": numpy.sign,
     "floor": numpy.floor,
     "round": numpy.rint,
@@ -62,10 +65,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "asinh": numpy.arcsinh,
     "acosh": numpy.arccosh,
     "atanh": numpy.arctanh,
-    "step": _heaviside,
+    "step": _step,
     "relu": _positive_part,
 }
-MACHINE = frozenset([*FUNCTIONS, "where"])
+COMPARED = {"greater": numpy.greater, "equal": numpy.equal}
+STRICT: dict[str, Callable[..., Any]] = {"share": _share_with_care}
+QUICK: dict[str, Callable[..., Any]] = {"share": numpy.multiply}
+MACHINE = frozenset([*FUNCTIONS, *COMPARED, *QUICK, "where"])
 
 
 class NumpyTables:
@@ -91,25 +97,34 @@ class NumpyTables:
             self._calls.append(calls)
             for step in phase:
                 self._add(calls, step)
+        if program.sums.size:
+            sums = side_by_side(program.sums)
+            start_at_0 = (
+                (numpy.copyto, (self.shared[sums], 0.0))
+                if type(sums) is slice
+                else (numpy.put, (self.shared, sums, 0.0))
+            )
+            self._calls[0].insert(0, start_at_0)
 
     def before(self) -> None:
         """Compute what depends on parameters alone, and start the sums over samples at 0."""
-        if self.program.sums.size:
-            self.shared[self.program.sums] = 0.0
-        self._run(0)
+        with numpy.errstate(all="ignore"):
+            self.run(0)
 
     def during(self) -> None:
         """Compute what depends on samples, and add to the sums."""
-        self._run(1)
+        with numpy.errstate(all="ignore"):
+            self.run(1)
 
     def after(self) -> None:
         """Compute what depends on the sums."""
-        self._run(2)
-
-    def _run(self, phase: int) -> None:
         with numpy.errstate(all="ignore"):
-            for function, args in self._calls[phase]:
-                function(*args)
+            self.run(2)
+
+    def run(self, phase: int) -> None:
+        """Compute a phase, for whoever has told NumPy already that inf and nan are no reason to warn."""
+        for function, args in self._calls[phase]:
+            function(*args)
 
     def _view(self, rows: Any, lanes: bool, calls: list[Call]) -> Array:
         """Return an array of what stands in some rows, [..., samples or 1]; one that calls fill, if need be."""
@@ -179,6 +194,8 @@ class _Formula:
         self.uses.update(output.number for output in formula.outputs if type(output) is Term)
         self.arrays: dict[int, Array] = {term.number: view for term, view in zip(formula.inputs, views, strict=True)}
         self.inputs = set(self.arrays)
+        self.masks: dict[int, Array] = {}  # comparisons, as long as nobody needs them as numbers
+        self.functions = FUNCTIONS | (STRICT if tables.strict else QUICK)
         self.home: dict[int, Array] = {}
         for output, result in zip(formula.outputs, results, strict=True):
             if type(output) is Term and output.number not in self.inputs:
@@ -191,35 +208,46 @@ class _Formula:
                 calls.append((numpy.copyto, (result, array)))
 
     def _array(self, operand: Operand) -> Array:
-        return self.arrays[operand.number] if type(operand) is Term else operand
+        if type(operand) is not Term:
+            return operand
+        if operand.number not in self.arrays:
+            mask = self.masks[operand.number]
+            out = self.arrays[operand.number] = self._out(operand, mask)
+            self.calls.append((numpy.copyto, (out, mask)))
+        return self.arrays[operand.number]
 
     def _out(self, term: Term, *args: Array) -> Array:
         if term.number in self.home:
             return self.home[term.number]
-        shapes = [numpy.shape(arg) for arg in args]
-        return self.tables._temporary(numpy.broadcast_shapes(*shapes))
+        return self.tables._temporary(numpy.broadcast_shapes(*map(numpy.shape, args)))
 
     def _compute(self, term: Term) -> None:
-        args = [self._array(arg) for arg in term.args]
         if term.rule.name == "where":
-            self._choose(term, *args)
+            self._choose(term)
             return
-        function = FUNCTIONS.get(term.rule.name)
+        args = list(map(self._array, term.args))
+        if term.rule.name in COMPARED:
+            out = self.masks[term.number] = numpy.empty(numpy.broadcast_shapes(*map(numpy.shape, args)), bool)
+            self.calls.append((COMPARED[term.rule.name], (*args, out)))
+            return
         out = self.arrays[term.number] = self._out(term, *args)
-        self.calls.append((function or _called(term.rule), (*args, out)))
+        self.calls.append((self.functions.get(term.rule.name) or _called(term.rule), (*args, out)))
 
-    def _choose(self, term: Term, condition: Array, x: Array, y: Array) -> None:
-        chosen = term.args[2]
+    def _choose(self, term: Term) -> None:
+        condition, chosen = term.args[0], term.args[2]
+        x, y = map(self._array, term.args[1:])
+        mask = self.masks.get(condition.number) if type(condition) is Term else None
+        if mask is None:
+            numbers = self._array(condition)
+            mask = numpy.empty(numpy.shape(numbers), bool)
+            self.calls.append((numpy.not_equal, (numbers, 0.0, mask)))
         fresh = type(chosen) is Term and chosen.number not in self.inputs and self.uses[chosen.number] == 1
         if fresh and chosen.number not in self.home and term.number not in self.home and y.shape == self.shape:
             out = y
         else:
-            out = self._out(term, condition, x, y)
+            out = self._out(term, mask, x, y)
             self.calls.append((numpy.copyto, (out, y)))
-        if numpy.ndim(condition):
-            mask = numpy.empty(condition.shape, bool)
-            self.calls.append((numpy.not_equal, (condition, 0.0, mask)))
-            self.calls.append((numpy.copyto, (out, x, "same_kind", mask)))
+        self.calls.append((numpy.copyto, (out, x, "same_kind", mask)))
         self.arrays[term.number] = out
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy
 
+from autograd.compiled.access import side_by_side
 from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts
 from autograd.compiled.judge import Judge
 from autograd.compiled.machine import NumpyMachine
@@ -22,12 +24,15 @@ class NumpyTraining:
         self.parts = parts
         self._position = {id(value): i for i, value in enumerate(parts.order)}
         self._numbers, self._gradients = numpy.zeros(len(parts.order)), numpy.zeros(len(parts.order))
+        self._next_gradients = self._gradients.copy()  # of a step that may fail
         self._columns: list[Any] | None = None  # what is remembered, number by number
         self._from_nothing: list[_Update | None] | None = None  # the updates of a first step and of those that follow
-        self._tables: dict[tuple[int, int], tuple[GroupProgram, NumpyTables, Any]] = {}
+        self._groups: dict[tuple[int, int, bool], _Group] = {}
         self._judge = Judge(parts, NumpyMachine())
         self._layers = [
-            numpy.array([self._position[id(v)] for v in layer if id(v) in self._position], dtype=int)
+            side_by_side(
+                numpy.array(sorted(self._position[id(v)] for v in layer if id(v) in self._position), dtype=int)
+            )
             for layer in parts.layers
         ]
 
@@ -60,9 +65,16 @@ class NumpyTraining:
     def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
         """See `engine.Engine`."""
         history = numpy.zeros((len(batches), 2 + len(self._layers)))
+        batch, parts = None, []
         with numpy.errstate(all="ignore"):
-            for i, (batch, rate, (scale, penalty)) in enumerate(zip(batches, rates, scales.tolist(), strict=True)):
-                if not self._step(samples, batch, float(rate), scale, penalty, history[i]):
+            for i, (following, rate, scale) in enumerate(zip(batches, rates, scales.tolist(), strict=True)):
+                if following is not batch:
+                    batch = following
+                    parts = list(_by_group(samples, batch))
+                # Where the quick way fails, the careful one multiplies a gradient of 0 with inf, as the eager engine.
+                if not any(
+                    self._step(samples, parts, float(rate), scale, history[i], strict) for strict in (False, True)
+                ):
                     return i, history
         return len(batches), history
 
@@ -71,70 +83,93 @@ class NumpyTraining:
         return self._judge(self._numbers, samples)
 
     def _step(
-        self, samples: Samples, batch: Batch, rate: float, scale: float, penalty_scale: float, record: Any
+        self,
+        samples: Samples,
+        parts: Sequence[tuple[int, Any]],
+        rate: float,
+        scales: tuple[float, float],
+        record: Any,
+        strict: bool,
     ) -> bool:
-        groups = samples.group_of[batch]
         loss = hits = 0.0
-        gradients = numpy.zeros(len(self._numbers))
-        for i, group in enumerate(numpy.unique(groups).tolist()):
-            rows = samples.row_of[batch] if len(samples.groups) == 1 else samples.row_of[batch][groups == group]
-            found = self._part(samples, group, rows, scale, 0.0 if i else penalty_scale, gradients)
+        gradients = self._next_gradients
+        gradients.fill(0.0)
+        for i, (number, rows) in enumerate(parts):
+            group = self._group(self.parts.index(samples.groups[number]), len(rows), strict)
+            found = group.run(samples.data[number], rows, self._numbers, scales[0], 0.0 if i else scales[1], gradients)
             loss, hits = loss + found[0], hits + found[1]
-        record[:2] = loss, hits
-        record[2:] = [numpy.sqrt(gradients[layer] @ gradients[layer]) for layer in self._layers]
-        norm = float(numpy.sqrt(gradients @ gradients))
-        if not numpy.isfinite(record).all() or not numpy.isfinite(norm):
+        squares = [gradients[layer].dot(gradients[layer]) for layer in self._layers]
+        norm = math.sqrt(gradients.dot(gradients))
+        record[:] = loss, hits, *map(math.sqrt, squares)
+        if not math.isfinite(loss + hits + norm):
             return False
         n = self.parts.n_trained
         update = self._following if self._first is None else self._first
         new, columns = update(self._numbers[:n], gradients[:n], self._columns or [], rate, norm)
         if not numpy.isfinite(new).all():
             return False
-        self._numbers[:n], self._columns, self._gradients, self._first = new, columns, gradients, None
+        self._numbers[:n], self._columns, self._first = new, columns, None
+        self._gradients, self._next_gradients = gradients, self._gradients
         return True
 
-    def _part(
-        self, samples: Samples, group: int, rows: Any, scale: float, penalty_scale: float, gradients: Any
+    def _group(self, index: int, count: int, strict: bool) -> _Group:
+        part = self.parts.group(index, False)
+        key = (index, NumpyMachine().columns(part.program, count), strict)
+        if key not in self._groups:
+            self._groups[key] = _Group(part, self._position, key[1], strict)
+        return self._groups[key]
+
+
+class _Group:
+    """Samples of one structure, so many at once.
+
+    Args:
+        part: what they come to.
+        position: where a parameter stands among all.
+        columns: how many samples at once.
+        strict: see `NumpyTables`.
+    """
+
+    def __init__(self, part: GroupProgram, position: dict[int, int], columns: int, strict: bool) -> None:
+        program = self.program = part.program
+        self.part, self.columns = part, columns
+        self.tables = NumpyTables(program, columns, "float64", strict)
+        self.where = side_by_side(
+            numpy.array([position[id(v)] for v in program.parameters[: program.n_wanted]], dtype=int)
+        )
+        self.gradient = self.tables.shared[program.first_gradient :][: program.n_wanted]
+        self._filled: Any = None  # the rows that are in the table
+
+    def run(
+        self, data: Any, rows: Any, numbers: Any, scale: float, penalty_scale: float, gradients: Any
     ) -> tuple[float, float]:
-        """Add the gradient of some samples of one structure to that of the step; return their loss and hits."""
-        index = self.parts.index(samples.groups[group])
-        found = self._tables_for(index, len(rows))
-        part, tables, where = found
-        program = part.program
+        """Add the gradient of some samples to that of the step; return their loss and hits."""
+        tables, program, part = self.tables, self.program, self.part
         others = [value.data for value in program.parameters[program.n_wanted :]]
-        set_parameters(tables, program, self._numbers[where], others)
+        set_parameters(tables, program, numbers[self.where], others)
         (_, seed), *penalty_seed = program.seeds
         for _, row in penalty_seed:
             tables.shared[row] = penalty_scale
-        tables.before()
+        tables.run(0)
         loss = hits = 0.0
-        columns = tables.table.shape[1]
-        for start in range(0, len(rows), columns):
-            chosen = samples.data[group][rows[start : start + columns]]
-            fill(tables, program, chosen)
-            tables.table[seed, : len(chosen)] = scale
-            tables.table[seed, len(chosen) :] = 0.0
-            tables.during()
-            loss += float(tables.table[part.loss[1], : len(chosen)].sum()) * scale
+        for start in range(0, len(rows), self.columns):
+            count = min(self.columns, len(rows) - start)
+            if self._filled is not rows or len(rows) > self.columns:
+                fill(tables, program, data[rows[start : start + count]])
+                self._filled = rows
+            tables.table[seed, :count] = scale
+            tables.table[seed, count:] = 0.0
+            tables.run(1)
+            loss += float(tables.table[part.loss[1], :count].sum()) * scale
             if part.hits is not None:
-                hits += float(tables.table[part.hits[1], : len(chosen)].sum())
-        tables.after()
+                hits += float(tables.table[part.hits[1], :count].sum())
+        tables.run(2)
         if part.penalty is not None and penalty_scale:
             loss += float(tables.shared[part.penalty[1]]) * penalty_scale
-        first = program.first_gradient
-        gradient = tables.shared[first : first + program.n_wanted].copy()
-        gradient[program.without_gradient - first] = 0.0
-        gradients[where] += gradient
+        if program.without_gradient.size:
+            tables.shared[program.without_gradient] = 0.0
+        gradients[self.where] += self.gradient
         return loss, hits
-
-    def _tables_for(self, index: int, count: int) -> tuple[GroupProgram, NumpyTables, Any]:
-        part = self.parts.group(index, False)
-        key = (index, NumpyMachine().columns(part.program, count))
-        if key not in self._tables:
-            wanted = part.program.parameters[: part.program.n_wanted]
-            where = numpy.array([self._position[id(value)] for value in wanted], dtype=int)
-            self._tables[key] = part, NumpyTables(part.program, key[1], "float64"), where
-        return self._tables[key]
 
 
 class _Update:
@@ -158,7 +193,17 @@ class _Update:
                 value.data = float(numpy.ravel(column)[0])
         update.rate.data, update.norm.data = rate, norm
         set_parameters(tables, update.program, [], [value.data for value in update.program.parameters])
-        tables.before()
-        tables.during()
+        tables.run(0)
+        tables.run(1)
         new = [tables.table[row].copy() if lanes else tables.shared[row].copy() for lanes, row in update.state_rows]
         return tables.table[update.new_row], new
+
+
+def _by_group(samples: Samples, batch: Batch) -> Iterator[tuple[int, Any]]:
+    """Yield the number of each group that a batch has samples of, and their rows there."""
+    if len(samples.groups) == 1:
+        yield 0, samples.row_of[batch]
+        return
+    groups = samples.group_of[batch]
+    for group in numpy.unique(groups).tolist():
+        yield group, samples.row_of[batch][groups == group]

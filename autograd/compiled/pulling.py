@@ -35,11 +35,18 @@ class Pull(NamedTuple):
     computed: list[int]
 
 
+def _share_of(gradient: Operand, derivative: Operand) -> Operand:
+    return rules.where(rules.equal(gradient, 0.0), 0.0, gradient * derivative)
+
+
+SHARE = Rule("share", _share_of, [0.0] * 2, source="the share of a gradient that an operand gets")
+
+
 def share(gradient: Operand, derivative: Operand) -> Operand:
     """Return gradient * derivative, and 0 for a gradient of 0, whatever the derivative: see `backward_sweep`."""
     if type(derivative) is float and abs(derivative) < float("inf"):
         return gradient * derivative
-    return rules.where(rules.equal(gradient, 0.0), 0.0, gradient * derivative)
+    return SHARE.function(gradient, derivative)
 
 
 @cache
