@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.compiled.llvm import dense_kernel, outer_kernel, single_kernel
+from autograd.compiled.llvm import dense_kernel, outer_blocks_kernel, outer_kernel, single_kernel
 from autograd.compiled.llvm.dense_kernel import Shape
 from autograd.compiled.llvm.emitter import Emitter, copy, even_of
 from autograd.compiled.llvm.map_kernel import Access
@@ -71,6 +71,16 @@ def outer(emitter: Emitter, step: Step) -> None:
     by_unit, by_input = sums.steps
     for t in range(len(gradients)):
         left, right = emitter.evenly(gradients[t], True), emitter.evenly(inputs[t], True)
+        if by_input == 1 and width >= emitter.across and units >= outer_blocks_kernel.FEWEST_UNITS:
+            room = emitter.room(outer_blocks_kernel.VECTORS * emitter.across, True)
+            emitter.emit(
+                (outer_blocks_kernel.over_inputs, units, width, by_unit),
+                lambda: outer_blocks_kernel.over_inputs(
+                    units, width, by_unit, emitter.samples, emitter.across, emitter.kind
+                ),
+                [left.start, left.steps[0], right.start, right.steps[0], sums.start, room[0]],
+            )
+            continue
         emitter.emit(
             (outer_kernel.over_samples, units, width, sums.steps),
             lambda: outer_kernel.over_samples(

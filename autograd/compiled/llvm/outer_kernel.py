@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from autograd.compiled.llvm.code import KERNEL, Code, Name
 from autograd.compiled.llvm.dense_kernel import multiply_add, tiles
-from autograd.compiled.llvm.numbers import suffix, vector
+from autograd.compiled.llvm.lanes import added_up
+from autograd.compiled.llvm.numbers import vector
 
 UNITS, INPUTS = 4, 4  # of a tile
 ROWS = 8  # that are added up side by side
@@ -58,49 +59,6 @@ def _tile(code: Code, rows: list[Name], columns: list[Name], samples: int, width
     ]
     code.end(loop, sums)
     return added_up(code, sums, width, kind)
-
-
-def added_up(code: Code, vectors: list[Name], width: int, kind: str) -> list[Name]:
-    """Write the sum of the lanes of each vector, for several at once: each step halves how many vectors there are."""
-    if width == 1:
-        return vectors
-    found: list[Name] = []
-    for start in range(0, len(vectors), width):
-        part = vectors[start : start + width]
-        if len(part) < max(width // 2, 2):
-            found += [_one_sum(code, value, width, kind) for value in part]
-            continue
-        total = _tree(code, part + ["zeroinitializer"] * (width - len(part)), width, kind)
-        found += [code.new(f"extractelement {vector(width, kind)} {total}, i32 {i}") for i in range(len(part))]
-    return found
-
-
-def _tree(code: Code, vectors: list[Name], width: int, kind: str) -> Name:
-    """Write the vector whose lane i is the sum of the lanes of vector i."""
-    lanes = vector(width, kind)
-    distance = 1
-    while len(vectors) > 1:
-        following = []
-        for x, y in zip(vectors[::2], vectors[1::2], strict=True):
-            # Lanes of x and y that are `distance` apart meet; those of x land on the even places, of y on the odd.
-            low = [i if not i & distance else width + i - distance for i in range(width)]
-            high = [i + distance if not i & distance else width + i for i in range(width)]
-            shuffled = [
-                code.new(
-                    f"shufflevector {lanes} {x}, {lanes} {y}, <{width} x i32> <{', '.join(f'i32 {i}' for i in order)}>"
-                )
-                for order in (low, high)
-            ]
-            following.append(code.new(f"fadd {lanes} {shuffled[0]}, {shuffled[1]}"))
-        vectors, distance = following, 2 * distance
-    return vectors[0]
-
-
-def _one_sum(code: Code, value: Name, width: int, kind: str) -> Name:
-    lanes, zero = vector(width, kind), "0.0"
-    name = f"llvm.vector.reduce.fadd.{suffix(width, 'f64' if kind == 'double' else 'f32')}"
-    code.declarations.add(f"declare {kind} @{name}({kind}, {lanes})")
-    return code.new(f"call reassoc {kind} @{name}({kind} {zero}, {lanes} {value})")
 
 
 def totals(rows: int, width: int, kind: str) -> Code:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from autograd.compiled.llvm.code import KERNEL, Code, Name
 from autograd.compiled.llvm.dense_kernel import multiply_add
+from autograd.compiled.llvm.lanes import added_up
 from autograd.compiled.llvm.map_kernel import BASES
 from autograd.compiled.llvm.memory import gather, indices_up_to, listed, load, masked_load, store
 from autograd.compiled.llvm.numbers import splat, vector
-from autograd.compiled.llvm.outer_kernel import added_up
 
 
 def over_samples(factors: int, width: int, kind: str) -> Code:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograd.compiled.llvm.code import Name
-from autograd.compiled.llvm.memory import gather
-from autograd.compiled.llvm.numbers import splat, vector
+from autograd.compiled.llvm.lanes import transposed
+from autograd.compiled.llvm.numbers import vector
 from autograd.compiled.llvm.training.fields import GroupField
 from autograd.compiled.llvm.training.loop_code import LoopCode
 
@@ -42,25 +42,40 @@ def _vectors(code: LoopCode, group: Name, order: Name, left: Name, scale: Name, 
     n_inputs, columns = code.number(group, GroupField.N_INPUTS), code.number(group, GroupField.COLUMNS)
     table, data, seeds = (code.address(group, field) for field in (GroupField.TABLE, GroupField.DATA, GroupField.SEED))
     last = code.new(f"sub i64 {left}, 1")
-    whole, mask = f"<{width} x i64>", "splat (i1 true)" if width > 1 else "true"
+    lanes = vector(width)
     across = code.begin(0, columns, width)
-    offsets, weights = "poison", "poison"
+    offsets, weights = [], "poison"
     for lane in range(width):
         column = code.add(across.index, lane)
         inside = code.new(f"icmp slt i64 {column}, {left}")
         index = code.new(f"select i1 {inside}, i64 {column}, i64 {last}")
-        offset = code.times(_sample(code, order, index), n_inputs)
-        offsets = code.new(f"insertelement {whole} {offsets}, i64 {offset}, i32 {lane}")
+        offsets.append(code.times(_sample(code, order, index), n_inputs))
         weight = code.new(f"select i1 {inside}, double {scale}, double 0.0")
-        weights = code.new(f"insertelement {vector(width)} {weights}, double {weight}, i32 {lane}")
-    code.do(f"store {vector(width)} {weights}, ptr {code.at('double', seeds, across.index)}, align 8")
-    opened = code.each(n_inputs)
-    i = opened[1].index
-    places = code.new(f"add {whole} {offsets}, {splat(code, i, width, 'i64')}")
-    numbers = gather(code, data, places, mask, width, "double")
-    target = code.at("double", table, code.add(code.times(i, columns), across.index))
-    code.do(f"store {vector(width)} {numbers}, ptr {target}, align 8")
-    code.end_each(opened)
+        weights = code.new(f"insertelement {lanes} {weights}, double {weight}, i32 {lane}") if width > 1 else weight
+    code.do(f"store {lanes} {weights}, ptr {code.at('double', seeds, across.index)}, align 8")
+    column = code.at("double", table, across.index)
+
+    def put(number: Name, i: Name) -> None:
+        code.do(f"store {lanes} {number}, ptr {code.at('double', column, code.times(i, columns))}, align 8")
+
+    rows = [code.at("double", data, offset) for offset in offsets]
+    whole = code.times(code.new(f"sdiv i64 {n_inputs}, {width}"), width)
+    squares = code.when(code.new(f"icmp sgt i64 {whole}, 0"))
+    square = code.begin(0, whole, width)
+    loaded = [code.new(f"load {lanes}, ptr {code.at('double', row, square.index)}, align 8") for row in rows]
+    for n, number in enumerate(transposed(code, loaded, width, "double")):
+        put(number, code.add(square.index, n))
+    code.end(square)
+    code.done(squares)
+    others = code.when(code.new(f"icmp slt i64 {whole}, {n_inputs}"))
+    other = code.begin(whole, n_inputs)
+    number = "poison"
+    for lane, row in enumerate(rows):
+        found = code.load(code.at("double", row, other.index))
+        number = code.new(f"insertelement {lanes} {number}, double {found}, i32 {lane}") if width > 1 else found
+    put(number, other.index)
+    code.end(other)
+    code.done(others)
     code.end(across)
 
 

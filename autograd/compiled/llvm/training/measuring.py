@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autograd.compiled.llvm.code import Name
+from autograd.compiled.llvm.lanes import added_up
 from autograd.compiled.llvm.memory import indices_up_to, masked_load
 from autograd.compiled.llvm.numbers import splat, vector
-from autograd.compiled.llvm.outer_kernel import added_up
 from autograd.compiled.llvm.training.fields import GroupField, JobField
 from autograd.compiled.llvm.training.loop_code import LoopCode
 
