@@ -166,13 +166,13 @@ class Adam(Optimizer):
         return self._adapt(x, grad + self.weight_decay * x, state)
 
     def _adapt(self, x: float, grad: float, state: State) -> tuple[float, State]:
-        steps, mean, square, largest = state or (0.0, 0.0, 0.0, 0.0)
+        steps, mean, square, *largest = state or (0.0, 0.0, 0.0)
         steps += 1.0
         mean += (1.0 - self.beta1) * (grad - mean)
         square = self.beta2 * square + (1.0 - self.beta2) * grad * grad
-        largest = maximum([largest, square]) if self.amsgrad else square
-        root = sqrt(largest) / sqrt(1.0 - self.beta2**steps) + self.eps
-        return x - self.lr / (1.0 - self.beta1**steps) * mean / root, (steps, mean, square, largest)
+        largest = [maximum([*largest, square])] if self.amsgrad else []
+        root = sqrt(largest[0] if largest else square) / sqrt(1.0 - self.beta2**steps) + self.eps
+        return x - self.lr / (1.0 - self.beta1**steps) * mean / root, (steps, mean, square, *largest)
 
 
 class AdamW(Adam):

@@ -48,20 +48,21 @@ class Fusion:
         for i, segment in enumerate(self.segments):
             if segment is None or segment.kind != "map":
                 continue
+            here = i
             for operand in list(segment.operands):
                 j = made_at.get(int(operand.flat[0]))
-                if j is None or j == i or self.segments[j] is None or not self._fit(j, segment, operand):
+                if j is None or j == here or self.segments[j] is None or not self._fit(j, segment, operand):
                     continue
                 producer = self.segments[j]
                 assert producer is not None
                 early = all(made.get(int(p), -1) <= j for part in segment.operands for p in numpy.unique(part))
                 late = producer.kind == "map" and all(
-                    user >= i for result in producer.results for p in result.flat for user in users.get(int(p), [i])
+                    user >= here for result in producer.results for p in result.flat for user in users.get(int(p), [here])
                 )
                 if not early and not late:
                     continue
                 fused = _fused(producer, segment)
-                at, gone = (j, i) if early else (i, j)
+                at, gone = (j, here) if early else (here, j)
                 self.segments[at], self.segments[gone] = fused, None
                 for part in fused.results:
                     made_at[int(part.flat[0])] = at
@@ -73,9 +74,9 @@ class Fusion:
                 for found in users.values():
                     if gone in found:
                         found[:] = [at if user == gone else user for user in found]
-                if early:
+                if fused.kind != "map":
                     break
-                segment = fused
+                segment, here = fused, at
 
     def _fit(self, j: int, segment: Segment, operand: Any) -> bool:
         producer = self.segments[j]
