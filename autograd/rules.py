@@ -407,7 +407,8 @@ def gaussian(x: Any) -> Any:
     high = shifted - (shifted - x)
     low = x - high
     lost = ((high * high - square) + 2.0 * high * low) + low * low
-    return exp(-square) * (1.0 - lost)
+    found = exp(-square)
+    return found - found * lost
 
 
 erf = primitive(

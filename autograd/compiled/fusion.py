@@ -57,7 +57,10 @@ class Fusion:
                 assert producer is not None
                 early = all(made.get(int(p), -1) <= j for part in segment.operands for p in numpy.unique(part))
                 late = producer.kind == "map" and all(
-                    user >= here for result in producer.results for p in result.flat for user in users.get(int(p), [here])
+                    user >= here
+                    for result in producer.results
+                    for p in result.flat
+                    for user in users.get(int(p), [here])
                 )
                 if not early and not late:
                     continue

@@ -92,7 +92,7 @@ class Program:
             found = [part.ravel() for phase in later for segment in phase for part in segment.operands]
             return outside.union(*(numpy.unique(part).tolist() for part in found))
 
-        phases = [
+        phases: list[list[Any]] = [
             Fusion(builder.before, lambda: used_by(builder.during, builder.after), False).segments,
             Fusion(builder.during, lambda: used_by(builder.after), not self.single).segments,
             Fusion(builder.after, used_by, False).segments,
@@ -103,6 +103,7 @@ class Program:
         for place, gradient in zip(wanted, builder.gradients.tolist(), strict=False):
             if gradient >= 0 and not lanes[gradient] and gradient not in gradient_row and row[gradient] < 0:
                 gradient_row[gradient] = self.first_gradient + row[place] - self.first_parameter
+        gradient_row |= _sums_in_place(phases, gradient_row, outside)
         counts = {True: self.n_inputs, False: self.first_gradient + self.first_other - self.first_parameter}
         for seed in builder.seeds:
             row[seed] = counts[bool(lanes[seed])]
@@ -169,6 +170,32 @@ class Program:
                 term = Sheet().input()
                 copy = Segment("map", False, Formula([term], [term]), [], [], "copy")
                 self.after.append(Step(copy, [sources[run]], [False], [targets[run]], False))
+
+
+def _sums_in_place(phases: list[list[Any]], rows: dict[int, int], outside: set[int]) -> dict[int, int]:
+    """Return rows for sums over samples that one map alone reads, on the way to a gradient: that gradient's own rows.
+
+    Args:
+        phases: the segments.
+        rows: of gradients that have a row already, by place.
+        outside: places that are read from outside.
+    """
+    sums = [segment.results[0].ravel() for segment in phases[1] if segment.reduces]
+    ends = [segment for segment in phases[2] if segment.kind == "map"]
+    if not sums or not ends:
+        return {}
+    read = numpy.concatenate([part.ravel() for phase in phases for segment in phase for part in segment.operands])
+    uses = numpy.bincount(read, minlength=1 + max(map(numpy.max, sums)))
+    free = {place for part in sums for place in part[uses[part] == 1].tolist()} - outside
+    found: dict[int, int] = {}
+    for segment in ends:
+        gradients = segment.results[-1].ravel().tolist()
+        for operand in segment.operands if rows.keys() >= set(gradients) else ():
+            places = operand.ravel().tolist()
+            if len(places) == len(gradients) and free.issuperset(places):
+                found |= {place: rows[gradient] for place, gradient in zip(places, gradients, strict=True)}
+                break
+    return found
 
 
 def _step(segment: Segment, row: Rows, lanes: Any) -> Step:

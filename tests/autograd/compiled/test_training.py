@@ -7,10 +7,10 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import Training, Value, dot, no_grad
+from autograd import Training, Value, compile, dot, no_grad, relu, sqrt
 from nn import MLP, SGD, Adam, Optimizer
 from nn.losses import squared_error
-from tests.autograd.compiled.machines import every_machine
+from tests.autograd.compiled.machines import agree, every_machine
 
 RNG = numpy.random.default_rng(0)
 X, Y = RNG.normal(size=(23, 3)), RNG.normal(size=23)
@@ -175,3 +175,61 @@ def test_another_start_makes_no_other_programs(monkeypatch: pytest.MonkeyPatch) 
         case.training.start(numpy.ones(len(case.parameters)))
         case.training.run(case.samples, BATCHES, RATES)
     assert len(made) == 1
+
+
+def plain(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
+    return x - rate * gradient, state
+
+
+@every_machine
+def test_wide_layers_whose_sizes_are_no_whole_vectors(machine: str) -> None:
+    model, rng = MLP(19, [37, 35, 3], activation="tanh", seed=0), numpy.random.default_rng(1)
+    rows, targets = rng.normal(size=(45, 19)), rng.normal(size=(45, 3))
+    parameters = model.parameters()
+    start = [parameter.data for parameter in parameters]
+
+    def loss(row: Any, target: Any) -> Any:
+        return sum(squared_error(out, y) for out, y in zip(model(row), target, strict=True)), None
+
+    def penalty() -> Any:
+        return 0.01 * dot(parameters, parameters)
+
+    training = Training(loss, parameters, parameters, plain, penalty=penalty, machine=machine)
+    batches = [numpy.arange(0, 45, 2), numpy.arange(44, -1, -1)]
+    steps = training.run(training.samples(rows, targets), batches, [0.0, 0.0])
+    assert steps.done == 2
+    training.write_back()
+    gradients = [parameter.grad for parameter in parameters]
+    total: Any = penalty()
+    for row, target in zip(rows.tolist(), targets.tolist(), strict=True):
+        total = total + loss(row, target)[0] * (1.0 / 45)
+    for parameter in parameters:
+        parameter.zero_grad()
+    total.backward()
+    assert steps.losses[1] == pytest.approx(total.data, rel=1e-12)
+    assert all(agree(got, v.grad, 1e-11, 0.1) for got, v in zip(gradients, parameters, strict=True))
+    assert [parameter.data for parameter in parameters] == start
+
+
+@every_machine
+def test_wide_layers_of_short_floats(machine: str) -> None:
+    model, rng = MLP(21, [34, 1], activation="tanh", seed=0), numpy.random.default_rng(1)
+    rows, parameters = rng.normal(size=(50, 21)), model.parameters()
+    long, short = (
+        compile(lambda x: model(x), machine=machine, dtype=dtype).batch_value_and_grad(rows, wrt=parameters)[1]
+        for dtype in ("float64", "float32")
+    )
+    assert numpy.asarray(short) == pytest.approx(numpy.asarray(long), rel=1e-3, abs=1e-5)
+
+
+@every_machine
+def test_a_gradient_of_0_that_meets_inf_is_0_as_in_the_eager_engine(machine: str) -> None:
+    w = Value(-1.0)
+
+    def loss(x: Any, y: Any) -> Any:
+        return sqrt(relu(w)) * x + (w - y) ** 2, None
+
+    training = Training(loss, [w], [w], plain, machine=machine)
+    steps = training.run(training.samples([0.0, 0.0], [1.0, 3.0]), [[0, 1]] * 2, [0.25] * 2)
+    training.write_back()
+    assert (steps.done, w.data, w.grad) == (2, 1.25, -3.0)
