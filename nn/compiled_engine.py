@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy
 
-from autograd import Training, no_grad
+from autograd import Training, collector_paused, no_grad
 from nn.clipping import clip_grad_norm, clipping_factor
 from nn.decision import correct, hit
 from nn.engine import Plan, Stretch, taken
@@ -254,4 +254,5 @@ class _Work:
         accuracies: list[float | None] = [None] * len(ends)
         if self._hits is not None:
             accuracies = (numpy.add.reduceat(self._hits[part], starts) / samples).tolist()
-        return Stretch(losses.tolist(), accuracies, norms.tolist())
+        with collector_paused():  # which these many lists would wake
+            return Stretch(losses.tolist(), accuracies, norms.tolist())
