@@ -52,10 +52,11 @@ class Network:
 
 
 class Steps(Network):
-    """Steps of training."""
+    """Steps of training by a rule."""
 
     def __init__(self, architecture: Architecture, output: Output, rule: Rule) -> None:
         super().__init__(architecture, output)
+        self.rule = rule
         self.training = Training(
             lambda row, target: (self.loss(row, target), None),
             self.parameters,

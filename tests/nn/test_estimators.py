@@ -17,7 +17,7 @@ joblib: Any = pytest.importorskip("joblib")
 
 from sklearn.base import clone  # noqa: E402
 from sklearn.ensemble import VotingClassifier  # noqa: E402
-from sklearn.exceptions import ConvergenceWarning  # noqa: E402
+from sklearn.exceptions import ConvergenceWarning, NotFittedError  # noqa: E402
 from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
@@ -174,6 +174,18 @@ def test_part_by_part() -> None:
     assert not hasattr(network(solver="lbfgs"), "partial_fit")
 
 
+def test_part_by_part_with_another_rule_starts_with_nothing_remembered() -> None:
+    changes: list[dict[str, Any]] = [{"solver": "sgd"}, {"momentum": 0.0}, {"solver": "adam"}, {"beta_1": 0.5}]
+    fitted = network(solver="adam").fit(X, Y)
+    for change in changes:
+        start = (fitted.set_params(**change).coefs_, fitted.intercepts_)
+        anew = network(**fitted.get_params()).fit(X, Y)
+        anew.coefs_, anew.intercepts_ = start
+        anew._memory = None
+        assert fitted.partial_fit(X, Y).loss_ == anew.partial_fit(X, Y).loss_
+        assert fitted.coefs_[0].tolist() == anew.coefs_[0].tolist()
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -183,7 +195,14 @@ def test_part_by_part() -> None:
         ({"hidden_layer_sizes": (4, 0)}, r"hidden_layer_sizes of MLPClassifier is \(4, 0\): give whole numbers"),
         ({"momentum": 1.5}, "momentum of MLPClassifier is 1.5: give a number of at least 0 and at most 1"),
         ({"shuffle": "no"}, "shuffle of MLPClassifier is 'no': give True or False"),
-        ({"early_stopping": True, "validation_fraction": 0.0001}, "validation_fraction"),
+        (
+            {"early_stopping": True, "validation_fraction": 0.0001},
+            "validation_fraction=0.0001 of 150 samples, which is 1",
+        ),
+        (
+            {"early_stopping": True, "validation_fraction": 0},
+            "of 150 samples, which cannot be: .* early_stopping=False",
+        ),
     ],
 )
 def test_wrong_settings_are_named_when_it_is_trained(settings: dict[str, Any], message: str) -> None:
@@ -200,3 +219,7 @@ def test_wrong_data_is_named() -> None:
         network(shuffle=False).fit(X, Y, sample_weight=numpy.arange(150) >= 50)
     with pytest.raises(ValueError, match="loss='poisson' is for counts, and y has -1"):
         MLPRegressor(loss="poisson").fit(X[:3], [1.0, -1.0, 2.0])
+    with pytest.raises(ValueError, match=r"MLPRegressor predicts numbers, and y has something else: .*'setosa'"):
+        MLPRegressor().fit(X, Y)
+    with pytest.raises(NotFittedError, match="This MLPClassifier instance is not fitted yet"):
+        print(network().coefs_)
