@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nn.data.dataset import Dataset, Standardiser
 from nn.decision import largest
-from nn.plot_style import COLOURS, INK, MARKERS, agreement, new_figure, style, tint
+from nn.plot_style import COLOURS, INK, MARKERS, agreement, new_figure, short, style, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,8 +47,8 @@ def decision_boundary(
         decisions = draw_boundary(
             axes, model, data, held_out=held_out, standardiser=standardiser, resolution=resolution
         )
-        axes.set_xlabel(data.feature_names[0])
-        axes.set_ylabel(data.feature_names[1])
+        axes.set_xlabel(short(data.feature_names[0]))
+        axes.set_ylabel(short(data.feature_names[1]))
         parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
         counted = (f"{name}: {agreement(decisions[name], part.targets)}" for name, part in parts.items())
         axes.set_title(f"Decision boundary of {data.name}\n" + "\n".join(counted))
@@ -138,5 +138,5 @@ def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -
             marker=MARKERS[k % len(MARKERS)],
             edgecolors=INK if rim else "white",
             linewidths=1.4 if rim else 0.7,
-            label=f"{class_name} (held out)" if rim else class_name,
+            label=f"{short(class_name)} (held out)" if rim else short(class_name),
         )
