@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -70,3 +72,14 @@ def test_an_error_names_the_path_as_it_was_given(tmp_path: Path) -> None:
         write_whole(tmp_path, b"new")
     assert str(caught.value).endswith(repr(str(tmp_path)))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_system_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, *arguments: object, **options: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(OSError, match=re.escape(os.strerror(errno.EROFS))) as caught:
+        write_whole(tmp_path / "file", b"new")
+    assert caught.value.filename == str(tmp_path / "file")
