@@ -18,7 +18,8 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
     """A network with an output for each number, trained with half the squared error; or for counts, the Poisson loss.
 
     Args:
-        loss: "squared_error", half the square, added up over the outputs; or "poisson", for targets of at least 0, of
+        loss: "squared_error", half the square, added up over the outputs, which are the steps of scikit-learn's own
+            networks too, though these report the mean over the outputs; or "poisson", for targets of at least 0, of
             which the network gives the logarithm of the mean.
         others: as those of `NetworkEstimator`.
 

@@ -159,6 +159,14 @@ def test_a_fit_that_fails_leaves_all_as_it_was() -> None:
     assert fitted.predict_proba(X).tolist() == before and fitted.loss_curve_ == curve
 
 
+def test_a_warm_start_keeps_the_best_network_where_it_gains_nothing() -> None:
+    fitted = network(early_stopping=True, warm_start=True, learning_rate_init=0.1).fit(X, Y)
+    best, numbers = fitted.best_validation_score_, fitted.coefs_[0].tolist()
+    fitted.set_params(learning_rate_init=3.0).fit(X, Y)
+    assert max(fitted.validation_scores_[-fitted.n_iter_ :]) < best == fitted.best_validation_score_
+    assert fitted.coefs_[0].tolist() == numbers
+
+
 def test_part_by_part() -> None:
     parts = network()
     with pytest.raises(ValueError, match="the first partial_fit needs classes"):
