@@ -115,7 +115,9 @@ def test_an_engine_that_takes_too_long_is_stopped(
 def test_an_engine_that_fails_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake_dot(tmp_path, "import sys; sys.stderr.write('no fonts\\n'); sys.exit(3)", monkeypatch)
+    fake_dot(
+        tmp_path, "import sys; sys.stderr.write('Error: no fonts\\nWarning: n1 is small\\n'); sys.exit(3)", monkeypatch
+    )
     drawn = draw(neuron()[0])
     assert parse(drawn.pipe("svg")).get("role") == "img"
     assert "dot failed: no fonts; drew with the built-in layout" in capsys.readouterr().err
