@@ -56,8 +56,13 @@ class NetworkEstimator(FittedNetwork, Parameters):
 
     @property
     def _output(self) -> Output:
-        """What the outputs mean."""
+        """What the outputs mean while the network is trained."""
         raise NotImplementedError
+
+    @property
+    def _fitted_output(self) -> Output:
+        """What they mean to the network there is, whatever parameters were set since."""
+        return self._output
 
     def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:
         """Return targets [samples][targets] as the loss takes them, and set what is learned from them.
@@ -178,7 +183,7 @@ class NetworkEstimator(FittedNetwork, Parameters):
         """Return probabilities or numbers [samples][outputs], or the logarithms of probabilities."""
         check_is_fitted(self)
         X = self._validated(X, reset=False)
-        return prediction(self._architecture, self._output, logarithms)(X, self._flat())
+        return prediction(self._architecture, self._fitted_output, logarithms)(X, self._flat())
 
     def _validated(self, X: Any, **checks: Any) -> Any:
         """Return X, and y if there is one, as scikit-learn checks them; X as an array of 64-bit floats."""

@@ -87,6 +87,10 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
     def _output(self) -> Output:
         return MEANS_OF_COUNTS if self.loss == "poisson" else NUMBERS
 
+    @property
+    def _fitted_output(self) -> Output:
+        return MEANS_OF_COUNTS if self.out_activation_ == MEANS_OF_COUNTS.name else NUMBERS
+
     def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)

@@ -15,6 +15,7 @@ pytest.importorskip("sklearn")
 numpy: Any = pytest.importorskip("numpy")
 joblib: Any = pytest.importorskip("joblib")
 
+from scipy.sparse import csr_matrix, issparse  # noqa: E402
 from sklearn.base import clone  # noqa: E402
 from sklearn.ensemble import VotingClassifier  # noqa: E402
 from sklearn.exceptions import ConvergenceWarning, NotFittedError  # noqa: E402
@@ -142,6 +143,9 @@ def test_labels_and_logarithms() -> None:
     fitted = network(max_iter=60).fit(X, labels)
     assert fitted.predict(X).shape == labels.shape
     assert fitted.score(X, labels) > 0.8
+    sparse = network(max_iter=60).fit(X, csr_matrix(labels))
+    assert issparse(sparse.predict(X)) and (sparse.predict(X).toarray() == fitted.predict(X)).all()
+    assert sparse.score(X, csr_matrix(labels)) == fitted.score(X, labels)
     sure = network(solver="lbfgs", alpha=0.0).fit(X[:100], Y[:100])
     logarithms = sure.predict_log_proba(1e6 * X[:100])
     assert numpy.isfinite(logarithms).all() and logarithms.min() < -800.0  # whose exponential is 0
@@ -192,6 +196,29 @@ def test_part_by_part_with_another_rule_starts_with_nothing_remembered() -> None
         anew._memory = None
         assert fitted.partial_fit(X, Y).loss_ == anew.partial_fit(X, Y).loss_
         assert fitted.coefs_[0].tolist() == anew.coefs_[0].tolist()
+
+
+def test_labels_are_no_classes_in_later_parts() -> None:
+    labels = numpy.column_stack([X[:, 0] > 5.5, X[:, 2] > 3.0, X[:, 3] > 1.0]).astype(int)
+    classes = numpy.repeat([0, 1, 2], 50)
+    for first, then, message in (
+        (labels, classes, "y has classes, where training goes on with labels: give labels, or start anew"),
+        (classes, labels, "y has labels, where training goes on with classes: give classes, or start anew"),
+        (labels, labels[:, :2], r"y has the classes \[0, 1\], where training goes on with \[0, 1, 2\]"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            network().partial_fit(X, first, classes=[0, 1, 2]).partial_fit(X, then)
+        with pytest.raises(ValueError, match=message):
+            network(warm_start=True).fit(X, first).fit(X, then)
+
+
+def test_what_is_set_after_fit_changes_no_prediction() -> None:
+    fitted = MLPRegressor(hidden_layer_sizes=(3,), max_iter=5, random_state=0).fit(X, X[:, 0])
+    before = fitted.predict(X).tolist()
+    assert fitted.set_params(loss="poisson", activation="tanh", hidden_layer_sizes=9).predict(X).tolist() == before
+    assert pickle.loads(pickle.dumps(fitted)).predict(X).tolist() == before
+    assert fitted.fit(X, X[:, 0]).out_activation_ == "exp"
+    assert fitted.predict(X).min() > 0.0
 
 
 @pytest.mark.parametrize(
