@@ -114,14 +114,16 @@ def confusion_matrix(
         counts[target][prediction] += 1
     shares = [[count / max(sum(row), 1) for count in row] for row in counts]
     size = min(3.2 + 0.5 * n, 14.0)
-    figure = new_figure(size + 0.8, size)
+    longest = max(map(len, names))
+    # Names side by side would run into each other where they are long.
+    slant = 35.0 if longest * n > 34 else 0.0
+    beyond = 0.09 * max(longest - 10, 0)  # inches that the longest needs beside the matrix, and slanted, below it
+    figure = new_figure(size + 0.8 + beyond, size + (0.6 * beyond if slant else 0.0))
     with style():
         axes = figure.subplots()
         axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0)
         axes.spines[:].set(visible=True, color="#DDDDDD")
         axes.tick_params(length=0)
-        # Names side by side would run into each other where they are long.
-        slant = 35.0 if max(map(len, names)) * n > 34 else 0.0
         axes.set_xticks(range(n), names, rotation=slant, ha="right" if slant else "center")
         axes.set_yticks(range(n), names)
         axes.set_xlabel("predicted class")

@@ -202,6 +202,18 @@ def test_names_from_a_file_are_not_mathematics() -> None:
     assert {"$x_1", "$y^$"} <= texts(figure)
 
 
+@pytest.mark.parametrize("length", [3, 12, 34, 300])
+def test_names_of_any_length_leave_room_for_the_matrix(length: int) -> None:
+    figure = confusion_matrix([0, 1, 1], [0, 1, 0], ["a" * length, "b"], "Confusion matrix of a table, held-out data")
+    axes, whole = only_axes(figure), figure.bbox
+    figure.draw_without_rendering()
+    for text in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label, axes.yaxis.label):
+        box = text.get_window_extent()
+        assert whole.x0 <= box.x0 and box.x1 <= whole.x1 and whole.y0 <= box.y0 and box.y1 <= whole.y1
+    assert axes._left_title.get_window_extent().x1 <= whole.x1
+    assert axes.get_window_extent().width > 1.5 * figure.dpi
+
+
 def test_predictions_are_drawn_over_true_numbers() -> None:
     figure = predicted_against_true([1.0, 2.0, 5.0], [1.0, 3.0, 3.0], "price")
     axes = only_axes(figure)
