@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+LONGEST_SIDE_BY_SIDE = 14  # letters of a class, the widest ones too, for two columns in the legend
+
 
 def decision_boundary(
     model: Callable[[list[float]], Any],
@@ -41,7 +43,9 @@ def decision_boundary(
         ValueError: for data with other than two features, or without classes.
     """
     class_names = _classes("decision_boundary", data)
-    figure = new_figure(7.0, 5.4 + 0.2 * len(class_names))
+    parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
+    columns = len(parts) if max(len(short(name)) for name in class_names) <= LONGEST_SIDE_BY_SIDE else 1
+    figure = new_figure(7.0, 5.4 + 0.2 * len(class_names) * len(parts) / columns)
     with style():
         axes = figure.subplots()
         decisions = draw_boundary(
@@ -49,12 +53,11 @@ def decision_boundary(
         )
         axes.set_xlabel(short(data.feature_names[0]))
         axes.set_ylabel(short(data.feature_names[1]))
-        parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
         counted = (f"{name}: {agreement(decisions[name], part.targets)}" for name, part in parts.items())
         axes.set_title(f"Decision boundary of {data.name}\n" + "\n".join(counted))
-        # Below the axes, where it covers no sample: a column per part.
+        # Below the axes, where it covers no sample: a column per part, if there is room.
         legend = axes.get_legend_handles_labels()
-        figure.legend(*legend, loc="outside lower center", ncols=len(parts))
+        figure.legend(*legend, loc="outside lower center", ncols=columns)
     return figure
 
 

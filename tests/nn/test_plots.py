@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,20 @@ def test_the_boundary_s_legend_covers_nothing() -> None:
     figure = decision_boundary(lambda point: point[0], train, held_out=test)
     figure.draw_without_rendering()
     assert not figure.legends[0].get_window_extent().overlaps(only_axes(figure).get_tightbbox())
+
+
+@pytest.mark.parametrize("length", [1, 14, 15, 300])
+def test_the_boundary_s_names_are_not_cut_off(length: int) -> None:
+    data = moons(60)
+    named = replace(data, class_names=["W" * length, "b"], feature_names=["x" * length, "y" * length])
+    train, test = named.split(0.4)
+    figure = decision_boundary(lambda point: point[0], train, held_out=test)
+    figure.draw_without_rendering()
+    axes = only_axes(figure)
+    for text in (*figure.legends[0].get_texts(), axes.xaxis.label, axes.yaxis.label):
+        box = text.get_window_extent()
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+        assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
 
 
 def test_every_sample_is_drawn_in_its_own_units() -> None:
