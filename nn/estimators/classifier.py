@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy
-from scipy.sparse import csr_matrix, issparse
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
 from sklearn.utils import column_or_1d
@@ -28,7 +27,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
     """
 
     _has_labels = False  # whether a sample may have several classes at once, or none
-    _are_sparse = False  # whether these came as a sparse matrix, and predictions are to be one
+    _sparse: Any = None  # the class of sparse matrix that they came as, if they did
 
     @property
     def _output(self) -> Output:
@@ -41,8 +40,8 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
         if kind not in ("binary", "multiclass", "multilabel-indicator"):
             check_classification_targets(y)  # which says what numbers, for one, are not
             raise ValueError("MLPClassifier takes one class for each sample, or labels as a matrix of 0 and 1")
-        has_labels, are_sparse = kind == "multilabel-indicator", issparse(y)
-        y = numpy.asarray(y.toarray() if are_sparse else y)
+        has_labels, sparse = kind == "multilabel-indicator", type(y.tocsr()) if hasattr(y, "tocsr") else None
+        y = numpy.asarray(y if sparse is None else y.toarray())
         y = y if has_labels else column_or_1d(y, warn=True)
         classes = numpy.arange(y.shape[1]) if has_labels else numpy.unique(y)
         if goes_on or in_part:
@@ -52,7 +51,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
             self._check_classes(classes, all_of_them=has_labels or not in_part)
         else:
             self.classes_, self._has_labels = classes, has_labels
-        self._are_sparse = are_sparse
+        self._sparse = sparse
         if len(self.classes_) < 2 and not has_labels:
             raise ValueError(f"MLPClassifier got samples of one class only, {self.classes_.tolist()[0]!r}: give two")
         self.n_outputs_ = 1 if self._output is TWO_CLASSES else len(self.classes_)
@@ -105,7 +104,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
         probabilities = self._predicted(X)
         if self._has_labels:
             labels = (probabilities > 0.5).astype(int)
-            return csr_matrix(labels) if self._are_sparse else labels
+            return labels if self._sparse is None else self._sparse(labels)
         return self.classes_[probabilities.argmax(axis=1)]
 
     def __sklearn_tags__(self) -> Any:
