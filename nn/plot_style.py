@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nn.atomic_file import write_whole
+from autograd.atomic_file import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from nn.atomic_file import write_whole
+from autograd.atomic_file import write_whole
 from nn.data.dataset import Dataset
 from nn.experiment import Experiment, Settings
 from nn.optional import require

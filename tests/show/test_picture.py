@@ -170,12 +170,10 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     target = tmp_path / "graph.svg"
     target.write_text("the old one")
 
-    def disk_full(self: Path, content: bytes) -> int:
-        with open(self, "wb") as file:
-            file.write(content[:10])
+    def disk_full(descriptor: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Path, "write_bytes", disk_full)
+    monkeypatch.setattr(os, "fsync", disk_full)
     with pytest.raises(OSError, match="disk full"):
         drawn.save(target)
     assert target.read_text() == "the old one"

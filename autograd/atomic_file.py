@@ -47,9 +47,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
             raise
         raise OSError(error.errno, error.strerror, os.fspath(path)) from None  # by the name that the user gave
     finally:
-        with contextlib.suppress(
-            OSError
-        ):  # it is in place; or nothing could be written, and what the error was is known
+        with contextlib.suppress(OSError):  # it is in place by now, or the error before is the one to tell
             temporary.unlink()
 
 
