@@ -12,9 +12,15 @@ def flatten(structure: Any) -> list[Any]:
     >>> flatten([1, (2, [3])])
     [1, 2, 3]
     """
-    if isinstance(structure, (list, tuple)):
-        return [number for part in structure for number in flatten(part)]
-    return [structure]
+    if not isinstance(structure, (list, tuple)):
+        return [structure]
+    found = []
+    for part in structure:  # a call for each list, not for each number
+        if isinstance(part, (list, tuple)):
+            found += flatten(part)
+        else:
+            found.append(part)
+    return found
 
 
 def fold(like: Any, numbers: Iterator[Any]) -> Any:

@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nn.atomic_file import remove_parts, write_whole
+from autograd.atomic_file import remove_parts, write_whole
 from nn.folder_lock import locked
 from nn.run_settings import RunSettings
 from nn.tensor_file import UnsoundFileError, check_names, decode, encode, read

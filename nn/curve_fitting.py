@@ -7,8 +7,10 @@ import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any
 
+from autograd import Value
 from autograd.nested import flatten, fold, names
 from nn.flat_function import as_lists
 from nn.sum_of_squares import least_squares
@@ -98,11 +100,17 @@ def curve_fit(
             "as of the other, and no fewer than parameters"
         )
     for i, y in enumerate(ys):
-        if not math.isfinite(y):
-            raise ValueError(f"ydata[{i}] of curve_fit is {y}: fill in what is missing, or leave it out")
+        if not isinstance(y, Real) or not math.isfinite(y):
+            raise ValueError(f"ydata[{i}] of curve_fit is {y!r:.60}: fill in what is missing, or leave it out")
+
+    def curve(x: Any, p: Any) -> Any:
+        found = f(x, *p)
+        if not isinstance(found, (Real, Value)):
+            raise TypeError(f"the curve of curve_fit returned {found!r:.60} for {x!r:.60}: let it return one number")
+        return found
 
     def residuals(p: Any) -> list[Any]:
-        return [(f(x, *p) - y) * weight for x, y, weight in zip(xs, ys, weights, strict=True)]
+        return [(curve(x, p) - y) * weight for x, y, weight in zip(xs, ys, weights, strict=True)]
 
     bounded = any(map(math.isfinite, flatten([as_lists(limit) for limit in bounds])))
     usual: dict[str, Any] = dict.fromkeys(("ftol", "xtol", "gtol"), TOLERANCE)
@@ -137,7 +145,18 @@ def _start(f: Callable[..., Any], p0: Any) -> Any:
         p0 = [1.0] * len(_arguments(f, None))
         if not p0:
             raise ValueError("curve_fit cannot tell how many parameters the curve has: give p0")
-    return p0 if isinstance(p0, (list, tuple)) else [p0]
+    start = p0 if isinstance(p0, (list, tuple)) else [p0]
+    try:
+        inspect.signature(f).bind(None, *start)
+    except TypeError:
+        called = ", ".join(_arguments(f, None)) or "none"
+        raise TypeError(
+            f"p0 of curve_fit is {p0!r:.60}, for a curve whose parameters are {called}: give an entry for each, or let "
+            "the curve take x and them"
+        ) from None
+    except ValueError:  # of a function that does not say what it takes
+        pass
+    return start
 
 
 def _weights(sigma: Any, count: int) -> list[float]:

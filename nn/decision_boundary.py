@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from nn.data.dataset import Dataset, Standardiser
 from nn.decision import largest
-from nn.plot_style import COLOURS, INK, MARKERS, agreement, new_figure, style, tint
+from nn.plot_style import COLOURS, INK, MARKERS, agreement, new_figure, short, style, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+LONGEST_SIDE_BY_SIDE = 14  # letters of a class, the widest ones too, for two columns in the legend
 
 
 def decision_boundary(
@@ -41,20 +43,21 @@ def decision_boundary(
         ValueError: for data with other than two features, or without classes.
     """
     class_names = _classes("decision_boundary", data)
-    figure = new_figure(7.0, 5.4 + 0.2 * len(class_names))
+    parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
+    columns = len(parts) if max(len(short(name)) for name in class_names) <= LONGEST_SIDE_BY_SIDE else 1
+    figure = new_figure(7.0, 5.4 + 0.2 * len(class_names) * len(parts) / columns)
     with style():
         axes = figure.subplots()
         decisions = draw_boundary(
             axes, model, data, held_out=held_out, standardiser=standardiser, resolution=resolution
         )
-        axes.set_xlabel(data.feature_names[0])
-        axes.set_ylabel(data.feature_names[1])
-        parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
+        axes.set_xlabel(short(data.feature_names[0]))
+        axes.set_ylabel(short(data.feature_names[1]))
         counted = (f"{name}: {agreement(decisions[name], part.targets)}" for name, part in parts.items())
         axes.set_title(f"Decision boundary of {data.name}\n" + "\n".join(counted))
-        # Below the axes, where it covers no sample: a column per part.
+        # Below the axes, where it covers no sample: a column per part, if there is room.
         legend = axes.get_legend_handles_labels()
-        figure.legend(*legend, loc="outside lower center", ncols=len(parts))
+        figure.legend(*legend, loc="outside lower center", ncols=columns)
     return figure
 
 
@@ -138,5 +141,5 @@ def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -
             marker=MARKERS[k % len(MARKERS)],
             edgecolors=INK if rim else "white",
             linewidths=1.4 if rim else 0.7,
-            label=f"{class_name} (held out)" if rim else class_name,
+            label=f"{short(class_name)} (held out)" if rim else short(class_name),
         )

@@ -27,6 +27,7 @@ OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
 }
 VALIDATION_FRACTION = 0.2
 CHECKPOINT_EVERY = 1.0  # seconds
+LARGEST_NUMBER = 1e150  # as a target, so that squared errors are finite
 MODEL = "model.safetensors"
 
 
@@ -91,6 +92,12 @@ class Experiment:
         self.target_scale = None
         if data.class_names is None:
             self.target_scale = Standardiser.fit([[target] for target in self.train.targets])
+            largest = max(map(abs, data.targets))
+            if largest > LARGEST_NUMBER:
+                raise ValueError(
+                    f"the target {data.target_name!r} of {data.name} has numbers of up to {largest:g}, and errors of "
+                    f"that size have no square: rescale it to at most {LARGEST_NUMBER:g}"
+                )
         self.task: Task = choose_task(data.name, data.class_names, settings.loss, self.target_scale)
         sizes = [*settings.hidden, self.task.n_outputs]
         self.model = MLP(

@@ -58,7 +58,9 @@ class FlatFunction:
     def values(self, x: Any) -> Any:
         """Return all that f returns."""
         with no_grad():
-            return _array(self._numbers(self.f(self.folded(x))))
+            found = self._numbers(self.f(self.folded(x)))
+        self._checked(x, 0.0, *found)
+        return _array(found)
 
     def jacobian(self, x: Any) -> Any:
         """Return the derivative of each of these by each of x."""
@@ -82,10 +84,10 @@ class FlatFunction:
     def _numbers(self, result: Any) -> list[float]:
         return [out.data if isinstance(out, Value) else Constant(out).data for out in flatten(result)]
 
-    def _checked(self, x: Any, value: float, *derivatives: float) -> float:
-        if x.tolist() == self.start and not all(map(math.isfinite, (value, *derivatives))):
+    def _checked(self, x: Any, value: float, *others: float) -> float:
+        if x.tolist() == self.start and not all(map(math.isfinite, (value, *others))):
             raise ValueError(
-                f"{self.what} starts where the function, or its gradient, is inf or nan: choose another x0"
+                f"{self.what} starts where the function, or its gradient, is inf or nan: choose another start"
             )
         return value
 

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from nn.atomic_file import write_whole
+from autograd.atomic_file import write_whole
 
 
 @dataclass

@@ -31,8 +31,8 @@ def require_our_autograd() -> None:
         raise ImportError(
             f"'autograd' is {_where(autograd)}, which is not the engine of {PROJECT}: another "
             "distribution of that name (probably the one from HIPS) took its place; use a fresh "
-            "virtual environment, or run: python -m pip uninstall autograd; "
-            f"python -m pip install --force-reinstall {PROJECT}"
+            "virtual environment, or run python -m pip uninstall autograd, and in a checkout of "
+            "this project python -m pip install --force-reinstall ."
         )
     # Only the other library has a module `tracer`; reading every distribution's metadata, the
     # other way to find out, would slow down each import.

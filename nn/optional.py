@@ -6,7 +6,8 @@ import importlib
 import sys
 from typing import Any
 
-_PACKAGES = {"sklearn": "scikit-learn", "distributed": "distributed dask"}  # where it is not called like the module
+# Where it is not called like the module, or comes with another.
+_PACKAGES = {"sklearn": "scikit-learn", "joblib": "scikit-learn", "distributed": "distributed dask"}
 
 
 def require(module: str, what: str) -> Any:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nn.atomic_file import write_whole
+from autograd.atomic_file import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,8 +26,21 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 INK, FAINT = "#222222", "#767676"
 
+LONGEST_NAME = 34  # characters
+MOST_SHOWN = 10  # characters that no font has
+# Tried in this order, where they are installed, for what matplotlib's own font lacks.
+MORE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "Arial Unicode MS",
+)
+
 _STYLE: Any = {
-    "font.family": "sans-serif",
     "font.size": 11,
     "axes.titlesize": 12,
     "axes.titlelocation": "left",
@@ -48,8 +63,11 @@ _STYLE: Any = {
 def style() -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws in this project's style."""
     import matplotlib
+    from matplotlib.font_manager import fontManager
 
-    return matplotlib.rc_context(_STYLE)
+    installed = set(fontManager.get_font_names())
+    families = ["sans-serif", *(font for font in MORE_FONTS if font in installed)]
+    return matplotlib.rc_context({**_STYLE, "font.family": families})
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -109,6 +127,35 @@ def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
             + ", ".join("." + known for known in formats)
         )
     picture = io.BytesIO()
-    figure.savefig(picture, format=image_format, dpi=144)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(picture, format=image_format, dpi=144)
     write_whole(file, picture.getvalue())
+    _warn(caught, file)
     return file
+
+
+def _warn(caught: Sequence[warnings.WarningMessage], file: Path) -> None:
+    """Pass warnings on; those of characters that no font has, of which there may be many, as one."""
+    missing = set()
+    for warning in caught:
+        glyph = re.match(r"Glyph (\d+) ", str(warning.message))
+        if glyph:
+            missing.add(chr(int(glyph[1])))
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+    if missing:
+        shown = "".join(sorted(missing)[:MOST_SHOWN]) + ("..." if len(missing) > MOST_SHOWN else "")
+        warnings.warn(
+            f"{file.name} shows boxes for {shown}, which no font here has: install one with it, such as Noto Sans CJK",
+            stacklevel=3,
+        )
+
+
+def short(name: str) -> str:
+    """Return a name from the user's files at a length for which there is room.
+
+    >>> short("petal length"), short("a" * 100)
+    ('petal length', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...')
+    """
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."

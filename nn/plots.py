@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from nn.decision_boundary import decision_boundary
-from nn.plot_style import COLOURS, FAINT, INK, agreement, new_figure, save_figure, style
+from nn.plot_style import COLOURS, FAINT, INK, agreement, new_figure, save_figure, short, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -108,22 +108,24 @@ def confusion_matrix(
         ValueError: for no samples, or not as many predictions as targets.
     """
     _check_pairs("confusion_matrix", predicted, targets)
-    n = len(class_names)
+    names, n = [short(name) for name in class_names], len(class_names)
     counts = [[0] * n for _ in range(n)]
     for target, prediction in zip(targets, predicted, strict=True):
         counts[target][prediction] += 1
     shares = [[count / max(sum(row), 1) for count in row] for row in counts]
     size = min(3.2 + 0.5 * n, 14.0)
-    figure = new_figure(size + 0.8, size)
+    longest = max(map(len, names))
+    # Names side by side would run into each other where they are long.
+    slant = 35.0 if longest * n > 34 else 0.0
+    beyond = 0.09 * max(longest - 10, 0)  # inches that the longest needs beside the matrix, and slanted, below it
+    figure = new_figure(size + 0.8 + beyond, size + (0.6 * beyond if slant else 0.0))
     with style():
         axes = figure.subplots()
         axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0)
         axes.spines[:].set(visible=True, color="#DDDDDD")
         axes.tick_params(length=0)
-        # Names side by side would run into each other where they are long.
-        slant = 35.0 if max(map(len, class_names)) * n > 34 else 0.0
-        axes.set_xticks(range(n), class_names, rotation=slant, ha="right" if slant else "center")
-        axes.set_yticks(range(n), class_names)
+        axes.set_xticks(range(n), names, rotation=slant, ha="right" if slant else "center")
+        axes.set_yticks(range(n), names)
         axes.set_xlabel("predicted class")
         axes.set_ylabel("true class")
         axes.set_title(f"{title}\n{agreement(predicted, targets)}")
@@ -163,8 +165,8 @@ def predicted_against_true(predicted: Sequence[float], targets: Sequence[float],
         axes.scatter(targets, predicted, s=34, color=COLOURS[0], edgecolors="white", linewidths=0.7)
         axes.set_aspect("equal")
         axes.grid(True)
-        axes.set_xlabel(f"true {quantity}")
-        axes.set_ylabel(f"predicted {quantity}")
+        axes.set_xlabel(f"true {short(quantity)}")
+        axes.set_ylabel(f"predicted {short(quantity)}")
         axes.set_title(f"Predicted against true\nmean squared error {error:.4g}")
     return figure
 

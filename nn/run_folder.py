@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from autograd.atomic_file import remove_parts, write_whole
 from nn import checkpoint
-from nn.atomic_file import remove_parts, write_whole
 from nn.folder_lock import locked
 from nn.training import TrainingError
 

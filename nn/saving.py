@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from autograd.atomic_file import write_whole
 from nn.activations import known_activations
-from nn.atomic_file import write_whole
 from nn.mlp import MLP
 from nn.tensor_file import UnsoundFileError, check_names, decode, encode, read
 

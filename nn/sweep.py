@@ -8,12 +8,13 @@ import math
 import os
 import statistics
 import warnings
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from nn.atomic_file import write_whole
+from autograd.atomic_file import write_whole
 from nn.data.dataset import Dataset
 from nn.experiment import Experiment, Settings
 from nn.optional import require
@@ -27,7 +28,7 @@ class Trial:
 
     Attributes:
         varied: what it has of the settings that the sweep varies, by name.
-        scores: of each fold, as `Sweep.metric` says; nan where training met a number that is inf or nan.
+        scores: of each fold, as `Sweep.metric` says; nan where training or judging met a number that is inf or nan.
     """
 
     varied: dict[str, Any]
@@ -136,6 +137,12 @@ def run_sweep(
     if not 2 <= folds <= len(train):
         raise ValueError(f"{folds} folds of {len(train)} samples: give a number from 2 to that of samples")
     classes = data.class_names is not None
+    most = max(Counter(train.targets).values())
+    if classes and folds > most:
+        raise ValueError(
+            f"{folds} folds, and no class of {data.name} has more than {most} samples to train on: give fewer folds "
+            "or more samples"
+        )
     divide = (selection.StratifiedKFold if classes else selection.KFold)(
         folds, shuffle=True, random_state=settings.data_seed
     )
@@ -165,4 +172,5 @@ def _try(
         experiment.fit()
     except TrainingError:
         return i, k, math.nan
-    return i, k, experiment.score(experiment.held_out).number
+    found = experiment.score(experiment.held_out).number
+    return i, k, found if math.isfinite(found) else math.nan

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd import dot, no_grad, sigmoid, softmax, take
+from autograd import Value, dot, no_grad, sigmoid, softmax, take
 from nn import losses
 from nn.activations import LINEAR
+from nn.choose_engine import WORTH_COMPILING
 from nn.data.dataset import Standardiser
 from nn.decision import Loss, largest
+from nn.mlp import MLP
 
 LOSSES_FOR_CLASSES = ("cross_entropy", "binary_cross_entropy", "hinge", "squared_error")
 LOSSES_FOR_NUMBERS = ("mean_squared_error", "squared_error", "mean_absolute_error", "huber")
@@ -38,12 +40,17 @@ class Task:
     decide: Callable[[Any], Any]
     probabilities: Callable[[Any], list[float]] | None = None
 
-    def outputs(self, model: Callable[[list[float]], Any], rows: list[list[float]]) -> list[Any]:
-        """Return what a model says about each standardised row."""
+    def outputs(self, model: MLP, rows: list[list[float]]) -> list[Any]:
+        """Return what a model says about each standardised row: where there is much to do, as a program says it."""
+        if len(rows) * len(model.parameters()) >= WORTH_COMPILING:
+            try:
+                return _by_program(model, rows)
+            except Exception:  # no NumPy, or a number beyond all
+                pass
         with no_grad():
             return [model(row) for row in rows]
 
-    def predict(self, model: Callable[[list[float]], Any], rows: list[list[float]]) -> list[Any]:
+    def predict(self, model: MLP, rows: list[list[float]]) -> list[Any]:
         """Return the class index, or the number, that a model gives to each standardised row."""
         return [self.decide(output) for output in self.outputs(model, rows)]
 
@@ -102,6 +109,15 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
         lambda outputs: int(largest([output.data for output in outputs])),
         _probabilities if name == "cross_entropy" else None,
     )
+
+
+def _by_program(model: MLP, rows: list[list[float]]) -> list[Any]:
+    from autograd import compile  # here, as it needs NumPy
+
+    found = compile(lambda row: model(row)).batch(rows)
+    if not isinstance(found, list):
+        return [Value(number) for number in found.tolist()]
+    return [[Value(number) for number in numbers] for numbers in zip(*(part.tolist() for part in found), strict=True)]
 
 
 def squared_error_of_class(outputs: list[Any], target: Any) -> Any:

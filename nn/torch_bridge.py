@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from nn.activations import LINEAR
@@ -36,6 +37,8 @@ def to_torch(model: MLP) -> Any:
     where that is 1.
     """
     torch = require("torch", "to_torch")
+    if not isinstance(model, MLP):
+        raise TypeError(f"to_torch takes an MLP, got {type(model).__name__}")
     float64, nn, tensor = torch.float64, torch.nn, torch.tensor
     modules = []
     for layer in model.layers:
@@ -72,11 +75,20 @@ def from_torch(sequential: Any) -> MLP:
             linears.append(module)
             activations.append(LINEAR)
         elif not linears or activations[-1] != LINEAR:
-            raise TypeError(f"from_torch takes Linear layers with one activation after each, and {name!r} is {module}")
+            raise TypeError(
+                "from_torch takes a Sequential of Linear layers with at most one activation after each, and "
+                f"{repr(name) if name else 'what it got'} is {_shown(module)}"
+            )
         else:
             activations[-1] = _activation(name, module)
     if not linears:
         raise TypeError("from_torch got a Sequential of no modules: give at least one Linear layer")
+    for before, after in pairwise(linears):
+        if before.out_features != after.in_features:
+            raise ValueError(
+                f"from_torch got {_shown(before)} and after it {_shown(after)}: give layers that each "
+                "take what the one before gives"
+            )
     sizes = [linears[0].in_features, *(linear.out_features for linear in linears)]
     model = MLP(sizes[0], sizes[1:], activations[:-1], output=activations[-1], initialiser=lambda n_in, n_out, rng: 0.0)
     zeros = {f"layers.{i}.bias": [0.0] * linear.out_features for i, linear in enumerate(linears)}
@@ -94,4 +106,12 @@ def _activation(name: str, module: Any) -> str:
         if type(module).__name__ == kind and all(getattr(module, key) == value for key, value in settings.items()):
             return activation
     kinds = ", ".join(kind for kind, _ in MODULES.values())
-    raise TypeError(f"from_torch knows {kinds}, with the usual settings, and {name!r} is {module}")
+    raise TypeError(
+        f"from_torch knows {kinds}, with the usual settings, and {name!r} is {_shown(module)}: leave it out if "
+        "it does nothing once training is over"
+    )
+
+
+def _shown(module: Any) -> str:
+    """Return what PyTorch says of a module, in one line and not too long."""
+    return f"{' '.join(str(module).split()):.80}"

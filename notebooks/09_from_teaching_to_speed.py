@@ -416,9 +416,8 @@ print(autograd.compile(loss_of_a_point.f, machine="numpy").program(inputs[0], 1.
 # A *pull* is an operation backward: the gradient of its result comes in, and that of an operand goes out. Each line is
 # run over all points. No node is made, nothing is sorted, and no rule is looked up.
 #
-# Who runs it? With the extra `fast` (`pip install "chainrule[fast]"`), which brings `llvmlite`, it becomes machine code
-# for your processor. Without it, NumPy runs the same program line by line. The result is the same, and you need not
-# care which it is.
+# Who runs it? With `llvmlite` (`pip install llvmlite`) it becomes machine code for your processor. Without it, NumPy
+# runs the same program line by line. The result is the same, and you need not care which it is.
 
 # %% [markdown]
 # ## The same gradients

@@ -207,8 +207,8 @@ print(", ".join(gpt.written(model, seed) for seed in range(6)))
 # ## Training
 #
 # A step for each word, ten times through a thousand words. `engine="compiled"` traces the graph of each length of word
-# once, and then runs it as machine code, with the extra `fast` (`pip install "chainrule[fast]"`), which brings
-# `llvmlite`. Without that, NumPy runs the same program, and it takes some ten times as long: half a minute.
+# once, and then runs it as machine code, where there is `llvmlite` (`pip install llvmlite`). Without it, NumPy runs the
+# same program, and it takes some ten times as long: half a minute.
 
 # %%
 history = fit(

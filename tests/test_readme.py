@@ -121,3 +121,6 @@ def test_its_figures_of_the_compiled_tier_are_those_that_were_measured() -> None
         return [line for line in lines if line.endswith(("| yes |", "| no |"))]
 
     assert rows("README.md") == rows("benchmarks/RESULTS.md") != []
+    results = (ROOT / "benchmarks/RESULTS.md").read_text(encoding="utf-8")
+    [day] = re.findall(r"measured, on\s([-\d]+)\.", README)
+    assert f"\n{day}, " in results

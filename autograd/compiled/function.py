@@ -20,6 +20,7 @@ from autograd.nested import flatten, fold
 from autograd.value import Value
 
 REDUCTIONS = ("mean", "sum")
+OF_THIS_PROCESS = ("_runs", "_numbers", "_latest", "_checked", "_machine")
 
 
 class Compiled:
@@ -56,7 +57,14 @@ class Compiled:
         self.__name__, self.__doc__ = self.name, f.__doc__
         self._machine: Machine = choose_machine(machine)
         self._traces: dict[Any, Trace] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Start without what means something in this process alone."""
         self._runs: dict[Any, Runs] = {}
+        self._numbers: dict[tuple[int, ...], int] = {}  # of parameters, by their identities
+        self._latest: tuple[tuple[Value, ...], int] = ((), self._numbers.setdefault((), 0))
+        self._checked: tuple[tuple[Value, ...], tuple[Value, ...]] = ((), ())
 
     def __call__(self, *args: Any) -> Any:
         """Return what f returns for these arguments, as plain numbers."""
@@ -145,10 +153,13 @@ class Compiled:
         """
         _check_reduction(reduce)
         rows, structure = unpack_batch(arrays, self.name)
-        wrt = list(wrt)
-        parameters = _parameters(wrt)
+        wrt = tuple(wrt)
+        known, parameters = self._checked
+        if wrt is not known:
+            parameters = _parameters(wrt)
         if len(parameters) < len(wrt):
             raise ValueError(f"wrt of {self.name} names {len(wrt)} parameters, some of them twice: name each once")
+        self._checked = wrt, parameters
         runs = self._prepared(structure, parameters, False, "objective")
         check_choices(runs.program.choices, rows, self.name)
         return Objective(runs, rows, parameters, 1.0 / max(len(rows), 1) if reduce == "mean" else 1.0)
@@ -166,7 +177,7 @@ class Compiled:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: f if it can be found there by its name, and what was traced so far."""
-        state = {name: part for name, part in vars(self).items() if name not in ("_runs", "_machine")}
+        state = {name: part for name, part in vars(self).items() if name not in OF_THIS_PROCESS}
         module = sys.modules.get(getattr(self.f, "__module__", ""), None)
         found: Any = module
         for name in getattr(self.f, "__qualname__", "").split("."):
@@ -177,7 +188,8 @@ class Compiled:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self._machine, self._runs = choose_machine(self.machine_name), {}
+        self._machine = choose_machine(self.machine_name)
+        self._forget()
 
     def __repr__(self) -> str:
         return f"Compiled({self.name}, {self.dtype}, {self._machine.name})"
@@ -203,11 +215,19 @@ class Compiled:
         differentiated_by: str | None = None,
         gradients: bool = True,
     ) -> Runs:
-        key = (structure, tuple(map(id, parameters)), inputs, differentiated_by is None, gradients)
+        key = (structure, self._number_of(parameters), inputs, differentiated_by is None, gradients)
         if key not in self._runs:
             with collector_paused():
                 self._runs[key] = self._traced(structure, parameters, inputs, differentiated_by, gradients)
         return self._runs[key]
+
+    def _number_of(self, parameters: tuple[Value, ...]) -> int:
+        """Return a number that stands for these parameters, at once where they are the tuple of the call before."""
+        latest, number = self._latest
+        if parameters is not latest:
+            number = self._numbers.setdefault(tuple(map(id, parameters)), len(self._numbers))
+            self._latest = parameters, number
+        return number
 
     def _traced(
         self,

@@ -53,9 +53,12 @@ def for_xml(text: str) -> str:
 
 
 def for_dot(text: str) -> str:
-    """Return a text as it stands inside an HTML-like label of DOT, where a backslash calls for a substitution.
+    """Return a text as it stands inside an HTML-like label of DOT.
 
-    >>> for_dot("a<b\\\\N")
-    'a&lt;b\\\\\\\\N'
+    There a backslash calls for a substitution, and Graphviz stumbles over a text of `]` or `]]` alone.
+
+    >>> for_dot("a<b\\\\N"), for_dot("]")
+    ('a&lt;b\\\\\\\\N', '&#93;')
     """
-    return html.escape(text, quote=True).replace("\\", "\\\\")
+    escaped = html.escape(text, quote=True).replace("\\", "\\\\")
+    return f"&#93;{escaped[1:]}" if escaped.startswith("]") else escaped

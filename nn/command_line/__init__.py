@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
+from typing import Any
 
 from nn.command_line import predict, sweep, train
 from nn.command_line.parser import FAILED, INTERRUPTED, WRONG_USE, Parser
@@ -32,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
 
     try:
-        status: int = options.run(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _note
+            status: int = options.run(options)
         return status
     except KeyboardInterrupt:
         return complain("interrupted", INTERRUPTED)
@@ -49,3 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except (ValueError, ImportError) as error:
         return complain(str(error), WRONG_USE)
+
+
+def _note(message: Warning | str, *place: Any, **more: Any) -> None:
+    """Show a warning as what it is to whoever reads the report: a note, and not a line of our code."""
+    print(f"note      {' '.join(str(message).split())}", file=sys.stderr)

@@ -148,7 +148,14 @@ def _workers(cluster: str | None) -> Iterator[None]:
         yield
         return
     distributed, joblib = require("distributed", "--cluster"), require("joblib", "--cluster")
-    with distributed.Client(cluster, timeout=SECONDS_TO_CONNECT), joblib.parallel_backend("dask"):
+    try:
+        client = distributed.Client(cluster, timeout=SECONDS_TO_CONNECT)
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"--cluster {cluster}: no scheduler answers there ({error}); give the address of one that runs, or run the "
+            "sweep on this machine, without --cluster"
+        ) from None
+    with client, joblib.parallel_backend("dask"):
         yield
 
 

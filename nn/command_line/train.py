@@ -12,6 +12,8 @@ from nn.data.named import NAMES
 from nn.experiment import Experiment, Outcome
 from nn.run_folder import read_record
 
+MOST_NAMED = 5  # classes in one note
+
 
 def add_to(commands: Any) -> None:
     """Add the command to those of the command line."""
@@ -85,11 +87,19 @@ def _report(outcome: Outcome) -> None:
         print(f"stopped   {history.stopped}, after {history.epochs} epochs")
     if history.best_epoch is not None:
         print(f"model     that of epoch {history.best_epoch}, which had the lowest validation loss")
-    for name in outcome.unseen:
-        print(f"note      no sample of class {name!r} was trained on: the model cannot know it")
+    if outcome.unseen:
+        print(f"note      no sample of {_classes(outcome.unseen)} was trained on: the model cannot know what it is")
     print(f"held out  {outcome.held_out}")
     print(f"trained   {outcome.training}")
     print(f"files     in {outcome.folder}:")
     width = max(map(len, outcome.files))
     for name, contents in outcome.files.items():
         print(f"          {name:{width}}  {contents}")
+
+
+def _classes(names: list[str]) -> str:
+    """Return classes as a sentence names them: a few by name, many by their number."""
+    if len(names) == 1:
+        return f"class {names[0]!r}"
+    shown = ", ".join(map(repr, names[:MOST_NAMED])) + (", ..." if len(names) > MOST_NAMED else "")
+    return f"{len(names)} classes ({shown})"

@@ -7,10 +7,17 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 # What `float` would take as well (`1_000`, `nan`, other scripts' digits) is more likely a mistake.
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+OTHER_SEPARATORS = ";\t|"
+USE_COMMAS = "separate them by commas, and write decimals with a point"
+
+# All but those of a space or of a new line, which spreadsheets put into names; a terminal would obey the others.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+WITH_CONTROL = "with a control character in it"
 
 TOO_LARGE = "too large for a float"
 MOST_NAMED = 5  # bad cells in one message
@@ -51,9 +58,16 @@ def read_table(file: Path) -> tuple[list[str], list[Row]]:
 
 
 def _lines(file: Path) -> Iterator[Row]:
+    latest = ""
+
+    def as_read(stream: TextIO) -> Iterator[str]:
+        nonlocal latest
+        for latest in stream:  # noqa: UP028  # what is yielded is kept
+            yield latest
+
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
+            reader = csv.reader(as_read(stream), strict=True)
             line = 1
             for cells in reader:
                 if cells:
@@ -65,7 +79,9 @@ def _lines(file: Path) -> Iterator[Row]:
             f"{error.start}): save it as CSV with the encoding UTF-8"
         ) from None
     except csv.Error as error:
-        raise TableError(f"{file}, line {line}: not a row of CSV ({error}); mend it") from None
+        other = next((mark for mark in OTHER_SEPARATORS if f'"{mark}' in latest), None)
+        remedy = "mend it" if other is None else f"it seems to separate cells by {other!r}: {USE_COMMAS}"
+        raise TableError(f"{file}, line {line}: not a row of CSV ({error}); {remedy}") from None
 
 
 def _header(file: Path, row: Row | None) -> list[str]:
@@ -74,15 +90,19 @@ def _header(file: Path, row: Row | None) -> list[str]:
     for number, name in enumerate(row.cells, start=1):
         if not name:
             raise TableError(f"{file}, line {row.line}: column {number} has no name; give it one")
+        if CONTROL.search(name):
+            raise TableError(
+                f"{file}, line {row.line}: column {number} is called {name!r:.60}, {WITH_CONTROL}; rename it"
+            )
         if name in row.cells[: number - 1]:
             raise TableError(f"{file}, line {row.line}: two columns are called {name!r}; rename one of them")
     if all(map(NUMBER.fullmatch, row.cells)):
         raise TableError(f"{file}, line {row.line} holds only numbers: put a line before it that names the columns")
-    other = next((mark for mark in ";\t|" if mark in row.cells[0]), None)
+    other = next((mark for mark in OTHER_SEPARATORS if mark in row.cells[0]), None)
     if len(row.cells) == 1 and other:
         raise TableError(
             f"{file}, line {row.line} names a single column, {row.cells[0]!r:.60}: it seems to separate cells by "
-            f"{other!r}; separate them by commas"
+            f"{other!r}; {USE_COMMAS}"
         )
     return row.cells
 

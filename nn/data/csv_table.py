@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from nn.data.csv_rows import NUMBER, Row, TableError, bad_cell, numbers, read_table
+from nn.data.csv_rows import CONTROL, NUMBER, WITH_CONTROL, Row, TableError, bad_cell, numbers, read_table
 from nn.data.dataset import Dataset
 
 Kind = Literal["classes", "numbers"]
@@ -75,6 +75,10 @@ def read_csv(path: str | os.PathLike[str], target: str | None = None, kind: Kind
     for row in rows:
         if not row.cells[target_column]:
             raise TableError(f"{file}, {bad_cell(row, target_column, target_name, 'empty')}; give every sample one")
+        if CONTROL.search(row.cells[target_column]):
+            raise TableError(
+                f"{file}, {bad_cell(row, target_column, target_name, f'a name {WITH_CONTROL}')}; rename it"
+            )
     all_numbers = all(map(_WHOLE_NUMBER.fullmatch, cells))
     class_names = sorted(set(cells), key=lambda cell: (int(cell) if all_numbers else 0, cell))
     index_of = {class_name: index for index, class_name in enumerate(class_names)}

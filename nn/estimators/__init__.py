@@ -10,7 +10,11 @@
 {'hidden_layer_sizes': (6,)}
 """
 
-from nn.estimators.classifier import MLPClassifier
-from nn.estimators.regressor import MLPRegressor
+from nn.optional import require
+
+require("sklearn", "nn.estimators")  # first, so that it is missed by name
+
+from nn.estimators.classifier import MLPClassifier  # noqa: E402  # see above
+from nn.estimators.regressor import MLPRegressor  # noqa: E402
 
 __all__ = ["MLPClassifier", "MLPRegressor"]

@@ -27,6 +27,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
     """
 
     _has_labels = False  # whether a sample may have several classes at once, or none
+    _sparse: Any = None  # the class of sparse matrix that they came as, if they did
 
     @property
     def _output(self) -> Output:
@@ -39,14 +40,18 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
         if kind not in ("binary", "multiclass", "multilabel-indicator"):
             check_classification_targets(y)  # which says what numbers, for one, are not
             raise ValueError("MLPClassifier takes one class for each sample, or labels as a matrix of 0 and 1")
-        has_labels = kind == "multilabel-indicator"
-        y = numpy.asarray(y.toarray() if hasattr(y, "toarray") else y)
+        has_labels, sparse = kind == "multilabel-indicator", type(y.tocsr()) if hasattr(y, "tocsr") else None
+        y = numpy.asarray(y if sparse is None else y.toarray())
         y = y if has_labels else column_or_1d(y, warn=True)
         classes = numpy.arange(y.shape[1]) if has_labels else numpy.unique(y)
         if goes_on or in_part:
-            self._check_classes(classes, all_of_them=not in_part)
+            if has_labels != self._has_labels:
+                before, now = ("labels", "classes") if self._has_labels else ("classes", "labels")
+                raise ValueError(f"y has {now}, where training goes on with {before}: give {before}, or start anew")
+            self._check_classes(classes, all_of_them=has_labels or not in_part)
         else:
             self.classes_, self._has_labels = classes, has_labels
+        self._sparse = sparse
         if len(self.classes_) < 2 and not has_labels:
             raise ValueError(f"MLPClassifier got samples of one class only, {self.classes_.tolist()[0]!r}: give two")
         self.n_outputs_ = 1 if self._output is TWO_CLASSES else len(self.classes_)
@@ -95,10 +100,11 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
         return self._predicted(X, logarithms=True)
 
     def predict(self, X: Any) -> Any:
-        """Return the most likely class for each row of X; with labels, a matrix of 0 and 1."""
+        """Return the most likely class for each row of X; for labels a matrix of 0 and 1, sparse if y was."""
         probabilities = self._predicted(X)
         if self._has_labels:
-            return (probabilities > 0.5).astype(int)
+            labels = (probabilities > 0.5).astype(int)
+            return labels if self._sparse is None else self._sparse(labels)
         return self.classes_[probabilities.argmax(axis=1)]
 
     def __sklearn_tags__(self) -> Any:

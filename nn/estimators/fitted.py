@@ -42,7 +42,8 @@ class FittedNetwork:
     @property
     def coefs_(self) -> list[Any]:
         """The weights of each layer, arrays [inputs][units] to read; assign all of them to set them."""
-        return self._architecture.coefs(self._to_read())
+        numbers = self._to_read()
+        return self._architecture.coefs(numbers)
 
     @coefs_.setter
     def coefs_(self, coefs: Sequence[Any]) -> None:
@@ -51,7 +52,8 @@ class FittedNetwork:
     @property
     def intercepts_(self) -> list[Any]:
         """The biases of each layer, arrays [units] to read; assign all of them to set them."""
-        return self._architecture.intercepts(self._to_read())
+        numbers = self._to_read()
+        return self._architecture.intercepts(numbers)
 
     @intercepts_.setter
     def intercepts_(self, intercepts: Sequence[Any]) -> None:

@@ -56,8 +56,13 @@ class NetworkEstimator(FittedNetwork, Parameters):
 
     @property
     def _output(self) -> Output:
-        """What the outputs mean."""
+        """What the outputs mean while the network is trained."""
         raise NotImplementedError
+
+    @property
+    def _fitted_output(self) -> Output:
+        """What they mean to the network there is, whatever parameters were set since."""
+        return self._output
 
     def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:
         """Return targets [samples][targets] as the loss takes them, and set what is learned from them.
@@ -138,14 +143,15 @@ class NetworkEstimator(FittedNetwork, Parameters):
     def _held_out(self, X: Any, targets: Any, rng: Any) -> tuple[Any, Any, Any]:
         """Return the samples to train on, their targets, and how to score a network by the others."""
         stratify = targets[:, 0] if hasattr(self, "classes_") and self.n_outputs_ == 1 else None
-        train, held_out = train_test_split(
-            numpy.arange(len(X)), test_size=self.validation_fraction, random_state=rng, stratify=stratify
-        )
-        if len(held_out) < 2:
-            raise ValueError(
-                f"validation_fraction={self.validation_fraction!r} of {len(X)} samples is {len(held_out)}: "
-                "hold out two or more"
+        wanted = f"early_stopping holds out validation_fraction={self.validation_fraction!r} of {len(X)} samples"
+        try:
+            train, held_out = train_test_split(
+                numpy.arange(len(X)), test_size=self.validation_fraction, random_state=rng, stratify=stratify
             )
+        except ValueError as error:
+            raise ValueError(f"{wanted}, which cannot be: {error} Set early_stopping=False, or hold out more") from None
+        if len(held_out) < 2:
+            raise ValueError(f"{wanted}, which is {len(held_out)}: hold out two or more")
         predict = prediction(self._architecture, self._output)
         rows, right, weights = X[held_out], targets[held_out, :-1], targets[held_out, -1]
         return X[train], targets[train], lambda numbers: self._score_of(predict(rows, numbers), right, weights)
@@ -177,7 +183,7 @@ class NetworkEstimator(FittedNetwork, Parameters):
         """Return probabilities or numbers [samples][outputs], or the logarithms of probabilities."""
         check_is_fitted(self)
         X = self._validated(X, reset=False)
-        return prediction(self._architecture, self._output, logarithms)(X, self._flat())
+        return prediction(self._architecture, self._fitted_output, logarithms)(X, self._flat())
 
     def _validated(self, X: Any, **checks: Any) -> Any:
         """Return X, and y if there is one, as scikit-learn checks them; X as an array of 64-bit floats."""

@@ -34,7 +34,7 @@ class Network:
     def __init__(self, architecture: Architecture, output: Output) -> None:
         self.model, self.output = architecture.network(architecture.blank), output
         self.weights = weights_of(self.model)
-        self.parameters = [*self.weights, *biases_of(self.model)]
+        self.parameters = (*self.weights, *biases_of(self.model))
         self.alpha = Value(0.0, label="alpha")
 
     def outputs(self, row: Any) -> list[Any]:
@@ -52,10 +52,11 @@ class Network:
 
 
 class Steps(Network):
-    """Steps of training."""
+    """Steps of training by a rule."""
 
     def __init__(self, architecture: Architecture, output: Output, rule: Rule) -> None:
         super().__init__(architecture, output)
+        self.rule = rule
         self.training = Training(
             lambda row, target: (self.loss(row, target), None),
             self.parameters,

@@ -18,7 +18,8 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
     """A network with an output for each number, trained with half the squared error; or for counts, the Poisson loss.
 
     Args:
-        loss: "squared_error", half the square, added up over the outputs; or "poisson", for targets of at least 0, of
+        loss: "squared_error", half the square, added up over the outputs, which are the steps of scikit-learn's own
+            networks too, though these report the mean over the outputs; or "poisson", for targets of at least 0, of
             which the network gives the logarithm of the mean.
         others: as those of `NetworkEstimator`.
 
@@ -86,13 +87,21 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
     def _output(self) -> Output:
         return MEANS_OF_COUNTS if self.loss == "poisson" else NUMBERS
 
+    @property
+    def _fitted_output(self) -> Output:
+        return MEANS_OF_COUNTS if self.out_activation_ == MEANS_OF_COUNTS.name else NUMBERS
+
     def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
+        try:
+            y = y.astype(float)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"MLPRegressor predicts numbers, and y has something else: {error}") from None
         if self.loss == "poisson" and not (y >= 0.0).all():
             raise ValueError(f"loss='poisson' is for counts, and y has {y.min():g}: give numbers of at least 0")
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
-        return y.reshape(len(y), -1).astype(float)
+        return y.reshape(len(y), -1)
 
     def _score_of(self, predicted: Any, targets: Any, weights: Any) -> float:
         return float(r2_score(targets, predicted, sample_weight=weights))

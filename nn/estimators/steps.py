@@ -14,6 +14,7 @@ import numpy
 
 from nn.estimators.programs import Steps
 from nn.estimators.record import Record
+from nn.estimators.update import Rule
 from nn.interrupt import deferred_interrupt
 from nn.pace import Pace
 
@@ -21,8 +22,13 @@ LOWEST_RATE = 1e-6  # at which learning_rate="adaptive" gives up
 
 
 class Memory(NamedTuple):
-    """What `partial_fit` goes on with: what the optimiser remembers, [parameters][numbers], and the learning rate."""
+    """What `partial_fit` goes on with: what the optimiser remembers, [parameters][numbers], and the learning rate.
 
+    Attributes:
+        rule: of that optimiser; another one, or one with other settings, would make nothing of it.
+    """
+
+    rule: Rule
     states: Any
     rate: float
 
@@ -61,7 +67,7 @@ class StepTraining:
         targets: [samples][targets, and what the sample weighs].
         rng: decides the order of the samples.
         record: what went on so far, to which this adds.
-        memory: what the optimiser remembers; None for a first step.
+        memory: what the optimiser of the steps before remembers; None for a first step.
         score: of a network, by its flat array, on samples held out; None to judge by the loss.
 
     Attributes:
@@ -81,8 +87,8 @@ class StepTraining:
         score: Callable[[Any], float] | None = None,
     ) -> None:
         self.settings, self.training, self.record, self.score = settings, program.training, record, score
-        self.memory = memory
-        self.rate = float(settings.learning_rate_init) if memory is None else memory.rate
+        self.rule, self.memory = program.rule, memory if memory is not None and memory.rule == program.rule else None
+        self.rate = float(settings.learning_rate_init) if self.memory is None else self.memory.rate
         self.epochs, self.is_over = 0, False
         program.alpha.data = float(settings.alpha)
         self._samples, self._weights = self.training.samples(rows, targets), targets[:, -1]
@@ -113,7 +119,7 @@ class StepTraining:
             warnings.warn("training was interrupted; the network is as the last step left it", stacklevel=5)
             self.is_over = True
         numbers, states = self.training.read()
-        return numbers, Memory(states, self.rate)
+        return numbers, Memory(self.rule, states, self.rate)
 
     def _ahead(self, at_most: int) -> int:
         """Return how many epochs there will be in any case."""

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from autograd import Value
+from autograd.atomic_file import write_whole
 from nn import MLP, SGD, Adam, CheckpointError, History, Module, RMSprop, fit
-from nn.atomic_file import write_whole
 from nn.checkpoint import FILE
 from nn.data import moons
 from nn.folder_lock import locked

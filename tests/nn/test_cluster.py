@@ -110,4 +110,4 @@ def test_the_command_sweeps_on_a_cluster(
     assert main([*command, "--cluster", "tcp://127.0.0.1:9"]) == 2
     written = capsys.readouterr()
     assert written.out == "" and written.err.count("\n") == 1
-    assert "tcp://127.0.0.1:9" in written.err
+    assert "--cluster tcp://127.0.0.1:9: no scheduler answers there (Timed out" in written.err

@@ -208,12 +208,31 @@ def test_wrong_use_is_one_clear_line(arguments: list[str], message: str, capsys:
         ("a,b\n1,x\n", "all samples of table are of one class"),
         ("a,b\n1,0.5\n", "would be empty"),
         ("", "table.csv is empty"),
+        ("a,b\n" + "".join(f"{i},{i}.5e200\n" for i in range(9)), "has numbers of up to 8.5e+200, and errors of"),
     ],
 )
 def test_tables_that_cannot_be_learnt_are_refused(text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("table.csv").write_text(text)
     assert message in complaint(capsys, "table.csv")
     assert names(".") == ["table.csv"]
+
+
+def test_classes_that_were_not_trained_on_are_one_note(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("table.csv").write_text("a,b\n" + "".join(f"{i},c{i:02}\n" for i in range(30)))
+    assert main(["train", "table.csv", *QUICK]) == 0
+    (note,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note")]
+    assert note.startswith("note      no sample of 10 classes ('c") and note.count("', 'c") == 4
+    assert note.endswith(", ...) was trained on: the model cannot know what it is")
+
+
+def test_names_of_any_length_and_script(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{i},{'b' * 300 if i % 2 else chr(0xE000)}\n" for i in range(12))  # a letter that no font has
+    Path("table.csv").write_text("a" * 500 + ",b\n" + rows, encoding="utf-8")
+    assert main(["train", "table.csv", *QUICK]) == 0
+    assert [line for line in capsys.readouterr().err.splitlines() if "shows boxes" in line or "Warning" in line] == [
+        "note      confusion_matrix.png shows boxes for \ue000, which no font here has: install one with it, such as "
+        "Noto Sans CJK"
+    ]
 
 
 def test_without_a_command_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,6 +62,12 @@ def test_what_the_target_column_holds_decides(
         ("a,b,a\n1,2,3\n", "line 1: two columns are called 'a'"),
         ("1,2,3\n4,5,6\n", "line 1 holds only numbers: put a line before it that names"),
         ("a;b\n1;2\n", "names a single column, 'a;b': it seems to separate cells by ';'"),
+        (
+            '"a;b";"c"\n1;2\n',
+            "it seems to separate cells by ';': separate them by commas, and write decimals with a point",
+        ),
+        ("a,\x1b[31mb\n1,2\n", "line 1: column 2 is called '\\x1b[31mb', with a control character in it; rename it"),
+        ("a,b\n1,x\n2,\x07y\n", "line 3, column 'b': '\\x07y' is a name with a control character in it; rename it"),
         ("a\n1\n", "names a single column, 'a': there is nothing to learn"),
         ("a,b\n1,2\n1,2,3\n", "line 3: 3 cells for the 2 columns"),
         ("a,b\n1,2\n1\n", "line 3: 1 cells for the 2 columns"),

@@ -15,9 +15,10 @@ pytest.importorskip("sklearn")
 numpy: Any = pytest.importorskip("numpy")
 joblib: Any = pytest.importorskip("joblib")
 
+from scipy.sparse import csr_matrix, issparse  # noqa: E402
 from sklearn.base import clone  # noqa: E402
 from sklearn.ensemble import VotingClassifier  # noqa: E402
-from sklearn.exceptions import ConvergenceWarning  # noqa: E402
+from sklearn.exceptions import ConvergenceWarning, NotFittedError  # noqa: E402
 from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
@@ -142,6 +143,9 @@ def test_labels_and_logarithms() -> None:
     fitted = network(max_iter=60).fit(X, labels)
     assert fitted.predict(X).shape == labels.shape
     assert fitted.score(X, labels) > 0.8
+    sparse = network(max_iter=60).fit(X, csr_matrix(labels))
+    assert issparse(sparse.predict(X)) and (sparse.predict(X).toarray() == fitted.predict(X)).all()
+    assert sparse.score(X, csr_matrix(labels)) == fitted.score(X, labels)
     sure = network(solver="lbfgs", alpha=0.0).fit(X[:100], Y[:100])
     logarithms = sure.predict_log_proba(1e6 * X[:100])
     assert numpy.isfinite(logarithms).all() and logarithms.min() < -800.0  # whose exponential is 0
@@ -159,6 +163,14 @@ def test_a_fit_that_fails_leaves_all_as_it_was() -> None:
     assert fitted.predict_proba(X).tolist() == before and fitted.loss_curve_ == curve
 
 
+def test_a_warm_start_keeps_the_best_network_where_it_gains_nothing() -> None:
+    fitted = network(early_stopping=True, warm_start=True, learning_rate_init=0.1).fit(X, Y)
+    best, numbers = fitted.best_validation_score_, fitted.coefs_[0].tolist()
+    fitted.set_params(learning_rate_init=3.0).fit(X, Y)
+    assert max(fitted.validation_scores_[-fitted.n_iter_ :]) < best == fitted.best_validation_score_
+    assert fitted.coefs_[0].tolist() == numbers
+
+
 def test_part_by_part() -> None:
     parts = network()
     with pytest.raises(ValueError, match="the first partial_fit needs classes"):
@@ -174,6 +186,41 @@ def test_part_by_part() -> None:
     assert not hasattr(network(solver="lbfgs"), "partial_fit")
 
 
+def test_part_by_part_with_another_rule_starts_with_nothing_remembered() -> None:
+    changes: list[dict[str, Any]] = [{"solver": "sgd"}, {"momentum": 0.0}, {"solver": "adam"}, {"beta_1": 0.5}]
+    fitted = network(solver="adam").fit(X, Y)
+    for change in changes:
+        start = (fitted.set_params(**change).coefs_, fitted.intercepts_)
+        anew = network(**fitted.get_params()).fit(X, Y)
+        anew.coefs_, anew.intercepts_ = start
+        anew._memory = None
+        assert fitted.partial_fit(X, Y).loss_ == anew.partial_fit(X, Y).loss_
+        assert fitted.coefs_[0].tolist() == anew.coefs_[0].tolist()
+
+
+def test_labels_are_no_classes_in_later_parts() -> None:
+    labels = numpy.column_stack([X[:, 0] > 5.5, X[:, 2] > 3.0, X[:, 3] > 1.0]).astype(int)
+    classes = numpy.repeat([0, 1, 2], 50)
+    for first, then, message in (
+        (labels, classes, "y has classes, where training goes on with labels: give labels, or start anew"),
+        (classes, labels, "y has labels, where training goes on with classes: give classes, or start anew"),
+        (labels, labels[:, :2], r"y has the classes \[0, 1\], where training goes on with \[0, 1, 2\]"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            network().partial_fit(X, first, classes=[0, 1, 2]).partial_fit(X, then)
+        with pytest.raises(ValueError, match=message):
+            network(warm_start=True).fit(X, first).fit(X, then)
+
+
+def test_what_is_set_after_fit_changes_no_prediction() -> None:
+    fitted = MLPRegressor(hidden_layer_sizes=(3,), max_iter=5, random_state=0).fit(X, X[:, 0])
+    before = fitted.predict(X).tolist()
+    assert fitted.set_params(loss="poisson", activation="tanh", hidden_layer_sizes=9).predict(X).tolist() == before
+    assert pickle.loads(pickle.dumps(fitted)).predict(X).tolist() == before
+    assert fitted.fit(X, X[:, 0]).out_activation_ == "exp"
+    assert fitted.predict(X).min() > 0.0
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -183,7 +230,14 @@ def test_part_by_part() -> None:
         ({"hidden_layer_sizes": (4, 0)}, r"hidden_layer_sizes of MLPClassifier is \(4, 0\): give whole numbers"),
         ({"momentum": 1.5}, "momentum of MLPClassifier is 1.5: give a number of at least 0 and at most 1"),
         ({"shuffle": "no"}, "shuffle of MLPClassifier is 'no': give True or False"),
-        ({"early_stopping": True, "validation_fraction": 0.0001}, "validation_fraction"),
+        (
+            {"early_stopping": True, "validation_fraction": 0.0001},
+            "validation_fraction=0.0001 of 150 samples, which is 1",
+        ),
+        (
+            {"early_stopping": True, "validation_fraction": 0},
+            "of 150 samples, which cannot be: .* early_stopping=False",
+        ),
     ],
 )
 def test_wrong_settings_are_named_when_it_is_trained(settings: dict[str, Any], message: str) -> None:
@@ -200,3 +254,7 @@ def test_wrong_data_is_named() -> None:
         network(shuffle=False).fit(X, Y, sample_weight=numpy.arange(150) >= 50)
     with pytest.raises(ValueError, match="loss='poisson' is for counts, and y has -1"):
         MLPRegressor(loss="poisson").fit(X[:3], [1.0, -1.0, 2.0])
+    with pytest.raises(ValueError, match=r"MLPRegressor predicts numbers, and y has something else: .*'setosa'"):
+        MLPRegressor().fit(X, Y)
+    with pytest.raises(NotFittedError, match="This MLPClassifier instance is not fitted yet"):
+        print(network().coefs_)

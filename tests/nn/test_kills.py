@@ -19,8 +19,8 @@ from typing import Any
 import matplotlib.backends.backend_agg  # noqa: F401  # so that the server has it
 import pytest
 
+from autograd.atomic_file import remove_parts
 from nn import MLP, Adam, experiment, fit, load, save
-from nn.atomic_file import remove_parts
 from nn.command_line import main
 from nn.data import moons
 from nn.losses import binary_cross_entropy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,20 @@ def test_the_boundary_s_legend_covers_nothing() -> None:
     assert not figure.legends[0].get_window_extent().overlaps(only_axes(figure).get_tightbbox())
 
 
+@pytest.mark.parametrize("length", [1, 14, 15, 300])
+def test_the_boundary_s_names_are_not_cut_off(length: int) -> None:
+    data = moons(60)
+    named = replace(data, class_names=["W" * length, "b"], feature_names=["x" * length, "y" * length])
+    train, test = named.split(0.4)
+    figure = decision_boundary(lambda point: point[0], train, held_out=test)
+    figure.draw_without_rendering()
+    axes = only_axes(figure)
+    for text in (*figure.legends[0].get_texts(), axes.xaxis.label, axes.yaxis.label):
+        box = text.get_window_extent()
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+        assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
+
+
 def test_every_sample_is_drawn_in_its_own_units() -> None:
     data = moons(30)
     seen: list[list[float]] = []
@@ -200,6 +214,18 @@ def luminance(colour: Sequence[float]) -> float:
 def test_names_from_a_file_are_not_mathematics() -> None:
     figure = confusion_matrix([0, 1], [0, 1], ["$x_1", "$y^$"])
     assert {"$x_1", "$y^$"} <= texts(figure)
+
+
+@pytest.mark.parametrize("length", [3, 12, 34, 300])
+def test_names_of_any_length_leave_room_for_the_matrix(length: int) -> None:
+    figure = confusion_matrix([0, 1, 1], [0, 1, 0], ["a" * length, "b"], "Confusion matrix of a table, held-out data")
+    axes, whole = only_axes(figure), figure.bbox
+    figure.draw_without_rendering()
+    for text in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label, axes.yaxis.label):
+        box = text.get_window_extent()
+        assert whole.x0 <= box.x0 and box.x1 <= whole.x1 and whole.y0 <= box.y0 and box.y1 <= whole.y1
+    assert axes._left_title.get_window_extent().x1 <= whole.x1
+    assert axes.get_window_extent().width > 1.5 * figure.dpi
 
 
 def test_predictions_are_drawn_over_true_numbers() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from nn import MLP, ModelFileError, load_extra, save
 from nn.command_line import main
-from nn.data import load_dataset
+from nn.data import Dataset, load_dataset
 from nn.experiment import Experiment, Settings
 from nn.trained_model import EXTRA, TrainedModel
 
@@ -251,3 +251,22 @@ def test_it_is_saved_as_it_is(runs: Path) -> None:
         ]
         assert again.standardiser == trained.standardiser
         assert again.target_standardiser == trained.target_standardiser
+
+
+@pytest.mark.parametrize("name", ["iris", "moons", "line"])
+def test_much_is_predicted_by_a_program_and_says_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numpy")
+    line = Dataset("line", [[float(x)] for x in range(40)], [3.0 * x for x in range(40)], ["x"], None, "y")
+    experiment = Experiment(line if name == "line" else load_dataset(name), Settings(epochs=3))
+    experiment.fit()
+    rows = experiment.standardiser.transform([*experiment.data.inputs, [1e300] * len(experiment.data.feature_names)])
+    found = []
+    for worth in (10**12, 1):
+        monkeypatch.setattr("nn.task.WORTH_COMPILING", worth)
+        outputs = experiment.task.outputs(experiment.model, rows)
+        found.append([[v.data for v in (out if isinstance(out, list) else [out])] for out in outputs])
+        assert experiment.task.predict(experiment.model, rows) == [experiment.task.decide(out) for out in outputs]
+    row_by_row, by_a_program = found
+    assert len(by_a_program) == len(rows)
+    for ours, theirs in zip(by_a_program, row_by_row, strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-12, nan_ok=True)

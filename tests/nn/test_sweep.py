@@ -167,6 +167,22 @@ def test_wrong_use_is_one_clear_line(arguments: list[str], message: str, capsys:
     assert [path for path in Path().rglob("*") if path != Path("runs")] == []
 
 
+def test_errors_too_large_to_square_are_no_scores() -> None:
+    data = Dataset("line", [[float(x)] for x in range(30)], [1e148 * x for x in range(30)], ["x"], None, "y")
+    wild = Settings(epochs=1, hidden=(), optimizer="sgd", learning_rate=1e30)
+    sweep = run_sweep(data, wild, {"learning_rate": [0.1, 1e30]}, folds=2)
+    assert [math.isnan(trial.mean) for trial in sweep.trials] == [False, True]
+
+
+def test_too_few_samples_of_every_class_for_the_folds() -> None:
+    classes = [str(i) for i in range(12)]
+    data = Dataset("few", [[float(i % 12)] for i in range(36)], [i % 12 for i in range(36)], ["x"], classes, "y")
+    with pytest.raises(
+        ValueError, match="5 folds, and no class of few has more than 2 samples to train on: give fewer"
+    ):
+        run_sweep(data, QUICK, {"l2": [0.0]})
+
+
 def test_all_diverging_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--optimizer", "sgd", "--grid", "learning-rate=1e300", "--folds", "2", "--jobs", "1", "--quiet"]
     assert main(["sweep", "iris", *options]) == 1

@@ -74,12 +74,18 @@ def test_a_file_of_ours_in_pytorch_and_one_of_its_models_in_a_file_of_ours(tmp_p
         (nn.Linear(2, 2), None),
         (nn.Sequential(), "a Sequential of no modules"),
         (nn.Sequential(nn.ReLU(), nn.Linear(2, 2)), "'0' is ReLU"),
-        (nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Tanh()), "with one activation after each, and '2' is Tanh"),
-        (nn.Sequential(nn.Linear(2, 2), nn.Dropout()), r"with the usual settings, and '1' is Dropout\(p=0.5"),
+        (
+            nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Tanh()),
+            "with at most one activation after each, and '2' is Tanh",
+        ),
+        (
+            nn.Sequential(nn.Linear(2, 2), nn.Dropout()),
+            r"with the usual settings, and '1' is Dropout\(p=0.5, inplace=False\): leave it out",
+        ),
         (nn.Sequential(nn.Linear(2, 2), nn.LeakyReLU(0.2)), "'1' is LeakyReLU"),
         (nn.Sequential(nn.Linear(2, 2), nn.GELU("tanh")), "'1' is GELU"),
         (nn.Sequential(nn.Linear(2, 2), nn.Sequential(nn.ReLU())), "'1' is Sequential"),
-        ("model", "'' is model"),
+        ("model", "and what it got is model"),
     ],
 )
 def test_what_is_no_such_model_is_refused(sequential: Any, message: str | None) -> None:
@@ -98,5 +104,7 @@ def test_what_cannot_be_computed_there_is_refused() -> None:
         broken[0].weight.fill_(math.nan)
     with pytest.raises(ValueError, match="expected a finite number"):
         from_torch(broken)
-    with pytest.raises(ValueError, match=r"layers\.1\.weight has shape"):
+    with pytest.raises(TypeError, match="to_torch takes an MLP, got Layer"):
+        to_torch(MLP(1, [1], seed=0).layers[0])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"Linear\(in_features=2, out_features=3.* and after it Linear\(in_features=2"):
         from_torch(nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 1)))

@@ -115,7 +115,9 @@ def test_an_engine_that_takes_too_long_is_stopped(
 def test_an_engine_that_fails_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake_dot(tmp_path, "import sys; sys.stderr.write('no fonts\\n'); sys.exit(3)", monkeypatch)
+    fake_dot(
+        tmp_path, "import sys; sys.stderr.write('Error: no fonts\\nWarning: n1 is small\\n'); sys.exit(3)", monkeypatch
+    )
     drawn = draw(neuron()[0])
     assert parse(drawn.pipe("svg")).get("role") == "img"
     assert "dot failed: no fonts; drew with the built-in layout" in capsys.readouterr().err
@@ -168,12 +170,10 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     target = tmp_path / "graph.svg"
     target.write_text("the old one")
 
-    def disk_full(self: Path, content: bytes) -> int:
-        with open(self, "wb") as file:
-            file.write(content[:10])
+    def disk_full(descriptor: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Path, "write_bytes", disk_full)
+    monkeypatch.setattr(os, "fsync", disk_full)
     with pytest.raises(OSError, match="disk full"):
         drawn.save(target)
     assert target.read_text() == "the old one"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
+from autograd.atomic_file import write_whole
 from autograd.graph import topological_order
 from autograd.show.draw.compose import compose
 from autograd.show.draw.selection import LIMIT
@@ -38,17 +38,7 @@ class LivePage:
         Raises:
             OSError: if it cannot be written.
         """
-        target = Path(path)
-        unfinished = target.with_name(f".{target.name}.part")
-        try:
-            unfinished.write_text(self.html, encoding="utf-8")
-            os.replace(unfinished, target)
-        except OSError as error:
-            if error.errno is not None:
-                error.filename, error.filename2 = os.fspath(path), None  # the name that the user gave
-            raise
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(path, self.html.encode())
 
     def widget(self) -> Any:
         """Return the page as a widget for Jupyter or marimo whose sliders set the Values in the kernel; see `Explorer`.
@@ -59,9 +49,7 @@ class LivePage:
         try:
             from autograd.show.explore.widget import Explorer
         except ImportError:
-            raise ImportError(
-                "the page as a widget needs anywidget: python -m pip install 'chainrule[widget]', or 'anywidget'"
-            ) from None
+            raise ImportError("the page as a widget needs anywidget: python -m pip install anywidget") from None
         return Explorer(self._data)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

@@ -62,8 +62,9 @@ class Engine(NamedTuple):
         except OSError as error:
             raise EngineError(f"{self.name} could not be started: {error.strerror or error}") from None
         if done.returncode or not done.stdout:
-            reason = done.stderr.decode(errors="replace").strip().splitlines() or ["it gave no reason"]
-            raise EngineError(f"{self.name} failed: {reason[-1]:.200}")
+            said = done.stderr.decode(errors="replace").strip().splitlines() or ["it gave no reason"]
+            reason = next((line for line in said if line.startswith("Error")), said[-1])  # warnings come after it too
+            raise EngineError(f"{self.name} failed: {reason.removeprefix('Error: '):.200}")
         return done.stdout
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import graphviz
 
+from autograd.atomic_file import write_whole
 from autograd.show.picture.dot import write_dot
 from autograd.show.picture.drawing import Drawing
 from autograd.show.picture.engines import EngineError, find_engine, graphviz_is_left_aside
@@ -114,7 +115,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         content = self.pipe(format, engine=engine)
         if not cleanup:
             super().save(source)
-        _write_whole(picture, content)
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(picture, content)
         if view:
             self._view(str(picture), format=format, quiet=quiet_view)
         return str(picture)
@@ -144,7 +146,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
             return str(super().save(filename, directory=directory, skip_existing=skip_existing))
         path = Path(directory or "", filename)
         content = self.pipe(path.suffix.lower().removeprefix("."))
-        _write_whole(path, content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
         return str(path)
 
     def copy(self) -> Picture:
@@ -203,17 +206,6 @@ def _fitting(svg: str) -> str:
         return f'style="max-width: 100%; height: auto" width="{scale * width:.6g}pt" height="{scale * height:.6g}pt"'
 
     return re.sub(r'width="([\d.]+)pt" height="([\d.]+)pt"', size, svg, count=1)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Put a file in place at once: after any error the old one, if there was one, is as it was."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _say_once(note: str) -> None:

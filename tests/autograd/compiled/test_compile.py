@@ -464,6 +464,23 @@ def test_native_code_without_llvmlite_is_refused_with_the_way_out(monkeypatch: p
     assert compile(sin)(1.0) == math.sin(1.0)
 
 
+def test_parameters_are_told_apart_by_what_they_are_and_not_by_where_they_stood() -> None:
+    w, b = Value(2.0), Value(5.0)
+    f = compile(lambda x: w * x + b)
+    both, other, twice = (w, b), (b, w), (w, w)
+    for _ in range(2):
+        assert f.objective([1.0, 3.0], wrt=both, reduce="sum")([2.0, 5.0])[1].tolist() == [4.0, 2.0]
+        assert f.batch([1.0], wrt=both, at=[3.0, 0.0]).tolist() == [3.0]
+        assert f.objective([1.0, 3.0], wrt=other, reduce="sum")([5.0, 2.0])[1].tolist() == [2.0, 4.0]
+        assert f.batch([1.0], wrt=other, at=[3.0, 0.0]).tolist() == [3.0]
+        with pytest.raises(ValueError, match="some of them twice"):
+            f.objective([1.0], wrt=twice)
+    changing = [w]
+    assert f.objective([3.0], wrt=changing)([2.0])[1].tolist() == [3.0]
+    changing[0] = b
+    assert f.objective([3.0], wrt=changing)([5.0])[1].tolist() == [1.0]
+
+
 # The objective of an optimiser of somebody else.
 
 

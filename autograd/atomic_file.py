@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import secrets
+import stat
 from pathlib import Path
 
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -15,7 +16,8 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     """Put a file in place at once: at any moment there is the old one, if there was one, or the new one, whole.
 
     Args:
-        path: where; a link is followed.
+        path: where; a link is followed. The new file has the permissions of the old one. A device or a pipe, such as
+            /dev/stdout, is no file to replace: it is written to.
         content: all of it.
 
     Raises:
@@ -23,23 +25,37 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
 
     Where the process is killed, a part may be left over beside the file, see `remove_parts`.
     """
+    old = _status(path)
+    if old is not None and not (stat.S_ISREG(old.st_mode) or stat.S_ISDIR(old.st_mode)):
+        with open(path, "wb") as device:
+            device.write(content)
+        return
     target = Path(os.path.realpath(path))
     # In the same folder, as only there it can be renamed at once; not from `tempfile`, whose files are for one user.
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with open(temporary, "xb") as file:
+            if old is not None:
+                os.chmod(temporary, stat.S_IMODE(old.st_mode))
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
         _sync_folder(target.parent)
     except OSError as error:
-        if error.errno is not None:
-            error.filename, error.filename2 = os.fspath(path), None  # the name that the user gave
-        raise
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from None  # by the name that the user gave
     finally:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # it is in place by now, or the error before is the one to tell
             temporary.unlink()
+
+
+def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:  # that it cannot be written to either will show
+        return None
 
 
 def remove_parts(folder: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from nn.atomic_file import write_whole
+from autograd.atomic_file import write_whole
 
 
 def test_new_and_old(tmp_path: Path) -> None:
@@ -47,3 +49,37 @@ def test_permissions_and_links(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert written.read_bytes() == b"new"
     assert written.stat().st_mode == plain.stat().st_mode
+    os.chmod(written, 0o600)
+    write_whole(link, b"newer")
+    assert written.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of Unix")
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"new")
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_an_error_names_the_path_as_it_was_given(tmp_path: Path) -> None:
+    with pytest.raises(OSError) as caught:
+        write_whole(tmp_path, b"new")
+    assert str(caught.value).endswith(repr(str(tmp_path)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_system_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, *arguments: object, **options: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(OSError, match=re.escape(os.strerror(errno.EROFS))) as caught:
+        write_whole(tmp_path / "file", b"new")
+    assert caught.value.filename == str(tmp_path / "file")
