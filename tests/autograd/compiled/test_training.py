@@ -212,12 +212,13 @@ def test_wide_layers_whose_sizes_are_no_whole_vectors(machine: str) -> None:
 
 
 @every_machine
-def test_wide_layers_of_short_floats(machine: str) -> None:
+@pytest.mark.parametrize("count", [50, 64])
+def test_wide_layers_of_short_floats(machine: str, count: int) -> None:
     model, rng = MLP(21, [34, 1], activation="tanh", seed=0), numpy.random.default_rng(1)
-    rows, parameters = rng.normal(size=(50, 21)), model.parameters()
+    rows, parameters = rng.normal(size=(count, 21)), model.parameters()
     long, short = (
-        compile(lambda x: model(x), machine=machine, dtype=dtype).batch_value_and_grad(rows, wrt=parameters)[1]
-        for dtype in ("float64", "float32")
+        compile(lambda x: model(x), machine=name, dtype=dtype).batch_value_and_grad(rows, wrt=parameters)[1]
+        for name, dtype in (("numpy", "float64"), (machine, "float32"))
     )
     assert numpy.asarray(short) == pytest.approx(numpy.asarray(long), rel=1e-3, abs=1e-5)
 
