@@ -7,12 +7,15 @@ parameter is shared by all samples, its share is added up over them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy
 
 from autograd import rules
 from autograd.compiled.formula import Formula, Sheet
-from autograd.compiled.groups import Forward, Group, Places
+from autograd.compiled.group import Group
+from autograd.compiled.groups import Forward
+from autograd.compiled.operations import Places
 from autograd.compiled.pulling import pull_of, share
 from autograd.compiled.segment import Segment
 
@@ -33,16 +36,16 @@ class Builder:
         self.before: list[Segment] = []
         self.during: list[Segment] = []
         self.after: list[Segment] = []
-        self._filled = forward.count
-        self._homes, self._in_sample = forward.home.copy(), numpy.frombuffer(bytes(forward.lanes), dtype=bool).copy()
+        self._filled = forward.operations.count
+        self._homes, self._in_sample = forward.flow.home.copy(), forward.flow.lanes.copy()
         self._kept: dict[Group, list[Places]] = {}
         for group in forward.groups:
             self._compute(group)
         self.seeds = [int(self._new(1, bool(self.lanes[root]))[0]) for root in roots]
         self._edges(roots, leaves)
-        self._adjoint = numpy.full(forward.count, -1, dtype=numpy.int32)
-        for group in reversed(forward.groups):
-            self._pull(group)
+        pulled = [group for group in reversed(forward.groups) if True in group.wants]
+        for _, level in groupby(pulled, lambda group: group.level):
+            self._pull(list(level))
         self.gradients = self._gradients(numpy.array(leaves, dtype=numpy.int32))
 
     # Forward.
@@ -123,7 +126,7 @@ class Builder:
                     filled += blocks[-1].size
         targets = numpy.concatenate(blocks)
         self._by_target = numpy.argsort(targets, kind="stable")
-        self._counts = numpy.bincount(targets, minlength=self.forward.count)
+        self._counts = numpy.bincount(targets, minlength=self.forward.operations.count)
         self._starts = numpy.cumsum(self._counts) - self._counts
         self._shares = numpy.full(filled, -1, dtype=numpy.int32)
         self._shares[: len(roots)] = self.seeds
@@ -150,13 +153,28 @@ class Builder:
             found[here] = sums
         return found.reshape(places.shape)
 
-    def _pull(self, group: Group) -> None:
-        if True not in group.wants:
-            return
-        phase = self.during if group.lanes else self.after
-        gradient = self._arrive(group.results, phase)
-        for operand, shares in self._pulled(group, gradient, phase):
-            self._deliver(group, operand, shares)
+    def _pull(self, level: list[Group]) -> None:
+        """Pull gradients back through the groups of a level, none of which waits for another."""
+        phase = self.during if level[0].lanes else self.after
+        for group, gradient in self._arrived(level, phase):
+            for operand, shares in self._pulled(group, gradient, phase):
+                self._deliver(group, operand, shares)
+
+    def _arrived(self, level: list[Group], phase: list[Segment]) -> Iterator[tuple[Group, Places]]:
+        """Yield groups with the places of their gradients, which are added up together where they have unlike shares.
+
+        Those of a group with as many shares each are added up apart, as such a sum can be fused with what follows it.
+        """
+        counts = {group: self._counts[group.results] for group in level}
+        unlike = [group for group in level if (counts[group] != counts[group].flat[0]).any()]
+        if unlike:
+            gradients = self._arrive(numpy.concatenate([group.results.ravel() for group in unlike]), phase)
+            ends = numpy.cumsum([group.results.size for group in unlike])
+            for group, gradient in zip(unlike, numpy.split(gradients, ends[:-1]), strict=True):
+                yield group, gradient.reshape(group.results.shape)
+        for group in level:
+            if group not in unlike:
+                yield group, self._arrive(group.results, phase)
 
     def _pulled(self, group: Group, gradient: Places, phase: list[Segment]) -> Iterator[tuple[int, Places]]:
         """Yield, for operands that a gradient passes to, the places of its shares."""

@@ -137,12 +137,13 @@ class Program:
     def _place_leaves(self, row: Rows, forward: Forward, recording: Any, wanted: list[int]) -> None:
         """Give rows to inputs, plain numbers and parameters, those wanted first."""
         row[recording.inputs] = numpy.arange(self.n_inputs)
-        literals = [place for place in forward.order if place in recording.literals]
+        needed = forward.flow.needed
+        literals = [place for place in sorted(recording.literals) if needed[place]]
         row[literals] = numpy.arange(len(literals))
         self.literals = [(int(row[place]), recording.literals[place]) for place in literals]
         self.first_parameter = len(literals)
         asked = set(wanted)
-        others = [place for place in forward.order if place in recording.parameters and place not in asked]
+        others = [place for place in sorted(recording.parameters) if needed[place] and place not in asked]
         placed = [*wanted, *others]
         # Room for whole vectors, as whoever updates parameters goes along them in vectors.
         self.n_wanted = len(wanted)
