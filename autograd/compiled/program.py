@@ -18,6 +18,7 @@ from autograd.compiled.formula import Formula, Sheet
 from autograd.compiled.fusion import Fusion
 from autograd.compiled.groups import Forward
 from autograd.compiled.listing import listing
+from autograd.compiled.reuse import Reuse
 from autograd.compiled.segment import Segment, Step
 from autograd.compiled.tracing import Trace
 from autograd.value import Value
@@ -92,11 +93,12 @@ class Program:
             found = [part.ravel() for phase in later for segment in phase for part in segment.operands]
             return outside.union(*(numpy.unique(part).tolist() for part in found))
 
-        phases = [
-            Fusion(builder.before, lambda: used_by(builder.during, builder.after), False).segments,
-            Fusion(builder.during, lambda: used_by(builder.after), not self.single).segments,
-            Fusion(builder.after, used_by, False).segments,
+        fused = [
+            Fusion(builder.before, lambda: used_by(builder.during, builder.after), False),
+            Fusion(builder.during, lambda: used_by(builder.after), not self.single),
+            Fusion(builder.after, used_by, False),
         ]
+        phases = [[segment for segment in fusion.segments if segment is not None] for fusion in fused]
         row = numpy.full(len(home), -1, dtype=numpy.int32)
         self._place_leaves(row, forward, recording, wanted)
         gradient_row = {}
@@ -107,22 +109,26 @@ class Program:
         for seed in builder.seeds:
             row[seed] = counts[bool(lanes[seed])]
             counts[bool(lanes[seed])] += 1
-        for segment in (segment for phase in phases for segment in phase):
-            assert segment is not None
-            for result in segment.results:
-                flat = result.ravel()
-                own = numpy.array([gradient_row.get(place, -1) for place in flat.tolist()]) if gradient_row else None
-                if own is not None and (own >= 0).all():
-                    even = evenly(own.reshape(result.shape))
-                    if even is not None and (segment.reduces or even.steps[0] == 1 or flat.size == 1):
-                        row[flat] = own
+        reuse = Reuse(phases if self.single else [], row, outside)
+        for phase in phases:
+            reuse.begin()
+            for segment in phase:
+                for result in segment.results:
+                    flat = result.ravel()
+                    own = (
+                        numpy.array([gradient_row.get(place, -1) for place in flat.tolist()]) if gradient_row else None
+                    )
+                    if own is not None and (own >= 0).all():
+                        even = evenly(own.reshape(result.shape))
+                        if even is not None and (segment.reduces or even.steps[0] == 1 or flat.size == 1):
+                            row[flat] = own
+                            continue
+                    if reuse.placed(segment, flat):
                         continue
-                lane = bool(lanes[flat[0]])
-                row[flat] = numpy.arange(counts[lane], counts[lane] + flat.size)
-                counts[lane] += flat.size
-        self.before, self.during, self.after = (
-            [_step(segment, row, lanes) for segment in phase if segment is not None] for phase in phases
-        )
+                    lane = bool(lanes[flat[0]])
+                    row[flat] = numpy.arange(counts[lane], counts[lane] + flat.size)
+                    counts[lane] += flat.size
+        self.before, self.during, self.after = ([_step(segment, row, lanes) for segment in phase] for phase in phases)
         self._collect_gradients(row, builder.gradients[: len(wanted)], wanted)
         self.shared_size, self.sample_size = counts[False], counts[True]
         self.outputs = [(bool(lanes[home[place]]), int(row[home[place]])) for place in outputs]
