@@ -14,10 +14,10 @@ import numpy
 
 from autograd.compiled.access import evenly
 from autograd.compiled.backward import Builder
-from autograd.compiled.formula import Formula, Sheet
 from autograd.compiled.fusion import Fusion
 from autograd.compiled.groups import Forward
 from autograd.compiled.listing import listing
+from autograd.compiled.little_formulas import same
 from autograd.compiled.reuse import Reuse
 from autograd.compiled.segment import Segment, Step
 from autograd.compiled.tracing import Trace
@@ -85,7 +85,7 @@ class Program:
     def _place(
         self, forward: Forward, builder: Builder, recording: Any, outputs: list[int], wanted: list[int], inputs: bool
     ) -> None:
-        home, lanes = builder.home, builder.lanes
+        home, lanes = builder.numbers.home, builder.numbers.lanes
         input_gradients = builder.gradients[len(wanted) :]
         outside = {*home[outputs].tolist(), *builder.gradients.tolist(), *builder.seeds}
 
@@ -173,8 +173,7 @@ class Program:
             order = numpy.argsort(target[away])
             sources, targets = source[away][order], target[away][order]
             for run in numpy.split(numpy.arange(targets.size), 1 + numpy.flatnonzero(numpy.diff(targets) != 1)):
-                term = Sheet().input()
-                copy = Segment("map", False, Formula([term], [term]), [], [], "copy")
+                copy = Segment("map", False, same(), [], [], "copy")
                 self.after.append(Step(copy, [sources[run]], [False], [targets[run]], False))
 
 
