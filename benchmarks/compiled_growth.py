@@ -46,7 +46,7 @@ def memory() -> Iterator[str]:
         f, x = random_graph.our_function(count, random_graph.NAMES), random_graph.point()
         f.batch_value_and_grad([x] * 8)
         (runs,) = f._runs.values()
-        size = runs._program(False).sample_size
+        size = runs.batched.program.sample_size
         yield f"| {count} | {size} | {size / count:.2f} | {8 * size / count:.1f} |"
 
 

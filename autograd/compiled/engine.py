@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from autograd.compiled.arguments import Structure
+from autograd.compiled.filling import fill, set_parameters
 from autograd.compiled.machine import Tables
 from autograd.compiled.program import Program
-from autograd.compiled.runs import fill, set_parameters
 from autograd.compiled.stand_in import TraceError
 from autograd.compiled.tracing import Trace
 from autograd.compiled.update import Update

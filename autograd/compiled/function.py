@@ -64,7 +64,7 @@ class Compiled:
             return self._function()(*map(as_called, args))
         numbers, structure = self._unpack(args)
         runs = self._prepared(structure, (), False, gradients=False)
-        return fold(runs.program.result, iter(runs.one(numbers)))
+        return fold(runs.single.program.result, iter(runs.one(numbers)))
 
     def value_and_grad(self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None) -> tuple[float, Any]:
         """Return f's value, and its derivative by each number of an argument or by each of some parameters.
@@ -103,12 +103,12 @@ class Compiled:
         _check_reduction(reduce)
         rows, structure = unpack_batch(arrays, self.name)
         runs = self._prepared(structure, tuple(wrt), False, gradients=False)
-        check_choices(runs.program.choices, rows, self.name)
+        check_choices(runs.single.program.choices, rows, self.name)
         found = runs.many(rows, None if at is None else numpy.asarray(at, dtype=float))
         if reduce is None:
-            return fold(runs.program.result, iter(found))
+            return fold(runs.single.program.result, iter(found))
         reduced = (float(values.sum() if reduce == "sum" else _mean(values)) for values in found)
-        return fold(runs.program.result, reduced)
+        return fold(runs.single.program.result, reduced)
 
     def batch_value_and_grad(self, *arrays: Any, wrt: Any = None, reduce: str = "mean") -> tuple[float, Any]:
         """Return the mean, or the sum, of f over many samples, and its gradient.
@@ -123,9 +123,9 @@ class Compiled:
         rows, structure = unpack_batch(arrays, self.name)
         parameters = _parameters(wrt)
         runs = self._prepared(structure, parameters, wrt is None, "batch_value_and_grad")
-        check_choices(runs.program.choices, rows, self.name)
+        check_choices(runs.single.program.choices, rows, self.name)
         scale = 1.0 / max(len(rows), 1) if reduce == "mean" else 1.0
-        value, by_parameter, by_input = runs.many_with_gradient(rows, scale)
+        value, by_parameter, by_input = runs.batch(rows, scale).value_and_grad()
         if wrt is not None:
             return value, _in_shape(wrt, parameters, by_parameter)
         first = numpy.asarray(arrays[0])
@@ -150,8 +150,8 @@ class Compiled:
         if len(parameters) < len(wrt):
             raise ValueError(f"wrt of {self.name} names {len(wrt)} parameters, some of them twice: name each once")
         runs = self._prepared(structure, parameters, False, "objective")
-        check_choices(runs.program.choices, rows, self.name)
-        return Objective(runs, rows, parameters, 1.0 / max(len(rows), 1) if reduce == "mean" else 1.0)
+        check_choices(runs.single.program.choices, rows, self.name)
+        return Objective(runs.batch(rows, 1.0 / max(len(rows), 1) if reduce == "mean" else 1.0), parameters)
 
     def program(self, *args: Any, wrt: Any = None) -> Program:
         """Return the program for arguments of this structure: `print` shows it.
@@ -162,7 +162,7 @@ class Compiled:
         """
         _, structure = self._unpack(args)
         parameters = _parameters(wrt)
-        return self._prepared(structure, parameters, False, gradients=bool(parameters)).program
+        return self._prepared(structure, parameters, False, gradients=bool(parameters)).single.program
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: f if it can be found there by its name, and what was traced so far."""

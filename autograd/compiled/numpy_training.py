@@ -8,9 +8,9 @@ from typing import Any
 import numpy
 
 from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts, summed_up
+from autograd.compiled.filling import fill, set_parameters
 from autograd.compiled.machine import NumpyMachine
 from autograd.compiled.numpy_machine import NumpyTables
-from autograd.compiled.runs import fill, set_parameters
 from autograd.compiled.update import UpdateProgram, update_programs
 
 
