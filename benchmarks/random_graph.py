@@ -65,7 +65,7 @@ def ours(count: int, names: tuple[str, ...]) -> Callable[[], object]:
     """Return a call for value and gradient: of the kernels, as CasADi's buffers are filled beforehand too."""
     f, x = our_function(count, names), point()
     f.value_and_grad(x)
-    (runs,) = f._runs.values()
+    (runs,) = f.prepared.all_runs
     tables = runs.single.take(1)
     runs.single.set_seeds(tables, 1.0)
     runs.single.run_one(tables, x)

@@ -415,7 +415,7 @@ def bell(x: Any) -> Any:
 
 def run_pickled(data: bytes, machine: str, end: Any) -> None:
     f = pickle.loads(data)
-    end.send((f.machine_name, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist()))
+    end.send((f.prepared.machine_name, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist()))
 
 
 @every_machine
