@@ -65,11 +65,10 @@ def ours(count: int, names: tuple[str, ...]) -> Callable[[], object]:
     """Return a call for value and gradient: of the kernels, as CasADi's buffers are filled beforehand too."""
     f, x = our_function(count, names), point()
     f.value_and_grad(x)
-    (runs,) = f._runs.values()
-    tables = runs._take(True, 1)
-    runs._start(tables, runs.program, x)
-    for lanes, row in runs.program.seeds:
-        (tables.table if lanes else tables.shared)[row] = 1.0
+    (runs,) = f.prepared.all_runs
+    tables = runs.single.take(1)
+    runs.single.set_seeds(tables, 1.0)
+    runs.single.run_one(tables, x)
 
     def run(times: int) -> None:
         for _ in range(times):

@@ -46,6 +46,8 @@ def side_by_side(rows: Any) -> Any:
     >>> side_by_side(numpy.array([5, 7]))
     array([5, 7])
     """
-    if rows.size and rows[-1] - rows[0] == rows.size - 1:
+    if not rows.size:
+        return slice(0)
+    if rows[-1] - rows[0] == rows.size - 1:
         return slice(int(rows[0]), int(rows[-1]) + 1)
     return rows

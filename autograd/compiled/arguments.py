@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy
@@ -13,6 +14,7 @@ from autograd.nested import map_nested
 from autograd.value import Value
 
 Structure = Any  # nested tuples, with None for each number
+PLAIN = {float, int}
 
 
 def is_recorded(arg: Any) -> bool:
@@ -33,6 +35,9 @@ def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
         numbers.append(float(arg))
         return None
     if kind is list or kind is tuple:
+        if PLAIN.issuperset(map(type, arg)):
+            numbers += map(float, arg)
+            return (None,) * len(arg)
         return tuple([unpack(part, what, numbers) for part in arg])
     if isinstance(arg, numpy.ndarray) and arg.ndim:
         _check_kind(arg, what)
@@ -90,6 +95,19 @@ def check_choices(choices: dict[int, int], rows: Any, what: str) -> None:
 def zeros(structure: Structure) -> Any:
     """Return nested lists of zeros of a structure."""
     return 0.0 if structure is None else [zeros(part) for part in structure]
+
+
+def folded(structure: Structure, numbers: Iterator[Any]) -> Any:
+    """Return the next numbers in nested lists of a structure.
+
+    >>> folded((None, (None, None)), iter("abc"))
+    ['a', ['b', 'c']]
+    """
+    if structure is None:
+        return next(numbers)
+    if structure.count(None) == len(structure):
+        return list(islice(numbers, len(structure)))
+    return [folded(part, numbers) for part in structure]
 
 
 def count(structure: Structure) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
+
+import numpy
 
 from autograd.compiled.arguments import Structure
 from autograd.compiled.program import Program
@@ -22,6 +24,16 @@ class Samples(NamedTuple):
     data: list[Any]
     group_of: Any
     row_of: Any
+
+
+def by_group(samples: Samples, batch: Batch) -> Iterator[tuple[int, Any]]:
+    """Yield the number of each group that a batch has samples of, and their rows there."""
+    if len(samples.groups) == 1:
+        yield 0, samples.row_of[batch]
+        return
+    groups = samples.group_of[batch]
+    for group in numpy.unique(groups).tolist():
+        yield group, samples.row_of[batch][groups == group]
 
 
 class Engine(Protocol):

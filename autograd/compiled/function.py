@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy
 
-from autograd.collector import collector_paused
-from autograd.compiled.arguments import as_called, check_choices, count, is_recorded, unpack, unpack_batch, zeros
-from autograd.compiled.machine import Machine, choose_machine
+from autograd.compiled.arguments import as_called, check_choices, count, is_recorded, unpack, unpack_batch
 from autograd.compiled.objective import Objective
+from autograd.compiled.preparation import Preparation
 from autograd.compiled.program import Program
-from autograd.compiled.runs import Runs
-from autograd.compiled.stand_in import TraceError
-from autograd.compiled.tracing import Trace, trace
-from autograd.nested import flatten, fold
+from autograd.compiled.reduction import check_reduction, reduced, scale_of
+from autograd.compiled.wrt import by_arguments, in_shape, parameters_of
+from autograd.nested import fold
 from autograd.value import Value
-
-REDUCTIONS = ("mean", "sum")
-OF_THIS_PROCESS = ("_runs", "_numbers", "_latest", "_checked", "_machine")
 
 
 class Compiled:
@@ -51,28 +45,22 @@ class Compiled:
     def __init__(self, f: Callable[..., Any], dtype: str = "float64", machine: str = "auto") -> None:
         if dtype not in ("float64", "float32"):
             raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
-        self.f: Callable[..., Any] | None = f
-        self.dtype, self.machine_name = dtype, machine
-        self.name = getattr(f, "__name__", repr(f))
-        self.__name__, self.__doc__ = self.name, f.__doc__
-        self._machine: Machine = choose_machine(machine)
-        self._traces: dict[Any, Trace] = {}
-        self._forget()
+        self.prepared = Preparation(f, dtype, machine)
+        self.name = self.__name__ = self.prepared.name
+        self.__doc__ = f.__doc__
 
-    def _forget(self) -> None:
-        """Start without what means something in this process alone."""
-        self._runs: dict[Any, Runs] = {}
-        self._numbers: dict[tuple[int, ...], int] = {}  # of parameters, by their identities
-        self._latest: tuple[tuple[Value, ...], int] = ((), self._numbers.setdefault((), 0))
-        self._checked: tuple[tuple[Value, ...], tuple[Value, ...]] = ((), ())
+    @property
+    def f(self) -> Callable[..., Any] | None:
+        """The function itself; None where it came from another process without its source."""
+        return self.prepared.f
 
     def __call__(self, *args: Any) -> Any:
         """Return what f returns for these arguments, as plain numbers."""
         if any(map(is_recorded, args)):
-            return self._function()(*map(as_called, args))
+            return self.prepared.function(*map(as_called, args))
         numbers, structure = self._unpack(args)
-        runs = self._prepared(structure, (), False, gradients=False)
-        return fold(runs.program.result, iter(runs.one(numbers)))
+        runs = self.prepared.for_values(structure)
+        return fold(runs.single.program.result, iter(runs.one(numbers)))
 
     def value_and_grad(self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None) -> tuple[float, Any]:
         """Return f's value, and its derivative by each number of an argument or by each of some parameters.
@@ -89,12 +77,12 @@ class Compiled:
             TypeError: if f returns a list.
         """
         numbers, structure = self._unpack(args)
-        parameters = _parameters(wrt)
-        runs = self._prepared(structure, parameters, wrt is None, "value_and_grad")
+        parameters = parameters_of(wrt)
+        runs = self.prepared.for_gradients(structure, wrt is None, parameters, "value_and_grad")
         value, by_parameter, by_input = runs.one_with_gradient(numbers)
         if wrt is not None:
-            return value, _in_shape(wrt, parameters, by_parameter)
-        return value, _selected(structure, argnums, by_input, self.name)
+            return value, in_shape(wrt, parameters, by_parameter)
+        return value, by_arguments(structure, argnums, by_input, self.name)
 
     def batch(self, *arrays: Any, reduce: str | None = None, wrt: Iterable[Value] = (), at: Any = None) -> Any:
         """Return f's values for many samples, which stand behind a leading axis of every argument.
@@ -108,15 +96,14 @@ class Compiled:
             an array of values where f returns a number, nested lists of arrays where it returns lists; with `reduce`
             numbers in their place.
         """
-        _check_reduction(reduce)
+        check_reduction(reduce)
         rows, structure = unpack_batch(arrays, self.name)
-        runs = self._prepared(structure, tuple(wrt), False, gradients=False)
-        check_choices(runs.program.choices, rows, self.name)
+        runs = self.prepared.for_values(structure, tuple(wrt))
+        check_choices(runs.single.program.choices, rows, self.name)
         found = runs.many(rows, None if at is None else numpy.asarray(at, dtype=float))
         if reduce is None:
-            return fold(runs.program.result, iter(found))
-        reduced = (float(values.sum() if reduce == "sum" else _mean(values)) for values in found)
-        return fold(runs.program.result, reduced)
+            return fold(runs.single.program.result, iter(found))
+        return fold(runs.single.program.result, (reduced(values, reduce) for values in found))
 
     def batch_value_and_grad(self, *arrays: Any, wrt: Any = None, reduce: str = "mean") -> tuple[float, Any]:
         """Return the mean, or the sum, of f over many samples, and its gradient.
@@ -127,15 +114,14 @@ class Compiled:
                 each sample then has its own derivatives.
             reduce: "mean" or "sum".
         """
-        _check_reduction(reduce)
         rows, structure = unpack_batch(arrays, self.name)
-        parameters = _parameters(wrt)
-        runs = self._prepared(structure, parameters, wrt is None, "batch_value_and_grad")
-        check_choices(runs.program.choices, rows, self.name)
-        scale = 1.0 / max(len(rows), 1) if reduce == "mean" else 1.0
-        value, by_parameter, by_input = runs.many_with_gradient(rows, scale)
+        scale = scale_of(reduce, len(rows))
+        parameters = parameters_of(wrt)
+        runs = self.prepared.for_gradients(structure, wrt is None, parameters, "batch_value_and_grad")
+        check_choices(runs.single.program.choices, rows, self.name)
+        value, by_parameter, by_input = runs.batch(rows, scale).value_and_grad()
         if wrt is not None:
-            return value, _in_shape(wrt, parameters, by_parameter)
+            return value, in_shape(wrt, parameters, by_parameter)
         first = numpy.asarray(arrays[0])
         return value, by_input[:, : count(structure[0])].reshape(first.shape)
 
@@ -151,18 +137,12 @@ class Compiled:
             TypeError: for a parameter that is no Value, or was computed.
             ValueError: for a parameter that stands there twice, whose two numbers could differ.
         """
-        _check_reduction(reduce)
         rows, structure = unpack_batch(arrays, self.name)
-        wrt = tuple(wrt)
-        known, parameters = self._checked
-        if wrt is not known:
-            parameters = _parameters(wrt)
-        if len(parameters) < len(wrt):
-            raise ValueError(f"wrt of {self.name} names {len(wrt)} parameters, some of them twice: name each once")
-        self._checked = wrt, parameters
-        runs = self._prepared(structure, parameters, False, "objective")
-        check_choices(runs.program.choices, rows, self.name)
-        return Objective(runs, rows, parameters, 1.0 / max(len(rows), 1) if reduce == "mean" else 1.0)
+        scale = scale_of(reduce, len(rows))
+        parameters = self.prepared.each_once(wrt)
+        runs = self.prepared.for_gradients(structure, False, parameters, "objective")
+        check_choices(runs.single.program.choices, rows, self.name)
+        return Objective(runs.batch(rows, scale), parameters)
 
     def program(self, *args: Any, wrt: Any = None) -> Program:
         """Return the program for arguments of this structure: `print` shows it.
@@ -172,81 +152,18 @@ class Compiled:
             wrt: parameters whose gradient it should compute too; None for the value alone.
         """
         _, structure = self._unpack(args)
-        parameters = _parameters(wrt)
-        return self._prepared(structure, parameters, False, gradients=bool(parameters)).program
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what another process needs: f if it can be found there by its name, and what was traced so far."""
-        state = {name: part for name, part in vars(self).items() if name not in OF_THIS_PROCESS}
-        module = sys.modules.get(getattr(self.f, "__module__", ""), None)
-        found: Any = module
-        for name in getattr(self.f, "__qualname__", "").split("."):
-            found = getattr(found, name, None)
-        if found is not self.f:  # a lambda, a function within another, or one that a decorator has replaced
-            state["f"] = None
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._machine = choose_machine(self.machine_name)
-        self._forget()
+        parameters = parameters_of(wrt)
+        if not parameters:
+            return self.prepared.for_values(structure).single.program
+        return self.prepared.for_gradients(structure, False, parameters).single.program
 
     def __repr__(self) -> str:
-        return f"Compiled({self.name}, {self.dtype}, {self._machine.name})"
-
-    def _function(self) -> Callable[..., Any]:
-        if self.f is None:
-            raise TraceError(
-                f"{self.name} came here without its source, as a program for arguments of known structure: call it "
-                "with arguments of such a structure, or pickle a function that a module defines"
-            )
-        return self.f
+        return f"Compiled({self.name}, {self.prepared.dtype}, {self.prepared.machine.name})"
 
     def _unpack(self, args: Sequence[Any]) -> tuple[list[float], Any]:
         numbers: list[float] = []
         structure = tuple([unpack(arg, f"argument {i} of {self.name}", numbers) for i, arg in enumerate(args)])
         return numbers, structure
-
-    def _prepared(
-        self,
-        structure: Any,
-        parameters: tuple[Value, ...],
-        inputs: bool,
-        differentiated_by: str | None = None,
-        gradients: bool = True,
-    ) -> Runs:
-        key = (structure, self._number_of(parameters), inputs, differentiated_by is None, gradients)
-        if key not in self._runs:
-            with collector_paused():
-                self._runs[key] = self._traced(structure, parameters, inputs, differentiated_by, gradients)
-        return self._runs[key]
-
-    def _number_of(self, parameters: tuple[Value, ...]) -> int:
-        """Return a number that stands for these parameters, at once where they are the tuple of the call before."""
-        latest, number = self._latest
-        if parameters is not latest:
-            number = self._numbers.setdefault(tuple(map(id, parameters)), len(self._numbers))
-            self._latest = parameters, number
-        return number
-
-    def _traced(
-        self,
-        structure: Any,
-        parameters: tuple[Value, ...],
-        inputs: bool,
-        differentiated_by: str | None,
-        gradients: bool,
-    ) -> Runs:
-        if structure not in self._traces:
-            self._traces[structure] = trace(self._function(), [zeros(part) for part in structure])
-        traced = self._traces[structure]
-        if differentiated_by is not None and isinstance(traced.result, (list, tuple)):
-            raise TypeError(
-                f"{differentiated_by} of {self.name} needs a function that returns one number, and it returned "
-                f"{len(traced.outputs)}: differentiate one of them"
-            )
-        roots = traced.outputs if gradients else []
-        return Runs(traced, roots, inputs, parameters, self._machine, self.dtype, self.name)
 
 
 def compile(  # as the field calls it; Python's own compiles source code
@@ -276,34 +193,3 @@ def compile(  # as the field calls it; Python's own compiles source code
     if f is None:
         return lambda g: Compiled(g, dtype, machine)
     return Compiled(f, dtype, machine)
-
-
-def _parameters(wrt: Any) -> tuple[Value, ...]:
-    found = () if wrt is None else tuple(flatten(wrt))
-    for parameter in found:
-        if not isinstance(parameter, Value) or not parameter.takes_grad or parameter.parents:
-            raise TypeError(f"wrt takes parameters, Values that were not computed, got {parameter!r:.60}")
-    return tuple(dict.fromkeys(found))
-
-
-def _in_shape(wrt: Any, parameters: tuple[Value, ...], gradients: Any) -> Any:
-    by_parameter = dict(zip(parameters, gradients.tolist(), strict=True))
-    return fold(wrt, (by_parameter[parameter] for parameter in flatten(wrt)))
-
-
-def _selected(structure: Any, argnums: int | Sequence[int], by_input: Any, name: str) -> Any:
-    source = iter(by_input.tolist())
-    gradients = [fold(zeros(part), source) for part in structure]
-    for i in [argnums] if isinstance(argnums, int) else argnums:
-        if not -len(structure) <= i < len(structure):
-            raise ValueError(f"value_and_grad of {name}: argnums names argument {i}, but {len(structure)} were passed")
-    return gradients[argnums] if isinstance(argnums, int) else tuple(gradients[i] for i in argnums)
-
-
-def _check_reduction(reduce: str | None) -> None:
-    if reduce is not None and reduce not in REDUCTIONS:
-        raise ValueError(f"reduce is {reduce!r}: choose 'mean' or 'sum'")
-
-
-def _mean(values: Any) -> float:
-    return float(values.sum() / len(values)) if len(values) else float("nan")

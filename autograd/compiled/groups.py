@@ -1,58 +1,28 @@
 """Like operations together: the forward half of a program.
 
 Operations that do not wait for each other stand on one level. Those of a level with the same row form a group, which is
-computed at once; dot products that share their inputs form a dense block, such as a layer of a network. What depends
-on parameters alone is kept apart from what depends on an input, as it is computed once for all samples.
+computed at once.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy
 
 from autograd import rules
-from autograd.compiled.recording import ALIAS, COMPOSED, DETACHED, INPUT, LEAVES, LITERAL
+from autograd.compiled.dense_blocks import dot_groups
+from autograd.compiled.flow import Flow
+from autograd.compiled.group import Group
+from autograd.compiled.operations import Operations, Places, packed, same_number
+from autograd.compiled.recording import ALIAS, COMPOSED, DETACHED, LEAVES
 from autograd.compiled.sums import merge_sums
 from autograd.compiled.tracing import Trace
 from autograd.rule import Rule
 
-Places = Any  # an array of places of numbers
-
-DOT, SUM = rules.dot.rule, rules.sum.rule
-SAME = {ALIAS, DETACHED, COMPOSED}  # results that are their first operand
-SAMPLE = 1 << 40  # the level of inputs, far above those of what is computed once for all samples
+LISTS = {ALIAS: "alias", rules.sum.rule: "sum", COMPOSED: "composed"}  # kinds of groups whose operands are one list
 MOST_BAKED = 8  # different plain numbers in one position that are worth a kernel each
-
-
-@dataclass(eq=False)
-class Group:
-    """Operations of one kind, none of which needs another.
-
-    Attributes:
-        kind: "map", "sum", "dot", "dense", "alias" or "composed".
-        lanes: whether it depends on an input.
-        level: how many operations, at most, lie before it; counted from SAMPLE on where it depends on an input.
-        rule: the row, for a map.
-        baked: for each operand of a map a plain number that is part of its formula, or None.
-        operands: for each operand, or each half of a dot product, an array of places: n, or n times the terms; for a
-            dense block the inputs [positions][inputs] and the weights [units][inputs].
-        wants: which operands a gradient passes to; none where no gradient comes in.
-        results: the places of the results: n; for a dense block [positions][units].
-    """
-
-    kind: str
-    lanes: bool
-    level: int
-    rule: Rule | None
-    baked: tuple[float | None, ...]
-    operands: list[Places]
-    wants: list[bool]
-    results: Places
+CACHED = 1 << 17  # numbers that a usual second-level cache holds
 
 
 class Forward:
@@ -66,181 +36,69 @@ class Forward:
     """
 
     def __init__(self, trace: Trace, roots: Sequence[int], leaves: Sequence[int], together: bool = True) -> None:
-        self.together = together
         recording = trace.recording
-        wanted = [*trace.outputs, *roots]
-        self.made_by, self.args = merge_sums(recording.rules, recording.args, wanted)
-        self.literals = recording.literals
-        self.count = len(self.made_by)
-        self.order = self._needed(wanted)
-        self._spread(leaves, roots)
-        self._bake()
-        self.groups = self._grouped()
-        self.groups.sort(key=lambda group: group.level)
-
-    def _needed(self, wanted: Sequence[int]) -> list[int]:
-        needed = bytearray(self.count)
-        for place in wanted:
-            needed[place] = 1
-        args = self.args
-        for place in range(max(wanted, default=-1), -1, -1):  # operands come before results
-            if needed[place]:
-                for operand in args[place]:
-                    needed[operand] = 1
-        return [place for place in range(self.count) if needed[place]]
-
-    def _spread(self, leaves: Sequence[int], roots: Sequence[int]) -> None:
-        """Find out what depends on an input, on which level it stands, and which way gradients go."""
-        made_by, args, count = self.made_by, self.args, self.count
-        level, active, home = array("q", bytes(8 * count)), bytearray(count), list(range(count))
-        bent = {rule for rule in set(made_by) if rule is COMPOSED or True in rule.flat}  # not every operand has a share
-        for place in leaves:
-            active[place] = 1
-        for place in self.order:
-            operands, rule = args[place], made_by[place]
-            if not operands:
-                level[place] = SAMPLE if rule is INPUT else 0
-                continue
-            if rule in SAME:
-                home[place], level[place] = home[operands[0]], level[operands[0]] + 1
-                if rule is not COMPOSED:
-                    active[place] = rule is ALIAS and active[operands[0]]
-                    continue
-            else:
-                top = is_active = 0
-                for x in operands:
-                    if level[x] > top:
-                        top = level[x]
-                    is_active |= active[x]
-                level[place], active[place] = top + 1, is_active
-            if rule in bent:
-                active[place] = any(active[x] and not flat for x, flat in self._edges(place))
-        reached = bytearray(count)
-        for place in roots:
-            reached[place] = 1
-        for place in reversed(self.order):
-            if not reached[place] or not active[place]:
-                continue
-            if made_by[place] not in bent:
-                for x in args[place]:
-                    reached[x] = 1
-                continue
-            for x, flat in self._edges(place):
-                if not flat:
-                    reached[x] = 1
-        self.level, self.home = level, numpy.array(home, dtype=numpy.int32)
-        self.lanes = bytearray((numpy.frombuffer(level, dtype=numpy.int64) >= SAMPLE).tobytes())
-        both = numpy.frombuffer(active, dtype=numpy.uint8) & numpy.frombuffer(reached, dtype=numpy.uint8)
-        self.differentiated = bytearray(both.tobytes())
-
-    def _edges(self, place: int) -> list[tuple[int, bool]]:
-        rule, operands = self.made_by[place], self.args[place]
-        if rule is COMPOSED:
-            operands = operands[1 : 1 + len(operands) // 2]
-        flat = rule.flat or (False,) * len(operands)
-        return list(zip(operands, flat, strict=True))
-
-    def _bake(self) -> None:
-        """Choose the plain numbers that become part of formulas: all, unless there are many of them."""
-        found: dict[tuple[Rule, int], set[int]] = defaultdict(set)
-        made_by, literals = self.made_by, self.literals
-        for place in self.order if literals else ():
-            operands = self.args[place]
-            if not literals.keys().isdisjoint(operands) and made_by[place].arity:
-                for i, x in enumerate(operands):
-                    if x in literals:
-                        found[made_by[place], i].add(x)
-        self.baked_positions = {position for position, numbers in found.items() if len(numbers) <= MOST_BAKED}
-
-    def _grouped(self) -> list[Group]:
-        buckets: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        dots: list[int] = []
-        made_by, args, lanes, level, together = self.made_by, self.args, self.lanes, self.level, self.together
-        differentiated, literals, baked_positions = self.differentiated, self.literals, self.baked_positions
+        self.literals, self.together = recording.literals, together
+        self.operations = Operations(*merge_sums(recording.rules, recording.args, [*trace.outputs, *roots]))
+        self.flow = Flow(self.operations, trace.outputs, roots, leaves)
+        self._is_literal = numpy.zeros(self.operations.count, dtype=bool)
+        self._is_literal[list(self.literals)] = True
         # What a kernel has to know of an operand: whether it is a sample's own, and whether a gradient passes to it.
-        wanting = numpy.frombuffer(lanes, dtype=numpy.uint8) + 2 * numpy.frombuffer(differentiated, dtype=numpy.uint8)
-        kinds = [lanes, bytearray(wanting.astype(numpy.uint8).tobytes())]
-        for place in self.order:
-            rule = made_by[place]
-            if rule in LEAVES or rule is DETACHED:
-                continue
-            if rule is DOT:
-                dots.append(place)
-                continue
-            operands, passes = args[place], differentiated[place]
-            codes: Any
-            if rule is SUM or rule is COMPOSED:
-                codes = len(operands)
-            elif baked_positions and not literals.keys().isdisjoint(operands):
-                codes = tuple(
-                    literals[x].hex() if (rule, i) in baked_positions and x in literals else kinds[passes][x]
-                    for i, x in enumerate(operands)
-                )
-            elif len(operands) == 1:
-                codes = kinds[passes][operands[0]]
-            elif len(operands) == 2:
-                codes = 4 * kinds[passes][operands[0]] + kinds[passes][operands[1]]
-            else:
-                codes = tuple(map(kinds[passes].__getitem__, operands))
-            apart = 0 if together else place
-            buckets[rule, level[place], passes, codes, apart].append(place)
-        groups = [self._group(rule, members) for (rule, *_), members in buckets.items()]
-        return groups + self._dot_groups(dots)
+        self._traits = self.flow.lanes + 2 * self.flow.differentiated
+        dots: list[int] = []
+        self.groups: list[Group] = []
+        for rule, places in self.operations.alike(numpy.flatnonzero(self.flow.needed)):
+            if rule is rules.dot.rule:
+                dots += places.tolist()
+            elif rule not in LEAVES and rule is not DETACHED:
+                self.groups += self._grouped(rule, places)
+        self.groups.sort(key=lambda group: int(group.results[0]))
+        self.groups += dot_groups(self.flow, self.operations.args, dots)
+        self.groups.sort(key=lambda group: group.level)
+        if self.operations.count > CACHED:
+            self._in_order_of_operands()
 
-    def _group(self, rule: Rule, members: list[int]) -> Group:
-        first = members[0]
-        lanes, level = bool(self.lanes[first]), self.level[first]
-        results = numpy.array(members, dtype=numpy.int32)
-        table = numpy.array([self.args[place] for place in members], dtype=numpy.int32)
-        passes = bool(self.differentiated[first])
-        if rule is ALIAS or rule is SUM or rule is COMPOSED:
-            kind = {ALIAS: "alias", SUM: "sum", COMPOSED: "composed"}[rule]
-            return Group(kind, lanes, level, None, (), [table], [passes], results)
-        baked: list[float | None] = []
-        wants = []
-        flat = rule.flat
-        for i, x in enumerate(self.args[first]):
-            is_baked = self.made_by[x] is LITERAL and (rule, i) in self.baked_positions
-            baked.append(self.literals[x] if is_baked else None)
-            wants.append(passes and not flat[i] and not is_baked and bool(self.differentiated[x]))
-        operands = [numpy.ascontiguousarray(table[:, i]) for i in range(len(wants))]
-        return Group("map", lanes, level, rule, tuple(baked), operands, wants, results)
+    def _grouped(self, rule: Rule, places: Places) -> Iterator[Group]:
+        """Yield the groups of a row, of operations that have as many operands each."""
+        level, passes = self.flow.level[places], self.flow.differentiated[places]
+        operands = self.operations.operands(places)
+        is_map = rule not in LISTS
+        baked = [self._is_baked(rule, part) for part in operands] if is_map else []
+        kinds = []
+        for part, plain in zip(operands, baked, strict=is_map):
+            trait = numpy.where(passes, self._traits[part], self.flow.lanes[part])
+            kinds.append(numpy.where(plain, 4 + part, trait) if plain.any() else trait)
+        alike = same_number(packed([passes, *kinds, level])) if self.together else numpy.arange(len(places))[:, None]
+        for members in alike:
+            first = members[0]
+            yield self._group(rule, places[members], operands[:, members], [bool(plain[first]) for plain in baked])
 
-    def _dot_groups(self, dots: list[int]) -> list[Group]:
-        """Return dense blocks, of dot products with the same inputs and all kinds of weights, and groups of others."""
-        lanes, differentiated = self.lanes, self.differentiated
-        by_inputs: dict[Any, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
-        others: dict[Any, list[int]] = defaultdict(list)
-        for place in dots:
-            args = self.args[place]
-            half = len(args) // 2
-            w, x = args[:half], args[half:]
-            kind = (lanes[place], self.level[place], differentiated[place])
-            if lanes[place] and any(lanes[i] for i in w) and not any(lanes[i] for i in x):
-                w, x = x, w
-            if lanes[place] and not any(lanes[i] for i in w):
-                by_inputs[(*kind, x)].append((place, w))
-            else:
-                others[(*kind, half)].append(place)
-        # Blocks that apply the same weights to several lists of inputs, as at the positions of a sequence, are one.
-        by_weights: dict[Any, list[Any]] = defaultdict(list)
-        for (_, level, passes, x), units in by_inputs.items():
-            weights = tuple(w for _, w in units)
-            by_weights[level, passes, weights].append((x, [place for place, _ in units]))
-        groups = []
-        for (level, passes, weights), found in by_weights.items():
-            parts = [_array([x for x, _ in found]), _array(weights)]
-            groups.append(self._product("dense", True, level, passes, parts, _array([places for _, places in found])))
-        for (lane, level, passes, half), members in others.items():
-            table = _array([self.args[place] for place in members])
-            parts = [_array(table[:, :half]), _array(table[:, half:])]
-            groups.append(self._product("dot", bool(lane), level, passes, parts, _array(members)))
-        return groups
+    def _is_baked(self, rule: Rule, operands: Places) -> Places:
+        """Return which operands become part of formulas: the plain numbers, unless there are many of them."""
+        plain = self._is_literal[operands]
+        if not plain.any() or not rule.arity or numpy.unique(operands[plain]).size > MOST_BAKED:
+            plain[:] = False
+        return plain
 
-    def _product(self, kind: str, lanes: bool, level: int, passes: int, parts: list[Places], results: Places) -> Group:
-        wants = [bool(passes and any(self.differentiated[i] for i in part.flat)) for part in parts]
-        return Group(kind, lanes, level, None, (), parts, wants, results)
+    def _group(self, rule: Rule, results: Places, operands: Places, baked: list[bool]) -> Group:
+        first, flow = results[0], self.flow
+        lanes, level, passes = bool(flow.lanes[first]), int(flow.level[first]), bool(flow.differentiated[first])
+        if rule in LISTS:
+            table = numpy.ascontiguousarray(operands.T)
+            return Group(LISTS[rule], lanes, level, None, (), [table], [passes], results)
+        numbers, wants = [], []
+        for part, is_baked, flat in zip(operands, baked, rule.flat, strict=True):
+            numbers.append(self.literals[int(part[0])] if is_baked else None)
+            wants.append(passes and not flat and not is_baked and bool(flow.differentiated[part[0]]))
+        return Group("map", lanes, level, rule, tuple(numbers), list(operands), wants, results)
 
-
-def _array(places: Any) -> Places:
-    return numpy.ascontiguousarray(places, dtype=numpy.int32)
+    def _in_order_of_operands(self) -> None:
+        """Let the operations of a group read one of their operands from front to back, as memory likes it."""
+        position = numpy.arange(self.operations.count)
+        end = self.operations.count
+        for group in self.groups:
+            if group.kind == "map":
+                order = numpy.argsort(position[self.flow.home[group.operands[0]]], kind="stable")
+                group.operands = [part[order] for part in group.operands]
+                group.results = group.results[order]
+            position[group.results.ravel()] = numpy.arange(end, end + group.results.size)
+            end += group.results.size

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
 
 from autograd.compiled.access import side_by_side
-from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts
+from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts, by_group
+from autograd.compiled.filling import fill, set_parameters
 from autograd.compiled.judge import Judge
 from autograd.compiled.machine import NumpyMachine
 from autograd.compiled.numpy_machine import NumpyTables
-from autograd.compiled.runs import fill, set_parameters
 from autograd.compiled.update import UpdateProgram, update_programs
 
 
@@ -70,7 +70,7 @@ class NumpyTraining:
             for i, (following, rate, scale) in enumerate(zip(batches, rates, scales.tolist(), strict=True)):
                 if following is not batch:
                     batch = following
-                    parts = list(_by_group(samples, batch))
+                    parts = list(by_group(samples, batch))
                 # Where the quick way fails, the careful one multiplies a gradient of 0 with inf, as the eager engine.
                 if not any(
                     self._step(samples, parts, float(rate), scale, history[i], strict) for strict in (False, True)
@@ -197,13 +197,3 @@ class _Update:
         tables.run(1)
         new = [tables.table[row].copy() if lanes else tables.shared[row].copy() for lanes, row in update.state_rows]
         return tables.table[update.new_row], new
-
-
-def _by_group(samples: Samples, batch: Batch) -> Iterator[tuple[int, Any]]:
-    """Yield the number of each group that a batch has samples of, and their rows there."""
-    if len(samples.groups) == 1:
-        yield 0, samples.row_of[batch]
-        return
-    groups = samples.group_of[batch]
-    for group in numpy.unique(groups).tolist():
-        yield group, samples.row_of[batch][groups == group]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.compiled.runs import Runs
+import numpy
+
+from autograd.compiled.batch import Batch
 from autograd.value import Value
 
 
@@ -20,8 +22,8 @@ class Objective:
     (1.0, [-1.0, -2.0])
     """
 
-    def __init__(self, runs: Runs, rows: Any, parameters: tuple[Value, ...], scale: float) -> None:
-        self._batch, self.parameters = runs.fixed(rows, parameters, scale), parameters
+    def __init__(self, batch: Batch, parameters: tuple[Value, ...]) -> None:
+        self._batch, self.parameters = batch, parameters
 
     def __call__(self, flat: Any) -> tuple[float, Any]:
         """Return the loss and its gradient, an array of its own.
@@ -29,5 +31,5 @@ class Objective:
         Args:
             flat: as many numbers as there are parameters, in their order.
         """
-        value, gradient = self._batch(flat)
+        value, gradient, _ = self._batch.value_and_grad(numpy.asarray(flat, dtype=float))
         return value, gradient

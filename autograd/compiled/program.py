@@ -14,10 +14,11 @@ import numpy
 
 from autograd.compiled.access import evenly
 from autograd.compiled.backward import Builder
-from autograd.compiled.formula import Formula, Sheet
 from autograd.compiled.fusion import Fusion
 from autograd.compiled.groups import Forward
 from autograd.compiled.listing import listing
+from autograd.compiled.little_formulas import same
+from autograd.compiled.reuse import Reuse
 from autograd.compiled.segment import Segment, Step
 from autograd.compiled.tracing import Trace
 from autograd.value import Value
@@ -84,7 +85,7 @@ class Program:
     def _place(
         self, forward: Forward, builder: Builder, recording: Any, outputs: list[int], wanted: list[int], inputs: bool
     ) -> None:
-        home, lanes = builder.home, builder.lanes
+        home, lanes = builder.numbers.home, builder.numbers.lanes
         input_gradients = builder.gradients[len(wanted) :]
         outside = {*home[outputs].tolist(), *builder.gradients.tolist(), *builder.seeds}
 
@@ -92,11 +93,12 @@ class Program:
             found = [part.ravel() for phase in later for segment in phase for part in segment.operands]
             return outside.union(*(numpy.unique(part).tolist() for part in found))
 
-        phases: list[list[Any]] = [
-            Fusion(builder.before, lambda: used_by(builder.during, builder.after), False).segments,
-            Fusion(builder.during, lambda: used_by(builder.after), not self.single).segments,
-            Fusion(builder.after, used_by, False).segments,
+        fused = [
+            Fusion(builder.before, lambda: used_by(builder.during, builder.after), False),
+            Fusion(builder.during, lambda: used_by(builder.after), not self.single),
+            Fusion(builder.after, used_by, False),
         ]
+        phases = [[segment for segment in fusion.segments if segment is not None] for fusion in fused]
         row = numpy.full(len(home), -1, dtype=numpy.int32)
         self._place_leaves(row, forward, recording, wanted)
         gradient_row = {}
@@ -108,22 +110,26 @@ class Program:
         for seed in builder.seeds:
             row[seed] = counts[bool(lanes[seed])]
             counts[bool(lanes[seed])] += 1
-        for segment in (segment for phase in phases for segment in phase):
-            assert segment is not None
-            for result in segment.results:
-                flat = result.ravel()
-                own = numpy.array([gradient_row.get(place, -1) for place in flat.tolist()]) if gradient_row else None
-                if own is not None and (own >= 0).all():
-                    even = evenly(own.reshape(result.shape))
-                    if even is not None and (segment.reduces or even.steps[0] == 1 or flat.size == 1):
-                        row[flat] = own
+        reuse = Reuse(phases if self.single else [], row, outside)
+        for phase in phases:
+            reuse.begin()
+            for segment in phase:
+                for result in segment.results:
+                    flat = result.ravel()
+                    own = (
+                        numpy.array([gradient_row.get(place, -1) for place in flat.tolist()]) if gradient_row else None
+                    )
+                    if own is not None and (own >= 0).all():
+                        even = evenly(own.reshape(result.shape))
+                        if even is not None and (segment.reduces or even.steps[0] == 1 or flat.size == 1):
+                            row[flat] = own
+                            continue
+                    if reuse.placed(segment, flat):
                         continue
-                lane = bool(lanes[flat[0]])
-                row[flat] = numpy.arange(counts[lane], counts[lane] + flat.size)
-                counts[lane] += flat.size
-        self.before, self.during, self.after = (
-            [_step(segment, row, lanes) for segment in phase if segment is not None] for phase in phases
-        )
+                    lane = bool(lanes[flat[0]])
+                    row[flat] = numpy.arange(counts[lane], counts[lane] + flat.size)
+                    counts[lane] += flat.size
+        self.before, self.during, self.after = ([_step(segment, row, lanes) for segment in phase] for phase in phases)
         self._collect_gradients(row, builder.gradients[: len(wanted)], wanted)
         self.shared_size, self.sample_size = counts[False], counts[True]
         self.outputs = [(bool(lanes[home[place]]), int(row[home[place]])) for place in outputs]
@@ -138,12 +144,13 @@ class Program:
     def _place_leaves(self, row: Rows, forward: Forward, recording: Any, wanted: list[int]) -> None:
         """Give rows to inputs, plain numbers and parameters, those wanted first."""
         row[recording.inputs] = numpy.arange(self.n_inputs)
-        literals = [place for place in forward.order if place in recording.literals]
+        needed = forward.flow.needed
+        literals = [place for place in sorted(recording.literals) if needed[place]]
         row[literals] = numpy.arange(len(literals))
         self.literals = [(int(row[place]), recording.literals[place]) for place in literals]
         self.first_parameter = len(literals)
         asked = set(wanted)
-        others = [place for place in forward.order if place in recording.parameters and place not in asked]
+        others = [place for place in sorted(recording.parameters) if needed[place] and place not in asked]
         placed = [*wanted, *others]
         # Room for whole vectors, as whoever updates parameters goes along them in vectors.
         self.n_wanted = len(wanted)
@@ -167,8 +174,7 @@ class Program:
             order = numpy.argsort(target[away])
             sources, targets = source[away][order], target[away][order]
             for run in numpy.split(numpy.arange(targets.size), 1 + numpy.flatnonzero(numpy.diff(targets) != 1)):
-                term = Sheet().input()
-                copy = Segment("map", False, Formula([term], [term]), [], [], "copy")
+                copy = Segment("map", False, same(), [], [], "copy")
                 self.after.append(Step(copy, [sources[run]], [False], [targets[run]], False))
 
 

@@ -1,30 +1,26 @@
-"""Running a program on samples: tables are filled, computed and read, as many samples at a time as they hold."""
+"""Runs of a traced call: on one sample, or on many at once."""
 
 from __future__ import annotations
 
-import math
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
 
 import numpy
 
-from autograd.collector import collector_paused
-from autograd.compiled.arguments import check_choices
+from autograd.compiled.batch import Batch
+from autograd.compiled.filling import fill
+from autograd.compiled.halves import each_part
 from autograd.compiled.machine import Machine, Tables
 from autograd.compiled.numpy_machine import NumpyTables
+from autograd.compiled.prepared import Prepared
 from autograd.compiled.program import Program
 from autograd.compiled.tracing import Trace
 from autograd.value import Value
 
-R = TypeVar("R")
-
-WORTH_HALVING = 4_000_000  # numbers to compute, below which threads cost more than they bring
-
 
 class Runs:
-    """A trace with its programs, and tables to run them on, which threads take and give back.
+    """A trace with its programs.
 
     Args:
         trace: a recorded call.
@@ -46,35 +42,33 @@ class Runs:
         dtype: str,
         name: str,
     ) -> None:
-        self.trace, self.roots, self.inputs, self.wanted = trace, roots, inputs, list(wanted)
-        self.machine, self.dtype, self.name = machine, dtype, name
-        self._programs: dict[bool, Program] = {}
-        self._free: dict[tuple[bool, int], list[Tables]] = {}
-        self._places: dict[bool, Any] = {}
-        self.program = self._program(machine.single)
+        self._what, self._how = (trace, roots, inputs, wanted), (wanted, machine, dtype, name)
+        self.single = Prepared(Program(*self._what, machine.single), *self._how)
+
+    @cached_property
+    def batched(self) -> Prepared:
+        """The program for many samples at once."""
+        if not self.single.program.single:
+            return self.single
+        return Prepared(Program(*self._what, False), *self._how)
 
     def one(self, numbers: list[float]) -> list[float]:
         """Return what one call returns."""
-        tables = self._take(self.machine.single, 1)
-        program = self._program(self.machine.single)
-        self._start(tables, program, numbers)
-        tables.before()
-        tables.during()
-        tables.after()
-        found = [float(tables.table[row, 0] if lanes else tables.shared[row]) for lanes, row in program.outputs]
-        self._give_back(self.machine.single, 1, tables)
+        tables = self.single.take(1)
+        self.single.run_one(tables, numbers)
+        found = self.single.outputs(tables)
+        self.single.give_back(1, tables)
         return found
 
     def one_with_gradient(self, numbers: list[float]) -> tuple[float, Any, Any]:
         """Return the value of one call, and its derivatives by the wanted parameters and by the inputs."""
-        program = self._program(self.machine.single)
-        tables = self._take(self.machine.single, 1)
-        found = self._gradient(tables, program, numbers)
-        self._give_back(self.machine.single, 1, tables)
-        if numpy.isnan(found[1]).any() or numpy.isnan(found[2]).any():
-            program = self._program(False)
-            found = self._gradient(NumpyTables(program, 1, self.dtype, strict=True), program, numbers)
-        return found
+        tables = self.single.take(1)
+        value, by_parameter, by_input = self._gradient(self.single, tables, numbers)
+        self.single.give_back(1, tables)
+        if numpy.isnan(by_parameter).any() or numpy.isnan(by_input).any():
+            strict = NumpyTables(self.batched.program, 1, self.batched.dtype, strict=True)
+            return self._gradient(self.batched, strict, numbers)
+        return value, by_parameter, by_input
 
     def many(self, rows: Any, flat: Any = None) -> list[Any]:
         """Return, for each number that the function returns, an array of its values for all samples.
@@ -83,215 +77,31 @@ class Runs:
             rows: [samples][numbers].
             flat: numbers to take for the wanted parameters; None for their own.
         """
-        program = self._program(False)
+        prepared, program = self.batched, self.batched.program
         found = numpy.empty((len(program.outputs), len(rows)))
-        columns = max(self.machine.columns(program, len(rows)), 1)
+        columns = prepared.columns(len(rows))
 
         def some(part: slice) -> None:
-            tables = self._take(False, columns)
-            self._set_parameters(tables, program, flat)
+            tables = prepared.take(columns)
+            prepared.set_parameters(tables, flat)
             tables.before()
             for start in range(part.start, part.stop, columns):
-                chosen = rows[start : min(start + columns, part.stop)]
-                fill(tables, program, chosen)
+                end = min(start + columns, part.stop)
+                fill(tables, program, rows[start:end])
                 tables.during()
-                self._read(tables, program, found[:, start : start + len(chosen)], len(chosen))
-            self._give_back(False, columns, tables)
+                for i, (lanes, row) in enumerate(program.outputs):
+                    found[i, start:end] = tables.table[row, : end - start] if lanes else tables.shared[row]
+            prepared.give_back(columns, tables)
 
         each_part(some, program, len(rows), columns)
         return list(found)
 
-    def many_with_gradient(self, rows: Any, scale: float) -> tuple[float, Any, Any]:
-        """Return the sum of values times `scale`, and its derivatives by parameters and by each sample's inputs."""
-        return _Batch(self, rows, scale).run(None)
+    def batch(self, rows: Any, scale: float) -> Batch:
+        """Return samples to differentiate the scaled sum of values on."""
+        return Batch(self.batched, rows, scale)
 
-    def fixed(self, rows: Any, parameters: Sequence[Value], scale: float) -> Any:
-        """Return a function of flat parameters, which returns the scaled sum of values and its gradient."""
-        batch = _Batch(self, rows, scale)
-
-        def objective(flat: Any) -> tuple[float, Any]:
-            value, gradient, _ = batch.run(numpy.asarray(flat, dtype=float))
-            return value, gradient
-
-        return objective
-
-    def _program(self, single: bool) -> Program:
-        if single not in self._programs:
-            self._programs[single] = Program(self.trace, self.roots, self.inputs, self.wanted, single)
-        return self._programs[single]
-
-    def _take(self, single: bool, columns: int) -> Tables:
-        free = self._free.setdefault((single, columns), [])
-        try:
-            return free.pop()
-        except IndexError:
-            with collector_paused():
-                return self.machine.tables(self._program(single), columns, self.dtype)
-
-    def _give_back(self, single: bool, columns: int, tables: Tables) -> None:
-        self._free[single, columns].append(tables)
-
-    def _set_parameters(self, tables: Tables, program: Program, flat: Any = None) -> None:
-        if flat is not None and flat.shape != (len(self.wanted),):
-            raise ValueError(f"{self.name} got numbers of shape {flat.shape} for {len(self.wanted)} parameters")
-        wanted, others = program.parameters[: program.n_wanted], program.parameters[program.n_wanted :]
-        numbers = [value._data for value in wanted] if flat is None else flat[self._places_of_wanted(program)]
-        set_parameters(tables, program, numbers, [value._data for value in others])
-
-    def _places_of_wanted(self, program: Program) -> Any:
-        """Return where, among those wanted, the parameters stand whose gradients a program has: a slice or an array."""
-        if program.single not in self._places:
-            place = {id(value): i for i, value in enumerate(self.wanted)}
-            there = [place[id(value)] for value in program.parameters[: program.n_wanted]]
-            all_of_them = there == list(range(len(self.wanted)))
-            self._places[program.single] = slice(None) if all_of_them else numpy.array(there, dtype=int)
-        return self._places[program.single]
-
-    def _start(self, tables: Tables, program: Program, numbers: list[float]) -> None:
-        if program.choices:
-            check_choices(program.choices, numpy.array([numbers]), self.name)
-        self._set_parameters(tables, program)
-        tables.table[: program.n_inputs, 0] = numbers
-
-    def _gradient(self, tables: Tables, program: Program, numbers: list[float]) -> tuple[float, Any, Any]:
-        self._start(tables, program, numbers)
-        for lanes, row in program.seeds:
-            (tables.table if lanes else tables.shared)[row] = 1.0
-        tables.before()
-        tables.during()
-        tables.after()
-        ((lanes, row),) = program.outputs
-        value = float(tables.table[row, 0] if lanes else tables.shared[row])
-        by_input = _by_input(tables, program)[:, 0] if self.inputs else numpy.zeros(0)
-        return value, self._by_parameter(tables, program), by_input
-
-    def _by_parameter(self, tables: Tables, program: Program) -> Any:
-        """Return the gradient in the order of the wanted parameters."""
-        first = program.first_gradient
-        gradient = tables.shared[first : first + program.n_wanted].astype(float)
-        if program.without_gradient.size:
-            gradient[program.without_gradient - first] = 0.0
-        found = numpy.zeros(len(self.wanted))
-        found[self._places_of_wanted(program)] = gradient
-        return found
-
-    def _read(self, tables: Tables, program: Program, found: Any, samples: int) -> None:
-        for i, (lanes, row) in enumerate(program.outputs):
-            found[i] = tables.table[row, :samples] if lanes else tables.shared[row]
-
-
-def set_parameters(tables: Tables, program: Program, wanted: Any, others: Sequence[float]) -> None:
-    """Put the numbers of all parameters where the program reads them.
-
-    Args:
-        tables, program: what to run.
-        wanted: of those whose gradients the program has.
-        others: of the others.
-    """
-    first, other = program.first_parameter, program.first_other
-    tables.shared[first : first + program.n_wanted] = wanted
-    tables.shared[other : other + len(others)] = others
-
-
-class _Batch:
-    """Samples that a program with gradients is run on, perhaps again and again."""
-
-    def __init__(self, runs: Runs, rows: Any, scale: float) -> None:
-        self.runs, self.count, self.scale = runs, len(rows), scale
-        self.program = runs._program(False)
-        self.columns = max(runs.machine.columns(self.program, len(rows)), 1)
-        parts = [rows[start : start + self.columns] for start in range(0, len(rows), self.columns)]
-        self.blocks = [(in_columns(part, self.columns, runs.dtype), len(part)) for part in parts]
-
-    def run(self, flat: Any) -> tuple[float, Any, Any]:
-        """Return the scaled sum of values, and its derivatives by parameters and by each sample's inputs."""
-
-        def some(part: slice) -> tuple[float, Any, Any]:
-            tables = self.runs._take(False, self.columns)
-            found = self._with(tables, flat, part)
-            self.runs._give_back(False, self.columns, tables)
-            return found
-
-        everything = slice(0, self.count)
-        ((lanes, _),) = self.program.seeds
-        # A value that is the same for all samples has its gradient once, and not once in each part.
-        parts = each_part(some, self.program, self.count if lanes else 0, self.columns) or [some(everything)]
-        found = parts[0]
-        if len(parts) > 1:
-            by_input = numpy.concatenate([part[2] for part in parts])
-            found = sum(part[0] for part in parts), sum(part[1] for part in parts), by_input
-        if math.isnan(found[1].sum()) or math.isnan(found[2].sum()):  # or they are of all sizes, which does no harm
-            strict = NumpyTables(self.program, self.columns, self.runs.dtype, strict=True)
-            found = self._with(strict, flat, everything)
-        return found
-
-    def _with(self, tables: Tables, flat: Any, part: slice) -> tuple[float, Any, Any]:
-        program, scale = self.program, self.scale
-        self.runs._set_parameters(tables, program, flat)
-        ((lanes, seed),), ((_, out),) = program.seeds, program.outputs
-        if lanes:
-            tables.table[seed] = scale
-        else:
-            tables.shared[seed] = scale * self.count
-        tables.before()
-        wants_inputs = program.input_gradients is not None
-        by_input = numpy.zeros((program.n_inputs if wants_inputs else 0, part.stop - part.start))
-        total, start = 0.0, 0
-        for block, count in self.blocks[part.start // self.columns : -(-part.stop // self.columns)]:
-            tables.table[: program.n_inputs] = block
-            if lanes and count < self.columns:
-                tables.table[seed, count:] = 0.0
-            tables.during()
-            if lanes:
-                total += float(tables.table[out, :count].sum())
-            if wants_inputs:
-                by_input[:, start : start + count] = _by_input(tables, program)[:, :count]
-            start += count
-        tables.after()
-        if not lanes:
-            total = float(tables.shared[out]) * self.count
-        return total * scale, self.runs._by_parameter(tables, program), by_input.T
-
-
-def in_columns(rows: Any, columns: int, dtype: Any) -> Any:
-    """Return samples as the first rows of a table have them; columns that are left get the last one once more."""
-    found = numpy.empty((rows.shape[1], columns), dtype)
-    found[:, : len(rows)] = rows.T
-    found[:, len(rows) :] = rows[-1:].T
-    return found
-
-
-def each_part(run: Callable[[slice], R], program: Program, samples: int, columns: int) -> list[R]:
-    """Return what a function makes of the samples: of all, or where there is much to do of each half, at once.
-
-    How samples are parted depends on them alone, so that the numbers are the same on every number of cores.
-    """
-    if not samples:
-        return []
-    if samples * program.sample_size < WORTH_HALVING:
-        return [run(slice(0, samples))]
-    blocks = -(-samples // columns)
-    middle = (blocks // 2) * columns
-    parts = [slice(0, middle), slice(middle, samples)] if middle else [slice(0, samples)]
-    if cores() < 2 or len(parts) < 2:
-        return [run(part) for part in parts]
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(run, parts))
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def fill(tables: Tables, program: Program, rows: Any) -> None:
-    """Put samples into the columns of a table."""
-    tables.table[: program.n_inputs] = in_columns(rows, tables.table.shape[1], tables.table.dtype)
-
-
-def _by_input(tables: Tables, program: Program) -> Any:
-    rows: Any = program.input_gradients
-    found = tables.table[rows].astype(float)
-    found[rows < 0] = 0.0
-    return found
+    def _gradient(self, prepared: Prepared, tables: Tables, numbers: list[float]) -> tuple[float, Any, Any]:
+        prepared.set_seeds(tables, 1.0)
+        prepared.run_one(tables, numbers)
+        (value,) = prepared.outputs(tables)
+        return value, prepared.by_parameter(tables), prepared.by_input(tables, 1)[:, 0]

@@ -33,7 +33,7 @@ def merge_sums(
         if rule is ADD or rule is SUM:
             found = terms[place] = []
             for operand in args[place]:
-                if uses[operand] == 1 and operand in terms:
+                if operand in terms and uses[operand] == 1:
                     found += terms.pop(operand)
                 else:
                     found.append(operand)

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import argparse
 import keyword
+import math
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograd.graph import topological_order
 from autograd.rule import TABLE
 from autograd.show.explain.explain import explain
 from autograd.show.explore import explore
@@ -66,8 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(options: argparse.Namespace, message: str) -> int:
-    print(f"python -m autograd {options.command}: {' '.join(message.split())}", file=sys.stderr)
+    _say(options, message)
     return WRONG_USE
+
+
+def _say(options: argparse.Namespace, message: str) -> None:
+    print(f"python -m autograd {options.command}: {' '.join(message.split())}", file=sys.stderr)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -138,6 +144,10 @@ def _computed(options: argparse.Namespace, values: dict[str, Value]) -> Value:
     y = parse(options.expression, values)
     if not isinstance(y, Value) or not y.takes_grad:
         raise ValueError(f"{options.expression!r} depends on no name: there is nothing to differentiate by")
+    first = next((node for node in topological_order(y) if not math.isfinite(node.data)), None)
+    if first is not None:
+        name = first.label or f"the result of {first.op.name}"
+        _say(options, f"{name} is {first.data:g}, and what depends on it may be inf or nan, derivatives included")
     return y
 
 

@@ -82,6 +82,24 @@ def test_explore_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["w*2", "w=nan"], "w is nan"),
+        (["b + w*2", "b=1", "w=-inf"], "w is -inf"),
+        (["1 + log(w)", "w=-1"], "the result of log is nan"),
+    ],
+)
+def test_a_number_that_is_not_finite_is_named(
+    arguments: list[str], what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command, options in {"explain": ["--wrt", "w"], "explore": ["--out", str(tmp_path / "page.html")]}.items():
+        assert main([command, *arguments, *options]) == 0
+        told = capsys.readouterr().err
+        assert told.startswith(f"python -m autograd {command}: {what}, and what depends on it")
+        assert told.count("\n") == 1
+
+
 def test_help_names_every_option_and_every_function(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["explain", "--help"])

@@ -393,16 +393,16 @@ def test_threads_may_share_a_function(machine: str) -> None:
 def test_large_batches_are_shared_out_and_the_numbers_do_not_depend_on_how(
     machine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograd.compiled import runs
+    from autograd.compiled import halves
 
     model = MLP(4, [8, 1], activation="tanh", seed=0)
     f = compile(lambda x: model(x) ** 2, machine=machine)
     rows = numpy.random.default_rng(0).normal(size=(3001, 4))
     whole = f.batch(rows), f.batch_value_and_grad(rows, wrt=model.parameters()), f.batch_value_and_grad(rows)[1]
-    monkeypatch.setattr(runs, "WORTH_HALVING", 1)
+    monkeypatch.setattr(halves, "WORTH_HALVING", 1)
     found = []
     for count in (1, 2):
-        monkeypatch.setattr(runs, "cores", lambda count=count: count)
+        monkeypatch.setattr(halves, "cores", lambda count=count: count)
         found.append((f.batch_value_and_grad(rows, wrt=model.parameters()), f.batch(rows).tolist()))
         assert (f.batch_value_and_grad(rows)[1] == whole[2]).all()
     assert found[0] == found[1] and found[0][1] == whole[0].tolist()
@@ -415,7 +415,7 @@ def bell(x: Any) -> Any:
 
 def run_pickled(data: bytes, machine: str, end: Any) -> None:
     f = pickle.loads(data)
-    end.send((f.machine_name, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist()))
+    end.send((f.prepared.machine_name, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist()))
 
 
 @every_machine

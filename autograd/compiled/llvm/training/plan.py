@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy
 
-from autograd.compiled.engine import Batch, Samples
+from autograd.compiled.engine import Batch, Samples, by_group
 from autograd.compiled.llvm.training.layout import Layout
 
 
@@ -34,7 +33,8 @@ class Plan:
         for batch in batches:
             if id(batch) not in known:
                 known[id(batch)] = []
-                for which, rows in self._by_group(samples, batch):
+                for group, rows in by_group(samples, batch):
+                    which = self._numbers[group]
                     known[id(batch)].append((which, filled, len(rows)))
                     order.append(rows)
                     filled += len(rows)
@@ -54,11 +54,3 @@ class Plan:
         self.parts = numpy.zeros((len(batches), 4), dtype=numpy.int64)
         self.parts[:, 0], self.parts[:, 2] = self._numbers[0], len(self.order)
         self.parts[1:, 3] = len(self.order) <= columns
-
-    def _by_group(self, samples: Samples, batch: Batch) -> Iterator[tuple[int, Any]]:
-        if len(samples.groups) == 1:
-            yield self._numbers[0], samples.row_of[batch]
-            return
-        groups = samples.group_of[batch]
-        for group in numpy.unique(groups).tolist():
-            yield self._numbers[group], samples.row_of[batch][groups == group]
