@@ -110,8 +110,8 @@ def casadi_function(count: int, names: tuple[str, ...]) -> Callable[[], object]:
 
 
 def repeated(run: Callable[[int], None], count: int) -> Callable[[], Took]:
-    """Return what times one run of several, at least a million operations long."""
-    times = max(1, 1_000_000 // count)
+    """Return what times one run of several, ten million operations long: a processor that has just woken is slower."""
+    times = max(1, 10_000_000 // count)
 
     def call() -> Took:
         start = time.perf_counter()
