@@ -20,9 +20,10 @@ WHY_NOT = [
     "What is not met. NumPy: a call takes about a microsecond, so the step written by hand for this one network takes",
     "longer than JAX too; a program made from scalar code has a few more calls. gelu: value and derivative need erfc",
     "and exp in double precision, some 50 multiply-adds and a division, 15 ns for 8 numbers, where the rest of the",
-    "step runs near the machine's peak of multiply-adds. The random graph is not flat, in some runs: at 10^3 operations",
-    "sines and cosines that come one by one, not in vectors, weigh more, and at 10^6 the numbers of a sample, 20 MB, are",
-    "more than a cache holds, which neighbours on the machine make worse. A moons step against JAX's lies near its goal.",
+    "step runs near the machine's peak of multiply-adds. The random graph is not flat in some runs: at 10^3",
+    "operations sines and cosines come one by one, not in vectors, and at 10^6 the numbers of a sample, 20 MB, are",
+    "more than a cache holds, which neighbours on the machine make worse. A moons step against JAX's lies near its",
+    "goal.",
 ]
 
 Row = tuple[str, str, str, bool]  # the work, the goal, what was measured, whether it is met
