@@ -1,0 +1,90 @@
+"""A formula as calls of NumPy: one for each operation, of all operations and samples at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy
+
+from autograd.compiled.formula import Formula, Operand, Term
+from autograd.compiled.numpy_functions import COMPARED, FUNCTIONS, QUICK, STRICT, Array, called
+
+Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+class FormulaCalls:
+    """Appends the calls that compute a formula.
+
+    Args:
+        calls: to which to append.
+        formula: over rows that NumPy has.
+        views, results: arrays of its inputs, and those to fill.
+        strict: see `NumpyTables`.
+    """
+
+    def __init__(
+        self, calls: list[Call], formula: Formula, views: list[Array], results: list[Array], strict: bool
+    ) -> None:
+        self.calls = calls
+        self.shape, self.dtype = results[0].shape, results[0].dtype
+        self.uses = Counter(arg.number for term in formula.terms for arg in term.args if type(arg) is Term)
+        self.uses.update(output.number for output in formula.outputs if type(output) is Term)
+        self.arrays: dict[int, Array] = {term.number: view for term, view in zip(formula.inputs, views, strict=True)}
+        self.inputs = set(self.arrays)
+        self.masks: dict[int, Array] = {}  # comparisons, as long as nobody needs them as numbers
+        self.functions = FUNCTIONS | (STRICT if strict else QUICK)
+        self.home: dict[int, Array] = {}
+        for output, result in zip(formula.outputs, results, strict=True):
+            if type(output) is Term and output.number not in self.inputs:
+                self.home.setdefault(output.number, result)
+        for term in formula.terms:
+            self._compute(term)
+        for output, result in zip(formula.outputs, results, strict=True):
+            array = self._array(output)
+            if array is not result:
+                calls.append((numpy.copyto, (result, array)))
+
+    def _array(self, operand: Operand) -> Array:
+        if type(operand) is not Term:
+            return operand
+        if operand.number not in self.arrays:
+            mask = self.masks[operand.number]
+            out = self.arrays[operand.number] = self._out(operand, mask)
+            self.calls.append((numpy.copyto, (out, mask)))
+        return self.arrays[operand.number]
+
+    def _out(self, term: Term, *args: Array) -> Array:
+        if term.number in self.home:
+            return self.home[term.number]
+        return numpy.empty(numpy.broadcast_shapes(*map(numpy.shape, args)), self.dtype)
+
+    def _compute(self, term: Term) -> None:
+        if term.rule.name == "where":
+            self._choose(term)
+            return
+        args = list(map(self._array, term.args))
+        if term.rule.name in COMPARED:
+            out = self.masks[term.number] = numpy.empty(numpy.broadcast_shapes(*map(numpy.shape, args)), bool)
+            self.calls.append((COMPARED[term.rule.name], (*args, out)))
+            return
+        out = self.arrays[term.number] = self._out(term, *args)
+        self.calls.append((self.functions.get(term.rule.name) or called(term.rule), (*args, out)))
+
+    def _choose(self, term: Term) -> None:
+        condition, chosen = term.args[0], term.args[2]
+        x, y = map(self._array, term.args[1:])
+        mask = self.masks.get(condition.number) if type(condition) is Term else None
+        if mask is None:
+            numbers = self._array(condition)
+            mask = numpy.empty(numpy.shape(numbers), bool)
+            self.calls.append((numpy.not_equal, (numbers, 0.0, mask)))
+        fresh = type(chosen) is Term and chosen.number not in self.inputs and self.uses[chosen.number] == 1
+        if fresh and chosen.number not in self.home and term.number not in self.home and y.shape == self.shape:
+            out = y
+        else:
+            out = self._out(term, mask, x, y)
+            self.calls.append((numpy.copyto, (out, y)))
+        self.calls.append((numpy.copyto, (out, x, "same_kind", mask)))
+        self.arrays[term.number] = out
