@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from nn.batches import Batches
 from nn.checkpoint import checkpoints
 from nn.choose_engine import check_engine, choose_engine
 from nn.decision import Loss
@@ -133,7 +134,7 @@ def fit(
     others |= {"clip_norm": clip_norm, "l2": l2}
     settings = RunSettings(model, loss, optimizer, seed, start, samples, held_out, factors, others)
     so_far = Progress(model, optimizer, rng, history, best)
-    batches = _Batches(len(samples.targets), batch_size)
+    batches = Batches(len(samples.targets), batch_size)
     always_watched = bool(callbacks) or held_out is not None
 
     def plans() -> Iterator[Plan]:
@@ -244,22 +245,6 @@ def _prepare(
             raise ValueError(f"validation has {len(validation)} parts: give a pair (X, y), or a fraction such as 0.2")
         return samples, prepare(model, *validation, loss, names=("validation X", "validation y"))
     return (samples, None) if validation is None else hold_out(samples, validation, rng)
-
-
-class _Batches:
-    """Which samples make up the batches of an epoch: another order each time, if there is more than one batch."""
-
-    def __init__(self, count: int, batch_size: int | None) -> None:
-        self.size = batch_size if batch_size is not None and batch_size < count else count
-        self.in_order = [range(start, min(start + self.size, count)) for start in range(0, count, self.size)]
-        self.count = count
-
-    def __call__(self, rng: random.Random | None) -> list[Sequence[int]]:
-        if rng is None or len(self.in_order) == 1:
-            return list(self.in_order)
-        order = list(range(self.count))
-        rng.shuffle(order)
-        return [order[batch.start : batch.stop] for batch in self.in_order]
 
 
 def _judge(runner: Engine, held_out: Samples) -> tuple[float, float | None]:
