@@ -210,7 +210,7 @@ print(", ".join(gpt.written(model, seed) for seed in range(6)))
 # once, and then runs it as machine code, where there is `llvmlite` (`pip install llvmlite`). Without it, NumPy runs the
 # same program, and it takes some ten times as long: half a minute.
 
-# %%
+# %% tags=["varies"]
 history = fit(
     model,
     inputs,
@@ -246,9 +246,9 @@ for word in [gpt.written(model, seed) for seed in range(12)]:
 draw_attention(model, "keamola")
 
 # %% [markdown]
-# The heads have parted, and nearly every weight is close to 0 or to 1. In the notebook as it is stored, heads 1 and 2 look
-# at the beginning, and head 4 at the first letter, whoever asks; head 3 chooses. That the beginning gets so much
-# attention is common: who needs nothing looks there.
+# The heads have parted, and nearly every weight is close to 0 or to 1. In the notebook as it is stored, heads 1, 2 and 4
+# mostly look at the beginning, whoever asks; head 3 chooses. That the beginning gets so much attention is common: who
+# needs nothing looks there.
 
 # %% [markdown]
 # ## Warm and cold
