@@ -339,7 +339,7 @@ print(f"their sum:     {sum(path.product for path in paths(E, w_1)):9.6f}")
 side_by_side({"w_1": (sum(path.product for path in paths(E, w_1)), w_1.grad)})
 
 # %% [markdown]
-# *沿每条路径相乘，再对所有路径相加。*无论图有多大，道理就是这些。剩下的问题是怎样不列出路径就算出它来，因为网络里的路径多得根本列不完。
+# *沿每条路径相乘，再对所有路径相加*。无论图有多大，道理就是这些。剩下的问题是怎样不列出路径就算出它来，因为网络里的路径多得根本列不完。
 
 # %% [markdown]
 # ## 网络

@@ -580,7 +580,7 @@ check("8.6", curvature_along)
 # |---|---|
 # | `grad(f)`, `grad(grad(f))` | derivatives as functions |
 # | `jvp(f, arguments, tangents)` | the value, and how fast it moves: forward |
-# | `vjp(f, *arguments)` | the value, and and a function that takes gradients back from the results |
+# | `vjp(f, *arguments)` | the value, and a function that takes gradients back from the results |
 # | `jacobian(f)`, `hessian(f)` | all first, all second derivatives |
 # | `hvp(f, (x,), (v,))` | the Hessian times a vector, without the Hessian |
 # | `numpy.linalg.eigh`, `numpy.linalg.solve` | directions and curvatures; $H^{-1} g$ |
