@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import gc
 import importlib.util
 import inspect
 import math
 import random
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ import nn
 from autograd import TABLE, TraceError, Value, exp, log, primitive, sigmoid, take, where
 from nn import MLP, SGD, Adam, AdamW, Module, Optimizer, RMSprop, TrainingError, fit, losses
 from nn.activations import known_activations
+from nn.interrupt import deferred_interrupt
 from nn.schedules import cosine, step_decay
 
 MACHINES = ["numpy", *(["llvm"] if importlib.util.find_spec("llvmlite") else [])]
@@ -375,16 +376,21 @@ def test_a_row_of_ones_own_whose_value_is_no_formula() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends SIGINT by itself")
-def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history() -> None:
-    # Python loses what is raised inside a callback of the garbage collector, and Hypothesis has one there.
-    callbacks = gc.callbacks[:]
-    gc.callbacks.clear()
+def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, targets = data(50)
+    wait = 0.0
+
+    @contextlib.contextmanager
+    def timed() -> Iterator[Any]:
+        with deferred_interrupt() as ask_interrupt:  # before it, Ctrl-C ends `fit` itself
+            signal.setitimer(signal.ITIMER_REAL, wait)
+            yield ask_interrupt
+
+    monkeypatch.setattr("nn.training.deferred_interrupt", timed)
     previous = signal.signal(signal.SIGALRM, lambda number, frame: signal.raise_signal(signal.SIGINT))
     try:
         for wait in (0.02, 0.3, 0.7):
             model = mlp("relu", (16, 16, 1))()
-            signal.setitimer(signal.ITIMER_REAL, wait)
             history = fit(
                 model,
                 rows,
@@ -396,6 +402,7 @@ def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history() ->
                 progress=False,
             )
             assert history.stopped == "interrupted"
+            wait = 0.0
             again = mlp("relu", (16, 16, 1))()
             if history.epochs:
                 fit(
@@ -410,7 +417,6 @@ def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history() ->
                 )
             assert [p.data for p in again.parameters()] == [p.data for p in model.parameters()]
     finally:
-        gc.callbacks.extend(callbacks)
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
 
