@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from autograd.compiled.little_formulas import same
 from autograd.compiled.llvm import dense_kernel, outer_blocks_kernel, outer_kernel, single_kernel
 from autograd.compiled.llvm.dense_kernel import Shape
-from autograd.compiled.llvm.emitter import Emitter, copy, even_of
+from autograd.compiled.llvm.emitter import Emitter, even_of
 from autograd.compiled.llvm.map_kernel import Access
 from autograd.compiled.segment import Step
 
@@ -23,7 +24,7 @@ def dense(emitter: Emitter, step: Step) -> None:
     operands = list(zip(step.operands[2:], step.operand_lanes[2:], strict=True))
     dots, further, results = step.formula, operands, step.results
     if apart:
-        dots, further, results = copy(), [], [emitter.room(units * positions, True)]
+        dots, further, results = same(), [], [emitter.room(units * positions, True)]
     weights = emitter.evenly(step.operands[1], False)
     spread = [(emitter.evenly(offsets.ravel(), lanes), lanes) for offsets, lanes in further]
     accesses = [Access("table" if lanes else "shared", "spaced") for _, lanes in spread]

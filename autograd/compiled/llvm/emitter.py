@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 import numpy
 
 from autograd.compiled.access import Even, evenly
-from autograd.compiled.formula import Formula, Sheet
+from autograd.compiled.formula import Formula
+from autograd.compiled.little_formulas import same
 from autograd.compiled.llvm import map_kernel
 from autograd.compiled.llvm.code import Code
 from autograd.compiled.llvm.map_kernel import Access
@@ -84,7 +85,7 @@ class Emitter:
         if even is not None and good(even.steps):
             return even
         copies = self.room(offsets.size, lanes).reshape(offsets.shape)
-        self.map(copy(), [(offsets, lanes)], [copies], lanes)
+        self.map(same(), [(offsets, lanes)], [copies], lanes)
         return even_of(copies)
 
     # Maps.
@@ -140,9 +141,3 @@ def even_of(offsets: Any) -> Even:
     found = evenly(offsets)
     assert found is not None
     return found
-
-
-def copy() -> Formula:
-    """Return the formula that changes nothing."""
-    term = Sheet().input()
-    return Formula([term], [term])

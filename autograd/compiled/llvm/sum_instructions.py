@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from autograd import rules
 from autograd.compiled.access import evenly
-from autograd.compiled.formula import Formula, Sheet
+from autograd.compiled.little_formulas import added
 from autograd.compiled.llvm import map_kernel, outer_kernel, sum_kernel
 from autograd.compiled.llvm.emitter import Emitter, even_of
 from autograd.compiled.segment import Step
@@ -15,7 +14,7 @@ def total(emitter: Emitter, step: Step) -> None:
     rows, sums = step.operands[0].ravel(), step.results[0]
     if emitter.single and sums.size > 1 and sums[1] - sums[0] != 1:  # results of a map lie side by side
         room = emitter.room(sums.size, False)
-        emitter.map(_plus(), [(sums, False), (rows, True)], [room], False)
+        emitter.map(added(2), [(sums, False), (rows, True)], [room], False)
         emitter.emit(
             (map_kernel.scattered,),
             lambda: map_kernel.scattered(emitter.kind),
@@ -23,7 +22,7 @@ def total(emitter: Emitter, step: Step) -> None:
         )
         return
     if emitter.single:
-        emitter.map(_plus(), [(sums, False), (rows, True)], [sums], False)
+        emitter.map(added(2), [(sums, False), (rows, True)], [sums], False)
         return
     even, spread = emitter.evenly(rows, True), even_of(sums)
     emitter.emit(
@@ -59,9 +58,3 @@ def sum_or_dot(emitter: Emitter, step: Step) -> None:
         lambda: sum_kernel.over_terms(bases, listed, result, emitter.width, emitter.kind),
         [*fields, out],
     )
-
-
-def _plus() -> Formula:
-    sheet = Sheet()
-    x, y = sheet.input(), sheet.input()
-    return Formula([x, y], [rules.add(x, y)])
