@@ -30,7 +30,6 @@ require_our_autograd()
 from nn.checkpoint import CheckpointError
 from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.curve_fitting import CurveFit, curve_fit
-from nn.decision import predict
 from nn.draw_network import draw_network
 from nn.gradient_report import GradientReport, gradient_report
 from nn.history import History
@@ -51,7 +50,8 @@ from nn.mlp import MLP, LayerTrace
 from nn.module import Module
 from nn.neuron import Neuron
 from nn.optimiser_base import Optimizer
-from nn.optimisers import SGD, Adam, AdamW, RMSProp, RMSprop
+from nn.optimizers import SGD, Adam, AdamW, RMSProp, RMSprop
+from nn.predict import predict
 from nn.saving import ModelFileError, load, load_extra, save
 from nn.sum_of_squares import least_squares
 from nn.torch_bridge import from_torch, to_torch

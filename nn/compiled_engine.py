@@ -16,10 +16,10 @@ import numpy
 
 from autograd import Training, collector_paused, no_grad
 from nn.clipping import clip_grad_norm, clipping_factor
-from nn.decision import correct, hit
 from nn.engine import Plan, Stretch, taken
 from nn.losses import l2_penalty
 from nn.pace import Pace
+from nn.predict import correct, hit
 from nn.training_data import Samples
 from nn.training_step import BatchResult, EagerStep
 

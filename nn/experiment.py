@@ -11,7 +11,7 @@ from nn.data.dataset import Dataset, Standardiser
 from nn.digest import digest
 from nn.history import History
 from nn.mlp import MLP
-from nn.optimisers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.run_folder import CHECKPOINT, new_folder, occupied
 from nn.score import Score, score
 from nn.task import Task, choose_task

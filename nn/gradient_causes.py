@@ -23,7 +23,7 @@ from itertools import pairwise
 
 from nn.activations import LINEAR
 from nn.gradient_flow import LayerFlow, log10
-from nn.initialisers import usual_size
+from nn.initializers import usual_size
 from nn.saturation import FLAT, Kind, is_never_negative, kind, slope, steepest
 from nn.units import Unit
 

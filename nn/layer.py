@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import Constant, dot
 from nn.activations import LINEAR, Activated, ActivatedPart
-from nn.initialisers import Initialiser, Seed, random_source
+from nn.initializers import Initialiser, Seed, random_source
 from nn.module import Array, Module
 from nn.neuron import Neuron, check_size
 
@@ -19,7 +19,7 @@ class Layer(Activated, Module):
         n_inputs: how many numbers it takes, at least 1.
         n_outputs: how many units it has, at least 1.
         activation: a name of `nn.activations.known_activations()`; "linear" for none.
-        initialiser: how to draw the weights, see `nn.initialisers.choose_initialiser`; the biases start at 0.
+        initialiser: how to draw the weights, see `nn.initializers.choose_initialiser`; the biases start at 0.
         seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
         label: where it stands, to label its parameters: "[2]" makes them w[2][k][j] and b[2][k].
 

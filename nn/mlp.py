@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from autograd import Part
 from nn.activations import LINEAR
-from nn.initialisers import Initialiser, Seed, random_source
+from nn.initializers import Initialiser, Seed, random_source
 from nn.layer import Layer
 from nn.module import Module
 
@@ -28,7 +28,7 @@ class MLP(Module):
         activation: of the hidden layers; one name for all, or a list with one for each. The names are those of
             `nn.activations.known_activations()`.
         output: the activation of the output layer; the classification losses want "linear", as they work on logits.
-        initialiser: how to draw the weights, see `nn.initialisers.choose_initialiser`; the biases start at 0.
+        initialiser: how to draw the weights, see `nn.initializers.choose_initialiser`; the biases start at 0.
         seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
 
     Raises:

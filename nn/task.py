@@ -11,8 +11,8 @@ from nn import losses
 from nn.activations import LINEAR
 from nn.choose_engine import WORTH_COMPILING
 from nn.data.dataset import Standardiser
-from nn.decision import Loss, largest
 from nn.mlp import MLP
+from nn.predict import Loss, largest
 
 LOSSES_FOR_CLASSES = ("cross_entropy", "binary_cross_entropy", "hinge", "squared_error")
 LOSSES_FOR_NUMBERS = ("mean_squared_error", "squared_error", "mean_absolute_error", "huber")

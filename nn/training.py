@@ -12,14 +12,14 @@ from typing import Any, TypeAlias
 from nn.batches import Batches
 from nn.checkpoint import checkpoints
 from nn.choose_engine import check_engine, choose_engine
-from nn.decision import Loss
 from nn.early_stopping import BestParameters
 from nn.engine import Engine, FailedStep, Plan
 from nn.history import History
-from nn.initialisers import Seed, random_source
+from nn.initializers import Seed, random_source
 from nn.interrupt import deferred_interrupt
 from nn.module import Module
 from nn.optimiser_base import Optimizer
+from nn.predict import Loss
 from nn.progress_bar import progress_bar
 from nn.run_settings import RunSettings
 from nn.schedules import Schedule
@@ -81,7 +81,7 @@ def fit(
         X: n rows of numbers: lists, or an array of two dimensions.
         y: n targets, as the loss takes them.
         loss: a function `(output, target)` of one sample, see `nn.losses`; what is made small is its mean over a batch.
-        optimizer: made for parameters of this model, see `nn.optimisers`.
+        optimizer: made for parameters of this model, see `nn.optimizers`.
         epochs: how often to go through the samples, at least 1.
         batch_size: samples per step, at least 1; None for all of them.
         engine: how to compute the steps: "eager", operation by operation; "compiled", by native code where llvmlite is

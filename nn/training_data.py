@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Constant, no_grad
-from nn.decision import Loss
+from nn.predict import Loss
 
 Validation: TypeAlias = "float | tuple[Sequence[Any], Sequence[Any]] | None"
 

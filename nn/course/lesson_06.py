@@ -10,7 +10,7 @@ from autograd import mean, relu
 from nn import MLP, gradient_report
 from nn.course.answers import as_number, call, expect_length, expect_number
 from nn.course.exercises import Wrong, exercise
-from nn.initialisers import he_size, random_source
+from nn.initializers import he_size, random_source
 from nn.saturation import steepest
 
 DRAWS = 2000  # of one width: their spread is then within about 5 % of what it is meant to be

@@ -1,6 +1,6 @@
-"""How a step of "sgd" or "adam" changes a parameter: the rules of `nn.optimisers`, put as scikit-learn puts them.
+"""How a step of "sgd" or "adam" changes a parameter: the rules of `nn.optimizers`, put as scikit-learn puts them.
 
-The two differ from PyTorch's form, which is that of `nn.optimisers`, in where they put two settings:
+The two differ from PyTorch's form, which is that of `nn.optimizers`, in where they put two settings:
 
 - "sgd" keeps velocities of steps, v <- momentum * v - rate * gradient (Sutskever and others, 2013, equation 3), where
   PyTorch's are of gradients and are multiplied by the rate later. As long as the rate stays the same, so do the steps.
@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value, sqrt
-from nn.optimisers import SGD
-from nn.optimisers import Adam as TorchAdam
+from nn.optimizers import SGD
+from nn.optimizers import Adam as TorchAdam
 
 Update: TypeAlias = Callable[[Any, Any, tuple[Any, ...], Any, Any], tuple[Any, tuple[Any, ...]]]
 

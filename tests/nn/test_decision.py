@@ -10,8 +10,8 @@ import pytest
 
 from autograd import Value
 from nn import MLP, predict
-from nn.decision import correct
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, huber, mean_squared_error, squared_error
+from nn.predict import correct
 
 
 def own_loss(output: Any, target: Any) -> Any:

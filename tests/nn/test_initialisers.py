@@ -9,7 +9,7 @@ import statistics
 import pytest
 
 from nn import MLP, Layer
-from nn.initialisers import INITIALISERS, choose_initialiser
+from nn.initializers import INITIALISERS, choose_initialiser
 
 N_IN, N_OUT = 30, 20
 SPREADS = {
