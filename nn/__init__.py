@@ -31,6 +31,8 @@ from nn.checkpoint import CheckpointError
 from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.curve_fitting import CurveFit, curve_fit
 from nn.draw_network import draw_network
+from nn.files.model_file import ModelFileError, load, load_extra, save
+from nn.files.torch_bridge import from_torch, to_torch
 from nn.gradient_report import GradientReport, gradient_report
 from nn.history import History
 from nn.layer import Layer
@@ -52,9 +54,7 @@ from nn.neuron import Neuron
 from nn.optimiser_base import Optimizer
 from nn.optimizers import SGD, Adam, AdamW, RMSProp, RMSprop
 from nn.predict import predict
-from nn.saving import ModelFileError, load, load_extra, save
 from nn.sum_of_squares import least_squares
-from nn.torch_bridge import from_torch, to_torch
 from nn.training import TrainingError, fit
 
 __all__ = [

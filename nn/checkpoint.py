@@ -30,9 +30,9 @@ from pathlib import Path
 from typing import Any
 
 from autograd.atomic_file import remove_parts, write_whole
-from nn.folder_lock import locked
+from nn.files.folder_lock import locked
+from nn.files.tensor_file import UnsoundFileError, check_names, decode, encode, read
 from nn.run_settings import RunSettings
-from nn.tensor_file import UnsoundFileError, check_names, decode, encode, read
 from nn.training_progress import Progress
 
 FILE = "checkpoint.safetensors"

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.atomic_file import remove_parts, write_whole
 from nn import checkpoint
-from nn.folder_lock import locked
+from nn.files.folder_lock import locked
 from nn.training import TrainingError
 
 CHECKPOINT = "checkpoint"  # the folder in it for what only `--resume` needs

@@ -19,10 +19,10 @@ from autograd.atomic_file import write_whole
 from nn import MLP, SGD, Adam, CheckpointError, History, Module, RMSprop, fit
 from nn.checkpoint import FILE
 from nn.data import moons
-from nn.folder_lock import locked
+from nn.files.folder_lock import locked
+from nn.files.tensor_file import decode, encode
 from nn.losses import binary_cross_entropy, huber, mean_squared_error
 from nn.schedules import cosine, step_decay
-from nn.tensor_file import decode, encode
 from nn.training import TrainingState
 
 pytest.importorskip("safetensors")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from nn import MLP, from_torch, load, save, to_torch
+from nn.files.torch_bridge import MODULES
 from nn.losses import squared_error
-from nn.torch_bridge import MODULES
 
 torch: Any = pytest.importorskip("torch")
 nn = torch.nn

@@ -13,8 +13,8 @@ from typing import Any
 
 from autograd.atomic_file import write_whole
 from nn.activations import known_activations
+from nn.files.tensor_file import UnsoundFileError, check_names, decode, encode, read
 from nn.mlp import MLP
-from nn.tensor_file import UnsoundFileError, check_names, decode, encode, read
 
 FORMAT = 1
 

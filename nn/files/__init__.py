@@ -1,0 +1,1 @@
+"""Files of a model: its own format, PyTorch's, and the lock of a folder."""
