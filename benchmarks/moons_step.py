@@ -19,8 +19,8 @@ from benchmarks.fair import interleaved, report
 from nn import MLP, SGD
 from nn.data import moons
 from nn.losses import hinge
-from nn.training_data import prepare
-from nn.training_step import EagerStep
+from nn.training.samples import prepare
+from nn.training.step import EagerStep
 
 L2 = 1e-4
 LEARNING_RATE = 0.1

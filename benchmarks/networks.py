@@ -208,10 +208,10 @@ def trained_again(
     model: Any, inputs: Any, targets: Any, loss: Any, optimizer: Any, batch_size: int, epochs: int
 ) -> Callable[[], Took]:
     """Return what times a step, in epochs of mini-batches as `fit` runs them, once everything is compiled."""
-    from nn.compiled_engine import CompiledEngine
-    from nn.engine import Plan
-    from nn.training_data import prepare
-    from nn.training_step import EagerStep
+    from nn.training.compiled_engine import CompiledEngine
+    from nn.training.engine import Plan
+    from nn.training.samples import prepare
+    from nn.training.step import EagerStep
 
     samples = prepare(model, inputs, targets, loss)
     engine = CompiledEngine(EagerStep(model, loss, optimizer), samples)

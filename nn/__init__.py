@@ -27,14 +27,11 @@ from nn.name_guard import require_our_autograd
 
 require_our_autograd()
 
-from nn.checkpoint import CheckpointError
-from nn.clipping import clip_grad_norm, clip_grad_value
 from nn.curve_fitting import CurveFit, curve_fit
 from nn.draw_network import draw_network
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.files.torch_bridge import from_torch, to_torch
 from nn.gradient_report import GradientReport, gradient_report
-from nn.history import History
 from nn.layer import Layer
 from nn.losses import (
     binary_cross_entropy,
@@ -55,7 +52,10 @@ from nn.optimiser_base import Optimizer
 from nn.optimizers import SGD, Adam, AdamW, RMSProp, RMSprop
 from nn.predict import predict
 from nn.sum_of_squares import least_squares
-from nn.training import TrainingError, fit
+from nn.training.checkpoint import CheckpointError
+from nn.training.clipping import clip_grad_norm, clip_grad_value
+from nn.training.fit import TrainingError, fit
+from nn.training.history import History
 
 __all__ = [
     "MLP",

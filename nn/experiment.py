@@ -9,14 +9,14 @@ from typing import Any
 
 from nn.data.dataset import Dataset, Standardiser
 from nn.digest import digest
-from nn.history import History
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.run_folder import CHECKPOINT, new_folder, occupied
 from nn.score import Score, score
 from nn.task import Task, choose_task
 from nn.trained_model import TrainedModel
-from nn.training import fit
+from nn.training.fit import fit
+from nn.training.history import History
 
 # Each with the learning rate that suits it on standardised data.
 OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {

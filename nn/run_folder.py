@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from autograd.atomic_file import remove_parts, write_whole
-from nn import checkpoint
 from nn.files.folder_lock import locked
-from nn.training import TrainingError
+from nn.training import checkpoint
+from nn.training.fit import TrainingError
 
 CHECKPOINT = "checkpoint"  # the folder in it for what only `--resume` needs
 RECORD = "settings.json"

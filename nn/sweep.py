@@ -18,8 +18,8 @@ from autograd.atomic_file import write_whole
 from nn.data.dataset import Dataset
 from nn.experiment import Experiment, Settings
 from nn.optional import require
-from nn.progress_bar import counting_bar
-from nn.training import TrainingError
+from nn.training.fit import TrainingError
+from nn.training.progress_bar import counting_bar
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import Any
 from autograd import Value, dot, no_grad, sigmoid, softmax, take
 from nn import losses
 from nn.activations import LINEAR
-from nn.choose_engine import WORTH_COMPILING
 from nn.data.dataset import Standardiser
 from nn.mlp import MLP
 from nn.predict import Loss, largest
+from nn.training.choose_engine import WORTH_COMPILING
 
 LOSSES_FOR_CLASSES = ("cross_entropy", "binary_cross_entropy", "hinge", "squared_error")
 LOSSES_FOR_NUMBERS = ("mean_squared_error", "squared_error", "mean_absolute_error", "huber")

@@ -10,7 +10,7 @@ from typing import Any
 
 from nn.command_line import predict, sweep, train
 from nn.command_line.parser import FAILED, INTERRUPTED, WRONG_USE, Parser
-from nn.training import TrainingError
+from nn.training.fit import TrainingError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,10 +6,10 @@ import argparse
 from typing import Any
 
 from nn.activations import known_activations
-from nn.choose_engine import ENGINES
 from nn.command_line.parser import above_0, at_least_0, count, fraction, sizes
 from nn.experiment import OPTIMIZERS, VALIDATION_FRACTION, Settings
 from nn.task import LOSSES_FOR_CLASSES, LOSSES_FOR_NUMBERS
+from nn.training.choose_engine import ENGINES
 
 USUAL = Settings()
 _RATES = ", ".join(f"{rate:g} for {name}" for name, (_, rate) in OPTIMIZERS.items())

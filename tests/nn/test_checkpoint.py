@@ -17,13 +17,13 @@ import pytest
 from autograd import Value
 from autograd.atomic_file import write_whole
 from nn import MLP, SGD, Adam, CheckpointError, History, Module, RMSprop, fit
-from nn.checkpoint import FILE
 from nn.data import moons
 from nn.files.folder_lock import locked
 from nn.files.tensor_file import decode, encode
 from nn.losses import binary_cross_entropy, huber, mean_squared_error
 from nn.schedules import cosine, step_decay
-from nn.training import TrainingState
+from nn.training.checkpoint import FILE
+from nn.training.fit import TrainingState
 
 pytest.importorskip("safetensors")
 
@@ -106,7 +106,7 @@ def test_compiled_training_goes_on_from_checkpoints_now_and_then(
     expected = everything(train(None, **settings))
     with monkeypatch.context() as patched:
         clock = itertools.count()
-        patched.setattr("nn.checkpoint.time.monotonic", lambda: float(next(clock)))
+        patched.setattr("nn.training.checkpoint.time.monotonic", lambda: float(next(clock)))
         writes = itertools.count(1)
 
         def write_and_stop(*args: Any) -> None:
@@ -114,7 +114,7 @@ def test_compiled_training_goes_on_from_checkpoints_now_and_then(
             if next(writes) == written:
                 raise Stop
 
-        patched.setattr("nn.checkpoint.write_whole", write_and_stop)
+        patched.setattr("nn.training.checkpoint.write_whole", write_and_stop)
         with contextlib.suppress(Stop):
             train(tmp_path / "run", **settings)
     assert (tmp_path / "run" / FILE).exists()
@@ -345,7 +345,7 @@ def test_no_truncated_or_altered_checkpoint_is_gone_on_with(tmp_path: Path) -> N
 
 def forged(path: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
     """Change a checkpoint, and give it the digest that it then should have."""
-    from nn.checkpoint import _sealed
+    from nn.training.checkpoint import _sealed
 
     arrays, description = decode(path.read_bytes())
     change(arrays, description)

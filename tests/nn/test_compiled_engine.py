@@ -18,8 +18,8 @@ import nn
 from autograd import TABLE, TraceError, Value, exp, log, primitive, sigmoid, take, where
 from nn import MLP, SGD, Adam, AdamW, Module, Optimizer, RMSprop, TrainingError, fit, losses
 from nn.activations import known_activations
-from nn.interrupt import deferred_interrupt
 from nn.schedules import cosine, step_decay
+from nn.training.interrupt import deferred_interrupt
 
 MACHINES = ["numpy", *(["llvm"] if importlib.util.find_spec("llvmlite") else [])]
 CLOSE = 1e-9  # after 100 steps, relative to the larger of the number and 1e-3
@@ -386,7 +386,7 @@ def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history(monk
             signal.setitimer(signal.ITIMER_REAL, wait)
             yield ask_interrupt
 
-    monkeypatch.setattr("nn.training.deferred_interrupt", timed)
+    monkeypatch.setattr("nn.training.fit.deferred_interrupt", timed)
     previous = signal.signal(signal.SIGALRM, lambda number, frame: signal.raise_signal(signal.SIGINT))
     try:
         for wait in (0.02, 0.3, 0.7):

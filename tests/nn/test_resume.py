@@ -14,7 +14,7 @@ import pytest
 from nn import experiment as experiment_module
 from nn import load
 from nn.command_line import main
-from nn.training import TrainingState, fit
+from nn.training.fit import TrainingState, fit
 
 START = ["train", "moons", "--hidden", "3", "--epochs", "4", "--quiet"]
 

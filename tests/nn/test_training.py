@@ -15,10 +15,10 @@ import pytest
 
 from autograd import Value, log
 from nn import MLP, SGD, Adam, History, Module, TrainingError, fit
-from nn.interrupt import deferred_interrupt
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, l2_penalty, mean_squared_error, squared_error
 from nn.schedules import step_decay
-from nn.training import TrainingState
+from nn.training.fit import TrainingState
+from nn.training.interrupt import deferred_interrupt
 
 X = [[-1.0, 0.5], [2.0, 1.0], [0.5, -1.0], [-0.5, -0.5], [1.5, 0.0]]
 Y = [-1, 1, -1, -1, 1]
@@ -509,7 +509,7 @@ def test_ctrl_c_is_never_lost(monkeypatch: pytest.MonkeyPatch) -> None:
             signal.setitimer(signal.ITIMER_REAL, delay)  # not before: nobody would listen yet
             yield ask
 
-    monkeypatch.setattr("nn.training.deferred_interrupt", listening)
+    monkeypatch.setattr("nn.training.fit.deferred_interrupt", listening)
     try:
         for i in range(30):
             delay = 0.0005 + 0.0007 * i

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from nn.training_data import Samples
-from nn.training_step import BatchResult, EagerStep, StepError
+from nn.training.samples import Samples
+from nn.training.step import BatchResult, EagerStep, StepError
 
 
 class Plan(NamedTuple):

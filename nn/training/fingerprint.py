@@ -9,8 +9,8 @@ from typing import Any
 from nn.digest import digest
 from nn.module import Module
 from nn.optimiser_base import Optimizer
-from nn.training_data import Samples
-from nn.training_progress import plain_settings
+from nn.training.samples import Samples
+from nn.training.state import plain_settings
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from autograd import Value
-from nn.engine import EagerEngine, Engine
 from nn.optimiser_base import Optimizer
-from nn.training_data import Samples
-from nn.training_step import EagerStep
+from nn.training.engine import EagerEngine, Engine
+from nn.training.samples import Samples
+from nn.training.step import EagerStep
 
 ENGINES = ("auto", "eager", "compiled")
 # Parameters that the eager engine passes, forward and backward, in the time it takes to compile.
@@ -53,7 +53,7 @@ def choose_engine(engine: str, step: EagerStep, samples: Samples, visits: int) -
 def _compiled(step: EagerStep, samples: Samples) -> Engine:
     # Imported here, as it needs NumPy, without which training works as well.
     from autograd import TraceError
-    from nn.compiled_engine import CompiledEngine
+    from nn.training.compiled_engine import CompiledEngine
 
     optimizer = step.optimizer
     if type(optimizer).step is not Optimizer.step or "step" in vars(optimizer):

@@ -32,8 +32,8 @@ from typing import Any
 from autograd.atomic_file import remove_parts, write_whole
 from nn.files.folder_lock import locked
 from nn.files.tensor_file import UnsoundFileError, check_names, decode, encode, read
-from nn.run_settings import RunSettings
-from nn.training_progress import Progress
+from nn.training.fingerprint import RunSettings
+from nn.training.state import Progress
 
 FILE = "checkpoint.safetensors"
 FORMAT = 1

@@ -15,13 +15,13 @@ from typing import Any
 import numpy
 
 from autograd import Training, collector_paused, no_grad
-from nn.clipping import clip_grad_norm, clipping_factor
-from nn.engine import Plan, Stretch, taken
 from nn.losses import l2_penalty
 from nn.pace import Pace
 from nn.predict import correct, hit
-from nn.training_data import Samples
-from nn.training_step import BatchResult, EagerStep
+from nn.training.clipping import clip_grad_norm, clipping_factor
+from nn.training.engine import Plan, Stretch, taken
+from nn.training.samples import Samples
+from nn.training.step import BatchResult, EagerStep
 
 
 class CompiledEngine:

@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from nn.batches import Batches
-from nn.checkpoint import checkpoints
-from nn.choose_engine import check_engine, choose_engine
-from nn.early_stopping import BestParameters
-from nn.engine import Engine, FailedStep, Plan
-from nn.history import History
 from nn.initializers import Seed, random_source
-from nn.interrupt import deferred_interrupt
 from nn.module import Module
 from nn.optimiser_base import Optimizer
 from nn.predict import Loss
-from nn.progress_bar import progress_bar
-from nn.run_settings import RunSettings
 from nn.schedules import Schedule
-from nn.training_data import Samples, Validation, hold_out, prepare
-from nn.training_progress import Progress
-from nn.training_step import EagerStep
+from nn.training.checkpoint import checkpoints
+from nn.training.choose_engine import check_engine, choose_engine
+from nn.training.early_stopping import BestParameters
+from nn.training.engine import Engine, FailedStep, Plan
+from nn.training.fingerprint import RunSettings
+from nn.training.history import History
+from nn.training.interrupt import deferred_interrupt
+from nn.training.progress_bar import progress_bar
+from nn.training.samples import Samples, Validation, hold_out, prepare
+from nn.training.state import Progress
+from nn.training.step import EagerStep
 
 
 class TrainingError(FloatingPointError):
@@ -96,7 +96,7 @@ def fit(
             with the parameters of the lowest; None to go through all epochs and leave the last.
         schedule: a function from the epoch, counted from 0, to a factor for the learning rate, see `nn.schedules`; the
             rate is the optimiser's own again afterwards.
-        clip_norm: how long the gradient may be, see `nn.clipping.clip_grad_norm`; None for any length.
+        clip_norm: how long the gradient may be, see `nn.training.clipping.clip_grad_norm`; None for any length.
         l2: the strength of an `l2_penalty` on all parameters, which is added to the loss; at least 0.
         callbacks: functions called after each epoch with a `TrainingState`; one that returns True ends training.
         checkpoint: a folder for this run alone, where to keep what it needs to go on. If there is something in it, the

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from nn.history import History
+from nn.training.history import History
 
 
 @contextmanager

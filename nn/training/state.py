@@ -7,11 +7,11 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from nn.early_stopping import BestParameters
 from nn.files.tensor_file import UnsoundFileError, check_names
-from nn.history import History
 from nn.module import Module
 from nn.optimiser_base import Optimizer
+from nn.training.early_stopping import BestParameters
+from nn.training.history import History
 
 Arrays = Mapping[str, Any]  # of NumPy, 64-bit floats
 Facts = Mapping[str, Any]  # what JSON can hold
