@@ -28,10 +28,10 @@ from nn.name_guard import require_our_autograd
 require_our_autograd()
 
 from nn.curve_fitting import CurveFit, curve_fit
-from nn.draw_network import draw_network
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.files.torch_bridge import from_torch, to_torch
-from nn.gradient_report import GradientReport, gradient_report
+from nn.inspect.draw_network import draw_network
+from nn.inspect.gradient_report import GradientReport, gradient_report
 from nn.layer import Layer
 from nn.losses import (
     binary_cross_entropy,

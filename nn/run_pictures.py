@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import Constant, Value, draw
-from nn.draw_network import draw_network
+from nn.inspect.draw_network import draw_network
 from nn.mlp import MLP
 from nn.task import Task
 

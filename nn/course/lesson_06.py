@@ -11,7 +11,7 @@ from nn import MLP, gradient_report
 from nn.course.answers import as_number, call, expect_length, expect_number
 from nn.course.exercises import Wrong, exercise
 from nn.initializers import he_size, random_source
-from nn.saturation import steepest
+from nn.inspect.saturation import steepest
 
 DRAWS = 2000  # of one width: their spread is then within about 5 % of what it is meant to be
 TOO_MUCH = 1.15  # a factor of the spread per layer

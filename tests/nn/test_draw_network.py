@@ -11,7 +11,7 @@ import pytest
 from autograd import Value, paths
 from autograd.show import FADED, number, text_width
 from nn import MLP, cross_entropy, draw_network, squared_error
-from nn.network_columns import RADIUS
+from nn.inspect.network_columns import RADIUS
 from tests.show.pictures import check_harmless, parse, texts_of
 
 X = [0.5, -1.0]

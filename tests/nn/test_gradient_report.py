@@ -14,7 +14,7 @@ from matplotlib.image import imread
 from autograd import Value, mean, paths, topological_order
 from nn import MLP, SGD, GradientReport, binary_cross_entropy, fit, gradient_report, squared_error
 from nn.data import moons
-from nn.gradient_flow import root_mean_square
+from nn.inspect.gradient_flow import root_mean_square
 
 
 def samples(n_inputs: int, n: int, seed: int = 0) -> tuple[list[list[float]], list[float]]:

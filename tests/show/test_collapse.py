@@ -13,7 +13,7 @@ import pytest
 from autograd import Part, Place, Value, dot, draw, part_finder, topological_order
 from autograd.show.labels import number
 from nn import MLP, Layer, Module, Neuron, cross_entropy, squared_error
-from nn.units import units_in
+from nn.inspect.units import units_in
 from tests.show.pictures import edges_of, nodes_of
 
 

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nn.activations import LINEAR
-from nn.gradient_flow import LayerFlow, log10
 from nn.initializers import usual_size
-from nn.saturation import FLAT, Kind, is_never_negative, kind, slope, steepest
-from nn.units import Unit
+from nn.inspect.gradient_flow import LayerFlow, log10
+from nn.inspect.saturation import FLAT, Kind, is_never_negative, kind, slope, steepest
+from nn.inspect.units import Unit
 
 DECADES = 3.0  # between a layer and the last
 LARGEST_GAIN = 1.5  # decades, by the weights of one layer, more than by those of the usual rule

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import Value, topological_order
 from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, number, picture_of
+from nn.inspect.network_columns import Columns
+from nn.inspect.reachable import reach
+from nn.inspect.units import Unit, units_in
 from nn.mlp import MLP
-from nn.network_columns import Columns
-from nn.reach import reach
-from nn.units import Unit, units_in
 
 if TYPE_CHECKING:
     from autograd.show import Picture

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd import Value
-from nn.gradient_flow import LayerFlow, log10
+from nn.inspect.gradient_flow import LayerFlow, log10
 
 
 @dataclass(frozen=True)

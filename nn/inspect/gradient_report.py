@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from autograd import Value, topological_order
 from autograd.show import gradients_below
-from nn.gradient_causes import Finding, findings
-from nn.gradient_flow import LayerFlow, layer_flows
+from nn.inspect.gradient_causes import Finding, findings
+from nn.inspect.gradient_flow import LayerFlow, layer_flows
+from nn.inspect.strongest_path import StrongestPath, strongest_path
 from nn.mlp import MLP
-from nn.strongest_path import StrongestPath, strongest_path
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ class GradientReport:
 
     Attributes:
         model: the network.
-        layers: the gradients of each layer, input side first, with the budget: see `nn.gradient_flow.LayerFlow`.
+        layers: the gradients of each layer, input side first, with the budget: see `LayerFlow`.
         path: the strongest path from the loss to the lowest layer it reaches; None if it reaches none.
         findings: what is wrong; empty for a network whose gradients are sound.
     """
@@ -62,7 +62,7 @@ class GradientReport:
         Args:
             path: the picture to write, its ending being the format (.png, .svg, .pdf); None for none.
         """
-        from nn.gradient_plot import gradient_plot
+        from nn.inspect.gradient_plot import gradient_plot
         from nn.plot_style import save_figure
 
         figure = gradient_plot(self.layers, self.findings)

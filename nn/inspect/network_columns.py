@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from autograd import Value
 from autograd.show import FAINT, INK, NEUTRAL, PAPER, Arrow, Box, Line, Scale, colour, name, number, text_width, tint
+from nn.inspect.reachable import Reach
+from nn.inspect.saturation import is_flat, kind
+from nn.inspect.units import Unit
 from nn.mlp import MLP
-from nn.reach import Reach
-from nn.saturation import is_flat, kind
-from nn.units import Unit
 
 MOST_NUMBERED = 16  # lines in a picture that each have their number written on them
 LONGEST_NAME = 30

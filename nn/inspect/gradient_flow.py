@@ -17,10 +17,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd import Value
+from nn.inspect.saturation import is_flat
+from nn.inspect.units import Unit, units_in
 from nn.layer import Layer
 from nn.mlp import MLP
-from nn.saturation import is_flat
-from nn.units import Unit, units_in
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from nn.gradient_causes import Finding
-    from nn.gradient_flow import LayerFlow
+    from nn.inspect.gradient_causes import Finding
+    from nn.inspect.gradient_flow import LayerFlow
 
 MOST_TICKS = 16
 CHARACTERS_PER_INCH = 11.5  # of the title
