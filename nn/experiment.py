@@ -195,7 +195,7 @@ class Experiment:
         )
 
     def _write(self, folder: Path, history: History) -> Outcome:
-        from nn import plots
+        from nn.plots import curves
         from nn.run_live_page import live_page
         from nn.run_page import write_run_page
         from nn.run_pictures import network_pictures
@@ -214,19 +214,19 @@ class Experiment:
             files["loss.png"] = "the same as curves"
         if self.data.class_names is None:
             name, contents = "predicted_against_true.png", "predictions for the held-out data"
-            figure = plots.predicted_against_true(predicted, self.held_out.targets, self.data.target_name)
+            figure = curves.predicted_against_true(predicted, self.held_out.targets, self.data.target_name)
         elif len(self.data.feature_names) == 2:
             name, contents = "decision_boundary.png", "where the model decides for which class"
-            figure = plots.decision_boundary(
+            figure = curves.decision_boundary(
                 self.model, self.train, held_out=self.held_out, standardiser=self.standardiser
             )
         else:
             name, contents = "confusion_matrix.png", "which classes of the held-out data it confuses"
             targets = [int(target) for target in self.held_out.targets]
-            figure = plots.confusion_matrix(
+            figure = curves.confusion_matrix(
                 predicted, targets, self.data.class_names, f"Confusion matrix of {self.data.name}, held-out data"
             )
-        plots.save_figure(figure, folder / name)
+        curves.save_figure(figure, folder / name)
         files[name] = contents
         (row, *_), (target, *_) = self._prepared(self.held_out)
         names, classes = self.data.feature_names, self.data.class_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from nn.plot_style import COLOURS, FAINT, INK, new_figure, style
+from nn.plots.style import COLOURS, FAINT, INK, new_figure, style
 from nn.sweep import Sweep, shown, title
 
 if TYPE_CHECKING:

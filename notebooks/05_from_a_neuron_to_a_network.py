@@ -96,8 +96,8 @@ from nn import MLP, SGD, Adam, Neuron, binary_cross_entropy, cross_entropy, draw
 from nn.course import check
 from nn.course.pictures import panels
 from nn.data import Dataset, Standardiser, load_dataset
-from nn.decision_boundary import draw_boundary
-from nn.plots import confusion_matrix
+from nn.plots.boundary import draw_boundary
+from nn.plots.curves import confusion_matrix
 
 neuron = Neuron(2)
 neuron.w[0].data, neuron.w[1].data, neuron.b.data = 1.0, 2.0, -1.0

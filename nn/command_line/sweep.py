@@ -125,7 +125,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _draw(sweep: Sweep, path: Path) -> None:
-    from nn.plot_style import save_figure  # here, as only they need matplotlib
+    from nn.plots.style import save_figure  # here, as only they need matplotlib
     from nn.sweep_plot import sweep_scores
 
     save_figure(sweep_scores(sweep), path)

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn.plot_style import COLOURS, FAINT, INK, new_figure, style
+from nn.plots.style import COLOURS, FAINT, INK, new_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

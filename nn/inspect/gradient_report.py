@@ -63,7 +63,7 @@ class GradientReport:
             path: the picture to write, its ending being the format (.png, .svg, .pdf); None for none.
         """
         from nn.inspect.gradient_plot import gradient_plot
-        from nn.plot_style import save_figure
+        from nn.plots.style import save_figure
 
         figure = gradient_plot(self.layers, self.findings)
         if path is not None:

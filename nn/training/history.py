@@ -105,11 +105,11 @@ class History:
         Args:
             path: the picture to write, its ending being the format (.png, .svg, .pdf); None for none.
         """
-        from nn import plots
+        from nn.plots import curves
 
-        figure = plots.loss_curve(self)
+        figure = curves.loss_curve(self)
         if path is not None:
-            plots.save_figure(figure, path)
+            curves.save_figure(figure, path)
         return figure
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from autograd import Value, draw
 from autograd.show.picture.picture import Picture
-from nn.plot_style import new_figure
+from nn.plots.style import new_figure
 
 WIDTH = re.compile(r'<svg[^>]*? width="([\d.]+)pt"')
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from nn.decision_boundary import decision_boundary
-from nn.plot_style import COLOURS, FAINT, INK, agreement, new_figure, save_figure, short, style
+from nn.plots.boundary import decision_boundary
+from nn.plots.style import COLOURS, FAINT, INK, agreement, new_figure, save_figure, short, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

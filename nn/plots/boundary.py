@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nn.data.dataset import Dataset, Standardiser
-from nn.plot_style import COLOURS, INK, MARKERS, agreement, new_figure, short, style, tint
+from nn.plots.style import COLOURS, INK, MARKERS, agreement, new_figure, short, style, tint
 from nn.predict import largest
 
 if TYPE_CHECKING:
