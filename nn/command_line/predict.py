@@ -13,9 +13,9 @@ from typing import Any
 from autograd.atomic_file import write_whole
 from nn.data.csv_rows import TableError, fault_of
 from nn.data.feature_table import FeatureTable, read_features
-from nn.experiment import MODEL
-from nn.score import score
-from nn.trained_model import TrainedModel
+from nn.experiment.experiment import MODEL
+from nn.experiment.score import score
+from nn.experiment.trained_model import TrainedModel
 
 
 def add_to(commands: Any) -> None:

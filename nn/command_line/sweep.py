@@ -13,10 +13,10 @@ from typing import Any
 from nn.command_line.parser import add_data_options, count, load_data
 from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
 from nn.data.dataset import Dataset
-from nn.experiment import Settings
+from nn.experiment.experiment import Settings
+from nn.experiment.run_folder import new_folder
+from nn.experiment.sweep import Sweep, Trial, run_sweep, shown, title
 from nn.optional import require
-from nn.run_folder import new_folder
-from nn.sweep import Sweep, Trial, run_sweep, shown, title
 
 SPLITTING = ("data_seed", "test_fraction")  # what they vary is the data, on which trials could not be compared
 VARIED = [name for name in OPTIONS if name not in SPLITTING]
@@ -125,8 +125,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _draw(sweep: Sweep, path: Path) -> None:
+    from nn.experiment.sweep_plot import sweep_scores
     from nn.plots.style import save_figure  # here, as only they need matplotlib
-    from nn.sweep_plot import sweep_scores
 
     save_figure(sweep_scores(sweep), path)
 

@@ -9,8 +9,8 @@ from typing import Any
 from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
 from nn.command_line.settings_options import add_settings_options, settings_of
 from nn.data.named import NAMES
-from nn.experiment import Experiment, Outcome
-from nn.run_folder import read_record
+from nn.experiment.experiment import Experiment, Outcome
+from nn.experiment.run_folder import read_record
 
 MOST_NAMED = 5  # classes in one note
 

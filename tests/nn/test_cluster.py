@@ -15,8 +15,8 @@ import pytest
 
 from nn.command_line import main
 from nn.data import load_dataset
-from nn.experiment import Settings
-from nn.sweep import run_sweep
+from nn.experiment.experiment import Settings
+from nn.experiment.sweep import run_sweep
 
 distributed: Any = pytest.importorskip("distributed")
 joblib: Any = pytest.importorskip("joblib")

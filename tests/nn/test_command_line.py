@@ -15,11 +15,11 @@ import pytest
 from matplotlib.image import imread
 
 from nn import TrainingError, load, load_extra
-from nn import experiment as experiment_module
 from nn.command_line import main
 from nn.data import Standardiser, load_dataset
 from nn.data.named import NAMES
-from nn.experiment import Experiment, Settings
+from nn.experiment import experiment as experiment_module
+from nn.experiment.experiment import Experiment, Settings
 
 CHECKOUT = Path(__file__).parents[2]
 QUICK = ["--epochs", "2", "--quiet"]

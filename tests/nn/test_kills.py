@@ -20,9 +20,10 @@ import matplotlib.backends.backend_agg  # noqa: F401  # so that the server has i
 import pytest
 
 from autograd.atomic_file import remove_parts
-from nn import MLP, Adam, experiment, fit, load, save
+from nn import MLP, Adam, fit, load, save
 from nn.command_line import main
 from nn.data import moons
+from nn.experiment import experiment
 from nn.losses import binary_cross_entropy
 from nn.schedules import cosine
 

@@ -16,8 +16,8 @@ import pytest
 from nn import MLP, ModelFileError, load_extra, save
 from nn.command_line import main
 from nn.data import Dataset, load_dataset
-from nn.experiment import Experiment, Settings
-from nn.trained_model import EXTRA, TrainedModel
+from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.trained_model import EXTRA, TrainedModel
 
 CHECKOUT = Path(__file__).parents[2]
 FLOWERS = "sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)"
@@ -262,7 +262,7 @@ def test_much_is_predicted_by_a_program_and_says_the_same(name: str, monkeypatch
     rows = experiment.standardiser.transform([*experiment.data.inputs, [1e300] * len(experiment.data.feature_names)])
     found = []
     for worth in (10**12, 1):
-        monkeypatch.setattr("nn.task.WORTH_COMPILING", worth)
+        monkeypatch.setattr("nn.experiment.task.WORTH_COMPILING", worth)
         outputs = experiment.task.outputs(experiment.model, rows)
         found.append([[v.data for v in (out if isinstance(out, list) else [out])] for out in outputs])
         assert experiment.task.predict(experiment.model, rows) == [experiment.task.decide(out) for out in outputs]

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from nn import experiment as experiment_module
 from nn import load
 from nn.command_line import main
+from nn.experiment import experiment as experiment_module
 from nn.training.fit import TrainingState, fit
 
 START = ["train", "moons", "--hidden", "3", "--epochs", "4", "--quiet"]

@@ -7,9 +7,9 @@ from pathlib import Path
 from autograd.show.explore import LivePage
 from nn import MLP
 from nn.data import load_dataset
-from nn.experiment import Experiment, Settings
-from nn.run_live_page import live_page
-from nn.task import choose_task
+from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.run_live_page import live_page
+from nn.experiment.task import choose_task
 
 
 def nodes(page: LivePage | None) -> int:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from nn import MLP, run_page
+from nn import MLP
 from nn.data import Dataset, load_dataset
-from nn.experiment import Experiment, Settings
-from nn.run_page import write_run_page
-from nn.run_pictures import network_pictures
-from nn.task import choose_task
+from nn.experiment import run_report
+from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.run_pictures import network_pictures
+from nn.experiment.run_report import write_run_page
+from nn.experiment.task import choose_task
 from tests.show.pictures import check_harmless, contrast, nodes_of, parse, texts_of
 
 PNG = base64.b64decode(
@@ -153,7 +154,7 @@ def test_gradients_of_the_model_are_as_they_were() -> None:
 
 def test_colours_of_the_page_can_be_read() -> None:
     light, dark = re.findall(
-        r"--ink: (#\w+); --quiet: (#\w+); --paper: (#\w+); --card: (#\w+); .*?--link: (#\w+);", run_page._STYLE
+        r"--ink: (#\w+); --quiet: (#\w+); --paper: (#\w+); --card: (#\w+); .*?--link: (#\w+);", run_report._STYLE
     )
     for ink, quiet, paper, card, link in (light, dark):
         assert all(contrast(text, under) >= 4.5 for text in (ink, quiet, link) for under in (paper, card))

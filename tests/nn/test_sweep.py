@@ -15,9 +15,9 @@ from matplotlib.text import Text
 from nn import TrainingError
 from nn.command_line import main
 from nn.data import Dataset, load_dataset, moons
-from nn.experiment import Experiment, Settings
-from nn.sweep import Sweep, Trial, run_sweep
-from nn.sweep_plot import sweep_scores
+from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.sweep import Sweep, Trial, run_sweep
+from nn.experiment.sweep_plot import sweep_scores
 
 selection: Any = pytest.importorskip("sklearn.model_selection")
 

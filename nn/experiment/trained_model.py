@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from nn.data.dataset import Standardiser
+from nn.experiment.task import Task, choose_task
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.mlp import MLP
-from nn.task import Task, choose_task
 
 EXTRA = "experiment"  # the name of the text that `save` keeps for us
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from autograd import Constant, explore
+from nn.experiment.task import Task
 from nn.mlp import MLP
-from nn.task import Task
 
 if TYPE_CHECKING:
     from autograd.show.explore import LivePage

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import Constant, Value, draw
+from nn.experiment.task import Task
 from nn.inspect.draw_network import draw_network
 from nn.mlp import MLP
-from nn.task import Task
 
 if TYPE_CHECKING:
     from autograd.show import Picture

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograd.atomic_file import write_whole
 from nn.data.dataset import Dataset
-from nn.experiment import Experiment, Settings
+from nn.experiment.experiment import Experiment, Settings
 from nn.optional import require
 from nn.training.fit import TrainingError
 from nn.training.progress_bar import counting_bar

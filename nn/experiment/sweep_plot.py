@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from nn.experiment.sweep import Sweep, shown, title
 from nn.plots.style import COLOURS, FAINT, INK, new_figure, style
-from nn.sweep import Sweep, shown, title
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

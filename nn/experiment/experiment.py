@@ -9,12 +9,12 @@ from typing import Any
 
 from nn.data.dataset import Dataset, Standardiser
 from nn.digest import digest
+from nn.experiment.run_folder import CHECKPOINT, new_folder, occupied
+from nn.experiment.score import Score, score
+from nn.experiment.task import Task, choose_task
+from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.run_folder import CHECKPOINT, new_folder, occupied
-from nn.score import Score, score
-from nn.task import Task, choose_task
-from nn.trained_model import TrainedModel
 from nn.training.fit import fit
 from nn.training.history import History
 
@@ -195,10 +195,10 @@ class Experiment:
         )
 
     def _write(self, folder: Path, history: History) -> Outcome:
+        from nn.experiment.run_live_page import live_page
+        from nn.experiment.run_pictures import network_pictures
+        from nn.experiment.run_report import write_run_page
         from nn.plots import curves
-        from nn.run_live_page import live_page
-        from nn.run_page import write_run_page
-        from nn.run_pictures import network_pictures
 
         settings, predicted = self.settings, self._predict(self.held_out)
         facts = {
