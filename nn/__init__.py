@@ -27,7 +27,6 @@ from nn.name_guard import require_our_autograd
 
 require_our_autograd()
 
-from nn.curve_fitting import CurveFit, curve_fit
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.files.torch_bridge import from_torch, to_torch
 from nn.inspect.draw_network import draw_network
@@ -44,14 +43,15 @@ from nn.losses import (
     poisson,
     squared_error,
 )
-from nn.minimisation import minimize
 from nn.mlp import MLP, LayerTrace
 from nn.module import Module
 from nn.neuron import Neuron
 from nn.optimiser_base import Optimizer
 from nn.optimizers import SGD, Adam, AdamW, RMSProp, RMSprop
 from nn.predict import predict
-from nn.sum_of_squares import least_squares
+from nn.scipy_bridge.curve_fit import CurveFit, curve_fit
+from nn.scipy_bridge.least_squares import least_squares
+from nn.scipy_bridge.minimize import minimize
 from nn.training.checkpoint import CheckpointError
 from nn.training.clipping import clip_grad_norm, clip_grad_value
 from nn.training.fit import TrainingError, fit

@@ -19,7 +19,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Modules whose examples need a library that is an extra.
-EXAMPLES_NEED = {"nn.minimisation": "scipy", "nn.sum_of_squares": "scipy", "nn.curve_fitting": "scipy"}
+EXAMPLES_NEED = {
+    "nn.scipy_bridge.minimize": "scipy",
+    "nn.scipy_bridge.least_squares": "scipy",
+    "nn.scipy_bridge.curve_fit": "scipy",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from autograd import Value, exp, grad, mean, sum
 from nn import MLP, least_squares, minimize
 from nn.losses import binary_cross_entropy
-from nn.minimisation import WITH_HESSIAN, WITH_HESSIAN_PRODUCT, WITHOUT_GRADIENT
+from nn.scipy_bridge.minimize import WITH_HESSIAN, WITH_HESSIAN_PRODUCT, WITHOUT_GRADIENT
 
 numpy: Any = pytest.importorskip("numpy")
 optimize: Any = pytest.importorskip("scipy.optimize")
@@ -134,7 +134,7 @@ def test_constraints_are_scalar_code_too(method: str | None) -> None:
 
 
 def test_the_hessian_of_a_constraint_is_exact() -> None:
-    from nn.flat_function import FlatFunction
+    from nn.scipy_bridge.flat_function import FlatFunction
 
     g = FlatFunction(lambda p: [p[0] ** 3, (p[0] * p[1] ** 2,)], [2.0, 3.0], (), "a test")
     x, weights = numpy.array([2.0, 3.0]), numpy.array([10.0, 1.0])

@@ -8,8 +8,8 @@ from typing import Any
 
 from autograd import Value
 from autograd.nested import flatten
-from nn.flat_function import FlatFunction, FunctionOfParameters
 from nn.optional import require
+from nn.scipy_bridge.flat_function import FlatFunction, FunctionOfParameters
 
 # What a method of scipy takes besides the function, by its name in lower case.
 WITHOUT_GRADIENT = {"nelder-mead", "powell", "cobyla", "cobyqa"}

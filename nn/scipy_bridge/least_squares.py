@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.nested import flatten, same_shape
-from nn.flat_function import FlatFunction, as_lists
 from nn.optional import require
+from nn.scipy_bridge.flat_function import FlatFunction, as_lists
 
 
 def least_squares(

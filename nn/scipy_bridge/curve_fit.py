@@ -12,8 +12,8 @@ from typing import Any
 
 from autograd import Value
 from autograd.nested import flatten, fold, names
-from nn.flat_function import as_lists
-from nn.sum_of_squares import least_squares
+from nn.scipy_bridge.flat_function import as_lists
+from nn.scipy_bridge.least_squares import least_squares
 
 # Where scipy's own has 1e-8: with exact derivatives the last digits cost a step or two.
 TOLERANCE = 1e-14
