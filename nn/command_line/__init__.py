@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from nn.command_line import predict, sweep, train
+from nn.command_line import predict_command, sweep_command, train_command
 from nn.command_line.parser import FAILED, INTERRUPTED, WRONG_USE, Parser
 from nn.training.fit import TrainingError
 

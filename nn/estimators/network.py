@@ -20,8 +20,8 @@ from nn.estimators.output import Output
 from nn.estimators.parameters import Parameters, check_parameters
 from nn.estimators.programs import Loss, Steps, lent, prediction
 from nn.estimators.record import Record
-from nn.estimators.steps import Memory, StepTraining
-from nn.estimators.update import Adam, Rule, Sgd
+from nn.estimators.sklearn_updates import Adam, Rule, Sgd
+from nn.estimators.step_training import Memory, StepTraining
 
 OF_STEPS = ("loss_curve_", "best_loss_", "validation_scores_", "best_validation_score_")
 

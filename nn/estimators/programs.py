@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from autograd import Compiled, Objective, Training, Value, compile
 from nn.estimators.architecture import Architecture, biases_of, weights_of
 from nn.estimators.output import Output
-from nn.estimators.update import Rule
+from nn.estimators.sklearn_updates import Rule
 from nn.losses import l2_penalty
 
 T = TypeVar("T")

@@ -106,7 +106,7 @@ def test_the_command_sweeps_on_a_cluster(
     assert main([*command, "--jobs", "1", "--out", "here"]) == 0
     assert Path("here/table.csv").read_bytes() == Path("there/table.csv").read_bytes()
     capsys.readouterr()
-    monkeypatch.setattr("nn.command_line.sweep.SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("nn.command_line.sweep_command.SECONDS_TO_CONNECT", 1)
     assert main([*command, "--cluster", "tcp://127.0.0.1:9"]) == 2
     written = capsys.readouterr()
     assert written.out == "" and written.err.count("\n") == 1

@@ -193,7 +193,9 @@ def test_all_diverging_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_folder_that_cannot_be_made_is_said_before_the_work(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("nn.command_line.sweep.run_sweep", lambda *arguments, **options: pytest.fail("too late"))
+    monkeypatch.setattr(
+        "nn.command_line.sweep_command.run_sweep", lambda *arguments, **options: pytest.fail("too late")
+    )
     Path("file").write_text("in the way")
     assert main(["sweep", "iris", "--grid", "l2=0/1", "--out", "file/sweep", "--quiet"]) == 2
     assert capsys.readouterr().err == "python -m nn sweep: file: File exists\n"

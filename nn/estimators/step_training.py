@@ -14,7 +14,7 @@ import numpy
 
 from nn.estimators.programs import Steps
 from nn.estimators.record import Record
-from nn.estimators.update import Rule
+from nn.estimators.sklearn_updates import Rule
 from nn.pace import Pace
 from nn.training.interrupt import deferred_interrupt
 
