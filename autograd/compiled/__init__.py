@@ -7,7 +7,7 @@ lays them out; `numpy_machine` runs them, and so does the folder `llvm`. `functi
 
 from autograd.compiled.function import Compiled, compile
 from autograd.compiled.objective import Objective
-from autograd.compiled.stand_in import TraceError
+from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.training import Steps, Training
 
 __all__ = ["Compiled", "Objective", "Steps", "TraceError", "Training", "compile"]

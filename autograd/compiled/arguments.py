@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.symbolic import Symbolic
+from autograd.compiled.trace.symbolic import Symbolic
 from autograd.ieee import to_float
 from autograd.nested import map_nested
 from autograd.value import Value

@@ -9,8 +9,8 @@ import numpy
 
 from autograd.compiled.arguments import Structure
 from autograd.compiled.program import Program
-from autograd.compiled.stand_in import TraceError
-from autograd.compiled.tracing import Trace
+from autograd.compiled.trace.stand_in import TraceError
+from autograd.compiled.trace.tracer import Trace
 from autograd.compiled.update import Update
 from autograd.value import Value
 

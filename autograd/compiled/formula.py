@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from autograd import elementary as _formulas_on_rows  # noqa: F401  # rows that machines lack, in other rows
 from autograd import rules
-from autograd.compiled.symbolic import Symbolic
+from autograd.compiled.trace.symbolic import Symbolic
 from autograd.rule import Rule
 
 Operand: TypeAlias = Any  # a Term, or a plain float

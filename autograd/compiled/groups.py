@@ -15,9 +15,9 @@ from autograd.compiled.dense_blocks import dot_groups
 from autograd.compiled.flow import Flow
 from autograd.compiled.group import Group
 from autograd.compiled.operations import Operations, Places, packed, same_number
-from autograd.compiled.recording import ALIAS, COMPOSED, DETACHED, LEAVES
 from autograd.compiled.sums import merge_sums
-from autograd.compiled.tracing import Trace
+from autograd.compiled.trace.recording import ALIAS, COMPOSED, DETACHED, LEAVES
+from autograd.compiled.trace.tracer import Trace
 from autograd.rule import Rule
 
 LISTS = {ALIAS: "alias", rules.sum.rule: "sum", COMPOSED: "composed"}  # kinds of groups whose operands are one list

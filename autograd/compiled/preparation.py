@@ -10,8 +10,8 @@ from autograd.collector import collector_paused
 from autograd.compiled.arguments import Structure, zeros
 from autograd.compiled.machine import Machine, choose_machine
 from autograd.compiled.runs import Runs
-from autograd.compiled.stand_in import TraceError
-from autograd.compiled.tracing import Trace, trace
+from autograd.compiled.trace.stand_in import TraceError
+from autograd.compiled.trace.tracer import Trace, trace
 from autograd.compiled.wrt import parameters_of
 from autograd.value import Value
 

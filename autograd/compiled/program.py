@@ -20,7 +20,7 @@ from autograd.compiled.listing import listing
 from autograd.compiled.little_formulas import same
 from autograd.compiled.reuse import Reuse
 from autograd.compiled.segment import Segment, Step
-from autograd.compiled.tracing import Trace
+from autograd.compiled.trace.tracer import Trace
 from autograd.value import Value
 
 Rows = Any  # an array of row numbers

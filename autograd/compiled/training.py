@@ -11,7 +11,7 @@ from autograd.collector import collector_paused
 from autograd.compiled.arguments import Structure, check_choices, count, unpack, unpack_batch, zeros
 from autograd.compiled.engine import Batch, Engine, Samples, TrainingParts
 from autograd.compiled.machine import choose_machine
-from autograd.compiled.tracing import Trace, same_recordings, trace
+from autograd.compiled.trace.tracer import Trace, same_recordings, trace
 from autograd.compiled.update import State, Update
 from autograd.value import Value
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.compiled.recording import DETACHED, WIDEST_CHOICE, Recording, choice
-from autograd.compiled.symbolic import REFLECTED, Symbolic
+from autograd.compiled.trace.recording import DETACHED, WIDEST_CHOICE, Recording, choice
+from autograd.compiled.trace.symbolic import REFLECTED, Symbolic
 from autograd.ieee import nan
 from autograd.nested import flatten, fold, same_shape
 from autograd.rule import TABLE, Rule

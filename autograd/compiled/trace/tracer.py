@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.compiled.recording import Recording
-from autograd.compiled.stand_in import StandIn, TraceError, refuse
+from autograd.compiled.trace.recording import Recording
+from autograd.compiled.trace.stand_in import StandIn, TraceError, refuse
 from autograd.nested import flatten, fold, map_nested
 from autograd.rule import Rule
 from autograd.value import Value

@@ -1,0 +1,1 @@
+"""Tracing: a call of a function, recorded."""
