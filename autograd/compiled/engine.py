@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 import numpy
 
 from autograd.compiled.arguments import Structure
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
 from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.trace.tracer import Trace
 from autograd.compiled.update import Update

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd.compiled.operations import Places
+from autograd.compiled.program.operations import Places
 from autograd.rule import Rule
 
 

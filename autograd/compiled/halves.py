@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
 
 R = TypeVar("R")
 

@@ -7,7 +7,7 @@ from typing import Any
 from autograd.compiled.engine import Samples, TrainingParts
 from autograd.compiled.filling import fill, set_parameters
 from autograd.compiled.machine import Machine, Tables
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
 
 
 class Judge:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograd import rules
-from autograd.compiled.formula import Formula, Sheet
-from autograd.compiled.pulling import share
+from autograd.compiled.program.formula import Formula, Sheet
+from autograd.compiled.program.vjp import share
 from autograd.rule import Rule
 
 LONGEST_UNROLLED = 8  # terms of a sum that are operands of a map, rather than a list

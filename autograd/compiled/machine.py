@@ -6,7 +6,7 @@ import importlib.util
 import os
 from typing import Any, Protocol
 
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
 
 
 class Tables(Protocol):

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.formula import Formula, Operand, Term
 from autograd.compiled.numpy_functions import COMPARED, FUNCTIONS, QUICK, STRICT, Array, called
+from autograd.compiled.program.formula import Formula, Operand, Term
 
 Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
 

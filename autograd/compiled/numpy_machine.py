@@ -7,11 +7,11 @@ from typing import Any
 import numpy
 from numpy.lib.stride_tricks import as_strided
 
-from autograd.compiled.access import evenly, side_by_side
 from autograd.compiled.numpy_formula import Call, FormulaCalls
 from autograd.compiled.numpy_functions import MACHINE, Array
-from autograd.compiled.program import Program
-from autograd.compiled.segment import Step
+from autograd.compiled.program.program import Program
+from autograd.compiled.program.segment import Step
+from autograd.compiled.program.strides import evenly, side_by_side
 
 
 class NumpyTables:

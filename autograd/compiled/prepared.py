@@ -11,7 +11,7 @@ from autograd.collector import collector_paused
 from autograd.compiled.arguments import check_choices
 from autograd.compiled.filling import set_parameters
 from autograd.compiled.machine import Machine, Tables
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
 from autograd.value import Value
 
 

@@ -14,7 +14,7 @@ from autograd.compiled.halves import each_part
 from autograd.compiled.machine import Machine, Tables
 from autograd.compiled.numpy_machine import NumpyTables
 from autograd.compiled.prepared import Prepared
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
 from autograd.compiled.trace.tracer import Trace
 from autograd.value import Value
 

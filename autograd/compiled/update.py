@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
 from autograd.compiled.trace.recording import copy_to
 from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.trace.tracer import trace

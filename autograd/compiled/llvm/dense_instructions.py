@@ -7,7 +7,7 @@ from autograd.compiled.llvm import dense_kernel, outer_blocks_kernel, outer_kern
 from autograd.compiled.llvm.dense_kernel import Shape
 from autograd.compiled.llvm.emitter import Emitter, even_of
 from autograd.compiled.llvm.map_kernel import Access
-from autograd.compiled.segment import Step
+from autograd.compiled.program.segment import Step
 
 MOST_INLINED = 160  # terms that a dense block may write for all the vectors of its tiles
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from autograd.compiled.formula import Formula
 from autograd.compiled.llvm.code import KERNEL, Code, Name
 from autograd.compiled.llvm.map_kernel import BASES, Access
 from autograd.compiled.llvm.memory import wide
 from autograd.compiled.llvm.numbers import Numbers, splat, suffix, vector
+from autograd.compiled.program.formula import Formula
 
 UNITS, VECTORS = 4, 4  # of a tile: 16 sums that do not wait for each other, and few enough registers
 FEWEST_REGISTERS = 16

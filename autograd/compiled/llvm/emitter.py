@@ -8,15 +8,15 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.access import Even, evenly
-from autograd.compiled.formula import Formula
 from autograd.compiled.little_formulas import same
 from autograd.compiled.llvm import map_kernel
 from autograd.compiled.llvm.code import Code
 from autograd.compiled.llvm.map_kernel import Access
 from autograd.compiled.llvm.numbers import machine_of
 from autograd.compiled.llvm.processor import processor
-from autograd.compiled.segment import Step
+from autograd.compiled.program.formula import Formula
+from autograd.compiled.program.segment import Step
+from autograd.compiled.program.strides import Even, evenly
 
 Instruction: TypeAlias = tuple[Code, list[int]]
 Operand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from where a table starts; whether it is that of samples

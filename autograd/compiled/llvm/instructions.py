@@ -9,8 +9,8 @@ import numpy
 
 from autograd.compiled.llvm import dense_instructions, sum_instructions
 from autograd.compiled.llvm.emitter import Emitter
-from autograd.compiled.program import Program
-from autograd.compiled.segment import Step
+from autograd.compiled.program.program import Program
+from autograd.compiled.program.segment import Step
 
 Move: TypeAlias = tuple[int, int, int]  # the first of some rows, how many, and the offset where they are instead
 

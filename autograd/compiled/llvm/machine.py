@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.access import side_by_side
 from autograd.compiled.llvm.instructions import instructions, room_needed
 from autograd.compiled.llvm.processor import processor, runner
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
+from autograd.compiled.program.strides import side_by_side
 
 MOST_BYTES = 2**21  # of a table of samples: beyond a usual second-level cache, since weights are then read less often
 MOST_VECTORS = 32  # of samples at once: more of them gain nothing

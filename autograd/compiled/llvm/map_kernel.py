@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.compiled.formula import Formula
 from autograd.compiled.llvm.code import KERNEL, Code, Name
 from autograd.compiled.llvm.memory import gather, indices_up_to, listed, load, masked_load, masked_store, store, wide
 from autograd.compiled.llvm.numbers import Numbers, splat
+from autograd.compiled.program.formula import Formula
 
 BASES = {"shared": "%shared", "table": "%table"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-from autograd.compiled.formula import Formula, Operand, Term
 from autograd.compiled.llvm.code import Code, Name
+from autograd.compiled.program.formula import Formula, Operand, Term
 from autograd.rule import Rule
 
 COMPARED = {"greater": "ogt", "equal": "oeq"}

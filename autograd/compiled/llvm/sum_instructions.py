@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autograd.compiled.access import evenly
 from autograd.compiled.little_formulas import added
 from autograd.compiled.llvm import map_kernel, outer_kernel, sum_kernel
 from autograd.compiled.llvm.emitter import Emitter, even_of
-from autograd.compiled.segment import Step
+from autograd.compiled.program.segment import Step
+from autograd.compiled.program.strides import evenly
 
 
 def total(emitter: Emitter, step: Step) -> None:

@@ -9,7 +9,7 @@ import numpy
 from autograd.compiled.llvm.instructions import room_needed
 from autograd.compiled.llvm.machine import LlvmTables
 from autograd.compiled.llvm.training.places import Memory
-from autograd.compiled.program import Program
+from autograd.compiled.program.program import Program
 
 
 class Phases:

@@ -13,7 +13,7 @@ import numpy
 
 from autograd.compiled.engine import TrainingParts
 from autograd.compiled.llvm.machine import aligned
-from autograd.compiled.program import WHOLE
+from autograd.compiled.program.program import WHOLE
 from autograd.value import Value
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.flow import Flow
-from autograd.compiled.operations import Places
+from autograd.compiled.program.dependencies import Flow
+from autograd.compiled.program.operations import Places
 
 
 class Numbering:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.compiled.formula import Formula
+from autograd.compiled.program.formula import Formula
 
 Places = Any  # an integer array of places of numbers
 Rows = Any  # an integer array of row numbers

@@ -6,12 +6,12 @@ import numpy
 
 from autograd import rules
 from autograd.compiled.group import Group
-from autograd.compiled.groups import Forward
 from autograd.compiled.little_formulas import LONGEST_UNROLLED, of_many, same
-from autograd.compiled.numbering import Numbering
-from autograd.compiled.operations import Places
-from autograd.compiled.pulling import pull_of
-from autograd.compiled.segment import Segment
+from autograd.compiled.program.grouping import Forward
+from autograd.compiled.program.operations import Places
+from autograd.compiled.program.segment import Segment
+from autograd.compiled.program.value_ids import Numbering
+from autograd.compiled.program.vjp import pull_of
 
 
 class ForwardSegments:

@@ -11,14 +11,14 @@ from itertools import groupby
 
 import numpy
 
-from autograd.compiled.forward_segments import ForwardSegments
 from autograd.compiled.group import Group
-from autograd.compiled.groups import Forward
 from autograd.compiled.little_formulas import same, shared
-from autograd.compiled.operations import Places
-from autograd.compiled.pulling import pull_of
-from autograd.compiled.segment import Segment
-from autograd.compiled.shares import Shares
+from autograd.compiled.program.contributions import Shares
+from autograd.compiled.program.forward import ForwardSegments
+from autograd.compiled.program.grouping import Forward
+from autograd.compiled.program.operations import Places
+from autograd.compiled.program.segment import Segment
+from autograd.compiled.program.vjp import pull_of
 
 
 class Builder:

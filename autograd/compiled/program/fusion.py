@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.formula import Formula, Sheet
-from autograd.compiled.segment import Segment
+from autograd.compiled.program.formula import Formula, Sheet
+from autograd.compiled.program.segment import Segment
 
 MOST_SEGMENTS = 600  # beyond, operations are too unlike for it to pay
 MOST_OPERANDS = 16

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.segment import Places, Rows, Segment
+from autograd.compiled.program.segment import Places, Rows, Segment
 
 
 class Reuse:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.flow import Flow
 from autograd.compiled.group import Group
-from autograd.compiled.operations import Places
+from autograd.compiled.program.dependencies import Flow
+from autograd.compiled.program.operations import Places
 
 
 def dot_groups(flow: Flow, args: list[tuple[int, ...]], dots: list[int]) -> list[Group]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.operations import Operations, Places
+from autograd.compiled.program.operations import Operations, Places
 from autograd.compiled.trace.recording import ALIAS, COMPOSED, DETACHED, INPUT
 from autograd.rule import Rule
 

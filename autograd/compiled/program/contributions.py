@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy
 
 from autograd.compiled.group import Group
-from autograd.compiled.groups import Forward
 from autograd.compiled.little_formulas import LONGEST_UNROLLED, added
-from autograd.compiled.numbering import Numbering
-from autograd.compiled.operations import Places
-from autograd.compiled.segment import Segment
+from autograd.compiled.program.grouping import Forward
+from autograd.compiled.program.operations import Places
+from autograd.compiled.program.segment import Segment
+from autograd.compiled.program.value_ids import Numbering
 
 
 class Shares:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 import numpy
 
 from autograd import rules
-from autograd.compiled.dense_blocks import dot_groups
-from autograd.compiled.flow import Flow
 from autograd.compiled.group import Group
-from autograd.compiled.operations import Operations, Places, packed, same_number
-from autograd.compiled.sums import merge_sums
+from autograd.compiled.program.dense_blocks import dot_groups
+from autograd.compiled.program.dependencies import Flow
+from autograd.compiled.program.merge_sums import merge_sums
+from autograd.compiled.program.operations import Operations, Places, packed, same_number
 from autograd.compiled.trace.recording import ALIAS, COMPOSED, DETACHED, LEAVES
 from autograd.compiled.trace.tracer import Trace
 from autograd.rule import Rule

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from autograd import rules
-from autograd.compiled.formula import Formula, Operand, Sheet, Term, needed
+from autograd.compiled.program.formula import Formula, Operand, Sheet, Term, needed
 from autograd.rule import Rule
 
 CHEAP = {"add", "subtract", "multiply", "negative", "abs", "where", "greater", "equal", "step", "sign"}

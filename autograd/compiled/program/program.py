@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.access import evenly
-from autograd.compiled.backward import Builder
-from autograd.compiled.fusion import Fusion
-from autograd.compiled.groups import Forward
-from autograd.compiled.listing import listing
 from autograd.compiled.little_formulas import same
-from autograd.compiled.reuse import Reuse
-from autograd.compiled.segment import Segment, Step
+from autograd.compiled.program.backward import Builder
+from autograd.compiled.program.buffer_reuse import Reuse
+from autograd.compiled.program.fusion import Fusion
+from autograd.compiled.program.grouping import Forward
+from autograd.compiled.program.printing import listing
+from autograd.compiled.program.segment import Segment, Step
+from autograd.compiled.program.strides import evenly
 from autograd.compiled.trace.tracer import Trace
 from autograd.value import Value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.compiled.segment import Step
+from autograd.compiled.program.segment import Step
 
 PHASES = ("once, from the parameters", "for each sample", "once, from the sums over samples")
 MOST_SHOWN = 24  # segments of a phase
