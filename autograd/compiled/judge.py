@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.compiled.engine import Samples, TrainingParts
-from autograd.compiled.filling import fill, set_parameters
-from autograd.compiled.machine import Machine, Tables
 from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.backend import Machine, Tables
+from autograd.compiled.runtime.buffers import fill, set_parameters
 
 
 class Judge:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy
 
 from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts, by_group
-from autograd.compiled.filling import fill, set_parameters
 from autograd.compiled.judge import Judge
-from autograd.compiled.machine import NumpyMachine
 from autograd.compiled.numpy_machine import NumpyTables
 from autograd.compiled.program.strides import side_by_side
+from autograd.compiled.runtime.backend import NumpyMachine
+from autograd.compiled.runtime.buffers import fill, set_parameters
 from autograd.compiled.update import UpdateProgram, update_programs
 
 

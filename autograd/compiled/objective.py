@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.batch import Batch
+from autograd.compiled.runtime.batch import Batch
 from autograd.value import Value
 
 

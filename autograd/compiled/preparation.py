@@ -8,8 +8,8 @@ from typing import Any
 
 from autograd.collector import collector_paused
 from autograd.compiled.arguments import Structure, zeros
-from autograd.compiled.machine import Machine, choose_machine
-from autograd.compiled.runs import Runs
+from autograd.compiled.runtime.backend import Machine, choose_machine
+from autograd.compiled.runtime.calls import Runs
 from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.trace.tracer import Trace, trace
 from autograd.compiled.wrt import parameters_of

@@ -393,7 +393,6 @@ def test_threads_may_share_a_function(machine: str) -> None:
 def test_large_batches_are_shared_out_and_the_numbers_do_not_depend_on_how(
     machine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograd.compiled import halves
 
     model = MLP(4, [8, 1], activation="tanh", seed=0)
     f = compile(lambda x: model(x) ** 2, machine=machine)

@@ -9,9 +9,9 @@ import numpy
 
 from autograd.collector import collector_paused
 from autograd.compiled.arguments import check_choices
-from autograd.compiled.filling import set_parameters
-from autograd.compiled.machine import Machine, Tables
 from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.backend import Machine, Tables
+from autograd.compiled.runtime.buffers import set_parameters
 from autograd.value import Value
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.batch import Batch
-from autograd.compiled.filling import fill
-from autograd.compiled.halves import each_part
-from autograd.compiled.machine import Machine, Tables
 from autograd.compiled.numpy_machine import NumpyTables
-from autograd.compiled.prepared import Prepared
 from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.backend import Machine, Tables
+from autograd.compiled.runtime.batch import Batch
+from autograd.compiled.runtime.buffers import fill
+from autograd.compiled.runtime.executable import Prepared
+from autograd.compiled.runtime.threads import each_part
 from autograd.compiled.trace.tracer import Trace
 from autograd.value import Value
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.filling import in_columns
-from autograd.compiled.halves import each_part
-from autograd.compiled.machine import Tables
 from autograd.compiled.numpy_machine import NumpyTables
-from autograd.compiled.prepared import Prepared
+from autograd.compiled.runtime.backend import Tables
+from autograd.compiled.runtime.buffers import in_columns
+from autograd.compiled.runtime.executable import Prepared
+from autograd.compiled.runtime.threads import each_part
 
 
 class Batch:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.machine import Tables
 from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.backend import Tables
 
 
 def set_parameters(tables: Tables, program: Program, wanted: Any, others: Sequence[float]) -> None:
