@@ -8,6 +8,6 @@ lays them out; `numpy_machine` runs them, and so does the folder `llvm`. `functi
 from autograd.compiled.function import Compiled, compile
 from autograd.compiled.objective import Objective
 from autograd.compiled.trace.stand_in import TraceError
-from autograd.compiled.training import Steps, Training
+from autograd.compiled.training.training import Steps, Training
 
 __all__ = ["Compiled", "Objective", "Steps", "TraceError", "Training", "compile"]

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.engine import Batch, GroupProgram, Samples, TrainingParts, by_group
-from autograd.compiled.judge import Judge
 from autograd.compiled.numpy_machine import NumpyTables
 from autograd.compiled.program.strides import side_by_side
 from autograd.compiled.runtime.backend import NumpyMachine
 from autograd.compiled.runtime.buffers import fill, set_parameters
-from autograd.compiled.update import UpdateProgram, update_programs
+from autograd.compiled.training.evaluate import Judge
+from autograd.compiled.training.interface import Batch, GroupProgram, Samples, TrainingParts, by_group
+from autograd.compiled.training.update import UpdateProgram, update_programs
 
 
 class NumpyTraining:

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.engine import Batch, Samples, TrainingParts
-from autograd.compiled.judge import Judge
 from autograd.compiled.llvm.machine import LlvmMachine
 from autograd.compiled.llvm.processor import address_of, processor
 from autograd.compiled.llvm.training.fields import JobField
@@ -17,6 +15,8 @@ from autograd.compiled.llvm.training.layout import Layout
 from autograd.compiled.llvm.training.loop import training_loop
 from autograd.compiled.llvm.training.places import Order
 from autograd.compiled.llvm.training.plan import Plan
+from autograd.compiled.training.evaluate import Judge
+from autograd.compiled.training.interface import Batch, Samples, TrainingParts
 
 FEW = 2  # samples of one structure in a step, which are run one by one
 MOST_LAYOUTS = 4  # that are kept for another start

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.engine import GroupProgram
 from autograd.compiled.llvm.training.fields import GroupField
 from autograd.compiled.llvm.training.phases import Phases
 from autograd.compiled.llvm.training.places import Places, stretches
+from autograd.compiled.training.interface import GroupProgram
 
 
 class NativeGroup:

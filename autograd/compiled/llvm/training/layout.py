@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.engine import Samples, TrainingParts
 from autograd.compiled.llvm.instructions import room_needed
 from autograd.compiled.llvm.processor import runner
 from autograd.compiled.llvm.training.fields import JobField
 from autograd.compiled.llvm.training.group import NativeGroup
 from autograd.compiled.llvm.training.places import Order, Places, stretches, whole
 from autograd.compiled.llvm.training.update import NativeUpdate
-from autograd.compiled.update import is_common, update_programs
+from autograd.compiled.training.interface import Samples, TrainingParts
+from autograd.compiled.training.update import is_common, update_programs
 
 
 class Layout:

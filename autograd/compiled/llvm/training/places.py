@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.engine import TrainingParts
 from autograd.compiled.llvm.machine import aligned
 from autograd.compiled.program.program import WHOLE
+from autograd.compiled.training.interface import TrainingParts
 from autograd.value import Value
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy
 
-from autograd.compiled.engine import Batch, Samples, by_group
 from autograd.compiled.llvm.training.layout import Layout
+from autograd.compiled.training.interface import Batch, Samples, by_group
 
 
 class Plan:

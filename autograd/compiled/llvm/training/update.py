@@ -9,7 +9,7 @@ import numpy
 from autograd.compiled.llvm.training.fields import UpdateField
 from autograd.compiled.llvm.training.phases import Phases
 from autograd.compiled.llvm.training.places import Places, whole
-from autograd.compiled.update import UpdateProgram
+from autograd.compiled.training.update import UpdateProgram
 
 
 class NativeUpdate:

@@ -11,7 +11,7 @@ from autograd.compiled.arguments import Structure
 from autograd.compiled.program.program import Program
 from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.trace.tracer import Trace
-from autograd.compiled.update import Update
+from autograd.compiled.training.update import Update
 from autograd.value import Value
 
 Batch: TypeAlias = Any  # an array of numbers of samples

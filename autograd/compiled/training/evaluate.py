@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.compiled.engine import Samples, TrainingParts
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.backend import Machine, Tables
 from autograd.compiled.runtime.buffers import fill, set_parameters
+from autograd.compiled.training.interface import Samples, TrainingParts
 
 
 class Judge:

@@ -9,10 +9,10 @@ import numpy
 
 from autograd.collector import collector_paused
 from autograd.compiled.arguments import Structure, check_choices, count, unpack, unpack_batch, zeros
-from autograd.compiled.engine import Batch, Engine, Samples, TrainingParts
 from autograd.compiled.runtime.backend import choose_machine
 from autograd.compiled.trace.tracer import Trace, same_recordings, trace
-from autograd.compiled.update import State, Update
+from autograd.compiled.training.interface import Batch, Engine, Samples, TrainingParts
+from autograd.compiled.training.update import State, Update
 from autograd.value import Value
 
 
