@@ -52,7 +52,7 @@ class NumpyMachine:
 
     def tables(self, program: Program, samples: int, dtype: str) -> Tables:
         """Return tables with a column for each of some samples."""
-        from autograd.compiled.numpy_machine import NumpyTables
+        from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
 
         return NumpyTables(program, samples, dtype)
 

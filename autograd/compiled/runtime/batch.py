@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.numpy_machine import NumpyTables
+from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
 from autograd.compiled.runtime.backend import Tables
 from autograd.compiled.runtime.buffers import in_columns
 from autograd.compiled.runtime.executable import Prepared

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.numpy_machine import NumpyTables
+from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.backend import Machine, Tables
 from autograd.compiled.runtime.batch import Batch

@@ -256,7 +256,7 @@ class Training:
             from autograd.compiled.llvm.training.engine import LlvmTraining
 
             return LlvmTraining(parts)
-        from autograd.compiled.numpy_training import NumpyTraining
+        from autograd.compiled.backends.numpy.numpy_training import NumpyTraining
 
         return NumpyTraining(parts)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.numpy_machine import NumpyTables
+from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
 from autograd.compiled.program.strides import side_by_side
 from autograd.compiled.runtime.backend import NumpyMachine
 from autograd.compiled.runtime.buffers import fill, set_parameters

@@ -7,8 +7,8 @@ from typing import Any
 import numpy
 from numpy.lib.stride_tricks import as_strided
 
-from autograd.compiled.numpy_formula import Call, FormulaCalls
-from autograd.compiled.numpy_functions import MACHINE, Array
+from autograd.compiled.backends.numpy.array_functions import MACHINE, Array
+from autograd.compiled.backends.numpy.formula_calls import Call, FormulaCalls
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import Step
 from autograd.compiled.program.strides import evenly, side_by_side

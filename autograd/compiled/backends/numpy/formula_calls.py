@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.numpy_functions import COMPARED, FUNCTIONS, QUICK, STRICT, Array, called
+from autograd.compiled.backends.numpy.array_functions import COMPARED, FUNCTIONS, QUICK, STRICT, Array, called
 from autograd.compiled.program.formula import Formula, Operand, Term
 
 Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]

@@ -1,0 +1,1 @@
+"""Backends: each runs programs in its own way."""

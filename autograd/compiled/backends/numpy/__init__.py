@@ -1,0 +1,1 @@
+"""The NumPy backend: a call for each operation, on all samples at once."""
