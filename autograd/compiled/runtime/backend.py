@@ -82,6 +82,6 @@ def choose_machine(name: str) -> Machine:
             "machine 'llvm' needs llvmlite: pip install 'llvmlite>=0.45', "
             "or choose machine='numpy' (for all of a process: CHAINRULE_MACHINE=numpy)"
         )
-    from autograd.compiled.llvm.machine import LlvmMachine
+    from autograd.compiled.backends.llvm.llvm_backend import LlvmMachine
 
     return LlvmMachine()

@@ -253,7 +253,7 @@ class Training:
             self.penalty is not None,
         )
         if self.machine.name == "llvm":
-            from autograd.compiled.llvm.training.engine import LlvmTraining
+            from autograd.compiled.backends.llvm.training.llvm_training import LlvmTraining
 
             return LlvmTraining(parts)
         from autograd.compiled.backends.numpy.numpy_training import NumpyTraining

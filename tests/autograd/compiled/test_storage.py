@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.compiled.llvm.storage import ObjectStorage, cache_folder
+from autograd.compiled.backends.llvm.object_cache import ObjectStorage, cache_folder
 
 ROOT = Path(__file__).parents[3]
 
@@ -99,7 +99,7 @@ def test_two_processes_at_once_and_torn_files_give_the_same_numbers(folder: Path
 
 def test_code_is_kept_by_what_it_does(folder: Path) -> None:
     pytest.importorskip("llvmlite")
-    from autograd.compiled.llvm.code import KERNEL, Code
+    from autograd.compiled.backends.llvm.emit.ir import KERNEL, Code
 
     names = []
     for line in ("%x = add i64 1, 1", "%x = add i64 1, 2", "%x = add i64 1, 1"):

@@ -160,7 +160,7 @@ def test_arrays_and_lists_are_the_same_samples(machine: str) -> None:
 
 
 def test_another_start_makes_no_other_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    training = pytest.importorskip("autograd.compiled.llvm.training.engine")
+    training = pytest.importorskip("autograd.compiled.backends.llvm.training.llvm_training")
     pytest.importorskip("llvmlite")
     made = []
     layout = training.Layout

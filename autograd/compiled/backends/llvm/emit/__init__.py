@@ -1,0 +1,1 @@
+"""Writing LLVM IR: functions, vectors, memory, and formulas on vectors."""

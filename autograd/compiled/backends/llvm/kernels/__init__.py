@@ -1,0 +1,1 @@
+"""Kernels: one native function for each kind of segment."""

@@ -1,0 +1,1 @@
+"""Lowering: from the segments of a program to calls of kernels."""

@@ -1,0 +1,119 @@
+"""Training by native code: the engine, which keeps layouts, and hands steps to the loop."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from autograd.compiled.backends.llvm.llvm_backend import LlvmMachine
+from autograd.compiled.backends.llvm.processor import address_of, processor
+from autograd.compiled.backends.llvm.training.fields import JobField
+from autograd.compiled.backends.llvm.training.layout import Layout
+from autograd.compiled.backends.llvm.training.loop import training_loop
+from autograd.compiled.backends.llvm.training.parameter_memory import Order
+from autograd.compiled.backends.llvm.training.step_plan import Plan
+from autograd.compiled.training.evaluate import Judge
+from autograd.compiled.training.interface import Batch, Samples, TrainingParts
+
+FEW = 2  # samples of one structure in a step, which are run one by one
+MOST_LAYOUTS = 4  # that are kept for another start
+
+
+class LlvmTraining:
+    """See `engine.Engine`."""
+
+    def __init__(self, parts: TrainingParts) -> None:
+        self.parts, self._order = parts, Order(parts)
+        self._judge = Judge(parts, LlvmMachine())
+        self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address_of(training_loop(processor().vector_bytes // 8)))
+        self._numbers, self._gradients = numpy.zeros(len(parts.order)), numpy.zeros(len(parts.order))
+        self._states = numpy.zeros((parts.n_trained, 0))
+        self._layout: Layout | None = None
+        self._layouts: dict[frozenset[tuple[int, int]], Layout] = {}  # by their columns, the last used last
+        self._columns: dict[int, int] = {}
+
+    def write(self, parameters: Any, states: Any) -> None:
+        """Set parameters and states, to start with whatever samples come next."""
+        self._numbers, self._states, self._layout = numpy.array(parameters, dtype=float), states, None
+        self._columns = {}
+
+    def read(self) -> tuple[Any, Any]:
+        """Return parameters and gradients, as they are now."""
+        if self._layout is not None:
+            self._numbers, self._gradients = self._layout.read()
+        return self._numbers, self._gradients
+
+    def states(self) -> Any:
+        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
+        if self._layout is not None:
+            self._states = self._layout.states()
+        return self._states
+
+    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
+        """See `engine.Engine`."""
+        layout = self._laid_out(samples, batches)
+        done, history = 0, numpy.zeros((len(batches), 2 + layout.n_norms))
+        if not layout.begun and len(batches):
+            done = self._go(layout, samples, batches[:1], rates[:1], scales[:1], history[:1])
+            if not done:
+                return 0, history
+            layout.remember_first()
+        done += self._go(layout, samples, batches[done:], rates[done:], scales[done:], history[done:])
+        return done, history
+
+    def evaluate(self, samples: Samples) -> tuple[float, float]:
+        """Return mean loss and summed hits of samples, with the penalty."""
+        return self._judge(self.read()[0], samples)
+
+    def _laid_out(self, samples: Samples, batches: Sequence[Batch]) -> Layout:
+        """Return a layout in which groups have columns enough for these batches."""
+        columns = dict(self._columns)
+        for batch in {id(batch): batch for batch in batches}.values():
+            counts = numpy.bincount(samples.group_of[batch], minlength=len(samples.groups))
+            for i, count in enumerate(counts.tolist()):
+                if count:
+                    group = self.parts.index(samples.groups[i])
+                    program = self.parts.group(group, count <= FEW).program
+                    wanted = 1 if count <= FEW else LlvmMachine().columns(program, count)
+                    columns[group] = max(columns.get(group, 1), wanted)
+        if self._layout is None or columns != self._columns:
+            (numbers, gradients), states = self.read(), self.states()
+            self._columns = columns
+            self._layout = self._layout_for(columns, states)
+            self._layout.write(numbers, gradients, states)
+        return self._layout
+
+    def _layout_for(self, columns: dict[int, int], states: Any) -> Layout:
+        key = frozenset(columns.items())
+        layout = self._layouts.pop(key, None)
+        if layout is None or not layout.takes(states):
+            layout = Layout(self.parts, self._order, columns, states)
+        self._layouts[key] = layout
+        if len(self._layouts) > MOST_LAYOUTS:
+            del self._layouts[next(iter(self._layouts))]
+        return layout
+
+    def _go(self, layout: Layout, samples: Samples, batches: Any, rates: Any, scales: Any, history: Any) -> int:
+        if not len(batches):
+            return 0
+        job = numpy.zeros(len(JobField), dtype=numpy.int64)
+        plan = Plan(layout, samples, batches)
+        rates, scales = (numpy.ascontiguousarray(part, dtype=float) for part in (rates, scales))
+        kept = layout.describe(job, samples)
+        job[JobField.STEPS] = len(batches)
+        for field, array in (
+            (JobField.PART_STARTS, plan.starts),
+            (JobField.PARTS, plan.parts),
+            (JobField.ORDER, plan.order),
+            (JobField.RATES, rates),
+            (JobField.SCALES, scales),
+            (JobField.HISTORY, history),
+        ):
+            job[field] = array.ctypes.data
+        self._loop(job.ctypes.data)
+        del kept
+        layout.place = int(job[JobField.PLACE])
+        return int(job[JobField.DONE])

@@ -1,0 +1,56 @@
+"""The samples of some steps: for each step its parts, one for each structure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy
+
+from autograd.compiled.backends.llvm.training.layout import Layout
+from autograd.compiled.training.interface import Batch, Samples, by_group
+
+
+class Plan:
+    """Which samples each step takes.
+
+    Attributes:
+        starts: for each step, and the end, the index of its first part.
+        parts: of each its group, where its samples start in `order`, how many, whether they are in the table already.
+        order: numbers of samples.
+    """
+
+    def __init__(self, layout: Layout, samples: Samples, batches: Sequence[Batch]) -> None:
+        number = {group: i for i, group in enumerate(layout.groups)}
+        self._numbers = [number.get(layout.parts.index(structure), -1) for structure in samples.groups]
+        columns = [group.columns for group in layout.groups.values()]
+        if len(samples.groups) == 1 and all(batch is batches[0] for batch in batches):
+            self._one_batch(samples, batches, columns[self._numbers[0]])
+            return
+        starts, parts, order = [0], [], []
+        known: dict[int, list[tuple[int, int, int]]] = {}
+        filled = 0
+        in_table: dict[int, int] = {}
+        for batch in batches:
+            if id(batch) not in known:
+                known[id(batch)] = []
+                for group, rows in by_group(samples, batch):
+                    which = self._numbers[group]
+                    known[id(batch)].append((which, filled, len(rows)))
+                    order.append(rows)
+                    filled += len(rows)
+            for which, start, count in known[id(batch)]:
+                there = count <= columns[which] and in_table.get(which) == start
+                in_table[which] = start
+                parts.append((which, start, count, there))
+            starts.append(len(parts))
+        self.starts = numpy.array(starts, dtype=numpy.int64)
+        self.parts = numpy.array(parts, dtype=numpy.int64)
+        self.order = numpy.concatenate(order).astype(numpy.int32)
+
+    def _one_batch(self, samples: Samples, batches: Sequence[Batch], columns: int) -> None:
+        """Plan steps that all take the same samples, which may stay where they are."""
+        self.order = samples.row_of[batches[0]].astype(numpy.int32)
+        self.starts = numpy.arange(len(batches) + 1)
+        self.parts = numpy.zeros((len(batches), 4), dtype=numpy.int64)
+        self.parts[:, 0], self.parts[:, 2] = self._numbers[0], len(self.order)
+        self.parts[1:, 3] = len(self.order) <= columns
