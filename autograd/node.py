@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn, Self
 
 from autograd import anomaly, modes, release
+from autograd.fast_backward import sweep
 from autograd.graph import backward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.rule import LEAF, Rule
-from autograd.sweep import sweep
 
 
 class Node:

@@ -5,7 +5,7 @@ the table into formulas; `groups` and `backward` arrange like operations in segm
 lays them out; `numpy_machine` runs them, and so does the folder `llvm`. `function` is `compile`, `training` trains.
 """
 
-from autograd.compiled.function import Compiled, compile
+from autograd.compiled.compile import Compiled, compile
 from autograd.compiled.objective import Objective
 from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.training.training import Steps, Training

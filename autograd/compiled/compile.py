@@ -9,8 +9,8 @@ import numpy
 
 from autograd.compiled.arguments import as_called, check_choices, count, is_recorded, unpack, unpack_batch
 from autograd.compiled.objective import Objective
-from autograd.compiled.preparation import Preparation
 from autograd.compiled.program.program import Program
+from autograd.compiled.program_cache import Preparation
 from autograd.compiled.reduction import check_reduction, reduced, scale_of
 from autograd.compiled.wrt import by_arguments, in_shape, parameters_of
 from autograd.nested import fold
