@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.anomaly import AnomalyError
 from autograd.check import GradientError, check_gradients
-from autograd.collector import collector_paused
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minimum, norm, softmax, take
 from autograd.functions import sum as sum
 from autograd.graph import backward_sweep, forward_sweep, paths, topological_order
+from autograd.memory import collector_paused
 from autograd.modes import detect_anomaly, enable_grad, no_grad
 from autograd.parts import Part, Place, part_finder
 from autograd.rule import TABLE, Kink, Rule, primitive
@@ -67,7 +67,7 @@ from autograd.value import Constant, Value
 
 if TYPE_CHECKING:
     from autograd.compiled import Compiled, Objective, TraceError, Training
-    from autograd.compiled import compile as compile
+    from autograd.compiled.compile import compile as compile
     from autograd.show.draw.draw import draw, frames
     from autograd.show.explain.explain import explain
     from autograd.show.explore import explore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn, Self
 
-from autograd import anomaly, modes, release
+from autograd import anomaly, memory, modes
 from autograd.fast_backward import sweep
 from autograd.graph import backward_sweep, topological_order
 from autograd.ieee import to_float
@@ -120,8 +120,8 @@ class Node:
         """Forget the gradient: `.grad` is 0.0 again, and not yet computed."""
         self._grad = None
 
-    if release.NEEDED:
-        __del__ = release.release_parents
+    if memory.RELEASE_NEEDED:
+        __del__ = memory.release_parents
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._first is not None:

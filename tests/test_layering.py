@@ -14,8 +14,7 @@ import pytest
 import autograd
 import autograd.show
 import autograd.show.explore
-
-ROOT = Path(__file__).parents[1]
+from tests.checkout import CHECKOUT
 
 # Each file of the engine, and the files of the engine it may build on.
 BUILDS_ON = {
@@ -64,7 +63,7 @@ def imports(path: Path, at_once: bool = False) -> Iterator[tuple[str, list[str]]
             yield node.module or "", [alias.name for alias in node.names]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "autograd").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((CHECKOUT / "autograd").glob("*.py")), ids=lambda path: path.stem)
 def test_the_core_imports_the_standard_library_and_what_lies_below(path: Path) -> None:
     for module, names in imports(path):
         top, _, below = module.partition(".")
@@ -83,8 +82,8 @@ def test_what_builds_on_what_has_no_circle() -> None:
         placed |= ready
 
 
-SHOW = sorted((ROOT / "autograd" / "show").rglob("*.py"))
-COMPILED = sorted((ROOT / "autograd" / "compiled").rglob("*.py"))
+SHOW = sorted((CHECKOUT / "autograd" / "show").rglob("*.py"))
+COMPILED = sorted((CHECKOUT / "autograd" / "compiled").rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", SHOW, ids=lambda path: path.stem)
@@ -102,7 +101,7 @@ def test_what_shows_the_engine_builds_on_the_engine_alone(path: Path) -> None:
 @pytest.mark.parametrize("folder", [SHOW, COMPILED], ids=["show", "compiled"])
 def test_no_two_files_of_a_folder_need_each_other(folder: list[Path]) -> None:
     def name(path: Path) -> str:
-        return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        return ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
 
     needs = {
         name(path): {part for module, names in imports(path) for part in (module, *(f"{module}.{n}" for n in names))}
@@ -115,7 +114,9 @@ def test_no_two_files_of_a_folder_need_each_other(folder: list[Path]) -> None:
         placed |= ready
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "autograd" / "elementary").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((CHECKOUT / "autograd" / "elementary").glob("*.py")), ids=lambda path: path.stem
+)
 def test_elementary_functions_build_on_the_table_alone(path: Path) -> None:
     for module, _ in imports(path):
         top, _, below = module.partition(".")
@@ -132,7 +133,7 @@ def test_the_compiled_tier_builds_on_the_core_and_numpy(path: Path) -> None:
         assert not module.startswith("autograd.show"), f"{path.name} imports {module}"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((CHECKOUT / "nn").rglob("*.py")), ids=lambda path: path.stem)
 def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> None:
     for module, names in imports(path):
         assert module.partition(".")[0] not in ("tests", "benchmarks", "notebooks"), f"{path.name} imports {module}"
@@ -143,7 +144,7 @@ def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> Non
             assert not [name for name in names if name not in PUBLIC[module]], path.name
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "nn" / "estimators").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((CHECKOUT / "nn" / "estimators").glob("*.py")), ids=lambda path: path.stem)
 def test_estimators_build_on_scikit_learn_and_what_lies_below(path: Path) -> None:
     for module, _ in imports(path):
         top = module.partition(".")[0]
@@ -152,12 +153,12 @@ def test_estimators_build_on_scikit_learn_and_what_lies_below(path: Path) -> Non
 
 
 def test_only_the_course_needs_the_course() -> None:
-    for path in sorted((ROOT / "nn").rglob("*.py")):
+    for path in sorted((CHECKOUT / "nn").rglob("*.py")):
         if path.parent.name != "course":
             assert not [module for module, _ in imports(path) if module.startswith("nn.course")], path.name
 
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.py"))
+LESSONS = sorted((CHECKOUT / "notebooks").glob("[0-9]*.py"))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -172,9 +173,9 @@ def test_a_lesson_uses_what_its_readers_can_use(path: Path) -> None:
 
 def test_nn_has_no_circle_and_its_commands_and_estimators_are_on_top() -> None:
     def module(path: Path) -> str:
-        return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        return ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
 
-    paths = {module(path): path for path in (ROOT / "nn").rglob("*.py") if path.stem != "__main__"}
+    paths = {module(path): path for path in (CHECKOUT / "nn").rglob("*.py") if path.stem != "__main__"}
     # What a module needs to be imported: not what it imports later, within a function.
     below = {
         name: {found for found, names in imports(path, at_once=True) if found in paths}
@@ -197,10 +198,19 @@ def test_every_public_name_is_there() -> None:
     assert all(hasattr(autograd.show, name) for name in autograd.show.__all__)
 
 
+def printed(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    return done.stdout
+
+
 def test_what_shows_the_engine_is_imported_when_it_is_asked_for() -> None:
     code = "import sys, autograd; print(sorted(name for name in sys.modules if name.startswith('autograd.show')))"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT
+    ).stdout
     assert shown.strip() == "[]"
     code = "from autograd import *; import sys; print('graphviz' in sys.modules)"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT
+    ).stdout
     assert shown.strip() == "False"

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+from tests.checkout import CHECKOUT
+
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 EXAMPLES = [
     (code, BLOCKS[i + 1][1] if i + 1 < len(BLOCKS) and BLOCKS[i + 1][0] == "text" else None)
@@ -34,7 +35,7 @@ def test_an_example_does_what_it_shows(
     for library in needed(code):
         pytest.importorskip(library)
     if "Client(" in code:
-        pytest.skip("needs a cluster: see tests/nn/test_cluster.py")
+        pytest.skip("needs a cluster: see tests/nn/experiment/test_cluster.py")
     monkeypatch.chdir(tmp_path)
     if "runs/flowers" in code:
         from nn import MLP, save
@@ -67,7 +68,7 @@ def test_the_picture_is_that_of_the_example(tmp_path: Path, monkeypatch: pytest.
     names: dict[str, Any] = {}
     exec("\n".join(lines), names)
     names["picture"].save(tmp_path / "one_neuron.svg")
-    stored = ROOT / "notebooks" / "pictures" / "one_neuron.svg"
+    stored = CHECKOUT / "notebooks" / "pictures" / "one_neuron.svg"
     new = (tmp_path / "one_neuron.svg").read_text(encoding="utf-8")
     if os.environ.get("CHAINRULE_STORE_PICTURES"):  # after a change of what pictures look like
         stored.write_text(new, encoding="utf-8")
@@ -77,7 +78,7 @@ def test_the_picture_is_that_of_the_example(tmp_path: Path, monkeypatch: pytest.
 def test_the_table_of_rules_is_the_one_of_the_engine() -> None:
     # In a process of its own: other tests have added rows here.
     printed = subprocess.run(
-        [sys.executable, "-m", "autograd", "rules"], capture_output=True, encoding="utf-8", check=True, cwd=ROOT,
+        [sys.executable, "-m", "autograd", "rules"], capture_output=True, encoding="utf-8", check=True, cwd=CHECKOUT,
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
     ).stdout  # fmt: skip
     assert printed in README, "python -m autograd rules prints what belongs there"
@@ -85,7 +86,7 @@ def test_the_table_of_rules_is_the_one_of_the_engine() -> None:
 
 def test_the_core_idea_is_the_code_of_the_project() -> None:
     code = next(code for kind, code in BLOCKS if kind == "py")
-    source = (ROOT / code.split("\n")[0].removeprefix("# ")).read_text(encoding="utf-8")
+    source = (CHECKOUT / code.split("\n")[0].removeprefix("# ")).read_text(encoding="utf-8")
     shown = {node.name: node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)}
     real = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
     assert len(shown) == 2
@@ -97,11 +98,11 @@ def test_the_core_idea_is_the_code_of_the_project() -> None:
 
 
 def test_every_lesson_is_there_with_its_picture() -> None:
-    lessons = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    lessons = sorted(path.stem for path in (CHECKOUT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     for lesson in lessons:
         assert f"notebooks/{lesson}.ipynb" in README
     for picture in re.findall(r"notebooks/pictures/[\w.]+", README):
-        assert (ROOT / picture).is_file(), picture
+        assert (CHECKOUT / picture).is_file(), picture
     assert len(re.findall(r"notebooks/pictures/\d", README)) == sum(not lesson.endswith("_zh") for lesson in lessons)
 
 
@@ -111,16 +112,16 @@ def test_every_file_of_the_house_exists() -> None:
         folder = ""
         for name in re.findall(r"`([\w/.]+)`", row):
             folder = name.rpartition("/")[0] or folder
-            path = ROOT / "autograd" / folder / name.rpartition("/")[2]
+            path = CHECKOUT / "autograd" / folder / name.rpartition("/")[2]
             assert path.exists(), path
 
 
 def test_its_figures_of_the_compiled_tier_are_those_that_were_measured() -> None:
     def rows(name: str) -> list[str]:
-        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        lines = (CHECKOUT / name).read_text(encoding="utf-8").splitlines()
         return [line for line in lines if line.endswith(("| yes |", "| no |"))]
 
     assert rows("README.md") == rows("benchmarks/RESULTS.md") != []
-    results = (ROOT / "benchmarks/RESULTS.md").read_text(encoding="utf-8")
+    results = (CHECKOUT / "benchmarks/RESULTS.md").read_text(encoding="utf-8")
     [day] = re.findall(r"measured, on\s([-\d]+)\.", README)
     assert f"\n{day}, " in results

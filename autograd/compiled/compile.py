@@ -7,12 +7,23 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.arguments import as_called, check_choices, count, is_recorded, unpack, unpack_batch
-from autograd.compiled.objective import Objective
+from autograd.compiled.arguments import (
+    as_called,
+    by_arguments,
+    check_choices,
+    check_reduction,
+    count,
+    in_shape,
+    is_recorded,
+    parameters_of,
+    reduced,
+    scale_of,
+    unpack,
+    unpack_batch,
+)
 from autograd.compiled.program.program import Program
 from autograd.compiled.program_cache import Preparation
-from autograd.compiled.reduction import check_reduction, reduced, scale_of
-from autograd.compiled.wrt import by_arguments, in_shape, parameters_of
+from autograd.compiled.runtime.batch import Objective
 from autograd.nested import fold
 from autograd.value import Value
 

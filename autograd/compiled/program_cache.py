@@ -6,13 +6,12 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograd.collector import collector_paused
-from autograd.compiled.arguments import Structure, zeros
+from autograd.compiled.arguments import Structure, parameters_of, zeros
 from autograd.compiled.runtime.backend import Machine, choose_machine
 from autograd.compiled.runtime.calls import Runs
 from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.trace.tracer import Trace, trace
-from autograd.compiled.wrt import parameters_of
+from autograd.memory import collector_paused
 from autograd.value import Value
 
 OF_THIS_PROCESS = ("machine", "_runs", "_numbers", "_latest", "_checked")

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = Parser(prog="python -m nn", description="Train neural networks made of scalars.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
-    for command in (train, predict, sweep):
+    for command in (train_command, predict_command, sweep_command):
         command.add_to(commands)
     options = parser.parse_args(arguments)
 

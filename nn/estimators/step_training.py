@@ -15,8 +15,7 @@ import numpy
 from nn.estimators.programs import Steps
 from nn.estimators.record import Record
 from nn.estimators.sklearn_updates import Rule
-from nn.pace import Pace
-from nn.training.interrupt import deferred_interrupt
+from nn.training.interrupt import Pace, deferred_interrupt
 
 LOWEST_RATE = 1e-6  # at which learning_rate="adaptive" gives up
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from nn.data.dataset import Dataset, Standardiser
-from nn.digest import digest
 from nn.experiment.run_folder import CHECKPOINT, new_folder, occupied
 from nn.experiment.score import Score, score
 from nn.experiment.task import Task, choose_task
 from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.training.fingerprint import digest
 from nn.training.fit import fit
 from nn.training.history import History
 

@@ -16,6 +16,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import matplotlib
+from matplotlib.figure import Figure
+
 from autograd.atomic_file import write_whole
 
 if TYPE_CHECKING:
@@ -79,7 +82,7 @@ def new_figure(width: float, height: float) -> Figure:
     """
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    from nn.shown_figure import ShownFigure
+    from nn.plots.style import ShownFigure
 
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
     return ShownFigure(figsize=(width, height), layout=layout, facecolor="white")
@@ -159,3 +162,15 @@ def short(name: str) -> str:
     ('petal length', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...')
     """
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."
+
+
+class ShownFigure(Figure):
+    """A matplotlib `Figure` that shows itself, as SVG, where it is the last line of a notebook's cell."""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        picture = io.StringIO()
+        # The same figure gives the same text: no date, and no names drawn at random.
+        with matplotlib.rc_context({"svg.hashsalt": "chainrule"}):
+            self.savefig(picture, format="svg", metadata={"Date": None})
+        fitting = picture.getvalue().replace("<svg ", '<svg style="max-width: 100%; height: auto" ', 1)
+        return {"image/svg+xml": fitting, "text/plain": str(self)}

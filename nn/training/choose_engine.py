@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd import Value
-from nn.optimiser_base import Optimizer
+from nn.optimizers import Optimizer
 from nn.training.engine import EagerEngine, Engine
 from nn.training.samples import Samples
 from nn.training.step import EagerStep

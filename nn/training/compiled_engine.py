@@ -16,10 +16,10 @@ import numpy
 
 from autograd import Training, collector_paused, no_grad
 from nn.losses import l2_penalty
-from nn.pace import Pace
 from nn.predict import correct, hit
 from nn.training.clipping import clip_grad_norm, clipping_factor
 from nn.training.engine import Plan, Stretch, taken
+from nn.training.interrupt import Pace
 from nn.training.samples import Samples
 from nn.training.step import BatchResult, EagerStep
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from nn.batches import Batches
 from nn.initializers import Seed, random_source
 from nn.module import Module
-from nn.optimiser_base import Optimizer
+from nn.optimizers import Optimizer
 from nn.predict import Loss
 from nn.schedules import Schedule
 from nn.training.checkpoint import checkpoints
@@ -23,7 +22,7 @@ from nn.training.fingerprint import RunSettings
 from nn.training.history import History
 from nn.training.interrupt import deferred_interrupt
 from nn.training.progress_bar import progress_bar
-from nn.training.samples import Samples, Validation, hold_out, prepare
+from nn.training.samples import Batches, Samples, Validation, hold_out, prepare
 from nn.training.state import Progress
 from nn.training.step import EagerStep
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from nn.files.tensor_file import UnsoundFileError, check_names
 from nn.module import Module
-from nn.optimiser_base import Optimizer
+from nn.optimizers import Optimizer
 from nn.training.early_stopping import BestParameters
 from nn.training.history import History
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.checkout import CHECKOUT
 
 
 def run(program: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", program],
-        cwd=ROOT,
+        cwd=CHECKOUT,
         env={**os.environ, **environment},
         capture_output=True,
         text=True,

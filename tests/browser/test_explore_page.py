@@ -12,8 +12,8 @@ import pytest
 from autograd import Constant, Value, explore, log, sigmoid, sin, where
 from autograd import sum as sum_of
 from nn import MLP, squared_error
+from tests.autograd.show.explain.test_explain import HOSTILE
 from tests.browser.conftest import Open
-from tests.show.test_explain import HOSTILE
 
 FINAL = 12  # steps of the unit below: 4 nodes forward, the seed, 7 edges back
 

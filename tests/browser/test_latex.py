@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from autograd import Value, explain, sigmoid
+from tests.autograd.show.explain.test_explain import HOSTILE
+from tests.autograd.show.explain.test_explain_random import random_graph
 from tests.browser.conftest import Open
-from tests.show.test_explain import HOSTILE
-from tests.show.test_explain_random import random_graph
 
 KATEX = Path(os.environ.get("KATEX", "/usr/share/javascript/katex/katex.min.js"))
 GRAPHS = 300

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from nn import bootstrap
+from tests.checkout import CHECKOUT
 
-CHECKOUT = Path(__file__).parents[2]
 Commands = list[list[str]]
 
 

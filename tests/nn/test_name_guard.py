@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).parents[2]
+from tests.checkout import CHECKOUT
 
 
 def import_nn(*search_path: Path, cwd: Path) -> subprocess.CompletedProcess[str]:

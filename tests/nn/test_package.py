@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import nn
+from tests.checkout import CHECKOUT
 
-CHECKOUT = Path(__file__).parents[2]
 INIT = CHECKOUT / "nn" / "__init__.py"
 
 

@@ -16,8 +16,9 @@ import pytest
 from autograd import Value
 from nn.course import check, speak
 from nn.course.exercises import exercise, exercises_of, verdict
+from tests.checkout import CHECKOUT
 
-COURSE = Path(__file__).parents[2] / "nn" / "course"
+COURSE = CHECKOUT / "nn" / "course"
 LESSONS = sorted(path.stem for path in (Path(__file__).parent / "answers").glob("lesson_*.py"))
 ANSWERS: dict[str, ModuleType] = {name: import_module(f"tests.notebooks.answers.{name}") for name in LESSONS}
 RIGHT = [(number, answer) for module in ANSWERS.values() for number, given in module.RIGHT.items() for answer in given]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).parents[2]
+from tests.checkout import CHECKOUT
+
 CELL = CHECKOUT / "notebooks" / "setup_cell.py"
 
 # Runs the cell as a notebook does: what it raises is shown as it asks to be shown.

@@ -11,14 +11,13 @@ from itertools import groupby
 
 import numpy
 
-from autograd.compiled.group import Group
-from autograd.compiled.little_formulas import same, shared
 from autograd.compiled.program.contributions import Shares
+from autograd.compiled.program.formula import same
 from autograd.compiled.program.forward import ForwardSegments
-from autograd.compiled.program.grouping import Forward
+from autograd.compiled.program.grouping import Forward, Group
 from autograd.compiled.program.operations import Places
 from autograd.compiled.program.segment import Segment
-from autograd.compiled.program.vjp import pull_of
+from autograd.compiled.program.vjp import pull_of, shared
 
 
 class Builder:

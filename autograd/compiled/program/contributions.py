@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import numpy
 
-from autograd.compiled.group import Group
-from autograd.compiled.little_formulas import LONGEST_UNROLLED, added
-from autograd.compiled.program.grouping import Forward
+from autograd.compiled.program.formula import LONGEST_UNROLLED, added
+from autograd.compiled.program.grouping import Forward, Group
 from autograd.compiled.program.operations import Places
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.program.value_ids import Numbering

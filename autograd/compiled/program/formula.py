@@ -25,6 +25,8 @@ SIGN_PASSES = {"multiply", "divide"}
 SIGN_PASSES_ALONE = {"round"}
 LARGEST_EXPANDED_POWER = 4
 
+LONGEST_UNROLLED = 8  # terms of a sum that are operands of a map, rather than a list
+
 
 class Term(Symbolic):
     """One operation of a formula; `number` counts the terms of its sheet, operands before results."""
@@ -247,3 +249,21 @@ def _power(x: Operand, exponent: float) -> Operand | None:
         square = x * x if exponent > 1 else x
         return {1: x, 2: square, 3: square * x if exponent > 2 else x, 4: square * square}[int(exponent)]
     return None
+
+
+def same() -> Formula:
+    """Return x -> x."""
+    term = Sheet().input()
+    return Formula([term], [term])
+
+
+def of_many(rule: Rule, count: int) -> Formula:
+    """Return a row of any number of operands as a formula of so many."""
+    sheet = Sheet()
+    inputs = [sheet.input() for _ in range(count)]
+    return Formula(inputs, [rule.compute(inputs)])
+
+
+def added(count: int) -> Formula:
+    """Return (x1, ..., xn) -> their sum."""
+    return of_many(rules.sum.rule, count)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy
 
 from autograd import rules
-from autograd.compiled.group import Group
-from autograd.compiled.little_formulas import LONGEST_UNROLLED, of_many, same
-from autograd.compiled.program.grouping import Forward
+from autograd.compiled.program.formula import LONGEST_UNROLLED, of_many, same
+from autograd.compiled.program.grouping import Forward, Group
 from autograd.compiled.program.operations import Places
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.program.value_ids import Numbering

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.little_formulas import same
 from autograd.compiled.program.backward import Builder
 from autograd.compiled.program.buffer_reuse import Reuse
+from autograd.compiled.program.formula import same
 from autograd.compiled.program.fusion import Fusion
 from autograd.compiled.program.grouping import Forward
 from autograd.compiled.program.printing import listing

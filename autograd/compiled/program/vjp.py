@@ -49,6 +49,13 @@ def share(gradient: Operand, derivative: Operand) -> Operand:
     return SHARE.function(gradient, derivative)
 
 
+def shared() -> Formula:
+    """Return (gradient, derivative) -> the share of the gradient."""
+    sheet = Sheet()
+    gradient, derivative = sheet.input(), sheet.input()
+    return Formula([gradient, derivative], [share(gradient, derivative)])
+
+
 @cache
 def pull_of(rule: Rule, baked: tuple[float | None, ...], wants: tuple[bool, ...], keep_all: bool) -> Pull:
     """Return the formulas for a row.

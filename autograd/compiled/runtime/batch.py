@@ -12,6 +12,7 @@ from autograd.compiled.runtime.backend import Tables
 from autograd.compiled.runtime.buffers import in_columns
 from autograd.compiled.runtime.executable import Prepared
 from autograd.compiled.runtime.threads import each_part
+from autograd.value import Value
 
 
 class Batch:
@@ -74,3 +75,28 @@ class Batch:
             total = float(tables.shared[out]) * self.count
         gradients = numpy.concatenate(by_input, axis=1) if by_input else prepared.by_input(tables, 0)
         return total * scale, prepared.by_parameter(tables), gradients.T
+
+
+class Objective:
+    """The loss over fixed samples as a function of flat parameters: what `scipy.optimize.minimize(jac=True)` takes.
+
+    >>> from autograd import Value, compile
+    >>> w, b = Value(0.0), Value(0.0)
+    >>> squared = compile(lambda x, y: (w * x + b - y) ** 2)
+    >>> objective = squared.objective([0.0, 1.0], [1.0, 3.0], wrt=[w, b])
+    >>> value, gradient = objective([2.0, 0.0])
+    >>> value, gradient.tolist()
+    (1.0, [-1.0, -2.0])
+    """
+
+    def __init__(self, batch: Batch, parameters: tuple[Value, ...]) -> None:
+        self._batch, self.parameters = batch, parameters
+
+    def __call__(self, flat: Any) -> tuple[float, Any]:
+        """Return the loss and its gradient, an array of its own.
+
+        Args:
+            flat: as many numbers as there are parameters, in their order.
+        """
+        value, gradient, _ = self._batch.value_and_grad(numpy.asarray(flat, dtype=float))
+        return value, gradient

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy
 
-from autograd.collector import collector_paused
 from autograd.compiled.arguments import check_choices
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.backend import Machine, Tables
 from autograd.compiled.runtime.buffers import set_parameters
+from autograd.memory import collector_paused
 from autograd.value import Value
 
 

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from autograd.collector import collector_paused
 from autograd.compiled.arguments import Structure, check_choices, count, unpack, unpack_batch, zeros
 from autograd.compiled.runtime.backend import choose_machine
 from autograd.compiled.trace.tracer import Trace, same_recordings, trace
 from autograd.compiled.training.interface import Batch, Engine, Samples, TrainingParts
 from autograd.compiled.training.update import State, Update
+from autograd.memory import collector_paused
 from autograd.value import Value
 
 

@@ -32,7 +32,7 @@ from autograd import (
 )
 from autograd import sum as total
 from nn import MLP
-from tests.autograd.compiled.machines import agree, every_machine
+from tests.autograd.compiled.backends_at_hand import agree, every_machine
 
 # Calling.
 
@@ -393,15 +393,16 @@ def test_threads_may_share_a_function(machine: str) -> None:
 def test_large_batches_are_shared_out_and_the_numbers_do_not_depend_on_how(
     machine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from autograd.compiled.runtime import threads
 
     model = MLP(4, [8, 1], activation="tanh", seed=0)
     f = compile(lambda x: model(x) ** 2, machine=machine)
     rows = numpy.random.default_rng(0).normal(size=(3001, 4))
     whole = f.batch(rows), f.batch_value_and_grad(rows, wrt=model.parameters()), f.batch_value_and_grad(rows)[1]
-    monkeypatch.setattr(halves, "WORTH_HALVING", 1)
+    monkeypatch.setattr(threads, "WORTH_HALVING", 1)
     found = []
     for count in (1, 2):
-        monkeypatch.setattr(halves, "cores", lambda count=count: count)
+        monkeypatch.setattr(threads, "cores", lambda count=count: count)
         found.append((f.batch_value_and_grad(rows, wrt=model.parameters()), f.batch(rows).tolist()))
         assert (f.batch_value_and_grad(rows)[1] == whole[2]).all()
     assert found[0] == found[1] and found[0][1] == whole[0].tolist()

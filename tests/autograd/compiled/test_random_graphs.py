@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, compile, dot, value_and_grad
 from autograd import sum as total
-from tests.autograd.compiled.machines import agree, every_machine
+from tests.autograd.compiled.backends_at_hand import agree, every_machine
 from tests.autograd.points import RULES
 
 STEEP = {"power", "log", "log2", "log10", "sqrt", "asin", "acos", "atanh", "acosh", "log1p", "tan"}

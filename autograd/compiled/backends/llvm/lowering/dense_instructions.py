@@ -11,7 +11,7 @@ from autograd.compiled.backends.llvm.kernels import (
 from autograd.compiled.backends.llvm.kernels.dense_kernel import Shape
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import Access
 from autograd.compiled.backends.llvm.lowering.emitter import Emitter, even_of
-from autograd.compiled.little_formulas import same
+from autograd.compiled.program.formula import same
 from autograd.compiled.program.segment import Step
 
 MOST_INLINED = 160  # terms that a dense block may write for all the vectors of its tiles

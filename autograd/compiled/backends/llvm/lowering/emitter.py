@@ -13,8 +13,7 @@ from autograd.compiled.backends.llvm.emit.vector_math import machine_of
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import Access
 from autograd.compiled.backends.llvm.processor import processor
-from autograd.compiled.little_formulas import same
-from autograd.compiled.program.formula import Formula
+from autograd.compiled.program.formula import Formula, same
 from autograd.compiled.program.segment import Step
 from autograd.compiled.program.strides import Even, evenly
 

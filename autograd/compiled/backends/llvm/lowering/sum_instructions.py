@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel, outer_kernel, sum_kernel
 from autograd.compiled.backends.llvm.lowering.emitter import Emitter, even_of
-from autograd.compiled.little_formulas import added
+from autograd.compiled.program.formula import added
 from autograd.compiled.program.segment import Step
 from autograd.compiled.program.strides import evenly
 

@@ -1,0 +1,236 @@
+"""`Training` by itself: numbers in and out as arrays, starts anew, weighted steps; the same as steps by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+import pytest
+
+from autograd import Training, Value, compile, dot, no_grad, relu, sqrt
+from nn import MLP, SGD, Adam, Optimizer
+from nn.losses import squared_error
+from tests.autograd.compiled.backends_at_hand import agree, every_machine
+
+RNG = numpy.random.default_rng(0)
+X, Y = RNG.normal(size=(23, 3)), RNG.normal(size=23)
+WEIGHTS = RNG.uniform(0.5, 2.0, size=23)
+RATES = [0.1, 0.1, 0.05]
+BATCHES = [numpy.arange(0, 9), numpy.arange(9, 18), numpy.arange(18, 23)]
+
+
+def momentum(model: MLP) -> Optimizer:
+    return SGD(model.parameters(), momentum=0.5)
+
+
+def adam(model: MLP) -> Optimizer:
+    return Adam(model.parameters())
+
+
+every_optimiser = pytest.mark.parametrize("optimiser", [momentum, adam])
+
+
+class Case:
+    """A network with a penalty whose strength is a Value, its training by programs, and the same by hand."""
+
+    def __init__(self, optimiser: Any, machine: str) -> None:
+        self.model = MLP(3, [5, 1], activation="tanh", seed=0)
+        self.optimiser = optimiser(self.model)
+        self.strength = Value(0.1)
+        self.parameters = self.model.parameters()
+
+        def update(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
+            vars(self.optimiser)["lr"] = rate
+            return self.optimiser.update(x, gradient, state)
+
+        self.training = Training(
+            self.loss, self.parameters, self.parameters, update, penalty=self.penalty, machine=machine
+        )
+        self.samples = self.training.samples(X, numpy.stack([Y, WEIGHTS], axis=1))
+
+    def loss(self, row: Any, target: Any) -> Any:
+        return target[1] * squared_error(self.model(row), target[0]), None
+
+    def penalty(self) -> Any:
+        return self.strength * dot(self.parameters, self.parameters)
+
+    def by_hand(self, start: Any, scales: Any) -> tuple[list[float], list[float]]:
+        """Return the loss of each step, and the numbers at the end."""
+        for parameter, number in zip(self.parameters, start, strict=True):
+            parameter.data = number
+        losses = []
+        for rate, batch, (scale, penalty_scale) in zip(RATES, BATCHES, scales, strict=True):
+            vars(self.optimiser)["lr"] = rate
+            self.optimiser.zero_grad()
+            total: Any = self.penalty() * penalty_scale
+            for i in batch:
+                total = total + self.loss(X[i].tolist(), [Y[i], WEIGHTS[i]])[0] * scale
+            total.backward()
+            self.optimiser.step()
+            losses.append(total.data)
+        return losses, [parameter.data for parameter in self.parameters]
+
+
+def means() -> Any:
+    return [[1.0 / len(batch), 1.0] for batch in BATCHES]
+
+
+def weighted() -> Any:
+    return [[1.0 / WEIGHTS[batch].sum()] * 2 for batch in BATCHES]
+
+
+@every_optimiser
+@every_machine
+@pytest.mark.parametrize("scales", [None, weighted])
+def test_every_step_weighs_samples_and_penalty_as_it_is_told(scales: Any, machine: str, optimiser: Any) -> None:
+    case = Case(optimiser, machine)
+    start = RNG.normal(size=len(case.parameters))
+    before = [parameter.data for parameter in case.parameters]
+    case.training.start(start)
+    steps = case.training.run(case.samples, BATCHES, RATES, None if scales is None else scales())
+    found, states = case.training.read()
+    assert [parameter.data for parameter in case.parameters] == before
+    losses, numbers = case.by_hand(start, (scales or means)())
+    assert steps.losses == pytest.approx(losses, rel=1e-12)
+    assert found == pytest.approx(numpy.array(numbers), rel=1e-11)
+    assert states == pytest.approx(numpy.array(case.optimiser.states), rel=1e-10)
+
+
+@every_optimiser
+@every_machine
+def test_it_starts_anew_as_if_it_had_never_run(machine: str, optimiser: Any) -> None:
+    case = Case(optimiser, machine)
+    n = len(case.parameters)
+    start, other = RNG.normal(size=n), RNG.normal(size=n)
+
+    def run(batches: Any = BATCHES) -> list[float]:
+        before, _ = case.training.read()
+        case.training.run(case.samples, batches, RATES)
+        after, states = case.training.read()
+        return [*before.tolist(), *after.tolist(), *states.ravel().tolist()]
+
+    case.training.start(start)
+    numbers, states = case.training.read()
+    assert numbers.tolist() == start.tolist() and states.shape == (n, 0)
+    first = run()
+    half_way = case.training.read()
+    second = run()
+    case.training.start(other)
+    run([numpy.arange(23)] * 3)  # another size of batch is another layout
+    case.training.start(start)
+    assert run() == first
+    assert run() == second
+    case.training.start(*half_way)
+    assert run() == second
+    case.training.start(start)
+    assert run() == first
+
+
+@every_machine
+def test_a_value_that_is_no_parameter_is_read_before_each_run(machine: str) -> None:
+    case = Case(momentum, machine)
+    start = numpy.ones(len(case.parameters))
+    losses = []
+    for strength in (0.1, 0.2, 0.1):
+        case.strength.data = strength
+        case.training.start(start)
+        losses.append(case.training.run(case.samples, BATCHES[:1], RATES[:1]).losses[0])
+    assert losses[0] == losses[2]
+    assert losses[1] - losses[0] == pytest.approx(0.1 * len(start))
+
+
+@every_machine
+def test_arrays_and_lists_are_the_same_samples(machine: str) -> None:
+    case = Case(adam, machine)
+    start = numpy.ones(len(case.parameters))
+    found = []
+    lists = case.training.samples(X.tolist(), [[y, w] for y, w in zip(Y.tolist(), WEIGHTS.tolist(), strict=True)])
+    for samples in (case.samples, lists):
+        case.training.start(start)
+        case.training.run(samples, BATCHES, RATES)
+        found.append((case.training.read()[0].tolist(), case.training.evaluate(samples)))
+    assert found[0] == found[1]
+    with pytest.raises(ValueError, match=r"the loss got 23, 22 samples: give every argument as many"):
+        case.training.samples(X, numpy.stack([Y, WEIGHTS], axis=1)[1:])
+    for parameter, number in zip(case.parameters, found[0][0], strict=True):
+        parameter.data = number
+    with no_grad():
+        losses = [case.loss(row.tolist(), [y, w])[0].data for row, y, w in zip(X, Y, WEIGHTS, strict=True)]
+        assert found[0][1][0] == pytest.approx(sum(losses) / 23 + case.penalty().data, rel=1e-12)
+
+
+def test_another_start_makes_no_other_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = pytest.importorskip("autograd.compiled.backends.llvm.training.llvm_training")
+    pytest.importorskip("llvmlite")
+    made = []
+    layout = training.Layout
+
+    def counted(*args: Any) -> Any:
+        made.append(args)
+        return layout(*args)
+
+    monkeypatch.setattr(training, "Layout", counted)
+    case = Case(adam, "llvm")
+    for _ in range(3):
+        case.training.start(numpy.ones(len(case.parameters)))
+        case.training.run(case.samples, BATCHES, RATES)
+    assert len(made) == 1
+
+
+def plain(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
+    return x - rate * gradient, state
+
+
+@every_machine
+def test_wide_layers_whose_sizes_are_no_whole_vectors(machine: str) -> None:
+    model, rng = MLP(19, [37, 35, 3], activation="tanh", seed=0), numpy.random.default_rng(1)
+    rows, targets = rng.normal(size=(45, 19)), rng.normal(size=(45, 3))
+    parameters = model.parameters()
+    start = [parameter.data for parameter in parameters]
+
+    def loss(row: Any, target: Any) -> Any:
+        return sum(squared_error(out, y) for out, y in zip(model(row), target, strict=True)), None
+
+    def penalty() -> Any:
+        return 0.01 * dot(parameters, parameters)
+
+    training = Training(loss, parameters, parameters, plain, penalty=penalty, machine=machine)
+    batches = [numpy.arange(0, 45, 2), numpy.arange(44, -1, -1)]
+    steps = training.run(training.samples(rows, targets), batches, [0.0, 0.0])
+    assert steps.done == 2
+    training.write_back()
+    gradients = [parameter.grad for parameter in parameters]
+    total: Any = penalty()
+    for row, target in zip(rows.tolist(), targets.tolist(), strict=True):
+        total = total + loss(row, target)[0] * (1.0 / 45)
+    for parameter in parameters:
+        parameter.zero_grad()
+    total.backward()
+    assert steps.losses[1] == pytest.approx(total.data, rel=1e-12)
+    assert all(agree(got, v.grad, 1e-11, 0.1) for got, v in zip(gradients, parameters, strict=True))
+    assert [parameter.data for parameter in parameters] == start
+
+
+@every_machine
+@pytest.mark.parametrize("count", [50, 64])
+def test_wide_layers_of_short_floats(machine: str, count: int) -> None:
+    model, rng = MLP(21, [34, 1], activation="tanh", seed=0), numpy.random.default_rng(1)
+    rows, parameters = rng.normal(size=(count, 21)), model.parameters()
+    long, short = (
+        compile(lambda x: model(x), machine=name, dtype=dtype).batch_value_and_grad(rows, wrt=parameters)[1]
+        for name, dtype in (("numpy", "float64"), (machine, "float32"))
+    )
+    assert numpy.asarray(short) == pytest.approx(numpy.asarray(long), rel=1e-3, abs=1e-5)
+
+
+@every_machine
+def test_a_gradient_of_0_that_meets_inf_is_0_as_in_the_eager_engine(machine: str) -> None:
+    w = Value(-1.0)
+
+    def loss(x: Any, y: Any) -> Any:
+        return sqrt(relu(w)) * x + (w - y) ** 2, None
+
+    training = Training(loss, [w], [w], plain, machine=machine)
+    steps = training.run(training.samples([0.0, 0.0], [1.0, 3.0]), [[0, 1]] * 2, [0.25] * 2)
+    training.write_back()
+    assert (steps.done, w.data, w.grad) == (2, 1.25, -3.0)

@@ -1,0 +1,409 @@
+"""Training that goes on where it was, in the same numbers; and what it refuses to go on with."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import random
+import struct
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value
+from autograd.atomic_file import write_whole
+from nn import MLP, SGD, Adam, CheckpointError, History, Module, RMSprop, fit
+from nn.data import moons
+from nn.files.folder_lock import locked
+from nn.files.tensor_file import decode, encode
+from nn.losses import binary_cross_entropy, huber, mean_squared_error
+from nn.schedules import cosine, step_decay
+from nn.training.checkpoint import FILE
+from nn.training.fit import TrainingState
+
+pytest.importorskip("safetensors")
+
+DATA = moons(24, noise=0.2, seed=3)
+
+
+class Stop(Exception):
+    """Raised by a callback, as a kill would come."""
+
+
+def stop_after(epoch: int) -> Callable[[TrainingState], None]:
+    def callback(state: TrainingState) -> None:
+        if state.epoch == epoch:
+            raise Stop
+
+    return callback
+
+
+def train(folder: Path | None, **settings: Any) -> tuple[MLP, Any, History]:
+    model = MLP(2, [4, 1], activation="tanh", seed=0)
+    make = settings.pop("make", partial(Adam, lr=0.05))
+    optimizer = make(model.parameters())
+    history = fit(
+        model,
+        settings.pop("X", DATA.inputs),
+        settings.pop("y", DATA.targets),
+        **{
+            "loss": binary_cross_entropy,
+            "epochs": 9,
+            "batch_size": 5,
+            "progress": False,
+            "checkpoint_every": 0.0,
+            **settings,
+        },
+        optimizer=optimizer,
+        checkpoint=folder,
+    )
+    return model, optimizer, history
+
+
+def everything(run: tuple[MLP, Any, History]) -> Any:
+    model, optimizer, history = run
+    return model.state_dict(), optimizer.states, optimizer.lr, history
+
+
+RUNS: list[dict[str, Any]] = [
+    {},
+    {"batch_size": None, "make": partial(SGD, lr=0.5)},
+    {"make": partial(SGD, lr=0.1, momentum=0.9, nesterov=True), "l2": 1e-3, "clip_norm": 0.5},
+    {"make": partial(Adam, lr=0.05, amsgrad=True), "schedule": cosine(9), "shuffle": False},
+    {"make": partial(RMSprop, centered=True), "schedule": step_decay(3), "seed": 7},
+    {"validation": 0.3},
+    {"validation": 0.3, "patience": 2, "make": partial(SGD, lr=40.0), "epochs": 30},
+    {"validation": (DATA.inputs[:5], DATA.targets[:5]), "patience": 3},
+    {"loss": partial(huber, delta=0.5), "batch_size": 7},
+    {"callbacks": [lambda state: setattr(state.optimizer, "lr", state.optimizer.lr * 0.9)]},
+    {"callbacks": [lambda state: state.epoch == 6]},
+]
+
+
+@pytest.mark.parametrize("settings", RUNS)
+@pytest.mark.parametrize("epoch", [1, 2, 5])
+def test_a_run_that_goes_on_ends_as_if_it_had_not_stopped(tmp_path: Path, settings: dict[str, Any], epoch: int) -> None:
+    expected = everything(train(None, **settings))
+    callbacks = settings.get("callbacks", [])
+    with pytest.raises(Stop):
+        train(tmp_path / "run", **{**settings, "callbacks": [*callbacks, stop_after(epoch)]})
+    assert everything(train(tmp_path / "run", **settings)) == expected
+    assert everything(train(tmp_path / "run", **settings)) == expected  # what has ended stays as it is
+    assert [entry.name for entry in (tmp_path / "run").iterdir()] == [FILE]
+
+
+@pytest.mark.parametrize("settings", RUNS)
+@pytest.mark.parametrize("written", [1, 2, 3])
+def test_compiled_training_goes_on_from_checkpoints_now_and_then(
+    tmp_path: Path, settings: dict[str, Any], written: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {**settings, "engine": "compiled", "checkpoint_every": 5.0}  # between which it computes ahead
+    monkeypatch.setattr("nn.training.interrupt.MOST_STEPS", 1)  # in one go: the fewest epochs there can be
+    expected = everything(train(None, **settings))
+    with monkeypatch.context() as patched:
+        clock = itertools.count()
+        patched.setattr("nn.training.checkpoint.time.monotonic", lambda: float(next(clock)))
+        writes = itertools.count(1)
+
+        def write_and_stop(*args: Any) -> None:
+            write_whole(*args)
+            if next(writes) == written:
+                raise Stop
+
+        patched.setattr("nn.training.checkpoint.write_whole", write_and_stop)
+        with contextlib.suppress(Stop):
+            train(tmp_path / "run", **settings)
+    assert (tmp_path / "run" / FILE).exists()
+    assert everything(train(tmp_path / "run", **settings)) == expected
+
+
+def test_stopped_after_every_epoch(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"validation": 0.25, "patience": 4}
+    expected = everything(train(None, **settings))
+    for epoch in range(2, 9):
+        with pytest.raises(Stop):  # in this epoch: the checkpoint is that of the one before
+            train(tmp_path, **settings, callbacks=[stop_after(epoch)])
+    assert everything(train(tmp_path, **settings)) == expected
+
+
+def test_more_epochs_go_on_from_the_last(tmp_path: Path) -> None:
+    train(tmp_path, epochs=4)
+    epochs: list[int] = []
+    longer = train(tmp_path, epochs=9, callbacks=[lambda state: epochs.append(state.epoch)])
+    assert epochs == [5, 6, 7, 8, 9]
+    assert everything(longer) == everything(train(None, epochs=9))
+
+
+def test_what_ctrl_c_ended_goes_on(tmp_path: Path) -> None:
+    def interrupt(state: TrainingState) -> None:
+        if state.epoch == 4:
+            raise KeyboardInterrupt
+
+    assert train(tmp_path, callbacks=[interrupt])[2].stopped == "interrupted"
+    assert everything(train(tmp_path)) == everything(train(None))
+
+
+def test_a_model_and_an_optimiser_of_ones_own(tmp_path: Path) -> None:
+    class Line(Module):
+        def __init__(self) -> None:
+            self.slope, self.intercept = Value(0.0), Value(0.0)
+
+        def __call__(self, x: Any) -> Any:
+            return self.slope * x[0] + self.intercept
+
+    class Slowing(SGD):
+        """One that remembers something in an attribute, and changes a parameter that the model does not have."""
+
+        steps = 0
+
+        def __init__(self, parameters: list[Value]) -> None:
+            super().__init__([*parameters, Value(1.0)], lr=0.1, momentum=0.5)
+            self.steps = 0
+
+        def step(self) -> None:
+            self.steps += 1
+            self.lr = 0.1 / self.steps
+            self.parameters[-1].grad = 1.0
+            super().step()
+
+    def run(folder: Path | None, **settings: Any) -> Any:
+        model = Line()
+        optimizer = Slowing(model.parameters())
+        fit(
+            model,
+            [[0.0], [1.0], [2.0]],
+            [1.0, 3.0, 5.0],
+            **{"loss": mean_squared_error, "batch_size": 2, "progress": False, "epochs": 6, **settings},
+            optimizer=optimizer,
+            checkpoint=folder,
+            checkpoint_every=0.0,
+        )
+        return model.state_dict(), [p.data for p in optimizer.parameters], optimizer.states, optimizer.steps
+
+    with pytest.raises(Stop):
+        run(tmp_path, callbacks=[stop_after(3)])
+    assert run(tmp_path) == run(None)
+
+
+def test_a_source_of_random_numbers_as_seed(tmp_path: Path) -> None:
+    expected, rng = everything(train(None, seed=random.Random(5))), random.Random(5)
+    with pytest.raises(Stop):
+        train(tmp_path, seed=random.Random(5), callbacks=[stop_after(4)])
+    assert everything(train(tmp_path, seed=rng)) == expected
+    drawn = random.Random(5)
+    train(None, seed=drawn)
+    assert rng.random() == drawn.random()  # and it has been drawn from as often
+    with pytest.raises(CheckpointError, match=r"whose seed was: a source of random numbers, digest .*; it is now: a"):
+        train(tmp_path, seed=random.Random(6))
+    with pytest.raises(ValueError, match="fit with a checkpoint needs a seed"):
+        train(tmp_path / "new", seed=None)
+
+
+# What it refuses.
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"X": [[x + 1e-15, y] for x, y in DATA.inputs]}, "samples was: 24, digest .*; it is now: 24, digest"),
+        ({"y": [*DATA.targets[:-1], 1 - DATA.targets[-1]]}, "samples was"),
+        ({"loss": mean_squared_error}, "loss was: binary_cross_entropy; it is now: mean_squared_error"),
+        ({"make": partial(Adam, lr=0.01)}, r"optimizer was: Adam of 17 parameters, lr=0\.05, .*; it is now"),
+        ({"make": partial(SGD, lr=0.05)}, "optimizer was: Adam .*; it is now: SGD"),
+        ({"batch_size": 6}, "batch_size was: 5; it is now: 6"),
+        ({"seed": 1}, "seed was: 0; it is now: 1"),
+        ({"shuffle": False}, "shuffle was: True; it is now: False"),
+        ({"l2": 0.1}, r"l2 was: 0\.0; it is now: 0\.1"),
+        ({"clip_norm": 1.0}, "clip_norm was: None; it is now: 1"),
+        ({"validation": (DATA.inputs, DATA.targets)}, "validation samples was: None"),
+        ({"schedule": step_decay(1)}, "schedule was: None; it is now: 9 factors, digest"),
+        ({"epochs": 8}, "a run that has gone through 9 epochs, and fit got epochs=8: ask for at least as many"),
+    ],
+)
+def test_another_run_is_refused(tmp_path: Path, settings: dict[str, Any], message: str) -> None:
+    train(tmp_path)
+    before = (tmp_path / FILE).read_bytes()
+    model = MLP(2, [4, 1], activation="tanh", seed=0)
+    with pytest.raises(CheckpointError, match=message):
+        train(tmp_path, **settings)
+    assert (tmp_path / FILE).read_bytes() == before
+    assert everything(train(tmp_path)) == everything(train(None))
+    assert model.state_dict() == MLP(2, [4, 1], activation="tanh", seed=0).state_dict()
+
+
+def test_another_model_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    train(tmp_path)
+    for model in (MLP(2, [3, 1], "tanh", seed=1), MLP(2, [4, 1], "relu", seed=1)):
+        before, optimizer = model.state_dict(), Adam(model.parameters(), lr=0.05)
+        with pytest.raises(CheckpointError, match="another run, whose model was: MLP of"):
+            fit(
+                model,
+                DATA.inputs,
+                DATA.targets,
+                loss=binary_cross_entropy,
+                optimizer=optimizer,
+                batch_size=5,
+                epochs=9,
+                progress=False,
+                checkpoint=tmp_path,
+            )
+        assert model.state_dict() == before
+        assert set(optimizer.states) == {()}
+
+
+def test_a_schedule_may_differ_in_what_is_still_to_come(tmp_path: Path) -> None:
+    train(tmp_path, epochs=4, schedule=step_decay(6, 0.5))
+    train(tmp_path, epochs=6, schedule=step_decay(6, 0.1))
+    with pytest.raises(CheckpointError, match="schedule was: 6 factors"):
+        train(tmp_path, epochs=8, schedule=step_decay(5, 0.1))
+
+
+def test_two_runs_in_one_folder_are_refused(tmp_path: Path) -> None:
+    errors: list[BaseException] = []
+
+    def another(state: TrainingState) -> None:
+        try:
+            train(tmp_path)
+        except OSError as error:
+            errors.append(error)
+
+    expected = everything(train(None))
+    assert everything(train(tmp_path, callbacks=[another])) == expected
+    assert len(errors) == 9
+    assert "another run is writing to it: wait until that has ended" in str(errors[0])
+    assert str(tmp_path) in str(errors[0])
+
+
+def test_a_lock_is_gone_with_its_block(tmp_path: Path) -> None:
+    for _ in range(2):
+        with locked(tmp_path), pytest.raises(BlockingIOError), locked(tmp_path):
+            pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_before_training(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match="file"):
+        train(tmp_path / "file" / "run")
+
+
+def test_seconds_between_checkpoints(tmp_path: Path) -> None:
+    written = []
+
+    def look(state: TrainingState) -> None:
+        written.append((tmp_path / FILE).exists())
+
+    model = MLP(1, [1], seed=0)
+    settings: dict[str, Any] = {"loss": mean_squared_error, "progress": False, "callbacks": [look], "epochs": 5}
+    run = partial(fit, model, [[1.0]], [1.0], optimizer=SGD(model.parameters()), checkpoint=tmp_path, **settings)
+    run(checkpoint_every=60.0)
+    assert written == [False] * 5  # what a callback sees is before the checkpoint of its epoch
+    assert (tmp_path / FILE).exists()
+    with pytest.raises(ValueError, match="checkpoint_every of fit is -1"):
+        run(checkpoint_every=-1.0)
+
+
+# Damaged files.
+
+
+def test_no_truncated_or_altered_checkpoint_is_gone_on_with(tmp_path: Path) -> None:
+    train(tmp_path, epochs=2)
+    path = tmp_path / FILE
+    content = path.read_bytes()
+    rng = random.Random(0)
+    damaged = [content[:length] for length in (0, 7, 8, 100, len(content) // 2, len(content) - 1)] + [content + b"x"]
+    for _ in range(300):
+        altered = bytearray(content)
+        altered[rng.randrange(len(altered))] ^= 1 << rng.randrange(8)
+        damaged.append(bytes(altered))
+    model = MLP(2, [4, 1], activation="tanh", seed=0)
+    before = model.state_dict()
+    for altered_content in damaged:
+        path.write_bytes(altered_content)
+        optimizer = Adam(model.parameters(), lr=0.05)
+        with pytest.raises(CheckpointError, match=r"is not a checkpoint that fit wrote, or was damaged: .* remove it"):
+            fit(
+                model,
+                DATA.inputs,
+                DATA.targets,
+                loss=binary_cross_entropy,
+                optimizer=optimizer,
+                batch_size=5,
+                progress=False,
+                checkpoint=tmp_path,
+            )
+        assert model.state_dict() == before
+        assert set(optimizer.states) == {()} and optimizer.lr == 0.05
+        assert path.read_bytes() == altered_content
+    path.write_bytes(content)
+    assert everything(train(tmp_path)) == everything(train(None))
+
+
+def forged(path: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
+    """Change a checkpoint, and give it the digest that it then should have."""
+    from nn.training.checkpoint import _sealed
+
+    arrays, description = decode(path.read_bytes())
+    change(arrays, description)
+    path.write_bytes(_sealed(arrays, description["settings"], description["progress"]))
+
+
+def drop(name: str) -> Callable[[dict[str, Any], dict[str, Any]], None]:
+    return lambda arrays, description: arrays.pop(name)
+
+
+def put(name: str, what: Any) -> Callable[[dict[str, Any], dict[str, Any]], None]:
+    return lambda arrays, description: description["progress"].update({name: what})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        drop("parameters"),
+        drop("history.loss"),
+        lambda arrays, description: arrays.update(parameters=arrays["parameters"][1:]),
+        lambda arrays, description: arrays.update(parameters=arrays["parameters"] * float("nan")),
+        lambda arrays, description: arrays.update(parameters=arrays["parameters"].astype("float32")),
+        lambda arrays, description: arrays.update(parameters=arrays["parameters"].reshape(1, -1)),
+        lambda arrays, description: arrays.update({"optimizer.states": arrays["optimizer.states"][:5]}),
+        lambda arrays, description: arrays.update({"optimizer.state_lengths": arrays["optimizer.state_lengths"] - 9}),
+        lambda arrays, description: arrays.update({"history.accuracy": arrays["history.accuracy"][1:]}),
+        lambda arrays, description: arrays.update({"history.gradient_norms": arrays["history.gradient_norms"][1:]}),
+        lambda arrays, description: arrays.update(more=arrays["parameters"]),
+        put("random", [3, [1, 2, 3], None]),
+        put("random", None),
+        put("best", {}),
+        put("stopped", "exploded"),
+        put("stopped", ["epochs"]),
+        put("optimizer", {}),
+        put("optimizer", {"lr": -1.0}),
+        lambda arrays, description: description.update(settings=[]),
+        lambda arrays, description: description.update(progress="none"),
+    ],
+)
+def test_a_forged_checkpoint_changes_nothing(tmp_path: Path, change: Any) -> None:
+    train(tmp_path, epochs=3)
+    forged(tmp_path / FILE, change)
+    with pytest.raises(CheckpointError, match="or was damaged"):
+        train(tmp_path, epochs=3)
+
+
+def test_it_is_numbers_and_texts_that_other_tools_can_read(tmp_path: Path) -> None:
+    from safetensors.numpy import load_file
+
+    model, _, history = train(tmp_path)
+    arrays = load_file(tmp_path / FILE)
+    assert arrays["parameters"].tolist() == [parameter.data for parameter in model.parameters()]
+    assert arrays["history.loss"].tolist() == history.loss
+    content = (tmp_path / FILE).read_bytes()
+    header = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])
+    facts = json.loads(header["__metadata__"]["chainrule"])
+    assert facts["settings"]["batch_size"] == "5"
+    assert facts["progress"]["stopped"] == "epochs"
+    with pytest.raises(CheckpointError, match="its entries are 'format', expected 'digest', 'format'"):
+        (tmp_path / FILE).write_bytes(encode(arrays, {"format": 1}))
+        train(tmp_path)

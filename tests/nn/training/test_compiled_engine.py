@@ -1,0 +1,443 @@
+"""The compiled engine against the eager one: the same history, parameters, gradients and memory of the optimiser."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.util
+import inspect
+import math
+import random
+import signal
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+import nn
+from autograd import TABLE, TraceError, Value, exp, log, primitive, sigmoid, take, where
+from nn import MLP, SGD, Adam, AdamW, Module, Optimizer, RMSprop, TrainingError, fit, losses
+from nn.activations import known_activations
+from nn.schedules import cosine, step_decay
+from nn.training.interrupt import deferred_interrupt
+
+MACHINES = ["numpy", *(["llvm"] if importlib.util.find_spec("llvmlite") else [])]
+CLOSE = 1e-9  # after 100 steps, relative to the larger of the number and 1e-3
+
+
+@pytest.fixture(params=MACHINES, autouse=True)
+def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    name: str = request.param
+    monkeypatch.setenv("CHAINRULE_MACHINE", name)
+    return name
+
+
+def data(n: int, classes: Sequence[Any] | None = (-1, 1), seed: int = 0) -> tuple[list[list[float]], list[Any]]:
+    rng = random.Random(seed)
+    rows = [[rng.uniform(-1, 1), rng.uniform(-1, 1)] for _ in range(n)]
+    if classes is None:
+        return rows, [math.sin(2 * x) + y for x, y in rows]
+    return rows, [classes[int((x * y > 0) + (x > 0.5)) % len(classes)] for x, y in rows]
+
+
+def close(one: Any, other: Any) -> bool:
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(close, one, other))
+    if one is None or other is None:
+        return one is other
+    return bool(abs(one - other) <= CLOSE * max(abs(other), 1e-3))
+
+
+def both(make: Any, rows: Any, targets: Any, loss: Any, optimizer: Any, **settings: Any) -> tuple[Any, Any]:
+    """Train two equal models, one by each engine, and compare everything that can be looked at."""
+    settings = {"epochs": 20, "progress": False, **settings}
+    models, optimizers, histories = [], [], []
+    for engine in ("eager", "compiled"):
+        models.append(make())
+        optimizers.append(optimizer(models[-1].parameters()))
+        histories.append(fit(models[-1], rows, targets, loss=loss, optimizer=optimizers[-1], engine=engine, **settings))
+    eager, compiled = histories
+    assert (eager.stopped, eager.epochs, eager.best_epoch) == (compiled.stopped, compiled.epochs, compiled.best_epoch)
+    for name in ("loss", "accuracy", "validation_loss", "validation_accuracy", "gradient_norms"):
+        assert close(getattr(compiled, name), getattr(eager, name)), name
+    for one, other in zip(models[0].parameters(), models[1].parameters(), strict=True):
+        assert close(other.data, one.data) and close(other.grad, one.grad) and one.has_grad == other.has_grad
+    assert close(optimizers[1].states, optimizers[0].states)
+    return models[1], compiled
+
+
+def mlp(activation: str = "tanh", units: Sequence[int] = (5, 1)) -> Any:
+    return lambda: MLP(2, list(units), activation=activation, seed=1)
+
+
+OPTIMIZERS: list[Any] = [
+    lambda p: SGD(p, lr=0.1),
+    lambda p: SGD(p, lr=0.05, momentum=0.8, dampening=0.1, weight_decay=0.01),
+    lambda p: SGD(p, lr=0.05, momentum=0.9, nesterov=True),
+    lambda p: RMSprop(p, lr=0.01),
+    lambda p: RMSprop(p, lr=0.01, momentum=0.5, centered=True, weight_decay=0.01),
+    lambda p: Adam(p, lr=0.01),
+    lambda p: Adam(p, lr=0.01, amsgrad=True, weight_decay=0.01),
+    lambda p: AdamW(p, lr=0.01, weight_decay=0.1),
+]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimiser_with_batches_clipping_schedule_and_penalty(optimizer: Any) -> None:
+    both(
+        mlp(),
+        *data(23),
+        losses.hinge,
+        optimizer,
+        batch_size=5,
+        clip_norm=0.3,
+        l2=1e-3,
+        schedule=cosine(15, minimum=0.1),
+    )
+
+
+@pytest.mark.parametrize("activation", known_activations())
+def test_every_activation(activation: str) -> None:
+    rows, targets = data(10, None)
+    if activation in ("acosh", "log", "log2", "log10", "sqrt", "asin", "acos", "atanh", "log1p"):
+        # A free network leaves their domain at once: nan, as the eager engine says too.
+        with pytest.raises(TrainingError):
+            both(mlp(activation), rows, targets, losses.mean_squared_error, lambda p: SGD(p, lr=5.0), epochs=50)
+        return
+    both(mlp(activation), rows, targets, losses.mean_squared_error, lambda p: SGD(p, lr=1e-3), epochs=5)
+
+
+LOSSES: list[tuple[Any, Any, tuple[int, ...]]] = [
+    (losses.squared_error, None, (5, 1)),
+    (losses.mean_squared_error, None, (5, 1)),
+    (losses.mean_absolute_error, None, (5, 1)),
+    (functools.partial(losses.huber, delta=0.5), None, (5, 1)),
+    (losses.poisson, (0, 1, 3), (5, 1)),
+    (losses.hinge, (-1, 1), (5, 1)),
+    (losses.binary_cross_entropy, (0, 1), (5, 1)),
+    (losses.cross_entropy, (0, 1, 2), (5, 3)),
+    (losses.hinge, ([-1, 1], [1, 1], [1, -1]), (4, 2)),
+    (losses.binary_cross_entropy, ([0, 1], [1, 1], [1, 0]), (4, 2)),
+]
+
+
+def test_no_loss_and_no_optimiser_is_left_out() -> None:
+    compared = {getattr(loss, "func", loss) for loss, _, _ in LOSSES}
+    own = [found for found in vars(losses).values() if getattr(found, "__module__", "") == losses.__name__]
+    public = {found for found in own if inspect.isfunction(found) and found.__name__[0] != "_"}
+    assert public - compared == {losses.l2_penalty}  # `l2` of the tests of optimisers
+    models = {type(make([Value(1.0)])) for make in OPTIMIZERS}
+    assert models == {
+        found for found in vars(nn).values() if inspect.isclass(found) and issubclass(found, Optimizer)
+    } - {Optimizer}
+
+
+@pytest.mark.parametrize(("loss", "classes", "units"), LOSSES)
+def test_every_loss(loss: Any, classes: Any, units: Any) -> None:
+    _, history = both(mlp("relu", units), *data(17, classes), loss, lambda p: Adam(p, lr=0.02), batch_size=4)
+    assert (history.accuracy[-1] is None) == (classes is None or loss is losses.poisson)  # counts are no classes
+
+
+def test_a_hundred_steps_on_all_samples() -> None:
+    _, history = both(mlp("relu", (16, 16, 1)), *data(100), losses.hinge, lambda p: SGD(p, lr=0.1), epochs=100)
+    assert history.loss[-1] < history.loss[0]
+
+
+def test_validation_and_early_stopping() -> None:
+    both(mlp(), *data(40), losses.hinge, lambda p: SGD(p, lr=0.5), validation=0.3, patience=4, epochs=60, l2=0.01)
+
+
+def test_callbacks_see_what_they_would_see() -> None:
+    seen: dict[str, list[Any]] = {"eager": [], "compiled": []}
+    for engine, notes in seen.items():
+        model = mlp()()
+        optimizer = SGD(model.parameters(), lr=0.1, momentum=0.9)
+
+        def look(state: Any, notes: list[Any] = notes) -> bool:
+            notes.append([p.data for p in state.model.parameters()] + [p.grad for p in state.model.parameters()])
+            notes.append([number for (number,) in state.optimizer.states])
+            notes.append([state.optimizer.lr, state.epoch])
+            state.optimizer.lr *= 0.9
+            if state.epoch == 3:
+                state.model.parameters()[0].data = 0.5  # somebody interferes
+            if state.epoch == 5:
+                state.optimizer.momentum = 0.5
+            return bool(state.epoch == 8)
+
+        fit(
+            model,
+            *data(12),
+            loss=losses.hinge,
+            optimizer=optimizer,
+            engine=engine,
+            epochs=20,
+            batch_size=5,
+            callbacks=[look],
+            progress=False,
+        )
+    assert len(seen["eager"]) == 24
+    assert close(seen["compiled"], seen["eager"])
+
+
+def test_a_loss_that_a_callback_changes_is_compiled_again() -> None:
+    weight = [2.0]
+
+    def weighted(output: Any, target: Any) -> Any:
+        return losses.squared_error(output, target) * weight[0]
+
+    def change(state: Any) -> None:
+        weight[0] = 3.0 if state.epoch % 2 else 2.0
+
+    both(mlp(), *data(9, None), weighted, lambda p: SGD(p, lr=0.02), callbacks=[change], epochs=6)
+
+
+def test_training_goes_on_where_it_was() -> None:
+    states = []
+    for engine in ("eager", "compiled"):
+        model = mlp()()
+        optimizer = Adam(model.parameters(), lr=0.05)
+        for epochs in (3, 4, 1):
+            fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine=engine, epochs=epochs, progress=False)
+        states.append([[p.data for p in model.parameters()], optimizer.states])
+    assert close(states[1], states[0])
+
+
+def test_a_part_of_the_model() -> None:
+    both(mlp(), *data(9), losses.hinge, lambda p: SGD(p[-6:], lr=0.1))
+
+
+def test_a_parameter_that_no_loss_reaches() -> None:
+    class Loose(Module):
+        def __init__(self) -> None:
+            self.used, self.unused = Value(0.5), Value(2.0)
+
+        def __call__(self, row: Sequence[Any]) -> Any:
+            return self.used * row[0]
+
+    model, _ = both(Loose, *data(9, None), losses.squared_error, lambda p: Adam(p, lr=0.1))
+    assert model.unused.data == 2.0 and model.unused.grad == 0.0
+    model, _ = both(Loose, *data(9, None), losses.squared_error, lambda p: AdamW(p, lr=0.1))
+    assert model.unused.data < 2.0  # a decay of weights is one of all weights
+
+
+class Counting(Module):
+    """A model of sequences of whole numbers, of any length."""
+
+    def __init__(self) -> None:
+        rng = random.Random(0)
+        self.table = [[Value(rng.uniform(-1, 1)) for _ in range(3)] for _ in range(5)]
+        self.places = [Value(rng.uniform(-1, 1)) for _ in range(4)]
+        self.b = Value(0.1)
+
+    def __call__(self, row: Sequence[Any]) -> Any:
+        total: Any = self.b
+        for place, token in zip(self.places, row, strict=False):
+            embedded = take(self.table, token)
+            total = total + place * sigmoid(embedded[0]) * embedded[1] + embedded[2]
+        return total
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, None])
+@pytest.mark.parametrize("optimizer", [OPTIMIZERS[1], OPTIMIZERS[5]])
+def test_samples_of_several_lengths(batch_size: int | None, optimizer: Any) -> None:
+    rng = random.Random(3)
+    rows = [[rng.randrange(5) for _ in range(rng.choice((2, 3, 4)))] for _ in range(14)]
+    both(Counting, rows, [0.1 * sum(row) for row in rows], losses.squared_error, optimizer, batch_size=batch_size)
+
+
+def log_loss(output: Any, target: float) -> Any:
+    return log(output) * target
+
+
+def test_a_step_that_fails_says_what_the_eager_engine_says_and_changes_nothing() -> None:
+    found = []
+    for engine in ("eager", "compiled"):
+        model = MLP(1, [1], initialiser=lambda n_in, n_out, rng: 1.0)
+        optimizer = SGD(model.parameters(), lr=0.3, momentum=0.1)
+        with pytest.raises(TrainingError, match=r"epoch 3, step 1 of 1: log\(.*\) is nan at") as caught:
+            fit(model, [[1.0]], [1.0], loss=log_loss, optimizer=optimizer, epochs=9, engine=engine, progress=False)
+        found.append((str(caught.value), [p.data for p in model.parameters()], caught.value.history.loss))
+        assert caught.value.history.epochs == 2
+    assert found[0][0] == found[1][0]
+    assert close(found[1][1:], found[0][1:])
+
+
+def test_a_parameter_beyond_floats_stops_the_same_way() -> None:
+    for engine in ("eager", "compiled"):
+        model = MLP(1, [1], seed=0)
+        before = model.state_dict()
+        with pytest.raises(TrainingError, match="SGD cannot take the step: w"):
+            fit(
+                model,
+                [[1e200]],
+                [0.0],
+                loss=lambda output, target: output,
+                optimizer=SGD(model.parameters(), lr=1e200),
+                engine=engine,
+                progress=False,
+            )
+        assert model.state_dict() == before
+
+
+def test_a_gradient_of_0_meets_an_infinity_and_training_goes_on() -> None:
+    def safe(output: Any, target: Any) -> Any:
+        return where(output > 0.0, log(output), 0.0) * 0.01 + losses.squared_error(output, target)
+
+    both(mlp("relu"), *data(9, None), safe, lambda p: SGD(p, lr=0.05))
+
+
+def test_what_cannot_be_compiled_is_refused_or_trained_eagerly() -> None:
+    def branching(output: Any, target: Any) -> Any:
+        return losses.squared_error(output, target) if output > 0 else output * output
+
+    model = mlp()()
+    rows, targets = data(9, None)
+    before = model.state_dict()
+    settings: dict[str, Any] = {"loss": branching, "optimizer": SGD(model.parameters(), lr=0.01), "progress": False}
+    with pytest.raises(TraceError, match=r"cannot branch on a number that is traced, at test_compiled_engine.py, line"):
+        fit(model, rows, targets, engine="compiled", **settings)
+    assert model.state_dict() == before
+    history = fit(model, rows * 30, targets * 30, engine="auto", epochs=150, **settings)
+    assert history.epochs == 150
+
+
+def test_an_optimiser_with_a_step_of_its_own_is_left_alone() -> None:
+    class Mine(SGD):
+        steps = 0
+
+        def step(self) -> None:
+            self.steps += 1
+            super().step()
+
+    model = mlp()()
+    optimizer = Mine(model.parameters(), lr=0.1)
+    with pytest.raises(TraceError, match="has a step"):
+        fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine="compiled", progress=False)
+
+
+def test_an_optimiser_that_no_program_can_repeat_is_refused() -> None:
+    class Still(Optimizer):
+        def __init__(self, parameters: Any) -> None:
+            super().__init__(parameters, 0.01, 0.0)
+
+        def update(self, x: Any, grad: Any, state: Any) -> Any:
+            return 0.5, ()
+
+    class Growing(Still):
+        def update(self, x: Any, grad: Any, state: Any) -> Any:
+            return x - 0.1 * grad, (*state, grad)
+
+    for kind, message in (
+        (Still, "does not depend on it or on its gradient"),
+        (Growing, "remembers 1 numbers, then 2"),
+    ):
+        model = mlp()()
+        before = model.state_dict()
+        with pytest.raises(TraceError, match=message):
+            fit(model, *data(9), loss=losses.hinge, optimizer=kind(model.parameters()), engine="compiled", epochs=3,
+                progress=False)  # fmt: skip
+        assert model.state_dict() == before
+
+
+def test_a_loss_that_ignores_its_sample_and_an_engine_that_nobody_knows() -> None:
+    model = mlp()()
+    optimizer = SGD(model.parameters(), lr=0.1)
+    with pytest.raises(TraceError, match="the loss does not depend on the sample"):
+        fit(model, *data(9), loss=lambda output, target: model.parameters()[0] ** 2, optimizer=optimizer,
+            engine="compiled", progress=False)  # fmt: skip
+    with pytest.raises(ValueError, match="engine 'quick' is not known: choose one of auto, eager, compiled"):
+        fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine="quick", progress=False)
+
+
+def test_an_optimiser_of_ones_own() -> None:
+    class Signs(Optimizer):
+        def __init__(self, parameters: Any) -> None:
+            super().__init__(parameters, 0.01, 0.0)
+
+        def update(self, x: Any, grad: Any, state: Any) -> Any:
+            count, size = state or (0.0, 1.0)
+            size = 0.9 * size + 0.1 * abs(grad)
+            return x - self.lr * grad / size * exp(-0.01 * count), (count + 1.0, size)
+
+    both(mlp(), *data(9), losses.hinge, Signs, batch_size=4)
+
+
+def test_a_row_of_ones_own_whose_value_is_no_formula() -> None:
+    run = primitive(
+        "user_bent",
+        lambda x: math.atan(x) + 0.1 * math.sin(x),
+        [lambda out, x: 1 / (1 + x * x) + 0.1 * TABLE["cos"].function(x)],
+    )
+    try:
+        assert run(0.0) == 0.0
+        both(mlp("user_bent"), *data(9), losses.hinge, lambda p: SGD(p, lr=0.1), batch_size=4)
+    finally:
+        del TABLE["user_bent"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends SIGINT by itself")
+def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, targets = data(50)
+    wait = 0.0
+
+    @contextlib.contextmanager
+    def timed() -> Iterator[Any]:
+        with deferred_interrupt() as ask_interrupt:  # before it, Ctrl-C ends `fit` itself
+            signal.setitimer(signal.ITIMER_REAL, wait)
+            yield ask_interrupt
+
+    monkeypatch.setattr("nn.training.fit.deferred_interrupt", timed)
+    previous = signal.signal(signal.SIGALRM, lambda number, frame: signal.raise_signal(signal.SIGINT))
+    try:
+        for wait in (0.02, 0.3, 0.7):
+            model = mlp("relu", (16, 16, 1))()
+            history = fit(
+                model,
+                rows,
+                targets,
+                loss=losses.hinge,
+                optimizer=SGD(model.parameters(), lr=0.01),
+                epochs=3_000_000,
+                engine="compiled",
+                progress=False,
+            )
+            assert history.stopped == "interrupted"
+            wait = 0.0
+            again = mlp("relu", (16, 16, 1))()
+            if history.epochs:
+                fit(
+                    again,
+                    rows,
+                    targets,
+                    loss=losses.hinge,
+                    optimizer=SGD(again.parameters(), lr=0.01),
+                    epochs=history.epochs,
+                    engine="compiled",
+                    progress=False,
+                )
+            assert [p.data for p in again.parameters()] == [p.data for p in model.parameters()]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def test_the_same_numbers_however_they_are_sliced(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nn.training import interrupt as pace
+
+    found = []
+    for most in (3, 100_000):
+        monkeypatch.setattr(pace, "MOST_STEPS", most)
+        model = mlp("relu", (16, 16, 1))()
+        history = fit(
+            model,
+            *data(30),
+            loss=losses.hinge,
+            optimizer=Adam(model.parameters(), lr=0.01),
+            epochs=12,
+            batch_size=7,
+            schedule=step_decay(3, 0.5),
+            engine="compiled",
+            progress=False,
+        )
+        found.append((history.loss, [p.data for p in model.parameters()]))
+    assert found[0] == found[1]
