@@ -1,12 +1,17 @@
-"""Imports only point down: notebooks, tests, benchmarks -> nn -> what shows the engine -> the engine; and within each,
-from file to file."""
+"""The house: which rooms there are, and which room may import which; imports only point down.
+
+A room is a folder. `ROOMS` lists each of them with the rooms it builds on, lowest first; a new arrow is a decision
+to be made here. `autograd/__init__.py` and `nn/__init__.py`, the public pages, stand above the rooms of their package.
+"""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,146 +21,181 @@ import autograd.show
 import autograd.show.explore
 from tests.checkout import CHECKOUT
 
-# Each file of the engine, and the files of the engine it may build on.
-BUILDS_ON = {
-    "ieee": set(),
-    "nested": set(),
-    "graph": set(),
-    "modes": set(),
-    "parts": set(),
-    "atomic_file": set(),
-    "rule": {"ieee"},
-    "anomaly": {"ieee"},
-    "rules": {"rule", "ieee"},
-    "collector": set(),
-    "sweep": set(),
-    "release": set(),
-    "node": {"graph", "sweep", "release", "rule", "ieee", "modes", "anomaly"},
-    "value": {"node", "rules", "rule", "ieee", "modes", "anomaly"},
-    "functions": {"rules", "rule", "ieee"},
-    "recorded_call": {"value", "rules", "graph", "ieee", "modes", "nested", "anomaly"},
-    "functional": {"recorded_call", "value", "ieee", "nested"},
-    "check": {"functional", "value", "ieee", "modes", "nested"},
-}
+LLVM = "autograd/compiled/backends/llvm"
 
-# What a file of `autograd/show` may import beside the standard library and the engine.
-MAY_IMPORT: dict[str, tuple[str, ...]] = {
-    "picture": ("graphviz",),
-    "mathml": ("latex2mathml.converter",),
-    "widget": ("anywidget", "traitlets"),
+ROOMS: dict[str, set[str]] = {
+    "autograd": set(),
+    "autograd/elementary": {"autograd"},
+    "autograd/show/layout": set(),
+    "autograd/show/picture": set(),
+    "autograd/show/formula": set(),
+    "autograd/show/draw": set(),
+    "autograd/show/explain": set(),
+    "autograd/show/explore": set(),
+    "autograd/show": set(),
+    "autograd/compiled/trace": {"autograd"},
+    "autograd/compiled/program": {"autograd", "autograd/elementary", "autograd/compiled/trace"},
+    "autograd/compiled/runtime": {"autograd", "autograd/compiled/trace", "autograd/compiled/program"},
+    "autograd/compiled/training": {
+        "autograd", "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",
+    },
+    "autograd/compiled/backends": set(),
+    "autograd/compiled/backends/numpy": {
+        "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
+    },
+    f"{LLVM}/emit": {"autograd", "autograd/compiled/program"},
+    f"{LLVM}/kernels": {"autograd/compiled/program", f"{LLVM}/emit"},
+    f"{LLVM}/lowering": {"autograd/compiled/program", f"{LLVM}/emit", f"{LLVM}/kernels"},
+    LLVM: {
+        "autograd", "autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/lowering",
+    },
+    f"{LLVM}/training": {
+        "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
+        f"{LLVM}/emit", f"{LLVM}/lowering", LLVM,
+    },
+    "autograd/compiled": {
+        "autograd", "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",
+        "autograd/compiled/training", "autograd/compiled/backends/numpy", LLVM, f"{LLVM}/training",
+    },
+    "nn": set(),
+    "nn/data": {"nn"},
+    "nn/files": {"nn"},
+    "nn/scipy_bridge": {"nn"},
+    "nn/plots": {"nn", "nn/data"},
+    "nn/inspect": {"nn", "nn/plots"},
+    "nn/training": {"nn", "nn/files", "nn/plots"},
+    "nn/experiment": {"nn", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training"},
+    "nn/estimators": {"nn", "nn/training"},
+    "nn/course": {"nn", "nn/inspect", "nn/plots"},
+    "nn/command_line": {"nn", "nn/data", "nn/plots", "nn/training", "nn/experiment"},
+}  # fmt: skip
+
+# Libraries beside the standard one, by room; `import autograd` needs none, so neither does the core.
+LIBRARIES: dict[str, set[str]] = {
+    "autograd/show/picture": {"graphviz"},
+    "autograd/show/formula": {"latex2mathml"},
+    "autograd/show/explore": {"anywidget", "traitlets"},
+    **{room: {"numpy"} for room in ROOMS if room.startswith("autograd/compiled")},
+    **{room: {"numpy", "llvmlite"} for room in ROOMS if room.startswith(LLVM)},
+    "nn/estimators": {"numpy", "sklearn"},
 }
 
 PUBLIC = {
-    "autograd": (*autograd.__all__, "compile", "sum", "round", "__project__"),
-    "autograd.show": tuple(autograd.show.__all__),
-    "autograd.show.explore": tuple(autograd.show.explore.__all__),
+    "autograd": {*autograd.__all__, "compile", "sum", "round", "__project__"},
+    "autograd.show": {*autograd.show.__all__},
+    "autograd.show.explore": {*autograd.show.explore.__all__},
+    # Nested lists of numbers, which all functions of the engine take and return; files, whole or not.
+    "autograd.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
+    "autograd.atomic_file": {"remove_parts", "write_whole"},
 }
 
+FRONT_DOORS = {"autograd/__init__.py", "autograd/__main__.py", "nn/__init__.py", "nn/__main__.py"}
+FILES = {
+    str(path.relative_to(CHECKOUT)): path
+    for top in ("autograd", "nn")
+    for path in sorted((CHECKOUT / top).rglob("*.py"))
+}
+MODULES = {name.removesuffix(".py").replace("/", ".").removesuffix(".__init__"): name for name in FILES}
 
-def imports(path: Path, at_once: bool = False) -> Iterator[tuple[str, list[str]]]:
-    """Yield each module that a file imports, with the names taken from it; or only those that it imports at once."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in tree.body if at_once else ast.walk(tree):
+
+@cache
+def imports(path: Path) -> list[tuple[str, list[str]]]:
+    """Return each module that a file imports, at once or later, with the names taken from it."""
+    found: list[tuple[str, list[str]]] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, []) for alias in node.names)
+            found += ((alias.name, []) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports by dots"
-            yield node.module or "", [alias.name for alias in node.names]
+            found.append((node.module or "", [alias.name for alias in node.names]))
+    return found
 
 
-@pytest.mark.parametrize("path", sorted((CHECKOUT / "autograd").glob("*.py")), ids=lambda path: path.stem)
-def test_the_core_imports_the_standard_library_and_what_lies_below(path: Path) -> None:
-    for module, names in imports(path):
-        top, _, below = module.partition(".")
-        if top != "autograd":
-            assert top in sys.stdlib_module_names, f"{path.name} imports {module}"
-        elif path.stem not in ("__init__", "__main__"):
-            for part in [below] if below else names:
-                assert part in BUILDS_ON[path.stem], f"{path.name} imports {part}"
+def files_imported(name: str) -> Iterator[str]:
+    """Yield the files of the project that a file imports."""
+    for module, names in imports(FILES[name]):
+        below = [f"{module}.{part}" for part in names]
+        yield from (MODULES[part] for part in below if part in MODULES)
+        if module in MODULES and not (below and all(part in MODULES for part in below)):
+            yield MODULES[module]
 
 
-def test_what_builds_on_what_has_no_circle() -> None:
+def room_of(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def without_circle(below: dict[str, set[str]]) -> None:
     placed: set[str] = set()
-    while len(placed) < len(BUILDS_ON):
-        ready = {name for name, below in BUILDS_ON.items() if below <= placed} - placed
-        assert ready, f"a circle among {sorted(set(BUILDS_ON) - placed)}"
+    while len(placed) < len(below):
+        ready = {name for name, found in below.items() if found - {name} <= placed} - placed
+        assert ready, f"a circle among {sorted(below.keys() - placed)}"
         placed |= ready
 
 
-SHOW = sorted((CHECKOUT / "autograd" / "show").rglob("*.py"))
-COMPILED = sorted((CHECKOUT / "autograd" / "compiled").rglob("*.py"))
+def inside(package: str) -> list[str]:
+    return [name for name in FILES if name.startswith(f"{package}/") and name not in FRONT_DOORS]
 
 
-@pytest.mark.parametrize("path", SHOW, ids=lambda path: path.stem)
-def test_what_shows_the_engine_builds_on_the_engine_alone(path: Path) -> None:
-    for module, names in imports(path):
-        top, _, below = module.partition(".")
-        assert top in sys.stdlib_module_names or top == "autograd" or module in MAY_IMPORT.get(path.stem, ()), (
-            f"{path.name} imports {module}"
-        )
-        if top == "autograd" and not below.startswith("show"):
-            public = (*autograd.__all__, *BUILDS_ON)
-            assert below in BUILDS_ON or all(name in public for name in names), f"{path.name} imports {names}"
+def test_every_room_has_its_place_and_no_room_needs_a_room_above() -> None:
+    assert {room_of(name) for name in FILES} == ROOMS.keys()
+    without_circle(ROOMS)
 
 
-@pytest.mark.parametrize("folder", [SHOW, COMPILED], ids=["show", "compiled"])
-def test_no_two_files_of_a_folder_need_each_other(folder: list[Path]) -> None:
-    def name(path: Path) -> str:
-        return ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
-
-    needs = {
-        name(path): {part for module, names in imports(path) for part in (module, *(f"{module}.{n}" for n in names))}
-        for path in folder
-    }
-    placed: set[str] = set()
-    while len(placed) < len(needs):
-        ready = {path for path, below in needs.items() if below & needs.keys() <= placed | {path}} - placed
-        assert ready, f"a circle among {sorted(needs.keys() - placed)}"
-        placed |= ready
-
-
-@pytest.mark.parametrize(
-    "path", sorted((CHECKOUT / "autograd" / "elementary").glob("*.py")), ids=lambda path: path.stem
-)
-def test_elementary_functions_build_on_the_table_alone(path: Path) -> None:
-    for module, _ in imports(path):
-        top, _, below = module.partition(".")
-        assert top in sys.stdlib_module_names or below.partition(".")[0] in ("", "elementary", "rule", "rules", "ieee")
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_builds_on_the_rooms_it_says(room: str) -> None:
+    used: set[str] = set()
+    for name in FILES:
+        if room_of(name) == room and name not in FRONT_DOORS:
+            for other in files_imported(name):
+                if other.partition("/")[0] == name.partition("/")[0]:
+                    if room == "nn/course" and other in FRONT_DOORS:
+                        continue  # the course shows what readers write
+                    assert other not in FRONT_DOORS, f"{name} imports {other}, the public page above it"
+                    assert room_of(other) in ROOMS[room] | {room}, f"{name} imports {other}"
+                    used.add(room_of(other))
+    assert used - {room} == ROOMS[room], f"{room} does not need {ROOMS[room] - used}: take it out of the list"
 
 
-@pytest.mark.parametrize("path", COMPILED, ids=lambda path: path.stem)
-def test_the_compiled_tier_builds_on_the_core_and_numpy(path: Path) -> None:
-    native = path.parent.name == "llvm"
-    for module, _ in imports(path):
+@pytest.mark.parametrize("room", sorted({room_of(name) for name in FILES}))
+def test_a_room_is_of_a_size_to_look_over_and_has_no_circle(room: str) -> None:
+    files = [name for name in FILES if room_of(name) == room and name not in FRONT_DOORS]
+    assert len(files) <= 25, f"{room} has {len(files)} files: part it"
+    without_circle({name: {other for other in files_imported(name) if other in files} for name in files})
+
+
+def test_no_two_classes_and_no_two_files_share_a_name() -> None:
+    classes = Counter(
+        node.name for path in FILES.values() for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )  # fmt: skip
+    assert [name for name, count in classes.items() if count > 1] == []
+    modules = Counter(path.stem for path in FILES.values() if not path.stem.startswith("__"))
+    assert [name for name, count in modules.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("autograd/")])
+def test_a_room_of_the_engine_needs_the_libraries_it_says(name: str) -> None:
+    for module, _ in imports(FILES[name]):
         top = module.partition(".")[0]
-        allowed = {"autograd", "numpy", *(["llvmlite"] if native else []), *sys.stdlib_module_names}
-        assert top in allowed, f"{path.name} imports {module}"
-        assert not module.startswith("autograd.show"), f"{path.name} imports {module}"
+        allowed = {"autograd"} | LIBRARIES.get(room_of(name), set())
+        assert top in sys.stdlib_module_names or top in allowed, f"{name} imports {module}"
 
 
-@pytest.mark.parametrize("path", sorted((CHECKOUT / "nn").rglob("*.py")), ids=lambda path: path.stem)
-def test_nn_uses_public_names_of_the_engine_and_nothing_above(path: Path) -> None:
-    for module, names in imports(path):
-        assert module.partition(".")[0] not in ("tests", "benchmarks", "notebooks"), f"{path.name} imports {module}"
-        if module in ("autograd.nested", "autograd.atomic_file"):
-            continue  # nested lists of numbers, which all functions of the engine take and return; files, whole or not
-        if module.partition(".")[0] == "autograd":
-            assert module in PUBLIC, f"{path.name} imports {module}, which is not the public interface"
-            assert not [name for name in names if name not in PUBLIC[module]], path.name
-
-
-@pytest.mark.parametrize("path", sorted((CHECKOUT / "nn" / "estimators").glob("*.py")), ids=lambda path: path.stem)
-def test_estimators_build_on_scikit_learn_and_what_lies_below(path: Path) -> None:
-    for module, _ in imports(path):
+@pytest.mark.parametrize("name", inside("nn"))
+def test_nn_uses_public_names_of_the_engine_and_nothing_above(name: str) -> None:
+    for module, names in imports(FILES[name]):
         top = module.partition(".")[0]
-        assert top in ("autograd", "nn", "numpy", "sklearn") or top in sys.stdlib_module_names, module
-        assert not module.startswith(("nn.command_line", "nn.course")), module
+        assert top not in ("tests", "benchmarks", "notebooks"), f"{name} imports {module}"
+        if top == "autograd":
+            assert module in PUBLIC, f"{name} imports {module}, which is not the public interface"
+            assert set(names) <= PUBLIC[module], f"{name} imports {set(names) - PUBLIC[module]} of {module}"
 
 
-def test_only_the_course_needs_the_course() -> None:
-    for path in sorted((CHECKOUT / "nn").rglob("*.py")):
-        if path.parent.name != "course":
-            assert not [module for module, _ in imports(path) if module.startswith("nn.course")], path.name
+def test_estimators_build_on_scikit_learn_and_numpy() -> None:
+    for name in inside("nn/estimators"):
+        for module, _ in imports(FILES[name]):
+            top = module.partition(".")[0]
+            assert top in {"autograd", "nn"} | LIBRARIES["nn/estimators"] or top in sys.stdlib_module_names, module
 
 
 LESSONS = sorted((CHECKOUT / "notebooks").glob("[0-9]*.py"))
@@ -168,29 +208,7 @@ def test_a_lesson_uses_what_its_readers_can_use(path: Path) -> None:
         assert top in sys.stdlib_module_names or top in ("IPython", "autograd", "nn", "numpy"), module
         if top == "autograd":
             assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
-            assert not [name for name in names if name not in (*autograd.__all__, "sum", "round")], path.name
-
-
-def test_nn_has_no_circle_and_its_commands_and_estimators_are_on_top() -> None:
-    def module(path: Path) -> str:
-        return ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
-
-    paths = {module(path): path for path in (CHECKOUT / "nn").rglob("*.py") if path.stem != "__main__"}
-    # What a module needs to be imported: not what it imports later, within a function.
-    below = {
-        name: {found for found, names in imports(path, at_once=True) if found in paths}
-        | {f"{found}.{part}" for found, names in imports(path, at_once=True) for part in names} & paths.keys()
-        for name, path in paths.items()
-        if name != "nn"
-    }
-    for top in ("nn.command_line", "nn.estimators"):
-        users = {name for name, found in below.items() for other in found if other.startswith(top)}
-        assert all(name.startswith(top) for name in users), f"{users} import {top}"
-    placed: set[str] = {"nn"}
-    while len(placed) <= len(below):
-        ready = {name for name, found in below.items() if found - {name} <= placed} - placed
-        assert ready, f"a circle among {sorted(below.keys() - placed)}"
-        placed |= ready
+            assert set(names) <= PUBLIC["autograd"], path.name
 
 
 def test_every_public_name_is_there() -> None:
@@ -200,17 +218,10 @@ def test_every_public_name_is_there() -> None:
 
 def printed(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT)
-    return done.stdout
+    return done.stdout.strip()
 
 
 def test_what_shows_the_engine_is_imported_when_it_is_asked_for() -> None:
     code = "import sys, autograd; print(sorted(name for name in sys.modules if name.startswith('autograd.show')))"
-    shown = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT
-    ).stdout
-    assert shown.strip() == "[]"
-    code = "from autograd import *; import sys; print('graphviz' in sys.modules)"
-    shown = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT
-    ).stdout
-    assert shown.strip() == "False"
+    assert printed(code) == "[]"
+    assert printed("from autograd import *; import sys; print('graphviz' in sys.modules)") == "False"

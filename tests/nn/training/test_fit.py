@@ -258,7 +258,7 @@ def test_nan_stops_with_epoch_step_operation_and_a_way_out() -> None:
     model = MLP(1, [1], initialiser=lambda n_in, n_out, rng: 1.0)
     states: list[dict[str, Any]] = []
     message = (
-        r"^training stopped in epoch 3, step 1 of 1: log\(.*\) is nan at test_training.py, line \d+: log expects .*; "
+        r"^training stopped in epoch 3, step 1 of 1: log\(.*\) is nan at test_fit.py, line \d+: log expects .*; "
         "the model is as it was before; try a lower learning rate, clip_norm=1.0, or standardised inputs$"
     )
     with pytest.raises(TrainingError, match=message) as caught:
