@@ -1,7 +1,8 @@
 """The house: which rooms there are, and which room may import which; imports only point down.
 
 A room is a folder. `ROOMS` lists each of them with the rooms it builds on, lowest first; a new arrow is a decision
-to be made here. `autograd/__init__.py` and `nn/__init__.py`, the public pages, stand above the rooms of their package.
+to be made here. The public pages, `autograd/__init__.py`, `autograd/show/__init__.py` and `nn/__init__.py`, stand above
+their rooms.
 """
 
 from __future__ import annotations
@@ -26,13 +27,17 @@ LLVM = "autograd/compiled/backends/llvm"
 ROOMS: dict[str, set[str]] = {
     "autograd": set(),
     "autograd/elementary": {"autograd"},
+    "autograd/show/labels": set(),
     "autograd/show/layout": set(),
-    "autograd/show/picture": set(),
-    "autograd/show/formula": set(),
-    "autograd/show/draw": set(),
-    "autograd/show/explain": set(),
-    "autograd/show/explore": set(),
-    "autograd/show": set(),
+    "autograd/show/formula": {"autograd"},
+    "autograd/show/picture": {"autograd", "autograd/show/labels", "autograd/show/layout"},
+    "autograd/show/draw": {"autograd", "autograd/show/labels", "autograd/show/picture"},
+    "autograd/show/explain": {"autograd", "autograd/show/labels", "autograd/show/formula"},
+    "autograd/show/explore": {
+        "autograd", "autograd/elementary", "autograd/show/labels", "autograd/show/layout", "autograd/show/formula",
+        "autograd/show/picture", "autograd/show/draw", "autograd/show/explain",
+    },
+    "autograd/show": {"autograd", "autograd/show/formula", "autograd/show/explain", "autograd/show/explore"},
     "autograd/compiled/trace": {"autograd"},
     "autograd/compiled/program": {"autograd", "autograd/elementary", "autograd/compiled/trace"},
     "autograd/compiled/runtime": {"autograd", "autograd/compiled/trace", "autograd/compiled/program"},
@@ -89,7 +94,10 @@ PUBLIC = {
     "autograd.atomic_file": {"remove_parts", "write_whole"},
 }
 
-FRONT_DOORS = {"autograd/__init__.py", "autograd/__main__.py", "nn/__init__.py", "nn/__main__.py"}
+FRONT_DOORS = {
+    *("autograd/__init__.py", "autograd/__main__.py", "autograd/show/__init__.py"),
+    *("nn/__init__.py", "nn/__main__.py"),
+}
 FILES = {
     str(path.relative_to(CHECKOUT)): path
     for top in ("autograd", "nn")

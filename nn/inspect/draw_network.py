@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value, topological_order
-from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, number, picture_of
+from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, number, to_picture
 from nn.inspect.network_columns import Columns
 from nn.inspect.reachable import reach
 from nn.inspect.units import Unit, units_in
@@ -103,7 +103,7 @@ def draw_network(
         boxes += drawn
         arrows += lines
         left = max((box.position or (0.0, 0.0))[0] + box.width / 2 for box in boxes) + PANEL_GAP
-    return picture_of(
+    return to_picture(
         Drawing(
             boxes,
             arrows,

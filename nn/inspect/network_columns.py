@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from autograd import Value
-from autograd.show import FAINT, INK, NEUTRAL, PAPER, Arrow, Box, Line, Scale, colour, name, number, text_width, tint
+from autograd.show import FAINT, INK, NEUTRAL, PAPER, Arrow, Box, Line, Scale, color, name, number, text_width, tint
 from nn.inspect.reachable import Reach
 from nn.inspect.saturation import is_flat, kind
 from nn.inspect.units import Unit
@@ -136,7 +136,7 @@ class Columns:
             box_id,
             lines,
             shape="circle",
-            border=INK if flat else colour(main) if main else NEUTRAL,
+            border=INK if flat else color(main) if main else NEUTRAL,
             border_width=1.8 if flat else 1.4,
             dashed=flat,
             fill=PAPER if flat else tint(main),
@@ -160,7 +160,7 @@ class Columns:
                     size = self.line(layer, k, j)
                     width = scale.proportional_width(size or 0.0) if self.show == "weights" else scale.width(size)
                     width *= 1.0 if is_numbered else SLIM
-                    line = Arrow(tail.id, head.id, colour=colour(size), width=width, pointed=False)
+                    line = Arrow(tail.id, head.id, color=color(size), width=width, pointed=False)
                     faded = self.bold is not None and (layer, k, j) not in self.bold.lines
                     if faded:
                         line.fade()

@@ -112,7 +112,7 @@ def test_half_a_gradient_is_marked(open_page: Open) -> None:
     assert node(page, "w").locator(".grad").text_content() == "grad 0.8808 + …"
 
 
-def test_colours_and_widths_keep_their_scale_while_stepping(open_page: Open) -> None:
+def test_colors_and_widths_keep_their_scale_while_stepping(open_page: Open) -> None:
     page = open_page(explore(unit()).html)
     seen: dict[int, set[str]] = {}
     for step in range(FINAL + 1):

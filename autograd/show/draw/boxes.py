@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, TypeAlias
 
-from autograd.show.draw.collapse import Group
+from autograd.show.draw.collapse import Cluster
 from autograd.show.draw.gradients import Gradients, Known
-from autograd.show.labels import NOT_YET, name, number
-from autograd.show.picture.colours import ACTIVE, FAINT, INK, NEUTRAL, Scale, colour, tint
+from autograd.show.labels.labels import NOT_YET, name, number
+from autograd.show.labels.text_width import text_width
+from autograd.show.picture.colors import ACTIVE, FAINT, INK, NEUTRAL, Scale, color, tint
 from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
-from autograd.show.picture.text_width import text_width
 
 Node: TypeAlias = Any  # a Value
 
@@ -47,7 +47,7 @@ def value_box(
         lines,
         symbol=node.op.symbol if node.parents else "",
         shape="box" if node.parents else "round",
-        border=NEUTRAL if is_constant else colour(gradient),
+        border=NEUTRAL if is_constant else color(gradient),
         border_width=1.0 if is_constant else 0.6 + 0.4 * scale.width(gradient),
         dashed=is_constant,
         fill=CONSTANT_FILL if is_constant else tint(gradient),
@@ -70,23 +70,23 @@ def _gradient_line(gradient: float | None, known: Known) -> Line:
     return Line(number(gradient) + (MORE if known is Known.SO_FAR else ""), "grad")
 
 
-def group_box(
-    group: Group, box_id: str, exits: list[Node], gradients: Gradients, faded: bool, in_sequence: bool
+def cluster_box(
+    cluster: Cluster, box_id: str, exits: list[Node], gradients: Gradients, faded: bool, in_sequence: bool
 ) -> Box:
-    """Return the box of a group: what is inside, the value that leaves it if it is one, and its gradients.
+    """Return the box of a cluster: what is inside, the value that leaves it if it is one, and its gradients.
 
     Args:
-        group: what was folded.
+        cluster: what was folded.
         box_id: what the box is called inside the picture.
         exits: the nodes inside on which something outside depends, or which are results.
         gradients, faded, in_sequence: as for `value_box`.
     """
-    parameters = group.parameters
-    lines = [Line(name(group.name), strong=True)]
-    lines += [Line(_counted(count, level), ink=FAINT) for level, count in group.inner.items()]
-    is_of_leaves = all(not node.parents for node in group.nodes)
+    parameters = cluster.parameters
+    lines = [Line(name(cluster.name), strong=True)]
+    lines += [Line(_counted(count, level), ink=FAINT) for level, count in cluster.inner.items()]
+    is_of_leaves = all(not node.parents for node in cluster.nodes)
     if is_of_leaves:
-        numbers = [node.data for node in group.nodes]
+        numbers = [node.data for node in cluster.nodes]
         lines.append(Line(f"{number(min(numbers))} … {number(max(numbers))}", "data"))
     elif parameters:
         lines.append(Line(_counted(len(parameters), "parameter"), ink=FAINT))
@@ -106,14 +106,14 @@ def group_box(
         border_width=1.4,
         fill=GROUP_FILL,
         ink=FAINT,
-        says=f"{name(group.name)}: {len(group.nodes)} nodes, {len(parameters)} of them parameters",
+        says=f"{name(cluster.name)}: {len(cluster.nodes)} nodes, {len(parameters)} of them parameters",
         least_width=WIDEST
         if in_sequence and not is_of_leaves
         else 0.0,  # enough for a norm, which has no "+ …" after it
     )
     if faded:
         box.fade()
-    elif gradients.active in group.nodes:
+    elif gradients.active in cluster.nodes:
         box.fill = ACTIVE
     return box
 

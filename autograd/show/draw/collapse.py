@@ -13,7 +13,7 @@ Collapse: TypeAlias = "str | Mapping[str, Iterable[Node]]"
 MOST_ALIKE = 8  # so many leaves that lead to the same boxes are drawn one by one; more become one box
 
 
-class Group:
+class Cluster:
     """Nodes that are drawn as one box.
 
     Attributes:
@@ -33,11 +33,11 @@ class Group:
         return [node for node in self.nodes if not node.parents and node.takes_grad]
 
 
-Vertex: TypeAlias = Any  # what is drawn as one box: a node or a group
+Vertex: TypeAlias = Any  # what is drawn as one box: a node or a cluster
 
 
-def fold(order: Sequence[Node], place_of: Mapping[Node, Place], collapse: Collapse) -> dict[Node, Group]:
-    """Return the group of each node that is folded away.
+def fold(order: Sequence[Node], place_of: Mapping[Node, Place], collapse: Collapse) -> dict[Node, Cluster]:
+    """Return the cluster of each node that is folded away.
 
     Args:
         order: the nodes of a graph, in topological order.
@@ -49,27 +49,27 @@ def fold(order: Sequence[Node], place_of: Mapping[Node, Place], collapse: Collap
         TypeError: for anything else.
     """
     if isinstance(collapse, str):
-        group_of = _by_level(place_of, collapse)
+        cluster_of = _by_level(place_of, collapse)
     elif isinstance(collapse, Mapping):
-        group_of = _by_name(order, collapse)
+        cluster_of = _by_name(order, collapse)
     else:
         raise TypeError(f"collapse is {collapse!r:.60}: give a level such as 'layer', or a dict from names to nodes")
-    group_of |= _alike(order, group_of)
+    cluster_of |= _alike(order, cluster_of)
     for node in order:
-        if node in group_of:
-            group_of[node].nodes.append(node)
-    return group_of
+        if node in cluster_of:
+            cluster_of[node].nodes.append(node)
+    return cluster_of
 
 
-def _by_level(place_of: Mapping[Node, Place], level: str) -> dict[Node, Group]:
+def _by_level(place_of: Mapping[Node, Place], level: str) -> dict[Node, Cluster]:
     parts: dict[Part, None] = {}
     for place in dict.fromkeys(place_of.values()):
         part = place.part
         while part is not None and part not in parts:
             parts[part] = None
             part = part.inside
-    groups = {part: Group(part.name) for part in parts if part.level == level}
-    if not groups:
+    clusters = {part: Cluster(part.name) for part in parts if part.level == level}
+    if not clusters:
         levels = dict.fromkeys(part.level for part in parts)
         known = f"choose one of {', '.join(levels)}" if levels else "nothing in it belongs to a model that is known"
         raise ValueError(
@@ -79,45 +79,47 @@ def _by_level(place_of: Mapping[Node, Place], level: str) -> dict[Node, Group]:
     for part in reversed(parts):
         outer = around[part]
         if outer is not None and outer is not part:
-            counts = groups[outer].inner
+            counts = clusters[outer].inner
             counts[part.level] = counts.get(part.level, 0) + 1
     found = ((node, around[place.part]) for node, place in place_of.items() if place.part is not None)
-    return {node: groups[part] for node, part in found if part is not None}
+    return {node: clusters[part] for node, part in found if part is not None}
 
 
-def _by_name(order: Sequence[Node], collapse: Mapping[str, Iterable[Node]]) -> dict[Node, Group]:
+def _by_name(order: Sequence[Node], collapse: Mapping[str, Iterable[Node]]) -> dict[Node, Cluster]:
     present = set(order)
-    group_of: dict[Node, Group] = {}
+    cluster_of: dict[Node, Cluster] = {}
     for name, nodes in collapse.items():
-        group = Group(str(name))
+        cluster = Cluster(str(name))
         for node in nodes:
             if node not in present:
                 raise ValueError(f"collapse: box {name!r} has {node!r}, which is not in the graph: leave it out")
-            if node in group_of:
+            if node in cluster_of:
                 raise ValueError(
-                    f"collapse: {node!r} is in two boxes, {group_of[node].name!r} and {name!r}: choose one"
+                    f"collapse: {node!r} is in two boxes, {cluster_of[node].name!r} and {name!r}: choose one"
                 )
-            group_of[node] = group
-    return group_of
+            cluster_of[node] = cluster
+    return cluster_of
 
 
-def _alike(order: Sequence[Node], group_of: Mapping[Node, Group]) -> dict[Node, Group]:
-    """Return groups of those leaves that lead to nothing but the same boxes, where there are many of them."""
-    leads_to: dict[Node, dict[Group, None]] = {node: {} for node in order if not node.parents and node not in group_of}
+def _alike(order: Sequence[Node], cluster_of: Mapping[Node, Cluster]) -> dict[Node, Cluster]:
+    """Return clusters of those leaves that lead to nothing but the same boxes, where there are many of them."""
+    leads_to: dict[Node, dict[Cluster, None]] = {
+        node: {} for node in order if not node.parents and node not in cluster_of
+    }
     for node in order:
-        group = group_of.get(node)
+        cluster = cluster_of.get(node)
         for parent in node.parents:
             if parent in leads_to:
-                if group is None:
+                if cluster is None:
                     del leads_to[parent]
                 else:
-                    leads_to[parent][group] = None
+                    leads_to[parent][cluster] = None
     alike: dict[tuple[bool, tuple[int, ...]], list[Node]] = {}
-    for node, groups in leads_to.items():
-        alike.setdefault((node.takes_grad, tuple(map(id, groups))), []).append(node)
-    found: dict[Node, Group] = {}
+    for node, clusters in leads_to.items():
+        alike.setdefault((node.takes_grad, tuple(map(id, clusters))), []).append(node)
+    found: dict[Node, Cluster] = {}
     for (takes_grad, _), nodes in alike.items():
         if len(nodes) > MOST_ALIKE:
-            group = Group(f"{len(nodes)} {'leaves' if takes_grad else 'constants'}")
-            found |= dict.fromkeys(nodes, group)
+            cluster = Cluster(f"{len(nodes)} {'leaves' if takes_grad else 'constants'}")
+            found |= dict.fromkeys(nodes, cluster)
     return found

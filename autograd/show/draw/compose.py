@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from autograd.parts import Place
-from autograd.show.draw.boxes import group_box, value_box
-from autograd.show.draw.collapse import Group, Vertex
+from autograd.show.draw.boxes import cluster_box, value_box
+from autograd.show.draw.collapse import Cluster, Vertex
 from autograd.show.draw.connections import Connection, connections, nodes_on_paths
 from autograd.show.draw.gradients import Gradients, recorded, sweep_order, swept, visits_until_known
 from autograd.show.draw.selection import check_arrows
 from autograd.show.draw.view import Choices, View
-from autograd.show.labels import name, number
-from autograd.show.picture.colours import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, colour
+from autograd.show.labels.labels import name, number
+from autograd.show.labels.text_width import text_width
+from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, color
 from autograd.show.picture.drawing import SMALL, Arrow, Box, Drawing, Line
-from autograd.show.picture.text_width import text_width
 
 Node: TypeAlias = Any  # a Value
 
@@ -39,23 +39,23 @@ def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
     on_paths = nodes_on_paths(view.order, roots, view.check(choices.highlight, "highlight")) if highlighting else set()
     gradients, final, step = _gradients(view, choices.at)
     nodes, drawn = view.drawn_nodes(), set(view.vertices)
-    found = [c for c in connections(nodes, view.group_of, gradients, on_paths) if c.tail in drawn]
+    found = [c for c in connections(nodes, view.cluster_of, gradients, on_paths) if c.tail in drawn]
     check_arrows(len(found), choices.limit)
     scale = Scale(choices.scale or 1.0)
     if choices.scale is None:
-        at_the_end = found if final is gradients else connections(nodes, view.group_of, final, set())
-        shown = (final.shown(node) for node in nodes if node not in view.group_of and node.takes_grad)
+        at_the_end = found if final is gradients else connections(nodes, view.cluster_of, final, set())
+        shown = (final.shown(node) for node in nodes if node not in view.cluster_of and node.takes_grad)
         scale = Scale.of([*(connection.flow for connection in at_the_end), *shown])
     ids = {vertex: f"n{i}" for i, vertex in enumerate(view.vertices)}
     boxes, arrows = [], []
     in_sequence = choices.at is not None
-    exits = view.exits() if view.group_of else {}
+    exits = view.exits() if view.cluster_of else {}
     vertex: Vertex
     for vertex in view.vertices:
-        is_folded = isinstance(vertex, Group)
+        is_folded = isinstance(vertex, Cluster)
         faded = highlighting and on_paths.isdisjoint(vertex.nodes if is_folded else [vertex])
         if is_folded:
-            boxes.append(group_box(vertex, ids[vertex], exits[vertex], gradients, faded, in_sequence))
+            boxes.append(cluster_box(vertex, ids[vertex], exits[vertex], gradients, faded, in_sequence))
         else:
             called = vertex.label or view.place_of.get(vertex, Place()).name
             boxes.append(value_box(vertex, ids[vertex], called, gradients, scale, faded, in_sequence))
@@ -70,7 +70,7 @@ def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
             box = Box(f"{ids[vertex]}{'b' if is_before else 'a'}", [Line(f"… {count} more", ink=FAINT)], shape="none")
             ends = (box.id, ids[vertex]) if is_before else (ids[vertex], box.id)
             boxes.append(box)
-            arrows.append(Arrow(*ends, colour=FADED if highlighting else NEUTRAL, dashed=True))
+            arrows.append(Arrow(*ends, color=FADED if highlighting else NEUTRAL, dashed=True))
     caption = _caption(found, step, scale)
     says = name(f"graph of {len(view.vertices)} boxes and {len(found)} arrows, ending in {roots[0]!r}")
     return Drawing(boxes, arrows, choices.rankdir, caption, says, scale.largest)
@@ -95,7 +95,7 @@ def _arrow(
         ids[connection.tail],
         ids[connection.head],
         _label(connection) if sums_are_shown or not connection.is_folded else "",
-        colour(connection.flow),
+        color(connection.flow),
         scale.width(connection.flow),
         dashed=not connection.passes,
     )

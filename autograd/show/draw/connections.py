@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from autograd.show.draw.collapse import Group, Vertex
+from autograd.show.draw.collapse import Cluster, Vertex
 from autograd.show.draw.gradients import Gradients
 
 Node: TypeAlias = Any  # a Value
@@ -16,7 +16,7 @@ class Connection:
 
     Attributes:
         tail, head: the boxes.
-        is_folded: whether one of them is a group; then all that leads from one to the other is taken together.
+        is_folded: whether one of them is a cluster; then all that leads from one to the other is taken together.
         count: how many edges it stands for.
         derivative: the local derivative of the one edge it stands for; None where no gradient passes, or it is folded.
         passes: whether a gradient can pass.
@@ -26,7 +26,7 @@ class Connection:
 
     def __init__(self, tail: Vertex, head: Vertex) -> None:
         self.tail, self.head = tail, head
-        self.is_folded = isinstance(tail, Group) or isinstance(head, Group)
+        self.is_folded = isinstance(tail, Cluster) or isinstance(head, Cluster)
         self.count = 0
         self.derivative: float | None = None
         self.passes = self.on_path = False
@@ -43,22 +43,22 @@ class Connection:
 
 
 def connections(
-    nodes: Iterable[Node], group_of: Mapping[Node, Group], gradients: Gradients, on_paths: set[Node]
+    nodes: Iterable[Node], cluster_of: Mapping[Node, Cluster], gradients: Gradients, on_paths: set[Node]
 ) -> list[Connection]:
     """Return what connects the boxes.
 
     Args:
         nodes: those whose edges to their parents count.
-        group_of: the group of each node that is folded away.
+        cluster_of: the cluster of each node that is folded away.
         gradients: what is known about gradients.
         on_paths: the nodes on paths to be highlighted.
     """
     found: list[Connection] = []
     folded: dict[tuple[Vertex, Vertex], Connection] = {}
     for node in nodes:
-        head = group_of.get(node, node)
+        head = cluster_of.get(node, node)
         for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
-            tail = group_of.get(parent, parent)
+            tail = cluster_of.get(parent, parent)
             if tail is head:
                 continue
             connection = folded.get((tail, head))

@@ -13,11 +13,11 @@ from autograd.show.draw.compose import compose
 from autograd.show.draw.gradients import sweep_order
 from autograd.show.draw.selection import LIMIT
 from autograd.show.draw.view import Choices
-from autograd.show.picture.picture_of import picture_of
+from autograd.show.picture.to_picture import to_picture
 from autograd.value import Value
 
 if TYPE_CHECKING:
-    from autograd.show.picture.picture import Picture
+    from autograd.show.picture.graphviz_picture import Picture
 
 Nodes: TypeAlias = "Value | Sequence[Value]"
 
@@ -88,7 +88,7 @@ def draw(
         raise ValueError(f"depth of draw is {depth!r}: give a number of steps, 0 or more")
     if scale is not None and not 0.0 < scale < math.inf:
         raise ValueError(f"scale of draw is {scale!r}: give a number above 0, or None for the largest gradient")
-    return picture_of(compose(nodes(y, "draw"), choices))
+    return to_picture(compose(nodes(y, "draw"), choices))
 
 
 def frames(y: Nodes, *, stops: Iterable[int | Nodes] | None = None, **options: Any) -> Iterator[Picture]:
@@ -119,8 +119,8 @@ def _stops(roots: Sequence[Value], collapse: Collapse | None) -> list[int]:
     """Return 0, and each number of visits after which a box has passed on all its gradient."""
     order = topological_order(*roots)
     visits = sweep_order(order)
-    group_of = {} if collapse is None else fold(order, places(order), collapse)
-    last_visit = {group_of.get(node, node): k + 1 for k, node in enumerate(visits)}
+    cluster_of = {} if collapse is None else fold(order, places(order), collapse)
+    last_visit = {cluster_of.get(node, node): k + 1 for k, node in enumerate(visits)}
     return [0, *sorted(last_visit.values())]
 
 

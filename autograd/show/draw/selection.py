@@ -9,7 +9,7 @@ LIMIT = 500  # boxes
 ARROWS_PER_BOX = 6  # of the limit: arrows are what makes a picture hard to read and slow to lay out
 DEPTH_AROUND = 2
 
-Vertex: TypeAlias = Any  # a Value or a Group; identity is its equality
+Vertex: TypeAlias = Any  # a Value or a Cluster; identity is its equality
 
 
 class TooLarge(ValueError):

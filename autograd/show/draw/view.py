@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from autograd.graph import topological_order
 from autograd.parts import places
-from autograd.show.draw.collapse import Collapse, Group, Vertex, fold
+from autograd.show.draw.collapse import Cluster, Collapse, Vertex, fold
 from autograd.show.draw.selection import DEPTH_AROUND, LIMIT, around_both_ways, within
 
 Node: TypeAlias = Any  # a Value
@@ -35,8 +35,8 @@ class View:
         roots: the results.
         order: the nodes in topological order: all of them, or where that is enough those that are drawn.
         place_of: the place of each node in a model, if it has one.
-        group_of: the group of each node that is folded away.
-        vertices: what becomes a box: nodes and groups, in topological order.
+        cluster_of: the cluster of each node that is folded away.
+        vertices: what becomes a box: nodes and clusters, in topological order.
         missing_before, missing_after: how many boxes that lead to a box, or follow it, are not drawn.
 
     Raises:
@@ -57,16 +57,16 @@ class View:
             self.order = topological_order(*roots)
         self._present = set(self.order)
         self.place_of = places(self.order)
-        self.group_of: Mapping[Node, Group] = {}
+        self.cluster_of: Mapping[Node, Cluster] = {}
         if choices.collapse is not None:
-            self.group_of = fold(self.order, self.place_of, choices.collapse)
+            self.cluster_of = fold(self.order, self.place_of, choices.collapse)
         parents = self._parents()
         if choices.around is not None:
             (centre,) = self.check([choices.around], "around")
             steps = DEPTH_AROUND if depth is None else depth
-            drawn = around_both_ways(self.group_of.get(centre, centre), parents, steps, limit)
+            drawn = around_both_ways(self.cluster_of.get(centre, centre), parents, steps, limit)
         elif drawn is None:
-            tops = [self.group_of.get(root, root) for root in roots]
+            tops = [self.cluster_of.get(root, root) for root in roots]
             drawn = within(tops, parents.__getitem__, depth, limit)
         self.vertices = [vertex for vertex in parents if vertex in drawn]
         self.missing_before: dict[Vertex, int] = {}
@@ -94,28 +94,28 @@ class View:
         return found
 
     def drawn_nodes(self) -> list[Node]:
-        """Return the nodes that are drawn, alone or in a group, in topological order."""
+        """Return the nodes that are drawn, alone or in a cluster, in topological order."""
         drawn = set(self.vertices)
-        return [node for node in self.order if self.group_of.get(node, node) in drawn]
+        return [node for node in self.order if self.cluster_of.get(node, node) in drawn]
 
-    def exits(self) -> dict[Group, list[Node]]:
-        """Return, for each group, the nodes on which something outside depends, or which are results."""
-        leaving: dict[Group, dict[Node, None]] = {group: {} for group in self.group_of.values()}
+    def exits(self) -> dict[Cluster, list[Node]]:
+        """Return, for each cluster, the nodes on which something outside depends, or which are results."""
+        leaving: dict[Cluster, dict[Node, None]] = {cluster: {} for cluster in self.cluster_of.values()}
         for node in self.order:
             for parent in node.parents:
-                group = self.group_of.get(parent)
-                if group is not None and self.group_of.get(node) is not group:
-                    leaving[group][parent] = None
+                cluster = self.cluster_of.get(parent)
+                if cluster is not None and self.cluster_of.get(node) is not cluster:
+                    leaving[cluster][parent] = None
         for root in self.roots:
-            if root in self.group_of:
-                leaving[self.group_of[root]][root] = None
-        return {group: list(nodes) for group, nodes in leaving.items()}
+            if root in self.cluster_of:
+                leaving[self.cluster_of[root]][root] = None
+        return {cluster: list(nodes) for cluster, nodes in leaving.items()}
 
     def _parents(self) -> dict[Vertex, list[Vertex]]:
         """Return what leads to each box, in topological order."""
         found: dict[Vertex, dict[Vertex, None]] = {}
         for node in self.order:
-            before = found.setdefault(self.group_of.get(node, node), {})
+            before = found.setdefault(self.cluster_of.get(node, node), {})
             for parent in node.parents:
-                before[self.group_of.get(parent, parent)] = None
+                before[self.cluster_of.get(parent, parent)] = None
         return {vertex: [parent for parent in before if parent is not vertex] for vertex, before in found.items()}

@@ -25,7 +25,7 @@ Note: TypeAlias = "tuple[str | Part, ...]"  # a remark: texts and formulas in tu
 
 
 @dataclass(frozen=True)
-class Line:
+class Equation:
     """Something with a name, formulas that are equal to it, and remarks."""
 
     left: Name
@@ -72,10 +72,10 @@ class ChainRule:
         self.deltas: dict[Symbol, _Gradient] = {}
         self.remarked: set[Rule] = set()
 
-    def lines(self, order: list[Any]) -> tuple[list[Line], list[Line]]:
+    def lines(self, order: list[Any]) -> tuple[list[Equation], list[Equation]]:
         """Return the local derivatives and the chain rule, for a graph in topological order."""
-        local: list[Line] = []
-        chain: list[Line] = []
+        local: list[Equation] = []
+        chain: list[Equation] = []
         differences = self.words.differences(order)
         uses: dict[Any, list[_Use]] = {self.y: []}
         for node in reversed(order):
@@ -86,13 +86,13 @@ class ChainRule:
             edges = [] if node is self.x else list(self._edges(node))
             if node is self.x or (node is not self.y and self._wants_a_line(node, gradient, len(edges))):
                 name = self._name_of_gradient(node)
-                chain.append(Line(name, tuple(self._sides(node, gradient)), tuple(_notes_on_gradient(used))))
+                chain.append(Equation(name, tuple(self._sides(node, gradient)), tuple(_notes_on_gradient(used))))
                 if node in self.pre_activations:
                     self.deltas[name] = gradient
                 gradient = _Gradient([term(name)], [term(name)])
             for edge in edges:
                 partial = self._quotient("∂", r"\partial ", edge.of, edge.by, edge.number)
-                local.append(Line(partial, (edge.formula,), tuple(self._notes_on_edge(edge))))
+                local.append(Equation(partial, (edge.formula,), tuple(self._notes_on_edge(edge))))
                 uses.setdefault(edge.by, []).append(_Use(gradient, edge, partial))
         return local, chain
 

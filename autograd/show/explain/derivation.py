@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.graph import backward_sweep, topological_order
-from autograd.show.explain.chain_rule import ChainRule, Line
+from autograd.show.explain.chain_rule import ChainRule, Equation
 from autograd.show.explain.largest_paths import LargestPaths, largest_paths
 from autograd.show.explain.local_derivatives import value_formula
 from autograd.show.explain.vocabulary import Vocabulary
@@ -32,9 +32,9 @@ class Derivation:
     x: Any
     words: Vocabulary
     gradient: float
-    values: list[Line]
-    local: list[Line]
-    chain: list[Line]
+    values: list[Equation]
+    local: list[Equation]
+    chain: list[Equation]
     paths: LargestPaths
 
 
@@ -54,7 +54,7 @@ def derive(y: Any, x: Any, n_largest: int = 5) -> Derivation:
     listed = [node for node in order if node.parents and not words.is_inlined(node)]
     if len(listed) > ALL_VALUES:
         listed = [node for node in listed if node in way]
-    values = [Line(words.name(node), (value_formula(node, words.reference),)) for node in listed]
+    values = [Equation(words.name(node), (value_formula(node, words.reference),)) for node in listed]
     found = largest_paths(order, x, n_largest)
     return Derivation(y, x, words, gradients.get(x, 0.0), values, local, chain, found)
 

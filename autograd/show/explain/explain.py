@@ -51,8 +51,8 @@ class Explanation:
         ∂y/∂x = x + x = 3.0 + 3.0 = 6.0
         dy/dx = ∂y/∂x = 2.0 * x = 2.0 * 3.0 = 6.0
         """
-        lines = [*self.derivation.values, *self.derivation.local, *self.derivation.chain]
-        return [[line.left.text, *(side.show(TEXT, None) for side in sides_in_print(line))] for line in lines]
+        equations = [*self.derivation.values, *self.derivation.local, *self.derivation.chain]
+        return [[e.left.text, *(side.show(TEXT, None) for side in sides_in_print(e))] for e in equations]
 
     def __str__(self) -> str:
         return self.text()

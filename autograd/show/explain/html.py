@@ -6,14 +6,14 @@ import html
 import math
 from collections.abc import Iterator
 
-from autograd.show.explain.chain_rule import Line, Note
+from autograd.show.explain.chain_rule import Equation, Note
 from autograd.show.explain.derivation import Derivation
 from autograd.show.explain.in_print import how_many, path_lines, sections, sides_in_print
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, show
 
-# Colours of the page around it, so that it reads on white and on black.
-# Colours of the page around it, so that it reads on white and on black; and no tables, which notebooks stripe.
+# Colors of the page around it, so that it reads on white and on black.
+# Colors of the page around it, so that it reads on white and on black; and no tables, which notebooks stripe.
 STYLE = """<style>
 .derivation { font-size: 1rem; line-height: 1.4; overflow-x: auto; }
 .derivation math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", math, serif; }
@@ -37,12 +37,12 @@ def _parts(derivation: Derivation) -> Iterator[str]:
     yield f"<h4>The derivative of {mathml(y.latex, y.text)} with respect to {mathml(x.latex, x.text)}</h4>"
     if derivation.paths.n_paths == 0:
         yield f"<p>No path leads from {html.escape(y.text)} to {html.escape(x.text)}, so the derivative is 0.</p>"
-    for heading, lines, left_out, spread in sections(derivation):
+    for heading, equations, left_out, spread in sections(derivation):
         yield f'<h4>{html.escape(heading)}</h4>\n<div class="lines{" spread" if spread else ""}">'
-        for i, line in enumerate(lines):
-            if left_out and i == len(lines) // 2:
+        for i, equation in enumerate(equations):
+            if left_out and i == len(equations) // 2:
                 yield _row("", f'<span class="note">{left_out} lines more</span>')
-            yield from _rows(line, spread)
+            yield from _rows(equation, spread)
         yield "</div>"
     yield from _paths(derivation)
     yield "</div>"
@@ -52,17 +52,17 @@ def _row(left: str, right: str) -> str:
     return f'<div class="left">{left}</div><div>{right}</div>'
 
 
-def _rows(line: Line, spread: bool) -> Iterator[str]:
+def _rows(equation: Equation, spread: bool) -> Iterator[str]:
     """Yield the rows of a line: one, or one for each side."""
-    sides = [(side.show(LATEX), side.show(TEXT)) for side in sides_in_print(line)]
+    sides = [(side.show(LATEX), side.show(TEXT)) for side in sides_in_print(equation)]
     if not spread:
         latex, text = (" = ".join(column) for column in zip(*sides, strict=True))
         sides = [(latex, text)]
-    left = mathml(line.left.latex, line.left.text)
+    left = mathml(equation.left.latex, equation.left.text)
     for latex, text in sides:
         yield _row(left, mathml("= " + latex, "= " + text))
         left = ""
-    for note in line.notes:
+    for note in equation.notes:
         yield _row("", f'<span class="note">{note_as_html(note)}</span>')
 
 

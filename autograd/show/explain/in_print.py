@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from autograd.graph import topological_order
-from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.chain_rule import Equation
 from autograd.show.explain.derivation import Derivation
 from autograd.show.formula.notation import TEXT, Notation, show
 from autograd.show.formula.symbol import Name, Part, Symbol
@@ -22,7 +22,7 @@ class Section(NamedTuple):
     with each side of a line on its own, as they are long."""
 
     heading: str
-    lines: list[Line]
+    equations: list[Equation]
     left_out: int
     spread: bool
 
@@ -62,11 +62,11 @@ def sections(derivation: Derivation) -> Iterator[Section]:
             yield Section(heading, lines, left_out, spread)
 
 
-def sides_in_print(line: Line) -> list[Side]:
+def sides_in_print(equation: Equation) -> list[Side]:
     """Return what a line says is equal: its sides in names, the last of them in numbers, and what it comes to."""
-    named = [Side(formula, False) for formula in line.sides if has_names(formula)]
+    named = [Side(formula, False) for formula in equation.sides if has_names(formula)]
     in_numbers = [Side(side.formula, True) for side in named[-1:]]
-    every = [*named, *in_numbers, Side(line.number, False)]
+    every = [*named, *in_numbers, Side(equation.number, False)]
     return [next(same) for _, same in groupby(every, key=lambda side: side.show(TEXT))]
 
 

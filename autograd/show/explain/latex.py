@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.chain_rule import Equation
 from autograd.show.explain.derivation import Derivation
 from autograd.show.explain.in_print import sections, sides_in_print
 from autograd.show.explain.naming import latex_text
@@ -20,16 +20,16 @@ def _rows(derivation: Derivation) -> Iterator[str]:
     if derivation.paths.n_paths == 0:
         y, x = (derivation.words.name(node).latex for node in (derivation.y, derivation.x))
         yield rf"\frac{{d{y}}}{{d{x}}} &= 0 \quad\text{{as no path leads from }}{y}\text{{ to }}{x}"
-    for heading, lines, left_out, spread in sections(derivation):
+    for heading, equations, left_out, spread in sections(derivation):
         yield rf"&{latex_text(heading)}"
-        for i, line in enumerate(lines):
-            if left_out and i == len(lines) // 2:
+        for i, equation in enumerate(equations):
+            if left_out and i == len(equations) // 2:
                 yield rf"&\vdots\quad\text{{{left_out} lines more}}"
-            yield from _row(line, spread)
+            yield from _row(equation, spread)
 
 
-def _row(line: Line, spread: bool) -> Iterator[str]:
-    sides = [side.show(LATEX) for side in sides_in_print(line)]
-    yield f"{line.left.latex} &= " + (r" \\ &= " if spread else " = ").join(sides)
-    for note in line.notes:
+def _row(equation: Equation, spread: bool) -> Iterator[str]:
+    sides = [side.show(LATEX) for side in sides_in_print(equation)]
+    yield f"{equation.left.latex} &= " + (r" \\ &= " if spread else " = ").join(sides)
+    for note in equation.notes:
         yield r"&\quad " + "".join(latex_text(part) if isinstance(part, str) else show(part, LATEX) for part in note)

@@ -10,7 +10,7 @@ from autograd.parts import places
 from autograd.rule import CONSTANT
 from autograd.show.explain.neurons import Neuron
 from autograd.show.formula.symbol import Name
-from autograd.show.labels import name as one_line
+from autograd.show.labels.labels import name as one_line
 
 LONGEST = 40  # characters of a label
 SIMPLE = re.compile(r"([^\W\d_]+)(\d*)(?:_(\w+))?((?:\[\d+\])*)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.chain_rule import Equation
 from autograd.show.explain.derivation import Derivation
 from autograd.show.explain.in_print import how_many, path_lines, sections, sides_in_print
 from autograd.show.formula.notation import TEXT, show
@@ -29,18 +29,18 @@ def _all_lines(derivation: Derivation, width: int) -> Iterator[str]:
     if derivation.paths.n_paths == 0:
         yield from ("", f"No path leads from {y} to {x}: {y} does not depend on it, d{y}/d{x} = 0.")
         return
-    for heading, lines, left_out, spread in sections(derivation):
+    for heading, equations, left_out, spread in sections(derivation):
         yield from ("", heading)
-        for i, line in enumerate(lines):
-            if left_out and i == len(lines) // 2:
+        for i, equation in enumerate(equations):
+            if left_out and i == len(equations) // 2:
                 yield f"  ... {left_out} lines more ..."
-            yield from _line(line, width, spread)
+            yield from _equation(equation, width, spread)
     yield from _paths(derivation)
 
 
-def _line(line: Line, width: int, spread: bool) -> Iterator[str]:
+def _equation(equation: Equation, width: int, spread: bool) -> Iterator[str]:
     """Yield a line of a derivation: all on one where that fits, or each side on its own."""
-    left, sides = f"  {line.left.text}", [side.show(TEXT) for side in sides_in_print(line)]
+    left, sides = f"  {equation.left.text}", [side.show(TEXT) for side in sides_in_print(equation)]
     indent = " " * len(left)
     together = " = ".join([left, *sides])
     if len(together) <= width and (not spread or len(sides) == 1):
@@ -48,7 +48,7 @@ def _line(line: Line, width: int, spread: bool) -> Iterator[str]:
     else:
         for i, side in enumerate(sides):
             yield from _broken(f"{indent if i else left} = {side}", indent, width)
-    for note in line.notes:
+    for note in equation.notes:
         text = "".join(part if isinstance(part, str) else show(part, TEXT) for part in note)
         yield from _broken(f"{indent}   ({text})", indent, width)
 

@@ -16,10 +16,10 @@ from autograd.show.explore.javascript import operation
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, Notation, Slot, printed, show
 from autograd.show.formula.symbol import Part
-from autograd.show.labels import number
-from autograd.show.layout import Layout, Link, layered
-from autograd.show.picture import colours
-from autograd.show.picture.text_width import text_width
+from autograd.show.labels.labels import number
+from autograd.show.labels.text_width import text_width
+from autograd.show.layout import GraphLayout, Link, layered
+from autograd.show.picture import colors
 
 FONT, SMALL, SYMBOL = 12.0, 10.5, 16.0  # sizes of text: in boxes, on arrows, of operations
 LINE, PADDING = 16.0, 8.0
@@ -60,7 +60,7 @@ class PageData:
             "edges": edges,
             "layouts": {direction: _layout(nodes, edges, direction) for direction in ("LR", "TB")},
             "labelWidth": text_width(WIDEST, SMALL),
-            "widths": [colours.THINNEST, colours.THICKEST, colours.DECADES],
+            "widths": [colors.THINNEST, colors.THICKEST, colors.DECADES],
         }
 
     def _node(self, node: Any) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def _check_size(y: Any, limit: int) -> None:
 
 def _layout(nodes: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]], direction: str) -> dict[str, Any]:
     label = (text_width(WIDEST, SMALL), SMALL + 2.0)
-    found: Layout = layered(
+    found: GraphLayout = layered(
         [(node["width"], node["height"]) for node in nodes],
         [Link(e["tail"], e["head"], *(label if e["takesGrad"] else (0.0, 0.0))) for e in edges],
         direction,

@@ -42,7 +42,7 @@ def functions_of_ieee() -> frozenset[str]:
     return frozenset(re.findall(r"^  (\w+): ", ieee_script(), re.MULTILINE))
 
 
-class Code(Symbol):
+class PageSymbol(Symbol):
     """A symbol that is made of operations a page has: any other row is replaced by what it is made of."""
 
     __slots__ = ()
@@ -50,11 +50,11 @@ class Code(Symbol):
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Return the operation, or the formula of the row."""
         if rule in OPERATORS or rule.name in functions_of_ieee():
-            return Code(rule, super().apply_rule(rule, args).args)
+            return PageSymbol(rule, super().apply_rule(rule, args).args)
         return rule.compute(args) if rule.arithmetic is None else rule.arithmetic(*args)
 
 
-class _Variable(Name, Code):
+class _Variable(Name, PageSymbol):
     """A name in the code."""
 
     __slots__ = ()

@@ -13,7 +13,7 @@ from autograd.show.draw.view import Choices
 from autograd.show.explain.recorded_numbers import check_unchanged
 from autograd.show.explore.data import PageData
 from autograd.show.explore.page import page
-from autograd.show.labels import for_xml
+from autograd.show.labels.escaping import for_xml
 from autograd.show.picture.svg import to_svg
 from autograd.value import Value
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from autograd.show.explore.javascript import ieee_script
-from autograd.show.labels import for_xml
-from autograd.show.picture import colours
+from autograd.show.labels.escaping import for_xml
+from autograd.show.picture import colors
 
 HERE = Path(__file__).parent
 # In the order in which they build on one another.
@@ -20,19 +20,19 @@ SCRIPTS = (
     *("leaves.js", "player.js", "zoom.js", "navigation.js", "help.js", "explore.js"),
 )
 LIGHT = {
-    "paper": colours.PAPER,
-    "ink": colours.INK,
-    "quiet": colours.FAINT,
-    "line": colours.NEUTRAL,
-    "active": colours.ACTIVE,
-    "positive": colours.POSITIVE,
-    "negative": colours.NEGATIVE,
-    "odd": colours.NOT_FINITE,
-    "positive-tint": colours.TINTS[colours.POSITIVE],
-    "negative-tint": colours.TINTS[colours.NEGATIVE],
-    "odd-tint": colours.TINTS[colours.NOT_FINITE],
+    "paper": colors.PAPER,
+    "ink": colors.INK,
+    "quiet": colors.FAINT,
+    "line": colors.NEUTRAL,
+    "active": colors.ACTIVE,
+    "positive": colors.POSITIVE,
+    "negative": colors.NEGATIVE,
+    "odd": colors.NOT_FINITE,
+    "positive-tint": colors.TINTS[colors.POSITIVE],
+    "negative-tint": colors.TINTS[colors.NEGATIVE],
+    "odd-tint": colors.TINTS[colors.NOT_FINITE],
 }
-STYLES = ("colours.css", "explore.css", "picture.css")
+STYLES = ("colors.css", "explore.css", "picture.css")
 AROUND = """
 :root { color-scheme: light dark; }
 body { margin: 0; background: light-dark(#f6f6f4, #131417); color: light-dark(#1f1f1f, #ececec); }
@@ -89,7 +89,7 @@ def front_end(operations: Sequence[str]) -> str:
 
 def style_sheet() -> str:
     """Return the styles of the page."""
-    light = "".join(f"  --{name}: {colour};\n" for name, colour in LIGHT.items())
+    light = "".join(f"  --{name}: {color};\n" for name, color in LIGHT.items())
     files = [(HERE / name).read_text(encoding="utf-8") for name in STYLES]
     return "\n".join([f".explore {{\n{light}}}", *files])
 

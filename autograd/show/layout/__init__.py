@@ -5,7 +5,7 @@ Toda (1981), Methods for visual understanding of hierarchical system structures,
 `crossings` (in which order within a column), `coordinates` (where exactly), `curves` (the arrows).
 """
 
-from autograd.show.layout.curves import Point
-from autograd.show.layout.layered import Layout, Link, layered
+from autograd.show.layout.layered import GraphLayout, Link, layered
+from autograd.show.layout.splines import Point
 
-__all__ = ["Layout", "Link", "Point", "layered"]
+__all__ = ["GraphLayout", "Link", "Point", "layered"]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from autograd.show.layout.cells import Cell, join
 from autograd.show.layout.coordinates import place_across
 from autograd.show.layout.crossings import ordered
-from autograd.show.layout.curves import Point, curve, place_along, ports
 from autograd.show.layout.ranks import ranks, without_cycles
+from autograd.show.layout.splines import Point, curve, place_along, ports
 
 GAP, ARROW_GAP, RANK_GAP = 18.0, 8.0, 56.0
 LABEL_ABOVE = 3.0  # between an arrow and the label on it
@@ -24,7 +24,7 @@ class Link(NamedTuple):
     label_height: float = 0.0
 
 
-class Layout(NamedTuple):
+class GraphLayout(NamedTuple):
     """Where everything goes; x grows to the right and y downwards, from a corner at 0, 0.
 
     Attributes:
@@ -42,7 +42,7 @@ class Layout(NamedTuple):
     labels: list[Point | None]
 
 
-def layered(sizes: Sequence[tuple[float, float]], links: Sequence[Link], direction: str = "LR") -> Layout:
+def layered(sizes: Sequence[tuple[float, float]], links: Sequence[Link], direction: str = "LR") -> GraphLayout:
     """Return a layout in which all arrows point the same way, as far as there is no cycle.
 
     Args:
@@ -68,7 +68,7 @@ def layered(sizes: Sequence[tuple[float, float]], links: Sequence[Link], directi
         if link.tail == link.head or not (0 <= link.tail < n and 0 <= link.head < n):
             raise ValueError(f"a link from box {link.tail} to box {link.head}: there are boxes 0 to {n - 1}")
     if not sizes:
-        return Layout(0.0, 0.0, [], [], [])
+        return GraphLayout(0.0, 0.0, [], [], [])
     turned = direction == "TB"
     arcs = without_cycles(n, [(link.tail, link.head) for link in links])
     # Labels get ranks of their own, between those of the boxes.
@@ -122,7 +122,7 @@ def _turned(
     extent: tuple[float, float, float],
     against: Sequence[bool],
     turned: bool,
-) -> Layout:
+) -> GraphLayout:
     """Return the layout with its corner at 0, 0, in the direction asked for, every arrow from its tail to its head."""
     length, lowest, highest = extent
 
@@ -131,7 +131,7 @@ def _turned(
         return (across, along) if turned else (along, across)
 
     width, height = (highest - lowest, length) if turned else (length, highest - lowest)
-    return Layout(
+    return GraphLayout(
         width,
         height,
         [turn(point) for point in centres],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.show.labels import for_dot
-from autograd.show.picture.colours import PAPER
+from autograd.show.labels.escaping import for_dot
+from autograd.show.labels.text_width import text_width
+from autograd.show.picture.colors import PAPER
 from autograd.show.picture.drawing import FONT, LINE, PADDING, SMALL, SYMBOL, TEXT, Arrow, Box, Drawing, Line
-from autograd.show.picture.text_width import text_width
 
 POINTS_PER_INCH = 72.0
 
@@ -29,7 +29,7 @@ def write_dot(drawing: Drawing, graph: Any) -> None:
     graph.attr("node", fixedsize="true", margin="0", fontname=FONT, fontsize=f"{TEXT:g}")
     graph.attr("edge", fontname=FONT, fontsize=f"{SMALL:g}", arrowsize="0.7")
     if drawing.caption:
-        spans = "".join(f'<font color="{colour}">{for_dot(text)}</font>' for text, colour in drawing.caption if text)
+        spans = "".join(f'<font color="{color}">{for_dot(text)}</font>' for text, color in drawing.caption if text)
         width = text_width("".join(text for text, _ in drawing.caption), SMALL)
         cell = f'<td width="{width:.0f}" height="28" fixedsize="true">{spans}</td>'
         graph.attr("graph", label=f'<<table border="0" cellborder="0"><tr>{cell}</tr></table>>')
@@ -87,7 +87,7 @@ def _row(line: Line, box: Box) -> str:
 
 
 def _edge(arrow: Arrow) -> dict[str, str]:
-    attributes = {"color": arrow.colour, "penwidth": f"{arrow.width:.3g}"}
+    attributes = {"color": arrow.color, "penwidth": f"{arrow.width:.3g}"}
     if arrow.label or arrow.label_room:
         text = f'<font color="{arrow.ink}">{for_dot(arrow.label)}</font>' if arrow.label else " "
         room = f' width="{arrow.label_room:.0f}" height="18" fixedsize="true"' if arrow.label_room else ""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from autograd.show.picture.colours import FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER
-from autograd.show.picture.text_width import text_width
+from autograd.show.labels.text_width import text_width
+from autograd.show.picture.colors import FADED, FADED_INK, FAINT, INK, NEUTRAL, PAPER
 
 FONT = "Helvetica,Arial,sans-serif"
 TEXT, SYMBOL, SMALL = 11.0, 15.0, 10.0  # sizes of the font: in boxes, of operations, on arrows and in the caption
@@ -39,7 +39,7 @@ class Box:
         lines: the text, from top to bottom.
         symbol: what stands large on the left, apart from the lines; empty for nothing.
         shape: "box", "round" (a box with round corners), "circle", or "none" (the text alone, on white).
-        border, border_width, dashed, fill, ink: how it looks; `ink` is the colour of the symbol and the keys.
+        border, border_width, dashed, fill, ink: how it looks; `ink` is the color of the symbol and the keys.
         says: all that it stands for, for those who point at it or do not see it.
         least_width: how wide it is at least.
         position: where its centre is, from the top left; None leaves it to a layout.
@@ -86,15 +86,15 @@ class Arrow:
     Attributes:
         label: the text on it; empty for none.
         label_room: how wide a place is kept for the label at least, be there one or not.
-        colour, width, dashed: how its line looks.
-        ink: the colour of its label.
+        color, width, dashed: how its line looks.
+        ink: the color of its label.
         pointed: whether it ends in a point.
     """
 
     tail: str
     head: str
     label: str = ""
-    colour: str = NEUTRAL
+    color: str = NEUTRAL
     width: float = 1.0
     dashed: bool = False
     ink: str = INK
@@ -110,11 +110,11 @@ class Arrow:
     def stand_out(self) -> None:
         """Make it one that is seen first."""
         self.width = max(self.width, BOLD)
-        self.colour = INK if self.colour == NEUTRAL else self.colour
+        self.color = INK if self.color == NEUTRAL else self.color
 
     def fade(self) -> None:
         """Put it into the background."""
-        self.colour, self.ink, self.width = FADED, FADED_INK, 1.0
+        self.color, self.ink, self.width = FADED, FADED_INK, 1.0
 
 
 @dataclass
@@ -124,7 +124,7 @@ class Drawing:
     Attributes:
         boxes, arrows: with what is to lie above last.
         direction: "LR" for arrows from left to right, "TB" from top to bottom; where boxes have a position, it is kept.
-        caption: pieces of text below, each with its colour.
+        caption: pieces of text below, each with its color.
         says: the picture in a sentence, for those who do not see it.
         scale: the size of what gets the widest arrow.
     """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from autograd.show.labels import for_xml
+from autograd.show.labels.escaping import for_xml
+from autograd.show.labels.text_width import text_width
 from autograd.show.layout import Link, Point, layered
-from autograd.show.picture.colours import PAPER
+from autograd.show.picture.colors import PAPER
 from autograd.show.picture.drawing import FONT, LINE, PADDING, SMALL, SYMBOL, TEXT, Arrow, Box, Drawing, Line
-from autograd.show.picture.text_width import text_width
 
 MARGIN = 14.0
 CAPTION = 22.0  # the height of the caption
@@ -58,7 +58,7 @@ def to_svg(drawing: Drawing) -> str:
         if label is not None and arrow.label:
             lines.append(_text(label, arrow.label, SMALL, "middle", arrow.ink, halo=drawing.is_placed))
     if caption:
-        spans = "".join(f'<tspan fill="{colour}">{for_xml(text)}</tspan>' for text, colour in drawing.caption)
+        spans = "".join(f'<tspan fill="{color}">{for_xml(text)}</tspan>' for text, color in drawing.caption)
         at = f'x="{_n(x + width / 2)}" y="{_n(y + height - MARGIN)}"'
         lines.append(f'<text {at} font-size="{_n(SMALL)}" text-anchor="middle" xml:space="preserve">{spans}</text>')
     lines.append("</svg>\n")
@@ -107,7 +107,7 @@ def _extent(box: Box, centre: Point) -> tuple[float, float, float, float]:
 
 
 def _arrow(name: str, arrow: Arrow, curve: Sequence[Point]) -> Iterator[str]:
-    yield f'<g id="{name}" class="edge" stroke="{arrow.colour}" fill="none">'
+    yield f'<g id="{name}" class="edge" stroke="{arrow.color}" fill="none">'
     points = list(curve)
     tip = ""
     if arrow.pointed:
@@ -116,7 +116,7 @@ def _arrow(name: str, arrow: Arrow, curve: Sequence[Point]) -> Iterator[str]:
         base = _towards(end, control, length)
         across = _towards((0.0, 0.0), (control[1] - end[1], end[0] - control[0]), 0.36 * length + arrow.width / 2)
         corners = [(base[0] + across[0], base[1] + across[1]), end, (base[0] - across[0], base[1] - across[1])]
-        tip = f'<polygon points="{_points(corners)}" fill="{arrow.colour}" stroke="none"/>'
+        tip = f'<polygon points="{_points(corners)}" fill="{arrow.color}" stroke="none"/>'
         points[-1] = _towards(end, control, length - 1.0)  # so that a thick line does not show beside its point
     dashes = ' stroke-dasharray="4 3"' if arrow.dashed else ""
     path = f"M{_points(points[:1])} C{_points(points[1:])}"

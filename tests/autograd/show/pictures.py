@@ -13,11 +13,11 @@ import pytest
 
 from autograd import Value, dot
 
-ENGINES = ("dot", "pygraphviz", "none")
+RENDERERS = ("dot", "pygraphviz", "none")
 
 
-def use_engine(name: str, patch: pytest.MonkeyPatch) -> None:
-    """Leave one engine to be found, or none; skip the test where that one is not installed."""
+def use_renderer(name: str, patch: pytest.MonkeyPatch) -> None:
+    """Leave one program that draws, or none; skip the test where it is not installed."""
     which, find_spec = shutil.which, importlib.util.find_spec
     if name == "dot" and which("dot") is None:
         pytest.skip("the program dot is not installed")

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from autograd import Value, draw
-from autograd.show.picture.picture import Picture
+from autograd.show.picture.graphviz_picture import Picture
 from nn.plots.style import new_figure
 
 WIDTH = re.compile(r'<svg[^>]*? width="([\d.]+)pt"')

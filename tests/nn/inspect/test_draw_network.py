@@ -68,7 +68,7 @@ def test_lines_are_the_weights_or_their_gradients() -> None:
             for k, neuron in enumerate(part.neurons):
                 for j, weight in enumerate(neuron.w):
                     line = lines[f"{show[0]}{layer}u{j}", f"{show[0]}{layer + 1}u{k}"]
-                    assert (line.colour == "#0072B2") == (what(weight) > 0.0)
+                    assert (line.color == "#0072B2") == (what(weight) > 0.0)
                     assert short(what(weight)) in texts
                     largest = max(largest, abs(what(weight)))
         assert picture.scale == largest
@@ -92,7 +92,7 @@ def test_d13_columns_know_their_gradients_from_the_right(at: int) -> None:
     known = {box_id for box_id, box in circles(picture).items() if "?" not in said(box)[-1]}
     columns = [{f"g0u{j}" for j in range(2)}, {f"g1u{k}" for k in range(3)}, {"g2u0"}]
     assert known == set().union(*columns[3 - at :])
-    lines = {arrow.head[:2] for arrow in picture.drawing.arrows if arrow.colour != "#8A8A8A"}
+    lines = {arrow.head[:2] for arrow in picture.drawing.arrows if arrow.color != "#8A8A8A"}
     assert lines == {f"g{column}" for column in (1, 2) if column > 2 - at}
 
 
@@ -121,7 +121,7 @@ def test_highlighted_is_what_the_graph_has_on_a_path(show: str) -> None:
                 for j, weight in enumerate(neuron.w):
                     line = lines[f"{show[0]}{layer}u{j}", f"{show[0]}{layer + 1}u{k}"]
                     on_path = weight is chosen or paths(columns[layer][j], chosen).count > 0
-                    assert (line.colour == FADED) == (not on_path)
+                    assert (line.color == FADED) == (not on_path)
                     assert (line.width >= 3.5) == on_path
                     bold |= {line.tail, line.head} if on_path else set()
         bold |= {
@@ -131,7 +131,7 @@ def test_highlighted_is_what_the_graph_has_on_a_path(show: str) -> None:
             if paths(node, chosen).count
         }
         assert {box_id for box_id, box in found.items() if box.border != FADED} == bold
-        order = [arrow.colour == FADED for arrow in picture.drawing.arrows]
+        order = [arrow.color == FADED for arrow in picture.drawing.arrows]
         assert order == sorted(order, reverse=True)  # faded lines lie below
 
 

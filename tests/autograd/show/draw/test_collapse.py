@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import Part, Place, Value, dot, draw, part_finder, topological_order
-from autograd.show.labels import number
+from autograd.show.labels.labels import number
 from nn import MLP, Layer, Module, Neuron, cross_entropy, squared_error
 from nn.inspect.units import units_in
 from tests.autograd.show.pictures import edges_of, nodes_of

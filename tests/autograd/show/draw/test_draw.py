@@ -1,4 +1,4 @@
-"""What a drawn graph says: numbers, derivatives on edges, colours, paths, and what it refuses."""
+"""What a drawn graph says: numbers, derivatives on edges, colors, paths, and what it refuses."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from autograd import Constant, Value, dot, draw, no_grad, paths, sum, topological_order, where
 from autograd.show.draw.selection import TooLarge, within
-from autograd.show.labels import number
-from autograd.show.picture.colours import FADED, NEGATIVE, NEUTRAL, POSITIVE
+from autograd.show.labels.labels import number
+from autograd.show.picture.colors import FADED, NEGATIVE, NEUTRAL, POSITIVE
 from autograd.show.picture.svg import to_svg
 from tests.autograd.show.pictures import edges_of, neuron, node, nodes_of, parse, texts_of
 
@@ -65,7 +65,7 @@ def test_before_backward_no_gradient_is_said_to_be_0() -> None:
     assert "w1 data 0.5 grad 0" in [text for _, _, text in nodes_of(draw(e))]
 
 
-def test_colours_and_widths_are_those_of_the_gradient_passed_on() -> None:
+def test_colors_and_widths_are_those_of_the_gradient_passed_on() -> None:
     x, y = Value(2.0, "x"), Value(-0.01, "y")
     z = x * y
     z.backward()

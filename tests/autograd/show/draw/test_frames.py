@@ -11,7 +11,7 @@ from autograd import Value, draw, frames, topological_order
 from autograd.show.draw.gradients import Known, sweep_order, swept
 from autograd.show.picture.svg import to_svg
 from nn import MLP, squared_error
-from tests.autograd.show.pictures import ENGINES, centre, edges_of, neuron, node, nodes_of, parse, use_engine
+from tests.autograd.show.pictures import RENDERERS, centre, edges_of, neuron, node, nodes_of, parse, use_renderer
 
 
 def test_the_sweep_begins_with_the_root_and_ends_with_everything() -> None:
@@ -78,11 +78,11 @@ def test_d13_the_deltas_of_a_layer_become_known_as_one_from_top_to_bottom() -> N
     assert sum("no gradient yet" in text for text in below) == 9
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("renderer", RENDERERS)
 @pytest.mark.parametrize("rankdir", ["LR", "TB"])
 @pytest.mark.parametrize("collapse", [None, "neuron", "layer"])
-def test_nodes_never_jump(engine: str, rankdir: str, collapse: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_engine(engine, monkeypatch)
+def test_nodes_never_jump(renderer: str, rankdir: str, collapse: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_renderer(renderer, monkeypatch)
     e = squared_error(MLP(2, [3, 1], activation="tanh", seed=0)([0.5, -1.0]), 1.0)
     places: list[list[tuple[float, float]]] = []
     for picture in frames(e, stops=[0, 4, 7, 14], rankdir=rankdir, collapse=collapse):

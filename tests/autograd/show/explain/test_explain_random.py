@@ -8,7 +8,7 @@ from typing import Any
 import mpmath
 
 from autograd import Rule, Value, explain, softplus, tanh, topological_order
-from autograd.show.explain.chain_rule import Line
+from autograd.show.explain.chain_rule import Equation
 from autograd.show.explain.in_print import sides_in_print
 from autograd.show.formula.notation import TEXT
 from tests.autograd import exact
@@ -115,7 +115,7 @@ def check_graphs() -> None:
     assert n_lines > 20 * GRAPHS
 
 
-def check(line: Line, names: dict[str, Any], called: dict[str, str], where: str) -> None:
+def check(line: Equation, names: dict[str, Any], called: dict[str, str], where: str) -> None:
     left = names[called.get(line.left.text, line.left.text)]
     sides = sides_in_print(line)
     for side in sides:

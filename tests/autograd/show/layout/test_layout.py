@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd.show.layout import Layout, Link, Point, layered
+from autograd.show.layout import GraphLayout, Link, Point, layered
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 SLACK = 1e-6
@@ -42,7 +42,7 @@ def inside(point: Point, of: Box) -> bool:
     return of[0] + SLACK < point[0] < of[2] - SLACK and of[1] + SLACK < point[1] < of[3] - SLACK
 
 
-def check(layout: Layout, sizes: list[tuple[float, float]], links: list[Link]) -> None:
+def check(layout: GraphLayout, sizes: list[tuple[float, float]], links: list[Link]) -> None:
     boxes = [box(centre, *size) for centre, size in zip(layout.centres, sizes, strict=True)]
     labels = {
         i: box(label, links[i].label_width, links[i].label_height)
@@ -170,7 +170,7 @@ def test_what_cannot_be_laid_out_is_refused(links: list[Link], direction: str, m
 
 
 def test_nothing_has_no_size() -> None:
-    assert layered([], []) == Layout(0.0, 0.0, [], [], [])
+    assert layered([], []) == GraphLayout(0.0, 0.0, [], [], [])
 
 
 def test_work_grows_with_the_graph_and_not_faster() -> None:

@@ -1,4 +1,4 @@
-"""Names that try to be more than names: in DOT, in SVG of all engines, in drawn networks."""
+"""Names that try to be more than names: in DOT, in SVG of all renderers, in drawn networks."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograd import Value, draw
-from autograd.show.labels import name
+from autograd.show.labels.labels import name
 from autograd.show.picture.svg import to_svg
 from nn import MLP, draw_network
-from tests.autograd.show.pictures import ENGINES, check_harmless, node, nodes_of, parse, texts_of, use_engine
+from tests.autograd.show.pictures import RENDERERS, check_harmless, node, nodes_of, parse, texts_of, use_renderer
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -72,18 +72,18 @@ def check(svg: str | bytes, label: str) -> None:
         assert "data" in texts and (expected in texts or not expected)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_hostile_names_come_out_as_text(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_engine(engine, monkeypatch)
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_hostile_names_come_out_as_text(renderer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_renderer(renderer, monkeypatch)
     for label in HOSTILE:
         picture = draw(graph_with(label))
         svg = picture.pipe("svg")
         check(svg, label)
-        assert ("role" in parse(svg).attrib) == (engine == "none")  # it was this engine that drew
+        assert ("role" in parse(svg).attrib) == (renderer == "none")  # it was this renderer that drew
 
 
 def test_hostile_names_in_one_graph(monkeypatch: pytest.MonkeyPatch) -> None:
-    use_engine("dot", monkeypatch)
+    use_renderer("dot", monkeypatch)
     total = Value(0.0)
     for label in HOSTILE:
         total = total + Value(1.0, label=label)
@@ -102,7 +102,7 @@ def test_any_name_comes_out_as_text(label: str) -> None:
 @given(st.lists(st.text(max_size=60), min_size=10, max_size=30))
 def test_graphviz_reads_any_names(labels: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        use_engine("dot", patch)
+        use_renderer("dot", patch)
         total = Value(0.0)
         for label in labels:
             total = total + Value(1.0, label=label)

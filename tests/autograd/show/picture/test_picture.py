@@ -1,4 +1,4 @@
-"""Pictures on any machine: with dot, with pygraphviz, with neither; with engines that fail or take too long."""
+"""Pictures on any machine: with dot, with pygraphviz, with neither; with programs that fail or take too long."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import graphviz
 import pytest
 
 from autograd import draw
-from autograd.show.picture import engines, picture
+from autograd.show.picture import graphviz_command, graphviz_picture
 from nn import MLP, draw_network
 from tests.autograd.show.pictures import (
-    ENGINES,
+    RENDERERS,
     check_harmless,
     edges_of,
     neuron,
@@ -24,19 +24,19 @@ from tests.autograd.show.pictures import (
     nodes_of,
     parse,
     texts_of,
-    use_engine,
+    use_renderer,
 )
 from tests.checkout import CHECKOUT
 
 
 @pytest.fixture(autouse=True)
 def nothing_said_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "_said", set())
+    monkeypatch.setattr(graphviz_picture, "_said", set())
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_an_svg_says_everything_whoever_draws_it(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_engine(engine, monkeypatch)
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_an_svg_says_everything_whoever_draws_it(renderer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_renderer(renderer, monkeypatch)
     e, _ = neuron()
     e.backward()
     drawn = draw(e)
@@ -52,15 +52,15 @@ def test_an_svg_says_everything_whoever_draws_it(engine: str, monkeypatch: pytes
     assert white  # a background of its own
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_formats(engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    use_engine(engine, monkeypatch)
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_formats(renderer: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    use_renderer(renderer, monkeypatch)
     monkeypatch.chdir(tmp_path)
     e, _ = neuron()
     for drawn in (draw(e), draw_network(MLP(2, [3, 1], seed=0), [0.5, -1.0])):
         assert drawn.save("graph.svg") == "graph.svg"
         assert parse(Path("graph.svg").read_bytes()).tag == "svg"
-        if engine == "none":
+        if renderer == "none":
             for suffix in ("png", "pdf"):
                 with pytest.raises(RuntimeError) as refused:
                     drawn.save(f"graph.{suffix}")
@@ -78,7 +78,7 @@ def test_formats(engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 
 def test_what_is_missing_is_said_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    use_engine("none", monkeypatch)
+    use_renderer("none", monkeypatch)
     e, _ = neuron()
     draw(e).pipe("svg")
     draw(e).pipe("svg")
@@ -92,7 +92,7 @@ def test_what_is_missing_is_said_once(monkeypatch: pytest.MonkeyPatch, capsys: p
 def test_nothing_is_said_where_graphviz_is_there(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    use_engine("pygraphviz", monkeypatch)
+    use_renderer("pygraphviz", monkeypatch)
     draw(neuron()[0]).pipe("svg")
     assert capfd.readouterr() == ("", "")  # fonts included, about which it has much to say
 
@@ -106,11 +106,11 @@ def fake_dot(folder: Path, script: str, patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
-def test_an_engine_that_takes_too_long_is_stopped(
+def test_a_program_that_takes_too_long_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake_dot(tmp_path, "import time; time.sleep(60)", monkeypatch)
-    monkeypatch.setattr(engines, "TIME_LIMIT", 0.2)
+    monkeypatch.setattr(graphviz_command, "TIME_LIMIT", 0.2)
     drawn = draw(neuron()[0])
     assert parse(drawn.pipe("svg")).get("role") == "img"  # our own
     assert capsys.readouterr().err == (
@@ -121,7 +121,7 @@ def test_an_engine_that_takes_too_long_is_stopped(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
-def test_an_engine_that_fails_says_why(
+def test_a_program_that_fails_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake_dot(
@@ -136,9 +136,9 @@ def test_an_engine_that_fails_says_why(
     assert list(bundle) == ["text/plain"] and "no fonts" in bundle["text/plain"]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_notebook_displays_it(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_engine(engine, monkeypatch)
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_a_notebook_displays_it(renderer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_renderer(renderer, monkeypatch)
     drawn = draw(neuron()[0])
     bundle = drawn._repr_mimebundle_()
     assert set(bundle) == {"image/svg+xml", "text/plain"}
@@ -226,7 +226,7 @@ except RuntimeError as error:
 
 
 def test_without_the_package_graphviz_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "autograd.show.picture.picture")
+    monkeypatch.delitem(sys.modules, "autograd.show.picture.graphviz_picture")
     monkeypatch.setitem(sys.modules, "graphviz", None)
     with pytest.raises(ImportError, match=r"pictures need the package graphviz: pip install graphviz"):
         draw(neuron()[0])

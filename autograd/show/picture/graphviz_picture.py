@@ -14,7 +14,7 @@ import graphviz
 from autograd.atomic_file import write_whole
 from autograd.show.picture.dot import write_dot
 from autograd.show.picture.drawing import Drawing
-from autograd.show.picture.engines import EngineError, find_engine, graphviz_is_left_aside
+from autograd.show.picture.graphviz_command import GraphvizError, find_graphviz, graphviz_is_left_aside
 from autograd.show.picture.svg import to_svg
 
 PAGE = 650.0  # points: how wide the cells of a notebook are at least
@@ -160,8 +160,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         drawing, is_svg = self.drawing, picture_format == "svg"
         if is_svg and (drawing.is_placed or graphviz_is_left_aside()):
             return to_svg(drawing).encode()
-        engine = find_engine()
-        if engine is None:
+        graphviz_command = find_graphviz()
+        if graphviz_command is None:
             if not is_svg:
                 raise RuntimeError(
                     f"cannot write {picture_format} without Graphviz; run: pip install pygraphviz (or ask for svg)"
@@ -169,8 +169,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
             _say_once("Graphviz not found; drew with the built-in layout. For Graphviz layout: pip install pygraphviz")
             return to_svg(drawing).encode()
         try:
-            return engine.draw(self.source, picture_format, program, drawing.is_placed)
-        except EngineError as error:
+            return graphviz_command.draw(self.source, picture_format, program, drawing.is_placed)
+        except GraphvizError as error:
             if not is_svg:
                 raise RuntimeError(f"cannot write {picture_format}: {error} (or ask for svg)") from None
             _say_once(f"{error}; drew with the built-in layout")

@@ -1,4 +1,4 @@
-"""What colours and widths mean: the sign and the size of a gradient.
+"""What colors and widths mean: the sign and the size of a gradient.
 
 Blue and orange are those of Okabe and Ito, "Color universal design" (2008), which all eyes tell apart. A width grows by
 the same step with each factor of ten, so that a gradient can be seen to vanish; where it stands on the scale depends on
@@ -22,10 +22,10 @@ THINNEST, THICKEST = 1.0, 5.0
 DECADES = 3  # from the largest size down to where the width no longer shrinks
 
 
-def colour(gradient: float | None) -> str:
+def color(gradient: float | None) -> str:
     """Return blue for a gradient above 0, orange below; grey for 0 and for one that is not known.
 
-    >>> colour(0.5) == POSITIVE, colour(-0.5) == NEGATIVE, colour(0.0) == colour(None)
+    >>> color(0.5) == POSITIVE, color(-0.5) == NEGATIVE, color(0.0) == color(None)
     (True, True, True)
     """
     if gradient is None or gradient == 0.0:
@@ -36,8 +36,8 @@ def colour(gradient: float | None) -> str:
 
 
 def tint(gradient: float | None) -> str:
-    """Return a pale version of the colour, to write on."""
-    return TINTS.get(colour(gradient), PAPER)
+    """Return a pale version of the color, to write on."""
+    return TINTS.get(color(gradient), PAPER)
 
 
 class Scale(NamedTuple):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from autograd.show.picture.drawing import Drawing
 
 if TYPE_CHECKING:
-    from autograd.show.picture.picture import Picture
+    from autograd.show.picture.graphviz_picture import Picture
 
 
-def picture_of(drawing: Drawing) -> Picture:
+def to_picture(drawing: Drawing) -> Picture:
     """Return a drawing as a picture that shows and saves itself.
 
     Raises:
         ImportError: without the package graphviz, which writes DOT; the program of that name is not needed.
     """
     try:
-        from autograd.show.picture.picture import Picture
+        from autograd.show.picture.graphviz_picture import Picture
     except ModuleNotFoundError as error:
         raise ImportError(f"pictures need the package {error.name}: pip install {error.name}") from None
     return Picture(drawing)

@@ -27,11 +27,11 @@ sys.stdout.buffer.write(graph.draw(format=picture_format, prog=program))
 KEEP_POSITIONS = "nop2"  # what Graphviz calls the layout that does nothing but draw the edges
 
 
-class EngineError(RuntimeError):
-    """An engine that is missing, took too long, or failed."""
+class GraphvizError(RuntimeError):
+    """Graphviz is missing, took too long, or failed."""
 
 
-class Engine(NamedTuple):
+class GraphvizCommand(NamedTuple):
     """A way to run Graphviz: its name, and the command up to the options."""
 
     name: str
@@ -47,7 +47,7 @@ class Engine(NamedTuple):
             placed: whether all nodes have their positions already, which are then kept.
 
         Raises:
-            EngineError: if it fails, or has not finished after 20 seconds.
+            GraphvizError: if it fails, or has not finished after 20 seconds.
         """
         program = KEEP_POSITIONS if placed else program
         dots = str(DOTS_PER_INCH) if picture_format == "png" else ""
@@ -58,13 +58,13 @@ class Engine(NamedTuple):
         try:
             done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=TIME_LIMIT, check=False)
         except subprocess.TimeoutExpired:
-            raise EngineError(f"{self.name} has not laid out the graph after {TIME_LIMIT:g} seconds") from None
+            raise GraphvizError(f"{self.name} has not laid out the graph after {TIME_LIMIT:g} seconds") from None
         except OSError as error:
-            raise EngineError(f"{self.name} could not be started: {error.strerror or error}") from None
+            raise GraphvizError(f"{self.name} could not be started: {error.strerror or error}") from None
         if done.returncode or not done.stdout:
             said = done.stderr.decode(errors="replace").strip().splitlines() or ["it gave no reason"]
             reason = next((line for line in said if line.startswith("Error")), said[-1])  # warnings come after it too
-            raise EngineError(f"{self.name} failed: {reason.removeprefix('Error: '):.200}")
+            raise GraphvizError(f"{self.name} failed: {reason.removeprefix('Error: '):.200}")
         return done.stdout
 
 
@@ -73,11 +73,11 @@ def graphviz_is_left_aside() -> bool:
     return os.environ.get("CHAINRULE_LAYOUT") == "built-in"
 
 
-def find_engine() -> Engine | None:
+def find_graphviz() -> GraphvizCommand | None:
     """Return the best way there is to run Graphviz on this machine; None if there is none."""
     dot = shutil.which("dot")
     if dot is not None:
-        return Engine("dot", [dot])
+        return GraphvizCommand("dot", [dot])
     if importlib.util.find_spec("pygraphviz") is not None:
-        return Engine("pygraphviz", [sys.executable, "-c", _PYGRAPHVIZ])
+        return GraphvizCommand("pygraphviz", [sys.executable, "-c", _PYGRAPHVIZ])
     return None

@@ -1,8 +1,7 @@
-"""What pictures write: numbers, and names that come from anywhere, made safe for where they stand."""
+"""Numbers and names as pictures print them: few digits, one line, printable characters only."""
 
 from __future__ import annotations
 
-import html
 import unicodedata
 
 LONGEST = 200  # characters of a name
@@ -41,24 +40,3 @@ def _can_be_shown(character: str) -> bool:
     if unicodedata.category(character) in ("Cc", "Cf", "Cs"):
         return character in "\u200c\u200d"  # these join or part the letters of many scripts
     return not (0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
-
-
-def for_xml(text: str) -> str:
-    """Return a text as it stands in SVG or HTML, between tags or in quotes.
-
-    >>> for_xml('<b title="x">')
-    '&lt;b title=&quot;x&quot;&gt;'
-    """
-    return html.escape(text, quote=True)
-
-
-def for_dot(text: str) -> str:
-    """Return a text as it stands inside an HTML-like label of DOT.
-
-    There a backslash calls for a substitution, and Graphviz stumbles over a text of `]` or `]]` alone.
-
-    >>> for_dot("a<b\\\\N"), for_dot("]")
-    ('a&lt;b\\\\\\\\N', '&#93;')
-    """
-    escaped = html.escape(text, quote=True).replace("\\", "\\\\")
-    return f"&#93;{escaped[1:]}" if escaped.startswith("]") else escaped
