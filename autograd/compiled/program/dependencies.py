@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.operations import Operations, Places
-from autograd.compiled.trace.recording import ALIAS, COMPOSED, DETACHED, INPUT
+from autograd.compiled.trace.tape import ALIAS, COMPOSED, DETACHED, INPUT
 from autograd.rule import Rule
 
 SAME = {ALIAS, DETACHED, COMPOSED}  # results that are their first operand

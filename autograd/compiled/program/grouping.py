@@ -17,8 +17,8 @@ from autograd import rules
 from autograd.compiled.program.dependencies import Flow
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operations import Operations, Places, packed, same_number
-from autograd.compiled.trace.recording import ALIAS, COMPOSED, DETACHED, LEAVES
-from autograd.compiled.trace.tracer import Trace
+from autograd.compiled.trace.tape import ALIAS, COMPOSED, DETACHED, LEAVES
+from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
 
 
@@ -64,9 +64,9 @@ class Forward:
     """
 
     def __init__(self, trace: Trace, roots: Sequence[int], leaves: Sequence[int], together: bool = True) -> None:
-        recording = trace.recording
-        self.literals, self.together = recording.literals, together
-        self.operations = Operations(*merge_sums(recording.rules, recording.args, [*trace.outputs, *roots]))
+        tape = trace.tape
+        self.literals, self.together = tape.literals, together
+        self.operations = Operations(*merge_sums(tape.rules, tape.args, [*trace.outputs, *roots]))
         self.flow = Flow(self.operations, trace.outputs, roots, leaves)
         self._is_literal = numpy.zeros(self.operations.count, dtype=bool)
         self._is_literal[list(self.literals)] = True

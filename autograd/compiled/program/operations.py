@@ -17,7 +17,7 @@ class Operations:
     """Which row made each number, of which others.
 
     Args:
-        made_by, args: the row and the operands of each, as a `Recording` has them.
+        made_by, args: the row and the operands of each, as a `Tape` has them.
     """
 
     def __init__(self, made_by: list[Rule], args: list[tuple[int, ...]]) -> None:

@@ -20,7 +20,7 @@ from autograd.compiled.program.grouping import Forward
 from autograd.compiled.program.printing import listing
 from autograd.compiled.program.segment import Segment, Step
 from autograd.compiled.program.strides import evenly
-from autograd.compiled.trace.tracer import Trace
+from autograd.compiled.trace.trace import Trace
 from autograd.value import Value
 
 Rows = Any  # an array of row numbers
@@ -61,18 +61,18 @@ class Program:
         single: bool = False,
         together: bool = True,
     ) -> None:
-        recording = trace.recording
+        tape = trace.tape
         self.result = trace.result
         self.single = single
-        self.n_inputs = len(recording.inputs)
-        self.choices = {recording.inputs.index(place): count for place, count in recording.choices.items()}
-        by_value = {id(value): place for place, value in recording.parameters.items()}
+        self.n_inputs = len(tape.inputs)
+        self.choices = {tape.inputs.index(place): count for place, count in tape.choices.items()}
+        by_value = {id(value): place for place, value in tape.parameters.items()}
         wanted_places = [by_value[id(value)] for value in wanted if id(value) in by_value]
-        leaves = [*wanted_places, *(recording.inputs if inputs else ())]
+        leaves = [*wanted_places, *(tape.inputs if inputs else ())]
         forward = Forward(trace, roots, leaves, together)
         # Of many unlike operations, operands are far apart: derivatives are rather kept than computed from them again.
         builder = Builder(forward, roots, leaves, keep_all=single and len(forward.groups) > MANY_GROUPS)
-        self._place(forward, builder, recording, trace.outputs, wanted_places, inputs)
+        self._place(forward, builder, tape, trace.outputs, wanted_places, inputs)
 
     def __str__(self) -> str:
         gradients = f", gradients of {self.n_wanted}" if self.n_wanted else ""
@@ -83,7 +83,7 @@ class Program:
         return listing(heading, (self.before, self.during, self.after))
 
     def _place(
-        self, forward: Forward, builder: Builder, recording: Any, outputs: list[int], wanted: list[int], inputs: bool
+        self, forward: Forward, builder: Builder, tape: Any, outputs: list[int], wanted: list[int], inputs: bool
     ) -> None:
         home, lanes = builder.numbers.home, builder.numbers.lanes
         input_gradients = builder.gradients[len(wanted) :]
@@ -100,7 +100,7 @@ class Program:
         ]
         phases = [[segment for segment in fusion.segments if segment is not None] for fusion in fused]
         row = numpy.full(len(home), -1, dtype=numpy.int32)
-        self._place_leaves(row, forward, recording, wanted)
+        self._place_leaves(row, forward, tape, wanted)
         gradient_row = {}
         for place, gradient in zip(wanted, builder.gradients.tolist(), strict=False):
             if gradient >= 0 and not lanes[gradient] and gradient not in gradient_row and row[gradient] < 0:
@@ -141,16 +141,16 @@ class Program:
             )
         )
 
-    def _place_leaves(self, row: Rows, forward: Forward, recording: Any, wanted: list[int]) -> None:
+    def _place_leaves(self, row: Rows, forward: Forward, tape: Any, wanted: list[int]) -> None:
         """Give rows to inputs, plain numbers and parameters, those wanted first."""
-        row[recording.inputs] = numpy.arange(self.n_inputs)
+        row[tape.inputs] = numpy.arange(self.n_inputs)
         needed = forward.flow.needed
-        literals = [place for place in sorted(recording.literals) if needed[place]]
+        literals = [place for place in sorted(tape.literals) if needed[place]]
         row[literals] = numpy.arange(len(literals))
-        self.literals = [(int(row[place]), recording.literals[place]) for place in literals]
+        self.literals = [(int(row[place]), tape.literals[place]) for place in literals]
         self.first_parameter = len(literals)
         asked = set(wanted)
-        others = [place for place in sorted(recording.parameters) if needed[place] and place not in asked]
+        others = [place for place in sorted(tape.parameters) if needed[place] and place not in asked]
         placed = [*wanted, *others]
         # Room for whole vectors, as whoever updates parameters goes along them in vectors.
         self.n_wanted = len(wanted)
@@ -158,7 +158,7 @@ class Program:
         row[placed[: self.n_wanted]] = numpy.arange(self.first_parameter, self.first_parameter + self.n_wanted)
         self.first_other = self.first_parameter + room
         row[placed[self.n_wanted :]] = self.first_other + numpy.arange(len(placed) - self.n_wanted)
-        self.parameters: list[Value] = [recording.parameters[place] for place in placed]
+        self.parameters: list[Value] = [tape.parameters[place] for place in placed]
         self.first_gradient = self.first_other + len(placed) - self.n_wanted
 
     def _collect_gradients(self, row: Rows, gradients: Rows, wanted: list[int]) -> None:

@@ -15,7 +15,7 @@ from autograd.compiled.runtime.batch import Batch
 from autograd.compiled.runtime.buffers import fill
 from autograd.compiled.runtime.executable import Prepared
 from autograd.compiled.runtime.threads import each_part
-from autograd.compiled.trace.tracer import Trace
+from autograd.compiled.trace.trace import Trace
 from autograd.value import Value
 
 

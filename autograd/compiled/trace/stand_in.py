@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.compiled.trace.recording import DETACHED, WIDEST_CHOICE, Recording, choice
+from autograd.compiled.trace.tape import DETACHED, WIDEST_CHOICE, Tape, choice
 from autograd.compiled.trace.symbolic import REFLECTED, Symbolic
 from autograd.ieee import nan
 from autograd.nested import flatten, fold, same_shape
@@ -28,35 +28,35 @@ class TraceError(TypeError):
 
 
 class StandIn(Symbolic):
-    """A number of a recording."""
+    """A number of a tape."""
 
-    __slots__ = ("_place", "_recording")
+    __slots__ = ("_place", "_tape")
 
-    def __init__(self, recording: Recording, place: int) -> None:
-        self._recording, self._place = recording, place
+    def __init__(self, tape: Tape, place: int) -> None:
+        self._tape, self._place = tape, place
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> StandIn:
-        recording = self._recording
+        tape = self._tape
         places = [
-            arg._place if type(arg) is StandIn and arg._recording is recording else _place(recording, rule, arg)
+            arg._place if type(arg) is StandIn and arg._tape is tape else _place(tape, rule, arg)
             for arg in args
         ]
-        out = StandIn(recording, recording.add(rule, tuple(places)))
+        out = StandIn(tape, tape.add(rule, tuple(places)))
         return out if modes.active == 1 or modes.recording.get() else out.detach()
 
     def detach(self) -> StandIn:
         """Return the same number, to which no gradient passes."""
-        return StandIn(self._recording, self._recording.add(DETACHED, (self._place,)))
+        return StandIn(self._tape, self._tape.add(DETACHED, (self._place,)))
 
     def choose(self, candidates: Sequence[Any]) -> Any:
         """Return `candidates[self]`, for `take`: numbers, or lists of one shape."""
-        recording = self._recording
+        tape = self._tape
         if not candidates or not all(same_shape(candidate, candidates[0]) for candidate in candidates):
             refuse("take from a list whose entries have different shapes", "give every entry as many numbers")
-        if self._place not in recording.inputs:
+        if self._place not in tape.inputs:
             refuse("take with an index that was computed", "pass the index itself as an argument")
-        known = recording.choices.get(self._place, len(candidates))
-        recording.choices[self._place] = min(known, len(candidates))
+        known = tape.choices.get(self._place, len(candidates))
+        tape.choices[self._place] = min(known, len(candidates))
         columns = zip(*map(flatten, candidates), strict=True)
         return fold(candidates[0], (self._chosen(column) for column in columns))
 
@@ -70,7 +70,7 @@ class StandIn(Symbolic):
         return chosen
 
     def __repr__(self) -> str:
-        return f"StandIn({self._recording.rules[self._place].name})"
+        return f"StandIn({self._tape.rules[self._place].name})"
 
     # What a program cannot repeat.
 
@@ -110,22 +110,22 @@ def _unary(rule: Rule) -> Callable[[Any], StandIn]:
     def method(self: StandIn) -> StandIn:
         if modes.active != 1 or rule is IDENTITY:
             return self.apply_rule(rule, (self,))
-        recording = self._recording
-        recording.rules.append(rule)
-        recording.args.append((self._place,))
-        return StandIn(recording, len(recording.rules) - 1)
+        tape = self._tape
+        tape.rules.append(rule)
+        tape.args.append((self._place,))
+        return StandIn(tape, len(tape.rules) - 1)
 
     return method
 
 
 def _binary(rule: Rule) -> Callable[[Any, Any], StandIn]:
     def method(self: StandIn, other: Any) -> StandIn:
-        recording = self._recording
-        if modes.active != 1 or type(other) is not StandIn or other._recording is not recording:
+        tape = self._tape
+        if modes.active != 1 or type(other) is not StandIn or other._tape is not tape:
             return self.apply_rule(rule, (self, other))
-        recording.rules.append(rule)
-        recording.args.append((self._place, other._place))
-        return StandIn(recording, len(recording.rules) - 1)
+        tape.rules.append(rule)
+        tape.args.append((self._place, other._place))
+        return StandIn(tape, len(tape.rules) - 1)
 
     return method
 
@@ -140,10 +140,10 @@ for _name, _method in vars(Value).items():
             _method.rule.methods[StandIn] = _quick
 
 
-def _place(recording: Recording, rule: Rule, arg: Any) -> int:
+def _place(tape: Tape, rule: Rule, arg: Any) -> int:
     if type(arg) is StandIn:
         refuse("use, in another call, ", "pass it as an argument")
-    return recording.place(arg, f"an operand of {rule.name}")
+    return tape.place(arg, f"an operand of {rule.name}")
 
 
 def refuse(deed: str, remedy: str) -> NoReturn:

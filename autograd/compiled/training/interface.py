@@ -10,7 +10,7 @@ import numpy
 from autograd.compiled.arguments import Structure
 from autograd.compiled.program.program import Program
 from autograd.compiled.trace.stand_in import TraceError
-from autograd.compiled.trace.tracer import Trace
+from autograd.compiled.trace.trace import Trace
 from autograd.compiled.training.update import Update
 from autograd.value import Value
 
@@ -65,7 +65,7 @@ class GroupProgram:
 
     def __init__(self, parts: TrainingParts, traced: Trace, single: bool) -> None:
         roots = [traced.outputs[0], *(traced.outputs[-1:] if parts.has_penalty else ())]
-        reached = {id(value) for value in traced.recording.parameters.values()}
+        reached = {id(value) for value in traced.tape.parameters.values()}
         wanted = [value for value in parts.order if id(value) in reached]
         self.program = Program(traced, roots, wanted=wanted, single=single)
         self.loss = self.program.outputs[0]

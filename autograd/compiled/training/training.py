@@ -9,7 +9,7 @@ import numpy
 
 from autograd.compiled.arguments import Structure, check_choices, count, unpack, unpack_batch, zeros
 from autograd.compiled.runtime.backend import choose_machine
-from autograd.compiled.trace.tracer import Trace, same_recordings, trace
+from autograd.compiled.trace.trace import Trace, same_tapes, trace
 from autograd.compiled.training.interface import Batch, Engine, Samples, TrainingParts
 from autograd.compiled.training.update import State, Update
 from autograd.memory import collector_paused
@@ -196,8 +196,8 @@ class Training:
             for structure in samples.groups:
                 self._trace(structure)
         for structure, part in zip(samples.groups, samples.data, strict=True):
-            recording = self._traces[structure].recording
-            choices = {recording.inputs.index(place): n for place, n in recording.choices.items()}
+            tape = self._traces[structure].tape
+            choices = {tape.inputs.index(place): n for place, n in tape.choices.items()}
             check_choices(choices, part, "the loss")
         return samples
 
@@ -262,4 +262,4 @@ class Training:
 
 
 def _alike(one: Trace, other: Trace) -> bool:
-    return same_recordings(one.recording, other.recording) and one.outputs == other.outputs
+    return same_tapes(one.tape, other.tape) and one.outputs == other.outputs

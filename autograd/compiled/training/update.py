@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from autograd.compiled.program.program import Program
-from autograd.compiled.trace.recording import copy_to
+from autograd.compiled.trace.tape import copy_to
 from autograd.compiled.trace.stand_in import TraceError
-from autograd.compiled.trace.tracer import trace
+from autograd.compiled.trace.trace import trace
 from autograd.value import Value
 
 State: TypeAlias = tuple[float, ...]

@@ -561,7 +561,7 @@ def test_tracing_looks_at_each_parameter_once(monkeypatch: pytest.MonkeyPatch) -
         looked_at.append(len(stop))
         return topological_order(*roots, stop=stop)
 
-    monkeypatch.setattr("autograd.compiled.trace.recording.topological_order", counted)
+    monkeypatch.setattr("autograd.compiled.trace.tape.topological_order", counted)
     model = MLP(20, [30, 1], seed=0)
     scale = Value(2.0) * Value(0.5)
     compile(lambda x: model(x) * scale).program([0.0] * 20)

@@ -1,4 +1,4 @@
-"""Tracing: one call of a function with stand-ins, which gives its recording."""
+"""Tracing: one call of a function with stand-ins, which gives its tape."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.compiled.trace.recording import Recording
+from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.stand_in import StandIn, TraceError, refuse
 from autograd.nested import flatten, fold, map_nested
 from autograd.rule import Rule
@@ -15,15 +15,15 @@ from autograd.value import Value
 LONGEST_TRACED_TWICE = 50_000  # numbers
 
 
-class Tracer:
+class Recorder:
     """What operations of Values turn to while a function is traced."""
 
-    def __init__(self, recording: Recording) -> None:
-        self.recording = recording
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
 
     def stand_in(self, value: Any) -> StandIn:
         """Return the stand-in for a parameter, or for a plain number."""
-        return value if type(value) is StandIn else StandIn(self.recording, self.recording.place(value, "a result"))
+        return value if type(value) is StandIn else StandIn(self.tape, self.tape.place(value, "a result"))
 
     def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Record an operation on Values."""
@@ -48,8 +48,8 @@ class Tracer:
 class Trace:
     """A recorded call: `outputs` are the numbers it returned, in the places where `result` has them."""
 
-    def __init__(self, recording: Recording, result: Any) -> None:
-        self.recording = recording
+    def __init__(self, tape: Tape, result: Any) -> None:
+        self.tape = tape
         self.result = map_nested(lambda out: 0.0, result)
         self.outputs: list[int] = [out._place for out in flatten(result)]
 
@@ -65,10 +65,10 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
         TraceError: where f does what a program cannot repeat, or is not the same twice; a long trace is made once only.
     """
     first = _trace_once(f, structure)
-    if len(first.recording.rules) > LONGEST_TRACED_TWICE:
+    if len(first.tape.rules) > LONGEST_TRACED_TWICE:
         return first
     second = _trace_once(f, structure)
-    if not same_recordings(first.recording, second.recording) or first.outputs != second.outputs:
+    if not same_tapes(first.tape, second.tape) or first.outputs != second.outputs:
         name = getattr(f, "__name__", repr(f))
         raise TraceError(
             f"compile traced {name} twice and saw two different computations: it draws random numbers, or changes "
@@ -78,20 +78,20 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
 
 
 def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
-    recording = Recording(StandIn)
-    args = [map_nested(lambda _: StandIn(recording, recording.input()), part) for part in structure]
-    tracer = Tracer(recording)
+    tape = Tape(StandIn)
+    args = [map_nested(lambda _: StandIn(tape, tape.input()), part) for part in structure]
+    tracer = Recorder(tape)
     with modes.traced_by(tracer):
         result = f(*args)
         result = fold(result, (_result(tracer, f, out) for out in flatten(result)))
     del args
-    trace_ = Trace(recording, result)
+    trace_ = Trace(tape, result)
     del result
-    recording.forget_passing_values()
+    tape.forget_passing_values()
     return trace_
 
 
-def _result(tracer: Tracer, f: Callable[..., Any], out: Any) -> StandIn:
+def _result(tracer: Recorder, f: Callable[..., Any], out: Any) -> StandIn:
     try:
         return tracer.stand_in(out)
     except TypeError:
@@ -101,7 +101,7 @@ def _result(tracer: Tracer, f: Callable[..., Any], out: Any) -> StandIn:
         ) from None
 
 
-def same_recordings(one: Recording, other: Recording) -> bool:
+def same_tapes(one: Tape, other: Tape) -> bool:
     """Return whether two recordings are of the same computation, with the same parameters."""
     return (
         one.rules == other.rules

@@ -30,11 +30,11 @@ LONGEST_ROW = 12  # operands that a row of any number of arguments may have and 
 WIDEST_CHOICE = 32  # the same for one step of `take`
 
 
-class Recording:
+class Tape:
     """The numbers of a call.
 
     Args:
-        stand_in: makes the stand-in for a number, of a recording and its place: what long rows are taken apart with.
+        stand_in: makes the stand-in for a number, of a tape and its place: what long rows are taken apart with.
 
     Attributes:
         rules, args: for each number the row that made it, and the numbers it was made of.
@@ -43,7 +43,7 @@ class Recording:
         choices: for inputs that were used as an index, below what they have to be.
     """
 
-    def __init__(self, stand_in: Callable[[Recording, int], Any] | None = None) -> None:
+    def __init__(self, stand_in: Callable[[Tape, int], Any] | None = None) -> None:
         self._stand_in = stand_in
         self.rules: list[Rule] = []
         self.args: list[tuple[int, ...]] = []
@@ -97,7 +97,7 @@ class Recording:
         return {"rules": [_name_of(rule) for rule in self.rules], **{name: getattr(self, name) for name in kept}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(vars(Recording()))
+        vars(self).update(vars(Tape()))
         vars(self).update(state)
         self.rules = [_named(name) for name in state["rules"]]
 
