@@ -9,8 +9,8 @@ from typing import Any
 from autograd.compiled.arguments import Structure, parameters_of, zeros
 from autograd.compiled.runtime.backend import Machine, choose_machine
 from autograd.compiled.runtime.calls import Runs
-from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.trace.trace import Trace, trace
+from autograd.compiled.trace.tracer import TraceError
 from autograd.memory import collector_paused
 from autograd.value import Value
 

@@ -1,7 +1,7 @@
 """The backward half of a program: the forward groups in reverse, each pulling its gradient back to its operands.
 
-All shares of a number's gradient are there before its own group is reached; several are added up first. Where a
-parameter is shared by all samples, its share is added up over them.
+All contributions of a number's gradient are there before its own group is reached; several are added up first. Where a
+parameter is shared by all samples, its contribution is added up over them.
 """
 
 from __future__ import annotations
@@ -11,109 +11,115 @@ from itertools import groupby
 
 import numpy
 
-from autograd.compiled.program.contributions import Shares
-from autograd.compiled.program.formula import same
-from autograd.compiled.program.forward import ForwardSegments
-from autograd.compiled.program.grouping import Forward, Group
-from autograd.compiled.program.operations import Places
+from autograd.compiled.program.contributions import Contributions
+from autograd.compiled.program.formula import identity_formula
+from autograd.compiled.program.forward import ForwardPass
+from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
+from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import Segment
-from autograd.compiled.program.vjp import pull_of, shared
+from autograd.compiled.program.vjp import contribution_formula, vjp_of
 
 
-class Builder:
-    """The segments of a program, in order, over the places of a forward half and those added for the rest.
+class BackwardPass:
+    """The segments of a program, in order, over the ids of a forward half and those added for the rest.
 
     Attributes:
         before, during, after: segments computed once, for every sample, and once again.
-        numbers: the places.
-        seeds: for each root the place of the gradient it starts with.
-        gradients: for each wanted leaf the place of its gradient; -1 where none arrives.
+        numbers: the ids.
+        seeds: for each root the value_id of the gradient it starts with.
+        gradients: for each wanted leaf the value_id of its gradient; -1 where none arrives.
     """
 
-    def __init__(self, forward: Forward, roots: Sequence[int], leaves: Sequence[int], keep_all: bool) -> None:
-        self._forward = ForwardSegments(forward, keep_all)
-        self.numbers = self._forward.numbers
+    def __init__(
+        self, grouped_trace: GroupedTrace, roots: Sequence[int], leaves: Sequence[int], save_all: bool
+    ) -> None:
+        self._forward = ForwardPass(grouped_trace, save_all)
+        self.ids = self._forward.ids
         self.before, self.during = self._forward.before, self._forward.during
         self.after: list[Segment] = []
-        self.seeds = [int(self.numbers.new(1, bool(self.numbers.lanes[root]))[0]) for root in roots]
-        self._shares = Shares(forward, self.numbers, roots, self.seeds)
-        pulled = [group for group in reversed(forward.groups) if True in group.wants]
+        self.seeds = [int(self.ids.new(1, bool(self.ids.per_sample[root]))[0]) for root in roots]
+        self._contributions = Contributions(grouped_trace, self.ids, roots, self.seeds)
+        pulled = [group for group in reversed(grouped_trace.groups) if True in group.wants]
         for _, level in groupby(pulled, lambda group: group.level):
-            self._pull(list(level))
+            self._vjp(list(level))
         self.gradients = self._gradients(numpy.array(leaves, dtype=numpy.int32))
 
-    def _pull(self, level: list[Group]) -> None:
+    def _vjp(self, level: list[OperationGroup]) -> None:
         """Pull gradients back through the groups of a level, none of which waits for another."""
-        phase = self.during if level[0].lanes else self.after
-        for group, gradient in self._shares.arrive_at(level, phase).items():
-            for operand, shares in self._pulled(group, gradient, phase):
-                self._shares.deliver(group, operand, shares, self.during)
+        phase = self.during if level[0].per_sample else self.after
+        for group, gradient in self._contributions.sum_for_groups(level, phase).items():
+            for operand, contributions in self._vjp_of_group(group, gradient, phase):
+                self._contributions.add(group, operand, contributions, self.during)
 
-    def _pulled(self, group: Group, gradient: Places, phase: list[Segment]) -> Iterator[tuple[int, Places]]:
-        """Yield, for operands that a gradient passes to, the places of its shares."""
-        lanes = group.lanes
+    def _vjp_of_group(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+        """Yield, for operands that a gradient passes to, the ids of its contributions."""
+        per_sample = group.per_sample
         if group.kind == "alias":
             yield 0, gradient
         elif group.kind == "sum":
             yield 0, numpy.repeat(gradient[:, None], group.operands[0].shape[1], axis=1)
-        elif group.kind == "composed":
+        elif group.kind == "custom_vjp":
             n = group.operands[0].shape[1] // 2
-            yield 0, self._products(gradient, self.numbers.home[group.operands[0][:, 1 + n :]], lanes, phase)
+            yield 0, self._products(gradient, self.ids.canonical[group.operands[0][:, 1 + n :]], per_sample, phase)
         elif group.kind == "dot":
             for i in (0, 1):
                 if group.wants[i]:
-                    other = self.numbers.home[group.operands[1 - i]]
-                    if lanes:
-                        other = self._forward.in_lanes(other)
-                    yield i, self._products(gradient, other, lanes, phase)
+                    other = self.ids.canonical[group.operands[1 - i]]
+                    if per_sample:
+                        other = self._forward.broadcast(other)
+                    yield i, self._products(gradient, other, per_sample, phase)
         elif group.kind == "dense":
-            inputs, weights = (self.numbers.home[part] for part in group.operands)
+            inputs, weights = (self.ids.canonical[part] for part in group.operands)
             if group.wants[0]:
-                shares = self.numbers.new(inputs.size, True)
+                contributions = self.ids.new(inputs.size, True)
                 operands = [gradient, numpy.ascontiguousarray(weights.T)]
-                result = shares.reshape(inputs.shape)
-                phase.append(Segment("dense", True, same(), operands, [result], "dense pull", pulls=True))
-                yield 0, shares
+                result = contributions.reshape(inputs.shape)
+                phase.append(Segment("dense", True, identity_formula(), operands, [result], "dense vjp", is_vjp=True))
+                yield 0, contributions
             if group.wants[1]:
-                shares = self.numbers.new(weights.size, False)
-                operands, result = [gradient, self._forward.in_lanes(inputs)], shares.reshape(weights.shape)
-                phase.append(Segment("outer", True, None, operands, [result], pulls=True))
-                yield 1, shares
+                contributions = self.ids.new(weights.size, False)
+                operands, result = [gradient, self._forward.broadcast(inputs)], contributions.reshape(weights.shape)
+                phase.append(Segment("outer", True, None, operands, [result], is_vjp=True))
+                yield 1, contributions
         else:
             assert group.rule is not None
-            yield from self._pulled_through_row(group, gradient, phase)
+            yield from self._vjp_of_row(group, gradient, phase)
 
-    def _pulled_through_row(self, group: Group, gradient: Places, phase: list[Segment]) -> Iterator[tuple[int, Places]]:
+    def _vjp_of_row(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
         assert group.rule is not None
-        pull = pull_of(group.rule, group.baked, tuple(group.wants), self._forward.keep_all)
-        for i in pull.passed_on:
+        vjp = vjp_of(group.rule, group.constants, tuple(group.wants), self._forward.save_all)
+        for i in vjp.passed_through:
             yield i, gradient
-        if not pull.computed:
+        if not vjp.computed:
             return
         operands = []
-        for need in pull.needs:
+        for need in vjp.needs:
             if need == "gradient":
                 operands.append(gradient)
             elif need == "out":
-                operands.append(self.numbers.home[group.results])
-            elif need[0] == "kept":
-                operands.append(self._forward.kept[group][need[1]])
+                operands.append(self.ids.canonical[group.results])
+            elif need[0] == "residual":
+                operands.append(self._forward.residuals[group][need[1]])
             else:
-                operands.append(self.numbers.home[group.operands[need[1]]])
-        shares = [self.numbers.new(gradient.size, group.lanes) for _ in pull.computed]
-        phase.append(Segment("map", group.lanes, pull.backward, operands, shares, f"{group.rule.name} pull"))
-        yield from zip(pull.computed, shares, strict=True)
+                operands.append(self.ids.canonical[group.operands[need[1]]])
+        contributions = [self.ids.new(gradient.size, group.per_sample) for _ in vjp.computed]
+        phase.append(Segment("map", group.per_sample, vjp.backward, operands, contributions, f"{group.rule.name} vjp"))
+        yield from zip(vjp.computed, contributions, strict=True)
 
-    def _products(self, gradient: Places, others: Places, lanes: bool, phase: list[Segment]) -> Places:
-        """Return the places of gradient times each of several derivatives."""
-        shares = self.numbers.new(others.size, lanes)
+    def _products(self, gradient: Ids, others: Ids, per_sample: bool, phase: list[Segment]) -> Ids:
+        """Return the ids of gradient times each of several derivatives."""
+        contributions = self.ids.new(others.size, per_sample)
         repeated = numpy.repeat(gradient, others.shape[1])
-        phase.append(Segment("map", lanes, shared(), [repeated, others.ravel()], [shares], "product pull"))
-        return shares
+        phase.append(
+            Segment(
+                "map", per_sample, contribution_formula(), [repeated, others.ravel()], [contributions], "product vjp"
+            )
+        )
+        return contributions
 
-    def _gradients(self, leaves: Places) -> Places:
+    def _gradients(self, leaves: Ids) -> Ids:
         found = numpy.full(leaves.shape, -1, dtype=numpy.int32)
-        for lanes in (True, False):
-            mine = self.numbers.lanes[leaves] == lanes
-            found[mine] = self._shares.arrive(leaves[mine], self.during if lanes else self.after)
+        for per_sample in (True, False):
+            mine = self.ids.per_sample[leaves] == per_sample
+            found[mine] = self._contributions.sum_for(leaves[mine], self.during if per_sample else self.after)
         return found

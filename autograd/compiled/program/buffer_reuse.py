@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.program.segment import Places, Rows, Segment
+from autograd.compiled.program.segment import Ids, Rows, Segment
 
 
-class Reuse:
+class BufferReuse:
     """Results that are put where an operand stands which nothing else reads, so that a table stays small.
 
     A kernel has to read a number before it writes there: so it is for maps over the numbers of one sample.
 
     Args:
         phases: the segments, phase by phase; none, for no reuse at all.
-        row: for each place its row, as they are given.
-        outside: places of numbers that are needed by others than these segments.
+        row: for each value_id its row, as they are given.
+        outside: ids of numbers that are needed by others than these segments.
     """
 
     def __init__(self, phases: Sequence[Sequence[Segment]], row: Rows, outside: set[int]) -> None:
@@ -32,7 +32,7 @@ class Reuse:
         """Begin a phase: the results of others stay, since a phase may run again without them."""
         self._made = numpy.zeros(self._row.size, dtype=bool)
 
-    def placed(self, segment: Segment, result: Places) -> bool:
+    def reused(self, segment: Segment, result: Ids) -> bool:
         """Give the results of a segment the rows of an operand, and return True, if there is one that allows it."""
         if self._uses is None or segment.reduces:
             return False
@@ -45,7 +45,7 @@ class Reuse:
         self._uses[room] += 1  # there is room once
         return True
 
-    def _fits(self, operand: Places, count: int) -> bool:
+    def _fits(self, operand: Ids, count: int) -> bool:
         """Return whether an operand is a result of this phase, read here alone, whose rows stand side by side."""
         if operand.size != count or not self._made[operand].all() or (self._uses[operand] != 1).any():
             return False

@@ -16,7 +16,7 @@ from autograd import rules
 from autograd.compiled.trace.symbolic import Symbolic
 from autograd.rule import Rule
 
-Operand: TypeAlias = Any  # a Term, or a plain float
+Operand: TypeAlias = Any  # a FormulaTerm, or a plain float
 
 INPUT = Rule("input", lambda x: x, [1.0], source="a term that comes from outside")
 COMMUTATIVE = {"add", "multiply", "equal"}
@@ -28,16 +28,16 @@ LARGEST_EXPANDED_POWER = 4
 LONGEST_UNROLLED = 8  # terms of a sum that are operands of a map, rather than a list
 
 
-class Term(Symbolic):
-    """One operation of a formula; `number` counts the terms of its sheet, operands before results."""
+class FormulaTerm(Symbolic):
+    """One operation of a formula; `number` counts the terms of its builder, operands before results."""
 
-    __slots__ = ("args", "number", "rule", "sheet")
+    __slots__ = ("args", "builder", "number", "rule")
 
-    def __init__(self, sheet: Sheet, rule: Rule, args: tuple[Operand, ...], number: int) -> None:
-        self.sheet, self.rule, self.args, self.number = sheet, rule, args, number
+    def __init__(self, builder: FormulaBuilder, rule: Rule, args: tuple[Operand, ...], number: int) -> None:
+        self.builder, self.rule, self.args, self.number = builder, rule, args, number
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
-        return self.sheet.apply(rule, args)
+        return self.builder.apply(rule, args)
 
     def __bool__(self) -> bool:
         raise TypeError(f"a formula cannot branch on {self!r}: write where(condition, x, y)")
@@ -46,50 +46,50 @@ class Term(Symbolic):
         return f"t{self.number}"
 
 
-class Sheet:
+class FormulaBuilder:
     """Where terms are written: it keeps each once.
 
     Args:
-        machine: the names of the rows that may stay as they are; others are written in terms of these, by their
+        available: the names of the rows that may stay as they are; others are written in terms of these, by their
             `arithmetic` or their `value`. None lets all of them stay.
     """
 
-    def __init__(self, machine: frozenset[str] | None = None) -> None:
-        self.machine = machine
-        self.terms: list[Term] = []
-        self._known: dict[tuple[Any, ...], Term] = {}
+    def __init__(self, available: frozenset[str] | None = None) -> None:
+        self.available = available
+        self.terms: list[FormulaTerm] = []
+        self._known: dict[tuple[Any, ...], FormulaTerm] = {}
         self._expanded: dict[tuple[Any, ...], Operand] = {}
 
-    def input(self) -> Term:
+    def input(self) -> FormulaTerm:
         """Return a new term that comes from outside."""
         return self._new(INPUT, ())
 
     def apply(self, rule: Rule, args: Sequence[Operand]) -> Operand:
         """Return the term for a row of some operands."""
-        args = tuple(arg if type(arg) is Term else float(arg) for arg in args)
-        if not any(type(arg) is Term for arg in args):
+        args = tuple(arg if type(arg) is FormulaTerm else float(arg) for arg in args)
+        if not any(type(arg) is FormulaTerm for arg in args):
             return rule.on_floats(args)[0]
         simpler = _simpler(rule, args)
         if simpler is not None:
             return simpler
-        if self.machine is not None and rule.name not in self.machine:
+        if self.available is not None and rule.name not in self.available:
             key = _key(rule, args)
             if key not in self._expanded:
                 self._expanded[key] = self._in_other_rows(rule, args)
             return self._expanded[key]
         if rule.name in COMMUTATIVE:
-            args = tuple(sorted(args, key=_place))
+            args = tuple(sorted(args, key=_order))
         key = _key(rule, args)
         if key not in self._known:
             self._known[key] = self._new(rule, args)
         return self._known[key]
 
     def copy_of(self, formula: Formula, inputs: Sequence[Operand]) -> list[Operand]:
-        """Write a formula on this sheet, with other terms for its inputs; return its outputs."""
+        """Write a formula on this builder, with other terms for its inputs; return its outputs."""
         new: dict[int, Operand] = {term.number: given for term, given in zip(formula.inputs, inputs, strict=True)}
 
         def here(operand: Operand) -> Operand:
-            return new[operand.number] if type(operand) is Term else operand
+            return new[operand.number] if type(operand) is FormulaTerm else operand
 
         for term in needed(formula.outputs):
             if term.rule is not INPUT:
@@ -106,8 +106,8 @@ class Sheet:
         ):  # the value is no formula: a function of floats, called as it is
             return self._new(rule, args)
 
-    def _new(self, rule: Rule, args: tuple[Operand, ...]) -> Term:
-        term = Term(self, rule, args, len(self.terms))
+    def _new(self, rule: Rule, args: tuple[Operand, ...]) -> FormulaTerm:
+        term = FormulaTerm(self, rule, args, len(self.terms))
         self.terms.append(term)
         return term
 
@@ -115,21 +115,21 @@ class Sheet:
 class Formula:
     """Some outputs as terms of some inputs."""
 
-    def __init__(self, inputs: Sequence[Term], outputs: Sequence[Operand]) -> None:
+    def __init__(self, inputs: Sequence[FormulaTerm], outputs: Sequence[Operand]) -> None:
         self.inputs, self.outputs = list(inputs), list(outputs)
-        self._machines: dict[frozenset[str], Formula] = {}
+        self._lowered: dict[frozenset[str], Formula] = {}
         self._text: str | None = None
 
-    def on(self, machine: frozenset[str]) -> Formula:
-        """Return the same in the rows that a machine has."""
-        if machine not in self._machines:
-            sheet = Sheet(machine)
-            inputs = [sheet.input() for _ in self.inputs]
-            self._machines[machine] = Formula(inputs, sheet.copy_of(self, inputs))
-        return self._machines[machine]
+    def lowered(self, available: frozenset[str]) -> Formula:
+        """Return the same in the rows that a available has."""
+        if available not in self._lowered:
+            builder = FormulaBuilder(available)
+            inputs = [builder.input() for _ in self.inputs]
+            self._lowered[available] = Formula(inputs, builder.copy_of(self, inputs))
+        return self._lowered[available]
 
     @property
-    def terms(self) -> list[Term]:
+    def terms(self) -> list[FormulaTerm]:
         """The operations, operands first."""
         return [term for term in needed(self.outputs) if term.rule is not INPUT]
 
@@ -143,7 +143,7 @@ class Formula:
         names: dict[int, str] = {term.number: f"x{i}" for i, term in enumerate(self.inputs)}
 
         def name(operand: Operand) -> str:
-            return names[operand.number] if type(operand) is Term else operand.hex()
+            return names[operand.number] if type(operand) is FormulaTerm else operand.hex()
 
         lines: list[str] = []
         for term in self.terms:
@@ -152,24 +152,24 @@ class Formula:
         return "; ".join([*lines, ", ".join(map(name, self.outputs))])
 
 
-def needed(outputs: Iterable[Operand]) -> list[Term]:
+def needed(outputs: Iterable[Operand]) -> list[FormulaTerm]:
     """Return the terms that some outputs are made of, operands first."""
-    found: dict[int, Term] = {}
-    stack = [output for output in outputs if type(output) is Term]
+    found: dict[int, FormulaTerm] = {}
+    stack = [output for output in outputs if type(output) is FormulaTerm]
     while stack:
         term = stack.pop()
         if term.number not in found:
             found[term.number] = term
-            stack += [arg for arg in term.args if type(arg) is Term]
+            stack += [arg for arg in term.args if type(arg) is FormulaTerm]
     return [found[number] for number in sorted(found)]
 
 
 def _key(rule: Rule, args: tuple[Operand, ...]) -> tuple[Any, ...]:
-    return (rule, *(arg.number if type(arg) is Term else arg.hex() for arg in args))
+    return (rule, *(arg.number if type(arg) is FormulaTerm else arg.hex() for arg in args))
 
 
-def _place(operand: Operand) -> float:
-    return operand.number if type(operand) is Term else float("inf")
+def _order(operand: Operand) -> float:
+    return operand.number if type(operand) is FormulaTerm else float("inf")
 
 
 def _is(operand: Operand, number: float) -> bool:
@@ -177,11 +177,11 @@ def _is(operand: Operand, number: float) -> bool:
 
 
 def _is_negated(operand: Operand) -> bool:
-    return type(operand) is Term and operand.rule is rules.negative.rule
+    return type(operand) is FormulaTerm and operand.rule is rules.negative.rule
 
 
 def _chooses_one(operand: Operand) -> bool:
-    return type(operand) is Term and operand.rule is rules.where.rule and _is(operand.args[1], 1.0)
+    return type(operand) is FormulaTerm and operand.rule is rules.where.rule and _is(operand.args[1], 1.0)
 
 
 def _simpler(rule: Rule, args: tuple[Operand, ...]) -> Operand | None:
@@ -189,7 +189,7 @@ def _simpler(rule: Rule, args: tuple[Operand, ...]) -> Operand | None:
     name = rule.name
     if name in ("identity", "sum") and len(args) == 1:
         return args[0]
-    if name == "abs" and type(args[0]) is Term and args[0].rule is rule:
+    if name == "abs" and type(args[0]) is FormulaTerm and args[0].rule is rule:
         return args[0]
     if name == "where":
         condition, x, y = args
@@ -212,7 +212,7 @@ def _simpler(rule: Rule, args: tuple[Operand, ...]) -> Operand | None:
 
 
 def _with_sign_moved(name: str, rule: Rule, args: tuple[Operand, ...]) -> Operand | None:
-    """Take minus signs of operands out of an operation, so that f(x) and f(-x) share what they can."""
+    """Take minus signs of operands out of an operation, so that f(x) and f(-x) contribution what they can."""
     negated = [_is_negated(arg) for arg in args]
     if True not in negated:
         return None
@@ -251,19 +251,19 @@ def _power(x: Operand, exponent: float) -> Operand | None:
     return None
 
 
-def same() -> Formula:
+def identity_formula() -> Formula:
     """Return x -> x."""
-    term = Sheet().input()
+    term = FormulaBuilder().input()
     return Formula([term], [term])
 
 
-def of_many(rule: Rule, count: int) -> Formula:
+def variadic_formula(rule: Rule, count: int) -> Formula:
     """Return a row of any number of operands as a formula of so many."""
-    sheet = Sheet()
-    inputs = [sheet.input() for _ in range(count)]
+    builder = FormulaBuilder()
+    inputs = [builder.input() for _ in range(count)]
     return Formula(inputs, [rule.compute(inputs)])
 
 
-def added(count: int) -> Formula:
+def sum_formula(count: int) -> Formula:
     """Return (x1, ..., xn) -> their sum."""
-    return of_many(rules.sum.rule, count)
+    return variadic_formula(rules.sum.rule, count)

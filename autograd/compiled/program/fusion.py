@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.program.formula import Formula, Sheet
+from autograd.compiled.program.formula import Formula, FormulaBuilder
 from autograd.compiled.program.segment import Segment
 
 MOST_SEGMENTS = 600  # beyond, operations are too unlike for it to pay
@@ -20,30 +20,30 @@ class Fusion:
 
     Args:
         segments: in an order in which they can be computed.
-        kept: returns the places that are needed by others than these segments.
+        needed_later: returns the ids that are needed by others than these segments.
         into_dense: whether a dense block may take in what follows it.
     """
 
-    def __init__(self, segments: list[Segment], kept: Callable[[], set[int]], into_dense: bool) -> None:
+    def __init__(self, segments: list[Segment], needed_later: Callable[[], set[int]], into_dense: bool) -> None:
         self.into_dense = into_dense
         self.segments: list[Segment | None] = list(segments)
         if 0 < len(segments) <= MOST_SEGMENTS:
             self._fuse()
             self.segments = [segment for segment in self.segments if segment is not None]
-            self._drop_unused(kept())
+            self._drop_unused(needed_later())
 
     def _fuse(self) -> None:
-        made_at: dict[int, int] = {}  # by the first place of a result: where it is computed
+        made_at: dict[int, int] = {}  # by the first value_id of a result: where it is computed
         users: dict[int, list[int]] = {}
         made: dict[int, int] = {}
         for i, segment in enumerate(self.segments):
             assert segment is not None
             for operand in segment.operands:
-                for place in numpy.unique(operand):
-                    users.setdefault(int(place), []).append(i)
+                for value_id in numpy.unique(operand):
+                    users.setdefault(int(value_id), []).append(i)
             for result in segment.results:
-                for place in result.flat:
-                    made[int(place)] = i
+                for value_id in result.flat:
+                    made[int(value_id)] = i
                 made_at[int(result.flat[0])] = i
         for i, segment in enumerate(self.segments):
             if segment is None or segment.kind != "map":
@@ -69,11 +69,11 @@ class Fusion:
                 self.segments[at], self.segments[gone] = fused, None
                 for part in fused.results:
                     made_at[int(part.flat[0])] = at
-                    for place in part.flat:
-                        made[int(place)] = at
+                    for value_id in part.flat:
+                        made[int(value_id)] = at
                 for part in fused.operands:
-                    for place in numpy.unique(part):
-                        users.setdefault(int(place), []).append(at)
+                    for value_id in numpy.unique(part):
+                        users.setdefault(int(value_id), []).append(at)
                 for found in users.values():
                     if gone in found:
                         found[:] = [at if user == gone else user for user in found]
@@ -84,7 +84,7 @@ class Fusion:
     def _fit(self, j: int, segment: Segment, operand: Any) -> bool:
         producer = self.segments[j]
         assert producer is not None
-        if producer.lanes != segment.lanes or producer.formula is None or producer.count != segment.count:
+        if producer.per_sample != segment.per_sample or producer.formula is None or producer.count != segment.count:
             return False
         if producer.kind == "dense" and (not self.into_dense or producer.operands[0].shape[0] > 1):
             return False
@@ -104,13 +104,13 @@ class Fusion:
             for result in producer.results
         )
 
-    def _drop_unused(self, kept: set[int]) -> None:
+    def _drop_unused(self, needed_later: set[int]) -> None:
         segments = [segment for segment in self.segments if segment is not None]
         last = max([0, *(int(part.max()) for segment in segments for part in segment.operands + segment.results)])
         used = numpy.zeros(1 + last, dtype=bool)
-        for place in kept:
-            if place < used.size:
-                used[place] = True
+        for value_id in needed_later:
+            if value_id < used.size:
+                used[value_id] = True
         for segment in segments:
             for operand in segment.operands:
                 used[operand.ravel()] = True
@@ -125,13 +125,13 @@ class Fusion:
 def _fused(producer: Segment, consumer: Segment) -> Segment:
     """Return one segment that computes what two did, with the results of both."""
     assert producer.formula is not None and consumer.formula is not None
-    sheet = Sheet()
+    builder = FormulaBuilder()
     dense = producer.kind == "dense"
     leading = producer.operands[2:] if dense else producer.operands
-    dot = [sheet.input()] if dense else []
+    dot = [builder.input()] if dense else []
     operands = [part.ravel() for part in leading]
-    inputs = [sheet.input() for _ in operands]
-    first = sheet.copy_of(producer.formula, [*dot, *inputs])
+    inputs = [builder.input() for _ in operands]
+    first = builder.copy_of(producer.formula, [*dot, *inputs])
     results = [part.ravel() for part in producer.results]
     given = []
     for operand in consumer.operands:
@@ -143,14 +143,14 @@ def _fused(producer: Segment, consumer: Segment) -> Segment:
         if at is None:
             at = len(operands)
             operands.append(operand.ravel())
-            inputs.append(sheet.input())
+            inputs.append(builder.input())
         given.append(inputs[at])
-    second = sheet.copy_of(consumer.formula, given)
+    second = builder.copy_of(consumer.formula, given)
     formula = Formula([*dot, *inputs], [*first, *second])
     all_operands = [*producer.operands[:2], *operands] if dense else operands
     note = producer.note if consumer.note in producer.note.split(", ") else f"{producer.note}, {consumer.note}"
     results += consumer.results
-    return Segment(producer.kind, producer.lanes, formula, all_operands, results, note, producer.pulls)
+    return Segment(producer.kind, producer.per_sample, formula, all_operands, results, note, producer.is_vjp)
 
 
 def _index_of(operand: Any, parts: list[Any]) -> int | None:

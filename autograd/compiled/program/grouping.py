@@ -1,4 +1,4 @@
-"""Like operations together: the forward half of a program.
+"""Like operations grouped: the forward half of a program.
 
 Operations that do not wait for each other stand on one level. Those of a level with the same row form a group, which is
 computed at once.
@@ -14,110 +14,118 @@ from typing import Any
 import numpy
 
 from autograd import rules
-from autograd.compiled.program.dependencies import Flow
+from autograd.compiled.program.dependencies import Dependencies
 from autograd.compiled.program.merge_sums import merge_sums
-from autograd.compiled.program.operations import Operations, Places, packed, same_number
-from autograd.compiled.trace.tape import ALIAS, COMPOSED, DETACHED, LEAVES
+from autograd.compiled.program.operations import Ids, Operations, equal_positions, row_keys
+from autograd.compiled.trace.tape import ALIAS, CUSTOM_VJP, DETACHED, LEAVES
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
 
 
 @dataclass(eq=False)
-class Group:
+class OperationGroup:
     """Operations of one kind, none of which needs another.
 
     Attributes:
-        kind: "map", "sum", "dot", "dense", "alias" or "composed".
-        lanes: whether it depends on an input.
-        level: how many operations, at most, lie before it; see `Flow`.
+        kind: "map", "sum", "dot", "dense", "alias" or "custom_vjp".
+        per_sample: whether it depends on an input.
+        level: how many operations, at most, lie before it; see `Dependencies`.
         rule: the row, for a map.
-        baked: for each operand of a map a plain number that is part of its formula, or None.
-        operands: for each operand, or each half of a dot product, an array of places: n, or n times the terms; for a
+        constants: for each operand of a map a plain number that is part of its formula, or None.
+        operands: for each operand, or each half of a dot product, an array of ids: n, or n times the terms; for a
             dense block the inputs [positions][inputs] and the weights [units][inputs].
         wants: which operands a gradient passes to; none where no gradient comes in.
-        results: the places of the results: n; for a dense block [positions][units].
+        results: the ids of the results: n; for a dense block [positions][units].
     """
 
     kind: str
-    lanes: bool
+    per_sample: bool
     level: int
     rule: Rule | None
-    baked: tuple[float | None, ...]
-    operands: list[Places]
+    constants: tuple[float | None, ...]
+    operands: list[Ids]
     wants: list[bool]
-    results: Places
+    results: Ids
 
 
-LISTS = {ALIAS: "alias", rules.sum.rule: "sum", COMPOSED: "composed"}  # kinds of groups whose operands are one list
-MOST_BAKED = 8  # different plain numbers in one position that are worth a kernel each
+VARIADIC = {
+    ALIAS: "alias",
+    rules.sum.rule: "sum",
+    CUSTOM_VJP: "custom_vjp",
+}  # kinds of groups whose operands are one list
+MOST_CONSTANTS = 8  # different plain numbers in one position that are worth a kernel each
 CACHED = 1 << 17  # numbers that a usual second-level cache holds
 
 
-class Forward:
+class GroupedTrace:
     """The groups of a trace, in an order in which they can be computed.
 
     Args:
         trace: a recorded call.
-        roots: places of the numbers that gradients start from.
-        leaves: places of the inputs and parameters that gradients are wanted for.
-        together: whether like operations form groups; else each stands alone, and can be joined with what follows it.
+        roots: ids of the numbers that gradients start from.
+        leaves: ids of the inputs and parameters that gradients are wanted for.
+        grouped: whether like operations form groups; else each stands alone, and can be joined with what follows it.
     """
 
-    def __init__(self, trace: Trace, roots: Sequence[int], leaves: Sequence[int], together: bool = True) -> None:
+    def __init__(self, trace: Trace, roots: Sequence[int], leaves: Sequence[int], grouped: bool = True) -> None:
         tape = trace.tape
-        self.literals, self.together = tape.literals, together
+        self.literals, self.grouped = tape.literals, grouped
         self.operations = Operations(*merge_sums(tape.rules, tape.args, [*trace.outputs, *roots]))
-        self.flow = Flow(self.operations, trace.outputs, roots, leaves)
+        self.dependencies = Dependencies(self.operations, trace.outputs, roots, leaves)
         self._is_literal = numpy.zeros(self.operations.count, dtype=bool)
         self._is_literal[list(self.literals)] = True
         # What a kernel has to know of an operand: whether it is a sample's own, and whether a gradient passes to it.
-        self._traits = self.flow.lanes + 2 * self.flow.differentiated
+        self._traits = self.dependencies.per_sample + 2 * self.dependencies.differentiated
         dots: list[int] = []
-        self.groups: list[Group] = []
-        for rule, places in self.operations.alike(numpy.flatnonzero(self.flow.needed)):
+        self.groups: list[OperationGroup] = []
+        for rule, ids in self.operations.by_rule(numpy.flatnonzero(self.dependencies.needed)):
             if rule is rules.dot.rule:
-                dots += places.tolist()
+                dots += ids.tolist()
             elif rule not in LEAVES and rule is not DETACHED:
-                self.groups += self._grouped(rule, places)
+                self.groups += self._groups_of(rule, ids)
         self.groups.sort(key=lambda group: int(group.results[0]))
-        self.groups += dot_groups(self.flow, self.operations.args, dots)
+        self.groups += dot_groups(self.dependencies, self.operations.args, dots)
         self.groups.sort(key=lambda group: group.level)
         if self.operations.count > CACHED:
             self._in_order_of_operands()
 
-    def _grouped(self, rule: Rule, places: Places) -> Iterator[Group]:
+    def _groups_of(self, rule: Rule, ids: Ids) -> Iterator[OperationGroup]:
         """Yield the groups of a row, of operations that have as many operands each."""
-        level, passes = self.flow.level[places], self.flow.differentiated[places]
-        operands = self.operations.operands(places)
-        is_map = rule not in LISTS
-        baked = [self._is_baked(rule, part) for part in operands] if is_map else []
+        level, passes = self.dependencies.level[ids], self.dependencies.differentiated[ids]
+        operands = self.operations.operands(ids)
+        is_map = rule not in VARIADIC
+        constants = [self._are_constants(rule, part) for part in operands] if is_map else []
         kinds = []
-        for part, plain in zip(operands, baked, strict=is_map):
-            trait = numpy.where(passes, self._traits[part], self.flow.lanes[part])
+        for part, plain in zip(operands, constants, strict=is_map):
+            trait = numpy.where(passes, self._traits[part], self.dependencies.per_sample[part])
             kinds.append(numpy.where(plain, 4 + part, trait) if plain.any() else trait)
-        alike = same_number(packed([passes, *kinds, level])) if self.together else numpy.arange(len(places))[:, None]
+        alike = equal_positions(row_keys([passes, *kinds, level])) if self.grouped else numpy.arange(len(ids))[:, None]
         for members in alike:
             first = members[0]
-            yield self._group(rule, places[members], operands[:, members], [bool(plain[first]) for plain in baked])
+            yield self._group(rule, ids[members], operands[:, members], [bool(plain[first]) for plain in constants])
 
-    def _is_baked(self, rule: Rule, operands: Places) -> Places:
+    def _are_constants(self, rule: Rule, operands: Ids) -> Ids:
         """Return which operands become part of formulas: the plain numbers, unless there are many of them."""
         plain = self._is_literal[operands]
-        if not plain.any() or not rule.arity or numpy.unique(operands[plain]).size > MOST_BAKED:
+        if not plain.any() or not rule.arity or numpy.unique(operands[plain]).size > MOST_CONSTANTS:
             plain[:] = False
         return plain
 
-    def _group(self, rule: Rule, results: Places, operands: Places, baked: list[bool]) -> Group:
-        first, flow = results[0], self.flow
-        lanes, level, passes = bool(flow.lanes[first]), int(flow.level[first]), bool(flow.differentiated[first])
-        if rule in LISTS:
+    def _group(self, rule: Rule, results: Ids, operands: Ids, constants: list[bool]) -> OperationGroup:
+        first, dependencies = results[0], self.dependencies
+        per_sample, level, passes = (
+            bool(dependencies.per_sample[first]),
+            int(dependencies.level[first]),
+            bool(dependencies.differentiated[first]),
+        )
+        if rule in VARIADIC:
             table = numpy.ascontiguousarray(operands.T)
-            return Group(LISTS[rule], lanes, level, None, (), [table], [passes], results)
+            return OperationGroup(VARIADIC[rule], per_sample, level, None, (), [table], [passes], results)
         numbers, wants = [], []
-        for part, is_baked, flat in zip(operands, baked, rule.flat, strict=True):
-            numbers.append(self.literals[int(part[0])] if is_baked else None)
-            wants.append(passes and not flat and not is_baked and bool(flow.differentiated[part[0]]))
-        return Group("map", lanes, level, rule, tuple(numbers), list(operands), wants, results)
+        for part, is_constant, flat in zip(operands, constants, rule.flat, strict=True):
+            numbers.append(self.literals[int(part[0])] if is_constant else None)
+            wants.append(passes and not flat and not is_constant and bool(dependencies.differentiated[part[0]]))
+        return OperationGroup("map", per_sample, level, rule, tuple(numbers), list(operands), wants, results)
 
     def _in_order_of_operands(self) -> None:
         """Let the operations of a group read one of their operands from front to back, as memory likes it."""
@@ -125,54 +133,56 @@ class Forward:
         end = self.operations.count
         for group in self.groups:
             if group.kind == "map":
-                order = numpy.argsort(position[self.flow.home[group.operands[0]]], kind="stable")
+                order = numpy.argsort(position[self.dependencies.canonical[group.operands[0]]], kind="stable")
                 group.operands = [part[order] for part in group.operands]
                 group.results = group.results[order]
             position[group.results.ravel()] = numpy.arange(end, end + group.results.size)
             end += group.results.size
 
 
-def dot_groups(flow: Flow, args: list[tuple[int, ...]], dots: list[int]) -> list[Group]:
+def dot_groups(dependencies: Dependencies, args: list[tuple[int, ...]], dots: list[int]) -> list[OperationGroup]:
     """Return dense blocks, of dot products with the same inputs and all kinds of weights, and groups of the others.
 
     Args:
-        flow: what the dot products depend on.
+        dependencies: what the dot products depend on.
         args: the operands of every number: of a dot product those of one side, then those of the other.
-        dots: the places of the dot products.
+        dots: the ids of the dot products.
     """
-    lanes, passes = bytearray(flow.lanes), bytearray(flow.differentiated)
+    per_sample, passes = bytearray(dependencies.per_sample), bytearray(dependencies.differentiated)
     by_inputs: dict[Any, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
     others: dict[Any, list[int]] = defaultdict(list)
-    for place in dots:
-        half = len(args[place]) // 2
-        w, x = args[place][:half], args[place][half:]
-        kind = (lanes[place], int(flow.level[place]), passes[place])
-        if lanes[place] and any(lanes[i] for i in w) and not any(lanes[i] for i in x):
+    for value_id in dots:
+        half = len(args[value_id]) // 2
+        w, x = args[value_id][:half], args[value_id][half:]
+        kind = (per_sample[value_id], int(dependencies.level[value_id]), passes[value_id])
+        if per_sample[value_id] and any(per_sample[i] for i in w) and not any(per_sample[i] for i in x):
             w, x = x, w
-        if lanes[place] and not any(lanes[i] for i in w):
-            by_inputs[(*kind, x)].append((place, w))
+        if per_sample[value_id] and not any(per_sample[i] for i in w):
+            by_inputs[(*kind, x)].append((value_id, w))
         else:
-            others[(*kind, half)].append(place)
+            others[(*kind, half)].append(value_id)
     # Blocks that apply the same weights to several lists of inputs, as at the positions of a sequence, are one.
     by_weights: dict[Any, list[Any]] = defaultdict(list)
     for (_, level, passed, x), units in by_inputs.items():
         weights = tuple(w for _, w in units)
-        by_weights[level, passed, weights].append((x, [place for place, _ in units]))
+        by_weights[level, passed, weights].append((x, [value_id for value_id, _ in units]))
     groups = []
     for (level, _, weights), found in by_weights.items():
         parts = [_array([x for x, _ in found]), _array(weights)]
-        groups.append(_product("dense", level, parts, _array([places for _, places in found]), flow))
+        groups.append(_product("dense", level, parts, _array([ids for _, ids in found]), dependencies))
     for (_, level, _, half), members in others.items():
-        table = _array([args[place] for place in members])
-        groups.append(_product("dot", level, [_array(table[:, :half]), _array(table[:, half:])], _array(members), flow))
+        table = _array([args[value_id] for value_id in members])
+        groups.append(
+            _product("dot", level, [_array(table[:, :half]), _array(table[:, half:])], _array(members), dependencies)
+        )
     return groups
 
 
-def _product(kind: str, level: int, parts: list[Places], results: Places, flow: Flow) -> Group:
+def _product(kind: str, level: int, parts: list[Ids], results: Ids, dependencies: Dependencies) -> OperationGroup:
     first = results.flat[0]
-    wants = [bool(flow.differentiated[first] and flow.differentiated[part].any()) for part in parts]
-    return Group(kind, bool(flow.lanes[first]), level, None, (), parts, wants, results)
+    wants = [bool(dependencies.differentiated[first] and dependencies.differentiated[part].any()) for part in parts]
+    return OperationGroup(kind, bool(dependencies.per_sample[first]), level, None, (), parts, wants, results)
 
 
-def _array(places: Any) -> Places:
-    return numpy.ascontiguousarray(places, dtype=numpy.int32)
+def _array(ids: Any) -> Ids:
+    return numpy.ascontiguousarray(ids, dtype=numpy.int32)

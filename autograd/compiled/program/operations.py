@@ -1,4 +1,4 @@
-"""The operations of a trace as arrays: of each the row that made it, and the places of its operands."""
+"""The operations of a trace as arrays: of each the row that made it, and the ids of its operands."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ import numpy
 
 from autograd.rule import Rule
 
-Places = Any  # an array of places of numbers
+Ids = Any  # an array of ids of numbers
 
 
 class Operations:
     """Which row made each number, of which others.
 
     Args:
-        made_by, args: the row and the operands of each, as a `Tape` has them.
+        rule_of, args: the row and the operands of each, as a `Tape` has them.
     """
 
-    def __init__(self, made_by: list[Rule], args: list[tuple[int, ...]]) -> None:
-        self.made_by, self.args, self.count = made_by, args, len(made_by)
+    def __init__(self, rule_of: list[Rule], args: list[tuple[int, ...]]) -> None:
+        self.rule_of, self.args, self.count = rule_of, args, len(rule_of)
         self._lengths = numpy.fromiter(map(len, args), numpy.int64, self.count)
         self._starts = numpy.cumsum(self._lengths) - self._lengths
         self._operands = numpy.fromiter(chain.from_iterable(args), numpy.int32, int(self._lengths.sum()))
-        self.rules = list(dict.fromkeys(made_by))
+        self.rules = list(dict.fromkeys(rule_of))
         number_of = {rule: number for number, rule in enumerate(self.rules)}
-        self._rule_numbers = numpy.fromiter(map(number_of.__getitem__, made_by), numpy.int64, self.count)
+        self._rule_numbers = numpy.fromiter(map(number_of.__getitem__, rule_of), numpy.int64, self.count)
 
-    def made_by_any(self, rules: set[Rule]) -> Places:
-        """Return the places of the numbers that one of some rows made."""
+    def ids_of_rules(self, rules: set[Rule]) -> Ids:
+        """Return the ids of the numbers that one of some rows made."""
         if rules.isdisjoint(self.rules):
             return numpy.zeros(0, dtype=numpy.int64)
         return numpy.flatnonzero(numpy.array([rule in rules for rule in self.rules])[self._rule_numbers])
@@ -39,23 +39,23 @@ class Operations:
         """Return how often each number is an operand."""
         return numpy.bincount(self._operands, minlength=self.count)
 
-    def operands(self, places: Places) -> Places:
+    def operands(self, ids: Ids) -> Ids:
         """Return the operands [operands][operations] of operations that have as many each."""
-        each = numpy.arange(self._lengths[places[0]])
-        return self._operands[self._starts[places] + each[:, None]]
+        each = numpy.arange(self._lengths[ids[0]])
+        return self._operands[self._starts[ids] + each[:, None]]
 
-    def alike(self, places: Places) -> Iterator[tuple[Rule, Places]]:
-        """Yield the places of operations of the same row with as many operands, in order."""
-        kinds = self._rule_numbers[places] * (1 + self._lengths.max(initial=0)) + self._lengths[places]
-        for members in same_number(kinds):
-            found = places[members]
-            yield self.made_by[found[0]], found
+    def by_rule(self, ids: Ids) -> Iterator[tuple[Rule, Ids]]:
+        """Yield the ids of operations of the same row with as many operands, in order."""
+        kinds = self._rule_numbers[ids] * (1 + self._lengths.max(initial=0)) + self._lengths[ids]
+        for members in equal_positions(kinds):
+            found = ids[members]
+            yield self.rule_of[found[0]], found
 
 
-def same_number(numbers: Any) -> list[Any]:
+def equal_positions(numbers: Any) -> list[Any]:
     """Return where each of the different numbers of an array stands.
 
-    >>> same_number(numpy.array([7, 5, 7]))
+    >>> equal_positions(numpy.array([7, 5, 7]))
     [array([1]), array([0, 2])]
     """
     order = numpy.argsort(numbers, kind="stable")
@@ -63,10 +63,10 @@ def same_number(numbers: Any) -> list[Any]:
     return numpy.split(order, 1 + numpy.flatnonzero(ordered[1:] != ordered[:-1])) if order.size else []
 
 
-def packed(columns: list[Any]) -> Any:
+def row_keys(columns: list[Any]) -> Any:
     """Return one number for each row of a table of numbers from 0 on: the same for rows that are the same.
 
-    >>> packed([numpy.array([3, 3, 4]), numpy.array([0, 1, 0])]).tolist()
+    >>> row_keys([numpy.array([3, 3, 4]), numpy.array([0, 1, 0])]).tolist()
     [6, 7, 8]
     """
     key = columns[0].astype(numpy.int64)

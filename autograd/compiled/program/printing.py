@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.compiled.program.segment import Step
+from autograd.compiled.program.segment import AllocatedSegment
 
 PHASES = ("once, from the parameters", "for each sample", "once, from the sums over samples")
 MOST_SHOWN = 24  # segments of a phase
 
 
-def listing(heading: Sequence[str], phases: Sequence[Sequence[Step]]) -> str:
+def listing(heading: Sequence[str], phases: Sequence[Sequence[AllocatedSegment]]) -> str:
     """Return a program as text.
 
     Args:
@@ -30,7 +30,7 @@ def listing(heading: Sequence[str], phases: Sequence[Sequence[Step]]) -> str:
     return "\n".join(lines)
 
 
-def _segment(step: Step) -> str:
+def _segment(step: AllocatedSegment) -> str:
     segment = step.segment
     note = segment.note or segment.kind
     if step.kind == "dense":
@@ -51,6 +51,6 @@ def _segment(step: Step) -> str:
     return f"{step.count} x {note}{_kept(step)}"
 
 
-def _kept(step: Step) -> str:
+def _kept(step: AllocatedSegment) -> str:
     results: list[Any] = step.results
     return f" ({len(results)} numbers of each are kept)" if len(results) > 1 else ""

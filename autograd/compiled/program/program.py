@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.program.backward import Builder
-from autograd.compiled.program.buffer_reuse import Reuse
-from autograd.compiled.program.formula import same
+from autograd.compiled.program.backward import BackwardPass
+from autograd.compiled.program.buffer_reuse import BufferReuse
+from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.fusion import Fusion
-from autograd.compiled.program.grouping import Forward
+from autograd.compiled.program.grouping import GroupedTrace
 from autograd.compiled.program.printing import listing
-from autograd.compiled.program.segment import Segment, Step
-from autograd.compiled.program.strides import evenly
+from autograd.compiled.program.segment import AllocatedSegment, Segment
+from autograd.compiled.program.strides import strided
 from autograd.compiled.trace.trace import Trace
 from autograd.value import Value
 
@@ -33,11 +33,11 @@ class Program:
 
     Args:
         trace: the call.
-        roots: places of numbers whose gradients are wanted, summed.
+        roots: ids of numbers whose gradients are wanted, summed.
         inputs: whether gradients by the inputs are wanted.
         wanted: parameters by which gradients are wanted.
         single: whether it is made for one sample, where operations stand side by side, rather than samples.
-        together: see `Forward`.
+        grouped: see `GroupedTrace`.
 
     Attributes:
         parameters: the Values it reads, those wanted first.
@@ -59,20 +59,22 @@ class Program:
         inputs: bool = False,
         wanted: Iterable[Value] = (),
         single: bool = False,
-        together: bool = True,
+        grouped: bool = True,
     ) -> None:
         tape = trace.tape
         self.result = trace.result
         self.single = single
         self.n_inputs = len(tape.inputs)
-        self.choices = {tape.inputs.index(place): count for place, count in tape.choices.items()}
-        by_value = {id(value): place for place, value in tape.parameters.items()}
-        wanted_places = [by_value[id(value)] for value in wanted if id(value) in by_value]
-        leaves = [*wanted_places, *(tape.inputs if inputs else ())]
-        forward = Forward(trace, roots, leaves, together)
+        self.choices = {tape.inputs.index(value_id): count for value_id, count in tape.choices.items()}
+        by_value = {id(value): value_id for value_id, value in tape.parameters.items()}
+        wanted_ids = [by_value[id(value)] for value in wanted if id(value) in by_value]
+        leaves = [*wanted_ids, *(tape.inputs if inputs else ())]
+        grouped_trace = GroupedTrace(trace, roots, leaves, grouped)
         # Of many unlike operations, operands are far apart: derivatives are rather kept than computed from them again.
-        builder = Builder(forward, roots, leaves, keep_all=single and len(forward.groups) > MANY_GROUPS)
-        self._place(forward, builder, tape, trace.outputs, wanted_places, inputs)
+        backward_pass = BackwardPass(
+            grouped_trace, roots, leaves, save_all=single and len(grouped_trace.groups) > MANY_GROUPS
+        )
+        self._allocate(grouped_trace, backward_pass, tape, trace.outputs, wanted_ids, inputs)
 
     def __str__(self) -> str:
         gradients = f", gradients of {self.n_wanted}" if self.n_wanted else ""
@@ -82,84 +84,94 @@ class Program:
         ]
         return listing(heading, (self.before, self.during, self.after))
 
-    def _place(
-        self, forward: Forward, builder: Builder, tape: Any, outputs: list[int], wanted: list[int], inputs: bool
+    def _allocate(
+        self,
+        grouped_trace: GroupedTrace,
+        backward_pass: BackwardPass,
+        tape: Any,
+        outputs: list[int],
+        wanted: list[int],
+        inputs: bool,
     ) -> None:
-        home, lanes = builder.numbers.home, builder.numbers.lanes
-        input_gradients = builder.gradients[len(wanted) :]
-        outside = {*home[outputs].tolist(), *builder.gradients.tolist(), *builder.seeds}
+        canonical, per_sample = backward_pass.ids.canonical, backward_pass.ids.per_sample
+        input_gradients = backward_pass.gradients[len(wanted) :]
+        outside = {*canonical[outputs].tolist(), *backward_pass.gradients.tolist(), *backward_pass.seeds}
 
         def used_by(*later: list[Segment]) -> set[int]:
             found = [part.ravel() for phase in later for segment in phase for part in segment.operands]
             return outside.union(*(numpy.unique(part).tolist() for part in found))
 
         fused = [
-            Fusion(builder.before, lambda: used_by(builder.during, builder.after), False),
-            Fusion(builder.during, lambda: used_by(builder.after), not self.single),
-            Fusion(builder.after, used_by, False),
+            Fusion(backward_pass.before, lambda: used_by(backward_pass.during, backward_pass.after), False),
+            Fusion(backward_pass.during, lambda: used_by(backward_pass.after), not self.single),
+            Fusion(backward_pass.after, used_by, False),
         ]
         phases = [[segment for segment in fusion.segments if segment is not None] for fusion in fused]
-        row = numpy.full(len(home), -1, dtype=numpy.int32)
-        self._place_leaves(row, forward, tape, wanted)
+        row = numpy.full(len(canonical), -1, dtype=numpy.int32)
+        self._allocate_leaves(row, grouped_trace, tape, wanted)
         gradient_row = {}
-        for place, gradient in zip(wanted, builder.gradients.tolist(), strict=False):
-            if gradient >= 0 and not lanes[gradient] and gradient not in gradient_row and row[gradient] < 0:
-                gradient_row[gradient] = self.first_gradient + row[place] - self.first_parameter
+        for value_id, gradient in zip(wanted, backward_pass.gradients.tolist(), strict=False):
+            if gradient >= 0 and not per_sample[gradient] and gradient not in gradient_row and row[gradient] < 0:
+                gradient_row[gradient] = self.first_gradient + row[value_id] - self.first_parameter
         gradient_row |= _sums_in_place(phases, gradient_row, outside)
         counts = {True: self.n_inputs, False: self.first_gradient + self.first_other - self.first_parameter}
-        for seed in builder.seeds:
-            row[seed] = counts[bool(lanes[seed])]
-            counts[bool(lanes[seed])] += 1
-        reuse = Reuse(phases if self.single else [], row, outside)
+        for seed in backward_pass.seeds:
+            row[seed] = counts[bool(per_sample[seed])]
+            counts[bool(per_sample[seed])] += 1
+        reuse = BufferReuse(phases if self.single else [], row, outside)
         for phase in phases:
             reuse.begin()
             for segment in phase:
                 for result in segment.results:
                     flat = result.ravel()
                     own = (
-                        numpy.array([gradient_row.get(place, -1) for place in flat.tolist()]) if gradient_row else None
+                        numpy.array([gradient_row.get(value_id, -1) for value_id in flat.tolist()])
+                        if gradient_row
+                        else None
                     )
                     if own is not None and (own >= 0).all():
-                        even = evenly(own.reshape(result.shape))
+                        even = strided(own.reshape(result.shape))
                         if even is not None and (segment.reduces or even.steps[0] == 1 or flat.size == 1):
                             row[flat] = own
                             continue
-                    if reuse.placed(segment, flat):
+                    if reuse.reused(segment, flat):
                         continue
-                    lane = bool(lanes[flat[0]])
+                    lane = bool(per_sample[flat[0]])
                     row[flat] = numpy.arange(counts[lane], counts[lane] + flat.size)
                     counts[lane] += flat.size
-        self.before, self.during, self.after = ([_step(segment, row, lanes) for segment in phase] for phase in phases)
-        self._collect_gradients(row, builder.gradients[: len(wanted)], wanted)
+        self.before, self.during, self.after = (
+            [_step(segment, row, per_sample) for segment in phase] for phase in phases
+        )
+        self._collect_gradients(row, backward_pass.gradients[: len(wanted)], wanted)
         self.shared_size, self.sample_size = counts[False], counts[True]
-        self.outputs = [(bool(lanes[home[place]]), int(row[home[place]])) for place in outputs]
+        self.outputs = [(bool(per_sample[canonical[value_id]]), int(row[canonical[value_id]])) for value_id in outputs]
         self.input_gradients = numpy.where(input_gradients < 0, -1, row[input_gradients]) if inputs else None
-        self.seeds = [(bool(lanes[seed]), int(row[seed])) for seed in builder.seeds]
+        self.seeds = [(bool(per_sample[seed]), int(row[seed])) for seed in backward_pass.seeds]
         self.sums = numpy.unique(
             numpy.concatenate(
                 [numpy.zeros(0, numpy.int32), *(s.results[0].ravel() for s in self.during if s.segment.reduces)]
             )
         )
 
-    def _place_leaves(self, row: Rows, forward: Forward, tape: Any, wanted: list[int]) -> None:
+    def _allocate_leaves(self, row: Rows, grouped_trace: GroupedTrace, tape: Any, wanted: list[int]) -> None:
         """Give rows to inputs, plain numbers and parameters, those wanted first."""
         row[tape.inputs] = numpy.arange(self.n_inputs)
-        needed = forward.flow.needed
-        literals = [place for place in sorted(tape.literals) if needed[place]]
+        needed = grouped_trace.dependencies.needed
+        literals = [value_id for value_id in sorted(tape.literals) if needed[value_id]]
         row[literals] = numpy.arange(len(literals))
-        self.literals = [(int(row[place]), tape.literals[place]) for place in literals]
+        self.literals = [(int(row[value_id]), tape.literals[value_id]) for value_id in literals]
         self.first_parameter = len(literals)
         asked = set(wanted)
-        others = [place for place in sorted(tape.parameters) if needed[place] and place not in asked]
-        placed = [*wanted, *others]
+        others = [value_id for value_id in sorted(tape.parameters) if needed[value_id] and value_id not in asked]
+        reused = [*wanted, *others]
         # Room for whole vectors, as whoever updates parameters goes along them in vectors.
         self.n_wanted = len(wanted)
         room = -(-self.n_wanted // WHOLE) * WHOLE
-        row[placed[: self.n_wanted]] = numpy.arange(self.first_parameter, self.first_parameter + self.n_wanted)
+        row[reused[: self.n_wanted]] = numpy.arange(self.first_parameter, self.first_parameter + self.n_wanted)
         self.first_other = self.first_parameter + room
-        row[placed[self.n_wanted :]] = self.first_other + numpy.arange(len(placed) - self.n_wanted)
-        self.parameters: list[Value] = [tape.parameters[place] for place in placed]
-        self.first_gradient = self.first_other + len(placed) - self.n_wanted
+        row[reused[self.n_wanted :]] = self.first_other + numpy.arange(len(reused) - self.n_wanted)
+        self.parameters: list[Value] = [tape.parameters[value_id] for value_id in reused]
+        self.first_gradient = self.first_other + len(reused) - self.n_wanted
 
     def _collect_gradients(self, row: Rows, gradients: Rows, wanted: list[int]) -> None:
         """Copy gradients that were computed elsewhere to where those of the parameters stand."""
@@ -174,8 +186,8 @@ class Program:
             order = numpy.argsort(target[away])
             sources, targets = source[away][order], target[away][order]
             for run in numpy.split(numpy.arange(targets.size), 1 + numpy.flatnonzero(numpy.diff(targets) != 1)):
-                copy = Segment("map", False, same(), [], [], "copy")
-                self.after.append(Step(copy, [sources[run]], [False], [targets[run]], False))
+                copy = Segment("map", False, identity_formula(), [], [], "copy")
+                self.after.append(AllocatedSegment(copy, [sources[run]], [False], [targets[run]], False))
 
 
 def _sums_in_place(phases: list[list[Any]], rows: dict[int, int], outside: set[int]) -> dict[int, int]:
@@ -183,8 +195,8 @@ def _sums_in_place(phases: list[list[Any]], rows: dict[int, int], outside: set[i
 
     Args:
         phases: the segments.
-        rows: of gradients that have a row already, by place.
-        outside: places that are read from outside.
+        rows: of gradients that have a row already, by value_id.
+        outside: ids that are read from outside.
     """
     sums = [segment.results[0].ravel() for segment in phases[1] if segment.reduces]
     ends = [segment for segment in phases[2] if segment.kind == "map"]
@@ -192,23 +204,23 @@ def _sums_in_place(phases: list[list[Any]], rows: dict[int, int], outside: set[i
         return {}
     read = numpy.concatenate([part.ravel() for phase in phases for segment in phase for part in segment.operands])
     uses = numpy.bincount(read, minlength=1 + max(map(numpy.max, sums)))
-    free = {place for part in sums for place in part[uses[part] == 1].tolist()} - outside
+    free = {value_id for part in sums for value_id in part[uses[part] == 1].tolist()} - outside
     found: dict[int, int] = {}
     for segment in ends:
         gradients = segment.results[-1].ravel().tolist()
         for operand in segment.operands if rows.keys() >= set(gradients) else ():
-            places = operand.ravel().tolist()
-            if len(places) == len(gradients) and free.issuperset(places):
-                found |= {place: rows[gradient] for place, gradient in zip(places, gradients, strict=True)}
+            ids = operand.ravel().tolist()
+            if len(ids) == len(gradients) and free.issuperset(ids):
+                found |= {value_id: rows[gradient] for value_id, gradient in zip(ids, gradients, strict=True)}
                 break
     return found
 
 
-def _step(segment: Segment, row: Rows, lanes: Any) -> Step:
-    return Step(
+def _step(segment: Segment, row: Rows, per_sample: Any) -> AllocatedSegment:
+    return AllocatedSegment(
         segment,
         [row[part] for part in segment.operands],
-        [bool(lanes[part.flat[0]]) for part in segment.operands],
+        [bool(per_sample[part.flat[0]]) for part in segment.operands],
         [row[part] for part in segment.results],
-        bool(lanes[segment.results[0].flat[0]]),
+        bool(per_sample[segment.results[0].flat[0]]),
     )

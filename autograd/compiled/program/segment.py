@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.compiled.program.formula import Formula
 
-Places = Any  # an integer array of places of numbers
+Ids = Any  # an integer array of ids of numbers
 Rows = Any  # an integer array of row numbers
 
 
@@ -25,21 +25,21 @@ class Segment:
             "outer": gradients [positions][units] and inputs [positions][inputs] to the sum of their products
                 [units][inputs], over positions and samples.
             "total": the sum over samples.
-        lanes: whether it is computed for each sample; "outer" and "total" are, and give one number for all.
+        per_sample: whether it is computed for each sample; "outer" and "total" are, and give one number for all.
         formula: of a map or a dense block, whose first input then is the dot product.
-        operands: arrays of places. An operand of one place alone is the same for all n.
-        results: arrays of places, one for each output of the formula.
+        operands: arrays of ids. An operand of one value_id alone is the same for all n.
+        results: arrays of ids, one for each output of the formula.
         note: what it stands for, in listings.
-        pulls: whether its first operand is a gradient, of which a 0 passes on 0, whatever it is multiplied with.
+        is_vjp: whether its first operand is a gradient, of which a 0 passes on 0, whatever it is multiplied with.
     """
 
     kind: str
-    lanes: bool
+    per_sample: bool
     formula: Formula | None
-    operands: list[Places]
-    results: list[Places]
+    operands: list[Ids]
+    results: list[Ids]
     note: str = ""
-    pulls: bool = False
+    is_vjp: bool = False
 
     @property
     def reduces(self) -> bool:
@@ -53,14 +53,14 @@ class Segment:
 
 
 @dataclass(eq=False)
-class Step:
-    """A segment with rows in place of places: `lanes` says for each operand and result which table they are of."""
+class AllocatedSegment:
+    """A segment with rows in value_id of ids: `per_sample` says for each operand and result which table they are of."""
 
     segment: Segment
     operands: list[Rows]
-    operand_lanes: list[bool]
+    operand_per_sample: list[bool]
     results: list[Rows]
-    result_lanes: bool
+    result_per_sample: bool
 
     @property
     def kind(self) -> str:

@@ -1,4 +1,4 @@
-"""How an array of row numbers lies in a table: side by side, evenly spaced, or anyhow."""
+"""How an array of row numbers lies in a table: side by side, strided spaced, or anyhow."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 import numpy
 
 
-class Even(NamedTuple):
+class Strided(NamedTuple):
     """Rows that are start + i * steps[0] + j * steps[1] + ..., one step for each axis."""
 
     start: int
     steps: tuple[int, ...]
 
 
-def evenly(rows: Any) -> Even | None:
-    """Return how rows are spaced; None where they are not evenly.
+def strided(rows: Any) -> Strided | None:
+    """Return how rows are spaced; None where they are not strided.
 
-    >>> evenly(numpy.array([[5, 6, 7], [15, 16, 17]]))
-    Even(start=5, steps=(10, 1))
-    >>> evenly(numpy.array([1, 2, 4])) is None
+    >>> strided(numpy.array([[5, 6, 7], [15, 16, 17]]))
+    Strided(start=5, steps=(10, 1))
+    >>> strided(numpy.array([1, 2, 4])) is None
     True
     """
     if rows.ndim == 1 and rows.size > 2 and rows[2] - rows[1] != rows[1] - rows[0]:
@@ -35,15 +35,15 @@ def evenly(rows: Any) -> Even | None:
         shape = [1] * rows.ndim
         shape[axis] = rows.shape[axis]
         expected = expected + step * numpy.arange(rows.shape[axis]).reshape(shape)
-    return Even(start, tuple(steps)) if (expected == rows).all() else None
+    return Strided(start, tuple(steps)) if (expected == rows).all() else None
 
 
-def side_by_side(rows: Any) -> Any:
+def as_slice(rows: Any) -> Any:
     """Return rows in ascending order as a slice if they stand side by side, as that is quicker; else as they are.
 
-    >>> side_by_side(numpy.array([5, 6, 7]))
+    >>> as_slice(numpy.array([5, 6, 7]))
     slice(5, 8, None)
-    >>> side_by_side(numpy.array([5, 7]))
+    >>> as_slice(numpy.array([5, 7]))
     array([5, 7])
     """
     if not rows.size:

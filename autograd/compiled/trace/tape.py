@@ -24,7 +24,7 @@ LEAVES = {INPUT, PARAMETER, LITERAL}
 # Results that are their first operand once more: with its gradient, without, or with other derivatives.
 ALIAS = Rule("alias", lambda x: x, [1.0], source="the same number")
 DETACHED = Rule("detached", lambda x: x, [0.0], source="the same number, without its gradient")
-COMPOSED = Rule("composed", lambda xs: xs[0], lambda out, xs: [0.0] * len(xs), source="a row made of other rows")
+CUSTOM_VJP = Rule("custom_vjp", lambda xs: xs[0], lambda out, xs: [0.0] * len(xs), source="a row made of other rows")
 
 LONGEST_ROW = 12  # operands that a row of any number of arguments may have and still be one operation of a kernel
 WIDEST_CHOICE = 32  # the same for one step of `take`
@@ -34,7 +34,7 @@ class Tape:
     """The numbers of a call.
 
     Args:
-        stand_in: makes the stand-in for a number, of a tape and its place: what long rows are taken apart with.
+        make_tracer: makes the stand-in for a number, of a tape and its value_id: what long rows are taken apart with.
 
     Attributes:
         rules, args: for each number the row that made it, and the numbers it was made of.
@@ -43,16 +43,16 @@ class Tape:
         choices: for inputs that were used as an index, below what they have to be.
     """
 
-    def __init__(self, stand_in: Callable[[Tape, int], Any] | None = None) -> None:
-        self._stand_in = stand_in
+    def __init__(self, make_tracer: Callable[[Tape, int], Any] | None = None) -> None:
+        self._make_tracer = make_tracer
         self.rules: list[Rule] = []
         self.args: list[tuple[int, ...]] = []
         self.inputs: list[int] = []
         self.parameters: dict[int, Value] = {}
         self.literals: dict[int, float] = {}
         self.choices: dict[int, int] = {}
-        self._place_of_literal: dict[str, int] = {}
-        self._place_of_value: dict[Value, int] = {}
+        self._id_of_literal: dict[str, int] = {}
+        self._id_of_value: dict[Value, int] = {}
         self._leaves: dict[int, tuple[weakref.ref[Value], float]] = {}
 
     def add(self, rule: Rule, args: tuple[int, ...]) -> int:
@@ -73,23 +73,23 @@ class Tape:
     def literal(self, number: float) -> int:
         """Return where a plain number stands."""
         key = number.hex()
-        if key not in self._place_of_literal:
-            place = self._place_of_literal[key] = self.add(LITERAL, ())
-            self.literals[place] = number
-        return self._place_of_literal[key]
+        if key not in self._id_of_literal:
+            value_id = self._id_of_literal[key] = self.add(LITERAL, ())
+            self.literals[value_id] = number
+        return self._id_of_literal[key]
 
-    def place(self, number: Any, what: str) -> int:
+    def id_of(self, number: Any, what: str) -> int:
         """Return where a number stands that is not traced: a plain one, a parameter, or what was computed of those."""
         if type(number) is float:
             return self.literal(number)
         if not isinstance(number, Value):
             return self.literal(to_float(number, what))
-        if number not in self._place_of_value and not number.parents:
-            self._place_of_value[number] = self._leaf(number)
-        elif number not in self._place_of_value:
-            for node in topological_order(number, stop=self._place_of_value):
-                self._place_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
-        return self._place_of_value[number]
+        if number not in self._id_of_value and not number.parents:
+            self._id_of_value[number] = self._leaf(number)
+        elif number not in self._id_of_value:
+            for node in topological_order(number, stop=self._id_of_value):
+                self._id_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
+        return self._id_of_value[number]
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: rows of the table by their names."""
@@ -101,28 +101,28 @@ class Tape:
         vars(self).update(state)
         self.rules = [_named(name) for name in state["rules"]]
 
-    def forget_passing_values(self) -> None:
+    def freeze_unreferenced_values(self) -> None:
         """Turn Values that nobody holds any more into literals: no one can give them another number."""
-        self._place_of_value.clear()
-        for place, (reference, number) in self._leaves.items():
+        self._id_of_value.clear()
+        for value_id, (reference, number) in self._leaves.items():
             value = reference()
             if value is None:
-                self.rules[place], self.literals[place] = LITERAL, number
+                self.rules[value_id], self.literals[value_id] = LITERAL, number
             else:
-                self.parameters[place] = value
+                self.parameters[value_id] = value
         self._leaves.clear()
 
     def _leaf(self, value: Value) -> int:
-        place = self.add(PARAMETER, ())
-        self._leaves[place] = weakref.ref(value), value._data
-        return place
+        value_id = self.add(PARAMETER, ())
+        self._leaves[value_id] = weakref.ref(value), value._data
+        return value_id
 
     def _computed(self, node: Value) -> int:
         """Note a Value that was computed outside: it is computed anew in each call, from the parameters of then."""
-        return self.add(node.op, tuple(self._place_of_value[parent] for parent in node.parents))
+        return self.add(node.op, tuple(self._id_of_value[parent] for parent in node.parents))
 
     def _add_many(self, rule: Rule, args: tuple[int, ...]) -> int:
-        if rule is COMPOSED or rule is rules.dot.rule or (rule is rules.sum.rule and len(args) > 1):
+        if rule is CUSTOM_VJP or rule is rules.dot.rule or (rule is rules.sum.rule and len(args) > 1):
             self.rules.append(rule)
             self.args.append(args)
             return len(self.rules) - 1
@@ -138,17 +138,17 @@ class Tape:
             parts = [args[i : i + LONGEST_ROW] for i in range(0, len(args), LONGEST_ROW)]
             out = self._add_many(rule, tuple(self._add_many(rule, part) for part in parts))
         else:
-            out = self._number(rule.in_other_rows(self._stand_ins(args)), rule)
+            out = self._number(rule.in_other_rows(self._tracers(args)), rule)
         # Its derivatives are those of the row, not those of the operations that now stand for it.
-        found = rule.derivatives(self._stand_ins((out,))[0], self._stand_ins(args), ())
-        return self.add(COMPOSED, (out, *args, *(self._number(derivative, rule) for derivative in found)))
+        found = rule.derivatives(self._tracers((out,))[0], self._tracers(args), ())
+        return self.add(CUSTOM_VJP, (out, *args, *(self._number(derivative, rule) for derivative in found)))
 
-    def _stand_ins(self, places: Sequence[int]) -> list[Any]:
-        assert self._stand_in is not None
-        return [self._stand_in(self, place) for place in places]
+    def _tracers(self, ids: Sequence[int]) -> list[Any]:
+        assert self._make_tracer is not None
+        return [self._make_tracer(self, value_id) for value_id in ids]
 
     def _number(self, number: Any, rule: Rule) -> int:
-        return number._place if hasattr(number, "_place") else self.place(number, f"what {rule.name} computes")
+        return number._id if hasattr(number, "_id") else self.id_of(number, f"what {rule.name} computes")
 
 
 class _Made(Rule):
@@ -168,7 +168,7 @@ def _named(name: Any) -> Rule:
         makers: dict[str, Callable[..., Rule]] = {"copy": copy_to, "choice": choice}
         makers["fixed"] = lambda base, length: of_fixed_length(_named(base), length)
         return makers[maker](*args)
-    special = {rule.name: rule for rule in (INPUT, PARAMETER, LITERAL, ALIAS, DETACHED, COMPOSED)}
+    special = {rule.name: rule for rule in (INPUT, PARAMETER, LITERAL, ALIAS, DETACHED, CUSTOM_VJP)}
     if name not in special and name not in TABLE:
         raise LookupError(
             f"the table has no row {name!r}, which a pickled function uses: define it by primitive() first"
@@ -193,7 +193,7 @@ def of_fixed_length(rule: Rule, length: int) -> Rule:
 
 @cache
 def copy_to(number: int) -> Rule:
-    """Return a row that gives the same number once more, in a place that nothing else shares: one for each count."""
+    """Return a row that gives the same number once more, in a value_id that nothing else shares: one for each count."""
     made = _Made(f"copy {number}", lambda x: x, [1.0], source="the same number")
     made.made_from = ("copy", number)
     return made

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from autograd import modes
 from autograd.compiled.trace.tape import Tape
-from autograd.compiled.trace.stand_in import StandIn, TraceError, refuse
+from autograd.compiled.trace.tracer import TraceError, Tracer, refuse
 from autograd.nested import flatten, fold, map_nested
 from autograd.rule import Rule
 from autograd.value import Value
@@ -21,20 +21,20 @@ class Recorder:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
 
-    def stand_in(self, value: Any) -> StandIn:
+    def tracer_of(self, value: Any) -> Tracer:
         """Return the stand-in for a parameter, or for a plain number."""
-        return value if type(value) is StandIn else StandIn(self.tape, self.tape.place(value, "a result"))
+        return value if type(value) is Tracer else Tracer(self.tape, self.tape.id_of(value, "a result"))
 
     def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Record an operation on Values."""
-        if any(hasattr(type(arg), "apply_rule") and not isinstance(arg, (Value, StandIn)) for arg in args):
+        if any(hasattr(type(arg), "apply_rule") and not isinstance(arg, (Value, Tracer)) for arg in args):
             return NotImplemented
         first = next(arg for arg in args if isinstance(arg, Value))
-        return self.stand_in(first).apply_rule(rule, args)
+        return self.tracer_of(first).apply_rule(rule, args)
 
-    def detach(self, value: Value) -> StandIn:
+    def detach(self, value: Value) -> Tracer:
         """Record the same number without gradient."""
-        return self.stand_in(value).detach()
+        return self.tracer_of(value).detach()
 
     def refuse_to_read(self, value: Value) -> NoReturn:
         """Refuse to turn a parameter into a plain number, which later calls would not see change."""
@@ -51,7 +51,7 @@ class Trace:
     def __init__(self, tape: Tape, result: Any) -> None:
         self.tape = tape
         self.result = map_nested(lambda out: 0.0, result)
-        self.outputs: list[int] = [out._place for out in flatten(result)]
+        self.outputs: list[int] = [out._id for out in flatten(result)]
 
 
 def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
@@ -78,22 +78,22 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
 
 
 def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
-    tape = Tape(StandIn)
-    args = [map_nested(lambda _: StandIn(tape, tape.input()), part) for part in structure]
-    tracer = Recorder(tape)
-    with modes.traced_by(tracer):
+    tape = Tape(Tracer)
+    args = [map_nested(lambda _: Tracer(tape, tape.input()), part) for part in structure]
+    recorder = Recorder(tape)
+    with modes.traced_by(recorder):
         result = f(*args)
-        result = fold(result, (_result(tracer, f, out) for out in flatten(result)))
+        result = fold(result, (_result(recorder, f, out) for out in flatten(result)))
     del args
     trace_ = Trace(tape, result)
     del result
-    tape.forget_passing_values()
+    tape.freeze_unreferenced_values()
     return trace_
 
 
-def _result(tracer: Recorder, f: Callable[..., Any], out: Any) -> StandIn:
+def _result(recorder: Recorder, f: Callable[..., Any], out: Any) -> Tracer:
     try:
-        return tracer.stand_in(out)
+        return recorder.tracer_of(out)
     except TypeError:
         name = getattr(f, "__name__", repr(f))
         raise TraceError(
@@ -106,7 +106,7 @@ def same_tapes(one: Tape, other: Tape) -> bool:
     return (
         one.rules == other.rules
         and one.args == other.args
-        and {place: number.hex() for place, number in one.literals.items()}
-        == {place: number.hex() for place, number in other.literals.items()}
+        and {value_id: number.hex() for value_id, number in one.literals.items()}
+        == {value_id: number.hex() for value_id, number in other.literals.items()}
         and list(map(id, one.parameters.values())) == list(map(id, other.parameters.values()))
     )

@@ -9,8 +9,8 @@ import numpy
 
 from autograd.compiled.arguments import Structure
 from autograd.compiled.program.program import Program
-from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.trace.trace import Trace
+from autograd.compiled.trace.tracer import TraceError
 from autograd.compiled.training.update import Update
 from autograd.value import Value
 

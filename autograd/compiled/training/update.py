@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 from autograd.compiled.program.program import Program
 from autograd.compiled.trace.tape import copy_to
-from autograd.compiled.trace.stand_in import TraceError
 from autograd.compiled.trace.trace import trace
+from autograd.compiled.trace.tracer import TraceError
 from autograd.value import Value
 
 State: TypeAlias = tuple[float, ...]
@@ -42,7 +42,7 @@ class UpdateProgram:
 
         n_own = sum(value is None for value in self.common)
         traced = trace(step, [0.0] * (2 + n_own))
-        self.program = Program(traced, [], together=False)
+        self.program = Program(traced, [], grouped=False)
         (_, self.new_row), *self.state_rows = self.program.outputs
         if not self.program.outputs[0][0]:
             raise TraceError("the update of a parameter does not depend on it or on its gradient")

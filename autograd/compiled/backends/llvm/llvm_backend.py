@@ -9,7 +9,7 @@ import numpy
 from autograd.compiled.backends.llvm.lowering.instructions import instructions, room_needed
 from autograd.compiled.backends.llvm.processor import processor, runner
 from autograd.compiled.program.program import Program
-from autograd.compiled.program.strides import side_by_side
+from autograd.compiled.program.strides import as_slice
 
 MOST_BYTES = 2**21  # of a table of samples: beyond a usual second-level cache, since weights are then read less often
 MOST_VECTORS = 32  # of samples at once: more of them gain nothing
@@ -58,7 +58,7 @@ class LlvmTables:
         self._whole_table = table
         for row, number in program.literals:
             self.shared[row] = number
-        self._sums = side_by_side(program.sums)
+        self._sums = as_slice(program.sums)
         self.phases = self.instructions(moved)
         self._addresses = (self.shared.ctypes.data, self._whole_table.ctypes.data)
         self._run = runner()

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy
 
 from autograd.compiled.backends.numpy.array_functions import COMPARED, FUNCTIONS, QUICK, STRICT, Array, called
-from autograd.compiled.program.formula import Formula, Operand, Term
+from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
 
 Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
 
@@ -29,15 +29,15 @@ class FormulaCalls:
     ) -> None:
         self.calls = calls
         self.shape, self.dtype = results[0].shape, results[0].dtype
-        self.uses = Counter(arg.number for term in formula.terms for arg in term.args if type(arg) is Term)
-        self.uses.update(output.number for output in formula.outputs if type(output) is Term)
+        self.uses = Counter(arg.number for term in formula.terms for arg in term.args if type(arg) is FormulaTerm)
+        self.uses.update(output.number for output in formula.outputs if type(output) is FormulaTerm)
         self.arrays: dict[int, Array] = {term.number: view for term, view in zip(formula.inputs, views, strict=True)}
         self.inputs = set(self.arrays)
         self.masks: dict[int, Array] = {}  # comparisons, as long as nobody needs them as numbers
         self.functions = FUNCTIONS | (STRICT if strict else QUICK)
         self.home: dict[int, Array] = {}
         for output, result in zip(formula.outputs, results, strict=True):
-            if type(output) is Term and output.number not in self.inputs:
+            if type(output) is FormulaTerm and output.number not in self.inputs:
                 self.home.setdefault(output.number, result)
         for term in formula.terms:
             self._compute(term)
@@ -47,7 +47,7 @@ class FormulaCalls:
                 calls.append((numpy.copyto, (result, array)))
 
     def _array(self, operand: Operand) -> Array:
-        if type(operand) is not Term:
+        if type(operand) is not FormulaTerm:
             return operand
         if operand.number not in self.arrays:
             mask = self.masks[operand.number]
@@ -55,12 +55,12 @@ class FormulaCalls:
             self.calls.append((numpy.copyto, (out, mask)))
         return self.arrays[operand.number]
 
-    def _out(self, term: Term, *args: Array) -> Array:
+    def _out(self, term: FormulaTerm, *args: Array) -> Array:
         if term.number in self.home:
             return self.home[term.number]
         return numpy.empty(numpy.broadcast_shapes(*map(numpy.shape, args)), self.dtype)
 
-    def _compute(self, term: Term) -> None:
+    def _compute(self, term: FormulaTerm) -> None:
         if term.rule.name == "where":
             self._choose(term)
             return
@@ -72,15 +72,15 @@ class FormulaCalls:
         out = self.arrays[term.number] = self._out(term, *args)
         self.calls.append((self.functions.get(term.rule.name) or called(term.rule), (*args, out)))
 
-    def _choose(self, term: Term) -> None:
+    def _choose(self, term: FormulaTerm) -> None:
         condition, chosen = term.args[0], term.args[2]
         x, y = map(self._array, term.args[1:])
-        mask = self.masks.get(condition.number) if type(condition) is Term else None
+        mask = self.masks.get(condition.number) if type(condition) is FormulaTerm else None
         if mask is None:
             numbers = self._array(condition)
             mask = numpy.empty(numpy.shape(numbers), bool)
             self.calls.append((numpy.not_equal, (numbers, 0.0, mask)))
-        fresh = type(chosen) is Term and chosen.number not in self.inputs and self.uses[chosen.number] == 1
+        fresh = type(chosen) is FormulaTerm and chosen.number not in self.inputs and self.uses[chosen.number] == 1
         if fresh and chosen.number not in self.home and term.number not in self.home and y.shape == self.shape:
             out = y
         else:

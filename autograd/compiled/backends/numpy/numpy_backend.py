@@ -10,8 +10,8 @@ from numpy.lib.stride_tricks import as_strided
 from autograd.compiled.backends.numpy.array_functions import MACHINE, Array
 from autograd.compiled.backends.numpy.formula_calls import Call, FormulaCalls
 from autograd.compiled.program.program import Program
-from autograd.compiled.program.segment import Step
-from autograd.compiled.program.strides import evenly, side_by_side
+from autograd.compiled.program.segment import AllocatedSegment
+from autograd.compiled.program.strides import as_slice, strided
 
 
 class NumpyTables:
@@ -38,7 +38,7 @@ class NumpyTables:
             for step in phase:
                 self._add(calls, step)
         if program.sums.size:
-            sums = side_by_side(program.sums)
+            sums = as_slice(program.sums)
             start_at_0 = (
                 (numpy.copyto, (self.shared[sums], 0.0))
                 if type(sums) is slice
@@ -69,7 +69,7 @@ class NumpyTables:
     def _view(self, rows: Any, lanes: bool, calls: list[Call]) -> Array:
         """Return an array of what stands in some rows, [..., samples or 1]; one that calls fill, if need be."""
         table = self.table if lanes else self.shared[:, None]
-        even = evenly(rows)
+        even = strided(rows)
         if even is not None:
             step, column = table.strides
             strides = [n * step for n in even.steps]
@@ -78,11 +78,13 @@ class NumpyTables:
         calls.append((numpy.take, (table, rows.ravel(), 0, copy, "clip")))
         return copy.reshape(*rows.shape, table.shape[1])
 
-    def _add(self, calls: list[Call], step: Step) -> None:
-        views = [self._view(rows, lanes, calls) for rows, lanes in zip(step.operands, step.operand_lanes, strict=True)]
-        results = [self._view(rows, step.result_lanes, calls) for rows in step.results]
+    def _add(self, calls: list[Call], step: AllocatedSegment) -> None:
+        views = [
+            self._view(rows, lanes, calls) for rows, lanes in zip(step.operands, step.operand_per_sample, strict=True)
+        ]
+        results = [self._view(rows, step.result_per_sample, calls) for rows in step.results]
         if step.kind == "map":
-            FormulaCalls(calls, step.formula.on(MACHINE), views, results, self.strict)
+            FormulaCalls(calls, step.formula.lowered(MACHINE), views, results, self.strict)
         elif step.kind == "dense":
             self._dense(calls, step, views, results)
         elif step.kind == "outer":
@@ -98,11 +100,11 @@ class NumpyTables:
                 calls.append((numpy.multiply, (*views, terms)))
             calls.append((numpy.add.reduce, (terms, 1, None, results[0])))
 
-    def _dense(self, calls: list[Call], step: Step, views: list[Array], results: list[Array]) -> None:
+    def _dense(self, calls: list[Call], step: AllocatedSegment, views: list[Array], results: list[Array]) -> None:
         inputs, weights = views[0], views[1][..., 0]
         dots = self._temporary((inputs.shape[0], weights.shape[0], self.samples))
-        product = _strict_product if self.strict and step.segment.pulls else numpy.matmul
-        formula = step.formula.on(MACHINE)
+        product = _strict_product if self.strict and step.segment.is_vjp else numpy.matmul
+        formula = step.formula.lowered(MACHINE)
         if len(formula.outputs) == 1 and formula.outputs[0] is formula.inputs[0]:
             calls.append((product, (weights, inputs, results[0].reshape(dots.shape))))
             return

@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
-from autograd.compiled.program.strides import side_by_side
+from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import NumpyMachine
 from autograd.compiled.runtime.buffers import fill, set_parameters
 from autograd.compiled.training.evaluate import Judge
@@ -30,9 +30,7 @@ class NumpyTraining:
         self._groups: dict[tuple[int, int, bool], _Group] = {}
         self._judge = Judge(parts, NumpyMachine())
         self._layers = [
-            side_by_side(
-                numpy.array(sorted(self._position[id(v)] for v in layer if id(v) in self._position), dtype=int)
-            )
+            as_slice(numpy.array(sorted(self._position[id(v)] for v in layer if id(v) in self._position), dtype=int))
             for layer in parts.layers
         ]
 
@@ -134,9 +132,7 @@ class _Group:
         program = self.program = part.program
         self.part, self.columns = part, columns
         self.tables = NumpyTables(program, columns, "float64", strict)
-        self.where = side_by_side(
-            numpy.array([position[id(v)] for v in program.parameters[: program.n_wanted]], dtype=int)
-        )
+        self.where = as_slice(numpy.array([position[id(v)] for v in program.parameters[: program.n_wanted]], dtype=int))
         self.gradient = self.tables.shared[program.first_gradient :][: program.n_wanted]
         self._filled: Any = None  # the rows that are in the table
 

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 
 from autograd.compiled.backends.llvm.emit.ir import Code, Name
-from autograd.compiled.program.formula import Formula, Operand, Term
+from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
 from autograd.rule import Rule
 
 COMPARED = {"greater": "ogt", "equal": "oeq"}
@@ -78,7 +78,7 @@ class Numbers:
 
     def name(self, operand: Operand) -> Name:
         """Return the name of an operand as numbers."""
-        if type(operand) is not Term:
+        if type(operand) is not FormulaTerm:
             return literal(operand, self.width)
         if operand.number not in self._names:  # so far it is only a choice
             one, zero = literal(1.0, self.width), literal(0.0, self.width)
@@ -89,14 +89,14 @@ class Numbers:
         return self._names[operand.number]
 
     def _condition(self, operand: Operand) -> Name:
-        if type(operand) is Term and operand.number in self._bits:
+        if type(operand) is FormulaTerm and operand.number in self._bits:
             return self._bits[operand.number]
         found = self.code.new(f"fcmp une {self.kind} {self.name(operand)}, {literal(0.0, self.width)}")
-        if type(operand) is Term:
+        if type(operand) is FormulaTerm:
             self._bits[operand.number] = found
         return found
 
-    def _write(self, term: Term) -> None:
+    def _write(self, term: FormulaTerm) -> None:
         code, kind, width = self.code, self.kind, self.width
         row = term.rule.name
         if row in COMPARED:

@@ -65,7 +65,7 @@ def over_samples(
     inputs, input_step, weights = code.field(0), code.field(1), code.field(2)
     further = [(code.field(3 + 2 * i), code.field(4 + 2 * i)) for i in range(len(accesses))]
     outs = [code.field(3 + 2 * len(accesses) + i) for i in range(results)]
-    lowered = formula.on(machine)
+    lowered = formula.lowered(machine)
     lanes = vector(width, kind)
     for first, length, times in tiles(samples // width, VECTORS):
         columns = code.begin(first * width, (first + times * length) * width, length * width) if times > 1 else None

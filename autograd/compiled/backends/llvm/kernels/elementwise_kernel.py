@@ -74,7 +74,7 @@ def over_samples(
         scalar or load(code, code.at(kind, place, loop.index), width, kind)
         for scalar, place in zip(scalars, places, strict=True)
     ]
-    found = Numbers(code, width, formula.on(machine), inputs).outputs
+    found = Numbers(code, width, formula.lowered(machine), inputs).outputs
     for value, target in zip(found, targets, strict=True):
         store(code, value, code.at(kind, target, loop.index), width, kind)
     code.end(loop)
@@ -123,7 +123,7 @@ def over_rows(
                 spread = code.new(f"mul <{width} x i64> {indices}, {splat(code, step, width, 'i64')}")
                 offsets = code.new(f"add <{width} x i64> {spread}, {splat(code, start, width, 'i64')}")
             inputs.append(gather(code, base, offsets, mask, width, kind))
-    found = Numbers(code, width, formula.on(machine), inputs).outputs
+    found = Numbers(code, width, formula.lowered(machine), inputs).outputs
     for value, out, base in zip(found, outs, results, strict=True):
         masked_store(code, value, code.at(kind, BASES[base], code.add(out, loop.index)), mask, width, kind)
     code.end(loop)

@@ -11,25 +11,25 @@ from autograd.compiled.backends.llvm.kernels import (
 from autograd.compiled.backends.llvm.kernels.dense_kernel import Shape
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import Access
 from autograd.compiled.backends.llvm.lowering.emitter import Emitter, even_of
-from autograd.compiled.program.formula import same
-from autograd.compiled.program.segment import Step
+from autograd.compiled.program.formula import identity_formula
+from autograd.compiled.program.segment import AllocatedSegment
 
 MOST_INLINED = 160  # terms that a dense block may write for all the vectors of its tiles
 
 
-def dense(emitter: Emitter, step: Step) -> None:
+def dense(emitter: Emitter, step: AllocatedSegment) -> None:
     """Write the instructions of a dense block."""
     if emitter.single:
         _dense_single(emitter, step)
         return
     positions, inputs = step.operands[0].shape
     units = step.operands[1].shape[0]
-    terms = len(step.formula.on(emitter.machine).terms)
+    terms = len(step.formula.lowered(emitter.machine).terms)
     apart = terms * min(units, 4) * min(emitter.samples // emitter.across, 4) > MOST_INLINED
-    operands = list(zip(step.operands[2:], step.operand_lanes[2:], strict=True))
+    operands = list(zip(step.operands[2:], step.operand_per_sample[2:], strict=True))
     dots, further, results = step.formula, operands, step.results
     if apart:
-        dots, further, results = same(), [], [emitter.room(units * positions, True)]
+        dots, further, results = identity_formula(), [], [emitter.room(units * positions, True)]
     weights = emitter.evenly(step.operands[1], False)
     spread = [(emitter.evenly(offsets.ravel(), lanes), lanes) for offsets, lanes in further]
     accesses = [Access("table" if lanes else "shared", "spaced") for _, lanes in spread]
@@ -50,7 +50,7 @@ def dense(emitter: Emitter, step: Step) -> None:
         emitter.map(step.formula, [(results[0], True), *operands], step.results, True)
 
 
-def _dense_single(emitter: Emitter, step: Step) -> None:
+def _dense_single(emitter: Emitter, step: AllocatedSegment) -> None:
     positions = step.operands[0].shape[0]
     units, inputs = step.operands[1].shape
     assert not step.formula.terms
@@ -66,7 +66,7 @@ def _dense_single(emitter: Emitter, step: Step) -> None:
     )
 
 
-def outer(emitter: Emitter, step: Step) -> None:
+def outer(emitter: Emitter, step: AllocatedSegment) -> None:
     """Write the instructions of products summed over samples: the gradients of a dense block's weights."""
     if emitter.single:
         _outer_single(emitter, step)
@@ -96,7 +96,7 @@ def outer(emitter: Emitter, step: Step) -> None:
         )
 
 
-def _outer_single(emitter: Emitter, step: Step) -> None:
+def _outer_single(emitter: Emitter, step: AllocatedSegment) -> None:
     gradients, inputs = step.operands
     positions = len(gradients)
     units, width = step.results[0].shape

@@ -13,9 +13,9 @@ from autograd.compiled.backends.llvm.emit.vector_math import machine_of
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import Access
 from autograd.compiled.backends.llvm.processor import processor
-from autograd.compiled.program.formula import Formula, same
-from autograd.compiled.program.segment import Step
-from autograd.compiled.program.strides import Even, evenly
+from autograd.compiled.program.formula import Formula, identity_formula
+from autograd.compiled.program.segment import AllocatedSegment
+from autograd.compiled.program.strides import Strided, strided
 
 Instruction: TypeAlias = tuple[Code, list[int]]
 Operand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from where a table starts; whether it is that of samples
@@ -78,13 +78,13 @@ class Emitter:
         self.shared_count += count
         return self.shared_count - count + numpy.arange(count)
 
-    def evenly(self, offsets: Any, lanes: bool, good: Callable[[Sequence[int]], bool] = lambda steps: True) -> Even:
+    def evenly(self, offsets: Any, lanes: bool, good: Callable[[Sequence[int]], bool] = lambda steps: True) -> Strided:
         """Return where numbers are, evenly spaced in a way that is good for a kernel: copies, if need be."""
-        even = evenly(offsets)
+        even = strided(offsets)
         if even is not None and good(even.steps):
             return even
         copies = self.room(offsets.size, lanes).reshape(offsets.shape)
-        self.map(same(), [(offsets, lanes)], [copies], lanes)
+        self.map(identity_formula(), [(offsets, lanes)], [copies], lanes)
         return even_of(copies)
 
     # Maps.
@@ -93,14 +93,16 @@ class Emitter:
         """Return whether something that is each sample's own, or not, is computed along samples."""
         return lanes and not self.single
 
-    def expect(self, step: Step) -> None:
+    def expect(self, step: AllocatedSegment) -> None:
         """Note in which ways a map of this phase reaches its operands, before any of them is written."""
-        patterns = self._patterns[str(step.formula), step.result_lanes]
+        patterns = self._patterns[str(step.formula), step.result_per_sample]
         if len(patterns) <= MOST_PATTERNS:
-            operands = zip(step.operands, step.operand_lanes, strict=True)
-            patterns.add(str([self._access(evenly(part.ravel()), of, step.result_lanes) for part, of in operands]))
+            operands = zip(step.operands, step.operand_per_sample, strict=True)
+            patterns.add(
+                str([self._access(strided(part.ravel()), of, step.result_per_sample) for part, of in operands])
+            )
 
-    def _access(self, even: Even | None, lanes: bool, result_lanes: bool) -> Access:
+    def _access(self, even: Strided | None, lanes: bool, result_lanes: bool) -> Access:
         if self.over_samples(result_lanes):
             pattern = "spaced" if even else "listed"
         elif even is None:
@@ -112,7 +114,7 @@ class Emitter:
     def map(self, formula: Formula, operands: list[Operand], results: list[Any], lanes: bool) -> None:
         """Write the instruction for a formula on each of many operands."""
         flat = [offsets.ravel() for offsets, _ in operands]
-        evens = [evenly(offsets) for offsets in flat]
+        evens = [strided(offsets) for offsets in flat]
         accesses = [self._access(even, of_sample, lanes) for even, (_, of_sample) in zip(evens, operands, strict=True)]
         if len(self._patterns[str(formula), lanes]) > MOST_PATTERNS:
             accesses = [Access(access.base, "listed") for access in accesses]
@@ -135,8 +137,8 @@ class Emitter:
         self.emit(key, lambda: make(formula, accesses, bases, self.width, self.kind, self.machine), fields)
 
 
-def even_of(offsets: Any) -> Even:
+def even_of(offsets: Any) -> Strided:
     """Return how offsets that are evenly spaced are so."""
-    found = evenly(offsets)
+    found = strided(offsets)
     assert found is not None
     return found

@@ -10,18 +10,18 @@ import numpy
 from autograd.compiled.backends.llvm.lowering import dense_instructions, sum_instructions
 from autograd.compiled.backends.llvm.lowering.emitter import Emitter
 from autograd.compiled.program.program import Program
-from autograd.compiled.program.segment import Step
+from autograd.compiled.program.segment import AllocatedSegment
 
 Move: TypeAlias = tuple[int, int, int]  # the first of some rows, how many, and the offset where they are instead
 
 
-def _map(emitter: Emitter, step: Step) -> None:
-    operands = list(zip(step.operands, step.operand_lanes, strict=True))
-    emitter.map(step.formula, operands, step.results, step.result_lanes)
+def _map(emitter: Emitter, step: AllocatedSegment) -> None:
+    operands = list(zip(step.operands, step.operand_per_sample, strict=True))
+    emitter.map(step.formula, operands, step.results, step.result_per_sample)
 
 
 # What writes the instructions of each kind of segment.
-WRITERS: dict[str, Callable[[Emitter, Step], None]] = {
+WRITERS: dict[str, Callable[[Emitter, AllocatedSegment], None]] = {
     "map": _map,
     "dense": dense_instructions.dense,
     "outer": dense_instructions.outer,
@@ -55,7 +55,7 @@ def instructions(
     return emitter
 
 
-def _at_offsets(step: Step, samples: int, moved: tuple[Sequence[Move], Sequence[Move]]) -> Step:
+def _at_offsets(step: AllocatedSegment, samples: int, moved: tuple[Sequence[Move], Sequence[Move]]) -> AllocatedSegment:
     """Return a step with offsets in place of rows."""
 
     def offsets(rows: Any, of_sample: bool) -> Any:
@@ -67,9 +67,9 @@ def _at_offsets(step: Step, samples: int, moved: tuple[Sequence[Move], Sequence[
                 found = numpy.where(here, there + (rows - start) * apart, found)
         return found
 
-    operands = [offsets(rows, of) for rows, of in zip(step.operands, step.operand_lanes, strict=True)]
-    results = [offsets(rows, step.result_lanes) for rows in step.results]
-    return Step(step.segment, operands, step.operand_lanes, results, step.result_lanes)
+    operands = [offsets(rows, of) for rows, of in zip(step.operands, step.operand_per_sample, strict=True)]
+    results = [offsets(rows, step.result_per_sample) for rows in step.results]
+    return AllocatedSegment(step.segment, operands, step.operand_per_sample, results, step.result_per_sample)
 
 
 def room_needed(program: Program, samples: int) -> tuple[int, int]:
@@ -78,7 +78,7 @@ def room_needed(program: Program, samples: int) -> tuple[int, int]:
     for step in (*program.before, *program.during, *program.after):
         if step.kind in ("dense", "outer", "total"):
             shared += step.results[0].size
-            for rows, of_sample in zip(step.operands, step.operand_lanes, strict=True):
+            for rows, of_sample in zip(step.operands, step.operand_per_sample, strict=True):
                 table += rows.size if of_sample else 0
                 shared += 0 if of_sample else rows.size
             table += step.results[0].size

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.compiled.trace.tape import DETACHED, WIDEST_CHOICE, Tape, choice
 from autograd.compiled.trace.symbolic import REFLECTED, Symbolic
+from autograd.compiled.trace.tape import DETACHED, WIDEST_CHOICE, Tape, choice
 from autograd.ieee import nan
 from autograd.nested import flatten, fold, same_shape
 from autograd.rule import TABLE, Rule
@@ -27,36 +27,35 @@ class TraceError(TypeError):
     """A function does something with a traced number that a compiled program cannot repeat."""
 
 
-class StandIn(Symbolic):
+class Tracer(Symbolic):
     """A number of a tape."""
 
-    __slots__ = ("_place", "_tape")
+    __slots__ = ("_id", "_tape")
 
-    def __init__(self, tape: Tape, place: int) -> None:
-        self._tape, self._place = tape, place
+    def __init__(self, tape: Tape, value_id: int) -> None:
+        self._tape, self._id = tape, value_id
 
-    def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> StandIn:
+    def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Tracer:
         tape = self._tape
-        places = [
-            arg._place if type(arg) is StandIn and arg._tape is tape else _place(tape, rule, arg)
-            for arg in args
+        ids = [
+            arg._id if type(arg) is Tracer and arg._tape is tape else _id_of_operand(tape, rule, arg) for arg in args
         ]
-        out = StandIn(tape, tape.add(rule, tuple(places)))
+        out = Tracer(tape, tape.add(rule, tuple(ids)))
         return out if modes.active == 1 or modes.recording.get() else out.detach()
 
-    def detach(self) -> StandIn:
+    def detach(self) -> Tracer:
         """Return the same number, to which no gradient passes."""
-        return StandIn(self._tape, self._tape.add(DETACHED, (self._place,)))
+        return Tracer(self._tape, self._tape.add(DETACHED, (self._id,)))
 
     def choose(self, candidates: Sequence[Any]) -> Any:
         """Return `candidates[self]`, for `take`: numbers, or lists of one shape."""
         tape = self._tape
         if not candidates or not all(same_shape(candidate, candidates[0]) for candidate in candidates):
             refuse("take from a list whose entries have different shapes", "give every entry as many numbers")
-        if self._place not in tape.inputs:
+        if self._id not in tape.inputs:
             refuse("take with an index that was computed", "pass the index itself as an argument")
-        known = tape.choices.get(self._place, len(candidates))
-        tape.choices[self._place] = min(known, len(candidates))
+        known = tape.choices.get(self._id, len(candidates))
+        tape.choices[self._id] = min(known, len(candidates))
         columns = zip(*map(flatten, candidates), strict=True)
         return fold(candidates[0], (self._chosen(column) for column in columns))
 
@@ -70,7 +69,7 @@ class StandIn(Symbolic):
         return chosen
 
     def __repr__(self) -> str:
-        return f"StandIn({self._tape.rules[self._place].name})"
+        return f"Tracer({self._tape.rules[self._id].name})"
 
     # What a program cannot repeat.
 
@@ -104,28 +103,28 @@ class StandIn(Symbolic):
     __array_ufunc__ = None
 
 
-def _unary(rule: Rule) -> Callable[[Any], StandIn]:
+def _unary(rule: Rule) -> Callable[[Any], Tracer]:
     """Return a row as a method; nothing being switched on but the tracing itself, it takes the short way."""
 
-    def method(self: StandIn) -> StandIn:
+    def method(self: Tracer) -> Tracer:
         if modes.active != 1 or rule is IDENTITY:
             return self.apply_rule(rule, (self,))
         tape = self._tape
         tape.rules.append(rule)
-        tape.args.append((self._place,))
-        return StandIn(tape, len(tape.rules) - 1)
+        tape.args.append((self._id,))
+        return Tracer(tape, len(tape.rules) - 1)
 
     return method
 
 
-def _binary(rule: Rule) -> Callable[[Any, Any], StandIn]:
-    def method(self: StandIn, other: Any) -> StandIn:
+def _binary(rule: Rule) -> Callable[[Any, Any], Tracer]:
+    def method(self: Tracer, other: Any) -> Tracer:
         tape = self._tape
-        if modes.active != 1 or type(other) is not StandIn or other._tape is not tape:
+        if modes.active != 1 or type(other) is not Tracer or other._tape is not tape:
             return self.apply_rule(rule, (self, other))
         tape.rules.append(rule)
-        tape.args.append((self._place, other._place))
-        return StandIn(tape, len(tape.rules) - 1)
+        tape.args.append((self._id, other._id))
+        return Tracer(tape, len(tape.rules) - 1)
 
     return method
 
@@ -135,15 +134,15 @@ IDENTITY = TABLE["identity"]
 for _name, _method in vars(Value).items():
     if hasattr(_method, "rule") and _name not in REFLECTED:
         _quick: Any = _unary(_method.rule) if _method.rule.arity == 1 else _binary(_method.rule)
-        setattr(StandIn, _name, _quick)
+        setattr(Tracer, _name, _quick)
         if _method.rule.arity == 1:
-            _method.rule.methods[StandIn] = _quick
+            _method.rule.methods[Tracer] = _quick
 
 
-def _place(tape: Tape, rule: Rule, arg: Any) -> int:
-    if type(arg) is StandIn:
+def _id_of_operand(tape: Tape, rule: Rule, arg: Any) -> int:
+    if type(arg) is Tracer:
         refuse("use, in another call, ", "pass it as an argument")
-    return tape.place(arg, f"an operand of {rule.name}")
+    return tape.id_of(arg, f"an operand of {rule.name}")
 
 
 def refuse(deed: str, remedy: str) -> NoReturn:
