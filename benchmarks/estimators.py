@@ -72,7 +72,7 @@ def main() -> None:
         "",
         f"{datetime.date.today()}, {platform.machine()}, Python {platform.python_version()}, "
         f"scikit-learn {version('scikit-learn')}, llvmlite {version('llvmlite')}, numpy {version('numpy')}.",
-        "One core; both sides by turns, each in a process of its own, medians of 7; standardised data; programs made",
+        "One core; both sides by turns, each in a process of its own, medians of 7; standardized data; programs made",
         "before. Trust ratios, not digits. Made by `OMP_NUM_THREADS=1 taskset -c 0 python -m benchmarks.estimators`.",
         "",
         "| work | goal | measured | met |",

@@ -35,7 +35,7 @@ def samples() -> tuple[list[list[float]], list[int]]:
 def our_step() -> Callable[[], object]:
     """Return a function that takes a step of ours."""
     inputs, targets = samples()
-    model = MLP(2, [16, 16, 1], activation="relu", initialiser="uniform", seed=0)
+    model = MLP(2, [16, 16, 1], activation="relu", initializer="uniform", seed=0)
     step = EagerStep(model, hinge, SGD(model.parameters(), lr=LEARNING_RATE), l2=L2)
     batch = prepare(model, inputs, targets, hinge)
     return lambda: step(*batch)

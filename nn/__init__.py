@@ -46,7 +46,7 @@ from nn.losses import (
 from nn.mlp import MLP, LayerTrace
 from nn.module import Module
 from nn.neuron import Neuron
-from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSProp, RMSprop
+from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.predict import predict
 from nn.scipy_bridge.curve_fit import CurveFit, curve_fit
 from nn.scipy_bridge.least_squares import least_squares
@@ -71,7 +71,6 @@ __all__ = [
     "Module",
     "Neuron",
     "Optimizer",
-    "RMSProp",
     "RMSprop",
     "TrainingError",
     "binary_cross_entropy",

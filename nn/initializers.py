@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from typing import TypeAlias
 
-Initialiser: TypeAlias = Callable[[int, int, random.Random], float]  # (n_inputs, n_outputs, rng) -> a weight
+Initializer: TypeAlias = Callable[[int, int, random.Random], float]  # (n_inputs, n_outputs, rng) -> a weight
 Seed: TypeAlias = "int | random.Random | None"
 
 # Rectifiers let half of the signal pass, for which He's factor 2 makes up; for all others Glorot's rule is the usual.
@@ -30,7 +30,7 @@ def he_size(n_inputs: int) -> float:
 
 
 def usual_size(n_inputs: int, n_outputs: int, activation: str) -> float:
-    """Return the standard deviation of the weights that "auto" draws, see `choose_initialiser`.
+    """Return the standard deviation of the weights that "auto" draws, see `choose_initializer`.
 
     >>> usual_size(8, 1, "relu"), usual_size(4, 4, "tanh")
     (0.5, 0.5)
@@ -73,7 +73,7 @@ def he_normal(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
     return rng.gauss(0.0, he_size(n_inputs))
 
 
-INITIALISERS: dict[str, Initialiser] = {
+INITIALIZERS: dict[str, Initializer] = {
     "uniform": uniform,
     "glorot_uniform": glorot_uniform,
     "glorot_normal": glorot_normal,
@@ -82,27 +82,27 @@ INITIALISERS: dict[str, Initialiser] = {
 }
 
 
-def choose_initialiser(initialiser: str | Initialiser, activation: str) -> Initialiser:
+def choose_initializer(initializer: str | Initializer, activation: str) -> Initializer:
     """Return the function that draws a weight.
 
     Args:
-        initialiser: "auto" (He's normal rule before a rectifier, Glorot's uniform rule before all else), a name of
-            `INITIALISERS`, or a function `(n_inputs, n_outputs, rng) -> weight` of your own.
+        initializer: "auto" (He's normal rule before a rectifier, Glorot's uniform rule before all else), a name of
+            `INITIALIZERS`, or a function `(n_inputs, n_outputs, rng) -> weight` of your own.
         activation: what the layer applies to its weighted sums.
 
     Raises:
         ValueError: for an unknown name.
 
-    >>> choose_initialiser("auto", "relu").__name__, choose_initialiser("auto", "tanh").__name__
+    >>> choose_initializer("auto", "relu").__name__, choose_initializer("auto", "tanh").__name__
     ('he_normal', 'glorot_uniform')
     """
-    if callable(initialiser):
-        return initialiser
-    if initialiser == "auto":
+    if callable(initializer):
+        return initializer
+    if initializer == "auto":
         return he_normal if activation in RECTIFIERS else glorot_uniform
-    if initialiser not in INITIALISERS:
-        raise ValueError(f"initialiser {initialiser!r} is not known: choose one of auto, {', '.join(INITIALISERS)}")
-    return INITIALISERS[initialiser]
+    if initializer not in INITIALIZERS:
+        raise ValueError(f"initializer {initializer!r} is not known: choose one of auto, {', '.join(INITIALIZERS)}")
+    return INITIALIZERS[initializer]
 
 
 def random_source(seed: Seed) -> random.Random:

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import Constant, dot
 from nn.activations import LINEAR, Activated, ActivatedPart
-from nn.initializers import Initialiser, Seed, random_source
+from nn.initializers import Initializer, Seed, random_source
 from nn.module import Array, Module
 from nn.neuron import Neuron, check_size
 
@@ -19,7 +19,7 @@ class Layer(Activated, Module):
         n_inputs: how many numbers it takes, at least 1.
         n_outputs: how many units it has, at least 1.
         activation: a name of `nn.activations.known_activations()`; "linear" for none.
-        initialiser: how to draw the weights, see `nn.initializers.choose_initialiser`; the biases start at 0.
+        initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the biases start at 0.
         seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
         label: where it stands, to label its parameters: "[2]" makes them w[2][k][j] and b[2][k].
 
@@ -38,7 +38,7 @@ class Layer(Activated, Module):
         n_inputs: int,
         n_outputs: int,
         activation: str = LINEAR,
-        initialiser: str | Initialiser = "auto",
+        initializer: str | Initializer = "auto",
         seed: Seed = None,
         label: str = "",
     ) -> None:
@@ -49,7 +49,7 @@ class Layer(Activated, Module):
         self.part = ActivatedPart("layer", f"layer{label}")
         self.activation = activation
         self.neurons = [
-            Neuron(n_inputs, activation, initialiser, rng, n_outputs, f"{label}[{k}]") for k in range(n_outputs)
+            Neuron(n_inputs, activation, initializer, rng, n_outputs, f"{label}[{k}]") for k in range(n_outputs)
         ]
         for neuron in self.neurons:
             neuron.part.inside = self.part

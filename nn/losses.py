@@ -188,7 +188,7 @@ def l2_penalty(parameters: Sequence[Any], strength: float) -> Any:
 
     Args:
         parameters: at least one, as from `model.parameters()`.
-        strength: at least 0; the gradient is 2 * strength * p, where an optimiser's `weight_decay` adds decay * p.
+        strength: at least 0; the gradient is 2 * strength * p, where an optimizer's `weight_decay` adds decay * p.
 
     Raises:
         ValueError: for a negative strength, or no parameters.

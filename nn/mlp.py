@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from autograd import Part
 from nn.activations import LINEAR
-from nn.initializers import Initialiser, Seed, random_source
+from nn.initializers import Initializer, Seed, random_source
 from nn.layer import Layer
 from nn.module import Module
 
@@ -28,7 +28,7 @@ class MLP(Module):
         activation: of the hidden layers; one name for all, or a list with one for each. The names are those of
             `nn.activations.known_activations()`.
         output: the activation of the output layer; the classification losses want "linear", as they work on logits.
-        initialiser: how to draw the weights, see `nn.initializers.choose_initialiser`; the biases start at 0.
+        initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the biases start at 0.
         seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
 
     Raises:
@@ -49,7 +49,7 @@ class MLP(Module):
         n_outputs: Sequence[int],
         activation: str | Sequence[str] = "relu",
         output: str = LINEAR,
-        initialiser: str | Initialiser = "auto",
+        initializer: str | Initializer = "auto",
         seed: Seed = None,
     ) -> None:
         if isinstance(n_outputs, int) or not n_outputs:
@@ -61,7 +61,7 @@ class MLP(Module):
         sizes, activations = [n_inputs, *n_outputs], [*hidden, output]
         rng = random_source(seed)
         self.layers = [
-            Layer(n_in, n_out, name, initialiser, rng, f"[{i}]")
+            Layer(n_in, n_out, name, initializer, rng, f"[{i}]")
             for i, (n_in, n_out, name) in enumerate(zip(sizes, sizes[1:], activations, strict=False))
         ]
         part = Part("network", f"MLP({'-'.join(map(str, sizes))})")

@@ -64,7 +64,7 @@ class Module:
         """Return a copy of the numbers of all parameters, as plain nested lists.
 
         >>> from nn import MLP
-        >>> for name, numbers in MLP(2, [3, 1], initialiser=lambda n_in, n_out, rng: 0.5).state_dict().items():
+        >>> for name, numbers in MLP(2, [3, 1], initializer=lambda n_in, n_out, rng: 0.5).state_dict().items():
         ...     print(name, numbers)
         layers.0.weight [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
         layers.0.bias [0.0, 0.0, 0.0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import Value, dot
 from nn.activations import LINEAR, Activated, ActivatedPart
-from nn.initializers import Initialiser, Seed, choose_initialiser, random_source
+from nn.initializers import Initializer, Seed, choose_initializer, random_source
 from nn.module import Module
 
 
@@ -17,7 +17,7 @@ class Neuron(Activated, Module):
     Args:
         n_inputs: how many numbers it takes, at least 1.
         activation: a name of `nn.activations.known_activations()`; "linear" for none.
-        initialiser: how to draw the weights, see `nn.initializers.choose_initialiser`; the bias starts at 0.
+        initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the bias starts at 0.
         seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
         n_units: how many units its layer has; Glorot's rule asks for it.
         label: where it stands, to label its parameters: "[2][0]" makes them w[2][0][1] and b[2][0].
@@ -35,13 +35,13 @@ class Neuron(Activated, Module):
         self,
         n_inputs: int,
         activation: str = LINEAR,
-        initialiser: str | Initialiser = "auto",
+        initializer: str | Initializer = "auto",
         seed: Seed = None,
         n_units: int = 1,
         label: str = "",
     ) -> None:
         check_size(n_inputs, "n_inputs of a Neuron")
-        rng, draw = random_source(seed), choose_initialiser(initialiser, activation)
+        rng, draw = random_source(seed), choose_initializer(initializer, activation)
         self.part = ActivatedPart("neuron", f"neuron{label}")
         self.activation = activation
         self.w = [Value(draw(n_inputs, n_units, rng), label=f"w{label}[{j}]") for j in range(n_inputs)]

@@ -1,4 +1,4 @@
-"""Optimisers: how the gradients change the parameters. Names, defaults and update rules are those of `torch.optim`."""
+"""Optimizers: how the gradients change the parameters. Names, defaults and update rules are those of `torch.optim`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import ClassVar, TypeAlias
 
 from autograd import Value, greater, maximum, sqrt, where
 
-State: TypeAlias = tuple[float, ...]  # what an optimiser remembers of one parameter; empty before its first step
+State: TypeAlias = tuple[float, ...]  # what an optimizer remembers of one parameter; empty before its first step
 
 
 class Optimizer:
-    """What all optimisers share; a subclass says in `update` what one step does to one parameter.
+    """What all optimizers share; a subclass says in `update` what one step does to one parameter.
 
     Args:
         parameters: the Values to change, as from `model.parameters()`.
@@ -95,7 +95,7 @@ class Optimizer:
         return f"{type(self).__name__}({len(self.parameters)} parameters, lr={self.lr:g})"
 
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSProp", "RMSprop"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop"]
 
 
 class SGD(Optimizer):
@@ -203,9 +203,6 @@ class RMSprop(Optimizer):
         step = grad / (sqrt(variance) + self.eps)
         velocity = self.momentum * velocity + step
         return x - self.lr * velocity, (square, mean, velocity)
-
-
-RMSProp = RMSprop
 
 
 class Adam(Optimizer):

@@ -25,7 +25,7 @@ def predict(model: Callable[[Any], Any], inputs: Sequence[Any], loss: Loss) -> A
         `cross_entropy`. For any other loss, the output: a float, or a list of them.
 
     >>> from nn import MLP
-    >>> model = MLP(1, [1], initialiser=lambda n_in, n_out, rng: 2.0)
+    >>> model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 2.0)
     >>> predict(model, [-3.0], hinge), predict(model, [-3.0], binary_cross_entropy)
     (-1, 0)
     """

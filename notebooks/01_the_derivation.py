@@ -713,14 +713,14 @@ draw_network(learner, samples[1][0], input_names=["x_1", "x_2"])
 # %% [markdown]
 # Nobody has told this network how to tell the four points apart. It has found weights by which it can, by nothing but
 # D14. In [lesson 5](05_from_a_neuron_to_a_network.ipynb) networks learn to see shapes, and [lesson
-# 7](07_optimisers.ipynb) is about better ways downhill.
+# 7](07_optimizers.ipynb) is about better ways downhill.
 
 # %% [markdown]
 # ## D15. Ready-made
 #
 # What has been derived here is what ready-made classifiers do. One of them, with the names that scikit-learn gives to
 # everything, is `MLPClassifier`. Two hidden layers of ten sigmoid units (`"logistic"` there), trained by a method
-# called L-BFGS, which makes more of the same gradients ([lesson 7](07_optimisers.ipynb)):
+# called L-BFGS, which makes more of the same gradients ([lesson 7](07_optimizers.ipynb)):
 
 # %%
 from nn.estimators import MLPClassifier

@@ -655,12 +655,12 @@ for x, t in samples:
 draw_network(learner, samples[1][0], input_names=["x_1", "x_2"])
 
 # %% [markdown]
-# 没有人告诉这个网络怎样区分这四个点。它只凭 D14 就找到了能区分它们的权重。在[第 5 课](05_from_a_neuron_to_a_network.ipynb)里，网络要学会辨认形状；[第 7 课](07_optimisers.ipynb)讲更好的下山办法。
+# 没有人告诉这个网络怎样区分这四个点。它只凭 D14 就找到了能区分它们的权重。在[第 5 课](05_from_a_neuron_to_a_network.ipynb)里，网络要学会辨认形状；[第 7 课](07_optimizers.ipynb)讲更好的下山办法。
 
 # %% [markdown]
 # ## D15. 现成的形式
 #
-# 现成的分类器所做的，就是这里推导的东西。其中一个是 `MLPClassifier`，各种名称都与 scikit-learn 一致。两个隐藏层，各有十个 sigmoid 单元（那里叫 `"logistic"`），用 L-BFGS 方法训练，它能从同样的梯度中得到更多的信息（[第 7 课](07_optimisers.ipynb)）：
+# 现成的分类器所做的，就是这里推导的东西。其中一个是 `MLPClassifier`，各种名称都与 scikit-learn 一致。两个隐藏层，各有十个 sigmoid 单元（那里叫 `"logistic"`），用 L-BFGS 方法训练，它能从同样的梯度中得到更多的信息（[第 7 课](07_optimizers.ipynb)）：
 
 # %%
 from nn.estimators import MLPClassifier

@@ -95,7 +95,7 @@ from autograd import draw, grad, no_grad, sigmoid, softmax
 from nn import MLP, SGD, Adam, Neuron, binary_cross_entropy, cross_entropy, draw_network, fit, hinge, squared_error
 from nn.course import check
 from nn.course.pictures import panels
-from nn.data import Dataset, Standardiser, load_dataset
+from nn.data import Dataset, Standardizer, load_dataset
 from nn.plots.boundary import draw_boundary
 from nn.plots.curves import confusion_matrix
 
@@ -369,8 +369,8 @@ figure
 # %%
 iris = load_dataset("iris")
 training, held_out = iris.split(seed=0)
-standardiser = Standardiser.fit(training.inputs)
-inputs = standardiser.transform(training.inputs)
+standardizer = Standardizer.fit(training.inputs)
+inputs = standardizer.transform(training.inputs)
 
 model = MLP(4, [6, 3], activation="tanh", seed=0)
 history = fit(
@@ -380,7 +380,7 @@ history = fit(
     loss=cross_entropy,
     optimizer=SGD(model.parameters(), lr=0.5),
     epochs=100,
-    validation=(standardiser.transform(held_out.inputs), held_out.targets),
+    validation=(standardizer.transform(held_out.inputs), held_out.targets),
     progress=False,
 )
 history.plot()
@@ -390,7 +390,7 @@ history.plot()
 # through the network:
 
 # %%
-flower = standardiser.transform(held_out.inputs)[0]
+flower = standardizer.transform(held_out.inputs)[0]
 draw_network(model, flower, input_names=iris.feature_names, output_names=iris.class_names)
 
 # %%
@@ -416,7 +416,7 @@ draw_network(model, loss=loss, show="gradients", input_names=iris.feature_names,
 # %%
 with no_grad():
     chosen = [
-        max(range(3), key=lambda k: outputs[k].data) for outputs in map(model, standardiser.transform(held_out.inputs))
+        max(range(3), key=lambda k: outputs[k].data) for outputs in map(model, standardizer.transform(held_out.inputs))
     ]
 confusion_matrix(chosen, held_out.targets, iris.class_names, "Iris, held out")
 
@@ -482,7 +482,7 @@ check("5.5", gradients)
 # | `model.parameters()` | all weights and biases, as a list |
 # | `draw_network(model, x)`, `draw_network(model, loss=loss, show="gradients")` | the network as a picture; with gradients |
 # | `load_dataset("moons")`, `load_dataset("iris")` | data, with `inputs`, `targets` and names |
-# | `data.split(seed=0)`, `Standardiser.fit(inputs)` | hold some out; bring features to the same size |
+# | `data.split(seed=0)`, `Standardizer.fit(inputs)` | hold some out; bring features to the same size |
 # | `fit(model, X, y, loss=..., optimizer=..., epochs=..., callbacks=[...])` | train; a callback sees each epoch |
 # | `SGD(parameters, lr=0.5)`, `Adam(parameters, lr=0.05)` | how a step is made of a gradient: lesson 7 |
 # | `history.plot()`, `history.accuracy` | what happened |

@@ -10,7 +10,7 @@
 # - say how fast gradients shrink or grow with depth, and which part of it the activation does and which the weights,
 # - say what the sigmoid does to a gradient that ReLU does not, and what ReLU does instead,
 # - read a `gradient_report`, and find saturated and dead units with it,
-# - write an initialisation that keeps gradients the same size, and say why it does.
+# - write an initialization that keeps gradients the same size, and say why it does.
 
 # %% tags=["setup"]
 # @title Setup: run this cell first
@@ -152,8 +152,8 @@ def loss_of(model, samples=20):
     return mean([binary_cross_entropy(model(x), target) for x, target in pairs])
 
 
-def report_of(activation, initialiser="auto", depth=12):
-    model = MLP(2, [16] * depth + [1], activation=activation, initialiser=initialiser, seed=0)
+def report_of(activation, initializer="auto", depth=12):
+    model = MLP(2, [16] * depth + [1], activation=activation, initializer=initializer, seed=0)
     return gradient_report(model, loss_of(model))
 
 
@@ -228,13 +228,13 @@ figure
 
 # %% [markdown]
 # The loss of the sigmoids stays at $\log 2 \approx 0.69$, which is what one gets for saying *half and half* to
-# everything. (The leap of tanh is a step that was too large, for a moment; [lesson 7](07_optimisers.ipynb) tells how
+# everything. (The leap of tanh is a step that was too large, for a moment; [lesson 7](07_optimizers.ipynb) tells how
 # large they may be.)
 
 # %% [markdown]
-# ## What an initialisation does
+# ## What an initialization does
 #
-# The other factor is the weights. How large should they be to begin with? `initialiser` takes a function that draws one
+# The other factor is the weights. How large should they be to begin with? `initializer` takes a function that draws one
 # weight; let us draw them a third as large as usual, as usual, and three times as large.
 
 
@@ -355,7 +355,7 @@ draw_network(model, loss=loss, show="gradients", input_names=["x1", "x2"])
 # arrives. The loss, the only thing that one usually looks at, does not tell.
 #
 # What helps, in short: **ReLU or tanh** in place of sigmoids; weights drawn **by He's or Glorot's rule**; inputs of a
-# size near 1 (`Standardiser`); steps that are not too large, and `fit(..., clip_norm=1.0)` where gradients explode.
+# size near 1 (`Standardizer`); steps that are not too large, and `fit(..., clip_norm=1.0)` where gradients explode.
 
 # %% [markdown]
 # ## Exercises
@@ -387,7 +387,7 @@ largest_z = ...
 check("6.3", largest_z)
 
 # %% [markdown]
-# **6.4 An initialiser.** Write a function that draws one weight, so that gradients keep their size in a deep ReLU
+# **6.4 An initializer.** Write a function that draws one weight, so that gradients keep their size in a deep ReLU
 # network of *any width*. `rng` is a `random.Random`; you may want its `gauss(mean, standard_deviation)`.
 
 
@@ -423,6 +423,6 @@ check("6.5", diagnosis)
 # | `report.budget(i)` | what each operation did to them, in powers of ten |
 # | `report.findings`, `report.healthy` | what is wrong, each with its cause, layer, units and a sentence |
 # | `draw_network(model, loss=loss, show="gradients")` | the network with its gradients; flat units have a dashed rim |
-# | `MLP(..., initialiser="he_normal")` | how to draw weights: a name, or a function `(n_inputs, n_outputs, rng)` |
+# | `MLP(..., initializer="he_normal")` | how to draw weights: a name, or a function `(n_inputs, n_outputs, rng)` |
 # | `paths(y, x)`, `grad(f)` | the local derivatives along a path; the derivative of a function |
 # | `fit(..., clip_norm=1.0)` | train, with gradients no longer than that |

@@ -311,9 +311,9 @@ def map_of_the_loss(axes):
 
 figure, [axes] = panels(("The loss, and its two directions", "w", "b"), width=6.0, height=4.6)
 map_of_the_loss(axes)
-for curvature_here, direction, colour in zip(curvatures, directions.T, ("#0072B2", "#D55E00")):
+for curvature_here, direction, color in zip(curvatures, directions.T, ("#0072B2", "#D55E00")):
     ends = numpy.array([best - direction, best + direction]).T
-    axes.plot(*ends, color=colour, linewidth=3, label=f"curvature {curvature_here:.3g}")
+    axes.plot(*ends, color=color, linewidth=3, label=f"curvature {curvature_here:.3g}")
 axes.legend(frameon=True, loc="lower right")
 figure
 
@@ -434,14 +434,14 @@ def double_well(x):
 figure, [axes] = panels(("Two starts, and the parabola seen from each", "x", ""), width=7.0)
 grid = numpy.linspace(-1.6, 1.6, 120)
 axes.plot(grid, [double_well(x) for x in grid], color="black", linewidth=2)
-for start, colour in ((0.3, "#D55E00"), (1.4, "#0072B2")):
+for start, color in ((0.3, "#D55E00"), (1.4, "#0072B2")):
     slope, curvature = grad(double_well)(start), grad(grad(double_well))(start)
     end = start - slope / curvature
     near = numpy.linspace(min(start, end) - 0.25, max(start, end) + 0.25, 40)
     parabola = double_well(start) + slope * (near - start) + curvature * (near - start) ** 2 / 2
-    axes.plot(near, parabola, "--", color=colour, label=f"from {start}, curvature {curvature:.2f}: to {end:.2f}")
-    axes.plot([start], [double_well(start)], "o", color=colour)
-    axes.plot([end], [double_well(end)], "X", color=colour, markersize=9)
+    axes.plot(near, parabola, "--", color=color, label=f"from {start}, curvature {curvature:.2f}: to {end:.2f}")
+    axes.plot([start], [double_well(start)], "o", color=color)
+    axes.plot([end], [double_well(end)], "X", color=color, markersize=9)
 axes.set_ylim(-0.35, 0.6)
 axes.legend(frameon=False, loc="upper center")
 figure
@@ -506,7 +506,7 @@ figure
 
 # %% [markdown]
 # A few directions are strongly curved, most are nearly flat, and some bend downward (orange): a valley again, in 17
-# dimensions. That is what optimisers have to cope with; see [lesson 7](07_optimisers.ipynb).
+# dimensions. That is what optimizers have to cope with; see [lesson 7](07_optimizers.ipynb).
 
 # %% [markdown]
 # ## Exercises

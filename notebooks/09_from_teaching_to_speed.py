@@ -508,7 +508,7 @@ figure
 #
 # On the last rung even this is not the end: most of the time of a compiled step goes into reading the lists of points
 # and handing over the derivatives, one Python number at a time. `fit(..., engine="compiled")` leaves all of it in
-# machine code, the optimiser too, from the first step to the last; `benchmarks/networks.py` compares that with PyTorch,
+# machine code, the optimizer too, from the first step to the last; `benchmarks/networks.py` compares that with PyTorch,
 # JAX, and C.
 #
 # ## What it costs

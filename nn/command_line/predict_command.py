@@ -26,7 +26,7 @@ def add_to(commands: Any) -> None:
         description="Predict the target of new samples with a model that `python -m nn train` left. Writes the table "
         "again, with what is predicted in a column of its own. Columns are matched by their names: those that the "
         "model needs have to be there and hold numbers, in any order; others are kept as they are. Numbers are "
-        "standardised as in training. Where the table has the target as well, says how well the predictions "
+        "standardized as in training. Where the table has the target as well, says how well the predictions "
         "agree with it.",
     )
     option = predict.add_argument

@@ -1,4 +1,4 @@
-"""Exercises of lesson 6: factors along a chain, budgets, dead units, an initialiser, diagnoses."""
+"""Exercises of lesson 6: factors along a chain, budgets, dead units, an initializer, diagnoses."""
 
 from __future__ import annotations
 
@@ -79,16 +79,16 @@ def dead_or_alive(answer: Any) -> str:
 
 
 @exercise("6.4")
-def an_initialiser(answer: Any) -> str:
+def an_initializer(answer: Any) -> str:
     rng = random_source(0)
     for width in (16, 64):
         weights = [as_number(call(answer, width, width, rng)) for _ in range(DRAWS)]
         spread = math.sqrt(float(mean([w * w for w in weights])))
-        centre = float(mean(weights))
+        center = float(mean(weights))
         if max(weights) == min(weights):
             raise Wrong("it gives the same number each time: then all units of a layer do the same, and stay the same.")
-        if abs(centre) > 0.3 * spread:
-            raise Wrong(f"the mean of its weights is {centre:.3g}, and should be 0: then the terms of a sum level out.")
+        if abs(center) > 0.3 * spread:
+            raise Wrong(f"the mean of its weights is {center:.3g}, and should be 0: then the terms of a sum level out.")
         ratio = spread / he_size(width)
         if not 1.0 / TOO_MUCH < ratio < TOO_MUCH:
             raise Wrong(f"{_what_becomes_of(answer, width)}: {_why(ratio, spread, width)}")
@@ -109,9 +109,9 @@ def _why(ratio: float, spread: float, width: int) -> str:
     return f"your weights are {ratio:.2g} times as large as they should be; look at how the variances add up."
 
 
-def _what_becomes_of(initialiser: Callable[..., Any], width: int) -> str:
+def _what_becomes_of(initializer: Callable[..., Any], width: int) -> str:
     depth = 8
-    model = MLP(width, [width] * depth, "relu", initialiser=initialiser, seed=1)
+    model = MLP(width, [width] * depth, "relu", initializer=initializer, seed=1)
     inputs = [random_source(2).gauss(0.0, 1.0) for _ in range(width)]
     layers = gradient_report(model, mean(model(inputs))).layers
     change = layers[0].delta / layers[-1].delta if layers[-1].delta else 0.0

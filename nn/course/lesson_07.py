@@ -1,4 +1,4 @@
-"""Exercises of lesson 7: two steps, momentum on a slope, Adam's first step, an optimiser, which one."""
+"""Exercises of lesson 7: two steps, momentum on a slope, Adam's first step, an optimizer, which one."""
 
 from __future__ import annotations
 
@@ -86,11 +86,11 @@ def first_step_of_adam(answer: Any) -> str:
 
 
 @exercise("7.4")
-def an_optimiser(answer: Any) -> str:
+def an_optimizer(answer: Any) -> str:
     x, rate = 2.0, 0.5
     optimizer = call(answer, [Value(x)], rate)
     if not isinstance(optimizer, Optimizer):
-        raise Wrong("this asks for a class of optimisers: class SignDescent(Optimizer), with an update in it.")
+        raise Wrong("this asks for a class of optimizers: class SignDescent(Optimizer), with an update in it.")
     grad = 4.0
     expect_number(
         _updated(optimizer, x, grad),
@@ -148,7 +148,7 @@ def what_to_do(answer: Any) -> str:
 def _walk(
     loss: Callable[[Value], Value], start: float, make: Callable[[Sequence[Value]], Optimizer], steps: int
 ) -> list[float]:
-    """Return where an optimiser is at the start, and after each step."""
+    """Return where an optimizer is at the start, and after each step."""
     x = Value(start)
     optimizer, path = make([x]), [start]
     for _ in range(steps):

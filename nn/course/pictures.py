@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nn.plots.style import COLOURS, new_figure, style
+from nn.plots.style import COLORS, new_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,6 +31,6 @@ def panels(*what: tuple[str, str, str], width: float = 5.2, height: float = 3.6)
             each.set_title(title)
             each.set_xlabel(x)
             each.set_ylabel(y)
-            each.set_prop_cycle(color=COLOURS)
+            each.set_prop_cycle(color=COLORS)
             each.grid(True)
     return figure, axes

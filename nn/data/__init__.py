@@ -2,8 +2,8 @@
 
 from nn.data.csv_rows import TableError
 from nn.data.csv_table import read_csv
-from nn.data.dataset import Dataset, Standardiser
+from nn.data.dataset import Dataset, Standardizer
 from nn.data.named import load_dataset
 from nn.data.synthetic import circles, moons, spirals, xor
 
-__all__ = ["Dataset", "Standardiser", "TableError", "circles", "load_dataset", "moons", "read_csv", "spirals", "xor"]
+__all__ = ["Dataset", "Standardizer", "TableError", "circles", "load_dataset", "moons", "read_csv", "spirals", "xor"]

@@ -1,4 +1,4 @@
-"""A table of numbers with targets, its split into two parts, and its standardisation."""
+"""A table of numbers with targets, its split into two parts, and its standardization."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Standardiser:
+class Standardizer:
     """Shifts and scales each feature to mean 0 and standard deviation 1: `(x - mean) / scale`.
 
     Fit it on training data only, so that nothing about the held-out data reaches the model.
@@ -125,10 +125,10 @@ class Standardiser:
         mean: one per feature.
         scale: one per feature, not zero.
 
-    >>> standardiser = Standardiser.fit([[1.0, 5.0], [3.0, 5.0]])
-    >>> standardiser
-    Standardiser(mean=[2.0, 5.0], scale=[1.0, 1.0])
-    >>> standardiser.transform([[2.0, 5.0], [4.0, 6.0]])
+    >>> standardizer = Standardizer.fit([[1.0, 5.0], [3.0, 5.0]])
+    >>> standardizer
+    Standardizer(mean=[2.0, 5.0], scale=[1.0, 1.0])
+    >>> standardizer.transform([[2.0, 5.0], [4.0, 6.0]])
     [[0.0, 0.0], [2.0, 1.0]]
     """
 
@@ -136,28 +136,28 @@ class Standardiser:
     scale: list[float]
 
     @classmethod
-    def fit(cls, inputs: Sequence[Sequence[float]]) -> Standardiser:
+    def fit(cls, inputs: Sequence[Sequence[float]]) -> Standardizer:
         """Measure the mean and the standard deviation (with divisor n) of each feature.
 
         Args:
             inputs: one row per sample, one number per feature, at least one row.
 
         Returns:
-            The standardiser of these data; a feature that never changes gets scale 1.
+            The standardizer of these data; a feature that never changes gets scale 1.
 
         Raises:
             ValueError: for no rows, or rows of different lengths.
         """
         if not inputs:
-            raise ValueError("Standardiser.fit got no rows: give at least one sample")
-        _check_lengths(inputs, len(inputs[0]), "Standardiser.fit")
+            raise ValueError("Standardizer.fit got no rows: give at least one sample")
+        _check_lengths(inputs, len(inputs[0]), "Standardizer.fit")
         mean, scale = [], []
         for column in zip(*inputs, strict=True):
             # Rounding must not give a constant feature a tiny scale that blows up noise.
             constant = min(column) == max(column)
-            centre = float(column[0]) if constant else math.fsum(column) / len(column)
-            spread = math.hypot(*(x - centre for x in column)) / math.sqrt(len(column))
-            mean.append(centre)
+            center = float(column[0]) if constant else math.fsum(column) / len(column)
+            spread = math.hypot(*(x - center for x in column)) / math.sqrt(len(column))
+            mean.append(center)
             scale.append(1.0 if constant else spread)
         return cls(mean, scale)
 
@@ -165,12 +165,12 @@ class Standardiser:
         """Return the rows with each feature shifted and scaled.
 
         Args:
-            inputs: rows with as many numbers as the standardiser has features.
+            inputs: rows with as many numbers as the standardizer has features.
 
         Raises:
             ValueError: for a row of another length.
         """
-        _check_lengths(inputs, len(self.mean), "Standardiser.transform")
+        _check_lengths(inputs, len(self.mean), "Standardizer.transform")
         return [
             [(x - mean) / scale for x, mean, scale in zip(row, self.mean, self.scale, strict=True)] for row in inputs
         ]

@@ -91,7 +91,7 @@ class Architecture(NamedTuple):
     def network(self, flat: Any) -> MLP:
         """Return a network with these numbers."""
         n_inputs, *n_units = self.sizes
-        model = MLP(n_inputs, n_units, ACTIVATIONS[self.activation], initialiser=lambda n_in, n_out, rng: 0.0)
+        model = MLP(n_inputs, n_units, ACTIVATIONS[self.activation], initializer=lambda n_in, n_out, rng: 0.0)
         for parameter, number in zip([*weights_of(model), *biases_of(model)], flat.tolist(), strict=True):
             parameter.data = number
         return model

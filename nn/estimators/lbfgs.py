@@ -55,7 +55,7 @@ def train_by_lbfgs(settings: Any, program: Loss, rows: Any, targets: Any, number
     if not found.success:
         warnings.warn(
             f"L-BFGS ended before the gradient was small, after {found.nit} iterations ({found.message}): "
-            "raise max_iter or max_fun, or standardise the inputs",
+            "raise max_iter or max_fun, or standardize the inputs",
             ConvergenceWarning,
             stacklevel=5,
         )

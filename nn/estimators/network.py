@@ -103,7 +103,7 @@ class NetworkEstimator(FittedNetwork, Parameters):
                 self._fit_by_steps(X, targets, rng, goes_on, in_part)
         except FloatingPointError as error:
             advice = "" if self.solver == "lbfgs" else f", or lower learning_rate_init={self.learning_rate_init!r}"
-            raise ValueError(f"{type(self).__name__} stopped: {error}; standardise the inputs{advice}") from None
+            raise ValueError(f"{type(self).__name__} stopped: {error}; standardize the inputs{advice}") from None
 
     def _fit_by_lbfgs(self, X: Any, targets: Any) -> None:
         with lent(Loss, self._architecture, self._output) as program:

@@ -21,10 +21,10 @@ LOWEST_RATE = 1e-6  # at which learning_rate="adaptive" gives up
 
 
 class Memory(NamedTuple):
-    """What `partial_fit` goes on with: what the optimiser remembers, [parameters][numbers], and the learning rate.
+    """What `partial_fit` goes on with: what the optimizer remembers, [parameters][numbers], and the learning rate.
 
     Attributes:
-        rule: of that optimiser; another one, or one with other settings, would make nothing of it.
+        rule: of that optimizer; another one, or one with other settings, would make nothing of it.
     """
 
     rule: Rule
@@ -66,7 +66,7 @@ class StepTraining:
         targets: [samples][targets, and what the sample weighs].
         rng: decides the order of the samples.
         record: what went on so far, to which this adds.
-        memory: what the optimiser of the steps before remembers; None for a first step.
+        memory: what the optimizer of the steps before remembers; None for a first step.
         score: of a network, by its flat array, on samples held out; None to judge by the loss.
 
     Attributes:
@@ -102,7 +102,7 @@ class StepTraining:
             at_most: so many epochs.
 
         Returns:
-            the flat array after them, and what the optimiser remembers.
+            the flat array after them, and what the optimizer remembers.
 
         Raises:
             FloatingPointError: at a number that is inf or nan.

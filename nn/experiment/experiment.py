@@ -1,4 +1,4 @@
-"""One experiment, from a data set to a folder: split, standardise, train, judge, and write it all down."""
+"""One experiment, from a data set to a folder: split, standardize, train, judge, and write it all down."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from nn.data.dataset import Dataset, Standardiser
+from nn.data.dataset import Dataset, Standardizer
 from nn.experiment.run_folder import CHECKPOINT, new_folder, occupied
 from nn.experiment.score import Score, score
 from nn.experiment.task import Task, choose_task
@@ -18,7 +18,7 @@ from nn.training.fingerprint import digest
 from nn.training.fit import fit
 from nn.training.history import History
 
-# Each with the learning rate that suits it on standardised data.
+# Each with the learning rate that suits it on standardized data.
 OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
     "adam": (Adam, 0.01),
     "adamw": (AdamW, 0.01),
@@ -64,7 +64,7 @@ class Outcome:
 
 
 class Experiment:
-    """A data set and settings, made ready: the split, the standardisation, the model.
+    """A data set and settings, made ready: the split, the standardization, the model.
 
     Args:
         data: what to learn from.
@@ -88,10 +88,10 @@ class Experiment:
         self.data, self.settings, self.source = data, settings, dict(source or {})
         self.train, self.held_out = parts or data.split(settings.test_fraction, settings.data_seed)
         # What is held out for testing must not reach the model by any way, so these are measured without it.
-        self.standardiser = Standardiser.fit(self.train.inputs)
+        self.standardizer = Standardizer.fit(self.train.inputs)
         self.target_scale = None
         if data.class_names is None:
-            self.target_scale = Standardiser.fit([[target] for target in self.train.targets])
+            self.target_scale = Standardizer.fit([[target] for target in self.train.targets])
             largest = max(map(abs, data.targets))
             if largest > LARGEST_NUMBER:
                 raise ValueError(
@@ -167,10 +167,10 @@ class Experiment:
         return {"source": self.source, "samples": samples, "settings": asdict(self.settings) | {"out": None}}
 
     def _prepared(self, part: Dataset) -> tuple[list[list[float]], list[Any]]:
-        return self.standardiser.transform(part.inputs), self.task.encode(list(part.targets))
+        return self.standardizer.transform(part.inputs), self.task.encode(list(part.targets))
 
     def _predict(self, part: Dataset) -> list[Any]:
-        return self.task.predict(self.model, self.standardiser.transform(part.inputs))
+        return self.task.predict(self.model, self.standardizer.transform(part.inputs))
 
     def facts(self) -> dict[str, str]:
         """Return what the run is about: data, split, model and training, a line each."""
@@ -189,7 +189,7 @@ class Experiment:
 
     def _trained_model(self) -> TrainedModel:
         data = self.data
-        scales = (self.standardiser, self.target_scale)
+        scales = (self.standardizer, self.target_scale)
         return TrainedModel(
             self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
         )
@@ -206,7 +206,7 @@ class Experiment:
             "settings": asdict(settings) | {"learning_rate": self.learning_rate, "out": None},
         }
         self._trained_model().save(folder / MODEL, **facts)
-        files = {MODEL: "the trained model, with its standardisation"}
+        files = {MODEL: "the trained model, with its standardization"}
         history.write_csv(folder / "history.csv")
         files["history.csv"] = "loss, accuracy and gradient norms of each epoch"
         if history.epochs:
@@ -218,7 +218,7 @@ class Experiment:
         elif len(self.data.feature_names) == 2:
             name, contents = "decision_boundary.png", "where the model decides for which class"
             figure = curves.decision_boundary(
-                self.model, self.train, held_out=self.held_out, standardiser=self.standardiser
+                self.model, self.train, held_out=self.held_out, standardizer=self.standardizer
             )
         else:
             name, contents = "confusion_matrix.png", "which classes of the held-out data it confuses"

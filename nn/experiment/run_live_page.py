@@ -20,7 +20,7 @@ def live_page(model: MLP, task: Task, row: Sequence[float], target: Any, names: 
     Args:
         model: the network.
         task: what it learnt.
-        row: the sample, standardised.
+        row: the sample, standardized.
         target: of the sample, as the loss takes it.
         names: of the features.
     """

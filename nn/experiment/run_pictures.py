@@ -24,7 +24,7 @@ def network_pictures(
     Args:
         model: the network.
         task: what it learnt.
-        row: the sample, standardised.
+        row: the sample, standardized.
         target: of the sample, as the loss takes it.
         names: of the features.
         classes: the names of the outputs, if they stand for classes.

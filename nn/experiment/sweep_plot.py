@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nn.experiment.sweep import Sweep, shown, title
-from nn.plots.style import COLOURS, FAINT, INK, new_figure, style
+from nn.plots.style import COLORS, FAINT, INK, new_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,9 +42,9 @@ def sweep_scores(sweep: Sweep) -> Figure:
                 continue
             ends = [trial.mean - trial.deviation, trial.mean + trial.deviation]
             ends = [min(end, 1.0) for end in ends] if accuracy else ends
-            axes.plot(ends, [row, row], "-", color=COLOURS[0], linewidth=1.5)
-            axes.plot(trial.scores, [row] * len(trial.scores), "o", color=COLOURS[0], alpha=0.3, markeredgewidth=0)
-            axes.plot([trial.mean], [row], "o", color=COLOURS[0], markersize=8)
+            axes.plot(ends, [row, row], "-", color=COLORS[0], linewidth=1.5)
+            axes.plot(trial.scores, [row] * len(trial.scores), "o", color=COLORS[0], alpha=0.3, markeredgewidth=0)
+            axes.plot([trial.mean], [row], "o", color=COLORS[0], markersize=8)
         axes.set_ylim(len(rows) - 0.4, -0.4)
         axes.set_yticks(range(len(rows)), labels, family="DejaVu Sans Mono", fontsize=10)
         axes.get_yticklabels()[0].set(color=FAINT, fontweight="bold")

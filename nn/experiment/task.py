@@ -9,7 +9,7 @@ from typing import Any
 from autograd import Value, dot, no_grad, sigmoid, softmax, take
 from nn import losses
 from nn.activations import LINEAR
-from nn.data.dataset import Standardiser
+from nn.data.dataset import Standardizer
 from nn.mlp import MLP
 from nn.predict import Loss, largest
 from nn.training.choose_engine import WORTH_COMPILING
@@ -41,7 +41,7 @@ class Task:
     probabilities: Callable[[Any], list[float]] | None = None
 
     def outputs(self, model: MLP, rows: list[list[float]]) -> list[Any]:
-        """Return what a model says about each standardised row: where there is much to do, as a program says it."""
+        """Return what a model says about each standardized row: where there is much to do, as a program says it."""
         if len(rows) * len(model.parameters()) >= WORTH_COMPILING:
             try:
                 return _by_program(model, rows)
@@ -51,11 +51,11 @@ class Task:
             return [model(row) for row in rows]
 
     def predict(self, model: MLP, rows: list[list[float]]) -> list[Any]:
-        """Return the class index, or the number, that a model gives to each standardised row."""
+        """Return the class index, or the number, that a model gives to each standardized row."""
         return [self.decide(output) for output in self.outputs(model, rows)]
 
 
-def choose_task(data: str, class_names: list[str] | None, loss: str | None, target_scale: Standardiser | None) -> Task:
+def choose_task(data: str, class_names: list[str] | None, loss: str | None, target_scale: Standardizer | None) -> Task:
     """Return the task that data and a loss make.
 
     Args:
@@ -63,7 +63,7 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
         class_names: one per class; None for numbers as targets.
         loss: a name; None for the usual one: `binary_cross_entropy` for two classes, `cross_entropy` for more,
             `mean_squared_error` for numbers.
-        target_scale: how to standardise targets that are numbers; None for classes.
+        target_scale: how to standardize targets that are numbers; None for classes.
 
     Raises:
         ValueError: for a loss that does not suit the data.

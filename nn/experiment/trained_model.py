@@ -1,4 +1,4 @@
-"""A network with all it takes to use it: its features, its classes, its standardisation, and what its outputs mean."""
+"""A network with all it takes to use it: its features, its classes, its standardization, and what its outputs mean."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from nn.data.dataset import Standardiser
+from nn.data.dataset import Standardizer
 from nn.experiment.task import Task, choose_task
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.mlp import MLP
@@ -22,12 +22,12 @@ class TrainedModel:
     """A model and what the data it was trained on say about it.
 
     Attributes:
-        model: takes standardised features.
+        model: takes standardized features.
         feature_names: one per input, in order.
         target_name: what it predicts.
         class_names: one per class; None for a model that predicts numbers.
-        standardiser: of the features.
-        target_standardiser: of the numbers it predicts; None for classes.
+        standardizer: of the features.
+        target_standardizer: of the numbers it predicts; None for classes.
         loss: the name of the loss, which decides what outputs mean.
     """
 
@@ -35,14 +35,14 @@ class TrainedModel:
     feature_names: list[str]
     target_name: str
     class_names: list[str] | None
-    standardiser: Standardiser
-    target_standardiser: Standardiser | None
+    standardizer: Standardizer
+    target_standardizer: Standardizer | None
     loss: str
 
     @property
     def task(self) -> Task:
         """What the outputs mean."""
-        return choose_task("the data", self.class_names, self.loss, self.target_standardiser)
+        return choose_task("the data", self.class_names, self.loss, self.target_standardizer)
 
     def predict(self, inputs: list[list[float]]) -> list[Any]:
         """Return the name of the class, or the number, for each row of features as they were measured.
@@ -68,7 +68,7 @@ class TrainedModel:
         return self._outputs(inputs, task.probabilities)
 
     def _outputs(self, inputs: list[list[float]], meaning: Any) -> list[Any]:
-        found = self.task.outputs(self.model, self.standardiser.transform(inputs))
+        found = self.task.outputs(self.model, self.standardizer.transform(inputs))
         for i, outputs in enumerate(found):
             if not all(math.isfinite(o.data) for o in (outputs if isinstance(outputs, list) else [outputs])):
                 raise ValueError(
@@ -83,8 +83,8 @@ class TrainedModel:
             ValueError, OSError: as `nn.save`.
         """
         known = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "model"}
-        known["standardiser"] = asdict(self.standardiser)
-        known["target_standardiser"] = self.target_standardiser and asdict(self.target_standardiser)
+        known["standardizer"] = asdict(self.standardizer)
+        known["target_standardizer"] = self.target_standardizer and asdict(self.target_standardizer)
         save(self.model, path, extra={EXTRA: json.dumps(known | facts)})
 
     @classmethod
@@ -116,14 +116,14 @@ def _checked(found: Any, model: MLP) -> dict[str, Any]:
     _check_names(facts["feature_names"], model.n_inputs)
     if not isinstance(facts["target_name"], str) or not isinstance(facts["loss"], str):
         raise TypeError("target_name and loss should be texts")
-    facts["standardiser"] = _standardiser(facts["standardiser"], model.n_inputs)
+    facts["standardizer"] = _standardizer(facts["standardizer"], model.n_inputs)
     if facts["class_names"] is None:
-        facts["target_standardiser"] = _standardiser(facts["target_standardiser"], 1)
+        facts["target_standardizer"] = _standardizer(facts["target_standardizer"], 1)
     else:
         _check_names(facts["class_names"], len(facts["class_names"]))
-        if facts["target_standardiser"] is not None:
-            raise ValueError("classes are not standardised")
-    task = choose_task("the data", facts["class_names"], facts["loss"], facts["target_standardiser"])
+        if facts["target_standardizer"] is not None:
+            raise ValueError("classes are not standardized")
+    task = choose_task("the data", facts["class_names"], facts["loss"], facts["target_standardizer"])
     if task.n_outputs != model.n_outputs:
         raise ValueError(f"{model.n_outputs} outputs for a task of {task.n_outputs}")
     return facts
@@ -134,10 +134,10 @@ def _check_names(names: Any, count: int) -> None:
         raise ValueError(f"{count} different names expected")
 
 
-def _standardiser(found: Mapping[str, Any], count: int) -> Standardiser:
+def _standardizer(found: Mapping[str, Any], count: int) -> Standardizer:
     numbers = [*found["mean"], *found["scale"]]
     if len(found["mean"]) != count or len(found["scale"]) != count or not all(type(n) is float for n in numbers):
         raise ValueError(f"{count} means and scales expected")
     if not all(map(math.isfinite, numbers)) or 0.0 in found["scale"]:
         raise ValueError("means and scales should be finite, and no scale 0")
-    return Standardiser(found["mean"], found["scale"])
+    return Standardizer(found["mean"], found["scale"])

@@ -107,7 +107,7 @@ def _model(tensors: dict[str, Any], description: dict[str, Any]) -> tuple[MLP, d
     check_names(tensors, shapes, "tensors")
     for name, shape in shapes.items():
         _check(name, tensors[name], shape)
-    model = MLP(sizes[0], sizes[1:], activations[:-1], output=activations[-1], initialiser=lambda n_in, n_out, rng: 0.0)
+    model = MLP(sizes[0], sizes[1:], activations[:-1], output=activations[-1], initializer=lambda n_in, n_out, rng: 0.0)
     model.load_state_dict(tensors)
     return model, extra
 

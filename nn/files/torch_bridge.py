@@ -90,7 +90,7 @@ def from_torch(sequential: Any) -> MLP:
                 "take what the one before gives"
             )
     sizes = [linears[0].in_features, *(linear.out_features for linear in linears)]
-    model = MLP(sizes[0], sizes[1:], activations[:-1], output=activations[-1], initialiser=lambda n_in, n_out, rng: 0.0)
+    model = MLP(sizes[0], sizes[1:], activations[:-1], output=activations[-1], initializer=lambda n_in, n_out, rng: 0.0)
     zeros = {f"layers.{i}.bias": [0.0] * linear.out_features for i, linear in enumerate(linears)}
     state = {
         f"layers.{i}.{name}": array.detach().tolist()

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn.plots.style import COLOURS, FAINT, INK, new_figure, style
+from nn.plots.style import COLORS, FAINT, INK, new_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,12 +63,12 @@ def gradient_plot(layers: Sequence[LayerFlow], findings: Sequence[Finding]) -> F
 
 def _sizes(axes: Axes, layers: Sequence[LayerFlow]) -> None:
     lines = (
-        ("at the weighted sums, dL/dz", [flow.delta for flow in layers], "o", COLOURS[0]),
-        ("at the weights, dL/dw", [flow.weight_gradient for flow in layers], "s", COLOURS[1]),
+        ("at the weighted sums, dL/dz", [flow.delta for flow in layers], "o", COLORS[0]),
+        ("at the weights, dL/dw", [flow.weight_gradient for flow in layers], "s", COLORS[1]),
     )
-    for label, numbers, marker, colour in lines:
+    for label, numbers, marker, color in lines:
         shown = [size if 0.0 < size < math.inf else math.nan for size in numbers]
-        axes.plot(range(len(shown)), shown, "-", marker=marker, color=colour, linewidth=2, label=label)
+        axes.plot(range(len(shown)), shown, "-", marker=marker, color=color, linewidth=2, label=label)
     axes.set_yscale("log")
     low, high = axes.get_ylim()
     middle, reach = math.sqrt(low * high), max(math.sqrt(high / low), 10.0 ** (LEAST_DECADES / 2))
@@ -84,13 +84,13 @@ def _budget(axes: Axes, layers: Sequence[LayerFlow]) -> None:
     by_weights = [flow.from_weights for flow in layers]
     by_activation = [flow.from_activation for flow in layers]
     entries = (
-        ("change by the weights above (rightmost: by the loss)", by_weights, COLOURS[5]),
-        ("change by the activation", by_activation, COLOURS[4]),
+        ("change by the weights above (rightmost: by the loss)", by_weights, COLORS[5]),
+        ("change by the activation", by_activation, COLORS[4]),
     )
-    for i, (label, powers, colour) in enumerate(entries):
+    for i, (label, powers, color) in enumerate(entries):
         heights = [power if math.isfinite(power) else 0.0 for power in powers]
         places = [index + 0.38 * (0.5 - i) for index in range(len(powers))]
-        axes.bar(places, heights, width=0.36, color=colour, label=label)
+        axes.bar(places, heights, width=0.36, color=color, label=label)
         for place, power in zip(places, powers, strict=True):
             if not math.isfinite(power):  # to 0, or what nothing is left of
                 axes.annotate("to 0" if power < 0.0 else "", (place, 0.0), ha="center", va="top", fontsize=8, color=INK)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nn.data.dataset import Dataset, Standardiser
-from nn.plots.style import COLOURS, INK, MARKERS, agreement, new_figure, short, style, tint
+from nn.data.dataset import Dataset, Standardizer
+from nn.plots.style import COLORS, INK, MARKERS, agreement, new_figure, short, style, tint
 from nn.predict import largest
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def decision_boundary(
     data: Dataset,
     *,
     held_out: Dataset | None = None,
-    standardiser: Standardiser | None = None,
+    standardizer: Standardizer | None = None,
     resolution: int = 60,
 ) -> Figure:
     """Draw where a classifier of two features decides for which class, with the samples over it.
@@ -31,9 +31,9 @@ def decision_boundary(
     Args:
         model: takes a list of two numbers; returns one `Value` or number, or a list of one per
             class.
-        data: samples with classes, as they are before standardisation.
+        data: samples with classes, as they are before standardization.
         held_out: further samples, drawn with a dark rim; None for none.
-        standardiser: applied to each point before the model sees it; None leaves it as it is.
+        standardizer: applied to each point before the model sees it; None leaves it as it is.
         resolution: points per axis at which the model is asked; the boundary is interpolated.
 
     Returns:
@@ -49,7 +49,7 @@ def decision_boundary(
     with style():
         axes = figure.subplots()
         decisions = draw_boundary(
-            axes, model, data, held_out=held_out, standardiser=standardiser, resolution=resolution
+            axes, model, data, held_out=held_out, standardizer=standardizer, resolution=resolution
         )
         axes.set_xlabel(short(data.feature_names[0]))
         axes.set_ylabel(short(data.feature_names[1]))
@@ -67,14 +67,14 @@ def draw_boundary(
     data: Dataset,
     *,
     held_out: Dataset | None = None,
-    standardiser: Standardiser | None = None,
+    standardizer: Standardizer | None = None,
     resolution: int = 60,
 ) -> dict[str, list[int]]:
     """Draw the regions of `decision_boundary`, and the samples over them, into axes of one's own.
 
     Args:
         axes: where to draw; its labels and title are left alone.
-        model, data, held_out, standardiser, resolution: as for `decision_boundary`.
+        model, data, held_out, standardizer, resolution: as for `decision_boundary`.
 
     Returns:
         the class index decided for each sample, under "training" and, where there are some, "held out".
@@ -88,7 +88,7 @@ def draw_boundary(
 
     def leads(point: list[float]) -> list[float]:
         # How far each class is ahead of the best other one: the winner's lead alone is positive.
-        row = point if standardiser is None else standardiser.transform([point])[0]
+        row = point if standardizer is None else standardizer.transform([point])[0]
         output = model(row)
         several = output if isinstance(output, Sequence) else [output]
         scores = [score.data if isinstance(score, Value) else float(score) for score in several]
@@ -105,7 +105,7 @@ def draw_boundary(
         lead = [[cell[k] for cell in row] for row in field]
         highest, lowest = max(map(max, lead)), min(map(min, lead))
         if highest > 0.0:
-            pale = tint(COLOURS[k % len(COLOURS)])
+            pale = tint(COLORS[k % len(COLORS)])
             axes.contourf(xs, ys, lead, levels=[0.0, highest], colors=[pale])
         if highest > 0.0 > lowest:
             axes.contour(xs, ys, lead, levels=[0.0], colors=[INK], linewidths=1.0)
@@ -137,7 +137,7 @@ def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -
             [row[0] for row in rows],
             [row[1] for row in rows],
             s=34,
-            color=COLOURS[k % len(COLOURS)],
+            color=COLORS[k % len(COLORS)],
             marker=MARKERS[k % len(MARKERS)],
             edgecolors=INK if rim else "white",
             linewidths=1.4 if rim else 0.7,

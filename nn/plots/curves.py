@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from nn.plots.boundary import decision_boundary
-from nn.plots.style import COLOURS, FAINT, INK, agreement, new_figure, save_figure, short, style
+from nn.plots.style import COLORS, FAINT, INK, agreement, new_figure, save_figure, short, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,12 +80,12 @@ def loss_curve(history: TrainingRecord) -> Figure:
 
 def _curves(axes: Axes, training: Sequence[float | None], validation: Sequence[float | None]) -> None:
     lines = ((training, "training", "-"), (validation, "validation", "--"))
-    for (values, name, dashes), colour in zip(lines, COLOURS, strict=False):
+    for (values, name, dashes), color in zip(lines, COLORS, strict=False):
         if values:
             numbers = [math.nan if value is None else value for value in values]
             epochs = range(1, len(numbers) + 1)
             mark = "o" if len(numbers) == 1 else None
-            axes.plot(epochs, numbers, dashes, color=colour, marker=mark, linewidth=2, label=name)
+            axes.plot(epochs, numbers, dashes, color=color, marker=mark, linewidth=2, label=name)
     axes.grid(True)
 
 
@@ -133,9 +133,9 @@ def confusion_matrix(
             for row in range(n):
                 for column in range(n):
                     count = counts[row][column]
-                    colour = "white" if shares[row][column] > 0.5 else INK if count else FAINT
+                    color = "white" if shares[row][column] > 0.5 else INK if count else FAINT
                     cell = axes.text(column, row, str(count), ha="center", va="center")
-                    cell.set(color=colour, fontsize=11 if n <= 20 else 8)
+                    cell.set(color=color, fontsize=11 if n <= 20 else 8)
                     cell.set_fontweight("bold" if row == column else "normal")
     return figure
 
@@ -162,7 +162,7 @@ def predicted_against_true(predicted: Sequence[float], targets: Sequence[float],
     with style():
         axes = figure.subplots()
         axes.plot(ends, ends, "--", color=FAINT, linewidth=1.5)
-        axes.scatter(targets, predicted, s=34, color=COLOURS[0], edgecolors="white", linewidths=0.7)
+        axes.scatter(targets, predicted, s=34, color=COLORS[0], edgecolors="white", linewidths=0.7)
         axes.set_aspect("equal")
         axes.grid(True)
         axes.set_xlabel(f"true {short(quantity)}")

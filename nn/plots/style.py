@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Okabe & Ito, "Color universal design" (2008), without black and the yellow too pale on white.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
+COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 INK, FAINT = "#222222", "#767676"
 
@@ -88,11 +88,11 @@ def new_figure(width: float, height: float) -> Figure:
     return ShownFigure(figsize=(width, height), layout=layout, facecolor="white")
 
 
-def tint(colour: str) -> tuple[float, float, float]:
+def tint(color: str) -> tuple[float, float, float]:
     """Return a pale version of a colour, to lie under samples drawn in the colour itself."""
     from matplotlib.colors import to_rgb
 
-    red, green, blue = (0.25 * part + 0.75 for part in to_rgb(colour))
+    red, green, blue = (0.25 * part + 0.75 for part in to_rgb(color))
     return red, green, blue
 
 

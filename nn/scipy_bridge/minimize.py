@@ -1,4 +1,4 @@
-"""`minimize`: the minimisers of scipy, given exact derivatives of scalar code."""
+"""`minimize`: the minimizers of scipy, given exact derivatives of scalar code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def minimize(
     callback: Callable[..., Any] | None = None,
     options: dict[str, Any] | None = None,
 ) -> Any:
-    """Minimise a function, as `scipy.optimize.minimize`, which does the work, but with exact derivatives.
+    """Minimize a function, as `scipy.optimize.minimize`, which does the work, but with exact derivatives.
 
     Args:
         f: a function of one argument that looks like x0, and of `args`; it returns one number.

@@ -35,7 +35,7 @@ def choose_engine(engine: str, step: EagerStep, samples: Samples, visits: int) -
         visits: how often a sample will be shown.
 
     Raises:
-        TraceError: for "compiled", where model, loss or optimiser cannot be compiled.
+        TraceError: for "compiled", where model, loss or optimizer cannot be compiled.
     """
     check_engine(engine)
     if engine == "eager":

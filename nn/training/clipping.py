@@ -1,4 +1,4 @@
-"""Gradient clipping, between `backward` and an optimiser's step: no step larger than asked for."""
+"""Gradient clipping, between `backward` and an optimizer's step: no step larger than asked for."""
 
 from __future__ import annotations
 

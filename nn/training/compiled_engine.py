@@ -1,6 +1,6 @@
 """The compiled engine: whole epochs of steps at a time, by programs that `autograd.Training` makes of model and loss.
 
-Parameters, gradients and what the optimiser remembers are written back whenever somebody can look. A step that fails is
+Parameters, gradients and what the optimizer remembers are written back whenever somebody can look. A step that fails is
 taken once more by the eager engine, which knows how to say why.
 """
 
@@ -33,7 +33,7 @@ class CompiledEngine:
         machine: "llvm", "numpy" or "auto" for the quicker of those that are installed.
 
     Raises:
-        TraceError: for a model, loss or optimiser that cannot be compiled, saying why.
+        TraceError: for a model, loss or optimizer that cannot be compiled, saying why.
     """
 
     def __init__(self, step: EagerStep, samples: Samples, machine: str = "auto") -> None:

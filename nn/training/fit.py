@@ -85,7 +85,7 @@ def fit(
         batch_size: samples per step, at least 1; None for all of them.
         engine: how to compute the steps: "eager", operation by operation; "compiled", by native code where llvmlite is
             installed and else by NumPy, with the same numbers to about 1e-12; or "auto", compiled where that is worth
-            it and model, loss and optimiser can be compiled.
+            it and model, loss and optimizer can be compiled.
         progress: show a bar with epoch, loss and accuracy, if tqdm is installed.
         seed: decides the order of the samples and which are held out; None for fresh randomness each time.
         shuffle: put the samples in a new order for each epoch.
@@ -94,7 +94,7 @@ def fit(
         patience: end when the validation loss has not fallen below its lowest for so many epochs, and leave the model
             with the parameters of the lowest; None to go through all epochs and leave the last.
         schedule: a function from the epoch, counted from 0, to a factor for the learning rate, see `nn.schedules`; the
-            rate is the optimiser's own again afterwards.
+            rate is the optimizer's own again afterwards.
         clip_norm: how long the gradient may be, see `nn.training.clipping.clip_grad_norm`; None for any length.
         l2: the strength of an `l2_penalty` on all parameters, which is added to the loss; at least 0.
         callbacks: functions called after each epoch with a `TrainingState`; one that returns True ends training.
@@ -177,7 +177,7 @@ def fit(
         error = TrainingError(
             f"training stopped in epoch {failed.plan.epoch + 1}, step {failed.batch + 1} of "
             f"{len(failed.plan.batches)}: {failed}; the model is as it was before; try a lower learning rate, "
-            "clip_norm=1.0, or standardised inputs"
+            "clip_norm=1.0, or standardized inputs"
         )
         error.history = history
         raise error from None

@@ -125,7 +125,7 @@ class Progress:
 
 
 def plain_settings(optimizer: Optimizer) -> dict[str, Any]:
-    """Return the attributes of an optimiser that are a number, a text, True, False or None.
+    """Return the attributes of an optimizer that are a number, a text, True, False or None.
 
     >>> from autograd import Value
     >>> from nn import SGD

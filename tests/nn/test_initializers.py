@@ -9,7 +9,7 @@ import statistics
 import pytest
 
 from nn import MLP, Layer
-from nn.initializers import INITIALISERS, choose_initialiser
+from nn.initializers import INITIALIZERS, choose_initializer
 
 N_IN, N_OUT = 30, 20
 SPREADS = {
@@ -21,10 +21,10 @@ SPREADS = {
 }
 
 
-@pytest.mark.parametrize("name", INITIALISERS)
+@pytest.mark.parametrize("name", INITIALIZERS)
 def test_mean_and_spread(name: str) -> None:
     rng = random.Random(0)
-    numbers = [INITIALISERS[name](N_IN, N_OUT, rng) for _ in range(20_000)]
+    numbers = [INITIALIZERS[name](N_IN, N_OUT, rng) for _ in range(20_000)]
     assert statistics.fmean(numbers) == pytest.approx(0.0, abs=0.03 * SPREADS[name])
     assert statistics.pstdev(numbers) == pytest.approx(SPREADS[name], rel=0.02)
     # Evenly drawn numbers end at sqrt(3) standard deviations, normal ones do not.
@@ -33,9 +33,9 @@ def test_mean_and_spread(name: str) -> None:
 
 def test_auto_chooses_by_activation() -> None:
     for activation in ("relu", "leaky_relu", "elu", "gelu", "silu"):
-        assert choose_initialiser("auto", activation) is INITIALISERS["he_normal"]
+        assert choose_initializer("auto", activation) is INITIALIZERS["he_normal"]
     for activation in ("tanh", "sigmoid", "linear", "sin"):
-        assert choose_initialiser("auto", activation) is INITIALISERS["glorot_uniform"]
+        assert choose_initializer("auto", activation) is INITIALIZERS["glorot_uniform"]
 
 
 def test_a_layer_draws_with_its_own_sizes_and_starts_with_biases_of_0() -> None:
@@ -47,5 +47,5 @@ def test_a_layer_draws_with_its_own_sizes_and_starts_with_biases_of_0() -> None:
 
 
 def test_unknown_names_are_refused() -> None:
-    with pytest.raises(ValueError, match="initialiser 'xavier' is not known: choose one of auto, uniform, glorot_"):
-        MLP(2, [1], initialiser="xavier")
+    with pytest.raises(ValueError, match="initializer 'xavier' is not known: choose one of auto, uniform, glorot_"):
+        MLP(2, [1], initializer="xavier")

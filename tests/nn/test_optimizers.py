@@ -1,4 +1,4 @@
-"""Optimisers against PyTorch: its numbers written down, and itself where it is installed."""
+"""Optimizers against PyTorch: its numbers written down, and itself where it is installed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograd import Constant, Value
-from nn import SGD, Adam, AdamW, Optimizer, RMSProp, RMSprop
+from nn import SGD, Adam, AdamW, Optimizer, RMSprop
 
 # Ten steps from (1, -2) on x^4 / 4 + x y / 2 + y^2, as torch 2.13 takes them in double precision.
 TEN_STEPS: list[tuple[type[Optimizer], dict[str, Any], list[float]]] = [
@@ -62,10 +62,6 @@ def test_the_numbers_written_down_are_those_of_pytorch(
     x, y = (torch.tensor(start, dtype=torch.float64, requires_grad=True) for start in (1.0, -2.0))
     ten_steps(getattr(torch.optim, optimizer.__name__)([x, y], **settings), x, y)
     assert [x.item(), y.item()] == pytest.approx(expected, rel=1e-14)
-
-
-def test_the_other_spelling() -> None:
-    assert RMSProp is RMSprop
 
 
 def test_a_parameter_without_gradient_stays_as_it_is() -> None:

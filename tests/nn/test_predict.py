@@ -47,7 +47,7 @@ def test_correct(output: Any, target: Any, loss: Any, expected: bool | None) -> 
 
 
 def test_predict() -> None:
-    model = MLP(1, [2], initialiser=lambda n_in, n_out, rng: 1.0)
+    model = MLP(1, [2], initializer=lambda n_in, n_out, rng: 1.0)
     model.layers[0].neurons[1].b.data = 1.0
     assert predict(model, [2.0], cross_entropy) == 1
     assert predict(model, [2.0], squared_error) == [2.0, 3.0]

@@ -16,7 +16,7 @@ from matplotlib.image import imread
 
 from nn import TrainingError, load, load_extra
 from nn.command_line import main
-from nn.data import Standardiser, load_dataset
+from nn.data import Standardizer, load_dataset
 from nn.data.named import NAMES
 from nn.experiment import experiment as experiment_module
 from nn.experiment.experiment import Experiment, Settings
@@ -86,9 +86,9 @@ def test_the_files_say_enough_to_use_the_model(capsys: pytest.CaptureFixture[str
     facts = json.loads(load_extra("runs/iris/model.safetensors")["experiment"])
     iris = load_dataset("iris")
     train, held_out = iris.split(0.33, 0)
-    standardiser = Standardiser(**facts["standardiser"])
-    assert standardiser == Standardiser.fit(train.inputs)
-    outputs = [[score.data for score in model(row)] for row in standardiser.transform(held_out.inputs)]
+    standardizer = Standardizer(**facts["standardizer"])
+    assert standardizer == Standardizer.fit(train.inputs)
+    outputs = [[score.data for score in model(row)] for row in standardizer.transform(held_out.inputs)]
     right = sum(output.index(max(output)) == target for output, target in zip(outputs, held_out.targets, strict=True))
     assert f"({right} of 50)" in shown
     assert facts["class_names"] == iris.class_names and facts["loss"] == "cross_entropy"
@@ -127,7 +127,7 @@ def test_every_loss_for_classes_learns_the_moons(loss: str) -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "rmsprop", "sgd"])
-def test_every_optimiser_learns_the_moons(optimizer: str) -> None:
+def test_every_optimizer_learns_the_moons(optimizer: str) -> None:
     settings = Settings(optimizer=optimizer, hidden=(8,), epochs=40)
     outcome = Experiment(load_dataset("moons"), settings).run(progress=False)
     assert outcome.training.correct is not None and outcome.training.correct >= 56

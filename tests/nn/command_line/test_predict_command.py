@@ -79,7 +79,7 @@ def test_probabilities_are_those_of_softmax_and_sigmoid(runs: Path, capsys: pyte
     shares = [float(row[f"probability_{name}"]) for name in ("setosa", "versicolor", "virginica")]
     assert math.fsum(shares) == pytest.approx(1.0)
     trained = TrainedModel.load(runs / "iris" / "model.safetensors")
-    outputs = [o.data for o in trained.model(trained.standardiser.transform([[5.1, 3.5, 1.4, 0.2]])[0])]
+    outputs = [o.data for o in trained.model(trained.standardizer.transform([[5.1, 3.5, 1.4, 0.2]])[0])]
     expected = [math.exp(o) / math.fsum(map(math.exp, outputs)) for o in outputs]
     assert shares == pytest.approx(expected, rel=1e-13)
 
@@ -222,12 +222,12 @@ def facts(runs: Path) -> dict[str, Any]:
         lambda found: found.update(loss="__import__('os')"),
         lambda found: found.update(loss="hinge"),
         lambda found: found.update(loss=["cross_entropy"]),
-        lambda found: found.update(standardiser=None),
-        lambda found: found["standardiser"]["mean"].pop(),
-        lambda found: found["standardiser"]["scale"].__setitem__(0, 0.0),
-        lambda found: found["standardiser"]["scale"].__setitem__(0, "1.0"),
-        lambda found: found["standardiser"]["mean"].__setitem__(0, math.nan),
-        lambda found: found.update(target_standardiser={"mean": [0.0], "scale": [1.0]}),
+        lambda found: found.update(standardizer=None),
+        lambda found: found["standardizer"]["mean"].pop(),
+        lambda found: found["standardizer"]["scale"].__setitem__(0, 0.0),
+        lambda found: found["standardizer"]["scale"].__setitem__(0, "1.0"),
+        lambda found: found["standardizer"]["mean"].__setitem__(0, math.nan),
+        lambda found: found.update(target_standardizer={"mean": [0.0], "scale": [1.0]}),
     ],
 )
 def test_a_model_that_does_not_say_what_it_takes_is_refused(runs: Path, change: Any) -> None:
@@ -249,8 +249,8 @@ def test_it_is_saved_as_it_is(runs: Path) -> None:
         assert [getattr(again, fact) for fact in ("feature_names", "target_name", "class_names", "loss")] == [
             getattr(trained, fact) for fact in ("feature_names", "target_name", "class_names", "loss")
         ]
-        assert again.standardiser == trained.standardiser
-        assert again.target_standardiser == trained.target_standardiser
+        assert again.standardizer == trained.standardizer
+        assert again.target_standardizer == trained.target_standardizer
 
 
 @pytest.mark.parametrize("name", ["iris", "moons", "line"])
@@ -259,7 +259,7 @@ def test_much_is_predicted_by_a_program_and_says_the_same(name: str, monkeypatch
     line = Dataset("line", [[float(x)] for x in range(40)], [3.0 * x for x in range(40)], ["x"], None, "y")
     experiment = Experiment(line if name == "line" else load_dataset(name), Settings(epochs=3))
     experiment.fit()
-    rows = experiment.standardiser.transform([*experiment.data.inputs, [1e300] * len(experiment.data.feature_names)])
+    rows = experiment.standardizer.transform([*experiment.data.inputs, [1e300] * len(experiment.data.feature_names)])
     found = []
     for worth in (10**12, 1):
         monkeypatch.setattr("nn.experiment.task.WORTH_COMPILING", worth)

@@ -1,4 +1,4 @@
-"""The data sets: their shapes, their values, their split and their standardisation."""
+"""The data sets: their shapes, their values, their split and their standardization."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.data import Dataset, Standardiser, circles, load_dataset, moons, spirals, xor
+from nn.data import Dataset, Standardizer, circles, load_dataset, moons, spirals, xor
 from tests.checkout import CHECKOUT
 
 GENERATORS = [moons, circles, spirals, xor]
@@ -93,8 +93,8 @@ def test_synthetic_data_refuse_what_they_cannot_draw(generate: Callable[..., Dat
 
 def test_without_noise_the_points_lie_on_their_curves() -> None:
     for (x, y), label in zip(*_columns(moons(50, noise=0.0)), strict=True):
-        centre_x, centre_y = (0.0, 0.0) if label == 0 else (1.0, 0.5)
-        assert math.hypot(x - centre_x, y - centre_y) == pytest.approx(1.0)
+        center_x, center_y = (0.0, 0.0) if label == 0 else (1.0, 0.5)
+        assert math.hypot(x - center_x, y - center_y) == pytest.approx(1.0)
         assert (y >= 0.0) if label == 0 else (y <= 0.5)
     for (x, y), label in zip(*_columns(circles(50, noise=0.0, factor=0.3)), strict=True):
         assert math.hypot(x, y) == pytest.approx(0.3 if label else 1.0)
@@ -179,28 +179,28 @@ def test_a_dataset_that_does_not_fit_together_is_refused(
         Dataset("d", inputs, targets, ["x"], ["a", "b"])
 
 
-def test_standardised_data_have_mean_0_and_deviation_1() -> None:
+def test_standardized_data_have_mean_0_and_deviation_1() -> None:
     iris = load_dataset("iris")
-    standardiser = Standardiser.fit(iris.inputs)
-    for column in zip(*standardiser.transform(iris.inputs), strict=True):
+    standardizer = Standardizer.fit(iris.inputs)
+    for column in zip(*standardizer.transform(iris.inputs), strict=True):
         assert statistics.fmean(column) == pytest.approx(0.0, abs=1e-12)
         assert statistics.pstdev(column) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, -1e9])
 def test_a_constant_feature_is_only_shifted(value: float) -> None:
-    standardiser = Standardiser.fit([[value]] * 7)
-    assert standardiser == Standardiser([value], [1.0])
-    assert standardiser.transform([[value + 2.0]])[0] == pytest.approx([2.0])
+    standardizer = Standardizer.fit([[value]] * 7)
+    assert standardizer == Standardizer([value], [1.0])
+    assert standardizer.transform([[value + 2.0]])[0] == pytest.approx([2.0])
 
 
-def test_standardiser_refuses_rows_that_do_not_fit() -> None:
+def test_standardizer_refuses_rows_that_do_not_fit() -> None:
     with pytest.raises(ValueError, match="got no rows"):
-        Standardiser.fit([])
+        Standardizer.fit([])
     with pytest.raises(ValueError, match=r"fit got a row of 1 numbers at inputs\[1\]: expected 2"):
-        Standardiser.fit([[1.0, 2.0], [1.0]])
+        Standardizer.fit([[1.0, 2.0], [1.0]])
     with pytest.raises(ValueError, match=r"transform got a row of 3 numbers at inputs\[0\]"):
-        Standardiser.fit([[1.0, 2.0]]).transform([[1.0, 2.0, 3.0]])
+        Standardizer.fit([[1.0, 2.0]]).transform([[1.0, 2.0, 3.0]])
 
 
 def _columns(data: Dataset) -> tuple[list[list[float]], list[int] | list[float]]:

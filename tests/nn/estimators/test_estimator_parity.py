@@ -20,17 +20,17 @@ CLASSIFIERS = (MLPClassifier, neural_network.MLPClassifier)
 REGRESSORS = (MLPRegressor, neural_network.MLPRegressor)
 
 
-def standardised(load: Any, samples: int | None = None) -> tuple[Any, Any]:
+def standardized(load: Any, samples: int | None = None) -> tuple[Any, Any]:
     X, y = load(return_X_y=True)
     return StandardScaler().fit_transform(X)[:samples], y[:samples]
 
 
-PATIENTS = standardised(datasets.load_diabetes, 120)
+PATIENTS = standardized(datasets.load_diabetes, 120)
 NUMBERS = PATIENTS[0], PATIENTS[1] / 100.0
 LABELS = datasets.make_multilabel_classification(80, 6, n_classes=3, random_state=0)
 WORK: dict[str, Any] = {
-    "two classes": (CLASSIFIERS, *standardised(datasets.load_breast_cancer, 150), {}),
-    "three classes": (CLASSIFIERS, *standardised(datasets.load_iris), {}),
+    "two classes": (CLASSIFIERS, *standardized(datasets.load_breast_cancer, 150), {}),
+    "three classes": (CLASSIFIERS, *standardized(datasets.load_iris), {}),
     "labels": (CLASSIFIERS, StandardScaler().fit_transform(LABELS[0]), LABELS[1], {}),
     "numbers": (REGRESSORS, *NUMBERS, {}),
     "counts": (REGRESSORS, NUMBERS[0], numpy.floor(NUMBERS[1]), {"loss": "poisson"}),
@@ -131,7 +131,7 @@ def test_going_on() -> None:
     "load", [datasets.load_iris, datasets.load_wine, datasets.load_breast_cancer, datasets.load_diabetes]
 )
 def test_where_l_bfgs_ends(load: Any) -> None:
-    X, y = standardised(load)
+    X, y = standardized(load)
     makers = REGRESSORS if load is datasets.load_diabetes else CLASSIFIERS
     y = y / 100.0 if load is datasets.load_diabetes else y
     settings: dict[str, Any] = {"hidden_layer_sizes": (4,), "activation": "tanh", "solver": "lbfgs", "random_state": 0}

@@ -154,7 +154,7 @@ def test_labels_and_logarithms() -> None:
 def test_a_fit_that_fails_leaves_all_as_it_was() -> None:
     fitted = network(solver="sgd", warm_start=True).fit(X, Y)
     before, curve = fitted.predict_proba(X).tolist(), list(fitted.loss_curve_)
-    with pytest.raises(ValueError, match="is inf or nan; standardise the inputs, or lower learning_rate_init=1e"):
+    with pytest.raises(ValueError, match="is inf or nan; standardize the inputs, or lower learning_rate_init=1e"):
         fitted.set_params(learning_rate_init=1e200).fit(X, Y)
     with pytest.raises(ValueError, match="where training goes on with"):
         fitted.fit(X[:100], Y[:100])

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from autograd import Value
-from nn.data import Dataset, Standardiser, moons
+from nn.data import Dataset, Standardizer, moons
 from nn.plots.curves import confusion_matrix, decision_boundary, loss_curve, predicted_against_true, save_figure
 
 
@@ -143,13 +143,13 @@ def test_the_boundary_s_names_are_not_cut_off(length: int) -> None:
 def test_every_sample_is_drawn_in_its_own_units() -> None:
     data = moons(30)
     seen: list[list[float]] = []
-    standardiser = Standardiser([10.0, 0.0], [2.0, 1.0])
+    standardizer = Standardizer([10.0, 0.0], [2.0, 1.0])
 
     def model(point: list[float]) -> list[Value]:
         seen.append(point)
         return [Value(0.0), Value(point[0] + 4.875)]
 
-    figure = decision_boundary(model, data, standardiser=standardiser)
+    figure = decision_boundary(model, data, standardizer=standardizer)
     drawn = [
         tuple(point)
         for collection in only_axes(figure).collections
@@ -166,12 +166,12 @@ def test_three_classes_have_three_regions() -> None:
     inputs = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
     data = Dataset("corners", inputs, [0, 1, 2], ["a", "b"], ["x", "y", "z"])
     figure = decision_boundary(lambda p: [0.5, p[0], p[1]], data)
-    colours = {
+    colors = {
         tuple(contour.get_facecolor()[0][:3])
         for contour in only_axes(figure).collections
         if len(getattr(contour, "levels", [])) == 2
     }
-    assert len(colours) == 3
+    assert len(colors) == 3
     assert "training: 3 of 3 correct (100.0 %)" in only_axes(figure).get_title(loc="left")
 
 
@@ -205,9 +205,9 @@ def test_the_numbers_in_the_cells_can_be_read() -> None:
         assert (lighter + 0.05) / (darker + 0.05) >= 3.0, f"cell {x}, {y}"
 
 
-def luminance(colour: Sequence[float]) -> float:
+def luminance(color: Sequence[float]) -> float:
     """Relative luminance, https://www.w3.org/TR/WCAG21/#dfn-relative-luminance."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -1,4 +1,4 @@
-"""scipy's minimisers with our derivatives: each gets what it takes, in any shape, and finds what is known."""
+"""scipy's minimizers with our derivatives: each gets what it takes, in any shape, and finds what is known."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def test_what_ctrl_c_ended_goes_on(tmp_path: Path) -> None:
     assert everything(train(tmp_path)) == everything(train(None))
 
 
-def test_a_model_and_an_optimiser_of_ones_own(tmp_path: Path) -> None:
+def test_a_model_and_an_optimizer_of_ones_own(tmp_path: Path) -> None:
     class Line(Module):
         def __init__(self) -> None:
             self.slope, self.intercept = Value(0.0), Value(0.0)

@@ -1,4 +1,4 @@
-"""The compiled engine against the eager one: the same history, parameters, gradients and memory of the optimiser."""
+"""The compiled engine against the eager one: the same history, parameters, gradients and memory of the optimizer."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ OPTIMIZERS: list[Any] = [
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_optimiser_with_batches_clipping_schedule_and_penalty(optimizer: Any) -> None:
+def test_every_optimizer_with_batches_clipping_schedule_and_penalty(optimizer: Any) -> None:
     both(
         mlp(),
         *data(23),
@@ -121,11 +121,11 @@ LOSSES: list[tuple[Any, Any, tuple[int, ...]]] = [
 ]
 
 
-def test_no_loss_and_no_optimiser_is_left_out() -> None:
+def test_no_loss_and_no_optimizer_is_left_out() -> None:
     compared = {getattr(loss, "func", loss) for loss, _, _ in LOSSES}
     own = [found for found in vars(losses).values() if getattr(found, "__module__", "") == losses.__name__]
     public = {found for found in own if inspect.isfunction(found) and found.__name__[0] != "_"}
-    assert public - compared == {losses.l2_penalty}  # `l2` of the tests of optimisers
+    assert public - compared == {losses.l2_penalty}  # `l2` of the tests of optimizers
     models = {type(make([Value(1.0)])) for make in OPTIMIZERS}
     assert models == {
         found for found in vars(nn).values() if inspect.isclass(found) and issubclass(found, Optimizer)
@@ -252,7 +252,7 @@ def log_loss(output: Any, target: float) -> Any:
 def test_a_step_that_fails_says_what_the_eager_engine_says_and_changes_nothing() -> None:
     found = []
     for engine in ("eager", "compiled"):
-        model = MLP(1, [1], initialiser=lambda n_in, n_out, rng: 1.0)
+        model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 1.0)
         optimizer = SGD(model.parameters(), lr=0.3, momentum=0.1)
         with pytest.raises(TrainingError, match=r"epoch 3, step 1 of 1: log\(.*\) is nan at") as caught:
             fit(model, [[1.0]], [1.0], loss=log_loss, optimizer=optimizer, epochs=9, engine=engine, progress=False)
@@ -301,7 +301,7 @@ def test_what_cannot_be_compiled_is_refused_or_trained_eagerly() -> None:
     assert history.epochs == 150
 
 
-def test_an_optimiser_with_a_step_of_its_own_is_left_alone() -> None:
+def test_an_optimizer_with_a_step_of_its_own_is_left_alone() -> None:
     class Mine(SGD):
         steps = 0
 
@@ -315,7 +315,7 @@ def test_an_optimiser_with_a_step_of_its_own_is_left_alone() -> None:
         fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine="compiled", progress=False)
 
 
-def test_an_optimiser_that_no_program_can_repeat_is_refused() -> None:
+def test_an_optimizer_that_no_program_can_repeat_is_refused() -> None:
     class Still(Optimizer):
         def __init__(self, parameters: Any) -> None:
             super().__init__(parameters, 0.01, 0.0)
@@ -349,7 +349,7 @@ def test_a_loss_that_ignores_its_sample_and_an_engine_that_nobody_knows() -> Non
         fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine="quick", progress=False)
 
 
-def test_an_optimiser_of_ones_own() -> None:
+def test_an_optimizer_of_ones_own() -> None:
     class Signs(Optimizer):
         def __init__(self, parameters: Any) -> None:
             super().__init__(parameters, 0.01, 0.0)

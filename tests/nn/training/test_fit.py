@@ -124,7 +124,7 @@ def test_validation_fraction_trains_on_the_rest() -> None:
 
 def test_early_stopping_leaves_the_best_parameters() -> None:
     # What is learnt is wrong for the held-out sample: its loss falls at first, then rises.
-    model = MLP(1, [1], initialiser=lambda n_in, n_out, rng: 0.0)
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)
     states: list[dict[str, Any]] = []
     history = train(
         model,
@@ -143,7 +143,7 @@ def test_early_stopping_leaves_the_best_parameters() -> None:
 
 
 def test_without_patience_the_last_parameters_stay() -> None:
-    model = MLP(1, [1], initialiser=lambda n_in, n_out, rng: 0.0)
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)
     history = train(model, X=[[1.0]], y=[1.0], loss=squared_error, validation=([[1.0]], [0.5]), epochs=30)
     assert history.validation_loss[-1] > min(history.validation_loss)
 
@@ -255,11 +255,11 @@ def log_loss(output: Value, target: float) -> Value:
 
 
 def test_nan_stops_with_epoch_step_operation_and_a_way_out() -> None:
-    model = MLP(1, [1], initialiser=lambda n_in, n_out, rng: 1.0)
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 1.0)
     states: list[dict[str, Any]] = []
     message = (
         r"^training stopped in epoch 3, step 1 of 1: log\(.*\) is nan at test_fit.py, line \d+: log expects .*; "
-        "the model is as it was before; try a lower learning rate, clip_norm=1.0, or standardised inputs$"
+        "the model is as it was before; try a lower learning rate, clip_norm=1.0, or standardized inputs$"
     )
     with pytest.raises(TrainingError, match=message) as caught:
         train(

@@ -10,7 +10,7 @@ from autograd import Value
 from nn import Optimizer
 
 
-def optimiser(rule: Callable[[float, float, float], Any]) -> type[Optimizer]:
+def optimizer(rule: Callable[[float, float, float], Any]) -> type[Optimizer]:
     """Return a class whose update is a function of the number, the gradient and the rate."""
 
     class Own(Optimizer):
@@ -32,8 +32,8 @@ RIGHT: dict[str, list[Any]] = {
     "7.2": [0.4, -0.4],
     "7.3": [[-0.01, 0.01], (-1e-2, 1e-2)],
     "7.4": [
-        optimiser(lambda x, grad, lr: (x - lr * sign(grad), ())),
-        optimiser(lambda x, grad, lr: (x - lr * ((grad > 0) - (grad < 0)), ())),
+        optimizer(lambda x, grad, lr: (x - lr * sign(grad), ())),
+        optimizer(lambda x, grad, lr: (x - lr * ((grad > 0) - (grad < 0)), ())),
     ],
     "7.5": [["lower lr", "Adam", "L-BFGS", "momentum"]],
 }
@@ -69,17 +69,17 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
         ([-0.01], "a list of 2"),
     ],
     "7.4": [
-        (optimiser(lambda x, grad, lr: (x + lr * sign(grad), ())), "that is uphill"),
-        (optimiser(lambda x, grad, lr: (x - lr * grad, ())), "that is SGD"),
-        (optimiser(lambda x, grad, lr: (-lr * sign(grad), ())), "return where it leads"),
-        (optimiser(lambda x, grad, lr: (x - sign(grad), ())), "multiply by self.lr"),
-        (optimiser(lambda x, grad, lr: (x, ())), "it should lead to 1.5"),
-        (optimiser(lambda x, grad, lr: (x - lr, ())), "toward a larger x"),
-        (optimiser(lambda x, grad, lr: (x - lr * max(sign(grad), 0.0), ())), "it should lead to 2.5"),
-        (optimiser(lambda x, grad, lr: (x - lr * math.copysign(1.0, grad), ())), "x is to stay"),
-        (optimiser(lambda x, grad, lr: (x - lr * grad / abs(grad), ())), "fails with ZeroDivisionError"),
-        (optimiser(lambda x, grad, lr: x - lr * sign(grad)), "update returns two things"),
-        (lambda parameters, lr: 1.0, "a class of optimisers"),
+        (optimizer(lambda x, grad, lr: (x + lr * sign(grad), ())), "that is uphill"),
+        (optimizer(lambda x, grad, lr: (x - lr * grad, ())), "that is SGD"),
+        (optimizer(lambda x, grad, lr: (-lr * sign(grad), ())), "return where it leads"),
+        (optimizer(lambda x, grad, lr: (x - sign(grad), ())), "multiply by self.lr"),
+        (optimizer(lambda x, grad, lr: (x, ())), "it should lead to 1.5"),
+        (optimizer(lambda x, grad, lr: (x - lr, ())), "toward a larger x"),
+        (optimizer(lambda x, grad, lr: (x - lr * max(sign(grad), 0.0), ())), "it should lead to 2.5"),
+        (optimizer(lambda x, grad, lr: (x - lr * math.copysign(1.0, grad), ())), "x is to stay"),
+        (optimizer(lambda x, grad, lr: (x - lr * grad / abs(grad), ())), "fails with ZeroDivisionError"),
+        (optimizer(lambda x, grad, lr: x - lr * sign(grad)), "update returns two things"),
+        (lambda parameters, lr: 1.0, "a class of optimizers"),
         (0.5, "asks for a function"),
     ],
     "7.5": [

@@ -1,7 +1,7 @@
 # %% [markdown]
-# # 7. Optimisers
+# # 7. Optimizers
 #
-# A gradient says which way is down. It does not say how far to go, nor what to make of the gradients before. Optimisers
+# A gradient says which way is down. It does not say how far to go, nor what to make of the gradients before. Optimizers
 # are answers to that: four of them start here from the same place, and we watch the paths they take.
 #
 # **You will be able to**
@@ -11,7 +11,7 @@
 # - say what momentum remembers, and how much longer it makes a step,
 # - say how long the steps of Adam are, and what it does not care about,
 # - say what L-BFGS does in so few steps, and where it is of no use,
-# - choose an optimiser, and write one of your own.
+# - choose an optimizer, and write one of your own.
 
 # %% tags=["setup", "needs-scipy"]
 # @title Setup: run this cell first
@@ -87,7 +87,7 @@ def set_up():
 print(f"Ready: chainrule, {set_up()}.")
 
 # %% [markdown]
-# ## What an optimiser does
+# ## What an optimizer does
 #
 # A spring, a few weights hung on it, and the lengths that were measured. A single linear neuron, $w x + b$, is to say
 # how long the spring is for a force $x$. Here is the graph of its squared error for the second measurement, at $w = 2$
@@ -99,7 +99,7 @@ from functools import partial
 import numpy
 
 from autograd import Value, draw, hessian, mean
-from nn import MLP, SGD, Adam, Optimizer, RMSProp, binary_cross_entropy, fit, minimize
+from nn import MLP, SGD, Adam, Optimizer, RMSprop, binary_cross_entropy, fit, minimize
 from nn.course import check
 from nn.course.pictures import panels
 from nn.data import load_dataset
@@ -115,7 +115,7 @@ error.backward()
 draw(error)
 
 # %% [markdown]
-# After `backward()` each parameter has a gradient. An optimiser reads `.grad`, and changes `.data`: that is all. The
+# After `backward()` each parameter has a gradient. An optimizer reads `.grad`, and changes `.data`: that is all. The
 # simplest is `SGD`, *stochastic gradient descent*, which walks downhill in proportion to the slope:
 #
 # $$w \leftarrow w - \eta \, \frac{\partial E}{\partial w} .$$
@@ -132,7 +132,7 @@ print(f"after:  w = {w.data:.3f}; b = {b.data:.3f}")
 # ## A valley
 #
 # The loss is half the mean of that over all measurements. It is a number for each pair of $w$ and $b$, so it can be
-# drawn like the heights on a map. We let an optimiser walk on that map, and write down where it comes along.
+# drawn like the heights on a map. We let an optimizer walk on that map, and write down where it comes along.
 
 
 # %%
@@ -269,10 +269,10 @@ figure, (left, right) = panels(
 )
 map_of_the_spring(left)
 left.plot(*start, "s", color="black")
-for (name, (make, colour)), marks in zip(makers.items(), ("o-", "s--", "^-.")):
+for (name, (make, color)), marks in zip(makers.items(), ("o-", "s--", "^-.")):
     ws, bs, losses = walk(spring_loss, start, make, 100)
-    left.plot(ws[:31], bs[:31], marks, color=colour, markersize=4, linewidth=1)
-    right.semilogy(abs(losses - lowest), marks[1:], color=colour, linewidth=2, label=name)
+    left.plot(ws[:31], bs[:31], marks, color=color, markersize=4, linewidth=1)
+    right.semilogy(abs(losses - lowest), marks[1:], color=color, linewidth=2, label=name)
 right.set_ylim(1e-9, 10)
 right.legend(frameon=False, loc="upper right")
 figure
@@ -304,7 +304,7 @@ for make in (partial(SGD, lr=0.01), partial(Adam, lr=0.01)):
     print(f"{type(optimizer).__name__:5} gradients {a.grad:g} and {b.grad:g}, steps {a.data:.4f} and {b.data:.4f}")
 
 # %% [markdown]
-# Let us see what becomes of that in two valleys, with `RMSProp` too, which divides by the root like Adam but takes the
+# Let us see what becomes of that in two valleys, with `RMSprop` too, which divides by the root like Adam but takes the
 # gradient as it is in place of its mean. The first valley lies along an axis, the second is that of the spring.
 
 
@@ -315,7 +315,7 @@ def straight_valley(a, b):
 
 adaptive = {
     "SGD, lr 0.3": (partial(SGD, lr=0.3), "#0072B2", "o-"),
-    "RMSProp, lr 0.05": (partial(RMSProp, lr=0.05, alpha=0.9), "#CC79A7", "^-."),
+    "RMSprop, lr 0.05": (partial(RMSprop, lr=0.05, alpha=0.9), "#CC79A7", "^-."),
     "Adam, lr 0.1": (partial(Adam, lr=0.1), "#009E73", "D--"),
 }
 figure, (left, right) = panels(("Along an axis", "a", "b"), ("Askew", "w", "b"), width=4.6, height=3.8)
@@ -324,14 +324,14 @@ draw_map(left, straight_valley, xs, ys, [0.01, 0.05, 0.2, 0.5, 1, 2, 4, 8])
 map_of_the_spring(right)
 for axes, loss, beginning in ((left, straight_valley, [2.0, 1.4]), (right, spring_loss, start)):
     axes.plot(*beginning, "s", color="black")
-    for name, (make, colour, marks) in adaptive.items():
+    for name, (make, color, marks) in adaptive.items():
         path = walk(loss, beginning, make, 40)
-        axes.plot(*path[:2], marks, color=colour, markersize=3, linewidth=1, label=name)
+        axes.plot(*path[:2], marks, color=color, markersize=3, linewidth=1, label=name)
 right.legend(loc="upper right", frameon=True)
 figure
 
 # %% [markdown]
-# Adam and RMSProp set out in the diagonal, equally far in both directions. On the left that is the direct way: each
+# Adam and RMSprop set out in the diagonal, equally far in both directions. On the left that is the direct way: each
 # gradient is divided by its own size, so it does not matter how steep an axis is. In a valley that is a hundred times
 # as narrow, Adam takes the very same way. (That it goes past the bottom is the doing of its running mean, which is a
 # momentum.)
@@ -397,7 +397,7 @@ figure
 # ## A winding valley
 #
 # The losses of networks are no parabolas: their valleys wind. This one, a gentler form of a function that Rosenbrock
-# made for trying optimisers, does so too. The loss is 0 at the star, and the same four start at the square.
+# made for trying optimizers, does so too. The loss is 0 at the star, and the same four start at the square.
 
 # %% tags=["cover"]
 winding_start = [-1.2, 1.0]
@@ -417,10 +417,10 @@ figure, (left, right) = panels(
 )
 xs, ys = numpy.linspace(-1.6, 1.4, 70), numpy.linspace(-0.5, 1.6, 70)
 draw_map(left, winding, xs, ys, [0.05, 0.3, 1, 2, 4, 8, 16, 32])
-for name, (make, colour, marks) in four.items():
+for name, (make, color, marks) in four.items():
     a, b, losses = walk(winding, winding_start, make, 120)
-    left.plot(a, b, marks, color=colour, markersize=3, linewidth=1)
-    right.semilogy(range(1, 122), losses, color=colour, linewidth=2, label=name)
+    left.plot(a, b, marks, color=color, markersize=3, linewidth=1)
+    right.semilogy(range(1, 122), losses, color=color, linewidth=2, label=name)
 (a, b, losses), gradients = lbfgs(winding, winding_start)
 left.plot(a, b, "v-", color="#D55E00", markersize=5, linewidth=1.5)
 right.semilogy(gradients, losses, "v-", color="#D55E00", markersize=4, linewidth=1.5, label="L-BFGS")
@@ -439,7 +439,7 @@ figure
 # %% [markdown]
 # ## A real network
 #
-# The two moons, with eight hidden units: now there are 33 parameters, and no map. `fit` takes an optimiser, `minimize`
+# The two moons, with eight hidden units: now there are 33 parameters, and no map. `fit` takes an optimizer, `minimize`
 # takes the parameters of a model; both begin with the same weights. For comparison there is the loss of the best
 # straight line, found with `minimize` too.
 
@@ -499,9 +499,9 @@ figure, (left, right) = panels(
     ("All 100 samples for each step", "epoch", "loss"), ("Batches of 10", "epoch", ""), width=4.6, height=4.2
 )
 for axes, several, epochs, batch_size in ((left, whole, 200, None), (right, batches, 60, 10)):
-    for (name, (make, colour)), dashes in zip(several.items(), ("-", "--", "-.")):
+    for (name, (make, color)), dashes in zip(several.items(), ("-", "--", "-.")):
         losses = train(make, epochs, batch_size)
-        axes.semilogy(range(1, epochs + 1), losses, dashes, color=colour, linewidth=2, label=name)
+        axes.semilogy(range(1, epochs + 1), losses, dashes, color=color, linewidth=2, label=name)
     axes.axhline(straight, color="#767676", linestyle=":", label="the best straight line")
     axes.set_ylim(1e-6, 5)
 lowest_so_far = numpy.minimum.accumulate(tried)
@@ -559,7 +559,7 @@ changes = [..., ...]
 check("7.3", changes)
 
 # %% [markdown]
-# **7.4 Your own optimiser.** An optimiser is a class that says in `update` what one step does to one parameter: it gets
+# **7.4 Your own optimizer.** An optimizer is a class that says in `update` what one step does to one parameter: it gets
 # its number, its gradient and what it remembers, and returns the new number and what to remember. Write one in which
 # each parameter moves *downhill by exactly* `self.lr`, whatever the size of its gradient, and stays where that is 0.
 
@@ -595,9 +595,9 @@ check("7.5", what_to_do)
 # | | |
 # |---|---|
 # | `SGD(parameters, lr=..., momentum=...)` | steps in proportion to the slope; with a velocity |
-# | `RMSProp(parameters, lr=...)`, `Adam(parameters, lr=...)` | each gradient divided by its own usual size |
+# | `RMSprop(parameters, lr=...)`, `Adam(parameters, lr=...)` | each gradient divided by its own usual size |
 # | `optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()` | one step of training, by hand |
-# | `minimize(f, parameters, method="L-BFGS-B")` | scipy's minimisers with exact gradients |
+# | `minimize(f, parameters, method="L-BFGS-B")` | scipy's minimizers with exact gradients |
 # | `hessian(f)` | all second derivatives; its largest eigenvalue limits the learning rate |
 # | `fit(model, X, y, optimizer=..., batch_size=..., schedule=...)` | train, with all samples in each step or some |
-# | `Optimizer` | what an optimiser of your own is made from |
+# | `Optimizer` | what an optimizer of your own is made from |
