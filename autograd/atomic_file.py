@@ -12,13 +12,15 @@ from pathlib import Path
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
 
 
-def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
+def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool = True) -> None:
     """Put a file in place at once: at any moment there is the old one, if there was one, or the new one, whole.
 
     Args:
         path: where; a link is followed. The new file has the permissions of the old one. A device or a pipe, such as
             /dev/stdout, is no file to replace: it is written to.
         content: all of it.
+        durable: wait until the disk has it. False is quicker, for what can be made again: a power cut, though no error
+            and no kill, may then leave a file that is not whole.
 
     Raises:
         OSError: if the folder does not exist or cannot be written to; the old file is as it was.
@@ -38,10 +40,12 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
             if old is not None:
                 os.chmod(temporary, stat.S_IMODE(old.st_mode))
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(temporary, target)
-        _sync_folder(target.parent)
+        if durable:
+            _sync_folder(target.parent)
     except OSError as error:
         if error.errno is None:
             raise

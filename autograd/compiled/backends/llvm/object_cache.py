@@ -1,8 +1,8 @@
 """Machine code kept on disk, so that the next process need not make it again.
 
 The folder belongs to the user alone: what is found there is run. Each function is a file of its own, named by what it
-was made from and for; a file that is torn or altered by accident is noticed by its checksum and made anew. Files are
-written aside and put in place in one step, so two processes never see half of one.
+was made from and for; a file that is torn or altered by accident is noticed by its checksum and made anew. Files
+appear whole, so two processes never see half of one.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from autograd.atomic_file import write_whole
 
 FORMAT = "1"
 VARIABLE = "CHAINRULE_CACHE"  # the folder to use; "off" for none
@@ -63,14 +64,7 @@ class ObjectStorage:
         if self._folder is None:
             return
         with suppress(OSError):
-            handle, aside = tempfile.mkstemp(dir=self._folder)
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(hashlib.sha256(body).digest() + body)
-                os.replace(aside, self._path(name))
-            except BaseException:
-                os.unlink(aside)
-                raise
+            write_whole(self._path(name), hashlib.sha256(body).digest() + body, durable=False)
 
     def _path(self, name: str) -> Path:
         assert self._folder is not None
