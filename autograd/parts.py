@@ -20,10 +20,15 @@ class Part:
         name: what a picture calls it.
         inside: the part that this one is a part of; None for the outermost. It may be set later.
 
+        activation: the name of what a neuron, or each neuron of a layer, applies to its weighted sum, as a subclass
+            declares it; None for other parts. A neuron is found by its bias, which carries the part as `bias.part`.
+
     Two parts are the same only if they are one object: different models may have parts of the same name.
     """
 
     __slots__ = ("inside", "level", "name")
+
+    activation: str | None = None
 
     def __init__(self, level: str, name: str, inside: Part | None = None) -> None:
         self.level, self.name, self.inside = level, name, inside

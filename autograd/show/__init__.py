@@ -11,6 +11,7 @@ from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, PAPER, POSITIVE, Scale, color, tint
 from autograd.show.picture.drawing import Arrow, Box, Drawing, Line
 from autograd.show.picture.to_picture import to_picture
+from autograd.units import Unit, units_in
 
 if TYPE_CHECKING:
     from autograd.show.picture.graphviz_picture import Picture
@@ -29,6 +30,7 @@ __all__ = [
     "Line",
     "Picture",
     "Scale",
+    "Unit",
     "color",
     "gradients_below",
     "name",
@@ -36,6 +38,7 @@ __all__ = [
     "text_width",
     "tint",
     "to_picture",
+    "units_in",
 ]
 
 

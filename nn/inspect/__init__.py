@@ -1,1 +1,5 @@
-"""Looking into a network: its drawing, its gradients layer by layer, and what is wrong with them."""
+"""Views of a network: its drawing, the gradients of each layer, and what is wrong with them."""
+
+from nn.inspect.network_parts import find_parts
+
+__all__ = ["find_parts"]

@@ -7,10 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value, topological_order
-from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, number, to_picture
+from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, Unit, number, to_picture, units_in
 from nn.inspect.network_columns import Columns
 from nn.inspect.reachable import reach
-from nn.inspect.units import Unit, units_in
 from nn.mlp import MLP
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ def _units(model: MLP, x: Sequence[Any] | None, loss: Value | None) -> list[list
     if loss is not None and not isinstance(loss, Value):
         raise TypeError(f"loss of draw_network is {type(loss).__name__}: give the Value that was computed")
     roots = model.trace(x)[-1].outputs if loss is None and x is not None else [loss]
-    found: dict[Value, Unit] = {}
+    found: dict[Value | None, Unit] = {}
     for unit in units_in(topological_order(*roots)):
         found.setdefault(unit.bias, unit)
     if not any(neuron.b in found for layer in model.layers for neuron in layer.neurons):

@@ -21,11 +21,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from autograd.show import Unit
 from nn.activations import LINEAR
 from nn.initializers import usual_size
 from nn.inspect.gradient_flow import LayerFlow, log10
 from nn.inspect.saturation import FLAT, Kind, is_never_negative, kind, slope, steepest
-from nn.inspect.units import Unit
 
 DECADES = 3.0  # between a layer and the last
 LARGEST_GAIN = 1.5  # decades, by the weights of one layer, more than by those of the usual rule
@@ -124,7 +124,7 @@ def _is_stuck(unit: Unit, below: str) -> bool:
         unit: a unit that is flat.
         below: the activation of the layer below, "linear" for the inputs of the network.
     """
-    activation, bias = unit.activation, unit.bias.data
+    activation, bias = unit.activation, unit.bias.data if unit.bias is not None else 0.0
     weights = [weight.data for weight in unit.weights]
     size = REACH * math.hypot(*(x.data for x in unit.inputs))
     up = down = weights

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd import Value
+from autograd.show import Unit, units_in
 from nn.inspect.saturation import is_flat
-from nn.inspect.units import Unit, units_in
 from nn.layer import Layer
 from nn.mlp import MLP
 
@@ -108,7 +108,7 @@ def layer_flows(model: MLP, loss: Value, order: Sequence[Value], grads: Mapping[
     Raises:
         ValueError: for a loss that was not computed with the model.
     """
-    found: dict[Value, list[Unit]] = {}
+    found: dict[Value | None, list[Unit]] = {}
     for unit in units_in(order):
         found.setdefault(unit.bias, []).append(unit)
     by_layer = [[found.get(neuron.b, []) for neuron in layer.neurons] for layer in model.layers]

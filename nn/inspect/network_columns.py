@@ -7,10 +7,24 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from autograd import Value
-from autograd.show import FAINT, INK, NEUTRAL, PAPER, Arrow, Box, Line, Scale, color, name, number, text_width, tint
+from autograd.show import (
+    FAINT,
+    INK,
+    NEUTRAL,
+    PAPER,
+    Arrow,
+    Box,
+    Line,
+    Scale,
+    Unit,
+    color,
+    name,
+    number,
+    text_width,
+    tint,
+)
 from nn.inspect.reachable import Reach
 from nn.inspect.saturation import is_flat, kind
-from nn.inspect.units import Unit
 from nn.mlp import MLP
 
 MOST_NUMBERED = 16  # lines in a picture that each have their number written on them

@@ -10,7 +10,7 @@ from autograd import TABLE
 from nn.activations import LINEAR
 
 if TYPE_CHECKING:
-    from nn.inspect.units import Unit
+    from autograd.show import Unit
 
 FLAT = 0.01  # of the steepest slope: for tanh |z| > 3, for the sigmoid |z| > 6
 FAR = (20.0, 30.0)  # where an activation is as it remains

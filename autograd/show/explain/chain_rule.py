@@ -67,8 +67,8 @@ class ChainRule:
 
     def __init__(self, y: Any, x: Any, words: Vocabulary, gradients: dict[Any, float], way: Set[Any]) -> None:
         self.y, self.x, self.words, self.gradients, self.way = y, x, words, gradients, way
-        self.pre_activations = {neuron.pre_activation for neuron in words.neurons}
-        self.outputs = {neuron.output for neuron in words.neurons}
+        self.pre_activations = {unit.pre_activation for unit in words.units}
+        self.outputs = {unit.output for unit in words.units}
         self.deltas: dict[Symbol, _Gradient] = {}
         self.remarked: set[Rule] = set()
 

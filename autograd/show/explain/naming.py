@@ -8,9 +8,9 @@ from typing import Any
 
 from autograd.parts import places
 from autograd.rule import CONSTANT
-from autograd.show.explain.neurons import Neuron
 from autograd.show.formula.symbol import Name
 from autograd.show.labels.labels import name as one_line
+from autograd.units import Unit
 
 LONGEST = 40  # characters of a label
 SIMPLE = re.compile(r"([^\W\d_]+)(\d*)(?:_(\w+))?((?:\[\d+\])*)")
@@ -24,15 +24,15 @@ ROOT_NAMES = ("y", "f", "out", "result")
 
 
 class Naming:
-    """One name for each node of a graph, and for each constant that has a label or is the input of a neuron.
+    """One name for each node of a graph, and for each constant that has a label or is the input of a unit.
 
     Args:
         order: a topological order; the last node is the root.
-        neurons: those found in it.
+        units: those found in it.
         wrt: the node that will be asked for most, called x if it may be.
     """
 
-    def __init__(self, order: Sequence[Any], neurons: Iterable[Neuron], wrt: Any = None) -> None:
+    def __init__(self, order: Sequence[Any], units: Iterable[Unit], wrt: Any = None) -> None:
         self._taken: set[str] = set()
         self._names: dict[Any, Name] = {}
         for node in order:
@@ -41,7 +41,7 @@ class Naming:
         for node, place in places(order).items():
             if place.name is not None:
                 self._give(node, written(place.name))
-        self._name_neurons(list(neurons), order[-1])
+        self._name_units(list(units), order[-1])
         self._name_rest(order, wrt)
 
     def __getitem__(self, node: Any) -> Name:
@@ -64,15 +64,15 @@ class Naming:
         if node not in self._names:
             self._names[node] = self.new(text, node.data)
 
-    def _name_neurons(self, found: list[Neuron], root: Any) -> None:
-        for i, neuron in enumerate(found):
-            place = neuron.place
+    def _name_units(self, found: list[Unit], root: Any) -> None:
+        for i, unit in enumerate(found):
+            place = _place(unit)
             if place is None:
                 place = str(i + 1) if len(found) > 1 else ""
-            for node, letter in ((neuron.pre_activation, "z"), (neuron.output, "O")):
+            for node, letter in ((unit.pre_activation, "z"), (unit.output, "O")):
                 if node is not root:
                     self._give(node, letter + place)
-            for j, constant in enumerate(neuron.inputs):
+            for j, constant in enumerate(unit.inputs):
                 if constant.op is CONSTANT:
                     self._give(constant, f"x[{j}]")
 
@@ -89,6 +89,12 @@ class Naming:
 
     def _free(self, candidates: Sequence[str]) -> str:
         return next((name for name in candidates if name not in self._taken), candidates[-1])
+
+
+def _place(unit: Unit) -> str | None:
+    """Return "[1][0]" for a unit whose first weight is labelled w[1][0][2]; None where the label says nothing."""
+    found = re.fullmatch(r"[^\W\d]\w*?((?:\[\d+\])*)\[\d+\]", str(unit.weights[0].label))
+    return found[1] if found else None
 
 
 def written(label: object) -> str:

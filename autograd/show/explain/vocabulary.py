@@ -9,8 +9,8 @@ from typing import Any
 from autograd import rules
 from autograd.show.explain.local_derivatives import value_formula
 from autograd.show.explain.naming import Naming
-from autograd.show.explain.neurons import neurons
 from autograd.show.formula.symbol import Name, Part
+from autograd.units import units_in
 
 SUMS = (rules.add.rule, rules.subtract.rule)
 INLINED = 3  # operands of an operation, or of several within each other, that needs no name of its own
@@ -26,13 +26,13 @@ class Vocabulary:
         x: where the derivation ends.
 
     Attributes:
-        neurons: those found in the graph.
+        units: those found in the graph.
     """
 
     def __init__(self, order: list[Any], way: Set[Any] | None = None, x: Any = None) -> None:
-        self.neurons = list(neurons(order))
+        self.units = units_in(order)
         self._inlined = set() if way is None else self._not_worth_a_name(order, way)
-        self._naming = Naming([node for node in order if node not in self._inlined], self.neurons, x)
+        self._naming = Naming([node for node in order if node not in self._inlined], self.units, x)
         self._formulas: dict[Any, Part] = {}
         for node in order:  # parents first, so that formulas within formulas are there
             if node in self._inlined:
@@ -41,12 +41,12 @@ class Vocabulary:
     def _not_worth_a_name(self, order: list[Any], way: Set[Any]) -> set[Any]:
         """Return the small operations used once, off the way; and weighted sums, which read better within their z."""
         uses = Counter(parent for node in order for parent in node.parents)
-        units = {node for neuron in self.neurons for node in (neuron.pre_activation, neuron.output)}
-        found = {n.weighted_sum for n in self.neurons if n.weighted_sum is not n.pre_activation}
+        of_units = {node for unit in self.units for node in (unit.pre_activation, unit.output)}
+        found = {unit.weighted_sum for unit in self.units if unit.bias is not None}
         found = {node for node in found if not node.label}
         sizes: dict[Any, int] = {}
         for node in order:
-            if node.parents and not node.label and node not in way and node not in units and uses[node] == 1:
+            if node.parents and not node.label and node not in way and node not in of_units and uses[node] == 1:
                 sizes[node] = sum(sizes.get(parent, 1) for parent in node.parents)
                 if sizes[node] <= INLINED:
                     found.add(node)
@@ -80,13 +80,13 @@ class Vocabulary:
 
     def differences(self, order: list[Any]) -> dict[Name, Part]:
         """Return the sums and differences, such as O - t, that have a name only because one was needed."""
-        units = {neuron.pre_activation for neuron in self.neurons}
-        known = {neuron.output for neuron in self.neurons}
+        sums = {unit.pre_activation for unit in self.units}
+        known = {unit.output for unit in self.units}
         found: dict[Name, Part] = {}
         for node in order:
             name = self._naming.get(node)
             if not node.parents or node.label:
                 known.add(node)
-            elif name is not None and node not in units and node.op in SUMS and known.issuperset(node.parents):
+            elif name is not None and node not in sums and node.op in SUMS and known.issuperset(node.parents):
                 found[name] = value_formula(node, self.reference)
         return found

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from autograd import Part, Place, Value, dot, draw, part_finder, topological_order
+from autograd.show import units_in
 from autograd.show.labels.labels import number
 from nn import MLP, Layer, Module, Neuron, cross_entropy, squared_error
-from nn.inspect.units import units_in
 from tests.autograd.show.pictures import edges_of, nodes_of
 
 
@@ -44,6 +44,7 @@ def test_each_layer_becomes_a_box_and_the_flow_between_two_is_a_sum() -> None:
     order = topological_order(e)
     parts: list[set[Any]] = [set() for _ in model.layers]
     for unit in units_in(order):
+        assert unit.part is not None and unit.bias is not None
         layer = [layer.part for layer in model.layers].index(unit.part.inside)  # type: ignore[arg-type]  # it has one
         parts[layer] |= {unit.weighted_sum, unit.pre_activation, unit.output, *unit.weights, unit.bias}
     picture = draw(e, collapse="layer")
@@ -71,6 +72,7 @@ def test_each_neuron_becomes_a_box_with_its_output_and_gradient() -> None:
     texts = [text for _, _, text in nodes_of(picture)]
     for unit in trace_units:
         n, out = len(unit.weights) + 1, unit.output
+        assert unit.part is not None
         assert f"{unit.part.name} {n} parameters out {number(out.data)} grad {number(out.grad)}" in texts
     assert len(texts) == 2 + 3 + 1 + 5  # inputs, neurons, loss with its two constants
     names = {text.split()[0]: name for name, _, text in nodes_of(picture)}
@@ -97,8 +99,8 @@ def test_a_batch_folds_into_one_network_and_flows_add_up() -> None:
     order = topological_order(total)
     units = units_in(order)
     assert len(units) == 12
-    outputs = {unit.output for unit in units if unit.part.inside is model.layers[0].part}
-    sums = {unit.weighted_sum for unit in units if unit.part.inside is model.layers[1].part}
+    outputs = {unit.output for unit in units if unit.part and unit.part.inside is model.layers[0].part}
+    sums = {unit.weighted_sum for unit in units if unit.part and unit.part.inside is model.layers[1].part}
     assert f"Σ {number(flow(outputs, sums, order))}" in [label for _, _, _, label in edges_of(picture)]
 
 
