@@ -5,7 +5,6 @@ The names here are what others make pictures of their own with.
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.show.draw.gradients import gradients_below
 from autograd.show.labels.labels import name, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, PAPER, POSITIVE, Scale, color, tint
@@ -32,7 +31,6 @@ __all__ = [
     "Scale",
     "Unit",
     "color",
-    "gradients_below",
     "name",
     "number",
     "text_width",

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograd import Value, topological_order
-from autograd.show import gradients_below
+from autograd import Value, backward_sweep, topological_order
 from nn.inspect.gradient_causes import Finding, findings
 from nn.inspect.gradient_flow import LayerFlow, layer_flows
 from nn.inspect.strongest_path import StrongestPath, strongest_path
@@ -138,7 +137,7 @@ def gradient_report(model: MLP, loss: Value) -> GradientReport:
     if not isinstance(loss, Value):
         raise TypeError(f"gradient_report takes the loss as a Value, got {type(loss).__name__}: compute it first")
     order = topological_order(loss)
-    grads = gradients_below(order, loss)
+    grads = backward_sweep(order, {loss: 1.0})
     layers = layer_flows(model, loss, order, grads)
     return GradientReport(model, layers, strongest_path(loss, order, grads, layers), findings(layers))
 

@@ -67,7 +67,7 @@ def value_box(
 def _gradient_line(gradient: float | None, known: Known) -> Line:
     if gradient is None:
         return Line(NOT_YET, ink=FAINT)
-    return Line(number(gradient) + (MORE if known is Known.SO_FAR else ""), "grad")
+    return Line(number(gradient) + (MORE if known is Known.PART else ""), "grad")
 
 
 def cluster_box(

@@ -1,4 +1,4 @@
-"""Folding: many nodes become one box, and the edges between two boxes become one, on which the flows add up."""
+"""Folding: many nodes become one box, and the edges between two boxes one arrow with the sum of what they pass on."""
 
 from __future__ import annotations
 

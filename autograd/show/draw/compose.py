@@ -9,8 +9,9 @@ from autograd.parts import Place
 from autograd.show.draw.boxes import cluster_box, value_box
 from autograd.show.draw.collapse import Cluster, Vertex
 from autograd.show.draw.connections import Connection, connections, nodes_on_paths
-from autograd.show.draw.gradients import Gradients, recorded, sweep_order, swept, visits_until_known
+from autograd.show.draw.gradients import Gradients, recorded_gradients
 from autograd.show.draw.selection import check_arrows
+from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.draw.view import Choices, View
 from autograd.show.labels.labels import name, number
 from autograd.show.labels.text_width import text_width
@@ -45,7 +46,7 @@ def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
     if choices.scale is None:
         at_the_end = found if final is gradients else connections(nodes, view.cluster_of, final, set())
         shown = (final.shown(node) for node in nodes if node not in view.cluster_of and node.takes_grad)
-        scale = Scale.of([*(connection.flow for connection in at_the_end), *shown])
+        scale = Scale.of([*(connection.contribution for connection in at_the_end), *shown])
     ids = {vertex: f"n{i}" for i, vertex in enumerate(view.vertices)}
     boxes, arrows = [], []
     in_sequence = choices.at is not None
@@ -79,13 +80,14 @@ def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
 def _gradients(view: View, at: int | Sequence[Node] | None) -> tuple[Gradients, Gradients, tuple[int, int] | None]:
     """Return the gradients to show, those at the end of the sweep, and where the sweep stands: step and last step."""
     if at is None:
-        gradients = recorded()
+        gradients = recorded_gradients()
         return gradients, gradients, None
-    last = len(sweep_order(view.order))
-    step = at if isinstance(at, int) else visits_until_known(view.order, view.check(at, "at"))
+    sweep = SteppedSweep(view.order, view.roots)
+    last = len(sweep.visits)
+    step = at if isinstance(at, int) else sweep.visits_until_known(view.check(at, "at"))
     if not 0 <= step <= last:
         raise ValueError(f"at={at!r}: the backward sweep visits {last} nodes; give a number from 0 to {last}")
-    return swept(view.order, view.roots, step), swept(view.order, view.roots, last), (step, last)
+    return sweep.after(step), sweep.after(last), (step, last)
 
 
 def _arrow(
@@ -95,8 +97,8 @@ def _arrow(
         ids[connection.tail],
         ids[connection.head],
         _label(connection) if sums_are_shown or not connection.is_folded else "",
-        color(connection.flow),
-        scale.width(connection.flow),
+        color(connection.contribution),
+        scale.width(connection.contribution),
         dashed=not connection.passes,
     )
     if highlighting and connection.on_path:
@@ -108,9 +110,9 @@ def _arrow(
 
 def _label(connection: Connection) -> str:
     if connection.is_folded:
-        if connection.flow is None:
+        if connection.contribution is None:
             return ""
-        return ("Σ " if connection.count > 1 else "") + number(connection.flow)
+        return ("Σ " if connection.count > 1 else "") + number(connection.contribution)
     if connection.derivative is not None:
         return number(connection.derivative)
     return "0" if connection.tail.takes_grad else ""  # an argument on which the result depends by jumps alone
@@ -124,7 +126,7 @@ def _caption(found: Sequence[Connection], step: tuple[int, int] | None, scale: S
     if step is not None:  # as long in each picture of a sequence
         visited = str(step[0]).rjust(len(str(step[1])), FIGURE_SPACE)
         where = f"backward sweep, {visited} of {step[1]} nodes visited      "
-    if step is None and all(connection.flow is None for connection in found):
+    if step is None and all(connection.contribution is None for connection in found):
         return [(numbers, FAINT)] if numbers else []
     return [
         (where, INK),

@@ -20,7 +20,7 @@ class Connection:
         count: how many edges it stands for.
         derivative: the local derivative of the one edge it stands for; None where no gradient passes, or it is folded.
         passes: whether a gradient can pass.
-        flow: the gradient that has passed, summed; None while none has.
+        contribution: the gradient passed along it, summed; None while none has been.
         on_path: whether it lies on a path to be highlighted.
     """
 
@@ -30,16 +30,16 @@ class Connection:
         self.count = 0
         self.derivative: float | None = None
         self.passes = self.on_path = False
-        self.flow: float | None = None
+        self.contribution: float | None = None
 
-    def add(self, derivative: float | None, flow: float | None, on_path: bool) -> None:
+    def add(self, derivative: float | None, contribution: float | None, on_path: bool) -> None:
         """Take one more edge into account."""
         self.count += 1
         self.derivative = derivative if self.count == 1 else None
         self.passes |= derivative is not None
         self.on_path |= on_path
-        if flow is not None:
-            self.flow = flow if self.flow is None else self.flow + flow
+        if contribution is not None:
+            self.contribution = contribution if self.contribution is None else self.contribution + contribution
 
 
 def connections(
@@ -68,7 +68,7 @@ def connections(
                 if connection.is_folded:
                     folded[tail, head] = connection
             on_path = derivative is not None and parent in on_paths and node in on_paths
-            connection.add(derivative, gradients.flow(node, derivative), on_path)
+            connection.add(derivative, gradients.contribution(node, derivative), on_path)
     return found
 
 

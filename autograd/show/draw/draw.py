@@ -10,8 +10,8 @@ from autograd.graph import topological_order
 from autograd.parts import places
 from autograd.show.draw.collapse import Collapse, fold
 from autograd.show.draw.compose import compose
-from autograd.show.draw.gradients import sweep_order
 from autograd.show.draw.selection import LIMIT
+from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.draw.view import Choices
 from autograd.show.picture.to_picture import to_picture
 from autograd.value import Value
@@ -118,9 +118,8 @@ def frames(y: Nodes, *, stops: Iterable[int | Nodes] | None = None, **options: A
 def _stops(roots: Sequence[Value], collapse: Collapse | None) -> list[int]:
     """Return 0, and each number of visits after which a box has passed on all its gradient."""
     order = topological_order(*roots)
-    visits = sweep_order(order)
     cluster_of = {} if collapse is None else fold(order, places(order), collapse)
-    last_visit = {cluster_of.get(node, node): k + 1 for k, node in enumerate(visits)}
+    last_visit = {cluster_of.get(node, node): k + 1 for k, node in enumerate(SteppedSweep(order, roots).visits)}
     return [0, *sorted(last_visit.values())]
 
 

@@ -56,11 +56,9 @@ function makeComputation(graph, operations) {
   return { root, values, steps, forward, known, product, slope };
 }
 
-/** Return the steps: forward, node by node; then back, edge by edge, from the root down. */
+/** Return the steps: forward, node by node; then back, edge by edge, in the order of the engine's own frames. */
 function stepsOf(graph, root) {
   const forward = graph.nodes.flatMap((node, i) => (node.kind === "operation" ? [{ kind: "forward", node: i }] : []));
-  const into = graph.nodes.map(() => []);
-  graph.edges.forEach((edge, i) => edge.takesGrad && into[edge.head].push(i));
-  const backward = into.reverse().flatMap((edges) => edges.map((edge) => ({ kind: "backward", edge })));
+  const backward = graph.backward.map((edge) => ({ kind: "backward", edge }));
   return [...forward, { kind: "seed", node: root }, ...backward];
 }

@@ -9,6 +9,7 @@ from typing import Any
 from autograd.graph import topological_order
 from autograd.rule import LEAF
 from autograd.show.draw.selection import TooLarge, check_arrows, within
+from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.explain.html import note_as_html
 from autograd.show.explain.local_derivatives import at_this_point, derivative_formulas, value_formula
 from autograd.show.explain.vocabulary import Vocabulary
@@ -58,6 +59,7 @@ class PageData:
         self.graph: dict[str, Any] = {
             "nodes": nodes,
             "edges": edges,
+            "backward": self._backward(edges),
             "layouts": {direction: _layout(nodes, edges, direction) for direction in ("LR", "TB")},
             "labelWidth": text_width(WIDEST, SMALL),
             "widths": [colors.THINNEST, colors.THICKEST, colors.DECADES],
@@ -114,6 +116,15 @@ class PageData:
                     )
             found.append(edge)
         return found
+
+    def _backward(self, edges: Sequence[dict[str, Any]]) -> list[int]:
+        """Return the edges that a gradient passes, by their numbers, in the order of the backward sweep."""
+        entering: dict[int, list[int]] = {}
+        for i, edge in enumerate(edges):
+            if edge["takesGrad"]:
+                entering.setdefault(edge["head"], []).append(i)
+        visits = SteppedSweep(self.order, [self.order[-1]]).visits
+        return [i for node in visits for i in entering.get(self._number[node], [])]
 
     def _formula(self, formula: Part) -> dict[str, Any]:
         """Return a formula in names, in numbers that the page fills in, and as text for those who listen."""

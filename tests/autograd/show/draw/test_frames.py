@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from autograd import Value, draw, frames, topological_order
-from autograd.show.draw.gradients import Known, sweep_order, swept
+from autograd.show.draw.gradients import Known
+from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.picture.svg import to_svg
 from nn import MLP, squared_error
 from tests.autograd.show.pictures import RENDERERS, centre, edges_of, neuron, node, nodes_of, parse, use_renderer
@@ -32,7 +33,7 @@ def test_gradients_of_a_whole_sweep_are_those_of_backward_to_the_last_digit() ->
     model = MLP(3, [4, 4, 2], activation="tanh", seed=3)
     e = squared_error(model([0.5, -1.0, 2.0]), [0.25, -0.5])
     order = topological_order(e)
-    found = swept(order, [e], len(order))
+    found = SteppedSweep(order, [e]).after(len(order))
     e.backward()
     assert [found.of(n) for n in order if n.takes_grad] == [n.grad for n in order if n.takes_grad]
 
@@ -44,15 +45,15 @@ def test_a_gradient_of_which_more_will_arrive_says_so() -> None:
     assert [t for _, _, t in nodes_of(first) if t.startswith("x")] == ["x data 3 no gradient yet"]
     assert [t for _, _, t in nodes_of(second) if t.startswith("x")] == ["x data 3 grad 1 + …"]
     assert [t for _, _, t in nodes_of(third) if t.startswith("x")] == ["x data 3 grad 7"]
-    found = swept(topological_order(y), [y], 1)
-    assert found.known(x) is Known.SO_FAR and found.active is y
+    found = SteppedSweep(topological_order(y), [y]).after(1)
+    assert found.known(x) is Known.PART and found.active is y
 
 
 def test_nodes_come_after_all_that_depends_on_them_and_level_by_level() -> None:
     model = MLP(2, [3, 2], activation="tanh", seed=0)
     trace = model.trace([1.0, 2.0])
     e = squared_error(trace[-1].outputs, [0.0, 1.0])
-    visits = sweep_order(topological_order(e))
+    visits = SteppedSweep(topological_order(e), [e]).visits
     position = {n: i for i, n in enumerate(visits)}
     assert all(position[child] < position[p] for child in visits for p in child.parents if p in position)
     of_last = [position[z] for z in trace[1].pre_activations]

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from autograd import TABLE, Constant, Value, explore, primitive, sigmoid
+from autograd import TABLE, Constant, Value, explore, primitive, sigmoid, topological_order
+from autograd.show.draw.stepped_sweep import SteppedSweep
 from nn import MLP, squared_error
 from tests.autograd.show.explain.test_explain import HOSTILE
 
@@ -59,6 +60,16 @@ def test_the_data_say_what_the_graph_is() -> None:
     assert [(edge["tail"], edge["head"]) for edge in graph["edges"]] == [(0, 2), (1, 2), (2, 4), (3, 4), (4, 5)]
     assert "the engine computes" in graph["edges"][-1]["note"]
     assert set(graph["layouts"]) == {"LR", "TB"}
+
+
+def test_the_steps_back_are_those_of_frames() -> None:
+    model = MLP(2, [3, 2], activation="tanh", seed=0)
+    e = squared_error(model([1.0, 2.0]), [0.0, 1.0])
+    order = topological_order(e)
+    graph = graph_of(explore(e).html)
+    heads = [order[graph["edges"][i]["head"]] for i in graph["backward"]]
+    assert list(dict.fromkeys(heads)) == SteppedSweep(order, [e]).visits
+    assert sorted(graph["backward"]) == [i for i, edge in enumerate(graph["edges"]) if edge["takesGrad"]]
 
 
 def test_names_are_those_of_pictures() -> None:
