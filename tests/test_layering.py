@@ -49,14 +49,13 @@ ROOMS: dict[str, set[str]] = {
         "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
     },
     f"{LLVM}/emit": {"autograd", "autograd/compiled/program"},
+    f"{LLVM}/jit": {"autograd", f"{LLVM}/emit"},
     f"{LLVM}/kernels": {"autograd/compiled/program", f"{LLVM}/emit"},
-    f"{LLVM}/lowering": {"autograd/compiled/program", f"{LLVM}/emit", f"{LLVM}/kernels"},
-    LLVM: {
-        "autograd", "autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/lowering",
-    },
+    f"{LLVM}/lowering": {"autograd/compiled/program", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels"},
+    LLVM: {"autograd/compiled/program", f"{LLVM}/jit", f"{LLVM}/lowering"},
     f"{LLVM}/training": {
-        "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
-        f"{LLVM}/emit", f"{LLVM}/lowering", LLVM,
+        "autograd", "autograd/compiled/program", "autograd/compiled/training",
+        f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", LLVM,
     },
     "autograd/compiled": {
         "autograd", "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",

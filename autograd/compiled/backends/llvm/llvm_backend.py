@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.lowering.instructions import instructions, room_needed
-from autograd.compiled.backends.llvm.processor import processor, runner
+from autograd.compiled.backends.llvm.jit.jit_compiler import processor, runner
+from autograd.compiled.backends.llvm.lowering.lower_program import instructions, room_needed
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.strides import as_slice
 

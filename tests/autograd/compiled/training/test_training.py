@@ -163,13 +163,13 @@ def test_another_start_makes_no_other_programs(monkeypatch: pytest.MonkeyPatch) 
     training = pytest.importorskip("autograd.compiled.backends.llvm.training.llvm_training")
     pytest.importorskip("llvmlite")
     made = []
-    layout = training.Layout
+    layout = training.TrainingLayout
 
     def counted(*args: Any) -> Any:
         made.append(args)
         return layout(*args)
 
-    monkeypatch.setattr(training, "Layout", counted)
+    monkeypatch.setattr(training, "TrainingLayout", counted)
     case = Case(adam, "llvm")
     for _ in range(3):
         case.training.start(numpy.ones(len(case.parameters)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import Code, Name
+from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.vector_math import SHORT, suffix, vector
 
 
@@ -11,7 +11,7 @@ def _mask(length: int, width: int) -> Name:
     return f"<{', '.join('i1 true' if i < length else 'i1 false' for i in range(width))}>"
 
 
-def load_part(code: Code, place: Name, length: int, width: int, kind: str) -> Name:
+def load_part(code: IRBuilder, place: Name, length: int, width: int, kind: str) -> Name:
     """Write the first lanes of the vector that stands at a place; 0 on the rest."""
     lanes, size = vector(width, kind), 8 if kind == "double" else 4
     if length >= width:
@@ -26,7 +26,7 @@ def load_part(code: Code, place: Name, length: int, width: int, kind: str) -> Na
     )
 
 
-def store_part(code: Code, value: Name, place: Name, length: int, width: int, kind: str) -> None:
+def store_part(code: IRBuilder, value: Name, place: Name, length: int, width: int, kind: str) -> None:
     """Write the first lanes of a vector to a place."""
     lanes, size = vector(width, kind), 8 if kind == "double" else 4
     if length >= width:

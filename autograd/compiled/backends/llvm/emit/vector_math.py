@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-from autograd.compiled.backends.llvm.emit.ir import Code, Name
+from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
 from autograd.rule import Rule
 
@@ -50,7 +50,7 @@ def integer(number: int, width: int) -> Name:
     return str(number) if width == 1 else f"splat (i64 {number})"
 
 
-def splat(code: Code, scalar: Name, width: int, kind: str = "double") -> Name:
+def splat(code: IRBuilder, scalar: Name, width: int, kind: str = "double") -> Name:
     """Write a vector of one number on every lane."""
     if width == 1:
         return scalar
@@ -59,7 +59,7 @@ def splat(code: Code, scalar: Name, width: int, kind: str = "double") -> Name:
     return code.new(f"shufflevector {whole} {first}, {whole} poison, <{width} x i32> zeroinitializer")
 
 
-class Numbers:
+class VectorMath:
     """The terms of one formula on one set of inputs.
 
     Args:
@@ -68,7 +68,7 @@ class Numbers:
         inputs: a name for each input of the formula, on so many lanes.
     """
 
-    def __init__(self, code: Code, width: int, formula: Formula, inputs: Sequence[Name]) -> None:
+    def __init__(self, code: IRBuilder, width: int, formula: Formula, inputs: Sequence[Name]) -> None:
         self.code, self.width, self.kind = code, width, vector(width)
         self._names = {term.number: name for term, name in zip(formula.inputs, inputs, strict=True)}
         self._bits: dict[int, Name] = {}

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from autograd.compiled.backends.llvm.emit.ir import KERNEL, Code, Name
+from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import wide
-from autograd.compiled.backends.llvm.emit.vector_math import Numbers, splat, suffix, vector
-from autograd.compiled.backends.llvm.kernels.elementwise_kernel import BASES, Access
+from autograd.compiled.backends.llvm.emit.vector_math import VectorMath, splat, suffix, vector
+from autograd.compiled.backends.llvm.kernels.elementwise_kernel import BASES, OperandAccess
 from autograd.compiled.program.formula import Formula
 
 UNITS, VECTORS = 4, 4  # of a tile: 16 sums that do not wait for each other, and few enough registers
 FEWEST_REGISTERS = 16
 
 
-class Shape(NamedTuple):
+class DenseShape(NamedTuple):
     """Sizes of a dense block, and how far apart its weights lie for the next unit and the next input."""
 
     units: int
@@ -47,21 +47,21 @@ def tiles(total: int, most: int) -> list[tuple[int, int, int]]:
 
 
 def over_samples(
-    shape: Shape,
+    shape: DenseShape,
     formula: Formula,
-    accesses: list[Access],
+    accesses: list[OperandAccess],
     results: int,
     samples: int,
     width: int,
     kind: str,
     machine: frozenset[str],
-) -> Code:
+) -> IRBuilder:
     """Return a kernel for so many samples.
 
     Fields: where the inputs start and the step to the next; where the weights start; then for each further operand of
     the formula where it starts and the step to the next unit; then for each result where it starts.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     inputs, input_step, weights = code.field(0), code.field(1), code.field(2)
     further = [(code.field(3 + 2 * i), code.field(4 + 2 * i)) for i in range(len(accesses))]
     outs = [code.field(3 + 2 * len(accesses) + i) for i in range(results)]
@@ -87,7 +87,15 @@ def over_samples(
 
 
 def _tile(
-    code: Code, shape: Shape, inputs: Name, step: Name, weights: Name, height: int, length: int, width: int, kind: str
+    code: IRBuilder,
+    shape: DenseShape,
+    inputs: Name,
+    step: Name,
+    weights: Name,
+    height: int,
+    length: int,
+    width: int,
+    kind: str,
 ) -> list[list[Name]]:
     """Write the sums of a tile: for each unit a vector for each of some vectors of samples."""
     lanes = vector(width, kind)
@@ -120,9 +128,9 @@ def _tile(
 
 
 def _finish(
-    code: Code,
+    code: IRBuilder,
     formula: Formula,
-    accesses: list[Access],
+    accesses: list[OperandAccess],
     further: list[tuple[Name, Name]],
     outs: list[Name],
     sums: list[Name],
@@ -152,14 +160,14 @@ def _finish(
             place = code.at(kind, BASES[access.base], code.add(code.add(start, column), v * width))
             loaded = code.new(f"load {lanes}, ptr {place}, align {size}")
             args.append(code.new(f"fpext {lanes} {loaded} to {vector(width)}") if kind == "float" else loaded)
-        for value, out in zip(Numbers(code, width, formula, args).outputs, outs, strict=True):
+        for value, out in zip(VectorMath(code, width, formula, args).outputs, outs, strict=True):
             if kind == "float":
                 value = code.new(f"fptrunc {vector(width)} {value} to {lanes}")
             place = code.at(kind, "%table", code.add(code.add(out, row), v * width))
             code.do(f"store {lanes} {value}, ptr {place}, align {size}")
 
 
-def multiply_add(code: Code, x: Name, y: Name, z: Name, width: int, kind: str) -> Name:
+def multiply_add(code: IRBuilder, x: Name, y: Name, z: Name, width: int, kind: str) -> Name:
     """Write x * y + z, rounded once: sums of products may be, in any order."""
     lanes = vector(width, kind)
     function = f"llvm.fmuladd.{suffix(width, 'f64' if kind == 'double' else 'f32')}"

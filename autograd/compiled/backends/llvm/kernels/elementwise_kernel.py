@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.compiled.backends.llvm.emit.ir import KERNEL, Code, Name
+from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import (
     gather,
     indices_up_to,
@@ -15,13 +15,13 @@ from autograd.compiled.backends.llvm.emit.load_store import (
     store,
     wide,
 )
-from autograd.compiled.backends.llvm.emit.vector_math import Numbers, splat
+from autograd.compiled.backends.llvm.emit.vector_math import VectorMath, splat
 from autograd.compiled.program.formula import Formula
 
 BASES = {"shared": "%shared", "table": "%table"}
 
 
-class Access:
+class OperandAccess:
     """How a kernel reaches an operand.
 
     Attributes:
@@ -38,14 +38,19 @@ class Access:
 
 
 def over_samples(
-    formula: Formula, accesses: Sequence[Access], results: Sequence[str], width: int, kind: str, machine: frozenset[str]
-) -> Code:
+    formula: Formula,
+    accesses: Sequence[OperandAccess],
+    results: Sequence[str],
+    width: int,
+    kind: str,
+    machine: frozenset[str],
+) -> IRBuilder:
     """Return a kernel that goes along the samples of each row. Its results are rows of the table, side by side.
 
     Fields: how many rows; how many samples; then for each operand where it starts and the step to the next row, both in
     elements, or the address of a list of starts; then for each result where it starts.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     count, samples = code.field(0), code.field(1)
     at = 2
     starts: list[tuple[Name, Name]] = []
@@ -74,7 +79,7 @@ def over_samples(
         scalar or load(code, code.at(kind, place, loop.index), width, kind)
         for scalar, place in zip(scalars, places, strict=True)
     ]
-    found = Numbers(code, width, formula.lowered(machine), inputs).outputs
+    found = VectorMath(code, width, formula.lowered(machine), inputs).outputs
     for value, target in zip(found, targets, strict=True):
         store(code, value, code.at(kind, target, loop.index), width, kind)
     code.end(loop)
@@ -83,14 +88,19 @@ def over_samples(
 
 
 def over_rows(
-    formula: Formula, accesses: Sequence[Access], results: Sequence[str], width: int, kind: str, machine: frozenset[str]
-) -> Code:
+    formula: Formula,
+    accesses: Sequence[OperandAccess],
+    results: Sequence[str],
+    width: int,
+    kind: str,
+    machine: frozenset[str],
+) -> IRBuilder:
     """Return a kernel that goes along rows of one number each. Its results lie side by side, in the tables named.
 
     Fields: how many rows; then for each operand where it starts, with the step to the next if it is spaced, or the
     address of a list of places; then for each result where it starts.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     count = code.field(0)
     at = 1
     starts: list[tuple[Name, Name]] = []
@@ -123,19 +133,19 @@ def over_rows(
                 spread = code.new(f"mul <{width} x i64> {indices}, {splat(code, step, width, 'i64')}")
                 offsets = code.new(f"add <{width} x i64> {spread}, {splat(code, start, width, 'i64')}")
             inputs.append(gather(code, base, offsets, mask, width, kind))
-    found = Numbers(code, width, formula.lowered(machine), inputs).outputs
+    found = VectorMath(code, width, formula.lowered(machine), inputs).outputs
     for value, out, base in zip(found, outs, results, strict=True):
         masked_store(code, value, code.at(kind, BASES[base], code.add(out, loop.index)), mask, width, kind)
     code.end(loop)
     return code
 
 
-def scattered(kind: str) -> Code:
+def scattered(kind: str) -> IRBuilder:
     """Return a kernel that moves numbers of the shared table, which lie side by side, to evenly spaced places.
 
     Fields: how many, where they are, where the first goes, the step to the next.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     count, start, target, step = (code.field(i) for i in range(4))
     loop = code.begin(0, count)
     number = code.new(f"load {kind}, ptr {code.at(kind, '%shared', code.add(start, loop.index))}")

@@ -6,8 +6,8 @@ would have to be added up. Transposing costs as much as that does for a few unit
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import KERNEL, Code, Name
-from autograd.compiled.backends.llvm.emit.lanes import transposed
+from autograd.compiled.backends.llvm.emit.across_lanes import transposed
+from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.partial_vectors import load_part, store_part
 from autograd.compiled.backends.llvm.emit.vector_math import splat, vector
 from autograd.compiled.backends.llvm.kernels.dense_kernel import multiply_add, tiles
@@ -16,13 +16,13 @@ FEWEST_UNITS = 32
 UNITS, VECTORS = 8, 2  # of a tile
 
 
-def over_inputs(units: int, inputs: int, by_unit: int, samples: int, width: int, kind: str) -> Code:
+def over_inputs(units: int, inputs: int, by_unit: int, samples: int, width: int, kind: str) -> IRBuilder:
     """Return a kernel that adds, to a row for each unit, the sums over samples of gradient times each input.
 
     Fields: where the gradients start and the step to the next; the same of the inputs; where the sums start; where
     there is room for `VECTORS` vectors of inputs of all samples.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     xs, x_step, sums, room = (code.field(i) for i in range(2, 6))
     scratch = code.at(kind, "%table", room)
     whole, rest = divmod(inputs, VECTORS * width)
@@ -40,7 +40,7 @@ def over_inputs(units: int, inputs: int, by_unit: int, samples: int, width: int,
 
 
 def _block(
-    code: Code,
+    code: IRBuilder,
     xs: Name,
     x_step: Name,
     first: Name | int,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import KERNEL, Code, Name
-from autograd.compiled.backends.llvm.emit.lanes import added_up
+from autograd.compiled.backends.llvm.emit.across_lanes import added_up
+from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.vector_math import vector
 from autograd.compiled.backends.llvm.kernels.dense_kernel import multiply_add, tiles
 
@@ -11,12 +11,14 @@ UNITS, INPUTS = 4, 4  # of a tile
 ROWS = 8  # that are added up side by side
 
 
-def over_samples(units: int, inputs: int, by_unit: int, by_input: int, samples: int, width: int, kind: str) -> Code:
+def over_samples(
+    units: int, inputs: int, by_unit: int, by_input: int, samples: int, width: int, kind: str
+) -> IRBuilder:
     """Return a kernel that adds, to a row for each unit and input, the sum over samples of gradient times input.
 
     Fields: where the gradients start and the step to the next; the same of the inputs; where the sums start.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     gradients, gradient_step, xs, x_step, sums = (code.field(i) for i in range(5))
     for unit, height, blocks in tiles(units, UNITS):
         by_units = code.begin(unit, unit + blocks * height, height) if blocks > 1 else None
@@ -44,7 +46,7 @@ def over_samples(units: int, inputs: int, by_unit: int, by_input: int, samples: 
     return code
 
 
-def _tile(code: Code, rows: list[Name], columns: list[Name], samples: int, width: int, kind: str) -> list[Name]:
+def _tile(code: IRBuilder, rows: list[Name], columns: list[Name], samples: int, width: int, kind: str) -> list[Name]:
     """Write the sums over samples of the products of each row with each column."""
     lanes, size = vector(width, kind), 8 if kind == "double" else 4
     loop = code.begin(0, samples, width, [(lanes, "zeroinitializer")] * (len(rows) * len(columns)))
@@ -61,12 +63,12 @@ def _tile(code: Code, rows: list[Name], columns: list[Name], samples: int, width
     return added_up(code, sums, width, kind)
 
 
-def totals(rows: int, width: int, kind: str) -> Code:
+def totals(rows: int, width: int, kind: str) -> IRBuilder:
     """Return a kernel that adds, to a number of the shared table for each of so many rows, the sum of the row.
 
     Fields: how many samples; where the rows start and the step to the next; the same of the sums.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     samples, start, step, sums, sum_step = (code.field(i) for i in range(5))
     lanes, size = vector(width, kind), 8 if kind == "double" else 4
     for first, height, times in tiles(rows, ROWS):

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import KERNEL, Code, Name
-from autograd.compiled.backends.llvm.emit.lanes import added_up
+from autograd.compiled.backends.llvm.emit.across_lanes import added_up
+from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.partial_vectors import load_part, store_part
 from autograd.compiled.backends.llvm.emit.vector_math import splat, vector
-from autograd.compiled.backends.llvm.kernels.dense_kernel import Shape, multiply_add, tiles
+from autograd.compiled.backends.llvm.kernels.dense_kernel import DenseShape, multiply_add, tiles
 
 TALL, LONG = 4, 4  # of a tile
 
 
-def dense(shape: Shape, positions: int, width: int, kind: str) -> Code:
+def dense(shape: DenseShape, positions: int, width: int, kind: str) -> IRBuilder:
     """Return a kernel for a dense block at several positions, whose inputs lie side by side.
 
     Fields: where the inputs start and the step to the next position; where the weights start; where the results start,
     [positions][units].
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     inputs, step, weights, out = (code.field(i) for i in range(4))
     form = _along_inputs if shape.by_input == 1 and shape.inputs > 1 else _across_units
     for first, height, blocks in tiles(positions, TALL):
@@ -37,7 +37,7 @@ def dense(shape: Shape, positions: int, width: int, kind: str) -> Code:
 
 
 def _along_inputs(
-    code: Code, shape: Shape, rows: list[Name], weights: Name, outs: list[Name], width: int, kind: str
+    code: IRBuilder, shape: DenseShape, rows: list[Name], weights: Name, outs: list[Name], width: int, kind: str
 ) -> None:
     """Write sums for tiles of units, each as a vector of partial sums that are added up at the end."""
     lanes = vector(width, kind)
@@ -72,7 +72,7 @@ def _along_inputs(
 
 
 def _across_units(
-    code: Code, shape: Shape, rows: list[Name], weights: Name, outs: list[Name], width: int, kind: str
+    code: IRBuilder, shape: DenseShape, rows: list[Name], weights: Name, outs: list[Name], width: int, kind: str
 ) -> None:
     """Write sums as vectors of units, to which one input after the other adds; units lie side by side."""
     lanes = vector(width, kind)
@@ -95,13 +95,13 @@ def _across_units(
                 store_part(code, sums[m * len(ws) + v], place, length, width, kind)
 
 
-def outer(units: int, inputs: int, by_unit: int, by_input: int, positions: int, width: int, kind: str) -> Code:
+def outer(units: int, inputs: int, by_unit: int, by_input: int, positions: int, width: int, kind: str) -> IRBuilder:
     """Return a kernel that adds, for each unit and input, the sum over positions of gradient times input.
 
     Fields: where the gradients start and the step to the next position; the same of the inputs; where the sums start.
     Gradients and inputs of a position lie side by side, and so do sums of one unit, or those of one input.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     gradients, gradient_step, xs, x_step, sums = (code.field(i) for i in range(5))
     slow, fast = (gradients, gradient_step), (xs, x_step)
     rows, columns, by_row = units, inputs, by_unit

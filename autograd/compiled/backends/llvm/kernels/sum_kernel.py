@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import KERNEL, Code, Name
-from autograd.compiled.backends.llvm.emit.lanes import added_up
+from autograd.compiled.backends.llvm.emit.across_lanes import added_up
+from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import gather, indices_up_to, listed, load, masked_load, store
 from autograd.compiled.backends.llvm.emit.vector_math import splat, vector
 from autograd.compiled.backends.llvm.kernels.dense_kernel import multiply_add
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import BASES
 
 
-def over_samples(factors: int, width: int, kind: str) -> Code:
+def over_samples(factors: int, width: int, kind: str) -> IRBuilder:
     """Return a kernel for sums of terms, or of products of two factors, for each sample.
 
     Fields: how many sums, how many terms, how many samples; for each factor the address of a list of starts; where the
     results start.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     count, terms, samples = code.field(0), code.field(1), code.field(2)
     lists = [code.pointer(3 + i) for i in range(factors)]
     out = code.field(3 + factors)
@@ -38,13 +38,13 @@ def over_samples(factors: int, width: int, kind: str) -> Code:
     return code
 
 
-def over_terms(bases: list[str], lists: list[bool], result: str, width: int, kind: str) -> Code:
+def over_terms(bases: list[str], lists: list[bool], result: str, width: int, kind: str) -> IRBuilder:
     """Return a kernel for sums of terms, or of products, of one number each.
 
     Fields: how many sums, how many terms; for each factor the address of a list of places, or where it starts and the
     step to the next sum's; where the results start.
     """
-    code = Code(KERNEL)
+    code = IRBuilder(KERNEL)
     count, terms = code.field(0), code.field(1)
     at = 2
     starts: list[tuple[Name, Name]] = []
@@ -75,7 +75,7 @@ def over_terms(bases: list[str], lists: list[bool], result: str, width: int, kin
     return code
 
 
-def _added(code: Code, values: list[Name], total: Name, width: int) -> Name:
+def _added(code: IRBuilder, values: list[Name], total: Name, width: int) -> Name:
     if len(values) == 2:
         return multiply_add(code, values[0], values[1], total, width, "double")
     return code.new(f"fadd {vector(width)} {total}, {values[0]}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import Name
-from autograd.compiled.backends.llvm.emit.lanes import transposed
+from autograd.compiled.backends.llvm.emit.across_lanes import transposed
+from autograd.compiled.backends.llvm.emit.ir_builder import Name
 from autograd.compiled.backends.llvm.emit.vector_math import vector
-from autograd.compiled.backends.llvm.training.fields import GroupField
-from autograd.compiled.backends.llvm.training.loop_code import LoopCode
+from autograd.compiled.backends.llvm.training.loop_builder import LoopBuilder
+from autograd.compiled.backends.llvm.training.loop_fields import GroupField
 
 
-def fill(code: LoopCode, group: Name, order: Name, left: Name, scale: Name, width: int) -> None:
+def fill(code: LoopBuilder, group: Name, order: Name, left: Name, scale: Name, width: int) -> None:
     """Write what fills the table of a group; columns that are left get the last sample again, and weigh nothing.
 
     Args:
@@ -29,7 +29,7 @@ def fill(code: LoopCode, group: Name, order: Name, left: Name, scale: Name, widt
     code.done(many)
 
 
-def _one(code: LoopCode, group: Name, order: Name, scale: Name) -> None:
+def _one(code: LoopBuilder, group: Name, order: Name, scale: Name) -> None:
     n_inputs, table = code.number(group, GroupField.N_INPUTS), code.address(group, GroupField.TABLE)
     source = code.at("double", code.address(group, GroupField.DATA), code.times(_sample(code, order, "0"), n_inputs))
     opened = code.each(n_inputs)
@@ -38,7 +38,7 @@ def _one(code: LoopCode, group: Name, order: Name, scale: Name) -> None:
     code.store(scale, code.address(group, GroupField.SEED))
 
 
-def _vectors(code: LoopCode, group: Name, order: Name, left: Name, scale: Name, width: int) -> None:
+def _vectors(code: LoopBuilder, group: Name, order: Name, left: Name, scale: Name, width: int) -> None:
     n_inputs, columns = code.number(group, GroupField.N_INPUTS), code.number(group, GroupField.COLUMNS)
     table, data, seeds = (code.address(group, field) for field in (GroupField.TABLE, GroupField.DATA, GroupField.SEED))
     last = code.new(f"sub i64 {left}, 1")
@@ -79,6 +79,6 @@ def _vectors(code: LoopCode, group: Name, order: Name, left: Name, scale: Name, 
     code.end(across)
 
 
-def _sample(code: LoopCode, order: Name, index: Name) -> Name:
+def _sample(code: LoopBuilder, order: Name, index: Name) -> Name:
     narrow = code.new(f"load i32, ptr {code.at('i32', order, index)}, align 4")
     return code.new(f"sext i32 {narrow} to i64")

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy
 
+from autograd.compiled.backends.llvm.jit.jit_compiler import address_of, processor
 from autograd.compiled.backends.llvm.llvm_backend import LlvmMachine
-from autograd.compiled.backends.llvm.processor import address_of, processor
-from autograd.compiled.backends.llvm.training.fields import JobField
-from autograd.compiled.backends.llvm.training.layout import Layout
-from autograd.compiled.backends.llvm.training.loop import training_loop
-from autograd.compiled.backends.llvm.training.parameter_memory import Order
-from autograd.compiled.backends.llvm.training.step_plan import Plan
+from autograd.compiled.backends.llvm.training.batch_plan import BatchPlan
+from autograd.compiled.backends.llvm.training.loop_fields import JobField
+from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterOrder
+from autograd.compiled.backends.llvm.training.training_layout import TrainingLayout
+from autograd.compiled.backends.llvm.training.training_loop import training_loop
 from autograd.compiled.training.evaluate import Judge
 from autograd.compiled.training.interface import Batch, Samples, TrainingParts
 
@@ -26,13 +26,13 @@ class LlvmTraining:
     """See `engine.Engine`."""
 
     def __init__(self, parts: TrainingParts) -> None:
-        self.parts, self._order = parts, Order(parts)
+        self.parts, self._order = parts, ParameterOrder(parts)
         self._judge = Judge(parts, LlvmMachine())
         self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address_of(training_loop(processor().vector_bytes // 8)))
         self._numbers, self._gradients = numpy.zeros(len(parts.order)), numpy.zeros(len(parts.order))
         self._states = numpy.zeros((parts.n_trained, 0))
-        self._layout: Layout | None = None
-        self._layouts: dict[frozenset[tuple[int, int]], Layout] = {}  # by their columns, the last used last
+        self._layout: TrainingLayout | None = None
+        self._layouts: dict[frozenset[tuple[int, int]], TrainingLayout] = {}  # by their columns, the last used last
         self._columns: dict[int, int] = {}
 
     def write(self, parameters: Any, states: Any) -> None:
@@ -68,7 +68,7 @@ class LlvmTraining:
         """Return mean loss and summed hits of samples, with the penalty."""
         return self._judge(self.read()[0], samples)
 
-    def _laid_out(self, samples: Samples, batches: Sequence[Batch]) -> Layout:
+    def _laid_out(self, samples: Samples, batches: Sequence[Batch]) -> TrainingLayout:
         """Return a layout in which groups have columns enough for these batches."""
         columns = dict(self._columns)
         for batch in {id(batch): batch for batch in batches}.values():
@@ -86,21 +86,21 @@ class LlvmTraining:
             self._layout.write(numbers, gradients, states)
         return self._layout
 
-    def _layout_for(self, columns: dict[int, int], states: Any) -> Layout:
+    def _layout_for(self, columns: dict[int, int], states: Any) -> TrainingLayout:
         key = frozenset(columns.items())
         layout = self._layouts.pop(key, None)
         if layout is None or not layout.takes(states):
-            layout = Layout(self.parts, self._order, columns, states)
+            layout = TrainingLayout(self.parts, self._order, columns, states)
         self._layouts[key] = layout
         if len(self._layouts) > MOST_LAYOUTS:
             del self._layouts[next(iter(self._layouts))]
         return layout
 
-    def _go(self, layout: Layout, samples: Samples, batches: Any, rates: Any, scales: Any, history: Any) -> int:
+    def _go(self, layout: TrainingLayout, samples: Samples, batches: Any, rates: Any, scales: Any, history: Any) -> int:
         if not len(batches):
             return 0
         job = numpy.zeros(len(JobField), dtype=numpy.int64)
-        plan = Plan(layout, samples, batches)
+        plan = BatchPlan(layout, samples, batches)
         rates, scales = (numpy.ascontiguousarray(part, dtype=float) for part in (rates, scales))
         kept = layout.describe(job, samples)
         job[JobField.STEPS] = len(batches)

@@ -17,8 +17,8 @@ from autograd.compiled.training.interface import TrainingParts
 from autograd.value import Value
 
 
-class Memory:
-    """Numbers in one piece, so that every table is within reach of every other."""
+class Arena:
+    """VectorMath in one piece, so that every table is within reach of every other."""
 
     def __init__(self, count: int) -> None:
         self.numbers = aligned(count, "float64")
@@ -41,7 +41,7 @@ class Memory:
         return found
 
 
-class Order:
+class ParameterOrder:
     """In which order parameters stand: those that change, then the others.
 
     Attributes:
@@ -62,7 +62,7 @@ class Order:
         return [self._position[id(value)] for value in values if id(value) in self._position]
 
 
-class Places:
+class ParameterBuffers:
     """What steps read and change.
 
     Args:
@@ -71,10 +71,10 @@ class Places:
         further: how many numbers others need, in the same memory.
     """
 
-    def __init__(self, order: Order, n_states: int, further: int) -> None:
+    def __init__(self, order: ParameterOrder, n_states: int, further: int) -> None:
         each = whole(order.n_trained)
         self.order = order
-        self.memory = Memory(3 * order.room + n_states * (2 * each + 8) + further)
+        self.memory = Arena(3 * order.room + n_states * (2 * each + 8) + further)
         self.parameters = [self.memory.take(order.room) for _ in range(2)]
         self.gradients = self.memory.take(order.room)
         self.states = [[self.memory.take(each) for _ in range(2)] for _ in range(n_states)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import Code, Name
+from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.vector_math import suffix, vector
 
 
-def transposed(code: Code, rows: list[Name], width: int, kind: str) -> list[Name]:
+def transposed(code: IRBuilder, rows: list[Name], width: int, kind: str) -> list[Name]:
     """Write the columns of a square of as many vectors as a vector has lanes."""
     distance = 1
     while distance < width:
@@ -18,7 +18,7 @@ def transposed(code: Code, rows: list[Name], width: int, kind: str) -> list[Name
     return rows
 
 
-def _crossed(code: Code, x: Name, y: Name, distance: int, width: int, kind: str) -> tuple[Name, Name]:
+def _crossed(code: IRBuilder, x: Name, y: Name, distance: int, width: int, kind: str) -> tuple[Name, Name]:
     """Write two vectors in which lanes of x and y that were `distance` apart have the same place."""
     lanes = vector(width, kind)
     low = [i if not i & distance else width + i - distance for i in range(width)]
@@ -30,7 +30,7 @@ def _crossed(code: Code, x: Name, y: Name, distance: int, width: int, kind: str)
     return first, second
 
 
-def added_up(code: Code, vectors: list[Name], width: int, kind: str) -> list[Name]:
+def added_up(code: IRBuilder, vectors: list[Name], width: int, kind: str) -> list[Name]:
     """Write the sum of the lanes of each vector, for several at once: each step halves how many vectors there are."""
     if width == 1:
         return vectors
@@ -45,7 +45,7 @@ def added_up(code: Code, vectors: list[Name], width: int, kind: str) -> list[Nam
     return found
 
 
-def _tree(code: Code, vectors: list[Name], width: int, kind: str) -> Name:
+def _tree(code: IRBuilder, vectors: list[Name], width: int, kind: str) -> Name:
     """Write the vector whose lane i is the sum of the lanes of vector i."""
     lanes, distance = vector(width, kind), 1
     while len(vectors) > 1:
@@ -57,7 +57,7 @@ def _tree(code: Code, vectors: list[Name], width: int, kind: str) -> Name:
     return vectors[0]
 
 
-def _one_sum(code: Code, value: Name, width: int, kind: str) -> Name:
+def _one_sum(code: IRBuilder, value: Name, width: int, kind: str) -> Name:
     lanes, zero = vector(width, kind), "0.0"
     name = f"llvm.vector.reduce.fadd.{suffix(width, 'f64' if kind == 'double' else 'f32')}"
     code.declarations.add(f"declare {kind} @{name}({kind}, {lanes})")

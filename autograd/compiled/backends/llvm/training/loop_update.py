@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.training.fields import UpdateField
-from autograd.compiled.backends.llvm.training.parameter_memory import Places, whole
-from autograd.compiled.backends.llvm.training.phases import Phases
+from autograd.compiled.backends.llvm.training.loop_fields import UpdateField
+from autograd.compiled.backends.llvm.training.loop_program import LoopProgram
+from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterBuffers, whole
 from autograd.compiled.training.update import UpdateProgram
 
 
-class NativeUpdate:
+class LoopUpdate:
     """The program of an update, all parameters of which are its samples.
 
     Args:
@@ -21,10 +21,10 @@ class NativeUpdate:
         remembers: whether it reads what is remembered, as all updates but the first do.
     """
 
-    def __init__(self, update: UpdateProgram, places: Places, remembers: bool) -> None:
+    def __init__(self, update: UpdateProgram, places: ParameterBuffers, remembers: bool) -> None:
         self.update, self.places, program = update, places, update.program
         memory, self.count = places.memory, places.order.n_trained
-        self._phases = Phases(program, whole(self.count), memory)
+        self._phases = LoopProgram(program, whole(self.count), memory)
         shared, table = self._phases.shared, self._phases.table
         common = [
             (row, 1, place - shared)

@@ -8,17 +8,22 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.lowering.instructions import room_needed
-from autograd.compiled.backends.llvm.processor import runner
-from autograd.compiled.backends.llvm.training.fields import JobField
-from autograd.compiled.backends.llvm.training.native_group import NativeGroup
-from autograd.compiled.backends.llvm.training.native_update import NativeUpdate
-from autograd.compiled.backends.llvm.training.parameter_memory import Order, Places, stretches, whole
+from autograd.compiled.backends.llvm.jit.jit_compiler import runner
+from autograd.compiled.backends.llvm.lowering.lower_program import room_needed
+from autograd.compiled.backends.llvm.training.loop_fields import JobField
+from autograd.compiled.backends.llvm.training.loop_group import LoopGroup
+from autograd.compiled.backends.llvm.training.loop_update import LoopUpdate
+from autograd.compiled.backends.llvm.training.parameter_buffers import (
+    ParameterBuffers,
+    ParameterOrder,
+    stretches,
+    whole,
+)
 from autograd.compiled.training.interface import Samples, TrainingParts
 from autograd.compiled.training.update import is_common, update_programs
 
 
-class Layout:
+class TrainingLayout:
     """Where everything stands.
 
     Args:
@@ -32,21 +37,21 @@ class Layout:
         begun: whether the first step has been taken, after which something is remembered.
     """
 
-    def __init__(self, parts: TrainingParts, order: Order, columns: dict[int, int], states: Any) -> None:
+    def __init__(self, parts: TrainingParts, order: ParameterOrder, columns: dict[int, int], states: Any) -> None:
         self.parts, self.order = parts, order
         first, following = update_programs(parts.update, states)
         groups = {i: parts.group(i, width == 1) for i, width in columns.items()}
         sizes = [(group.program, columns[i]) for i, group in groups.items()]
         sizes += [(update.program, whole(order.n_trained)) for update in (first, following) if update is not None]
-        places = Places(order, len(following.common), sum(sum(room_needed(*pair)) + 16 for pair in sizes))
+        places = ParameterBuffers(order, len(following.common), sum(sum(room_needed(*pair)) + 16 for pair in sizes))
         self.places, self.memory = places, places.memory
         self.place = 0
         self.begun = first is None
         self.groups = {
-            i: NativeGroup(group, columns[i], places, len(parts.structures) == 1) for i, group in groups.items()
+            i: LoopGroup(group, columns[i], places, len(parts.structures) == 1) for i, group in groups.items()
         }
-        self.first = None if first is None else NativeUpdate(first, places, False)
-        self.following = NativeUpdate(following, places, True)
+        self.first = None if first is None else LoopUpdate(first, places, False)
+        self.following = LoopUpdate(following, places, True)
         self.n_norms = len(parts.layers) + self.following.needs_norm
         self._ranges = self._norm_ranges()
 

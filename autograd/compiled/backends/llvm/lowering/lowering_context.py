@@ -8,22 +8,22 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.backends.llvm.emit.ir import Code
+from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder
 from autograd.compiled.backends.llvm.emit.vector_math import machine_of
+from autograd.compiled.backends.llvm.jit.jit_compiler import processor
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel
-from autograd.compiled.backends.llvm.kernels.elementwise_kernel import Access
-from autograd.compiled.backends.llvm.processor import processor
+from autograd.compiled.backends.llvm.kernels.elementwise_kernel import OperandAccess
 from autograd.compiled.program.formula import Formula, identity_formula
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import Strided, strided
 
-Instruction: TypeAlias = tuple[Code, list[int]]
+Instruction: TypeAlias = tuple[IRBuilder, list[int]]
 Operand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from where a table starts; whether it is that of samples
 
 MOST_PATTERNS = 3  # ways to reach the operands of one formula that are worth a kernel each
 
 
-class Emitter:
+class LoweringContext:
     """What instructions are written with.
 
     Args:
@@ -48,10 +48,10 @@ class Emitter:
         self.shared_count, self.sample_count = shared_count, sample_count
         self.lists: list[Any] = []
         self.phases: list[list[Instruction]] = []
-        self._kernels: dict[Any, Code] = {}
+        self._kernels: dict[Any, IRBuilder] = {}
         self._patterns: dict[Any, set[str]] = defaultdict(set)
 
-    def emit(self, key: Any, make: Callable[[], Code], fields: Sequence[int]) -> None:
+    def emit(self, key: Any, make: Callable[[], IRBuilder], fields: Sequence[int]) -> None:
         """Write an instruction.
 
         Args:
@@ -102,14 +102,14 @@ class Emitter:
                 str([self._access(strided(part.ravel()), of, step.result_per_sample) for part, of in operands])
             )
 
-    def _access(self, even: Strided | None, lanes: bool, result_lanes: bool) -> Access:
+    def _access(self, even: Strided | None, lanes: bool, result_lanes: bool) -> OperandAccess:
         if self.over_samples(result_lanes):
             pattern = "spaced" if even else "listed"
         elif even is None:
             pattern = "listed"
         else:
             pattern = {0: "same", 1: "side by side"}.get(even.steps[0], "spaced")
-        return Access("table" if lanes else "shared", pattern)
+        return OperandAccess("table" if lanes else "shared", pattern)
 
     def map(self, formula: Formula, operands: list[Operand], results: list[Any], lanes: bool) -> None:
         """Write the instruction for a formula on each of many operands."""
@@ -117,7 +117,7 @@ class Emitter:
         evens = [strided(offsets) for offsets in flat]
         accesses = [self._access(even, of_sample, lanes) for even, (_, of_sample) in zip(evens, operands, strict=True)]
         if len(self._patterns[str(formula), lanes]) > MOST_PATTERNS:
-            accesses = [Access(access.base, "listed") for access in accesses]
+            accesses = [OperandAccess(access.base, "listed") for access in accesses]
         count = results[0].size
         fields = [count]
         over_samples = self.over_samples(lanes)

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.training.fields import GroupField
-from autograd.compiled.backends.llvm.training.parameter_memory import Places, stretches
-from autograd.compiled.backends.llvm.training.phases import Phases
+from autograd.compiled.backends.llvm.training.loop_fields import GroupField
+from autograd.compiled.backends.llvm.training.loop_program import LoopProgram
+from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterBuffers, stretches
 from autograd.compiled.training.interface import GroupProgram
 
 
-class NativeGroup:
+class LoopGroup:
     """The program of samples of one structure, with its tables.
 
     Args:
@@ -23,9 +23,9 @@ class NativeGroup:
         alone: whether there are no other groups, so that its gradients are those of the step.
     """
 
-    def __init__(self, group: GroupProgram, columns: int, places: Places, alone: bool) -> None:
+    def __init__(self, group: GroupProgram, columns: int, places: ParameterBuffers, alone: bool) -> None:
         self.program, self.columns, self.places, self.alone = group.program, columns, places, alone
-        program, self._phases = group.program, Phases(group.program, columns, places.memory)
+        program, self._phases = group.program, LoopProgram(group.program, columns, places.memory)
         fields = self._fields = numpy.zeros(len(GroupField), dtype=numpy.int64)
         fields[GroupField.PHASES] = self._phases.prepare([(self._moves(start), ()) for start in places.parameters])
         fields[GroupField.SHARED], fields[GroupField.TABLE] = map(

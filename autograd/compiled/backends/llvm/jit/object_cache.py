@@ -37,7 +37,7 @@ def cache_folder() -> Path | None:
     return Path(base, "chainrule") if base and os.path.isabs(base) else None
 
 
-class ObjectStorage:
+class ObjectCache:
     """Object files by name, for one kind of processor.
 
     Args:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.compiled.backends.llvm.object_cache import ObjectStorage, cache_folder
+from autograd.compiled.backends.llvm.jit.object_cache import ObjectCache, cache_folder
 from tests.checkout import CHECKOUT
 
 
@@ -21,18 +21,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_put_is_found_again(folder: Path) -> None:
-    ObjectStorage("this processor").put("a", b"code")
-    assert ObjectStorage("this processor").get("a") == b"code"
-    assert ObjectStorage("this processor").get("b") is None
-    assert ObjectStorage("another processor").get("a") is None
+    ObjectCache("this processor").put("a", b"code")
+    assert ObjectCache("this processor").get("a") == b"code"
+    assert ObjectCache("this processor").get("b") is None
+    assert ObjectCache("another processor").get("a") is None
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs the rights of POSIX")
 def test_the_folder_is_the_user_s_alone(folder: Path) -> None:
-    ObjectStorage("x").put("a", b"code")
+    ObjectCache("x").put("a", b"code")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     folder.chmod(0o777)
-    ObjectStorage("x")
+    ObjectCache("x")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
@@ -40,7 +40,7 @@ def test_the_folder_is_the_user_s_alone(folder: Path) -> None:
 def test_a_folder_of_somebody_else_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.mkdir()
     monkeypatch.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
-    storage = ObjectStorage("x")
+    storage = ObjectCache("x")
     storage.put("a", b"code")
     assert storage.get("a") is None and not list(folder.iterdir())
 
@@ -48,18 +48,18 @@ def test_a_folder_of_somebody_else_is_not_used(folder: Path, monkeypatch: pytest
 def test_a_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     folder.symlink_to(tmp_path / "elsewhere")
-    ObjectStorage("x").put("a", b"code")
+    ObjectCache("x").put("a", b"code")
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_torn_or_altered_file_counts_as_none(folder: Path) -> None:
-    storage = ObjectStorage("x")
+    storage = ObjectCache("x")
     storage.put("a", b"code" * 100)
     (file,) = folder.iterdir()
     whole = file.read_bytes()
     for content in (whole[:-1], whole[:10], b"", whole[:-1] + b"!", whole + b"more"):
         file.write_bytes(content)
-        assert ObjectStorage("x").get("a") is None
+        assert ObjectCache("x").get("a") is None
     file.write_bytes(whole)
     assert storage.get("a") == b"code" * 100
 
@@ -67,10 +67,10 @@ def test_a_torn_or_altered_file_counts_as_none(folder: Path) -> None:
 def test_it_can_be_switched_off_and_cannot_be_written_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CHAINRULE_CACHE", "off")
     assert cache_folder() is None
-    ObjectStorage("x").put("a", b"code")
+    ObjectCache("x").put("a", b"code")
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path / "file" / "below"))
-    storage = ObjectStorage("x")
+    storage = ObjectCache("x")
     storage.put("a", b"code")
     assert storage.get("a") is None
 
@@ -98,11 +98,11 @@ def test_two_processes_at_once_and_torn_files_give_the_same_numbers(folder: Path
 
 def test_code_is_kept_by_what_it_does(folder: Path) -> None:
     pytest.importorskip("llvmlite")
-    from autograd.compiled.backends.llvm.emit.ir import KERNEL, Code
+    from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder
 
     names = []
     for line in ("%x = add i64 1, 1", "%x = add i64 1, 2", "%x = add i64 1, 1"):
-        code = Code(KERNEL)
+        code = IRBuilder(KERNEL)
         code.lines.append(line)
         names.append(code.text()[0])
     assert names[0] == names[2] != names[1]

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from functools import cache
 
-from autograd.compiled.backends.llvm.emit.ir import Code, Name
+from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.backends.llvm.training.copy_samples import fill
-from autograd.compiled.backends.llvm.training.fields import GroupField, JobField, UpdateField
-from autograd.compiled.backends.llvm.training.loop_code import LoopCode
-from autograd.compiled.backends.llvm.training.measure import collect, demand_finite, measure
+from autograd.compiled.backends.llvm.training.loop_builder import LoopBuilder
+from autograd.compiled.backends.llvm.training.loop_fields import GroupField, JobField, UpdateField
+from autograd.compiled.backends.llvm.training.loop_reductions import collect, demand_finite, measure
 
 BEFORE, DURING, AFTER = range(3)
 
 
 @cache
-def training_loop(width: int) -> Code:
+def training_loop(width: int) -> IRBuilder:
     """Return the loop: a function of the address of a job, for vectors of so many doubles."""
-    code = LoopCode()
+    code = LoopBuilder()
     code.set_number(code.number("%job", JobField.PLACE), code.place)
     code.set_number(0, "%job", JobField.DONE)
     code.set_number(1, code.sound)
@@ -34,7 +34,7 @@ def training_loop(width: int) -> Code:
     return code
 
 
-def _step(code: LoopCode, step: Name, width: int) -> None:
+def _step(code: LoopBuilder, step: Name, width: int) -> None:
     """Write one step."""
     code.store("0.0", code.loss)
     code.store("0.0", code.hits)
@@ -61,7 +61,7 @@ def _step(code: LoopCode, step: Name, width: int) -> None:
     code.done(sound)
 
 
-def _part(code: LoopCode, part: Name, scale: Name, penalty_scale: Name, is_first: Name, width: int) -> None:
+def _part(code: LoopBuilder, part: Name, scale: Name, penalty_scale: Name, is_first: Name, width: int) -> None:
     """Write what runs the samples of one structure; the penalty counts in the first part of a step alone."""
     groups = code.address("%job", JobField.GROUPS)
     group = code.at("i64", groups, code.times(code.number(part, 0), len(GroupField)))
@@ -97,7 +97,7 @@ def _part(code: LoopCode, part: Name, scale: Name, penalty_scale: Name, is_first
     code.end_each(opened)
 
 
-def _update(code: LoopCode, step: Name, width: int) -> None:
+def _update(code: LoopBuilder, step: Name, width: int) -> None:
     """Write new parameters beside the old, and let them change places if they are finite."""
     rate = code.load(code.at("double", code.address("%job", JobField.RATES), step))
     place = code.number(code.place, 0)
@@ -121,7 +121,7 @@ def _update(code: LoopCode, step: Name, width: int) -> None:
     code.done(sound)
 
 
-def _run(code: LoopCode, base: Name, fields: type[GroupField] | type[UpdateField], phase: int) -> None:
+def _run(code: LoopBuilder, base: Name, fields: type[GroupField] | type[UpdateField], phase: int) -> None:
     """Write the call of what runs a phase, in the direction that starts where the parameters are."""
     at = code.add(code.times(code.number(code.place, 0), 3 * 2), 2 * phase)
     where = code.at("i64", code.address(base, fields.PHASES), at)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import Name
-from autograd.compiled.backends.llvm.emit.lanes import added_up
+from autograd.compiled.backends.llvm.emit.across_lanes import added_up
+from autograd.compiled.backends.llvm.emit.ir_builder import Name
 from autograd.compiled.backends.llvm.emit.load_store import indices_up_to, masked_load
 from autograd.compiled.backends.llvm.emit.vector_math import splat, vector
-from autograd.compiled.backends.llvm.training.fields import GroupField, JobField
-from autograd.compiled.backends.llvm.training.loop_code import LoopCode
+from autograd.compiled.backends.llvm.training.loop_builder import LoopBuilder
+from autograd.compiled.backends.llvm.training.loop_fields import GroupField, JobField
 
 
-def collect(code: LoopCode, group: Name, scale: Name, width: int) -> None:
+def collect(code: LoopBuilder, group: Name, scale: Name, width: int) -> None:
     """Write what adds the losses and hits in the table of a group to those of the step."""
     columns = code.number(group, GroupField.COLUMNS)
     loss, hits, seeds = (code.address(group, field) for field in (GroupField.LOSS, GroupField.HITS, GroupField.SEED))
@@ -29,7 +29,7 @@ def collect(code: LoopCode, group: Name, scale: Name, width: int) -> None:
     code.done(many)
 
 
-def _summed(code: LoopCode, row: Name, seeds: Name, columns: Name, width: int, weighted: bool) -> Name:
+def _summed(code: LoopBuilder, row: Name, seeds: Name, columns: Name, width: int, weighted: bool) -> Name:
     """Write the sum of a row over the columns that hold samples, which are those whose seed is not 0."""
     lanes, zero = vector(width), "zeroinitializer"
     loop = code.begin(0, columns, width, [(lanes, zero)])
@@ -44,7 +44,7 @@ def _summed(code: LoopCode, row: Name, seeds: Name, columns: Name, width: int, w
     return added_up(code, [total], width, "double")[0]
 
 
-def measure(code: LoopCode, norms: Name, n_norms: Name, width: int) -> None:
+def measure(code: LoopBuilder, norms: Name, n_norms: Name, width: int) -> None:
     """Write what measures the Euclidean lengths of stretches of the gradient."""
     code.clear(norms, n_norms)
     opened = code.each(code.number("%job", JobField.N_RANGES))
@@ -61,7 +61,7 @@ def measure(code: LoopCode, norms: Name, n_norms: Name, width: int) -> None:
     code.end_each(opened)
 
 
-def _add_squares(code: LoopCode, start: Name, count: Name, target: Name, width: int) -> None:
+def _add_squares(code: LoopBuilder, start: Name, count: Name, target: Name, width: int) -> None:
     """Write what adds the squares of so many numbers to the one at `target`: by four vectors, and the rest by one."""
     lanes = vector(width)
     whole = code.times(code.new(f"sdiv i64 {count}, {4 * width}"), 4 * width)
@@ -89,7 +89,7 @@ def _add_squares(code: LoopCode, start: Name, count: Name, target: Name, width: 
     code.done(left)
 
 
-def demand_finite(code: LoopCode, start: Name, count: Name, width: int) -> None:
+def demand_finite(code: LoopBuilder, start: Name, count: Name, width: int) -> None:
     """Write what notes if one of so many numbers is inf or nan; there is room for whole vectors of them."""
     lanes, zero = vector(width), "zeroinitializer"
     end = splat(code, count, width, "i64")

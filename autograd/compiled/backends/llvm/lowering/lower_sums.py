@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel, outer_kernel, sum_kernel
-from autograd.compiled.backends.llvm.lowering.emitter import Emitter, even_of
+from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext, even_of
 from autograd.compiled.program.formula import sum_formula
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import strided
 
 
-def total(emitter: Emitter, step: AllocatedSegment) -> None:
+def total(emitter: LoweringContext, step: AllocatedSegment) -> None:
     """Write the instructions of sums over samples."""
     rows, sums = step.operands[0].ravel(), step.results[0]
     if emitter.single and sums.size > 1 and sums[1] - sums[0] != 1:  # results of a map lie side by side
@@ -32,7 +32,7 @@ def total(emitter: Emitter, step: AllocatedSegment) -> None:
     )
 
 
-def sum_or_dot(emitter: Emitter, step: AllocatedSegment) -> None:
+def sum_or_dot(emitter: LoweringContext, step: AllocatedSegment) -> None:
     """Write the instruction of sums of terms, or of products of two."""
     count, terms = step.operands[0].shape
     out = step.results[0].flat[0]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy
 
-from autograd.compiled.backends.llvm.training.layout import Layout
+from autograd.compiled.backends.llvm.training.training_layout import TrainingLayout
 from autograd.compiled.training.interface import Batch, Samples, by_group
 
 
-class Plan:
+class BatchPlan:
     """Which samples each step takes.
 
     Attributes:
@@ -19,7 +19,7 @@ class Plan:
         order: numbers of samples.
     """
 
-    def __init__(self, layout: Layout, samples: Samples, batches: Sequence[Batch]) -> None:
+    def __init__(self, layout: TrainingLayout, samples: Samples, batches: Sequence[Batch]) -> None:
         number = {group: i for i, group in enumerate(layout.groups)}
         self._numbers = [number.get(layout.parts.index(structure), -1) for structure in samples.groups]
         columns = [group.columns for group in layout.groups.values()]
@@ -48,7 +48,7 @@ class Plan:
         self.order = numpy.concatenate(order).astype(numpy.int32)
 
     def _one_batch(self, samples: Samples, batches: Sequence[Batch], columns: int) -> None:
-        """Plan steps that all take the same samples, which may stay where they are."""
+        """BatchPlan steps that all take the same samples, which may stay where they are."""
         self.order = samples.row_of[batches[0]].astype(numpy.int32)
         self.starts = numpy.arange(len(batches) + 1)
         self.parts = numpy.zeros((len(batches), 4), dtype=numpy.int64)

@@ -28,7 +28,7 @@ class Loop:
     initial: list[Name]
 
 
-class Code:
+class IRBuilder:
     """A function `void name(parameters)`.
 
     Args:

@@ -8,16 +8,16 @@ from autograd.compiled.backends.llvm.kernels import (
     outer_kernel,
     single_sample_kernel,
 )
-from autograd.compiled.backends.llvm.kernels.dense_kernel import Shape
-from autograd.compiled.backends.llvm.kernels.elementwise_kernel import Access
-from autograd.compiled.backends.llvm.lowering.emitter import Emitter, even_of
+from autograd.compiled.backends.llvm.kernels.dense_kernel import DenseShape
+from autograd.compiled.backends.llvm.kernels.elementwise_kernel import OperandAccess
+from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext, even_of
 from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.segment import AllocatedSegment
 
 MOST_INLINED = 160  # terms that a dense block may write for all the vectors of its tiles
 
 
-def dense(emitter: Emitter, step: AllocatedSegment) -> None:
+def dense(emitter: LoweringContext, step: AllocatedSegment) -> None:
     """Write the instructions of a dense block."""
     if emitter.single:
         _dense_single(emitter, step)
@@ -32,8 +32,8 @@ def dense(emitter: Emitter, step: AllocatedSegment) -> None:
         dots, further, results = identity_formula(), [], [emitter.room(units * positions, True)]
     weights = emitter.evenly(step.operands[1], False)
     spread = [(emitter.evenly(offsets.ravel(), lanes), lanes) for offsets, lanes in further]
-    accesses = [Access("table" if lanes else "shared", "spaced") for _, lanes in spread]
-    shape, width = Shape(units, inputs, *weights.steps), emitter.width if dots.terms else emitter.across
+    accesses = [OperandAccess("table" if lanes else "shared", "spaced") for _, lanes in spread]
+    shape, width = DenseShape(units, inputs, *weights.steps), emitter.width if dots.terms else emitter.across
     for t in range(positions):
         xs = emitter.evenly(step.operands[0][t], True)
         outs = [result.flat[t * units] for result in results]
@@ -50,7 +50,7 @@ def dense(emitter: Emitter, step: AllocatedSegment) -> None:
         emitter.map(step.formula, [(results[0], True), *operands], step.results, True)
 
 
-def _dense_single(emitter: Emitter, step: AllocatedSegment) -> None:
+def _dense_single(emitter: LoweringContext, step: AllocatedSegment) -> None:
     positions = step.operands[0].shape[0]
     units, inputs = step.operands[1].shape
     assert not step.formula.terms
@@ -58,7 +58,7 @@ def _dense_single(emitter: Emitter, step: AllocatedSegment) -> None:
     weights = emitter.evenly(
         step.operands[1], False, lambda steps: (inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1
     )
-    shape = Shape(units, inputs, *weights.steps)
+    shape = DenseShape(units, inputs, *weights.steps)
     emitter.emit(
         (single_sample_kernel.dense, shape, positions),
         lambda: single_sample_kernel.dense(shape, positions, emitter.across, emitter.kind),
@@ -66,7 +66,7 @@ def _dense_single(emitter: Emitter, step: AllocatedSegment) -> None:
     )
 
 
-def outer(emitter: Emitter, step: AllocatedSegment) -> None:
+def outer(emitter: LoweringContext, step: AllocatedSegment) -> None:
     """Write the instructions of products summed over samples: the gradients of a dense block's weights."""
     if emitter.single:
         _outer_single(emitter, step)
@@ -96,7 +96,7 @@ def outer(emitter: Emitter, step: AllocatedSegment) -> None:
         )
 
 
-def _outer_single(emitter: Emitter, step: AllocatedSegment) -> None:
+def _outer_single(emitter: LoweringContext, step: AllocatedSegment) -> None:
     gradients, inputs = step.operands
     positions = len(gradients)
     units, width = step.results[0].shape

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.ir import Code, Loop, Name
+from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Loop, Name
 
 
-class LoopCode(Code):
+class LoopBuilder(IRBuilder):
     """The function of the loop, with what a step keeps in variables.
 
     Attributes:

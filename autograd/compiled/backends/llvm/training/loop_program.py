@@ -7,12 +7,12 @@ from typing import Any
 import numpy
 
 from autograd.compiled.backends.llvm.llvm_backend import LlvmTables
-from autograd.compiled.backends.llvm.lowering.instructions import room_needed
-from autograd.compiled.backends.llvm.training.parameter_memory import Memory
+from autograd.compiled.backends.llvm.lowering.lower_program import room_needed
+from autograd.compiled.backends.llvm.training.parameter_buffers import Arena
 from autograd.compiled.program.program import Program
 
 
-class Phases:
+class LoopProgram:
     """Tables in the memory of the loop, and for both directions the instructions that compute them.
 
     Args:
@@ -24,7 +24,7 @@ class Phases:
         shared, table: where the tables start.
     """
 
-    def __init__(self, program: Program, columns: int, memory: Memory) -> None:
+    def __init__(self, program: Program, columns: int, memory: Arena) -> None:
         self.memory = memory
         self._program, self._columns = program, columns
         self._sizes = room_needed(program, columns)

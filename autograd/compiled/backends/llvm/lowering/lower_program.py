@@ -7,33 +7,33 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.backends.llvm.lowering import dense_instructions, sum_instructions
-from autograd.compiled.backends.llvm.lowering.emitter import Emitter
+from autograd.compiled.backends.llvm.lowering import lower_dense, lower_sums
+from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import AllocatedSegment
 
 Move: TypeAlias = tuple[int, int, int]  # the first of some rows, how many, and the offset where they are instead
 
 
-def _map(emitter: Emitter, step: AllocatedSegment) -> None:
+def _map(emitter: LoweringContext, step: AllocatedSegment) -> None:
     operands = list(zip(step.operands, step.operand_per_sample, strict=True))
     emitter.map(step.formula, operands, step.results, step.result_per_sample)
 
 
 # What writes the instructions of each kind of segment.
-WRITERS: dict[str, Callable[[Emitter, AllocatedSegment], None]] = {
+WRITERS: dict[str, Callable[[LoweringContext, AllocatedSegment], None]] = {
     "map": _map,
-    "dense": dense_instructions.dense,
-    "outer": dense_instructions.outer,
-    "total": sum_instructions.total,
-    "sum": sum_instructions.sum_or_dot,
-    "dot": sum_instructions.sum_or_dot,
+    "dense": lower_dense.dense,
+    "outer": lower_dense.outer,
+    "total": lower_sums.total,
+    "sum": lower_sums.sum_or_dot,
+    "dot": lower_sums.sum_or_dot,
 }
 
 
 def instructions(
     program: Program, samples: int, kind: str, width: int, moved: tuple[Sequence[Move], Sequence[Move]] = ((), ())
-) -> Emitter:
+) -> LoweringContext:
     """Return what computes a program, written.
 
     Args:
@@ -43,7 +43,7 @@ def instructions(
         width: doubles in a vector.
         moved: rows of the shared table, and of the table of samples, that stand elsewhere.
     """
-    emitter = Emitter(program.shared_size, program.sample_size * samples, samples, kind, width)
+    emitter = LoweringContext(program.shared_size, program.sample_size * samples, samples, kind, width)
     for phase in (program.before, program.during, program.after):
         steps = [_at_offsets(step, samples, moved) for step in phase]
         for step in steps:

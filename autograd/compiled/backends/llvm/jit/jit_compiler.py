@@ -6,12 +6,12 @@ import ctypes
 from functools import cache
 from typing import Any
 
-from autograd.compiled.backends.llvm.emit.ir import Code
+from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder
 from autograd.compiled.backends.llvm.emit.python_calls import define_symbols
-from autograd.compiled.backends.llvm.object_cache import ObjectStorage
+from autograd.compiled.backends.llvm.jit.object_cache import ObjectCache
 
 
-class Processor:
+class JitCompiler:
     """LLVM for the processor at hand; one for the whole process, as `processor()` returns it.
 
     Attributes:
@@ -33,11 +33,11 @@ class Processor:
             cpu=cpu, features=host.flatten(), opt=2, jit=True
         )
         self._triple = triple
-        self._storage = ObjectStorage("|".join([cpu, host.flatten(), triple, str(llvm.llvm_version_info)]))
+        self._storage = ObjectCache("|".join([cpu, host.flatten(), triple, str(llvm.llvm_version_info)]))
         self._addresses: dict[str, int] = {}
         self._kept: list[Any] = []  # engines own the code that addresses point to
 
-    def addresses(self, kernels: list[Code]) -> list[int]:
+    def addresses(self, kernels: list[IRBuilder]) -> list[int]:
         """Return where the machine code of each function is, which is made, or read from the storage, if need be."""
         texts = [kernel.text() for kernel in kernels]
         missing = {name: text for name, text in texts if name not in self._addresses}
@@ -64,15 +64,15 @@ class Processor:
 
 
 @cache
-def processor() -> Processor:
+def processor() -> JitCompiler:
     """Return the processor of this process."""
-    return Processor()
+    return JitCompiler()
 
 
 @cache
 def runner() -> Any:
     """Return the function that runs a program: (instructions, how many, shared, table)."""
-    code = Code(["ptr %instructions", "i64 %count", "ptr %shared", "ptr %table"])
+    code = IRBuilder(["ptr %instructions", "i64 %count", "ptr %shared", "ptr %table"])
     some = code.when(code.new("icmp sgt i64 %count, 0"))
     loop = code.begin(0, "%count")
     place = code.at("{ ptr, ptr }", "%instructions", loop.index)
@@ -85,7 +85,7 @@ def runner() -> Any:
     return ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p)(address_of(code))
 
 
-def address_of(code: Code) -> int:
+def address_of(code: IRBuilder) -> int:
     """Return where the machine code of a function is."""
     (address,) = processor().addresses([code])
     return address
