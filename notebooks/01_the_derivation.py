@@ -250,7 +250,7 @@ for neuron, w_k in zip(layer.layers[0].neurons, w):
     for own, w_jk in zip(neuron.w, w_k):
         own.data = w_jk.data
 names = {"input_names": ["x_1", "x_2"], "output_names": ["O_1", "O_2", "O_3"]}
-draw_network(layer, [x_j.data for x_j in x], **names)
+draw_network(layer, x=[x_j.data for x_j in x], **names)
 
 # %% [markdown]
 # In the sum only the term with $O_k$ has anything to do with $w_{jk}$. The others are constants as far as this weight
@@ -381,7 +381,7 @@ E = squared_error(layer_K.outputs, targets)
 label(E=E)
 E.backward()
 I, J, K = model.layers
-draw_network(model, loss=E)
+draw_network(model, E)
 
 # %% [markdown]
 # A circle shows what comes out of the unit, and below it a number called δ, to which we come in a moment. The lines are
@@ -429,7 +429,7 @@ side_by_side(numbers)
 
 # %% tags=["cover"]
 w_ij = J.neurons[1].w[0]
-draw_network(model, loss=E, highlight=w_ij)
+draw_network(model, E, highlight=w_ij)
 
 # %% [markdown]
 # One line leads to unit $j$. From there the path forks, to every unit $k$ of the last layer. By D6 we add up over $k$,
@@ -616,19 +616,19 @@ figure
 # weights that lead there:
 
 # %%
-draw_network(model, loss=E, show="gradients", at=1)
+draw_network(model, E, show="gradients", at=1)
 
 # %% [markdown]
 # With these, the deltas of layer $J$:
 
 # %%
-draw_network(model, loss=E, show="gradients", at=2)
+draw_network(model, E, show="gradients", at=2)
 
 # %% [markdown]
 # And with those, the deltas of layer $I$. Now every gradient is known.
 
 # %%
-draw_network(model, loss=E, show="gradients", at=3)
+draw_network(model, E, show="gradients", at=3)
 
 # %% [markdown]
 # The engine knows nothing of layers. It goes through the recorded graph in **reverse topological order**, an order in
@@ -708,7 +708,7 @@ figure
 # %%
 for x, t in samples:
     print(f"{x} should be {t:g}, and is {learner(x).data:.2f}")
-draw_network(learner, samples[1][0], input_names=["x_1", "x_2"])
+draw_network(learner, x=samples[1][0], input_names=["x_1", "x_2"])
 
 # %% [markdown]
 # Nobody has told this network how to tell the four points apart. It has found weights by which it can, by nothing but
@@ -851,6 +851,6 @@ check("1.7", delta_of_tanh)
 # | `explain(E, wrt=w)` | the derivation of one gradient, written down by the engine |
 # | `paths(E, w)` | the paths, each with its `local_derivatives` and their `product`, and their `count` |
 # | `MLP`, `model.trace(x)`, `squared_error` | a network; $z$ and $O$ of every unit; half the squared distance |
-# | `draw_network(model, loss=E, show="gradients", at=2)` | the network in columns; how far a backward sweep has come |
+# | `draw_network(model, E, show="gradients", at=2)` | the network in columns; how far a backward sweep has come |
 # | `topological_order(E)` | all nodes, each after those it was computed from |
 # | `nn.estimators.MLPClassifier` | the ready-made form, for scikit-learn |

@@ -235,7 +235,7 @@ for neuron, w_k in zip(layer.layers[0].neurons, w):
     for own, w_jk in zip(neuron.w, w_k):
         own.data = w_jk.data
 names = {"input_names": ["x_1", "x_2"], "output_names": ["O_1", "O_2", "O_3"]}
-draw_network(layer, [x_j.data for x_j in x], **names)
+draw_network(layer, x=[x_j.data for x_j in x], **names)
 
 # %% [markdown]
 # 和式中只有含 $O_k$ 的那一项与 $w_{jk}$ 有关。对这个权重来说，其余各项都是常数，剩下的就是单独一个单元：
@@ -355,7 +355,7 @@ E = squared_error(layer_K.outputs, targets)
 label(E=E)
 E.backward()
 I, J, K = model.layers
-draw_network(model, loss=E)
+draw_network(model, E)
 
 # %% [markdown]
 # 圆圈里是单元的输出，下面还有一个叫 δ 的数，马上就会讲到。线是权重：蓝色大于 0，橙色小于 0。
@@ -399,7 +399,7 @@ side_by_side(numbers)
 
 # %%
 w_ij = J.neurons[1].w[0]
-draw_network(model, loss=E, highlight=w_ij)
+draw_network(model, E, highlight=w_ij)
 
 # %% [markdown]
 # 有一条线通向单元 $j$。从那里路分叉，通向最后一层的每个单元 $k$。由 D6，要对 $k$ 求和；由 D5，要沿路相乘：
@@ -565,19 +565,19 @@ figure
 # $\delta_j$ 需要上一层所有的 $\delta_k$，所以次序没有选择的余地。首先只能算 $K$ 层的 δ，它们只需要输出和目标值；由此得到通向这一层的所有权重的梯度：
 
 # %%
-draw_network(model, loss=E, show="gradients", at=1)
+draw_network(model, E, show="gradients", at=1)
 
 # %% [markdown]
 # 有了它们，再算 $J$ 层的 δ：
 
 # %%
-draw_network(model, loss=E, show="gradients", at=2)
+draw_network(model, E, show="gradients", at=2)
 
 # %% [markdown]
 # 有了这些，再算 $I$ 层的 δ。现在所有的梯度都知道了。
 
 # %%
-draw_network(model, loss=E, show="gradients", at=3)
+draw_network(model, E, show="gradients", at=3)
 
 # %% [markdown]
 # 引擎并不知道什么是层。它按**逆拓扑序**走遍记录下来的图：每个结点都排在由它算出的所有结点之后。这样，各个 δ 自然就按正确的次序得出（这个次序见[第 3 课](03_why_an_order_is_needed.ipynb)）：
@@ -652,7 +652,7 @@ figure
 # %%
 for x, t in samples:
     print(f"{x} should be {t:g}, and is {learner(x).data:.2f}")
-draw_network(learner, samples[1][0], input_names=["x_1", "x_2"])
+draw_network(learner, x=samples[1][0], input_names=["x_1", "x_2"])
 
 # %% [markdown]
 # 没有人告诉这个网络怎样区分这四个点。它只凭 D14 就找到了能区分它们的权重。在[第 5 课](05_from_a_neuron_to_a_network.ipynb)里，网络要学会辨认形状；[第 7 课](07_optimizers.ipynb)讲更好的下山办法。
@@ -778,6 +778,6 @@ check("1.7", delta_of_tanh)
 # | `explain(E, wrt=w)` | 由引擎写出一个梯度的推导 |
 # | `paths(E, w)` | 各条路径，每条有 `local_derivatives` 和它们的 `product`；还有路径数 `count` |
 # | `MLP`、`model.trace(x)`、`squared_error` | 网络；每个单元的 $z$ 与 $O$；距离平方的一半 |
-# | `draw_network(model, loss=E, show="gradients", at=2)` | 按列画出的网络；反向传播进行到哪一步 |
+# | `draw_network(model, E, show="gradients", at=2)` | 按列画出的网络；反向传播进行到哪一步 |
 # | `topological_order(E)` | 所有结点，每个都排在算出它所用的结点之后 |
 # | `nn.estimators.MLPClassifier` | 现成的形式，与 scikit-learn 配合使用 |

@@ -176,7 +176,7 @@ figure
 
 # %%
 model = MLP(2, [3, 1], activation="tanh", seed=0)
-draw_network(model, [0.5, -1.0], input_names=["x1", "x2"])
+draw_network(model, x=[0.5, -1.0], input_names=["x1", "x2"])
 
 # %% [markdown]
 # A circle is a unit, and a line is a weight: blue above 0, orange below, the wider the larger. In the circles stands
@@ -238,7 +238,7 @@ for k, axes in enumerate(axes_of_units):
 figure
 
 # %%
-draw_network(model, [0.5, -1.0], input_names=["x1", "x2"])
+draw_network(model, x=[0.5, -1.0], input_names=["x1", "x2"])
 
 # %% [markdown]
 # Three straight lines, each soft at its edges; the output weighs them up, and its boundary bends from one line to the
@@ -391,7 +391,7 @@ history.plot()
 
 # %%
 flower = standardizer.transform(held_out.inputs)[0]
-draw_network(model, flower, input_names=iris.feature_names, output_names=iris.class_names)
+draw_network(model, x=flower, input_names=iris.feature_names, output_names=iris.class_names)
 
 # %%
 probabilities = softmax(model(flower))
@@ -407,7 +407,7 @@ print("it is", iris.class_names[held_out.targets[0]])
 # %%
 loss = cross_entropy(model(flower), 2)
 loss.backward()
-draw_network(model, loss=loss, show="gradients", input_names=iris.feature_names, output_names=iris.class_names)
+draw_network(model, loss, show="gradients", input_names=iris.feature_names, output_names=iris.class_names)
 
 # %% [markdown]
 # The lines are now the gradients of the weights, and $\delta$ in a circle is the gradient at the weighted sum of that
@@ -480,7 +480,7 @@ check("5.5", gradients)
 # | `MLP(2, [3, 1], activation="tanh", seed=0)` | layers of units; `model.layers[0].neurons[2]` is one of them |
 # | `model(x)`, `model.trace(x)` | the outputs for one sample; what goes on in every layer |
 # | `model.parameters()` | all weights and biases, as a list |
-# | `draw_network(model, x)`, `draw_network(model, loss=loss, show="gradients")` | the network as a picture; with gradients |
+# | `draw_network(model, x=x)`, `draw_network(model, loss, show="gradients")` | the network as a picture; with gradients |
 # | `load_dataset("moons")`, `load_dataset("iris")` | data, with `inputs`, `targets` and names |
 # | `data.split(seed=0)`, `Standardizer.fit(inputs)` | hold some out; bring features to the same size |
 # | `fit(model, X, y, loss=..., optimizer=..., epochs=..., callbacks=[...])` | train; a callback sees each epoch |

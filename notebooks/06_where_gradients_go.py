@@ -325,7 +325,7 @@ print(*report.findings, sep="\n")
 # out.
 
 # %%
-draw_network(model, loss=loss, show="gradients", input_names=["x1", "x2"])
+draw_network(model, loss, show="gradients", input_names=["x1", "x2"])
 
 # %%
 zs_of_units = [[unit.pre_activation.data for unit in uses] for uses in report.layers[0].units]
@@ -346,7 +346,7 @@ model.layers[0].neurons[2].b.data = -20.0
 loss = loss_of(model)
 loss.backward()
 print(*gradient_report(model, loss).findings)
-draw_network(model, loss=loss, show="gradients", input_names=["x1", "x2"])
+draw_network(model, loss, show="gradients", input_names=["x1", "x2"])
 
 # %% [markdown]
 # (The picture shows the first sample. A unit that is off for *one* sample is no fault: that is how ReLU bends.)
@@ -422,7 +422,7 @@ check("6.5", diagnosis)
 # | `report.layers[i].units`, `.flat` | every unit at work, sample by sample; for how many samples it is flat |
 # | `report.budget(i)` | what each operation did to them, in powers of ten |
 # | `report.findings`, `report.healthy` | what is wrong, each with its cause, layer, units and a sentence |
-# | `draw_network(model, loss=loss, show="gradients")` | the network with its gradients; flat units have a dashed rim |
+# | `draw_network(model, loss, show="gradients")` | the network with its gradients; flat units have a dashed rim |
 # | `MLP(..., initializer="he_normal")` | how to draw weights: a name, or a function `(n_inputs, n_outputs, rng)` |
 # | `paths(y, x)`, `grad(f)` | the local derivatives along a path; the derivative of a function |
 # | `fit(..., clip_norm=1.0)` | train, with gradients no longer than that |

@@ -43,7 +43,7 @@ def network_pictures(
     model.zero_grad()
     loss.backward()
     shown = classes if classes is not None and len(classes) == model.n_outputs else None
-    network = draw_network(model, loss=loss, input_names=names, output_names=shown)
+    network = draw_network(model, loss, input_names=names, output_names=shown)
     neuron = _neuron(model, traces)
     model.zero_grad()
     for parameter, grad in before:

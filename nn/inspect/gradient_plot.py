@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from nn.inspect.gradient_causes import Finding
+    from nn.inspect.gradient_diagnosis import Finding
     from nn.inspect.gradient_flow import LayerFlow
 
 MOST_TICKS = 16

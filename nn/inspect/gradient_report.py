@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd import Value, backward_sweep, topological_order
-from nn.inspect.gradient_causes import Finding, findings
+from nn.inspect.gradient_diagnosis import Finding, diagnose
 from nn.inspect.gradient_flow import LayerFlow, layer_flows
 from nn.inspect.strongest_path import StrongestPath, strongest_path
 from nn.mlp import MLP
@@ -139,7 +139,7 @@ def gradient_report(model: MLP, loss: Value) -> GradientReport:
     order = topological_order(loss)
     grads = backward_sweep(order, {loss: 1.0})
     layers = layer_flows(model, loss, order, grads)
-    return GradientReport(model, layers, strongest_path(loss, order, grads, layers), findings(layers))
+    return GradientReport(model, layers, strongest_path(loss, order, grads, layers), diagnose(layers))
 
 
 def _signed(power: float) -> str:

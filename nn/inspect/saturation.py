@@ -1,4 +1,4 @@
-"""Which units let no gradient through: those whose activation is flat where they stand."""
+"""Saturation of activations: how steep they are, where they are flat, and the units that are."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FAR = (20.0, 30.0)  # where an activation is as it remains
 NEAR = [z / 16.0 for z in range(-128, 129)]  # where it is steepest
 
 
-class Kind(Enum):
-    """What becomes of the slope of an activation far from 0."""
+class Saturation(Enum):
+    """The sides on which an activation is flat far from 0; the value is what reports call a unit that stands there."""
 
-    BOUNDED = "saturated"  # flat on both sides, as the sigmoid and tanh
-    RECTIFIER = "off"  # flat on the left, as relu, gelu and softplus
-    OTHER = "steep"
+    BOTH_SIDES = "saturated"  # as the sigmoid and tanh
+    LEFT = "off"  # as relu, gelu and softplus
+    NONE = "steep"
 
 
 def slope(activation: str, z: float) -> float:
@@ -49,18 +49,18 @@ def steepest(activation: str) -> float:
 
 
 @cache
-def kind(activation: str) -> Kind:
-    """Return whether an activation is flat far from 0, and on which sides.
+def saturation(activation: str) -> Saturation:
+    """Return on which sides an activation is flat far from 0.
 
-    >>> kind("tanh"), kind("gelu"), kind("leaky_relu")
-    (<Kind.BOUNDED: 'saturated'>, <Kind.RECTIFIER: 'off'>, <Kind.OTHER: 'steep'>)
+    >>> saturation("tanh"), saturation("gelu"), saturation("leaky_relu")
+    (<Saturation.BOTH_SIDES: 'saturated'>, <Saturation.LEFT: 'off'>, <Saturation.NONE: 'steep'>)
     """
     flat = FLAT * steepest(activation) / 2.0  # leaky_relu's 0.01 is a slope that lets it learn
     left = all(abs(slope(activation, -z)) < flat for z in FAR)
     right = all(abs(slope(activation, z)) < flat for z in FAR)
     if left and right:
-        return Kind.BOUNDED
-    return Kind.RECTIFIER if left else Kind.OTHER
+        return Saturation.BOTH_SIDES
+    return Saturation.LEFT if left else Saturation.NONE
 
 
 @cache
@@ -83,4 +83,4 @@ def relative_slope(unit: Unit) -> float:
 
 def is_flat(unit: Unit) -> bool:
     """Return whether a unit lets less than 1 % of the gradient through that its activation can."""
-    return kind(unit.activation) is not Kind.OTHER and relative_slope(unit) < FLAT
+    return saturation(unit.activation) is not Saturation.NONE and relative_slope(unit) < FLAT

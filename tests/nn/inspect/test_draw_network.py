@@ -43,7 +43,7 @@ def short(x: float) -> str:
 
 def test_circles_say_what_comes_out_and_delta() -> None:
     model, trace, inputs, loss = network()
-    found = circles(draw_network(model, loss=loss))
+    found = circles(draw_network(model, loss))
     assert len(found) == 6
     for layer, traced in enumerate(trace, start=1):
         for k, (z, output) in enumerate(zip(*traced, strict=True)):
@@ -51,7 +51,7 @@ def test_circles_say_what_comes_out_and_delta() -> None:
     for j, x in enumerate(inputs):
         assert said(found[f"w0u{j}"]) == [short(x.data), f"∂ {short(x.grad)}"]
     assert all(not box.lines for box in circles(draw_network(model)).values())
-    without_loss = circles(draw_network(model, X))
+    without_loss = circles(draw_network(model, x=X))
     assert said(without_loss["w2u0"]) == [short(trace[-1].outputs[0].data)]
 
 
@@ -59,7 +59,7 @@ def test_lines_are_the_weights_or_their_gradients() -> None:
     model, _, _, loss = network()
     kinds: dict[str, Callable[[Value], float]] = {"weights": lambda w: w.data, "gradients": lambda w: w.grad}
     for show, what in kinds.items():
-        picture = draw_network(model, loss=loss, show=show)
+        picture = draw_network(model, loss, show=show)
         lines = {(arrow.tail, arrow.head): arrow for arrow in picture.drawing.arrows}
         assert len(lines) == 9
         texts = texts_of(parse(picture.pipe("svg")))
@@ -76,7 +76,7 @@ def test_lines_are_the_weights_or_their_gradients() -> None:
 
 def test_both_sides_stand_side_by_side() -> None:
     model, _, _, loss = network()
-    picture = draw_network(model, loss=loss, show="both")
+    picture = draw_network(model, loss, show="both")
     assert len(circles(picture)) == 12 and len(picture.drawing.arrows) == 18
     boxes: list[Any] = picture.drawing.boxes
     right_of_forward = max(box.position[0] + box.width / 2 for box in boxes if box.id.startswith("w"))
@@ -88,7 +88,7 @@ def test_both_sides_stand_side_by_side() -> None:
 @pytest.mark.parametrize("at", range(4))
 def test_d13_columns_know_their_gradients_from_the_right(at: int) -> None:
     model, _, _, loss = network()
-    picture = draw_network(model, loss=loss, show="gradients", at=at)
+    picture = draw_network(model, loss, show="gradients", at=at)
     known = {box_id for box_id, box in circles(picture).items() if "?" not in said(box)[-1]}
     columns = [{f"g0u{j}" for j in range(2)}, {f"g1u{k}" for k in range(3)}, {"g2u0"}]
     assert known == set().union(*columns[3 - at :])
@@ -98,7 +98,7 @@ def test_d13_columns_know_their_gradients_from_the_right(at: int) -> None:
 
 def test_frames_have_one_layout_and_one_scale() -> None:
     model, _, _, loss = network()
-    pictures = [draw_network(model, loss=loss, show="gradients", at=at) for at in range(4)]
+    pictures = [draw_network(model, loss, show="gradients", at=at) for at in range(4)]
     places = [{box_id: box.position for box_id, box in circles(picture).items()} for picture in pictures]
     assert all(found == places[0] for found in places)
     assert len({picture.scale for picture in pictures}) == 1
@@ -112,7 +112,7 @@ def test_highlighted_is_what_the_graph_has_on_a_path(show: str) -> None:
     loss.backward()
     columns = [inputs, *(traced.outputs for traced in trace)]
     for chosen in (model.layers[0].neurons[1].w[0], model.layers[1].neurons[0].b):
-        picture = draw_network(model, loss=loss, show=show, highlight=chosen)
+        picture = draw_network(model, loss, show=show, highlight=chosen)
         found = circles(picture)
         lines = {(arrow.tail, arrow.head): arrow for arrow in picture.drawing.arrows}
         bold = set()
@@ -141,18 +141,18 @@ def test_units_that_let_no_gradient_through_have_a_dashed_rim() -> None:
         for neuron in model.layers[0].neurons:
             neuron.b.data = 0.5 if activation == "tanh" else 3.0
         model.layers[0].neurons[1].b.data = bias
-        picture = draw_network(model, X)
+        picture = draw_network(model, x=X)
         dashed = [box.dashed for box_id, box in circles(picture).items() if box_id.startswith("w1")]
         assert dashed == [False, marked, False]
         caption = any("dashed rim" in text for text in texts_of(parse(picture.pipe("svg"))))
         assert caption is marked
-    assert "tanh saturated" not in draw_network(model, X).pipe("svg", encoding="utf-8")
+    assert "tanh saturated" not in draw_network(model, x=X).pipe("svg", encoding="utf-8")
 
 
 def test_a_saturated_unit_says_so_to_those_who_point_at_it() -> None:
     model = MLP(2, [2, 1], activation="sigmoid", seed=0)
     model.layers[0].neurons[0].b.data = 30.0
-    svg = draw_network(model, X).pipe("svg", encoding="utf-8")
+    svg = draw_network(model, x=X).pipe("svg", encoding="utf-8")
     assert svg.count("sigmoid saturated") == 1
 
 
@@ -182,7 +182,7 @@ def test_nothing_overlaps_but_numbers_and_lines(sizes: list[int]) -> None:
     model = MLP(sizes[0], sizes[1:], activation="tanh", seed=0)
     loss = squared_error(model.trace([0.1 * (j % 7) for j in range(sizes[0])])[-1].outputs, [1.0] * sizes[-1])
     loss.backward()
-    picture = draw_network(model, loss=loss, show="both", input_names=names)
+    picture = draw_network(model, loss, show="both", input_names=names)
     apart = [box for box in picture.drawing.boxes if box.shape == "circle" or not box.id[:1].isdigit()]
     numbers = {box.id for box in picture.drawing.boxes if box.shape == "none" and box.id.count("u") == 2}
     assert list(overlapping([box for box in apart if box.id not in numbers])) == []
@@ -201,7 +201,7 @@ def test_texts_fit_into_their_circles() -> None:
 def test_names_stand_beside_their_columns() -> None:
     model = MLP(2, [2], seed=0)
     loss = cross_entropy(model(X), 1)
-    picture = draw_network(model, loss=loss, input_names=["size", "<b>day</b>"], output_names=["cat", "dog"])
+    picture = draw_network(model, loss, input_names=["size", "<b>day</b>"], output_names=["cat", "dog"])
     root = parse(picture.pipe("svg"))
     check_harmless(root)
     assert {"size", "<b>day</b>", "cat", "dog"} <= set(texts_of(root))
@@ -214,7 +214,7 @@ def test_the_first_sample_of_a_batch_is_shown() -> None:
     model = MLP(1, [2, 1], activation="tanh", seed=0)
     outputs = [model([x]) for x in (0.25, 0.75)]
     loss = squared_error(outputs, [0.0, 1.0])
-    found = circles(draw_network(model, loss=loss))
+    found = circles(draw_network(model, loss))
     assert said(found["w0u0"]) == ["0.25"]
     assert said(found["w2u0"]) == [short(outputs[0].data)]
 
@@ -224,12 +224,15 @@ def test_what_cannot_be_meant_is_refused() -> None:
     for arguments, options, error, message in (
         ((3,), {}, TypeError, "draw_network draws an MLP, got int"),
         ((model,), {"show": "biases"}, ValueError, "choose one of weights, gradients, both"),
-        ((model, X), {"loss": loss}, ValueError, "got both x and loss"),
-        ((model,), {"loss": 0.5}, TypeError, "give the Value that was computed"),
-        ((model,), {"loss": Value(1.0)}, ValueError, "was not computed with MLP"),
+        ((model, loss), {"x": X}, ValueError, "got both x and loss"),
+        ((model, 0.5), {}, TypeError, "loss of draw_network is float: give the Value that was computed"),
+        ((model, X), {}, TypeError, "or the inputs as x=..."),
+        ((model, Value(1.0)), {}, ValueError, "was not computed with MLP"),
         ((model,), {"show": "gradients"}, ValueError, "no gradient has been computed yet; call backward"),
         ((model,), {"at": 9}, ValueError, "there are 3 columns"),
-        ((model, [1.0]), {}, ValueError, "takes 2 numbers, got 1"),
+        ((model,), {"at": -1}, ValueError, "there are 3 columns"),
+        ((model,), {"most": 0}, ValueError, "at least 1"),
+        ((model,), {"x": [1.0]}, ValueError, "takes 2 numbers, got 1"),
         ((model,), {"highlight": Value(1.0)}, ValueError, "is not a parameter of MLP"),
     ):
         with pytest.raises(error, match=message):
@@ -239,6 +242,6 @@ def test_what_cannot_be_meant_is_refused() -> None:
 def test_drawing_leaves_the_model_alone() -> None:
     model, _, _, loss = network()
     before = [(p.data, p.grad) for p in model.parameters()]
-    draw_network(model, loss=loss, show="both")
-    draw_network(model, X)
+    draw_network(model, loss, show="both")
+    draw_network(model, x=X)
     assert [(p.data, p.grad) for p in model.parameters()] == before

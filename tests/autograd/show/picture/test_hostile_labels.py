@@ -125,7 +125,7 @@ def test_names_of_boxes_and_of_networks() -> None:
     for label in HOSTILE:
         y = Value(1.0) * 2.0
         check_harmless(parse(to_svg(draw(y, collapse={label: [y]}).drawing)))
-        picture = draw_network(MLP(1, [1], seed=0), [1.0], input_names=[label], output_names=[label])
+        picture = draw_network(MLP(1, [1], seed=0), x=[1.0], input_names=[label], output_names=[label])
         root = parse(picture.pipe("svg"))
         check_harmless(root)
         shown = name(label)

@@ -57,7 +57,7 @@ def test_formats(renderer: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     use_renderer(renderer, monkeypatch)
     monkeypatch.chdir(tmp_path)
     e, _ = neuron()
-    for drawn in (draw(e), draw_network(MLP(2, [3, 1], seed=0), [0.5, -1.0])):
+    for drawn in (draw(e), draw_network(MLP(2, [3, 1], seed=0), x=[0.5, -1.0])):
         assert drawn.save("graph.svg") == "graph.svg"
         assert parse(Path("graph.svg").read_bytes()).tag == "svg"
         if renderer == "none":

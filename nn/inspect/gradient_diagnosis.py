@@ -25,7 +25,7 @@ from autograd.show import Unit
 from nn.activations import LINEAR
 from nn.initializers import usual_size
 from nn.inspect.gradient_flow import LayerFlow, log10
-from nn.inspect.saturation import FLAT, Kind, is_never_negative, kind, slope, steepest
+from nn.inspect.saturation import FLAT, Saturation, is_never_negative, saturation, slope, steepest
 
 DECADES = 3.0  # between a layer and the last
 LARGEST_GAIN = 1.5  # decades, by the weights of one layer, more than by those of the usual rule
@@ -56,7 +56,7 @@ class Finding:
         return f"{self.cause}: {self.text}"
 
 
-def findings(flows: Sequence[LayerFlow]) -> list[Finding]:
+def diagnose(flows: Sequence[LayerFlow]) -> list[Finding]:
     """Return what is wrong, causes before their consequences.
 
     Args:
@@ -70,7 +70,7 @@ def findings(flows: Sequence[LayerFlow]) -> list[Finding]:
     for flow in reversed(hidden):
         below = LINEAR if flow.index == 0 else flows[flow.index - 1].layer.activation
         stuck = [k for k in flow.flat_units if all(_is_stuck(unit, below) for unit in flow.units[k])]
-        found += (_dead if kind(flow.layer.activation) is Kind.RECTIFIER else _saturated)(flow, stuck)
+        found += (_dead if saturation(flow.layer.activation) is Saturation.LEFT else _saturated)(flow, stuck)
     return [*found, *_exploding(flows), *_vanishing(flows)]
 
 
@@ -86,8 +86,8 @@ def _wrong_outputs(flow: LayerFlow) -> Iterator[Finding]:
     activation = flow.layer.activation
     units = [k for k in flow.flat_units if flow.pull[k] > PULL]
     if units:
-        is_bounded = kind(activation) is Kind.BOUNDED
-        how = f"{activation} {kind(activation).value} {_samples(flow)} although the loss pulls at it"
+        is_bounded = saturation(activation) is Saturation.BOTH_SIDES
+        how = f"{activation} {saturation(activation).value} {_samples(flow)} although the loss pulls at it"
         text = f"{_units(units)} of {flow.name}, the last: {how} ({_sizes(flow, units)})"
         yield Finding("saturated" if is_bounded else "dead", flow.index, tuple(units), text)
 
@@ -132,7 +132,7 @@ def _is_stuck(unit: Unit, below: str) -> bool:
         up, down = [w for w in weights if w > 0.0], [w for w in weights if w < 0.0]
     lowest, highest = bias - size * math.hypot(*down), bias + size * math.hypot(*up)
     nearest = lowest if lowest > 0.0 else highest  # to where the slope is largest
-    if kind(activation) is Kind.RECTIFIER:
+    if saturation(activation) is Saturation.LEFT:
         nearest = highest
     elif lowest <= 0.0 <= highest:
         return False
