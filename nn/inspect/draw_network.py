@@ -94,7 +94,7 @@ def draw_network(
             boxes,
             arrows,
             caption=_caption(scales, any(box.dashed for box in boxes)),
-            says=_sentence(model),
+            description=_sentence(model),
             scale=max(found.largest for found in scales.values()),
         )
     )

@@ -33,7 +33,7 @@ def circle(panel: Panel, layer: int, k: int, box_id: str, radius: float) -> Box:
         border_width=1.8 if flat else 1.4,
         dashed=flat,
         fill=PAPER if flat else tint(main),
-        says=says,
+        description=says,
         width=2 * radius,
         height=2 * radius,
     )

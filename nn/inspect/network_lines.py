@@ -39,7 +39,7 @@ def network_lines(panel: Panel, circles: Sequence[Sequence[Box]], scale: Scale) 
                 if is_faded:
                     line.fade()
                 elif panel.highlighted is not None:
-                    line.stand_out()
+                    line.emphasize()
                 (faded_lines if is_faded else lines).append(line)
                 if is_numbered and size is not None:
                     numbers.append(_number_on_line(tail, head, size, numbers, is_faded))

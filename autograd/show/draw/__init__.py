@@ -1,1 +1,1 @@
-"""`draw` and `frames`: which nodes and edges of a recorded graph a picture shows, and what stands on them."""
+"""`draw` and `frames`: the recorded graph as a drawing of boxes and arrows."""

@@ -1,9 +1,8 @@
-"""What stands in the box of a value, and in that of many folded together."""
+"""The box of a value, and the box of many nodes folded into one."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, TypeAlias
 
 from autograd.show.draw.collapse import Cluster
 from autograd.show.draw.gradients import Gradients, Known
@@ -11,28 +10,27 @@ from autograd.show.labels.labels import NOT_YET, name, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import ACTIVE, FAINT, INK, NEUTRAL, Scale, color, tint
 from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
-
-Node: TypeAlias = Any  # a Value
+from autograd.value import Value
 
 CONSTANT_FILL, GROUP_FILL = "#F1F1F1", "#F3F1EA"
-MORE = " + …"  # after a gradient of which more will arrive
-# In a sequence of pictures a box is as wide in the first, with no gradient yet, as in that with the longest number.
+MORE = " + …"  # after a gradient to which contributions are still missing
+# In a sequence of pictures a box is as wide with no gradient yet as with the longest number, so that nothing moves.
 WIDEST = text_width("grad" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
 
 
 def value_box(
-    node: Node, box_id: str, called: str | None, gradients: Gradients, scale: Scale, faded: bool, in_sequence: bool
+    node: Value, box_id: str, called: str | None, gradients: Gradients, scale: Scale, faded: bool, in_sequence: bool
 ) -> Box:
     """Return the box of a value: its operation, label, data and gradient.
 
     Args:
         node: the value.
-        box_id: what the box is called inside the picture.
-        called: its name; None for none.
-        gradients: what is known about gradients.
-        scale: widths for them.
+        box_id: the id of the box in the picture.
+        called: the name of the value; None for none.
+        gradients: those to show.
+        scale: the widths of gradients.
         faded: whether it stays in the background.
-        in_sequence: whether other pictures show it with another gradient, and in the same place.
+        in_sequence: whether it is one of several pictures, in which it keeps its size while gradients change.
     """
     is_constant = not node.takes_grad
     gradient = gradients.shown(node)
@@ -52,7 +50,7 @@ def value_box(
         dashed=is_constant,
         fill=CONSTANT_FILL if is_constant else tint(gradient),
         ink=FAINT,
-        says=f"{title + ': ' if title else ''}{node.op.name}, data {node.data!r}{known}",
+        description=f"{title + ': ' if title else ''}{node.op.name}, data {node.data!r}{known}",
         least_width=0.0 if is_constant or not in_sequence else WIDEST,
     )
     if in_sequence and node.parents and not is_constant:
@@ -71,13 +69,13 @@ def _gradient_line(gradient: float | None, known: Known) -> Line:
 
 
 def cluster_box(
-    cluster: Cluster, box_id: str, exits: list[Node], gradients: Gradients, faded: bool, in_sequence: bool
+    cluster: Cluster, box_id: str, exits: list[Value], gradients: Gradients, faded: bool, in_sequence: bool
 ) -> Box:
-    """Return the box of a cluster: what is inside, the value that leaves it if it is one, and its gradients.
+    """Return the box of a cluster: counts of its parts, the value that leaves it if there is only one, and gradients.
 
     Args:
-        cluster: what was folded.
-        box_id: what the box is called inside the picture.
+        cluster: the folded nodes.
+        box_id: the id of the box in the picture.
         exits: the nodes inside on which something outside depends, or which are results.
         gradients, faded, in_sequence: as for `value_box`.
     """
@@ -106,10 +104,8 @@ def cluster_box(
         border_width=1.4,
         fill=GROUP_FILL,
         ink=FAINT,
-        says=f"{name(cluster.name)}: {len(cluster.nodes)} nodes, {len(parameters)} of them parameters",
-        least_width=WIDEST
-        if in_sequence and not is_of_leaves
-        else 0.0,  # enough for a norm, which has no "+ …" after it
+        description=f"{name(cluster.name)}: {len(cluster.nodes)} nodes, {len(parameters)} of them parameters",
+        least_width=WIDEST if in_sequence and not is_of_leaves else 0.0,
     )
     if faded:
         box.fade()
@@ -118,5 +114,5 @@ def cluster_box(
     return box
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' if count != 1 else ''}"
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from autograd.parts import Part, Place
+from autograd.value import Value
 
-Node: TypeAlias = Any  # a Value
-Collapse: TypeAlias = "str | Mapping[str, Iterable[Node]]"
+Collapse: TypeAlias = "str | Mapping[str, Iterable[Value]]"
 
-MOST_ALIKE = 8  # so many leaves that lead to the same boxes are drawn one by one; more become one box
+MOST_ALIKE = 8  # leaves that lead to the same boxes and are drawn one by one; more become one box
 
 
 class Cluster:
@@ -24,29 +24,29 @@ class Cluster:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.nodes: list[Node] = []
+        self.nodes: list[Value] = []
         self.inner: dict[str, int] = {}
 
     @property
-    def parameters(self) -> list[Node]:
+    def parameters(self) -> list[Value]:
         """The leaves inside that take a gradient."""
         return [node for node in self.nodes if not node.parents and node.takes_grad]
 
 
-Vertex: TypeAlias = Any  # what is drawn as one box: a node or a cluster
+Vertex: TypeAlias = "Value | Cluster"  # what is drawn as one box
 
 
-def fold(order: Sequence[Node], place_of: Mapping[Node, Place], collapse: Collapse) -> dict[Node, Cluster]:
+def fold(order: Sequence[Value], place_of: Mapping[Value, Place], collapse: Collapse) -> dict[Value, Cluster]:
     """Return the cluster of each node that is folded away.
 
     Args:
         order: the nodes of a graph, in topological order.
         place_of: the place of each node that has one, as `autograd.parts.places` finds it.
-        collapse: a level, such as "neuron", whose parts become one box each, or the nodes of each box by its name.
+        collapse: a level, such as "neuron", each part of which becomes one box; or the nodes of each box by its name.
 
     Raises:
         ValueError: for a level of which nothing is in the graph, a node that is not in the graph, or one in two boxes.
-        TypeError: for anything else.
+        TypeError: if `collapse` is anything else.
     """
     if isinstance(collapse, str):
         cluster_of = _by_level(place_of, collapse)
@@ -61,7 +61,7 @@ def fold(order: Sequence[Node], place_of: Mapping[Node, Place], collapse: Collap
     return cluster_of
 
 
-def _by_level(place_of: Mapping[Node, Place], level: str) -> dict[Node, Cluster]:
+def _by_level(place_of: Mapping[Value, Place], level: str) -> dict[Value, Cluster]:
     parts: dict[Part, None] = {}
     for place in dict.fromkeys(place_of.values()):
         part = place.part
@@ -85,9 +85,9 @@ def _by_level(place_of: Mapping[Node, Place], level: str) -> dict[Node, Cluster]
     return {node: clusters[part] for node, part in found if part is not None}
 
 
-def _by_name(order: Sequence[Node], collapse: Mapping[str, Iterable[Node]]) -> dict[Node, Cluster]:
+def _by_name(order: Sequence[Value], collapse: Mapping[str, Iterable[Value]]) -> dict[Value, Cluster]:
     present = set(order)
-    cluster_of: dict[Node, Cluster] = {}
+    cluster_of: dict[Value, Cluster] = {}
     for name, nodes in collapse.items():
         cluster = Cluster(str(name))
         for node in nodes:
@@ -101,9 +101,9 @@ def _by_name(order: Sequence[Node], collapse: Mapping[str, Iterable[Node]]) -> d
     return cluster_of
 
 
-def _alike(order: Sequence[Node], cluster_of: Mapping[Node, Cluster]) -> dict[Node, Cluster]:
-    """Return clusters of those leaves that lead to nothing but the same boxes, where there are many of them."""
-    leads_to: dict[Node, dict[Cluster, None]] = {
+def _alike(order: Sequence[Value], cluster_of: Mapping[Value, Cluster]) -> dict[Value, Cluster]:
+    """Return clusters of leaves that lead to the same boxes and nothing else, where there are many."""
+    leads_to: dict[Value, dict[Cluster, None]] = {
         node: {} for node in order if not node.parents and node not in cluster_of
     }
     for node in order:
@@ -114,10 +114,10 @@ def _alike(order: Sequence[Node], cluster_of: Mapping[Node, Cluster]) -> dict[No
                     del leads_to[parent]
                 else:
                     leads_to[parent][cluster] = None
-    alike: dict[tuple[bool, tuple[int, ...]], list[Node]] = {}
+    alike: dict[tuple[bool, tuple[int, ...]], list[Value]] = {}
     for node, clusters in leads_to.items():
         alike.setdefault((node.takes_grad, tuple(map(id, clusters))), []).append(node)
-    found: dict[Node, Cluster] = {}
+    found: dict[Value, Cluster] = {}
     for (takes_grad, _), nodes in alike.items():
         if len(nodes) > MOST_ALIKE:
             cluster = Cluster(f"{len(nodes)} {'leaves' if takes_grad else 'constants'}")

@@ -1,9 +1,8 @@
-"""From a view of a graph to a drawing: how boxes and arrows look, and what the caption says."""
+"""The drawing of a graph: its boxes, its arrows and the caption."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
 
 from autograd.parts import Place
 from autograd.show.draw.boxes import cluster_box, value_box
@@ -17,20 +16,19 @@ from autograd.show.labels.labels import name, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, color
 from autograd.show.picture.drawing import SMALL, Arrow, Box, Drawing, Line
-
-Node: TypeAlias = Any  # a Value
+from autograd.value import Value
 
 FIGURE_SPACE = "\u2007"  # as wide as a digit
 WIDEST_SUM = text_width("Σ " + number(-8.888e-88), SMALL)
-MOST_SUMS = 150  # arrows at folded boxes with a number on each; more would hide each other
+MOST_SUMS = 150  # arrows at folded boxes with a number on each; more numbers would hide each other
 
 
-def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
+def compose(roots: Sequence[Value], choices: Choices) -> Drawing:
     """Return the drawing of a graph.
 
     Args:
         roots: the results.
-        choices: what to draw, and how.
+        choices: the arguments of `draw`.
 
     Raises:
         ValueError: for a graph too large to read, or a node that is not in it.
@@ -51,11 +49,9 @@ def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
     boxes, arrows = [], []
     in_sequence = choices.at is not None
     exits = view.exits() if view.cluster_of else {}
-    vertex: Vertex
     for vertex in view.vertices:
-        is_folded = isinstance(vertex, Cluster)
-        faded = highlighting and on_paths.isdisjoint(vertex.nodes if is_folded else [vertex])
-        if is_folded:
+        faded = highlighting and on_paths.isdisjoint(vertex.nodes if isinstance(vertex, Cluster) else [vertex])
+        if isinstance(vertex, Cluster):
             boxes.append(cluster_box(vertex, ids[vertex], exits[vertex], gradients, faded, in_sequence))
         else:
             called = vertex.label or view.place_of.get(vertex, Place()).name
@@ -73,12 +69,12 @@ def compose(roots: Sequence[Node], choices: Choices) -> Drawing:
             boxes.append(box)
             arrows.append(Arrow(*ends, color=FADED if highlighting else NEUTRAL, dashed=True))
     caption = _caption(found, step, scale)
-    says = name(f"graph of {len(view.vertices)} boxes and {len(found)} arrows, ending in {roots[0]!r}")
-    return Drawing(boxes, arrows, choices.rankdir, caption, says, scale.largest)
+    description = name(f"graph of {len(view.vertices)} boxes and {len(found)} arrows, ending in {roots[0]!r}")
+    return Drawing(boxes, arrows, choices.rankdir, caption, description, scale.largest)
 
 
-def _gradients(view: View, at: int | Sequence[Node] | None) -> tuple[Gradients, Gradients, tuple[int, int] | None]:
-    """Return the gradients to show, those at the end of the sweep, and where the sweep stands: step and last step."""
+def _gradients(view: View, at: int | Sequence[Value] | None) -> tuple[Gradients, Gradients, tuple[int, int] | None]:
+    """Return the gradients to show, those at the end of the sweep, and the step it stopped at with the last step."""
     if at is None:
         gradients = recorded_gradients()
         return gradients, gradients, None
@@ -102,7 +98,7 @@ def _arrow(
         dashed=not connection.passes,
     )
     if highlighting and connection.on_path:
-        arrow.stand_out()
+        arrow.emphasize()
     elif highlighting:
         arrow.fade()
     return arrow
@@ -115,7 +111,9 @@ def _label(connection: Connection) -> str:
         return ("Σ " if connection.count > 1 else "") + number(connection.contribution)
     if connection.derivative is not None:
         return number(connection.derivative)
-    return "0" if connection.tail.takes_grad else ""  # an argument on which the result depends by jumps alone
+    return (
+        "0" if isinstance(connection.tail, Value) and connection.tail.takes_grad else ""
+    )  # an argument on which the result depends by jumps only
 
 
 def _caption(found: Sequence[Connection], step: tuple[int, int] | None, scale: Scale) -> list[tuple[str, str]]:

@@ -1,22 +1,20 @@
-"""The arrows of a picture: each edge of the graph, or all the edges between two boxes taken together."""
+"""The arrows of a picture: the edges of the graph, those between two boxes added up where one of them is folded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
 
 from autograd.show.draw.collapse import Cluster, Vertex
 from autograd.show.draw.gradients import Gradients
-
-Node: TypeAlias = Any  # a Value
+from autograd.value import Value
 
 
 class Connection:
-    """What leads from one box to another.
+    """An arrow from one box to another.
 
     Attributes:
         tail, head: the boxes.
-        is_folded: whether one of them is a cluster; then all that leads from one to the other is taken together.
+        is_folded: whether one of them is a cluster; then it stands for all edges from one to the other.
         count: how many edges it stands for.
         derivative: the local derivative of the one edge it stands for; None where no gradient passes, or it is folded.
         passes: whether a gradient can pass.
@@ -43,14 +41,14 @@ class Connection:
 
 
 def connections(
-    nodes: Iterable[Node], cluster_of: Mapping[Node, Cluster], gradients: Gradients, on_paths: set[Node]
+    nodes: Iterable[Value], cluster_of: Mapping[Value, Cluster], gradients: Gradients, on_paths: set[Value]
 ) -> list[Connection]:
-    """Return what connects the boxes.
+    """Return the arrows between the boxes.
 
     Args:
-        nodes: those whose edges to their parents count.
+        nodes: those whose edges to their parents are drawn.
         cluster_of: the cluster of each node that is folded away.
-        gradients: what is known about gradients.
+        gradients: those to show.
         on_paths: the nodes on paths to be highlighted.
     """
     found: list[Connection] = []
@@ -72,7 +70,7 @@ def connections(
     return found
 
 
-def nodes_on_paths(order: Iterable[Node], roots: Iterable[Node], targets: Iterable[Node]) -> set[Node]:
+def nodes_on_paths(order: Iterable[Value], roots: Iterable[Value], targets: Iterable[Value]) -> set[Value]:
     """Return the nodes on all paths, along which a gradient can pass, from the targets to the roots.
 
     Args:

@@ -1,10 +1,10 @@
-"""`draw` and `frames`: the recorded graph as a picture, and the backward sweep as a sequence of them."""
+"""`draw` and `frames`: the recorded graph as a picture, and the backward sweep as a sequence of pictures."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograd.graph import topological_order
 from autograd.parts import places
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autograd.show.picture.graphviz_picture import Picture
 
 Nodes: TypeAlias = "Value | Sequence[Value]"
+Direction: TypeAlias = Literal["LR", "TB"]
 
 
 def draw(
@@ -31,26 +32,28 @@ def draw(
     depth: int | None = None,
     around: Value | None = None,
     scale: float | None = None,
-    rankdir: str = "LR",
+    rankdir: Direction = "LR",
     limit: int = LIMIT,
 ) -> Picture:
     """Draw the graph that a value was computed from, with the local derivative on every edge.
 
-    A box is a value: its operation, its label, its data, and its gradient as `backward` left it. Blue is a gradient
-    above 0, orange one below; an arrow is the wider the more gradient it passed on, a step for each factor of ten.
+    A box is a value: its operation, label, data, and gradient as `backward` left it. Blue is a gradient above 0, orange
+    one below; the width of an arrow grows with the gradient passed along it, by the same step for each factor of ten.
 
     Args:
-        y: the result, or a list of several, such as a model with many outputs returns.
-        highlight: a node, or several: all paths from it to y are drawn bold, and the rest fades.
-        at: show a backward sweep from y that stopped on its way, whatever stands on the nodes: after so many nodes,
-            from 0 to all, level by level, or as soon as the gradients of these nodes are known.
+        y: the result, or a list of several, such as the outputs of a model.
+        highlight: a node, or several: all paths from it to y are drawn bold, and the rest fades; None for no path.
+        at: show a backward sweep from y stopped part-way, in place of the recorded gradients: after this many nodes,
+            from 0 to all of them, level by level, or as soon as the gradients of the given nodes are known; None for
+            the recorded gradients.
         collapse: fold each part of a model into one box, by its level ("neuron", "layer", "network"), or any nodes, by
-            a dict from the name of the box to them; the gradients that edges pass on are summed.
-        depth: draw what is so many steps from y, or from `around`; None for all, with `around` 2.
-        around: draw the neighbourhood of this node alone.
-        scale: the size of gradient that gets the widest arrow; None for the largest in the picture, with `at` in the
-            whole sweep. Pictures of one scale can be compared.
-        rankdir: "LR" from left to right, "TB" from top to bottom.
+            a dict from the name of a box to its nodes; the gradients passed along the edges are summed. None folds
+            nothing.
+        depth: how many steps from y, or from `around`, are drawn, 0 or more; None for all, with `around` 2.
+        around: draw the neighbourhood of this node alone; None for the graph from y on.
+        scale: the size of gradient, above 0, that gets the widest arrow; None for the largest in the picture, with `at`
+            in the whole sweep. Pictures of one scale can be compared.
+        rankdir: "LR" for arrows from left to right, "TB" from top to bottom.
         limit: how many boxes there may be.
 
     Returns:
@@ -73,8 +76,8 @@ def draw(
     True
     """
     choices = Choices(
-        highlight=() if highlight is None else nodes(highlight, "highlight of draw"),
-        at=at if at is None or isinstance(at, int) else nodes(at, "at of draw"),
+        highlight=() if highlight is None else as_list(highlight, "highlight of draw"),
+        at=at if at is None or isinstance(at, int) else as_list(at, "at of draw"),
         collapse=collapse,
         depth=depth,
         around=around,
@@ -88,20 +91,34 @@ def draw(
         raise ValueError(f"depth of draw is {depth!r}: give a number of steps, 0 or more")
     if scale is not None and not 0.0 < scale < math.inf:
         raise ValueError(f"scale of draw is {scale!r}: give a number above 0, or None for the largest gradient")
-    return to_picture(compose(nodes(y, "draw"), choices))
+    return to_picture(compose(as_list(y, "draw"), choices))
 
 
-def frames(y: Nodes, *, stops: Iterable[int | Nodes] | None = None, **options: Any) -> Iterator[Picture]:
+def frames(
+    y: Nodes,
+    *,
+    stops: Iterable[int | Nodes] | None = None,
+    highlight: Nodes | None = None,
+    collapse: Collapse | None = None,
+    depth: int | None = None,
+    around: Value | None = None,
+    scale: float | None = None,
+    rankdir: Direction = "LR",
+    limit: int = LIMIT,
+) -> Iterator[Picture]:
     """Yield pictures of the backward sweep, on one layout and one scale: gradients become known node by node.
 
     Args:
-        y: as in `draw`.
+        y: the result, or a list of several.
         stops: where to take a picture, each as `at` in `draw`; None for the start and each node, or where `collapse`
             folds nodes, each box.
-        options: as in `draw`.
+        highlight, collapse, depth, around, scale, rankdir, limit: as in `draw`.
+
+    Returns:
+        an iterator of pictures, each as `draw` returns it.
 
     Raises:
-        ValueError, TypeError: as `draw`.
+        ValueError, TypeError, ImportError: as `draw`.
 
     >>> from autograd import Value, frames
     >>> x = Value(3.0, label="x")
@@ -109,33 +126,47 @@ def frames(y: Nodes, *, stops: Iterable[int | Nodes] | None = None, **options: A
     >>> len(pictures), [picture.source.count("no gradient yet") for picture in pictures]
     (3, [2, 0, 0])
     """
-    roots = nodes(y, "frames")
-    collapse = options.get("collapse")
+    roots = as_list(y, "frames")
     for stop in _stops(roots, collapse) if stops is None else stops:
-        yield draw(roots, at=stop, **options)
+        yield draw(
+            roots,
+            highlight=highlight,
+            at=stop,
+            collapse=collapse,
+            depth=depth,
+            around=around,
+            scale=scale,
+            rankdir=rankdir,
+            limit=limit,
+        )
 
 
 def _stops(roots: Sequence[Value], collapse: Collapse | None) -> list[int]:
     """Return 0, and each number of visits after which a box has passed on all its gradient."""
     order = topological_order(*roots)
     cluster_of = {} if collapse is None else fold(order, places(order), collapse)
-    last_visit = {cluster_of.get(node, node): k + 1 for k, node in enumerate(SteppedSweep(order, roots).visits)}
+    visits = SteppedSweep(order, roots).visits
+    last_visit = {cluster_of.get(node, node): count for count, node in enumerate(visits, 1)}
     return [0, *sorted(last_visit.values())]
 
 
-def nodes(given: Any, what: str) -> list[Value]:
+def as_list(nodes: Nodes, name: str) -> list[Value]:
     """Return one node or several as a list.
+
+    Args:
+        nodes: what the user passed.
+        name: the argument it was passed as, for the error.
 
     Raises:
         TypeError: if one of them is not a Value.
         ValueError: for an empty list.
     """
-    found = [given] if isinstance(given, Value) else given
+    found = [nodes] if isinstance(nodes, Value) else nodes
     if not isinstance(found, (list, tuple)):
-        raise TypeError(f"{what} takes a Value or a list of them, got {type(given).__name__}")
+        raise TypeError(f"{name} takes a Value or a list of them, got {type(nodes).__name__}")
     for node in found:
         if not isinstance(node, Value):
-            raise TypeError(f"{what} takes a Value or a list of them, got a list with {type(node).__name__} in it")
+            raise TypeError(f"{name} takes a Value or a list of them, got a list with {type(node).__name__} in it")
     if not found:
-        raise ValueError(f"{what} got an empty list: give at least one Value")
+        raise ValueError(f"{name} got an empty list: give at least one Value")
     return list(found)

@@ -1,40 +1,41 @@
-"""Which boxes of a graph are drawn: all, unless `depth` and `around` say less, and never more than can be read."""
+"""Boxes within some steps of others, up to the limit of what can be read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeVar
 
 LIMIT = 500  # boxes
-ARROWS_PER_BOX = 6  # of the limit: arrows are what makes a picture hard to read and slow to lay out
+ARROWS_PER_BOX = 6  # of the limit: arrows make a picture hard to read and slow to lay out
 DEPTH_AROUND = 2
 
-Vertex: TypeAlias = Any  # a Value or a Cluster; identity is its equality
+V = TypeVar("V")  # a Value or a Cluster, equal to itself only
 
 
 class TooLarge(ValueError):
     """A graph too large to be read, refused before any layout."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, size: str) -> None:
         super().__init__(
-            f"the graph has {what}: draw less of it with depth=3 (the last steps) or around=node (its neighbourhood), "
+            f"the graph has {size}: draw less of it with depth=3 (the last steps) or around=node (its neighbourhood), "
             "fold it with collapse='layer' or collapse='neuron', or raise the limit"
         )
 
 
-def within(
-    start: Iterable[Vertex], neighbours: Callable[[Vertex], Iterable[Vertex]], depth: int | None, limit: int
-) -> dict[Vertex, int]:
-    """Return what can be reached in so many steps, each with the number of steps; it stops as soon as that is too much.
+def within(start: Iterable[V], neighbours: Callable[[V], Iterable[V]], depth: int | None, limit: int) -> dict[V, int]:
+    """Return the vertices within some steps of others, each with its number of steps; it stops at the limit.
 
     Args:
-        start: from where, in 0 steps.
-        neighbours: what can be reached in one.
+        start: where to begin, with 0 steps.
+        neighbours: returns the vertices one step from another.
         depth: how many steps to take; None for any number.
-        limit: how many there may be.
+        limit: how many vertices there may be.
 
     Raises:
         TooLarge: if there are more.
+
+    >>> within([10], lambda number: [number // 2, number - 1], 2, limit=100)
+    {10: 0, 5: 1, 9: 1, 2: 2, 4: 2, 8: 2}
     """
     found = dict.fromkeys(start, 0)
     front = list(found)
@@ -54,19 +55,17 @@ def within(
 
 
 def check_arrows(count: int, limit: int) -> None:
-    """Raise if there are too many arrows to read.
+    """Check that there are not too many arrows to read.
 
     Raises:
-        TooLarge: if so.
+        TooLarge: if there are.
     """
     if count > ARROWS_PER_BOX * limit:
         raise TooLarge(f"{count} arrows, more than {ARROWS_PER_BOX * limit}, which are as many as limit={limit} allows")
 
 
-def around_both_ways(
-    start: Vertex, parents: Mapping[Vertex, Sequence[Vertex]], depth: int, limit: int
-) -> dict[Vertex, int]:
-    """Return the neighbourhood of a box: what is so many steps before it or after it.
+def around_both_ways(start: V, parents: Mapping[V, Sequence[V]], depth: int, limit: int) -> dict[V, int]:
+    """Return the neighbourhood of a box: the boxes within some steps before or after it.
 
     Args:
         start: the box.
@@ -77,7 +76,7 @@ def around_both_ways(
     Raises:
         TooLarge: if there are more.
     """
-    children: dict[Vertex, list[Vertex]] = {}
+    children: dict[V, list[V]] = {}
     for vertex, before in parents.items():
         for parent in before:
             children.setdefault(parent, []).append(vertex)

@@ -1,28 +1,26 @@
-"""What of a graph is drawn: all its nodes or some of them, one by one or folded."""
+"""The part of a graph that is drawn: all its nodes or some of them, one by one or folded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 from autograd.graph import topological_order
 from autograd.parts import places
 from autograd.show.draw.collapse import Cluster, Collapse, Vertex, fold
 from autograd.show.draw.selection import DEPTH_AROUND, LIMIT, around_both_ways, within
-
-Node: TypeAlias = Any  # a Value
+from autograd.value import Value
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What to draw of a graph, and how; `draw` says what each means."""
+    """The arguments of `draw`, checked."""
 
-    highlight: Sequence[Node] = ()
-    at: int | Sequence[Node] | None = None
+    highlight: Sequence[Value] = ()
+    at: int | Sequence[Value] | None = None
     collapse: Collapse | None = None
     depth: int | None = None
-    around: Node | None = None
+    around: Value | None = None
     scale: float | None = None
     rankdir: str = "LR"
     limit: int = LIMIT
@@ -33,41 +31,44 @@ class View:
 
     Attributes:
         roots: the results.
-        order: the nodes in topological order: all of them, or where that is enough those that are drawn.
+        order: the nodes in topological order: all of them, or only those that are drawn where no more are needed.
         place_of: the place of each node in a model, if it has one.
         cluster_of: the cluster of each node that is folded away.
-        vertices: what becomes a box: nodes and clusters, in topological order.
+        vertices: the nodes and clusters that become boxes, in topological order.
         missing_before, missing_after: how many boxes that lead to a box, or follow it, are not drawn.
 
     Raises:
         ValueError: for a graph too large to read, or a node that is not in it.
     """
 
-    def __init__(self, roots: Sequence[Node], choices: Choices) -> None:
+    def __init__(self, roots: Sequence[Value], choices: Choices) -> None:
         self.roots = roots
         depth, limit = choices.depth, choices.limit
-        drawn: Mapping[Vertex, int] | None = None
+        unfolded = None
         if choices.collapse is None and choices.around is None:
-            # It stops at the limit, however large the graph is.
-            drawn = within(roots, lambda node: node.parents, depth, limit)
-        if drawn is not None and choices.at is None and not choices.highlight:
-            edge = (parent for node in drawn for parent in node.parents if parent not in drawn)
+            # Before anything walks the whole graph: this stops at the limit.
+            unfolded = within(roots, lambda node: node.parents, depth, limit)
+        if unfolded is not None and choices.at is None and not choices.highlight:
+            edge = (parent for node in unfolded for parent in node.parents if parent not in unfolded)
             self.order = topological_order(*roots, stop=edge)
         else:
             self.order = topological_order(*roots)
         self._present = set(self.order)
         self.place_of = places(self.order)
-        self.cluster_of: Mapping[Node, Cluster] = {}
+        self.cluster_of: Mapping[Value, Cluster] = {}
         if choices.collapse is not None:
             self.cluster_of = fold(self.order, self.place_of, choices.collapse)
         parents = self._parents()
+        drawn: set[Vertex]
         if choices.around is not None:
             (centre,) = self.check([choices.around], "around")
             steps = DEPTH_AROUND if depth is None else depth
-            drawn = around_both_ways(self.cluster_of.get(centre, centre), parents, steps, limit)
-        elif drawn is None:
+            drawn = set(around_both_ways(self.cluster_of.get(centre, centre), parents, steps, limit))
+        elif unfolded is not None:
+            drawn = set(unfolded)
+        else:
             tops = [self.cluster_of.get(root, root) for root in roots]
-            drawn = within(tops, parents.__getitem__, depth, limit)
+            drawn = set(within(tops, parents.__getitem__, depth, limit))
         self.vertices = [vertex for vertex in parents if vertex in drawn]
         self.missing_before: dict[Vertex, int] = {}
         self.missing_after: dict[Vertex, int] = {}
@@ -78,29 +79,33 @@ class View:
                 elif parent in drawn and vertex not in drawn:
                     self.missing_after[parent] = self.missing_after.get(parent, 0) + 1
 
-    def check(self, nodes: Iterable[Node], what: str) -> list[Node]:
-        """Return some nodes, and raise if one is not in the graph.
+    def check(self, nodes: Iterable[Value], argument: str) -> list[Value]:
+        """Return some nodes as a list.
+
+        Args:
+            nodes: nodes that should be in the graph.
+            argument: the argument of `draw` that they were passed as, for the error.
 
         Raises:
-            ValueError: naming it, and what it was given as.
+            ValueError: for a node that is not in the graph.
         """
         found = list(nodes)
         for node in found:
             if node not in self._present:
                 root = self.roots[0]
                 raise ValueError(
-                    f"{what} names {node!r}, from which {root!r} was not computed: give a node of its graph"
+                    f"{argument} names {node!r}, from which {root!r} was not computed: give a node of its graph"
                 )
         return found
 
-    def drawn_nodes(self) -> list[Node]:
+    def drawn_nodes(self) -> list[Value]:
         """Return the nodes that are drawn, alone or in a cluster, in topological order."""
         drawn = set(self.vertices)
         return [node for node in self.order if self.cluster_of.get(node, node) in drawn]
 
-    def exits(self) -> dict[Cluster, list[Node]]:
+    def exits(self) -> dict[Cluster, list[Value]]:
         """Return, for each cluster, the nodes on which something outside depends, or which are results."""
-        leaving: dict[Cluster, dict[Node, None]] = {cluster: {} for cluster in self.cluster_of.values()}
+        leaving: dict[Cluster, dict[Value, None]] = {cluster: {} for cluster in self.cluster_of.values()}
         for node in self.order:
             for parent in node.parents:
                 cluster = self.cluster_of.get(parent)
@@ -112,7 +117,7 @@ class View:
         return {cluster: list(nodes) for cluster, nodes in leaving.items()}
 
     def _parents(self) -> dict[Vertex, list[Vertex]]:
-        """Return what leads to each box, in topological order."""
+        """Return the boxes that lead to each box, in topological order."""
         found: dict[Vertex, dict[Vertex, None]] = {}
         for node in self.order:
             before = found.setdefault(self.cluster_of.get(node, node), {})

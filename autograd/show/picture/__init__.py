@@ -1,1 +1,1 @@
-"""Pictures: boxes and arrows in DOT and in SVG, and what turns them into files on any machine."""
+"""Pictures: drawings of boxes and arrows, written as DOT and as SVG, with Graphviz or without."""

@@ -1,8 +1,7 @@
-"""What colors and widths mean: the sign and the size of a gradient.
+"""Colors for the sign of a gradient, and line widths for its size.
 
-Blue and orange are those of Okabe and Ito, "Color universal design" (2008), which all eyes tell apart. A width grows by
-the same step with each factor of ten, so that a gradient can be seen to vanish; where it stands on the scale depends on
-the largest size on it, which can be the same for several pictures.
+Blue and orange are close to those of Okabe and Ito, "Color universal design" (2008), which the color-blind can tell
+apart. A width grows by the same step with each factor of ten, so that a vanishing gradient can be seen.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ def color(gradient: float | None) -> str:
 
 
 def tint(gradient: float | None) -> str:
-    """Return a pale version of the color, to write on."""
+    """Return a pale version of the color, as a background for text."""
     return TINTS.get(color(gradient), PAPER)
 
 
 class Scale(NamedTuple):
-    """Widths for sizes: `largest` and all above get the thickest line, 1/1000 of it and all below the thinnest."""
+    """Line widths for sizes: `largest` and all above get the thickest line, 1/1000 of it and all below the thinnest."""
 
     largest: float
 
@@ -52,7 +51,7 @@ class Scale(NamedTuple):
         return cls(max(sizes, default=0.0) or 1.0)
 
     def proportional_width(self, size: float) -> float:
-        """Return a width that grows evenly with the size, for numbers that do not vanish by factors.
+        """Return a width that grows in proportion to the size, as for weights.
 
         >>> Scale(10.0).proportional_width(-5.0)
         3.0
@@ -62,7 +61,7 @@ class Scale(NamedTuple):
         return THINNEST + (THICKEST - THINNEST) * min(abs(size) / self.largest, 1.0)
 
     def width(self, gradient: float | None) -> float:
-        """Return the width of a line.
+        """Return the width of a line, from 1 to 5 points, that grows with the logarithm of the size.
 
         >>> scale = Scale(10.0)
         >>> scale.width(-10.0), scale.width(0.1), scale.width(0.0)

@@ -16,11 +16,11 @@ def write_dot(drawing: Drawing, graph: Any) -> None:
     """Write a drawing into a graph.
 
     Args:
-        drawing: what to write.
+        drawing: the drawing.
         graph: an empty `graphviz.Digraph`.
 
-    Names that come from outside stand in HTML-like labels only, escaped; what a node is called in DOT, and all else, is
-    ours. No label is left to be read as a name of a port or as a link.
+    Text from users is escaped and stands in HTML-like labels only, where DOT reads neither ports nor links; the ids of
+    nodes are made by the project.
     """
     graph.attr(
         "graph", rankdir=drawing.direction, bgcolor=PAPER, margin="0.2", pad="0.05", nodesep="0.2", ranksep="0.4"

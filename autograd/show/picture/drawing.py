@@ -1,7 +1,7 @@
-"""What a picture is made of: boxes with a few lines of text, arrows between them, and a caption.
+"""The elements of a picture: boxes with lines of text, arrows between them, and a caption.
 
-Every size is worked out here, from the texts alone, so that a box is equally large whoever draws it, and equally large
-in each frame of a sequence. The unit is the point, 1/72 inch.
+Every size is computed here, from the text alone, so that a box has the same size in all programs that draw it and in
+each frame of a sequence. The unit is the point, 1/72 inch.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ TEXT, SYMBOL, SMALL = 11.0, 15.0, 10.0  # sizes of the font: in boxes, of operat
 LINE = 15.0  # from one line of a box to the next
 PADDING = 7.0
 COLUMN_GAP = 8.0  # between the two columns of a line
-BOLD = 3.5  # the least width of an arrow that is to be seen first
+BOLD = 3.5  # the least width of an emphasized arrow
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line in a box: what it says, and before it, if anything, what that is."""
+    """A line of text in a box, with a key such as "grad" in a column before it, or none."""
 
     text: str
     key: str = ""
@@ -35,14 +35,14 @@ class Box:
     """A box.
 
     Attributes:
-        id: stays the same for the same graph; letters and digits only.
+        id: letters and digits only; the same for the same graph.
         lines: the text, from top to bottom.
-        symbol: what stands large on the left, apart from the lines; empty for nothing.
-        shape: "box", "round" (a box with round corners), "circle", or "none" (the text alone, on white).
+        symbol: large text on the left, before the lines; empty for none.
+        shape: "box", "round" (a box with round corners), "circle", or "none" (text on white).
         border, border_width, dashed, fill, ink: how it looks; `ink` is the color of the symbol and the keys.
-        says: all that it stands for, for those who point at it or do not see it.
-        least_width: how wide it is at least.
-        position: where its centre is, from the top left; None leaves it to a layout.
+        description: its full content, shown under the pointer and read by screen readers.
+        least_width: the smallest width that is set from the text.
+        position: its centre, from the top left; None leaves it to a layout.
         width, height: set from the text, unless they are given.
     """
 
@@ -55,7 +55,7 @@ class Box:
     dashed: bool = False
     fill: str = PAPER
     ink: str = FAINT
-    says: str = ""
+    description: str = ""
     least_width: float = 0.0
     position: tuple[float, float] | None = None
     width: float = 0.0
@@ -70,7 +70,7 @@ class Box:
 
     @property
     def symbol_width(self) -> float:
-        """How much of the width is for the symbol."""
+        """The part of the width that the symbol takes."""
         return text_width(self.symbol, SYMBOL) + 2 * PADDING if self.symbol else 0.0
 
     def fade(self) -> None:
@@ -85,7 +85,7 @@ class Arrow:
 
     Attributes:
         label: the text on it; empty for none.
-        label_room: how wide a place is kept for the label at least, be there one or not.
+        label_room: the least width kept free for the label, even where there is none.
         color, width, dashed: how its line looks.
         ink: the color of its label.
         pointed: whether it ends in a point.
@@ -107,8 +107,8 @@ class Arrow:
         width = max(text_width(self.label, SMALL) + 2.0 if self.label else 0.0, self.label_room)
         return (width, SMALL + 2.0) if width else (0.0, 0.0)
 
-    def stand_out(self) -> None:
-        """Make it one that is seen first."""
+    def emphasize(self) -> None:
+        """Draw it bold."""
         self.width = max(self.width, BOLD)
         self.color = INK if self.color == NEUTRAL else self.color
 
@@ -122,18 +122,18 @@ class Drawing:
     """A whole picture.
 
     Attributes:
-        boxes, arrows: with what is to lie above last.
-        direction: "LR" for arrows from left to right, "TB" from top to bottom; where boxes have a position, it is kept.
+        boxes, arrows: drawn in this order, later ones on top.
+        direction: "LR" for arrows from left to right, "TB" from top to bottom; without effect on boxes with a position.
         caption: pieces of text below, each with its color.
-        says: the picture in a sentence, for those who do not see it.
-        scale: the size of what gets the widest arrow.
+        description: the picture in a sentence, read by screen readers.
+        scale: the size of gradient that gets the widest arrow.
     """
 
     boxes: list[Box]
     arrows: list[Arrow]
     direction: str = "LR"
     caption: list[tuple[str, str]] = field(default_factory=list)
-    says: str = ""
+    description: str = ""
     scale: float = 1.0
 
     @property

@@ -1,7 +1,7 @@
-"""Graphviz, where there is any: the program `dot`, or the package `pygraphviz`, which brings its own.
+"""Graphviz, if installed: the program `dot`, or the package `pygraphviz`, which brings its own.
 
-Either runs as a process of its own that reads DOT and writes a picture. So it can be stopped when it takes too long,
-and what it says about fonts reaches nobody.
+Either runs as a process that reads DOT and writes a picture, so that it can be stopped when it takes too long, and its
+warnings about fonts are not printed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if dots:
     graph.graph_attr["dpi"] = dots
 sys.stdout.buffer.write(graph.draw(format=picture_format, prog=program))
 """
-KEEP_POSITIONS = "nop2"  # what Graphviz calls the layout that does nothing but draw the edges
+KEEP_POSITIONS = "nop2"  # Graphviz's name for the layout that keeps all positions and draws the edges
 
 
 class GraphvizError(RuntimeError):
@@ -43,8 +43,8 @@ class GraphvizCommand(NamedTuple):
         Args:
             source: the graph, in DOT.
             picture_format: "svg", "png", "pdf", or another that Graphviz knows.
-            program: which of its layouts.
-            placed: whether all nodes have their positions already, which are then kept.
+            program: the name of the layout, "dot" or another of Graphviz's.
+            placed: whether all nodes have positions already, which are then kept.
 
         Raises:
             GraphvizError: if it fails, or has not finished after 20 seconds.
@@ -68,8 +68,9 @@ class GraphvizCommand(NamedTuple):
         return done.stdout
 
 
-def graphviz_is_left_aside() -> bool:
-    """Return whether the environment variable CHAINRULE_LAYOUT is "built-in": SVG is then the same on every machine."""
+def graphviz_is_disabled() -> bool:
+    """Return whether the environment variable CHAINRULE_LAYOUT is "built-in": SVG is then the same
+    on every machine."""
     return os.environ.get("CHAINRULE_LAYOUT") == "built-in"
 
 

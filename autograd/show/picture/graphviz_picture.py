@@ -1,4 +1,4 @@
-"""`Picture`: a graph in DOT that shows and saves itself on any machine, with Graphviz or without."""
+"""`Picture`: a graph in DOT that displays and saves itself, with Graphviz or without."""
 
 from __future__ import annotations
 
@@ -7,43 +7,74 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 import graphviz
 
 from autograd.atomic_file import write_whole
 from autograd.show.picture.dot import write_dot
 from autograd.show.picture.drawing import Drawing
-from autograd.show.picture.graphviz_command import GraphvizError, find_graphviz, graphviz_is_left_aside
+from autograd.show.picture.graphviz_command import GraphvizError, find_graphviz, graphviz_is_disabled
 from autograd.show.picture.svg import to_svg
 
-PAGE = 650.0  # points: how wide the cells of a notebook are at least
-SMALLEST = 0.6  # how far a picture is shrunk to fit, before it becomes hard to read
-FORMATS = {".svg", ".png", ".pdf"}  # what `save` takes for a picture; all else is DOT
+CELL_WIDTH = 650.0  # points: the least width of a notebook's cell
+SMALLEST = 0.6  # the least scale at which a picture can still be read
+FORMATS = {".svg", ".png", ".pdf"}  # endings for which `save` writes a picture; for any other it writes DOT
 
-_said: set[str] = set()
+_notes: set[str] = set()
 
 
 class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no type hints
     """A `graphviz.Digraph` that needs no Graphviz: a notebook displays it, `save("graph.svg")` saves it.
 
     Args:
-        drawing: what it shows.
+        drawing: the boxes and arrows.
 
     Attributes:
         drawing: the same.
-        scale: the size of what gets the widest arrow; `draw(..., scale=picture.scale)` draws on the same scale.
+        scale: the size of gradient that gets the widest arrow; `draw(..., scale=picture.scale)` draws on it too.
         source: the graph in DOT.
 
-    For SVG it takes `dot` if that is on the path, else the package pygraphviz, else a layout of its own; PNG and PDF
-    need one of the first two. What you add as to any Digraph shows where Graphviz draws. Where the environment says
-    CHAINRULE_LAYOUT=built-in, SVG always has the layout of its own, and is the same on every machine.
+    SVG is drawn by `dot` if that is on the path, else by the package pygraphviz, else with the built-in layout; PNG and
+    PDF need one of the first two. Nodes and edges added as to any Digraph are drawn by Graphviz only. With the
+    environment variable CHAINRULE_LAYOUT=built-in, SVG always has the built-in layout, and is then the same everywhere.
     """
+
+    if TYPE_CHECKING:  # for editors, as graphviz ships no type hints
+
+        @property
+        def source(self) -> str: ...
 
     def __init__(self, drawing: Drawing) -> None:
         super().__init__("graph", format="svg")
         self.drawing, self.scale = drawing, drawing.scale
         write_dot(drawing, self)
+
+    @overload
+    def pipe(
+        self,
+        format: str | None = None,
+        renderer: str | None = None,
+        formatter: str | None = None,
+        neato_no_op: bool | int | None = None,
+        quiet: bool = True,
+        *,
+        engine: str | None = None,
+        encoding: None = None,
+    ) -> bytes: ...
+
+    @overload
+    def pipe(
+        self,
+        format: str | None = None,
+        renderer: str | None = None,
+        formatter: str | None = None,
+        neato_no_op: bool | int | None = None,
+        quiet: bool = True,
+        *,
+        engine: str | None = None,
+        encoding: str,
+    ) -> str: ...
 
     def pipe(
         self,
@@ -55,17 +86,17 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         *,
         engine: str | None = None,
         encoding: str | None = None,
-    ) -> Any:
-        """Return the picture.
+    ) -> bytes | str:
+        """Return the picture as bytes, or as text.
 
         Args:
             format: "svg", "png", "pdf", or another that Graphviz knows; None for SVG.
-            renderer, formatter, neato_no_op, quiet: there for the sake of `Digraph.pipe`; of no effect.
-            engine: which of Graphviz's layouts; None for `dot`.
+            renderer, formatter, neato_no_op, quiet: accepted as by `Digraph.pipe`, without effect.
+            engine: the name of one of Graphviz's layouts; None for `dot`.
             encoding: "utf-8" for SVG as a str; None for bytes.
 
         Raises:
-            RuntimeError: for anything but SVG where there is no Graphviz, or where Graphviz fails.
+            RuntimeError: for any format but SVG, if Graphviz is missing or fails.
         """
         wanted = (format or self.format).lower()
         content = self._draw(wanted, engine or self.engine)
@@ -89,7 +120,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         raise_if_result_exists: bool = False,
         overwrite_source: bool = False,
     ) -> str:
-        """Write the picture to a file, and beside it the DOT that it was made from; arguments as in `Digraph.render`.
+        """Write the picture to a file, and its DOT beside it; arguments as in `Digraph.render`.
 
         Returns:
             the path of the picture.
@@ -131,9 +162,9 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         """Write a file: the picture, if its name ends in .svg, .png or .pdf, and otherwise the DOT.
 
         Args:
-            filename: where; None for the DOT under the usual name.
+            filename: the file; None for the DOT under the usual name, "graph.gv".
             directory: the folder, if it is not in `filename`.
-            skip_existing: leave a file of DOT that exists as it is.
+            skip_existing: whether to keep a file of DOT that exists.
 
         Returns:
             its path.
@@ -158,7 +189,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
 
     def _draw(self, picture_format: str, program: str) -> bytes:
         drawing, is_svg = self.drawing, picture_format == "svg"
-        if is_svg and (drawing.is_placed or graphviz_is_left_aside()):
+        if is_svg and (drawing.is_placed or graphviz_is_disabled()):
             return to_svg(drawing).encode()
         graphviz_command = find_graphviz()
         if graphviz_command is None:
@@ -166,50 +197,50 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
                 raise RuntimeError(
                     f"cannot write {picture_format} without Graphviz; run: pip install pygraphviz (or ask for svg)"
                 )
-            _say_once("Graphviz not found; drew with the built-in layout. For Graphviz layout: pip install pygraphviz")
+            _note_once("Graphviz not found; drew with the built-in layout. For Graphviz layout: pip install pygraphviz")
             return to_svg(drawing).encode()
         try:
             return graphviz_command.draw(self.source, picture_format, program, drawing.is_placed)
         except GraphvizError as error:
             if not is_svg:
                 raise RuntimeError(f"cannot write {picture_format}: {error} (or ask for svg)") from None
-            _say_once(f"{error}; drew with the built-in layout")
+            _note_once(f"{error}; drew with the built-in layout")
             return to_svg(drawing).encode()
 
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None, **_: Any
     ) -> dict[str, Any]:
-        """Return what a notebook displays: SVG, and the sentence that stands for it where there is only text."""
+        """Return what a notebook displays: SVG, and a sentence for hosts that show text only."""
         wanted = ({"image/svg+xml", "text/plain"} if include is None else set(include)) - set(exclude or ())
         bundle: dict[str, Any] = {}
-        for kind, picture_format, encoding in (("image/svg+xml", "svg", "utf-8"), ("image/png", "png", None)):
+        for kind, picture_format in (("image/svg+xml", "svg"), ("image/png", "png")):
             if kind in wanted:
                 try:
-                    content = self.pipe(picture_format, encoding=encoding)
-                    bundle[kind] = content if encoding is None else _fitting(content)
+                    content = self.pipe(picture_format)
+                    bundle[kind] = content if picture_format == "png" else _fitting(content.decode())
                 except Exception as error:  # a display hook must not raise: a notebook would show nothing else
-                    bundle["text/plain"] = f"{self.drawing.says} ({error})"
+                    bundle["text/plain"] = f"{self.drawing.description} ({error})"
         if "text/plain" in wanted:
-            bundle.setdefault("text/plain", self.drawing.says)
+            bundle.setdefault("text/plain", self.drawing.description)
         return bundle
 
     def __repr__(self) -> str:
-        return f"<{self.drawing.says}>"
+        return f"<{self.drawing.description}>"
 
 
 def _fitting(svg: str) -> str:
-    """Return SVG that fits the cells of a notebook: shrunk, if it is wider, as far as it can still be read."""
+    """Return SVG that fits a notebook's cell: a wider one is scaled down, as far as it can still be read."""
 
     def size(found: re.Match[str]) -> str:
         width, height = float(found[1]), float(found[2])
-        scale = min(1.0, max(PAGE / width, SMALLEST))
+        scale = min(1.0, max(CELL_WIDTH / width, SMALLEST))
         return f'style="max-width: 100%; height: auto" width="{scale * width:.6g}pt" height="{scale * height:.6g}pt"'
 
     return re.sub(r'width="([\d.]+)pt" height="([\d.]+)pt"', size, svg, count=1)
 
 
-def _say_once(note: str) -> None:
-    """Say something that a user should know and can live with: one line, once per process."""
-    if note not in _said:
-        _said.add(note)
+def _note_once(note: str) -> None:
+    """Print a note that is no error, on stderr, once per process."""
+    if note not in _notes:
+        _notes.add(note)
         print(f"note: {note}", file=sys.stderr)

@@ -1,8 +1,9 @@
-"""A drawing as SVG, on the layout of this project: no script, no link, nothing from outside."""
+"""A drawing as SVG, with the built-in layout: no script, no link, nothing fetched."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
 from autograd.show.labels.escaping import for_xml
 from autograd.show.labels.text_width import text_width
@@ -22,7 +23,7 @@ def to_svg(drawing: Drawing) -> str:
     """Return a drawing as the text of an SVG file, with a white background of its own.
 
     Args:
-        drawing: with or without positions; those missing are those of `layered`.
+        drawing: with or without positions; without, it is laid out by `layered`.
     """
     if drawing.is_placed:
         centres, curves, labels = _placed(drawing)
@@ -45,9 +46,9 @@ def to_svg(drawing: Drawing) -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}pt" height="{_n(height)}pt"'
-        f' viewBox="{_n(x)} {_n(y)} {_n(width)} {_n(height)}" role="img" aria-label="{for_xml(drawing.says)}"'
+        f' viewBox="{_n(x)} {_n(y)} {_n(width)} {_n(height)}" role="img" aria-label="{for_xml(drawing.description)}"'
         f' font-family="{FONT}">',
-        f"<title>{for_xml(drawing.says)}</title>",
+        f"<title>{for_xml(drawing.description)}</title>",
         f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" fill="{PAPER}"/>',
     ]
     for number, (arrow, curve) in enumerate(zip(drawing.arrows, curves, strict=True)):
@@ -73,7 +74,7 @@ def _laid_out(drawing: Drawing) -> Places:
 
 
 def _placed(drawing: Drawing) -> Places:
-    """Return straight lines between the borders of boxes that have their places, with labels in the middle."""
+    """Return straight lines between the borders of boxes that have positions, with labels in the middle."""
     box_of = {box.id: box for box in drawing.boxes}
     centres = [box.position or (0.0, 0.0) for box in drawing.boxes]
     curves: list[list[Point]] = []
@@ -95,10 +96,10 @@ def _border(box: Box, towards: Box) -> Point:
     if distance == 0.0:
         return x, y
     if box.shape == "circle":
-        share = box.width / 2 / distance
+        fraction = box.width / 2 / distance
     else:
-        share = min(box.width / 2 / abs(dx) if dx else float("inf"), box.height / 2 / abs(dy) if dy else float("inf"))
-    return x + share * dx, y + share * dy
+        fraction = min(box.width / 2 / abs(dx) if dx else inf, box.height / 2 / abs(dy) if dy else inf)
+    return x + fraction * dx, y + fraction * dy
 
 
 def _extent(box: Box, centre: Point) -> tuple[float, float, float, float]:
@@ -117,7 +118,7 @@ def _arrow(name: str, arrow: Arrow, curve: Sequence[Point]) -> Iterator[str]:
         across = _towards((0.0, 0.0), (control[1] - end[1], end[0] - control[0]), 0.36 * length + arrow.width / 2)
         corners = [(base[0] + across[0], base[1] + across[1]), end, (base[0] - across[0], base[1] - across[1])]
         tip = f'<polygon points="{_points(corners)}" fill="{arrow.color}" stroke="none"/>'
-        points[-1] = _towards(end, control, length - 1.0)  # so that a thick line does not show beside its point
+        points[-1] = _towards(end, control, length - 1.0)  # so that a thick line does not show beside the arrow head
     dashes = ' stroke-dasharray="4 3"' if arrow.dashed else ""
     path = f"M{_points(points[:1])} C{_points(points[1:])}"
     yield f'<path d="{path}" stroke-width="{_n(arrow.width)}"{dashes}/>'
@@ -136,8 +137,8 @@ def _box(box: Box, centre: Point) -> Iterator[str]:
     x, y = centre
     left, top = x - box.width / 2, y - box.height / 2
     yield f'<g id="{box.id}" class="node">'
-    if box.says:
-        yield f"<title>{for_xml(box.says)}</title>"
+    if box.description:
+        yield f"<title>{for_xml(box.description)}</title>"
     dashes = ' stroke-dasharray="4 3"' if box.dashed else ""
     look = f'fill="{box.fill}" stroke="{box.border}" stroke-width="{_n(box.border_width)}"{dashes}'
     if box.shape == "none":
@@ -171,7 +172,7 @@ def _line(line: Line, key_ink: str, left: float, right: float, y: float) -> Iter
 
 def _text(middle: Point, text: str, size: float, anchor: str, ink: str, bold: bool = False, halo: bool = False) -> str:
     weight = ' font-weight="bold"' if bold else ""
-    # Where an arrow runs behind a label, the label stands clear of it.
+    # A white outline keeps a label readable where an arrow runs behind it.
     clear = f' paint-order="stroke" stroke="{PAPER}" stroke-width="3"' if halo else ""
     at = f'x="{_n(middle[0])}" y="{_n(middle[1] + BASELINE * size)}"'
     return (
@@ -184,7 +185,7 @@ def _points(points: Iterable[Point]) -> str:
 
 
 def _n(length: float) -> str:
-    """Return a length as SVG has it, to a hundredth of a point.
+    """Return a length in points as text, rounded to a hundredth.
 
     >>> _n(2.0), _n(-0.001), _n(1.239)
     ('2', '0', '1.24')

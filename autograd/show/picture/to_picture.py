@@ -1,4 +1,4 @@
-"""From a drawing to a picture; the library it takes is imported then."""
+"""A drawing turned into a picture; the package graphviz is imported then."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def to_picture(drawing: Drawing) -> Picture:
-    """Return a drawing as a picture that shows and saves itself.
+    """Return a drawing as a picture that displays and saves itself.
 
     Raises:
         ImportError: without the package graphviz, which writes DOT; the program of that name is not needed.

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, draw, frames, topological_order
+from autograd.show.draw.draw import Direction
 from autograd.show.draw.gradients import Known
 from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.picture.svg import to_svg
@@ -82,7 +83,9 @@ def test_d13_the_deltas_of_a_layer_become_known_as_one_from_top_to_bottom() -> N
 @pytest.mark.parametrize("renderer", RENDERERS)
 @pytest.mark.parametrize("rankdir", ["LR", "TB"])
 @pytest.mark.parametrize("collapse", [None, "neuron", "layer"])
-def test_nodes_never_jump(renderer: str, rankdir: str, collapse: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nodes_never_jump(
+    renderer: str, rankdir: Direction, collapse: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     use_renderer(renderer, monkeypatch)
     e = squared_error(MLP(2, [3, 1], activation="tanh", seed=0)([0.5, -1.0]), 1.0)
     places: list[list[tuple[float, float]]] = []

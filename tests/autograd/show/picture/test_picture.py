@@ -31,7 +31,7 @@ from tests.checkout import CHECKOUT
 
 @pytest.fixture(autouse=True)
 def nothing_said_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graphviz_picture, "_said", set())
+    monkeypatch.setattr(graphviz_picture, "_notes", set())
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
