@@ -209,7 +209,7 @@ def trained_again(
 ) -> Callable[[], Took]:
     """Return what times a step, in epochs of mini-batches as `fit` runs them, once everything is compiled."""
     from nn.training.compiled_engine import CompiledEngine
-    from nn.training.engine import Plan
+    from nn.training.epochs import EpochPlan
     from nn.training.samples import prepare
     from nn.training.step import EagerStep
 
@@ -219,7 +219,7 @@ def trained_again(
 
     def run(count: int) -> float:
         start = time.perf_counter()
-        for _ in engine.epochs(samples, [Plan(0, optimizer.lr, batches, count)], lambda: False, lambda: None):
+        for _ in engine.epochs(samples, [EpochPlan(0, optimizer.lr, batches, count)], lambda: False, lambda: None):
             pass
         return time.perf_counter() - start
 

@@ -80,7 +80,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
         Raises:
             ValueError: as `fit`, and for classes that are missing, or not the same as before.
         """
-        with self._whole_or_not_at_all():
+        with self._restored_on_error():
             if not hasattr(self, "classes_"):
                 if classes is None:
                     raise ValueError("the first partial_fit needs classes, all there will ever be in y")

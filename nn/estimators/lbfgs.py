@@ -9,11 +9,13 @@ from typing import Any
 
 from sklearn.exceptions import ConvergenceWarning
 
-from nn.estimators.programs import Loss
+from nn.estimators.programs import LossProgram
 from nn.optional import require
 
 
-def train_by_lbfgs(settings: Any, program: Loss, rows: Any, targets: Any, numbers: Any) -> tuple[Any, float, int]:
+def train_by_lbfgs(
+    settings: Any, program: LossProgram, rows: Any, targets: Any, numbers: Any
+) -> tuple[Any, float, int]:
     """Make the loss small.
 
     Args:

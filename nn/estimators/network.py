@@ -1,4 +1,4 @@
-"""What the estimators share: how they are fitted, and how they predict."""
+"""The base class of the estimators: fitting and predicting."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from nn.estimators.architecture import Architecture
 from nn.estimators.fitted import FittedNetwork
+from nn.estimators.hyperparameters import Hyperparameters, check_hyperparameters
 from nn.estimators.lbfgs import train_by_lbfgs
 from nn.estimators.output import Output
-from nn.estimators.parameters import Parameters, check_parameters
-from nn.estimators.programs import Loss, Steps, lent, prediction
-from nn.estimators.record import Record
-from nn.estimators.sklearn_updates import Adam, Rule, Sgd
-from nn.estimators.step_training import Memory, StepTraining
+from nn.estimators.programs import LossProgram, StepProgram, pooled, prediction
+from nn.estimators.sklearn_optimizers import SklearnAdam, SklearnOptimizer, SklearnSGD
+from nn.estimators.step_training import OptimizerState, StepHistory, StepTraining
 
 OF_STEPS = ("loss_curve_", "best_loss_", "validation_scores_", "best_validation_score_")
 
 
-class NetworkEstimator(FittedNetwork, Parameters):
+class NetworkEstimator(FittedNetwork, Hyperparameters):
     """A network that is trained by `fit`.
 
-    Args: those of `Parameters`.
+    Args: those of `Hyperparameters`.
     """
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
@@ -44,33 +43,34 @@ class NetworkEstimator(FittedNetwork, Parameters):
             the estimator.
 
         Raises:
-            ValueError: for what cannot be meant, and for numbers that become inf or nan. All is as it was before then.
+            ValueError: for hyperparameters or data out of their range, and for numbers that become inf or nan; the
+                estimator is as it was before.
         """
-        with self._whole_or_not_at_all():
+        with self._restored_on_error():
             self._fit(X, y, sample_weight, in_part=False)
         return self
 
-    # What differs between estimators.
+    # For subclasses to define.
 
-    _memory: Memory | None
+    _state: OptimizerState | None
 
     @property
     def _output(self) -> Output:
-        """What the outputs mean while the network is trained."""
+        """The meaning of the outputs while the network is trained."""
         raise NotImplementedError
 
     @property
     def _fitted_output(self) -> Output:
-        """What they mean to the network there is, whatever parameters were set since."""
+        """The meaning of the outputs of the fitted network, whatever hyperparameters were set since."""
         return self._output
 
     def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:
-        """Return targets [samples][targets] as the loss takes them, and set what is learned from them.
+        """Return targets [samples][targets] as the loss takes them, and set the attributes that describe them.
 
         Args:
             y: as `fit` has it.
-            goes_on: whether training goes on, so that they have to be of the same kind as before.
-            in_part: whether some may be missing.
+            goes_on: whether training goes on, with targets of the same kind as before.
+            in_part: whether classes may be missing from y.
         """
         raise NotImplementedError
 
@@ -81,7 +81,7 @@ class NetworkEstimator(FittedNetwork, Parameters):
     # Fitting.
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, in_part: bool) -> None:
-        check_parameters(self)
+        check_hyperparameters(self)
         goes_on = self.__sklearn_is_fitted__() and (self.warm_start or in_part)
         X, y = self._validated(X, y=y, multi_output=True, reset=not goes_on)
         targets = self._targets(y, goes_on, in_part)
@@ -106,17 +106,17 @@ class NetworkEstimator(FittedNetwork, Parameters):
             raise ValueError(f"{type(self).__name__} stopped: {error}; standardize the inputs{advice}") from None
 
     def _fit_by_lbfgs(self, X: Any, targets: Any) -> None:
-        with lent(Loss, self._architecture, self._output) as program:
+        with pooled(LossProgram, self._architecture, self._output) as program:
             numbers, self.loss_, self.n_iter_ = train_by_lbfgs(self, program, X, targets, self._flat())
         self._hold(self._architecture, numbers)
-        self.t_, self._record = 0, Record()
-        self._memory = None
+        self.t_, self._history = 0, StepHistory()
+        self._state = None
         for name in OF_STEPS:
             self.__dict__.pop(name, None)
 
     def _fit_by_steps(self, X: Any, targets: Any, rng: Any, goes_on: bool, in_part: bool) -> None:
-        record = self._record.copy() if goes_on else Record()
-        memory: Memory | None = self._memory if goes_on and in_part else None
+        history = (self._history if goes_on else StepHistory()).continued(self.n_iter_no_change + 1, self.tol)
+        state = self._state if goes_on and in_part else None
         score = None
         if self.early_stopping:
             if in_part:
@@ -124,17 +124,17 @@ class NetworkEstimator(FittedNetwork, Parameters):
                     "partial_fit cannot hold out samples, which would be others each time: set early_stopping=False"
                 )
             X, targets, score = self._held_out(X, targets, rng)
-        with lent(Steps, self._architecture, self._output, self._rule()) as program:
-            training = StepTraining(self, program, X, targets, rng, record, memory, score)
-            numbers, self._memory = training.run(self._flat(), 1 if in_part else self.max_iter)
-        if score is not None and record.best_numbers is not None:
-            numbers = record.best_numbers
+        with pooled(StepProgram, self._architecture, self._output, self._optimizer()) as program:
+            training = StepTraining(self, program, X, targets, rng, history, state, score)
+            numbers, self._state = training.run(self._flat(), 1 if in_part else self.max_iter)
+        if score is not None and history.by_score.best_parameters is not None:
+            numbers = history.by_score.best_parameters
         self._hold(self._architecture, numbers)
-        self._record, self.n_iter_, self.t_ = record, training.epochs, record.samples_seen
-        self.loss_curve_, self.loss_ = list(record.losses), record.losses[-1]
-        self.best_loss_ = record.best_loss if score is None else None
-        self.validation_scores_ = None if score is None else list(record.scores)
-        self.best_validation_score_ = None if score is None else record.best_score
+        self._history, self.n_iter_, self.t_ = history, training.epochs, history.samples_seen
+        self.loss_curve_, self.loss_ = list(history.losses), history.losses[-1]
+        self.best_loss_ = history.by_loss.best_loss if score is None else None
+        self.validation_scores_ = None if score is None else list(history.scores)
+        self.best_validation_score_ = None if score is None else -history.by_score.best_loss
         if not training.is_over and not in_part:
             warnings.warn(
                 f"training was not over after {self.max_iter} epochs: raise max_iter", ConvergenceWarning, stacklevel=4
@@ -156,10 +156,10 @@ class NetworkEstimator(FittedNetwork, Parameters):
         rows, right, weights = X[held_out], targets[held_out, :-1], targets[held_out, -1]
         return X[train], targets[train], lambda numbers: self._score_of(predict(rows, numbers), right, weights)
 
-    def _rule(self) -> Rule:
+    def _optimizer(self) -> SklearnOptimizer:
         if self.solver == "sgd":
-            return Sgd(float(self.momentum), bool(self.nesterovs_momentum))
-        return Adam(float(self.beta_1), float(self.beta_2), float(self.epsilon))
+            return SklearnSGD(float(self.momentum), bool(self.nesterovs_momentum))
+        return SklearnAdam(float(self.beta_1), float(self.beta_2), float(self.epsilon))
 
     def _wanted_architecture(self, n_features: int) -> Architecture:
         hidden = self.hidden_layer_sizes
@@ -167,8 +167,8 @@ class NetworkEstimator(FittedNetwork, Parameters):
         return Architecture((n_features, *sizes, self.n_outputs_), self.activation)
 
     @contextmanager
-    def _whole_or_not_at_all(self) -> Iterator[None]:
-        """Undo whatever is done, if it ends with an error or Ctrl-C."""
+    def _restored_on_error(self) -> Iterator[None]:
+        """Restore all attributes if the block ends with an error or Ctrl-C."""
         before = dict(vars(self))
         try:
             yield

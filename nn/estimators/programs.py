@@ -1,7 +1,7 @@
-"""Compiled networks, made once for each architecture and kept: a search fits the same few networks again and again.
+"""Compiled networks and the pool that keeps them: a search fits the same few architectures again and again.
 
-A program computes with numbers it is handed, so it belongs to no estimator. One that remembers something while it is in
-use is lent to one fit at a time: threads that fit the same architecture at the same time each get one of their own.
+A program gets the numbers of a network as an argument, so it belongs to no estimator. Programs with a state of their
+own are used by one fit at a time: threads that fit the same architecture at once each get another one from the pool.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from typing import Any, TypeVar
 from autograd import Compiled, Objective, Training, Value, compile
 from nn.estimators.architecture import Architecture, biases_of, weights_of
 from nn.estimators.output import Output
-from nn.estimators.sklearn_updates import Rule
+from nn.estimators.sklearn_optimizers import SklearnOptimizer
 from nn.losses import l2_penalty
 
 T = TypeVar("T")
-MOST_KEPT = 16  # kinds of programs
+MAX_KEYS = 16  # of programs that are kept
 
 
-class Network:
-    """A network to make programs of, with the penalty on its weights.
+class NetworkProgram:
+    """A network, with loss and penalty; subclasses compile a function of it.
 
     Attributes:
         parameters: in the order of the flat array.
@@ -43,7 +43,7 @@ class Network:
         return found if isinstance(found, list) else [found]
 
     def loss(self, row: Any, target: Any) -> Any:
-        """Return the loss of one sample; its target ends with what it weighs."""
+        """Return the loss of one sample; its target ends with its weight."""
         return target[-1] * self.output.loss(self.outputs(row), target[:-1])
 
     def penalty(self) -> Any:
@@ -51,22 +51,22 @@ class Network:
         return l2_penalty(self.weights, 0.5) * self.alpha
 
 
-class Steps(Network):
-    """Steps of training by a rule."""
+class StepProgram(NetworkProgram):
+    """Training steps of an optimizer."""
 
-    def __init__(self, architecture: Architecture, output: Output, rule: Rule) -> None:
+    def __init__(self, architecture: Architecture, output: Output, optimizer: SklearnOptimizer) -> None:
         super().__init__(architecture, output)
-        self.rule = rule
+        self.optimizer = optimizer
         self.training = Training(
             lambda row, target: (self.loss(row, target), None),
             self.parameters,
             self.parameters,
-            rule.update(self.parameters),
+            optimizer.update(self.parameters),
             penalty=self.penalty,
         )
 
 
-class Loss(Network):
+class LossProgram(NetworkProgram):
     """Loss and gradient of all samples."""
 
     def __init__(self, architecture: Architecture, output: Output) -> None:
@@ -78,13 +78,13 @@ class Loss(Network):
 
         Args:
             rows: [samples][features].
-            targets: [samples][targets, and what the sample weighs]; all of them together weigh 1.
+            targets: [samples][targets, and the weight of the sample]; the weights add up to 1.
         """
         found: Objective = self._compiled.objective(rows, targets, wrt=self.parameters, reduce="sum")
         return found
 
 
-class Prediction(Network):
+class PredictionProgram(NetworkProgram):
     """Probabilities, or numbers.
 
     Args:
@@ -110,35 +110,35 @@ class Prediction(Network):
         return numpy.stack(self._compiled.batch(rows, wrt=self.parameters, at=flat), axis=1)
 
 
-_kept: OrderedDict[Any, list[Any]] = OrderedDict()  # by kind; the one used last is last
+_pool: OrderedDict[Any, list[Any]] = OrderedDict()  # programs not in use; the key used last is last
 _lock = threading.Lock()
 
 
 @contextmanager
-def lent(make: Callable[..., T], *kind: Any) -> Iterator[T]:
-    """Lend a program, which is made if none of its kind is free; after an error it is not used again."""
-    key = (make, *kind)
+def pooled(make: Callable[..., T], *arguments: Any) -> Iterator[T]:
+    """Yield `make(*arguments)`, taken from the pool if there is one, and put it back unless an error occurs."""
+    key = (make, *arguments)
     with _lock:
-        free = _kept.get(key)
+        free = _pool.get(key)
         program = free.pop() if free else None
     if program is None:
-        program = make(*kind)
+        program = make(*arguments)
     yield program
     with _lock:
-        _kept.setdefault(key, []).append(program)
-        _kept.move_to_end(key)
-        if len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
+        _pool.setdefault(key, []).append(program)
+        _pool.move_to_end(key)
+        if len(_pool) > MAX_KEYS:
+            _pool.popitem(last=False)
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def prediction(architecture: Architecture, output: Output, logarithms: bool = False) -> Prediction:
+@lru_cache(maxsize=MAX_KEYS)
+def prediction(architecture: Architecture, output: Output, logarithms: bool = False) -> PredictionProgram:
     """Return the program that predicts, which threads may share."""
-    return Prediction(architecture, output, logarithms)
+    return PredictionProgram(architecture, output, logarithms)
 
 
-def forget() -> None:
-    """Forget all programs, as where another machine is to run them."""
+def clear_programs() -> None:
+    """Remove all programs, so that others are compiled for another backend."""
     with _lock:
-        _kept.clear()
+        _pool.clear()
     prediction.cache_clear()

@@ -116,7 +116,7 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
         Raises:
             ValueError: as `fit`.
         """
-        with self._whole_or_not_at_all():
+        with self._restored_on_error():
             self._fit(X, y, sample_weight, in_part=True)
         return self
 

@@ -1,193 +1,218 @@
-"""Training by steps on batches, "sgd" and "adam": the epochs of one call of `fit` or `partial_fit`, by native code.
+"""Training by steps on batches, solvers "sgd" and "adam": the epochs of one call of `fit` or `partial_fit`.
 
-Nobody looks in between, so as many epochs are computed in one go as there are before training could be over.
+As many epochs are computed in one native call as there will be in any case.
 """
 
 from __future__ import annotations
 
-import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy
 
-from nn.estimators.programs import Steps
-from nn.estimators.record import Record
-from nn.estimators.sklearn_updates import Rule
-from nn.training.interrupt import Pace, deferred_interrupt
+from nn.estimators.programs import StepProgram
+from nn.estimators.sklearn_optimizers import SklearnOptimizer
+from nn.training.batches import Batches, EpochOrder
+from nn.training.early_stopping import EarlyStopping
+from nn.training.epochs import EpochPlan
+from nn.training.interrupt import deferred_interrupt
+from nn.training.native_steps import EpochSteps, NativeSteps
 
-LOWEST_RATE = 1e-6  # at which learning_rate="adaptive" gives up
+LOWEST_RATE = 1e-6  # at which learning_rate="adaptive" ends training
 
 
-class Memory(NamedTuple):
-    """What `partial_fit` goes on with: what the optimizer remembers, [parameters][numbers], and the learning rate.
+class OptimizerState(NamedTuple):
+    """The state that `partial_fit` goes on with.
 
     Attributes:
-        rule: of that optimizer; another one, or one with other settings, would make nothing of it.
+        optimizer: the one whose state it is; another one, or one with other settings, starts without.
+        states: [parameters][numbers].
+        rate: the learning rate.
     """
 
-    rule: Rule
+    optimizer: SklearnOptimizer
     states: Any
     rate: float
 
 
-class Batches:
-    """The samples of each step, in an order that scikit-learn would draw too.
+@dataclass
+class StepHistory:
+    """The epochs so far; a warm start and `partial_fit` add to them.
 
-    Args:
-        n: how many samples there are.
-        size: of a batch.
-        shuffle: whether each epoch has an order of its own.
-        rng: from which it is drawn, a `numpy.random.RandomState`.
+    Attributes:
+        losses: the mean loss of each epoch, as it was during the epoch.
+        scores: of the samples held out, after each epoch; empty if there are none.
+        samples_seen: how many samples were trained on, each counted as often as it was.
+        by_loss: early stopping by the losses.
+        by_score: early stopping by the scores, with their sign turned.
     """
 
-    def __init__(self, n: int, size: int, shuffle: bool, rng: Any) -> None:
-        self.n, self.size, self.shuffle, self.rng = n, size, shuffle, rng
-        self.per_epoch = -(-n // size)
-        self._order = numpy.arange(n)
+    losses: list[float] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    samples_seen: int = 0
+    by_loss: EarlyStopping[Any] = field(default_factory=EarlyStopping)
+    by_score: EarlyStopping[Any] = field(default_factory=EarlyStopping)
 
-    def next_epoch(self) -> list[Any]:
-        """Return the batches of the next epoch."""
-        if self.shuffle:
-            permutation = numpy.arange(self.n)
-            self.rng.shuffle(permutation)
-            self._order = self._order[permutation]
-        return [self._order[start : start + self.size] for start in range(0, self.n, self.size)]
+    def continued(self, patience: float, min_delta: float) -> StepHistory:
+        """Return a history to add to, which leaves this one as it is; the arguments are those of `EarlyStopping`."""
+        by_loss, by_score = (
+            replace(stopping, patience=patience, min_delta=min_delta) for stopping in (self.by_loss, self.by_score)
+        )
+        return StepHistory(list(self.losses), list(self.scores), self.samples_seen, by_loss, by_score)
 
 
 class StepTraining:
     """The epochs of one call.
 
     Args:
-        settings: an estimator: its parameters count.
+        settings: an estimator, whose hyperparameters count.
         program: of its network.
         rows: [samples][features].
-        targets: [samples][targets, and what the sample weighs].
-        rng: decides the order of the samples.
-        record: what went on so far, to which this adds.
-        memory: what the optimizer of the steps before remembers; None for a first step.
-        score: of a network, by its flat array, on samples held out; None to judge by the loss.
+        targets: [samples][targets, and the weight of the sample].
+        rng: the source of the order of the samples, a `numpy.random.RandomState`.
+        history: of the epochs before, to which this adds.
+        state: of the optimizer, after the steps before; None for a first step.
+        score: returns the score of a network, given its flat array, on samples held out; None to stop by the loss.
 
     Attributes:
         epochs: how many there were.
-        is_over: whether they ended because there was no more to gain.
+        is_over: whether they ended because there was no improvement any more.
     """
 
     def __init__(
         self,
         settings: Any,
-        program: Steps,
+        program: StepProgram,
         rows: Any,
         targets: Any,
         rng: Any,
-        record: Record,
-        memory: Memory | None = None,
+        history: StepHistory,
+        state: OptimizerState | None = None,
         score: Callable[[Any], float] | None = None,
     ) -> None:
-        self.settings, self.training, self.record, self.score = settings, program.training, record, score
-        self.rule, self.memory = program.rule, memory if memory is not None and memory.rule == program.rule else None
-        self.rate = float(settings.learning_rate_init) if self.memory is None else self.memory.rate
+        self.settings, self.training, self.history, self.score = settings, program.training, history, score
+        self.optimizer = program.optimizer
+        self.state = state if state is not None and state.optimizer == program.optimizer else None
+        self.rate = float(settings.learning_rate_init) if self.state is None else self.state.rate
+        self.stopping = history.by_loss if score is None else history.by_score
         self.epochs, self.is_over = 0, False
         program.alpha.data = float(settings.alpha)
         self._samples, self._weights = self.training.samples(rows, targets), targets[:, -1]
-        self._batches = Batches(len(rows), batch_size(settings, len(rows)), settings.shuffle, rng)
-        self._pace = Pace()
+        n = len(rows)
+        self._batches = Batches(n, batch_size(settings, n), sklearn_order(n, rng) if settings.shuffle else None)
+        self._steps = NativeSteps(self.training, self._scales)
 
-    def run(self, numbers: Any, at_most: int) -> tuple[Any, Memory]:
-        """Go through epochs until there is no more to gain, or Ctrl-C.
+    def run(self, numbers: Any, at_most: int) -> tuple[Any, OptimizerState]:
+        """Go through epochs until there is no improvement any more, or Ctrl-C.
 
         Args:
             numbers: the flat array to start from.
-            at_most: so many epochs.
+            at_most: the largest number of epochs.
 
         Returns:
-            the flat array after them, and what the optimizer remembers.
+            the flat array after them, and the state of the optimizer.
 
         Raises:
-            FloatingPointError: at a number that is inf or nan.
-            ValueError: for a batch without weight.
+            FloatingPointError: for a number that is inf or nan.
+            ValueError: for a batch of samples without weight.
         """
-        self.training.start(numbers, None if self.memory is None else self.memory.states)
+        self.training.start(numbers, None if self.state is None else self.state.states)
         try:
             with deferred_interrupt() as ask_interrupt:
                 while self.epochs < at_most and not self.is_over:
-                    for loss in self._some_epochs(self._ahead(at_most), ask_interrupt):
-                        self._end_epoch(loss)
+                    steps = EpochSteps(self._plans(at_most), sums_in_order)
+                    for results in self._steps.run(self._samples, steps, self._fail, ask_interrupt):
+                        for loss in results.losses:
+                            self._end_epoch(loss)
         except KeyboardInterrupt:
             warnings.warn("training was interrupted; the network is as the last step left it", stacklevel=5)
             self.is_over = True
         numbers, states = self.training.read()
-        return numbers, Memory(self.rule, states, self.rate)
+        return numbers, OptimizerState(self.optimizer, states, self.rate)
 
-    def _ahead(self, at_most: int) -> int:
-        """Return how many epochs there will be in any case."""
-        if self.score is not None:
-            return 1
-        sure = self.settings.n_iter_no_change - self.record.epochs_without + 1
-        return int(max(1, min(at_most - self.epochs, sure, self._pace.steps() // self._batches.per_epoch)))
+    def _plans(self, at_most: int) -> list[EpochPlan]:
+        """Return the next epochs, as many as there will be in any case."""
+        count = 1
+        if self.score is None:
+            sure = self.stopping.patience - self.stopping.epochs_since
+            count = int(
+                max(1, min(at_most - self.epochs, sure, self._steps.steps_per_call() // self._batches.per_epoch))
+            )
+        return [EpochPlan(self.epochs + i, self._rate_after(i), self._batches.next_epoch()) for i in range(count)]
 
-    def _some_epochs(self, count: int, ask_interrupt: Callable[[], None]) -> Iterator[float]:
-        """Yield the mean loss of each of some epochs, once it is over."""
-        n, per_epoch = self._batches.n, self._batches.per_epoch
-        batches = [batch for _ in range(count) for batch in self._batches.next_epoch()]
-        rates: Any = numpy.repeat([self._rate_after(epochs) for epochs in range(count)], per_epoch)
+    def _scales(self, batches: Sequence[Any]) -> Any:
+        """Return what a loss and the penalty are multiplied by in each step: 1 / the weight of the batch."""
         weights = numpy.array([self._weights[batch].sum() for batch in batches])
         if not (weights > 0.0).all():
             raise ValueError("a batch has samples of weight 0 alone: leave them out, or choose a larger batch_size")
-        scales = numpy.repeat(1.0 / weights[:, None], 2, axis=1)
-        losses: list[float] = []
-        while len(losses) < len(batches):
-            part = slice(len(losses), len(losses) + self._pace.steps())
-            start = time.perf_counter()
-            found = self.training.run(self._samples, batches[part], rates[part], scales[part])
-            self._pace.note(found.done, time.perf_counter() - start)
-            over = len(losses) // per_epoch
-            losses += found.losses[: found.done].tolist()
-            for epoch in range(over, len(losses) // per_epoch):
-                steps = slice(epoch * per_epoch, (epoch + 1) * per_epoch)
-                yield sum(loss * len(b) for loss, b in zip(losses[steps], batches[steps], strict=True)) / n
-            if found.done < len(batches[part]):
-                raise FloatingPointError(f"a loss or a weight of epoch {self.epochs + 1} is inf or nan")
-            ask_interrupt()
+        return numpy.repeat(1.0 / weights[:, None], 2, axis=1)
+
+    def _fail(self, steps: EpochSteps) -> None:
+        raise FloatingPointError(f"a loss or a weight of epoch {self.epochs + 1} is inf or nan")
 
     def _rate_after(self, epochs: int) -> float:
         """Return the learning rate after so many more epochs."""
         settings = self.settings
         if epochs == 0 or settings.solver != "sgd" or settings.learning_rate != "invscaling":
             return self.rate
-        seen = self.record.samples_seen + epochs * self._batches.n
+        seen = self.history.samples_seen + epochs * self._batches.n_samples
         return float(settings.learning_rate_init / (seen + 1) ** settings.power_t)
 
     def _end_epoch(self, loss: float) -> None:
-        settings, record = self.settings, self.record
+        settings, history = self.settings, self.history
         self.epochs += 1
-        record.losses.append(loss)
+        history.losses.append(loss)
         self.rate = self._rate_after(1)
-        record.samples_seen += self._batches.n
-        self._say(f"epoch {self.epochs}: loss {loss:.8f}")
+        history.samples_seen += self._batches.n_samples
+        self._print(f"epoch {self.epochs}: loss {loss:.8f}")
         if self.score is None:
-            record.judge_by_loss(settings.tol)
+            self.stopping.note(loss)
         else:
             numbers, _ = self.training.read()
-            record.judge_by_score(self.score(numbers), numbers, settings.tol)
-            self._say(f"score of the samples held out {record.scores[-1]:.6f}")
-        if record.epochs_without <= settings.n_iter_no_change:
+            history.scores.append(self.score(numbers))
+            self.stopping.note(-history.scores[-1], lambda: numbers)
+            self._print(f"score of the samples held out {history.scores[-1]:.6f}")
+        if not self.stopping.is_over:
             return
-        self._say(f"nothing gained, by tol={settings.tol:g}, in {settings.n_iter_no_change} epochs")
+        self._print(f"nothing gained, by tol={settings.tol:g}, in {settings.n_iter_no_change} epochs")
         if settings.solver == "sgd" and settings.learning_rate == "adaptive" and self.rate > LOWEST_RATE:
-            self.rate, record.epochs_without = self.rate / 5.0, 0
-            self._say(f"learning rate {self.rate:g}")
+            self.rate, self.stopping.epochs_since = self.rate / 5.0, 0
+            self._print(f"learning rate {self.rate:g}")
         else:
             self.is_over = True
 
-    def _say(self, what: str) -> None:
+    def _print(self, text: str) -> None:
         if self.settings.verbose:
-            print(what)
+            print(text)
+
+
+def sklearn_order(n_samples: int, rng: Any) -> EpochOrder:
+    """Return what draws an order for each epoch as scikit-learn does: a permutation of the order before."""
+    indices = numpy.arange(n_samples)
+
+    def order() -> Any:
+        nonlocal indices
+        permutation = numpy.arange(n_samples)
+        rng.shuffle(permutation)
+        indices = indices[permutation]
+        return indices
+
+    return order
+
+
+def sums_in_order(numbers: Any, starts: Any) -> Any:
+    """Return the sum of each part, added up from left to right as scikit-learn does.
+
+    >>> sums_in_order(numpy.array([1.0, 2.0, 4.0]), [0, 1])
+    array([1., 6.])
+    """
+    return numpy.array([sum(part) for part in numpy.split(numbers, starts[1:])])
 
 
 def batch_size(settings: Any, n: int) -> int:
-    """Return how many samples make a batch, out of n."""
+    """Return the number of samples in a batch, out of n."""
     if settings.batch_size == "auto":
         return min(200, n)
     if settings.batch_size > n:

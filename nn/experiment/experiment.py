@@ -14,7 +14,8 @@ from nn.experiment.task import Task, choose_task
 from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.training.fingerprint import digest
+from nn.training.engine import EngineName
+from nn.training.fingerprint import fingerprint
 from nn.training.fit import fit
 from nn.training.history import History
 
@@ -45,7 +46,7 @@ class Settings:
     seed: int = 0
     data_seed: int = 0
     l2: float = 0.0
-    engine: str = "auto"
+    engine: EngineName = "auto"
     test_fraction: float = 0.33
     patience: int | None = None
     out: Path | None = None
@@ -163,7 +164,8 @@ class Experiment:
         return score(self._predict(part), part.targets, self.data.class_names is not None)
 
     def _record(self) -> dict[str, Any]:
-        samples = digest([self.data.inputs, self.data.targets, self.data.feature_names, self.data.class_names or []])
+        data = self.data
+        samples = fingerprint([data.inputs, data.targets, data.feature_names, data.class_names or []])
         return {"source": self.source, "samples": samples, "settings": asdict(self.settings) | {"out": None}}
 
     def _prepared(self, part: Dataset) -> tuple[list[list[float]], list[Any]]:

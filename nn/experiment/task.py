@@ -12,7 +12,7 @@ from nn.activations import LINEAR
 from nn.data.dataset import Standardizer
 from nn.mlp import MLP
 from nn.predict import Loss, largest
-from nn.training.choose_engine import WORTH_COMPILING
+from nn.training.engine import WORTH_COMPILING
 
 LOSSES_FOR_CLASSES = ("cross_entropy", "binary_cross_entropy", "hinge", "squared_error")
 LOSSES_FOR_NUMBERS = ("mean_squared_error", "squared_error", "mean_absolute_error", "huber")

@@ -1,11 +1,11 @@
-"""Checkpoints: what `fit` needs to go on, after its process was killed, as if nothing had happened.
+"""Checkpoints of `fit`, from which a run goes on after its process was killed, with the same numbers to the last bit.
 
-A checkpoint is one file, replaced at once, so that there is a whole one at any moment. It holds numbers and texts only;
-a digest tells when they were altered, and the settings of the run in it tell when they belong to another.
+A checkpoint is one file, replaced atomically, so that there is a whole one at any moment. It holds numbers and texts
+only: the state of the run; its settings, so that another run is refused; and a checksum, so that damage is noticed.
 
 >>> import tempfile
 >>> from nn import MLP, SGD, fit, squared_error
->>> def train(folder, epochs):  # what a script does; run again, it goes on
+>>> def train(folder, epochs):  # called again, it goes on
 ...     model = MLP(1, [2, 1], activation="tanh", seed=0)
 ...     optimizer = SGD(model.parameters(), lr=0.1, momentum=0.9)
 ...     history = fit(model, [[-1.0], [1.0]], [1.0, -1.0], loss=squared_error, optimizer=optimizer, epochs=epochs,
@@ -33,72 +33,67 @@ from autograd.atomic_file import remove_parts, write_whole
 from nn.files.folder_lock import locked
 from nn.files.tensor_file import UnsoundFileError, check_names, decode, encode, read
 from nn.training.fingerprint import RunSettings
-from nn.training.state import Progress
+from nn.training.state import RunState
 
 FILE = "checkpoint.safetensors"
 FORMAT = 1
-MOST_TIME = 1 / 20  # the largest share of a run's time that writing may take
+MAX_TIME_SHARE = 1 / 20  # of a run's time, for writing
 
 
 class CheckpointError(ValueError):
     """A checkpoint that was damaged, or that is of another run; nothing has changed."""
 
 
-class Keeper:
-    """What `fit` asks whether a checkpoint is due, and tells to write it; this one never writes any."""
+class NullCheckpointWriter:
+    """Null checkpoint writer: it writes nothing."""
 
     def begin_epoch(self) -> bool:
-        """Return whether there will be a checkpoint after the epoch that is about to begin."""
+        """Return whether a checkpoint is due after the epoch that is about to begin."""
         return False
 
-    def keep(self, last: bool = False) -> None:
-        """Write the checkpoint that was due before this epoch, or the last one."""
+    def write_if_due(self, last: bool = False) -> None:
+        """Write the checkpoint that was due before this epoch, or the last one of the run."""
 
 
-class CheckpointKeeper(Keeper):
-    """What writes checkpoints of a run to a file.
+class CheckpointWriter(NullCheckpointWriter):
+    """Writes checkpoints of a run to a file, at most every so many seconds.
 
     Args:
         path: the file.
-        every: seconds to let pass between two of them, more where writing one takes long; 0 to leave none out.
-        progress: what to keep.
+        every: seconds between two checkpoints, at least 0; more where writing one takes long.
+        state: the state of the run.
         described: returns the settings of the run, given the number of epochs.
     """
 
-    def __init__(
-        self, path: Path, every: float, progress: Progress, described: Callable[[int], dict[str, str]]
-    ) -> None:
-        self.path, self.every, self.progress, self.described = path, every, progress, described
-        self._next, self._awaited = time.monotonic() + every, False
+    def __init__(self, path: Path, every: float, state: RunState, described: Callable[[int], dict[str, str]]) -> None:
+        self.path, self.every, self.state, self.described = path, every, state, described
+        self._next, self._is_due = time.monotonic() + every, False
 
     def begin_epoch(self) -> bool:
-        self._awaited = not self.every or time.monotonic() >= self._next
-        return self._awaited
+        self._is_due = not self.every or time.monotonic() >= self._next
+        return self._is_due
 
-    def keep(self, last: bool = False) -> None:
-        if last or self._awaited:
+    def write_if_due(self, last: bool = False) -> None:
+        if last or self._is_due:
             began = time.monotonic()
-            arrays, facts = self.progress.to_data()
-            write_whole(self.path, _sealed(arrays, self.described(self.progress.history.epochs), facts))
+            arrays, facts = self.state.to_data()
+            write_whole(self.path, _sealed(arrays, self.described(self.state.history.epochs), facts))
             ended = time.monotonic()
-            self._next = ended + max(self.every, (ended - began) / MOST_TIME)
+            self._next = ended + max(self.every, (ended - began) / MAX_TIME_SHARE)
 
 
 @contextmanager
 def checkpoints(
-    folder: str | os.PathLike[str] | None, every: float, epochs: int, progress: Progress, settings: RunSettings
-) -> Iterator[Keeper]:
-    """Set progress to where the checkpoint in a folder says, if there is one, and keep checkpoints there.
+    folder: str | os.PathLike[str] | None, every: float, epochs: int, state: RunState, settings: RunSettings
+) -> Iterator[NullCheckpointWriter]:
+    """Set a run to the state of the checkpoint in a folder, if there is one, and yield what writes checkpoints there.
 
     Args:
-        folder: it is made if need be; None for no checkpoints.
-        every: as that of `CheckpointKeeper`.
+        folder: of this run alone, locked until the block ends; it is made if need be. None for no checkpoints.
+        every: seconds between two checkpoints, at least 0.
         epochs: how many the run is to have in all.
-        progress: what a checkpoint keeps.
-        settings: what has to be the same.
-
-    Yields:
-        what to ask before each epoch, and to tell after it.
+        state: the state of the run.
+        settings: those that have to be the same in the run that the checkpoint is of.
 
     Raises:
         CheckpointError: for a checkpoint that was damaged, or that is of another run.
@@ -107,11 +102,11 @@ def checkpoints(
         OSError: where it cannot be made or written to.
     """
     if folder is None:
-        yield Keeper()
+        yield NullCheckpointWriter()
         return
     if not 0.0 <= every < math.inf:
         raise ValueError(f"checkpoint_every of fit is {every!r}: give seconds, at least 0")
-    same = settings.described()  # as it is now: the learning rate, for one, may be changed later
+    same = settings.described()  # before training: a callback may change the learning rate
 
     def described(epochs: int) -> dict[str, str]:
         return {**same, "schedule": settings.schedule(epochs)}
@@ -121,11 +116,11 @@ def checkpoints(
     with locked(path.parent):
         remove_parts(path.parent)
         if path.exists():
-            _resume(path, epochs, progress, described)
-        yield CheckpointKeeper(path, every, progress, described)
+            _resume(path, epochs, state, described)
+        yield CheckpointWriter(path, every, state, described)
 
 
-def _resume(path: Path, epochs: int, progress: Progress, described: Callable[[int], dict[str, str]]) -> None:
+def _resume(path: Path, epochs: int, state: RunState, described: Callable[[int], dict[str, str]]) -> None:
     try:
         arrays, then, facts = _opened(read(path))
         done = arrays["history.loss"].size
@@ -140,7 +135,7 @@ def _resume(path: Path, epochs: int, progress: Progress, described: Callable[[in
                     f"{path.parent} has the checkpoint of another run, whose {name} was: {then.get(name)}; it is now: "
                     f"{now}; go on with the same, or choose another folder"
                 )
-        progress.set_to(arrays, facts)
+        state.set_to(arrays, facts)
     except UnsoundFileError as error:
         raise CheckpointError(
             f"{path} is not a checkpoint that fit wrote, or was damaged: {error}; remove it to train from the start"
@@ -148,20 +143,24 @@ def _resume(path: Path, epochs: int, progress: Progress, described: Callable[[in
 
 
 def _sealed(arrays: Any, settings: dict[str, str], facts: Any) -> bytes:
-    description = {"format": FORMAT, "settings": settings, "progress": facts}
-    return encode(arrays, {**description, "digest": hashlib.sha256(encode(arrays, description)).hexdigest()})
+    description = {"format": FORMAT, "settings": settings, "state": facts}
+    return encode(arrays, {**description, "checksum": hashlib.sha256(encode(arrays, description)).hexdigest()})
 
 
 def _opened(content: bytes) -> tuple[dict[str, Any], dict[str, str], dict[str, Any]]:
-    """Return the arrays, the settings and the facts of a checkpoint that is as it was written."""
+    """Return arrays, settings and facts of a checkpoint.
+
+    Raises:
+        UnsoundFileError: where its content is not that of a checkpoint, or does not fit its checksum.
+    """
     arrays, description = decode(content)
-    check_names(description, ("format", "settings", "progress", "digest"), "entries")
+    check_names(description, ("format", "settings", "state", "checksum"), "entries")
     if description["format"] != FORMAT:
         raise UnsoundFileError(f"its format is {description['format']!r:.40}, and this version reads {FORMAT}")
-    settings, facts = description["settings"], description["progress"]
+    settings, facts = description["settings"], description["state"]
     numbers = all(str(array.dtype) == "float64" for array in arrays.values())
     if not numbers or not isinstance(settings, dict) or not isinstance(facts, dict) or "history.loss" not in arrays:
         raise UnsoundFileError("it lacks numbers, settings or facts")
     if content != _sealed(arrays, settings, facts):
-        raise UnsoundFileError("it was altered, as its digest tells")
+        raise UnsoundFileError("it was altered, as its checksum tells")
     return arrays, settings, facts

@@ -1,106 +1,133 @@
-"""What runs the epochs of `fit`: the eager engine, operation by operation, or the compiled one."""
+"""The engines that take the steps of `fit`: what each offers, the eager one, and the choice between them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, Protocol, TypeAlias, get_args
 
-from nn.training.samples import Samples
-from nn.training.step import BatchResult, EagerStep, StepError
+from autograd import Value
+from nn.optimizers import Optimizer
+from nn.training.epochs import EpochPlan, EpochResults, take_step
+from nn.training.samples import SampleSet
+from nn.training.step import BatchResult, EagerStep
 
-
-class Plan(NamedTuple):
-    """An epoch: its number, counted from 0, the learning rate, which samples make up each batch; and how many epochs
-    in a row are like it."""
-
-    epoch: int
-    rate: float
-    batches: list[Sequence[int]]
-    times: int = 1
-
-
-class Stretch(NamedTuple):
-    """What some epochs came to: mean losses, accuracies (None: no classes), mean gradient norms of each layer."""
-
-    losses: list[float]
-    accuracies: list[float | None]
-    gradient_norms: list[list[float]]
+EngineName: TypeAlias = Literal["auto", "eager", "compiled"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+# Parameters that the eager engine passes, forward and backward, in the time it takes to compile.
+WORTH_COMPILING = 1_000_000
+OPERANDS_OF_A_LOSS = 20
 
 
-class FailedStep(FloatingPointError):
-    """A step that cannot be taken: the epoch and the number of the batch, counted from 0; the text says why."""
-
-    def __init__(self, plan: Plan, batch: int, reason: str) -> None:
-        super().__init__(reason)
-        self.plan, self.batch = plan, batch
-
-
-class Engine(Protocol):
-    """A way to train."""
+class TrainingEngine(Protocol):
+    """A way to take the steps of epochs."""
 
     def epochs(
-        self, samples: Samples, plans: Iterable[Plan], watched: Callable[[], bool], pause: Callable[[], None]
-    ) -> Iterator[Stretch]:
-        """Yield what each epoch came to, as it is over; several at once, where nobody looks in between.
+        self, samples: SampleSet, plans: Iterable[EpochPlan], observed: Callable[[], bool], pause: Callable[[], None]
+    ) -> Iterator[EpochResults]:
+        """Yield the results of each epoch once it is over; of several at once, where nobody looks in between.
 
         Args:
             samples: what to train on.
             plans: the epochs; each is asked for when it is about to begin.
-            watched: called before an epoch, says whether somebody will look at the model after it; otherwise some may
-                be computed ahead, and the parameters are those of the last one when the iterator ends.
-            pause: called where an interruption does no harm; it raises `KeyboardInterrupt` if there was one.
+            observed: called before an epoch, says whether the model will be looked at after it; otherwise epochs may be
+                computed ahead, and the parameters are those of the last one when the iterator ends.
+            pause: called between steps, where an interruption does no harm; it may raise `KeyboardInterrupt`.
 
         Raises:
             FailedStep: for a loss, gradient or parameter that is inf or nan; all is as it was before that step.
         """
 
-    def evaluate(self, samples: Samples) -> BatchResult:
-        """Return loss and classes of some samples, and change nothing."""
+    def evaluate(self, samples: SampleSet) -> BatchResult:
+        """Return loss and number of correct classifications of samples, without gradients; nothing changes."""
 
 
 class EagerEngine:
-    """The engine that everything else is measured by.
+    """The reference: operation by operation, a step at a time.
 
     Args:
-        step: how to take a step.
+        step: takes a step.
     """
 
     def __init__(self, step: EagerStep) -> None:
-        self.step, self.optimizer = step, step.optimizer
+        self.step = step
 
     def epochs(
-        self, samples: Samples, plans: Iterable[Plan], watched: Callable[[], bool], pause: Callable[[], None]
-    ) -> Iterator[Stretch]:
-        """See `Engine`."""
-        for plan in (alike._replace(epoch=alike.epoch + i) for alike in plans for i in range(alike.times)):
-            watched()
+        self, samples: SampleSet, plans: Iterable[EpochPlan], observed: Callable[[], bool], pause: Callable[[], None]
+    ) -> Iterator[EpochResults]:
+        """See `TrainingEngine`."""
+        for plan in (alike._replace(epoch=alike.epoch + i) for alike in plans for i in range(alike.repeats)):
+            observed()
             results = []
-            for i, batch in enumerate(plan.batches):
-                results.append(taken(self.step, samples, plan, i, batch))
+            for i in range(len(plan.batches)):
+                results.append(take_step(self.step, samples, plan, i))
                 pause()
-            yield _summary(results, [len(batch) for batch in plan.batches])
+            yield _means(results, [len(batch) for batch in plan.batches])
 
-    def evaluate(self, samples: Samples) -> BatchResult:
-        """See `Engine`."""
+    def evaluate(self, samples: SampleSet) -> BatchResult:
+        """See `TrainingEngine`."""
         return self.step.evaluate(*samples)
 
 
-def taken(step: EagerStep, samples: Samples, plan: Plan, number: int, batch: Sequence[int]) -> BatchResult:
-    """Take a step.
-
-    Raises:
-        FailedStep: instead of a `StepError`.
-    """
-    try:
-        return step(*samples.pick(batch))
-    except StepError as error:
-        raise FailedStep(plan, number, str(error)) from None
-
-
-def _summary(results: Sequence[BatchResult], counts: Sequence[int]) -> Stretch:
+def _means(results: Sequence[BatchResult], counts: Sequence[int]) -> EpochResults:
     """Return the means over an epoch: of loss and accuracy over its samples, of gradient norms over its steps."""
     loss = sum(result.loss * count for result, count in zip(results, counts, strict=True)) / sum(counts)
-    hits = [result.correct for result in results if result.correct is not None]
-    accuracy = sum(hits) / sum(counts) if len(hits) == len(results) else None
+    n_correct = [result.correct for result in results if result.correct is not None]
+    accuracy = sum(n_correct) / sum(counts) if len(n_correct) == len(results) else None
     norms = zip(*(result.gradient_norms for result in results), strict=True)
-    return Stretch([loss], [accuracy], [[sum(layer) / len(results) for layer in norms]])
+    return EpochResults([loss], [accuracy], [[sum(layer) / len(results) for layer in norms]])
+
+
+def check_engine(engine: str) -> None:
+    """Raise unless an engine is known.
+
+    Raises:
+        ValueError: naming those that are.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"engine {engine!r} is not known: choose one of {', '.join(ENGINES)}")
+
+
+def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visits: int) -> TrainingEngine:
+    """Return the engine to train with.
+
+    Args:
+        engine: "eager"; "compiled"; or "auto" for the compiled one where that pays and works, which is decided by what
+            there is to do, and never by a clock.
+        step: takes a step of the eager engine.
+        samples: what to train on.
+        visits: how often a sample will be shown.
+
+    Raises:
+        ValueError: for another engine.
+        TraceError: for "compiled", where model, loss or optimizer cannot be compiled.
+    """
+    check_engine(engine)
+    if engine == "eager":
+        return EagerEngine(step)
+    if engine == "compiled":
+        return _compiled(step, samples)
+    if visits * (len(step.parameters) + OPERANDS_OF_A_LOSS) >= WORTH_COMPILING:
+        try:
+            return _compiled(step, samples)
+        except Exception:  # no NumPy, or whatever a model does with numbers that are none: it is trained eagerly
+            pass
+    return EagerEngine(step)
+
+
+def _compiled(step: EagerStep, samples: SampleSet) -> TrainingEngine:
+    # Imported here, as it needs NumPy, without which training works as well.
+    from autograd import TraceError
+    from nn.training.compiled_engine import CompiledEngine
+
+    optimizer = step.optimizer
+    if type(optimizer).step is not Optimizer.step or "step" in vars(optimizer):
+        raise TraceError(
+            f"engine='compiled' cannot train with {optimizer!r}, which has a step() of its own: define update(), or "
+            "use engine='eager'"
+        )
+    special = [parameter for parameter in (*optimizer.parameters, *step.parameters) if type(parameter) is not Value]
+    if special:
+        raise TraceError(
+            f"engine='compiled' trains Values, and {special[0]!r} is a {type(special[0]).__name__}: use engine='eager'"
+        )
+    return CompiledEngine(step, samples)

@@ -1,4 +1,4 @@
-"""What has to be the same for a run of training to be the same: told from the arguments of `fit`, as texts."""
+"""Fingerprints of the arguments of `fit`, by which a run is recognized when it goes on from a checkpoint."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any
 
 from nn.module import Module
 from nn.optimizers import Optimizer
-from nn.training.samples import Samples
+from nn.training.samples import SampleSet
 from nn.training.state import plain_settings
 
 
-def digest(numbers: Any) -> str:
-    """Return letters that change with every number, with its place, and with its last digit.
+def fingerprint(numbers: Any) -> str:
+    """Return letters that change with every number, with its place, and with its last bit.
 
     Args:
         numbers: nested lists or tuples of numbers and texts.
 
-    >>> digest([[1.0, 2.0], ["a"]])
-    'digest 272e017d901acada'
+    >>> fingerprint([[1.0, 2.0], ["a"]])
+    'fingerprint 272e017d901acada'
     """
     found = hashlib.sha256()
     stack = [numbers]
@@ -30,7 +30,7 @@ def digest(numbers: Any) -> str:
         part = stack.pop()
         if isinstance(part, Sequence) and not isinstance(part, str):
             found.update(f"[{len(part)}".encode())
-            if all(type(number) is float for number in part):  # all at once, as it makes the same bytes
+            if all(type(number) is float for number in part):  # faster, with the same bytes
                 found.update(struct.pack(f"<{len(part)}d", *part))
             else:
                 stack.extend(reversed(part))
@@ -38,7 +38,7 @@ def digest(numbers: Any) -> str:
             found.update(struct.pack("<d", part))
         else:
             found.update(repr(part).encode())
-    return f"digest {found.hexdigest()[:16]}"
+    return f"fingerprint {found.hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class RunSettings:
 
     Attributes:
         model, loss, optimizer, seed: as those of `fit`.
-        start: the state of the source of random numbers, before anything was drawn from it.
-        samples, held_out: what the model is trained on, and judged by.
+        start: the state of the source of random numbers before `fit` draws from it.
+        samples, held_out: to train on, and to validate with, if any.
         factors: of the learning rate, one per epoch; None for no schedule.
-        others: settings that `repr` tells apart, by name.
+        others: settings with a `repr` that differs if they do, by name.
     """
 
     model: Module
@@ -58,8 +58,8 @@ class RunSettings:
     optimizer: Optimizer
     seed: Any
     start: Any
-    samples: Samples
-    held_out: Samples | None
+    samples: SampleSet
+    held_out: SampleSet | None
     factors: list[float] | None
     others: dict[str, Any]
 
@@ -67,7 +67,7 @@ class RunSettings:
         """Return a text for each setting, but for the schedule.
 
         Raises:
-            ValueError: for a seed that makes each run another.
+            ValueError: for seed=None, with which no run is the same as another.
         """
         if self.seed is None:
             raise ValueError("fit with a checkpoint needs a seed, as no two runs with seed=None are alike: pass an int")
@@ -77,15 +77,15 @@ class RunSettings:
             "model": _structure(self.model),
             "loss": _name(self.loss),
             "optimizer": f"{type(self.optimizer).__name__} of {len(self.optimizer.parameters)} parameters, {settings}",
-            "seed": repr(self.seed) if seeded else f"a source of random numbers, {digest(self.start)}",
+            "seed": repr(self.seed) if seeded else f"a source of random numbers, {fingerprint(self.start)}",
             "samples": _samples(self.samples),
             "validation samples": _samples(self.held_out),
             **{name: repr(setting) for name, setting in self.others.items()},
         }
 
     def schedule(self, epochs: int) -> str:
-        """Return a text for what the schedule makes of the first so many epochs."""
-        return "None" if self.factors is None else f"{epochs} factors, {digest(self.factors[:epochs])}"
+        """Return a text for the factors of the first so many epochs."""
+        return "None" if self.factors is None else f"{epochs} factors, {fingerprint(self.factors[:epochs])}"
 
 
 def _structure(model: Module) -> str:
@@ -110,8 +110,8 @@ def _name(loss: Any) -> str:
     return name
 
 
-def _samples(samples: Samples | None) -> str:
+def _samples(samples: SampleSet | None) -> str:
     if samples is None:
         return "None"
     rows = [[number.data for number in row] for row in samples.inputs]
-    return f"{len(rows)}, {digest([rows, samples.targets])}"
+    return f"{len(rows)}, {fingerprint([rows, samples.targets])}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -14,23 +14,25 @@ from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.predict import Loss
 from nn.schedules import Schedule
+from nn.training.batches import Batches, shuffled
 from nn.training.checkpoint import checkpoints
-from nn.training.choose_engine import check_engine, choose_engine
-from nn.training.early_stopping import BestParameters
-from nn.training.engine import Engine, FailedStep, Plan
+from nn.training.early_stopping import EarlyStopping
+from nn.training.engine import EngineName, TrainingEngine, check_engine, choose_engine
+from nn.training.epochs import EpochPlan, FailedStep
 from nn.training.fingerprint import RunSettings
 from nn.training.history import History
 from nn.training.interrupt import deferred_interrupt
 from nn.training.progress_bar import progress_bar
-from nn.training.samples import Batches, Samples, Validation, hold_out, prepare
-from nn.training.state import Progress
+from nn.training.samples import Rows, SampleSet, Targets, Validation, hold_out, prepare
+from nn.training.state import RunState
 from nn.training.step import EagerStep
 
 
 class TrainingError(FloatingPointError):
-    """Training ended at a number that is inf or nan; `.history` has the epochs before.
+    """Training ended at a number that is inf or nan; the model has the parameters from before that step.
 
-    The model has the parameters it had before that step.
+    Attributes:
+        history: the epochs that were completed.
     """
 
     history: History
@@ -38,7 +40,12 @@ class TrainingError(FloatingPointError):
 
 @dataclass(frozen=True)
 class TrainingState:
-    """What a callback gets to see after each epoch, counted from 1."""
+    """The argument of a callback of `fit`.
+
+    Attributes:
+        epoch: the number of the epoch that was completed, counted from 1.
+        model, optimizer, history: those of `fit`, as they are after it.
+    """
 
     epoch: int
     model: Module
@@ -46,21 +53,21 @@ class TrainingState:
     history: History
 
 
-USUAL_EPOCHS = 100
-
 Callback: TypeAlias = Callable[[TrainingState], Any]
+
+DEFAULT_EPOCHS = 100
 
 
 def fit(
     model: Module,
-    X: Sequence[Any],
-    y: Sequence[Any],
+    X: Rows,
+    y: Targets,
     *,
     loss: Loss,
     optimizer: Optimizer,
-    epochs: int = 100,
+    epochs: int = DEFAULT_EPOCHS,
     batch_size: int | None = None,
-    engine: str = "auto",
+    engine: EngineName = "auto",
     progress: bool = True,
     seed: Seed = 0,
     shuffle: bool = True,
@@ -73,46 +80,49 @@ def fit(
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_every: float = 1.0,
 ) -> History:
-    """Train a model: in each epoch show it every sample once, and after each batch of them take a step downhill.
+    """Train a model: in each epoch, show it every sample once and take a step of the optimizer after each batch.
 
     Args:
         model: an MLP, or any Module that is called with one row.
-        X: n rows of numbers: lists, or an array of two dimensions.
-        y: n targets, as the loss takes them.
-        loss: a function `(output, target)` of one sample, see `nn.losses`; what is made small is its mean over a batch.
+        X: [samples][features], finite numbers: nested lists, or an array; at least one sample.
+        y: [samples], targets as the loss takes them: a list, or an array.
+        loss: a function `(output, target)` of one sample, see `nn.losses`; its mean over a batch is minimized.
         optimizer: made for parameters of this model, see `nn.optimizers`.
-        epochs: how often to go through the samples, at least 1.
+        epochs: how often to go through the samples, at least 1; 100 by default.
         batch_size: samples per step, at least 1; None for all of them.
-        engine: how to compute the steps: "eager", operation by operation; "compiled", by native code where llvmlite is
-            installed and else by NumPy, with the same numbers to about 1e-12; or "auto", compiled where that is worth
-            it and model, loss and optimizer can be compiled.
+        engine: "eager" for steps operation by operation; "compiled" for native code where llvmlite is installed and
+            else NumPy, with the same numbers to about 1e-12; "auto" for compiled steps where there is enough to compute
+            and model, loss and optimizer can be compiled.
         progress: show a bar with epoch, loss and accuracy, if tqdm is installed.
-        seed: decides the order of the samples and which are held out; None for fresh randomness each time.
+        seed: decides the order of the samples and which of them are held out; with the default 0, or any other int, a
+            run repeats exactly. A `random.Random` is drawn from; None for fresh randomness each time.
         shuffle: put the samples in a new order for each epoch.
-        validation: samples not to train on but to judge the model by after each epoch: a share of X and y between 0 and
-            1, drawn at random, or a pair (X, y); None for none.
-        patience: end when the validation loss has not fallen below its lowest for so many epochs, and leave the model
-            with the parameters of the lowest; None to go through all epochs and leave the last.
-        schedule: a function from the epoch, counted from 0, to a factor for the learning rate, see `nn.schedules`; the
-            rate is the optimizer's own again afterwards.
-        clip_norm: how long the gradient may be, see `nn.training.clipping.clip_grad_norm`; None for any length.
+        validation: samples not to train on, whose loss and accuracy are recorded after each epoch: a fraction of the
+            samples between 0 and 1, drawn at random, or a pair (X, y); None for no validation.
+        patience: end training when the validation loss has not been lower than its lowest for so many epochs in a row,
+            at least 1, and restore the parameters of the lowest; None to go through all epochs and keep the last
+            parameters. It needs `validation`.
+        schedule: a function from the epoch, counted from 0, to a factor for the learning rate, see `nn.schedules`;
+            afterwards the optimizer has its own rate again. None for a constant rate.
+        clip_norm: the largest length of the gradient, above 0, see `clip_grad_norm`; None for no clipping.
         l2: the strength of an `l2_penalty` on all parameters, which is added to the loss; at least 0.
         callbacks: functions called after each epoch with a `TrainingState`; one that returns True ends training.
-        checkpoint: a folder for this run alone, where to keep what it needs to go on. If there is something in it, the
-            run goes on from there: the same call, made again after the process was killed at any moment, ends with the
-            same numbers, to the last bit. More `epochs` than before are welcome, other settings or data are refused.
+        checkpoint: a folder for this run alone, made if need be. The state of the run is written there, and if there is
+            one already, the run goes on from it: the same call, made again after the process was killed at any moment,
+            ends with the same numbers, to the last bit. More `epochs` than before are allowed; other settings or data
+            are refused. None for no checkpoints.
         checkpoint_every: seconds between two checkpoints, at least 0; the last epoch always gets one.
 
     Returns:
-        what happened. Ctrl-C ends training without an error, after the step that it came in: the model then is as that
-        left it, or with `patience` as it was at its best.
+        the record of the epochs. Ctrl-C ends training without an error, after the step that was being taken: the model
+        keeps the parameters of that step, or with `patience` is given the best ones.
 
     Raises:
-        ValueError, TypeError: for arguments that cannot be meant; nothing has changed then.
-        TrainingError: at a loss or gradient that is inf or nan; the model is as it was before that step.
-        CheckpointError: for a checkpoint that was damaged, or that is of another run; nothing has changed then.
-        OSError: where the folder cannot be written to, or another run is writing to it.
-        TraceError: for engine="compiled", where model or loss do what a program cannot repeat.
+        ValueError, TypeError: for an argument out of its range or of the wrong kind; nothing has changed then.
+        TrainingError: for a loss or gradient that is inf or nan; the model is as it was before that step.
+        CheckpointError: for a checkpoint that was damaged, or belongs to another run; nothing has changed then.
+        OSError: for a folder that cannot be written to, or that another run is writing to.
+        TraceError: for engine="compiled", where model, loss or optimizer cannot be compiled.
 
     >>> from nn import MLP, SGD
     >>> from nn.losses import hinge
@@ -127,50 +137,55 @@ def fit(
     start = rng.getstate()
     factors = None if schedule is None else _factors(schedule, epochs)
     samples, held_out = _prepare(model, X, y, loss, validation, rng)
-    step = EagerStep(model, loss, optimizer, l2, clip_norm)
-    history, best, base_lr = History(), BestParameters(model.parameters(), patience), optimizer.lr
+    n_samples, parameters = len(samples.targets), model.parameters()
+    shuffles = shuffle and batch_size is not None and batch_size < n_samples
+    batches = Batches(n_samples, batch_size, shuffled(n_samples, rng) if shuffles else None)
+    history, base_lr = History(), optimizer.lr
+    stopping = EarlyStopping[list[float]](math.inf if patience is None else patience)
+    state = RunState(model, optimizer, rng, history, stopping)
     others: dict[str, Any] = {"engine": engine, "batch_size": batch_size, "shuffle": shuffle, "patience": patience}
     others |= {"clip_norm": clip_norm, "l2": l2}
     settings = RunSettings(model, loss, optimizer, seed, start, samples, held_out, factors, others)
-    so_far = Progress(model, optimizer, rng, history, best)
-    batches = Batches(len(samples.targets), batch_size)
-    always_watched = bool(callbacks) or held_out is not None
+    always_observed = bool(callbacks) or held_out is not None
 
-    def plans() -> Iterator[Plan]:
+    def plans() -> Iterator[EpochPlan]:
         left = range(history.epochs, epochs if history.stopped == "epochs" else 0)
-        alike = not always_watched and factors is None and (not shuffle or len(batches.in_order) == 1)
+        alike = not always_observed and factors is None and not shuffles
         for epoch in left[:1] if alike else left:
             if factors is not None:
                 optimizer.lr = base_lr * factors[epoch]
-            yield Plan(epoch, optimizer.lr, batches(rng if shuffle else None), len(left) if alike else 1)
+            yield EpochPlan(epoch, optimizer.lr, batches.next_epoch(), len(left) if alike else 1)
 
     try:
         with (
-            checkpoints(checkpoint, checkpoint_every, epochs, so_far, settings) as keeper,
+            checkpoints(checkpoint, checkpoint_every, epochs, state, settings) as writer,
             deferred_interrupt() as ask_interrupt,
             progress_bar(progress, epochs, history.epochs) as show,
         ):
 
-            def watched() -> bool:
-                return keeper.begin_epoch() or always_watched
+            def observed() -> bool:
+                return writer.begin_epoch() or always_observed
 
             # Whether compiling pays must not depend on how far a run was to go: one that goes on keeps its engine.
-            planned = epochs if checkpoint is None else USUAL_EPOCHS
-            runner = choose_engine(engine, step, samples, planned * len(samples.targets))
-            for stretch in runner.epochs(samples, plans(), watched, ask_interrupt):
-                judged = None if held_out is None else _judge(runner, held_out)
-                history.record(*stretch, judged)
-                over = judged is not None and best.is_over(judged[0])
+            planned = epochs if checkpoint is None else DEFAULT_EPOCHS
+            runner = choose_engine(
+                engine, EagerStep(model, loss, optimizer, l2, clip_norm), samples, planned * n_samples
+            )
+            for results in runner.epochs(samples, plans(), observed, ask_interrupt):
+                validated = None if held_out is None else _validate(runner, held_out)
+                history.record(*results, validated)
+                if validated is not None and patience is not None:
+                    stopping.note(validated[0], lambda: [parameter.data for parameter in parameters])
                 show(history)
-                state = TrainingState(history.epochs, model, optimizer, history)
-                if [callback for callback in callbacks if callback(state) is True]:
+                seen = TrainingState(history.epochs, model, optimizer, history)
+                if [callback for callback in callbacks if callback(seen) is True]:
                     history.stopped = "callback"
-                elif over:
+                elif stopping.is_over:
                     history.stopped = "early stopping"
-                keeper.keep()
+                writer.write_if_due()
                 if history.stopped != "epochs":
                     break
-            keeper.keep(last=True)
+            writer.write_if_due(last=True)
     except KeyboardInterrupt:
         history.stopped = "interrupted"
     except FailedStep as failed:
@@ -184,13 +199,15 @@ def fit(
     finally:
         if factors is not None:
             optimizer.lr = base_lr
-    best.restore()
-    history.best_epoch = best.best_epoch
+    if stopping.best_parameters is not None:
+        for parameter, number in zip(parameters, stopping.best_parameters, strict=True):
+            parameter.data = number
+    history.best_epoch = stopping.best_epoch
     return history
 
 
 def _factors(schedule: Schedule, epochs: int) -> list[float]:
-    """Return what the schedule makes of the learning rate in each epoch; all of it before training starts."""
+    """Return the factor of the learning rate in each epoch."""
     factors = []
     for epoch in range(epochs):
         try:
@@ -236,8 +253,9 @@ def _check_settings(
 
 
 def _prepare(
-    model: Any, X: Any, y: Any, loss: Loss, validation: Validation, rng: random.Random
-) -> tuple[Samples, Samples | None]:
+    model: Any, X: Rows, y: Targets, loss: Loss, validation: Validation, rng: random.Random
+) -> tuple[SampleSet, SampleSet | None]:
+    """Return the samples to train on, and those held out, if any."""
     samples = prepare(model, X, y, loss)
     if isinstance(validation, (tuple, list)):
         if len(validation) != 2:
@@ -246,6 +264,7 @@ def _prepare(
     return (samples, None) if validation is None else hold_out(samples, validation, rng)
 
 
-def _judge(runner: Engine, held_out: Samples) -> tuple[float, float | None]:
+def _validate(runner: TrainingEngine, held_out: SampleSet) -> tuple[float, float | None]:
+    """Return loss and accuracy of the samples held out."""
     result = runner.evaluate(held_out)
     return result.loss, None if result.correct is None else result.correct / len(held_out.targets)

@@ -1,4 +1,4 @@
-"""Ctrl-C between two steps of training, not in the middle of one."""
+"""Ctrl-C held back to the end of a training step."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from types import FrameType
 
 @contextmanager
 def deferred_interrupt() -> Iterator[Callable[[], None]]:
-    """Hold back Ctrl-C until it can do no harm; a second one comes through at once.
+    """Hold back Ctrl-C until it can do no harm; a second one interrupts at once.
 
     Yields:
-        a function to call where an interruption is welcome: it raises `KeyboardInterrupt` if there was one.
+        a function to call where an interruption does no harm: it raises `KeyboardInterrupt` if Ctrl-C was pressed.
 
     Raises:
-        KeyboardInterrupt: at the end of the block, for one that nobody asked for in between.
+        KeyboardInterrupt: at the end of the block, if Ctrl-C was pressed after the last call of that function.
 
-    Where Python would not raise `KeyboardInterrupt` for Ctrl-C, in other threads and under handlers of one's own, it
-    changes nothing.
+    Where Python would not raise `KeyboardInterrupt` for Ctrl-C, in other threads and under a handler of the caller's,
+    it changes nothing.
     """
     pending = False
 
@@ -46,30 +46,3 @@ def deferred_interrupt() -> Iterator[Callable[[], None]]:
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     ask()
-
-
-SLICE = 0.05  # seconds that pass at most before Ctrl-C is heard
-MOST_STEPS = 100_000  # at a time
-
-
-class Pace:
-    """The pace of steps, as it was so far."""
-
-    def __init__(self) -> None:
-        self._rate = MOST_STEPS / SLICE / 1000  # steps in a second, as far as is known
-
-    def steps(self) -> int:
-        """Return how many steps to take before somebody should listen again, at least 1."""
-        return max(1, min(int(self._rate * SLICE), MOST_STEPS))
-
-    def note(self, steps: int, seconds: float) -> None:
-        """Take in how long some steps took.
-
-        A short run says little about a long one, but must not hold it up for ever.
-
-        >>> pace = Pace()
-        >>> pace.note(50, seconds=1.0)
-        >>> pace.steps()
-        2
-        """
-        self._rate = max(min(steps / max(seconds, 1e-6), 8 * self._rate), 1.0)

@@ -1,4 +1,4 @@
-"""The bars that show how training goes, and how many of several trainings are done."""
+"""Progress bars: the epochs of one training, and the trainings of a sweep."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from nn.training.history import History
 
 @contextmanager
 def progress_bar(wanted: bool, epochs: int, done: int = 0) -> Iterator[Callable[[History], None]]:
-    """Yield what shows the last epoch of a history; it shows nothing where tqdm is not installed.
+    """Yield a function that shows the last epoch of a history; it shows nothing where tqdm is not installed.
 
     Args:
         wanted: whether to show anything.
         epochs: how many there are in all.
-        done: how many of them were gone through before, by a run that this one goes on with.
+        done: how many of them a run has had before, that this one goes on with.
     """
     with _bar(wanted, total=epochs, initial=done, unit="epoch", desc="training") as bar:
 
@@ -35,7 +35,7 @@ def progress_bar(wanted: bool, epochs: int, done: int = 0) -> Iterator[Callable[
 
 @contextmanager
 def counting_bar(wanted: bool, total: int) -> Iterator[Callable[[], None]]:
-    """Yield what counts one training more; it shows nothing where tqdm is not installed."""
+    """Yield a function that counts one training more; it shows nothing where tqdm is not installed."""
     with _bar(wanted, total=total, unit="training", desc="sweep") as bar:
         yield (lambda: None) if bar is None else bar.update
 
@@ -51,7 +51,7 @@ def _bar(wanted: bool, **settings: Any) -> Iterator[Any]:
     if not wanted:
         yield None
         return
-    watched = sys.stderr.isatty() or "ipykernel" in sys.modules
-    seldom = 0.1 if watched else 5.0  # seconds between updates: a log file keeps every one of them
-    with tqdm(dynamic_ncols=True, mininterval=seldom, **settings) as bar:
+    is_watched = sys.stderr.isatty() or "ipykernel" in sys.modules
+    interval = 0.1 if is_watched else 5.0  # seconds between updates: a log file keeps every one of them
+    with tqdm(dynamic_ncols=True, mininterval=interval, **settings) as bar:
         yield bar

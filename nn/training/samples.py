@@ -1,38 +1,52 @@
-"""The samples `fit` gets: checked before anything changes, made ready, and held out for validation."""
+"""The samples `fit` trains on: checked before anything changes, converted to constants, split for validation."""
 
 from __future__ import annotations
 
 import math
 import random
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from autograd import Constant, no_grad
 from nn.predict import Loss
 
-Validation: TypeAlias = "float | tuple[Sequence[Any], Sequence[Any]] | None"
+Item = TypeVar("Item", covariant=True)
 
 
-class Samples(NamedTuple):
-    """Rows of constants, and as many targets."""
+class ArrayLike(Protocol[Item]):
+    """A list, a tuple, or an array of NumPy: something with a length, whose items are found by index."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Item: ...
+
+
+Rows: TypeAlias = ArrayLike[ArrayLike[float]]  # [samples][features]
+Targets: TypeAlias = ArrayLike[Any]  # [samples], each as the loss takes it
+Validation: TypeAlias = float | tuple[Rows, Targets] | None
+
+
+class SampleSet(NamedTuple):
+    """Inputs [samples][features] as constants, and as many targets."""
 
     inputs: list[list[Constant]]
     targets: list[Any]
 
-    def pick(self, indices: Sequence[int]) -> Samples:
-        """Return the samples at these places, in this order."""
-        return Samples([self.inputs[i] for i in indices], [self.targets[i] for i in indices])
+    def pick(self, indices: Sequence[int]) -> SampleSet:
+        """Return the samples at these indices, in this order."""
+        return SampleSet([self.inputs[i] for i in indices], [self.targets[i] for i in indices])
 
 
-def prepare(model: Callable[[Any], Any], X: Any, y: Any, loss: Loss, names: tuple[str, str] = ("X", "y")) -> Samples:
+def prepare(
+    model: Callable[[Any], Any], X: Rows, y: Targets, loss: Loss, names: tuple[str, str] = ("X", "y")
+) -> SampleSet:
     """Return the samples ready for training, and raise where model or loss could not take one of them.
 
     Args:
-        model: what the rows are for; it is called with one of each length.
-        X: n rows of numbers: lists, or an array of two dimensions.
-        y: n targets, as the loss takes them: a list, or an array.
-        loss: what the targets are for; it is called with each.
-        names: what errors call X and y.
+        model: takes one row; it is called with one of each length.
+        X: [samples][features], lists or an array.
+        y: [samples], targets as the loss takes them: a list or an array.
+        loss: takes the output of the model and one target; it is called with each target.
+        names: the names of X and y in errors.
 
     Raises:
         ValueError, TypeError: saying what is wrong with which row or target.
@@ -47,7 +61,7 @@ def prepare(model: Callable[[Any], Any], X: Any, y: Any, loss: Loss, names: tupl
     width = getattr(model, "n_inputs", None)
     inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]
     with no_grad():
-        outputs: dict[int, Any] = {}  # of one row of each length
+        outputs: dict[int, Any] = {}  # by the length of the row
         for i, (row, target) in enumerate(zip(inputs, targets, strict=True)):
             if not all(map(_is_usable, target if isinstance(target, (list, tuple)) else [target])):
                 raise ValueError(f"{names[1]}[{i}] is {target!r}: fill in what is missing, or leave the sample out")
@@ -59,21 +73,21 @@ def prepare(model: Callable[[Any], Any], X: Any, y: Any, loss: Loss, names: tupl
                 raise type(error)(f"{names[1]}[{i}]: {error}") from error
             if not hasattr(found, "apply_rule"):
                 raise TypeError(f"the loss returned {type(found).__name__} for {names[1]}[{i}]: it must return a Value")
-    return Samples(inputs, targets)
+    return SampleSet(inputs, targets)
 
 
 def _is_usable(number: Any) -> bool:
-    """Return False for inf and nan; what is no number at all is for the loss to judge."""
+    """Return False for inf and nan; something that is no number is for the loss to check."""
     return not isinstance(number, float) or math.isfinite(number)
 
 
-def hold_out(samples: Samples, fraction: float, rng: random.Random) -> tuple[Samples, Samples]:
+def hold_out(samples: SampleSet, fraction: float, rng: random.Random) -> tuple[SampleSet, SampleSet]:
     """Split samples at random into those to train on and those to validate with.
 
     Args:
         samples: at least two.
-        fraction: the share to validate with, between 0 and 1.
-        rng: decides which.
+        fraction: of the samples, to validate with; between 0 and 1.
+        rng: the source of random numbers.
 
     Raises:
         ValueError: for another fraction, or one that leaves either part empty.
@@ -109,32 +123,3 @@ def _row(row: Any, width: int | None, name: str) -> list[Constant]:
             raise ValueError(f"{constant.label} is {constant.data}: fill in or leave out what is missing before fit")
         constant.label = None
     return constants
-
-
-class Batches:
-    """Which samples make up the batches of an epoch: another order each time, if there is more than one batch.
-
-    Args:
-        count: how many samples there are.
-        batch_size: samples per batch; None for all of them.
-    """
-
-    def __init__(self, count: int, batch_size: int | None) -> None:
-        self.size = batch_size if batch_size is not None and batch_size < count else count
-        self.in_order = [range(start, min(start + self.size, count)) for start in range(0, count, self.size)]
-        self.count = count
-
-    def __call__(self, rng: random.Random | None) -> list[Sequence[int]]:
-        """Return the batches of an epoch, as lists of the numbers of samples.
-
-        Args:
-            rng: from which the order is drawn; None for the order in which the samples stand.
-
-        >>> Batches(5, batch_size=2)(None)
-        [range(0, 2), range(2, 4), range(4, 5)]
-        """
-        if rng is None or len(self.in_order) == 1:
-            return list(self.in_order)
-        order = list(range(self.count))
-        rng.shuffle(order)
-        return [order[batch.start : batch.stop] for batch in self.in_order]

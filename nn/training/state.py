@@ -1,4 +1,4 @@
-"""How far training has come: all that changes from epoch to epoch, as arrays and facts, and back."""
+"""The state of a run: everything that changes from epoch to epoch, converted to arrays and JSON, and back."""
 
 from __future__ import annotations
 
@@ -10,32 +10,38 @@ from typing import Any
 from nn.files.tensor_file import UnsoundFileError, check_names
 from nn.module import Module
 from nn.optimizers import Optimizer
-from nn.training.early_stopping import BestParameters
+from nn.training.early_stopping import EarlyStopping
 from nn.training.history import History
 
 Arrays = Mapping[str, Any]  # of NumPy, 64-bit floats
-Facts = Mapping[str, Any]  # what JSON can hold
+Facts = Mapping[str, Any]  # as JSON can hold them
 
 _COLUMNS = ("loss", "accuracy", "validation_loss", "validation_accuracy", "gradient_norms")
-_BEST = ("loss", "epochs", "epochs_since", "best_epoch")
-_ENDS = ("epochs", "early stopping", "callback")  # a run that was interrupted goes on
+_STOPPING = ("best_loss", "best_epoch", "epochs", "epochs_since")
+_ENDS = ("epochs", "early stopping", "callback")  # a run that was interrupted goes on, so it has no end to keep
 
 
-class Progress:
-    """What `fit` changes while it runs.
+class RunState:
+    """Everything that `fit` changes while it runs.
 
     Args:
-        model: its parameters.
-        optimizer: what it remembers of each of its own, and its settings, such as a rate that a callback changes.
+        model: its parameters count.
+        optimizer: its states count, and its settings, such as a rate that a callback changes.
         rng: the source of the order of the samples.
-        history, best: what happened, and the parameters to go back to.
+        history, stopping: what was recorded, and the best parameters.
     """
 
     def __init__(
-        self, model: Module, optimizer: Optimizer, rng: random.Random, history: History, best: BestParameters
+        self,
+        model: Module,
+        optimizer: Optimizer,
+        rng: random.Random,
+        history: History,
+        stopping: EarlyStopping[list[float]],
     ) -> None:
+        self.n_best = len(model.parameters())
         self.parameters = list(dict.fromkeys(model.parameters() + optimizer.parameters))
-        self.optimizer, self.rng, self.history, self.best = optimizer, rng, history, best
+        self.optimizer, self.rng, self.history, self.stopping = optimizer, rng, history, stopping
 
     def to_data(self) -> tuple[Arrays, Facts]:
         """Return everything as it is now."""
@@ -46,7 +52,7 @@ class Progress:
             "parameters": [parameter.data for parameter in self.parameters],
             "optimizer.state_lengths": [len(state) for state in states],
             "optimizer.states": [number for state in states for number in state],
-            "best.parameters": self.best.numbers or [],
+            "best.parameters": self.stopping.best_parameters or [],
         }
         for name in _COLUMNS:
             column = getattr(self.history, name)
@@ -55,7 +61,7 @@ class Progress:
             "stopped": self.history.stopped,
             "optimizer": plain_settings(self.optimizer),
             "random": self.rng.getstate(),
-            "best": {name: getattr(self.best, name) for name in _BEST},
+            "stopping": {name: getattr(self.stopping, name) for name in _STOPPING},
         }
         return {name: numpy.array(numbers, dtype=numpy.float64) for name, numbers in lists.items()}, facts
 
@@ -75,7 +81,7 @@ class Progress:
             version, words, spare = facts["random"]
             random_state = (version, tuple(words), spare)
             random.Random().setstate(random_state)
-            best = {name: facts["best"][name] for name in _BEST}
+            stopping = {name: facts["stopping"][name] for name in _STOPPING}
             stopped = _ENDS[_ENDS.index(facts["stopped"])]
             for name in plain_settings(self.optimizer):
                 setattr(self.optimizer, name, facts["optimizer"][name])
@@ -86,14 +92,14 @@ class Progress:
             parameter.data = number
         self.optimizer.states = states
         self.rng.setstate(random_state)
-        for name, fact in best.items():
-            setattr(self.best, name, fact)
-        self.best.numbers = lists["best.parameters"] or None
+        for name, fact in stopping.items():
+            setattr(self.stopping, name, fact)
+        self.stopping.best_parameters = lists["best.parameters"] or None
         self.history.stopped, self.history.resumed_after = stopped, len(lists["history.loss"])
         for name in _COLUMNS:
             column = lists[f"history.{name}"]
             if name.endswith("accuracy"):
-                column = [None if math.isnan(share) else share for share in column]
+                column = [None if math.isnan(accuracy) else accuracy for accuracy in column]
             getattr(self.history, name)[:] = column
 
     def _checked(self, arrays: Arrays) -> dict[str, list[Any]]:
@@ -101,11 +107,11 @@ class Progress:
         columns = [f"history.{name}" for name in _COLUMNS]
         others = ["parameters", "optimizer.state_lengths", "optimizer.states", "best.parameters"]
         check_names(arrays, [*others, *columns], "arrays")
-        n, n_best, epochs = len(self.parameters), len(self.best.parameters), arrays["history.loss"].size
+        n, epochs = len(self.parameters), arrays["history.loss"].size
         sizes = {
             "parameters": (n,),
             "optimizer.state_lengths": (len(self.optimizer.parameters),),
-            "best.parameters": (0, n_best),
+            "best.parameters": (0, self.n_best),
             "history.accuracy": (epochs,),
             "history.validation_loss": (0, epochs),
             "history.validation_accuracy": (arrays["history.validation_loss"].size,),

@@ -21,7 +21,13 @@ class StepError(FloatingPointError):
 
 
 class BatchResult(NamedTuple):
-    """What a batch came to: the loss with its penalty, how many classes were right (None: no classes), gradients."""
+    """The results of one batch.
+
+    Attributes:
+        loss: the mean over its samples, with the penalty.
+        correct: how many samples were classified correctly; None where the loss has no classes.
+        gradient_norms: the length of the gradient of each layer, before clipping; none without gradients.
+    """
 
     loss: float
     correct: int | None
@@ -34,9 +40,9 @@ class EagerStep:
     Args:
         model: a Module that is called with one row of inputs.
         loss: a function `(output, target)` of one sample, see `nn.losses`.
-        optimizer: what changes the parameters.
-        l2: the strength of an `l2_penalty` on all parameters; 0 for none.
-        clip_norm: how long the gradient may be, see `clip_grad_norm`; None for any length.
+        optimizer: changes the parameters.
+        l2: the strength of an `l2_penalty` on all parameters, at least 0; 0 for none.
+        clip_norm: the largest length of the gradient, above 0, see `clip_grad_norm`; None for no clipping.
     """
 
     def __init__(
@@ -58,7 +64,7 @@ class EagerStep:
             return self._step(inputs, targets)
 
     def evaluate(self, inputs: Sequence[Row], targets: Sequence[Any]) -> BatchResult:
-        """Return loss and classes of these samples, without gradients."""
+        """Return loss and number of correct classifications of these samples, without gradients."""
         with no_grad():
             total, n_correct = self._forward(inputs, targets)
         return BatchResult(total.data, n_correct, [])
@@ -83,18 +89,18 @@ class EagerStep:
         return BatchResult(total.data, n_correct, norms)
 
     def _forward(self, inputs: Sequence[Row], targets: Sequence[Any]) -> tuple[Value, int | None]:
-        losses, verdicts = [], []
+        losses, classified = [], []
         for row, target in zip(inputs, targets, strict=True):
             output = self.call(row)
             losses.append(self.loss(output, target))
-            verdicts.append(correct(output, target, self.loss))
+            classified.append(correct(output, target, self.loss))
         total = mean(losses)
         if self.l2:
             total = total + l2_penalty(self.parameters, self.l2)
-        return total, None if None in verdicts else sum(map(bool, verdicts))
+        return total, None if None in classified else sum(map(bool, classified))
 
     def _diagnose(self, inputs: Sequence[Row], targets: Sequence[Any]) -> str:
-        """Run the batch once more, and return which operation is the first whose result is inf or nan."""
+        """Run the batch once more, and return the first operation whose result is inf or nan, in words."""
         before = [(parameter, parameter.grad) for parameter in self.parameters]
         try:
             with detect_anomaly():

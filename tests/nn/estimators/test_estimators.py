@@ -109,14 +109,14 @@ def test_threads_share_programs_and_disturb_nobody() -> None:
 def test_it_works_without_native_code(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
     native = network(solver=solver, max_iter=5).fit(X, Y).predict_proba(X)
     monkeypatch.setenv("CHAINRULE_MACHINE", "numpy")
-    programs.forget()
+    programs.clear_programs()
     try:
         assert network(solver=solver, max_iter=5).fit(X, Y).predict_proba(X) == pytest.approx(
             native, rel=1e-6, abs=1e-9
         )
     finally:
         monkeypatch.undo()
-        programs.forget()
+        programs.clear_programs()
 
 
 def test_the_fitted_network_is_there_to_look_at_and_to_change() -> None:
@@ -193,7 +193,7 @@ def test_part_by_part_with_another_rule_starts_with_nothing_remembered() -> None
         start = (fitted.set_params(**change).coefs_, fitted.intercepts_)
         anew = network(**fitted.get_params()).fit(X, Y)
         anew.coefs_, anew.intercepts_ = start
-        anew._memory = None
+        anew._state = None
         assert fitted.partial_fit(X, Y).loss_ == anew.partial_fit(X, Y).loss_
         assert fitted.coefs_[0].tolist() == anew.coefs_[0].tolist()
 

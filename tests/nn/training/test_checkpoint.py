@@ -102,7 +102,7 @@ def test_compiled_training_goes_on_from_checkpoints_now_and_then(
     tmp_path: Path, settings: dict[str, Any], written: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = {**settings, "engine": "compiled", "checkpoint_every": 5.0}  # between which it computes ahead
-    monkeypatch.setattr("nn.training.interrupt.MOST_STEPS", 1)  # in one go: the fewest epochs there can be
+    monkeypatch.setattr("nn.training.native_steps.MAX_STEPS_PER_CALL", 1)  # in one go: the fewest epochs there can be
     expected = everything(train(None, **settings))
     with monkeypatch.context() as patched:
         clock = itertools.count()
@@ -197,7 +197,7 @@ def test_a_source_of_random_numbers_as_seed(tmp_path: Path) -> None:
     drawn = random.Random(5)
     train(None, seed=drawn)
     assert rng.random() == drawn.random()  # and it has been drawn from as often
-    with pytest.raises(CheckpointError, match=r"whose seed was: a source of random numbers, digest .*; it is now: a"):
+    with pytest.raises(CheckpointError, match=r"whose seed was: a source of random numbers, fingerprint .*; it is"):
         train(tmp_path, seed=random.Random(6))
     with pytest.raises(ValueError, match="fit with a checkpoint needs a seed"):
         train(tmp_path / "new", seed=None)
@@ -209,7 +209,7 @@ def test_a_source_of_random_numbers_as_seed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"X": [[x + 1e-15, y] for x, y in DATA.inputs]}, "samples was: 24, digest .*; it is now: 24, digest"),
+        ({"X": [[x + 1e-15, y] for x, y in DATA.inputs]}, "samples was: 24, fingerprint .*; it is now: 24, finger"),
         ({"y": [*DATA.targets[:-1], 1 - DATA.targets[-1]]}, "samples was"),
         ({"loss": mean_squared_error}, "loss was: binary_cross_entropy; it is now: mean_squared_error"),
         ({"make": partial(Adam, lr=0.01)}, r"optimizer was: Adam of 17 parameters, lr=0\.05, .*; it is now"),
@@ -220,7 +220,7 @@ def test_a_source_of_random_numbers_as_seed(tmp_path: Path) -> None:
         ({"l2": 0.1}, r"l2 was: 0\.0; it is now: 0\.1"),
         ({"clip_norm": 1.0}, "clip_norm was: None; it is now: 1"),
         ({"validation": (DATA.inputs, DATA.targets)}, "validation samples was: None"),
-        ({"schedule": step_decay(1)}, "schedule was: None; it is now: 9 factors, digest"),
+        ({"schedule": step_decay(1)}, "schedule was: None; it is now: 9 factors, fingerprint"),
         ({"epochs": 8}, "a run that has gone through 9 epochs, and fit got epochs=8: ask for at least as many"),
     ],
 )
@@ -344,12 +344,12 @@ def test_no_truncated_or_altered_checkpoint_is_gone_on_with(tmp_path: Path) -> N
 
 
 def forged(path: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
-    """Change a checkpoint, and give it the digest that it then should have."""
+    """Change a checkpoint, and give it the checksum that it then should have."""
     from nn.training.checkpoint import _sealed
 
     arrays, description = decode(path.read_bytes())
     change(arrays, description)
-    path.write_bytes(_sealed(arrays, description["settings"], description["progress"]))
+    path.write_bytes(_sealed(arrays, description["settings"], description["state"]))
 
 
 def drop(name: str) -> Callable[[dict[str, Any], dict[str, Any]], None]:
@@ -357,7 +357,7 @@ def drop(name: str) -> Callable[[dict[str, Any], dict[str, Any]], None]:
 
 
 def put(name: str, what: Any) -> Callable[[dict[str, Any], dict[str, Any]], None]:
-    return lambda arrays, description: description["progress"].update({name: what})
+    return lambda arrays, description: description["state"].update({name: what})
 
 
 @pytest.mark.parametrize(
@@ -376,13 +376,13 @@ def put(name: str, what: Any) -> Callable[[dict[str, Any], dict[str, Any]], None
         lambda arrays, description: arrays.update(more=arrays["parameters"]),
         put("random", [3, [1, 2, 3], None]),
         put("random", None),
-        put("best", {}),
+        put("stopping", {}),
         put("stopped", "exploded"),
         put("stopped", ["epochs"]),
         put("optimizer", {}),
         put("optimizer", {"lr": -1.0}),
         lambda arrays, description: description.update(settings=[]),
-        lambda arrays, description: description.update(progress="none"),
+        lambda arrays, description: description.update(state="none"),
     ],
 )
 def test_a_forged_checkpoint_changes_nothing(tmp_path: Path, change: Any) -> None:
@@ -403,7 +403,7 @@ def test_it_is_numbers_and_texts_that_other_tools_can_read(tmp_path: Path) -> No
     header = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])
     facts = json.loads(header["__metadata__"]["chainrule"])
     assert facts["settings"]["batch_size"] == "5"
-    assert facts["progress"]["stopped"] == "epochs"
-    with pytest.raises(CheckpointError, match="its entries are 'format', expected 'digest', 'format'"):
+    assert facts["state"]["stopped"] == "epochs"
+    with pytest.raises(CheckpointError, match="its entries are 'format', expected 'checksum', 'format'"):
         (tmp_path / FILE).write_bytes(encode(arrays, {"format": 1}))
         train(tmp_path)

@@ -422,11 +422,11 @@ def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history(monk
 
 
 def test_the_same_numbers_however_they_are_sliced(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nn.training import interrupt as pace
+    from nn.training import native_steps
 
     found = []
     for most in (3, 100_000):
-        monkeypatch.setattr(pace, "MOST_STEPS", most)
+        monkeypatch.setattr(native_steps, "MAX_STEPS_PER_CALL", most)
         model = mlp("relu", (16, 16, 1))()
         history = fit(
             model,

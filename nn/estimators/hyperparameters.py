@@ -1,4 +1,4 @@
-"""The parameters of an estimator, under the names that scikit-learn gives them, and what they may be."""
+"""The hyperparameters of an estimator, with the names, defaults and ranges of scikit-learn's own networks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 from nn.estimators.architecture import ACTIVATIONS
 
 
-class Parameters(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
+class Hyperparameters(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
     """What an estimator is told; each means what it means to scikit-learn's own networks.
 
     Args:
@@ -92,22 +92,22 @@ class Parameters(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         self.max_fun = max_fun
 
 
-class Kind(NamedTuple):
-    """A kind of parameter: what it may be, and in words."""
+class Constraint(NamedTuple):
+    """The values that a hyperparameter may have: a test, and words for errors."""
 
     allows: Callable[[Any], bool]
     words: str
 
 
-def _is(kind: type, value: Any) -> bool:
-    return isinstance(value, kind) and not isinstance(value, (bool, numpy.bool_))
+def _is(type_: type, value: Any) -> bool:
+    return isinstance(value, type_) and not isinstance(value, (bool, numpy.bool_))
 
 
-def _one_of(*names: str) -> Kind:
-    return Kind(lambda value: isinstance(value, str) and value in names, f"one of {', '.join(map(repr, names))}")
+def _one_of(*names: str) -> Constraint:
+    return Constraint(lambda value: isinstance(value, str) and value in names, f"one of {', '.join(map(repr, names))}")
 
 
-def _number(low: float, high: float = math.inf, with_low: bool = True, with_high: bool = False) -> Kind:
+def _number(low: float, high: float = math.inf, with_low: bool = True, with_high: bool = False) -> Constraint:
     def allows(value: Any) -> bool:
         if not _is(Real, value):
             return False
@@ -116,7 +116,7 @@ def _number(low: float, high: float = math.inf, with_low: bool = True, with_high
     words = f"a number {'of at least' if with_low else 'above'} {low:g}"
     if high < math.inf:
         words += f" and {'at most' if with_high else 'below'} {high:g}"
-    return Kind(allows, words)
+    return Constraint(allows, words)
 
 
 def _is_whole(value: Any) -> bool:
@@ -129,16 +129,16 @@ def _are_sizes(value: Any) -> bool:
     return all(map(_is_whole, value))
 
 
-WHOLE = Kind(_is_whole, "a whole number of at least 1")
-SWITCH = Kind(lambda value: isinstance(value, (bool, numpy.bool_)), "True or False")
+WHOLE = Constraint(_is_whole, "a whole number of at least 1")
+SWITCH = Constraint(lambda value: isinstance(value, (bool, numpy.bool_)), "True or False")
 
-KINDS = {
+CONSTRAINTS = {
     "loss": _one_of("squared_error", "poisson"),
-    "hidden_layer_sizes": Kind(_are_sizes, "whole numbers of at least 1, one for each hidden layer"),
+    "hidden_layer_sizes": Constraint(_are_sizes, "whole numbers of at least 1, one for each hidden layer"),
     "activation": _one_of(*ACTIVATIONS),
     "solver": _one_of("lbfgs", "sgd", "adam"),
     "alpha": _number(0.0),
-    "batch_size": Kind(
+    "batch_size": Constraint(
         lambda value: (isinstance(value, str) and value == "auto") or _is_whole(value), f"'auto' or {WHOLE.words}"
     ),
     "learning_rate": _one_of("constant", "invscaling", "adaptive"),
@@ -147,7 +147,7 @@ KINDS = {
     "max_iter": WHOLE,
     "shuffle": SWITCH,
     "tol": _number(0.0),
-    "verbose": Kind(lambda value: SWITCH.allows(value) or _is(Integral, value), "True, False or a whole number"),
+    "verbose": Constraint(lambda value: SWITCH.allows(value) or _is(Integral, value), "True, False or a whole number"),
     "warm_start": SWITCH,
     "momentum": _number(0.0, 1.0, with_high=True),
     "nesterovs_momentum": SWITCH,
@@ -156,17 +156,17 @@ KINDS = {
     "beta_1": _number(0.0, 1.0),
     "beta_2": _number(0.0, 1.0),
     "epsilon": _number(0.0, with_low=False),
-    "n_iter_no_change": Kind(lambda value: _is_whole(value) or value == math.inf, f"{WHOLE.words}, or infinity"),
+    "n_iter_no_change": Constraint(lambda value: _is_whole(value) or value == math.inf, f"{WHOLE.words}, or infinity"),
     "max_fun": WHOLE,
 }
 
 
-def check_parameters(estimator: Any) -> None:
-    """Raise unless all parameters are of their kind, as `fit` does; `random_state` is for scikit-learn to check.
+def check_hyperparameters(estimator: Any) -> None:
+    """Raise unless all hyperparameters are as constrained; `random_state` is checked by scikit-learn.
 
     Raises:
         ValueError: naming the first that is not.
     """
     for name, value in vars(estimator).items():
-        if name in KINDS and not KINDS[name].allows(value):
-            raise ValueError(f"{name} of {type(estimator).__name__} is {value!r:.80}: give {KINDS[name].words}")
+        if name in CONSTRAINTS and not CONSTRAINTS[name].allows(value):
+            raise ValueError(f"{name} of {type(estimator).__name__} is {value!r:.80}: give {CONSTRAINTS[name].words}")

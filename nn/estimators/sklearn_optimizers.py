@@ -1,6 +1,6 @@
-"""How a step of "sgd" or "adam" changes a parameter: the rules of `nn.optimizers`, put as scikit-learn puts them.
+"""The optimizers of the solvers "sgd" and "adam": those of `nn.optimizers`, in the form that scikit-learn gives them.
 
-The two differ from PyTorch's form, which is that of `nn.optimizers`, in where they put two settings:
+They differ from PyTorch's form, which is that of `nn.optimizers`, in the place of two settings:
 
 - "sgd" keeps velocities of steps, v <- momentum * v - rate * gradient (Sutskever and others, 2013, equation 3), where
   PyTorch's are of gradients and are multiplied by the rate later. As long as the rate stays the same, so do the steps.
@@ -14,25 +14,25 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value, sqrt
-from nn.optimizers import SGD
-from nn.optimizers import Adam as TorchAdam
+from nn.optimizers import SGD, Adam
 
+# (x, gradient, state, learning rate, length of the whole gradient) -> (new x, new state)
 Update: TypeAlias = Callable[[Any, Any, tuple[Any, ...], Any, Any], tuple[Any, tuple[Any, ...]]]
 
 
-class Sgd(NamedTuple):
+class SklearnSGD(NamedTuple):
     """Gradient descent with momentum, Nesterov's or not."""
 
     momentum: float
     nesterov: bool
 
     def update(self, parameters: Sequence[Value]) -> Update:
-        """Return the rule as `autograd.Training` takes it: `(x, gradient, state, rate, norm) -> (x, state)`."""
+        """Return the update of a parameter, as `autograd.Training` takes it."""
         optimizer = SGD(parameters, 1.0, self.momentum, nesterov=self.nesterov and self.momentum > 0.0)
         return lambda x, gradient, state, rate, norm: optimizer.update(x, rate * gradient, state)
 
 
-class Adam(NamedTuple):
+class SklearnAdam(NamedTuple):
     """Adam."""
 
     beta_1: float
@@ -40,16 +40,16 @@ class Adam(NamedTuple):
     epsilon: float
 
     def update(self, parameters: Sequence[Value]) -> Update:
-        """Return the rule as `autograd.Training` takes it."""
-        optimizer = TorchAdam(parameters, betas=(self.beta_1, self.beta_2))
+        """Return the update of a parameter, as `autograd.Training` takes it."""
+        optimizer = Adam(parameters, betas=(self.beta_1, self.beta_2))
 
         def update(x: Any, gradient: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> Any:
             steps = 1.0 + (state[0] if state else 0.0)
-            # What stands for numbers while the rule is traced is no number in a range.
+            # Past the check of their range, which a traced number cannot pass.
             vars(optimizer).update(lr=rate, eps=self.epsilon / sqrt(1.0 - self.beta_2**steps))
             return optimizer.update(x, gradient, state)
 
         return update
 
 
-Rule: TypeAlias = Sgd | Adam
+SklearnOptimizer: TypeAlias = SklearnSGD | SklearnAdam
