@@ -157,7 +157,7 @@ class Training:
 
     def write_back(self) -> None:
         """Set `.data` and `.grad` of the parameters, and `states`, to what the steps have made of them."""
-        if self._engine is None:
+        if self._engine is None or self._engine_for is None:  # the Values are what training goes on from
             return
         numbers, gradients = self._engine.read()
         self._write_states(self._engine.states())

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import nn
-from autograd import TABLE, TraceError, Value, exp, log, primitive, sigmoid, take, where
+from autograd import TABLE, TraceError, Training, Value, exp, log, primitive, sigmoid, take, where
 from nn import MLP, SGD, Adam, AdamW, Module, Optimizer, RMSprop, TrainingError, fit, losses
 from nn.activations import known_activations
 from nn.schedules import cosine, step_decay
@@ -277,6 +277,17 @@ def test_a_parameter_beyond_floats_stops_the_same_way() -> None:
                 progress=False,
             )
         assert model.state_dict() == before
+
+
+def test_a_last_step_that_only_the_eager_engine_can_take_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Training.run
+
+    def all_but_the_last(self: Training, samples: Any, batches: Any, rates: Any, scales: Any = None) -> Any:
+        return run(self, samples, batches[:-1], rates[:-1], scales)
+
+    monkeypatch.setattr(Training, "run", all_but_the_last)
+    both(mlp(), *data(9), losses.hinge, lambda p: SGD(p, lr=0.1, momentum=0.5), epochs=3)
+    both(mlp(), *data(9), losses.hinge, lambda p: Adam(p, lr=0.1), epochs=2, batch_size=4)
 
 
 def test_a_gradient_of_0_meets_an_infinity_and_training_goes_on() -> None:
