@@ -8,6 +8,6 @@ lays them out; `numpy_machine` runs them, and so does the folder `llvm`. `functi
 from autograd.compiled.compile import Compiled, compile
 from autograd.compiled.runtime.batch import Objective
 from autograd.compiled.trace.tracer import TraceError
-from autograd.compiled.training.training import Steps, Training
+from autograd.compiled.train import Steps, Training
 
 __all__ = ["Compiled", "Objective", "Steps", "TraceError", "Training", "compile"]

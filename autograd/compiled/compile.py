@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.arguments import (
+from autograd.compiled.program.program import Program
+from autograd.compiled.program_cache import Preparation
+from autograd.compiled.runtime.arguments import (
     as_called,
     by_arguments,
     check_choices,
@@ -21,8 +23,6 @@ from autograd.compiled.arguments import (
     unpack,
     unpack_batch,
 )
-from autograd.compiled.program.program import Program
-from autograd.compiled.program_cache import Preparation
 from autograd.compiled.runtime.batch import Objective
 from autograd.nested import fold
 from autograd.value import Value

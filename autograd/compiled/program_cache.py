@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograd.compiled.arguments import Structure, parameters_of, zeros
+from autograd.compiled.runtime.arguments import Structure, parameters_of, zeros
 from autograd.compiled.runtime.backend import Machine, choose_machine
-from autograd.compiled.runtime.calls import Runs
+from autograd.compiled.runtime.compiled_call import Runs
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.memory import collector_paused

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.arguments import check_choices
 from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.arguments import check_choices
 from autograd.compiled.runtime.backend import Machine, Tables
 from autograd.compiled.runtime.buffers import set_parameters
 from autograd.memory import collector_paused

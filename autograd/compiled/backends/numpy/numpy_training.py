@@ -12,8 +12,8 @@ from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
 from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import NumpyMachine
 from autograd.compiled.runtime.buffers import fill, set_parameters
-from autograd.compiled.training.evaluate import Judge
-from autograd.compiled.training.interface import Batch, GroupProgram, Samples, TrainingParts, by_group
+from autograd.compiled.training.evaluator import Judge
+from autograd.compiled.training.training_backend import Batch, GroupProgram, Samples, TrainingParts, by_group
 from autograd.compiled.training.update import UpdateProgram, update_programs
 
 

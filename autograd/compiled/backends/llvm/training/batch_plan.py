@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy
 
 from autograd.compiled.backends.llvm.training.training_layout import TrainingLayout
-from autograd.compiled.training.interface import Batch, Samples, by_group
+from autograd.compiled.training.training_backend import Batch, Samples, by_group
 
 
 class BatchPlan:

@@ -15,8 +15,8 @@ from autograd.compiled.backends.llvm.training.loop_fields import JobField
 from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterOrder
 from autograd.compiled.backends.llvm.training.training_layout import TrainingLayout
 from autograd.compiled.backends.llvm.training.training_loop import training_loop
-from autograd.compiled.training.evaluate import Judge
-from autograd.compiled.training.interface import Batch, Samples, TrainingParts
+from autograd.compiled.training.evaluator import Judge
+from autograd.compiled.training.training_backend import Batch, Samples, TrainingParts
 
 FEW = 2  # samples of one structure in a step, which are run one by one
 MOST_LAYOUTS = 4  # that are kept for another start

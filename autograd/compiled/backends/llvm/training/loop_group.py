@@ -10,7 +10,7 @@ import numpy
 from autograd.compiled.backends.llvm.training.loop_fields import GroupField
 from autograd.compiled.backends.llvm.training.loop_program import LoopProgram
 from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterBuffers, stretches
-from autograd.compiled.training.interface import GroupProgram
+from autograd.compiled.training.training_backend import GroupProgram
 
 
 class LoopGroup:

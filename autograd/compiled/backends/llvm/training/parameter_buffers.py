@@ -13,7 +13,7 @@ import numpy
 
 from autograd.compiled.backends.llvm.llvm_backend import aligned
 from autograd.compiled.program.program import WHOLE
-from autograd.compiled.training.interface import TrainingParts
+from autograd.compiled.training.training_backend import TrainingParts
 from autograd.value import Value
 
 

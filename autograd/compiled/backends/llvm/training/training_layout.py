@@ -19,7 +19,7 @@ from autograd.compiled.backends.llvm.training.parameter_buffers import (
     stretches,
     whole,
 )
-from autograd.compiled.training.interface import Samples, TrainingParts
+from autograd.compiled.training.training_backend import Samples, TrainingParts
 from autograd.compiled.training.update import is_common, update_programs
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy
 
-from autograd.compiled.arguments import Structure
 from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.arguments import Structure
 from autograd.compiled.trace.trace import Trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.compiled.training.update import Update

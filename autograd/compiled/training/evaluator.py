@@ -7,7 +7,7 @@ from typing import Any
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.backend import Machine, Tables
 from autograd.compiled.runtime.buffers import fill, set_parameters
-from autograd.compiled.training.interface import Samples, TrainingParts
+from autograd.compiled.training.training_backend import Samples, TrainingParts
 
 
 class Judge:

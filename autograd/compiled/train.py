@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from autograd.compiled.arguments import Structure, check_choices, count, unpack, unpack_batch, zeros
+from autograd.compiled.runtime.arguments import Structure, check_choices, count, unpack, unpack_batch, zeros
 from autograd.compiled.runtime.backend import choose_machine
 from autograd.compiled.trace.trace import Trace, same_tapes, trace
-from autograd.compiled.training.interface import Batch, Engine, Samples, TrainingParts
+from autograd.compiled.training.training_backend import Batch, Engine, Samples, TrainingParts
 from autograd.compiled.training.update import State, Update
 from autograd.memory import collector_paused
 from autograd.value import Value
