@@ -45,8 +45,8 @@ def memory() -> Iterator[str]:
     for count in (1_000, 10_000, 100_000):
         f, x = random_graph.our_function(count, random_graph.NAMES), random_graph.point()
         f.batch_value_and_grad([x] * 8)
-        (runs,) = f.prepared.all_runs
-        size = runs.batched.program.sample_size
+        (call,) = f.cache.calls
+        size = call.batched.program.sample_size
         yield f"| {count} | {size} | {size / count:.2f} | {8 * size / count:.1f} |"
 
 

@@ -53,11 +53,11 @@ def per_step(run: Callable[[int], object], steps: int) -> Callable[[], Took]:
     return call
 
 
-def ours(samples: int, width: int, activation: str, steps: int, machine: str, depth: int = 2) -> Callable[[], Took]:
+def ours(samples: int, width: int, activation: str, steps: int, backend: str, depth: int = 2) -> Callable[[], Took]:
     """Return what times a step of `fit`, of a network with so many hidden layers."""
     import os
 
-    os.environ["CHAINRULE_MACHINE"] = machine
+    os.environ["CHAINRULE_BACKEND"] = backend
     from nn import MLP, SGD, fit
     from nn.losses import hinge
 

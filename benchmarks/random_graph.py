@@ -58,23 +58,23 @@ def our_function(count: int, names: tuple[str, ...]) -> Any:
         **{name: getattr(autograd, name) for name in ("sin", "cos", "tanh", "sigmoid")},
     }
     graph = operations(count, names)
-    return compile(lambda xs: total(computed(graph, xs, functions)), machine="llvm")
+    return compile(lambda xs: total(computed(graph, xs, functions)), backend="llvm")
 
 
 def ours(count: int, names: tuple[str, ...]) -> Callable[[], object]:
     """Return a call for value and gradient: of the kernels, as CasADi's buffers are filled beforehand too."""
     f, x = our_function(count, names), point()
     f.value_and_grad(x)
-    (runs,) = f.prepared.all_runs
-    tables = runs.single.take(1)
-    runs.single.set_seeds(tables, 1.0)
-    runs.single.run_one(tables, x)
+    (call,) = f.cache.calls
+    buffers = call.single.acquire(1)
+    call.single.set_seeds(buffers, 1.0)
+    call.single.run_one(buffers, x)
 
     def run(times: int) -> None:
         for _ in range(times):
-            tables.before()
-            tables.during()
-            tables.after()
+            buffers.before()
+            buffers.during()
+            buffers.after()
 
     return repeated(run, count)
 

@@ -410,7 +410,7 @@ gradients["compiled"] = compiled()
 # rule has been applied to *formulas*, so that the backward half is a program as well. This is all of it:
 
 # %%
-print(autograd.compile(loss_of_a_point.f, machine="numpy").program(inputs[0], 1.0, wrt=model.parameters()))
+print(autograd.compile(loss_of_a_point.f, backend="numpy").program(inputs[0], 1.0, wrt=model.parameters()))
 
 # %% [markdown]
 # A *pull* is an operation backward: the gradient of its result comes in, and that of an operand goes out. Each line is

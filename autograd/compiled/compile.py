@@ -1,46 +1,53 @@
-"""`compile`: a function of numbers, traced once for each structure of its arguments and run by a machine."""
+"""`compile`: a function of numbers, traced once for each structure of its arguments and run by a backend."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias, overload
 
 import numpy
 
+from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.program.program import Program
-from autograd.compiled.program_cache import Preparation
+from autograd.compiled.program_cache import ProgramCache
 from autograd.compiled.runtime.arguments import (
     as_called,
-    by_arguments,
     check_choices,
-    check_reduction,
     count,
-    in_shape,
     is_recorded,
     parameters_of,
-    reduced,
-    scale_of,
     unpack,
     unpack_batch,
 )
 from autograd.compiled.runtime.batch import Objective
+from autograd.compiled.runtime.results import (
+    check_reduction,
+    gradients_by_arguments,
+    gradients_by_parameters,
+    reduced,
+    scale_of,
+)
 from autograd.nested import fold
 from autograd.value import Value
+
+Dtype: TypeAlias = Literal["float64", "float32"]
+Reduction: TypeAlias = Literal["mean", "sum"]
 
 
 class Compiled:
     """A compiled function: called like the function itself, with plain numbers in and out.
 
+    Called with Values, it is the function itself, and the graph is recorded as usual.
+
     Args:
-        f: takes numbers and nested lists of numbers, and returns a number or nested lists; it may use Values from
-            outside, its parameters, and sees them change.
-        dtype: "float64" or "float32", what it computes with.
-        machine: "llvm" for native code, "numpy", or "auto" for the quicker of those that are installed.
+        f: a function of numbers and nested lists of numbers that returns a number or nested lists of numbers. Values
+            from outside are its parameters: changes of their `.data` are seen.
+        dtype: "float64" or "float32", the precision of the computation.
+        backend: "llvm" for native code, "numpy", or "auto" for the quicker of those that are installed.
 
     Raises:
-        TraceError: when called, where f does what a program cannot repeat, such as an `if` on an argument.
-
-    Called with Values, it is f itself, and the graph is recorded as ever.
+        ValueError: for an unknown dtype or backend.
+        ImportError: for backend "llvm" without llvmlite.
 
     >>> from autograd import Value, compile, tanh
     >>> w = Value(0.5)
@@ -53,123 +60,166 @@ class Compiled:
     6.0
     """
 
-    def __init__(self, f: Callable[..., Any], dtype: str = "float64", machine: str = "auto") -> None:
+    def __init__(self, f: Callable[..., Any], dtype: Dtype = "float64", backend: BackendName = "auto") -> None:
         if dtype not in ("float64", "float32"):
             raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
-        self.prepared = Preparation(f, dtype, machine)
-        self.name = self.__name__ = self.prepared.name
+        self.cache = ProgramCache(f, dtype, backend)
+        self.name = self.__name__ = self.cache.name
         self.__doc__ = f.__doc__
 
     @property
     def f(self) -> Callable[..., Any] | None:
-        """The function itself; None where it came from another process without its source."""
-        return self.prepared.f
+        """The function itself; None if it was unpickled without its source."""
+        return self.cache.f
 
     def __call__(self, *args: Any) -> Any:
-        """Return what f returns for these arguments, as plain numbers."""
-        if any(map(is_recorded, args)):
-            return self.prepared.function(*map(as_called, args))
-        numbers, structure = self._unpack(args)
-        runs = self.prepared.for_values(structure)
-        return fold(runs.single.program.result, iter(runs.one(numbers)))
-
-    def value_and_grad(self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None) -> tuple[float, Any]:
-        """Return f's value, and its derivative by each number of an argument or by each of some parameters.
+        """Return the result of f, as plain numbers.
 
         Args:
-            args: those of f, plain numbers.
-            argnums: the argument, or arguments, to differentiate by, 0 the first.
-            wrt: parameters to differentiate by instead: a Value, or nested lists of them.
-
-        Returns:
-            the value, and the gradient in the shape of the argument or of `wrt`; a tuple of several arguments.
+            args: the arguments of f: numbers, nested lists of numbers, or arrays.
 
         Raises:
-            TypeError: if f returns a list.
+            TraceError: where f does what a program cannot repeat, such as an `if` on an argument.
+            TypeError: for an argument that is no number, nested list of numbers or array.
+        """
+        if any(map(is_recorded, args)):
+            return self.cache.function(*map(as_called, args))
+        numbers, structure = self._unpack(args)
+        call = self.cache.for_values(structure)
+        return fold(call.single.program.result, iter(call.one(numbers)))
+
+    def value_and_grad(self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None) -> tuple[float, Any]:
+        """Return the value of f, and its derivative by each number of an argument or by each of some parameters.
+
+        Args:
+            args: the arguments of f, plain numbers.
+            argnums: index of the argument, or several, to differentiate by; 0 is the first.
+            wrt: parameters to differentiate by instead: a Value, or nested lists of Values.
+
+        Returns:
+            the value, and the gradient in the shape of the argument or of `wrt`; a tuple for several arguments.
+
+        Raises:
+            TypeError: if f returns a list, or for parameters that are no Values or were computed.
+            ValueError: for an index that names no argument.
+
+        >>> from autograd import compile
+        >>> f = compile(lambda x, y: x[0] * x[1] + y)
+        >>> f.value_and_grad([2.0, 3.0], 1.0), f.value_and_grad([2.0, 3.0], 1.0, argnums=(0, 1))
+        ((7.0, [3.0, 2.0]), (7.0, ([3.0, 2.0], 1.0)))
         """
         numbers, structure = self._unpack(args)
         parameters = parameters_of(wrt)
-        runs = self.prepared.for_gradients(structure, wrt is None, parameters, "value_and_grad")
-        value, by_parameter, by_input = runs.one_with_gradient(numbers)
+        call = self.cache.for_gradients(structure, wrt is None, parameters, "value_and_grad")
+        value, by_parameter, by_input = call.one_with_gradient(numbers)
         if wrt is not None:
-            return value, in_shape(wrt, parameters, by_parameter)
-        return value, by_arguments(structure, argnums, by_input, self.name)
+            return value, gradients_by_parameters(wrt, parameters, by_parameter)
+        return value, gradients_by_arguments(structure, argnums, by_input, self.name)
 
-    def batch(self, *arrays: Any, reduce: str | None = None, wrt: Iterable[Value] = (), at: Any = None) -> Any:
-        """Return f's values for many samples, which stand behind a leading axis of every argument.
+    def batch(self, *arrays: Any, reduce: Reduction | None = None, wrt: Iterable[Value] = (), at: Any = None) -> Any:
+        """Return the values of f for many samples.
 
         Args:
-            arrays: arrays, or nested lists, with one entry per sample.
-            reduce: "sum" or "mean" of the values; None for each of them.
-            wrt, at: parameters, and a flat array with the numbers to take for them; without, they have their own.
+            arrays: for each argument of f an array, or nested lists, with a leading axis of samples.
+            reduce: "sum" or "mean" over the samples; None for the value of each.
+            wrt: parameters that get other numbers in this call.
+            at: an array with one number for each of these; None for their own.
 
         Returns:
-            an array of values where f returns a number, nested lists of arrays where it returns lists; with `reduce`
-            numbers in their place.
+            where f returns a number, an array [samples], or a number with `reduce`; nested lists of such where it
+            returns nested lists.
+
+        Raises:
+            TypeError: for an array of anything but real numbers.
+            ValueError: for an argument without leading axis, or arguments of different numbers of samples.
+
+        >>> from autograd import compile
+        >>> f = compile(lambda x: [x * x, 2.0 * x])
+        >>> [out.tolist() for out in f.batch([1.0, 2.0, 3.0])], f.batch([1.0, 2.0, 3.0], reduce="mean")
+        ([[1.0, 4.0, 9.0], [2.0, 4.0, 6.0]], [4.666666666666667, 4.0])
         """
         check_reduction(reduce)
         rows, structure = unpack_batch(arrays, self.name)
-        runs = self.prepared.for_values(structure, tuple(wrt))
-        check_choices(runs.single.program.choices, rows, self.name)
-        found = runs.many(rows, None if at is None else numpy.asarray(at, dtype=float))
+        call = self.cache.for_values(structure, tuple(wrt))
+        check_choices(call.single.program.choices, rows, self.name)
+        found = call.many(rows, None if at is None else numpy.asarray(at, dtype=float))
         if reduce is None:
-            return fold(runs.single.program.result, iter(found))
-        return fold(runs.single.program.result, (reduced(values, reduce) for values in found))
+            return fold(call.single.program.result, iter(found))
+        return fold(call.single.program.result, (reduced(values, reduce) for values in found))
 
-    def batch_value_and_grad(self, *arrays: Any, wrt: Any = None, reduce: str = "mean") -> tuple[float, Any]:
+    def batch_value_and_grad(self, *arrays: Any, wrt: Any = None, reduce: Reduction = "mean") -> tuple[float, Any]:
         """Return the mean, or the sum, of f over many samples, and its gradient.
 
         Args:
             arrays: as those of `batch`.
-            wrt: parameters to differentiate by: a Value, or nested lists of them; None for the first argument, of which
-                each sample then has its own derivatives.
+            wrt: parameters to differentiate by: a Value, or nested lists of Values; None for the first argument.
             reduce: "mean" or "sum".
+
+        Returns:
+            the value, and the gradient in the shape of `wrt`, or an array in the shape of the first argument, in which
+            each sample has its own derivatives.
+
+        Raises:
+            TypeError, ValueError: as `value_and_grad` and `batch`.
+
+        >>> from autograd import Value, compile
+        >>> w = Value(2.0)
+        >>> f = compile(lambda x, y: (w * x - y) ** 2)
+        >>> f.batch_value_and_grad([1.0, 2.0], [1.0, 3.0], wrt=w)
+        (1.0, 3.0)
         """
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
         parameters = parameters_of(wrt)
-        runs = self.prepared.for_gradients(structure, wrt is None, parameters, "batch_value_and_grad")
-        check_choices(runs.single.program.choices, rows, self.name)
-        value, by_parameter, by_input = runs.batch(rows, scale).value_and_grad()
+        call = self.cache.for_gradients(structure, wrt is None, parameters, "batch_value_and_grad")
+        check_choices(call.single.program.choices, rows, self.name)
+        value, by_parameter, by_input = call.batch(rows, scale).value_and_grad()
         if wrt is not None:
-            return value, in_shape(wrt, parameters, by_parameter)
+            return value, gradients_by_parameters(wrt, parameters, by_parameter)
         first = numpy.asarray(arrays[0])
         return value, by_input[:, : count(structure[0])].reshape(first.shape)
 
-    def objective(self, *arrays: Any, wrt: Iterable[Value], reduce: str = "mean") -> Objective:
-        """Return the mean, or the sum, of f over fixed samples as a function of its parameters, laid out flat.
+    def objective(self, *arrays: Any, wrt: Iterable[Value], reduce: Reduction = "mean") -> Objective:
+        """Return the mean, or the sum, of f over fixed samples as a function of its parameters in a flat array.
 
         Args:
             arrays: as those of `batch`.
-            wrt: the parameters, in the order in which they stand in the flat vector.
+            wrt: the parameters, in the order of the flat array.
             reduce: "mean" or "sum".
 
         Raises:
-            TypeError: for a parameter that is no Value, or was computed.
-            ValueError: for a parameter that stands there twice, whose two numbers could differ.
+            TypeError: for a parameter that is no Value, or was computed; or if f returns a list.
+            ValueError: for a parameter that is named twice, and as `batch`.
         """
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
-        parameters = self.prepared.each_once(wrt)
-        runs = self.prepared.for_gradients(structure, False, parameters, "objective")
-        check_choices(runs.single.program.choices, rows, self.name)
-        return Objective(runs.batch(rows, scale), parameters)
+        parameters = self.cache.each_once(wrt)
+        call = self.cache.for_gradients(structure, False, parameters, "objective")
+        check_choices(call.single.program.choices, rows, self.name)
+        return Objective(call.batch(rows, scale), parameters)
 
     def program(self, *args: Any, wrt: Any = None) -> Program:
-        """Return the program for arguments of this structure: `print` shows it.
+        """Return the program for arguments of this structure; `print` shows it.
 
         Args:
-            args: those of f, plain numbers.
-            wrt: parameters whose gradient it should compute too; None for the value alone.
+            args: the arguments of f, plain numbers.
+            wrt: parameters whose gradients it computes too; None for the value alone.
+
+        >>> from autograd import compile, tanh
+        >>> print(compile(lambda x: tanh(x[0] * x[1])).program([1.0, 2.0]))
+        program of 2 inputs and 0 parameters
+        0 numbers for all samples, 3 for each
+        for each sample:
+          1 x multiply, tanh
         """
         _, structure = self._unpack(args)
         parameters = parameters_of(wrt)
         if not parameters:
-            return self.prepared.for_values(structure).single.program
-        return self.prepared.for_gradients(structure, False, parameters).single.program
+            return self.cache.for_values(structure).single.program
+        return self.cache.for_gradients(structure, False, parameters).single.program
 
     def __repr__(self) -> str:
-        return f"Compiled({self.name}, {self.prepared.dtype}, {self.prepared.machine.name})"
+        return f"Compiled({self.name}, {self.cache.dtype}, {self.cache.backend.name})"
 
     def _unpack(self, args: Sequence[Any]) -> tuple[list[float], Any]:
         numbers: list[float] = []
@@ -177,21 +227,37 @@ class Compiled:
         return numbers, structure
 
 
+@overload
+def compile(f: Callable[..., Any], *, dtype: Dtype = ..., backend: BackendName = ...) -> Compiled: ...
+
+
+@overload
+def compile(
+    f: None = None, *, dtype: Dtype = ..., backend: BackendName = ...
+) -> Callable[[Callable[..., Any]], Compiled]: ...
+
+
 def compile(  # as the field calls it; Python's own compiles source code
-    f: Callable[..., Any] | None = None, *, dtype: str = "float64", machine: str = "auto"
-) -> Any:
+    f: Callable[..., Any] | None = None, *, dtype: Dtype = "float64", backend: BackendName = "auto"
+) -> Compiled | Callable[[Callable[..., Any]], Compiled]:
     """Return a function that computes what f computes, natively; also a decorator, `@compile`.
 
+    f is called once with stand-ins for its arguments, and the recorded operations become the program. What a program
+    cannot repeat (an `if` on an argument, `float(x)`, `math.exp(x)`) is an error that says what to write instead.
+
     Args:
-        f: takes numbers and nested lists of numbers, and returns a number or nested lists of them; see `Compiled`.
-        dtype: "float64" or "float32".
-        machine: "llvm" for native code (needs llvmlite, the extra `fast`), "numpy", or "auto".
+        f: a function of numbers and nested lists of numbers that returns a number or nested lists, see `Compiled`;
+            None where `compile(...)` with options is used as a decorator.
+        dtype: "float64" or "float32", the precision of the computation.
+        backend: "llvm" for native code (needs llvmlite, the extra `fast`), "numpy", or "auto" for the quicker of those
+            that are installed; the environment variable CHAINRULE_BACKEND decides what "auto" is.
 
     Returns:
         a `Compiled`: call it like f; it has `value_and_grad`, `batch`, `batch_value_and_grad`, `objective`, `program`.
 
-    f is run once with stand-ins for its arguments, and the operations that were recorded become the program. What a
-    program cannot repeat (an `if` on an argument, `float(x)`, `math.exp(x)`) is an error that says what to write.
+    Raises:
+        ValueError: for an unknown dtype or backend.
+        ImportError: for backend "llvm" without llvmlite.
 
     >>> from autograd import compile, exp
     >>> @compile
@@ -202,5 +268,5 @@ def compile(  # as the field calls it; Python's own compiles source code
     (1.0, '0.367879 -0.735759')
     """
     if f is None:
-        return lambda g: Compiled(g, dtype, machine)
-    return Compiled(f, dtype, machine)
+        return lambda g: Compiled(g, dtype, backend)
+    return Compiled(f, dtype, backend)

@@ -1,4 +1,4 @@
-"""A function made ready to be run: traced once for each structure of its arguments, compiled for each kind of call."""
+"""Traces and compiled calls of one function, made when they are first needed."""
 
 from __future__ import annotations
 
@@ -6,38 +6,38 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograd.compiled.choose_backend import BackendName, choose_backend
 from autograd.compiled.runtime.arguments import Structure, parameters_of, zeros
-from autograd.compiled.runtime.backend import Machine, choose_machine
-from autograd.compiled.runtime.compiled_call import Runs
+from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.runtime.compiled_call import CompiledCall
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.memory import collector_paused
 from autograd.value import Value
 
-OF_THIS_PROCESS = ("machine", "_runs", "_numbers", "_latest", "_checked")
+NOT_PICKLED = ("backend", "_calls", "_numbers", "_latest", "_checked")  # they mean something in this process alone
 
 
-class Preparation:
-    """What was traced and compiled of a function so far.
+class ProgramCache:
+    """One trace for each structure of arguments, and one compiled call for each way to use it.
 
     Args:
         f: the function.
         dtype: "float64" or "float32".
-        machine: a name that `choose_machine` takes.
+        backend: a name that `choose_backend` takes.
     """
 
-    def __init__(self, f: Callable[..., Any], dtype: str, machine: str) -> None:
+    def __init__(self, f: Callable[..., Any], dtype: str, backend: BackendName) -> None:
         self.f: Callable[..., Any] | None = f
         self.name = getattr(f, "__name__", repr(f))
-        self.dtype, self.machine_name = dtype, machine
+        self.dtype, self.backend_name = dtype, backend
         self._traces: dict[tuple[Structure, ...], Trace] = {}
         self._begin()
 
     def _begin(self) -> None:
-        """Begin with what means something in this process alone."""
-        self.machine: Machine = choose_machine(self.machine_name)
-        self._runs: dict[Any, Runs] = {}
-        self._numbers: dict[tuple[int, ...], int] = {(): 0}  # of parameters, by their identities
+        self.backend: Backend = choose_backend(self.backend_name)
+        self._calls: dict[Any, CompiledCall] = {}
+        self._numbers: dict[tuple[int, ...], int] = {(): 0}  # of tuples of parameters, by the ids of these
         self._latest: tuple[tuple[Value, ...], int] = (), 0
         self._checked: tuple[Value, ...] = ()
 
@@ -46,7 +46,7 @@ class Preparation:
         """The function itself.
 
         Raises:
-            TraceError: if it came here without its source.
+            TraceError: if it was unpickled without its source.
         """
         if self.f is None:
             raise TraceError(
@@ -56,53 +56,53 @@ class Preparation:
         return self.f
 
     @property
-    def all_runs(self) -> list[Runs]:
-        """All that was compiled so far."""
-        return list(self._runs.values())
+    def calls(self) -> list[CompiledCall]:
+        """All compiled calls so far."""
+        return list(self._calls.values())
 
-    def for_values(self, structure: tuple[Structure, ...], parameters: tuple[Value, ...] = ()) -> Runs:
-        """Return what computes values alone, for arguments of a structure.
+    def for_values(self, structure: tuple[Structure, ...], parameters: tuple[Value, ...] = ()) -> CompiledCall:
+        """Return the compiled call that computes values alone.
 
         Args:
             structure: of each argument.
-            parameters: those that calls give other numbers to.
+            parameters: Values for which other numbers may be passed.
         """
-        return self._kept(
-            (structure, self._number_of(parameters)), lambda: self._made(structure, [], False, parameters)
+        return self._call(
+            (structure, self._number_of(parameters)), lambda: self._compile(structure, [], False, parameters)
         )
 
     def for_gradients(
         self, structure: tuple[Structure, ...], inputs: bool, parameters: tuple[Value, ...], asked_by: str = ""
-    ) -> Runs:
-        """Return what computes values and gradients, for arguments of a structure.
+    ) -> CompiledCall:
+        """Return the compiled call that computes values and gradients.
 
         Args:
             structure: of each argument.
             inputs: whether to differentiate by the arguments.
-            parameters: what to differentiate by beside.
-            asked_by: the method that needs the function to return one number; empty for one that does not.
+            parameters: Values to differentiate by.
+            asked_by: name of a method that needs the function to return one number; empty if it may return a list.
 
         Raises:
-            TypeError: if it needs one number, and the function returns a list.
+            TypeError: if one number is needed and the function returns a list.
         """
 
-        def make() -> Runs:
-            traced = self._traced(structure)
+        def make() -> CompiledCall:
+            traced = self._trace(structure)
             if asked_by and isinstance(traced.result, (list, tuple)):
                 raise TypeError(
                     f"{asked_by} of {self.name} needs a function that returns one number, and it returned "
                     f"{len(traced.outputs)}: differentiate one of them"
                 )
-            return self._made(structure, traced.outputs, inputs, parameters)
+            return self._compile(structure, traced.outputs, inputs, parameters)
 
-        return self._kept((structure, self._number_of(parameters), inputs, not asked_by), make)
+        return self._call((structure, self._number_of(parameters), inputs, not asked_by), make)
 
     def each_once(self, wrt: Iterable[Value]) -> tuple[Value, ...]:
-        """Return parameters that are named once each; of the tuple of the call before that is known.
+        """Return parameters as a tuple; the very tuple of the call before is not checked again.
 
         Raises:
             TypeError: for what is no Value, or was computed.
-            ValueError: for a parameter that stands there twice.
+            ValueError: for a parameter that is named twice.
         """
         named = tuple(wrt)
         if named is not self._checked:
@@ -114,8 +114,8 @@ class Preparation:
         return named
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what another process needs: f if it can be found there by its name, and what was traced so far."""
-        state = {name: part for name, part in vars(self).items() if name not in OF_THIS_PROCESS}
+        """Return the traces, and f if another process can find it by its name."""
+        state = {name: part for name, part in vars(self).items() if name not in NOT_PICKLED}
         found: Any = sys.modules.get(getattr(self.f, "__module__", ""), None)
         for name in getattr(self.f, "__qualname__", "").split("."):
             found = getattr(found, name, None)
@@ -128,25 +128,25 @@ class Preparation:
         self._begin()
 
     def _number_of(self, parameters: tuple[Value, ...]) -> int:
-        """Return a number that stands for these parameters, at once where they are the tuple of the call before."""
+        """Return a number that stands for these parameters; for the very tuple of the call before, at once."""
         latest, number = self._latest
         if parameters is not latest:
             number = self._numbers.setdefault(tuple(map(id, parameters)), len(self._numbers))
             self._latest = parameters, number
         return number
 
-    def _kept(self, key: Any, make: Callable[[], Runs]) -> Runs:
-        if key not in self._runs:
+    def _call(self, key: Any, make: Callable[[], CompiledCall]) -> CompiledCall:
+        if key not in self._calls:
             with collector_paused():
-                self._runs[key] = make()
-        return self._runs[key]
+                self._calls[key] = make()
+        return self._calls[key]
 
-    def _traced(self, structure: tuple[Structure, ...]) -> Trace:
+    def _trace(self, structure: tuple[Structure, ...]) -> Trace:
         if structure not in self._traces:
             self._traces[structure] = trace(self.function, [zeros(part) for part in structure])
         return self._traces[structure]
 
-    def _made(
+    def _compile(
         self, structure: tuple[Structure, ...], roots: list[int], inputs: bool, parameters: tuple[Value, ...]
-    ) -> Runs:
-        return Runs(self._traced(structure), roots, inputs, parameters, self.machine, self.dtype, self.name)
+    ) -> CompiledCall:
+        return CompiledCall(self._trace(structure), roots, inputs, parameters, self.backend, self.dtype, self.name)

@@ -136,7 +136,7 @@ def _all_close(given: list[float], expected: list[float]) -> bool:
 
 def _can_be_compiled(function: Callable[[Any], Any]) -> bool:
     try:
-        autograd.compile(function, machine="numpy")(2.0)
+        autograd.compile(function, backend="numpy")(2.0)
     except TraceError:
         return False
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import collections
 import copy
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import numpy
 
@@ -29,14 +29,14 @@ class CompiledEngine:
     Args:
         step: takes a step of the eager engine.
         samples: what to train on.
-        machine: "llvm", "numpy" or "auto" for the quicker of those that are installed.
+        backend: "llvm", "numpy" or "auto" for the quicker of those that are installed.
 
     Raises:
         TraceError: for a model, loss or optimizer that cannot be compiled, saying why.
     """
 
-    def __init__(self, step: EagerStep, samples: SampleSet, machine: str = "auto") -> None:
-        self.step, self.machine = step, machine
+    def __init__(self, step: EagerStep, samples: SampleSet, backend: Literal["auto", "llvm", "numpy"] = "auto") -> None:
+        self.step, self.backend = step, backend
         self.optimizer = step.optimizer
         with no_grad():
             output = step.call(samples.inputs[0])
@@ -57,7 +57,7 @@ class CompiledEngine:
             self._update,
             penalty=(lambda: l2_penalty(step.parameters, step.l2)) if step.l2 else None,
             layers=step.layers,
-            machine=self.machine,
+            backend=self.backend,
         )
         self._training.states = self.optimizer.states
         self._samples = {}

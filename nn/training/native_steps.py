@@ -159,7 +159,7 @@ class NativeSteps:
                 start = time.perf_counter()
                 found = self.training.run(samples, batches, rates, self.scales and self.scales(batches))
                 self.steps_per_call.measured(found.done, time.perf_counter() - start)
-                steps.add(len(batches), found.done, found.losses, found.hits, found.norms)
+                steps.add(len(batches), found.done, found.losses, found.correct, found.norms)
             results = steps.completed()
             if results.losses:
                 yield results

@@ -1,1 +1,1 @@
-"""Backends: each runs programs in its own way."""
+"""Backends, one folder each, which run the programs of `program/`."""

@@ -1,1 +1,1 @@
-"""Running a program: buffers, batches of samples, threads, and the interface of a backend."""
+"""Execution of programs: arguments, buffers, batches, threads."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
 
 from autograd.compiled.trace.symbolic import Symbolic
 from autograd.ieee import to_float
-from autograd.nested import flatten, fold, map_nested
+from autograd.nested import flatten, map_nested
 from autograd.value import Value
 
 Structure = Any  # nested tuples, with None for each number
@@ -97,19 +96,6 @@ def zeros(structure: Structure) -> Any:
     return 0.0 if structure is None else [zeros(part) for part in structure]
 
 
-def folded(structure: Structure, numbers: Iterator[Any]) -> Any:
-    """Return the next numbers in nested lists of a structure.
-
-    >>> folded((None, (None, None)), iter("abc"))
-    ['a', ['b', 'c']]
-    """
-    if structure is None:
-        return next(numbers)
-    if structure.count(None) == len(structure):
-        return list(islice(numbers, len(structure)))
-    return [folded(part, numbers) for part in structure]
-
-
 def count(structure: Structure) -> int:
     """Return how many numbers a structure holds."""
     return 1 if structure is None else sum(map(count, structure))
@@ -118,17 +104,6 @@ def count(structure: Structure) -> int:
 def as_called(arg: Any) -> Any:
     """Return an argument as the function itself would get it: arrays as nested lists."""
     return map_nested(lambda part: part.tolist() if isinstance(part, numpy.ndarray) else part, arg)
-
-
-def _structure_of_shape(shape: tuple[int, ...]) -> Structure:
-    if not shape:
-        return None
-    return (_structure_of_shape(shape[1:]),) * shape[0]
-
-
-def _check_kind(array: Any, what: str) -> None:
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{what} is an array of {array.dtype}: give real numbers, float64 or what converts to it")
 
 
 def parameters_of(wrt: Any) -> tuple[Value, ...]:
@@ -144,47 +119,12 @@ def parameters_of(wrt: Any) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def in_shape(wrt: Any, parameters: tuple[Value, ...], gradients: Any) -> Any:
-    """Return the gradients by parameters in the nested lists that these stand in."""
-    by_parameter = dict(zip(parameters, gradients.tolist(), strict=True))
-    return fold(wrt, (by_parameter[parameter] for parameter in flatten(wrt)))
+def _structure_of_shape(shape: tuple[int, ...]) -> Structure:
+    if not shape:
+        return None
+    return (_structure_of_shape(shape[1:]),) * shape[0]
 
 
-def by_arguments(structure: tuple[Structure, ...], argnums: int | Sequence[int], by_input: Any, name: str) -> Any:
-    """Return the gradients by one argument, or by several, in their shapes.
-
-    Args:
-        structure: of all arguments.
-        argnums: which arguments, 0 the first.
-        by_input: derivatives by all numbers of the arguments.
-        name: what errors call the function.
-    """
-    gradients = []
-    for i in [argnums] if isinstance(argnums, int) else argnums:
-        if not -len(structure) <= i < len(structure):
-            raise ValueError(f"value_and_grad of {name}: argnums names argument {i}, but {len(structure)} were passed")
-        start = sum(map(count, structure[: i % len(structure)]))
-        gradients.append(folded(structure[i], iter(by_input[start:].tolist())))
-    return gradients[0] if isinstance(argnums, int) else tuple(gradients)
-
-
-REDUCTIONS = ("mean", "sum")
-
-
-def check_reduction(reduce: str | None) -> None:
-    """Raise ValueError unless it is "mean", "sum" or None."""
-    if reduce is not None and reduce not in REDUCTIONS:
-        raise ValueError(f"reduce is {reduce!r}: choose 'mean' or 'sum'")
-
-
-def scale_of(reduce: str, count: int) -> float:
-    """Return what each of so many values counts."""
-    check_reduction(reduce)
-    return 1.0 / max(count, 1) if reduce == "mean" else 1.0
-
-
-def reduced(values: Any, reduce: str) -> float:
-    """Return the mean or the sum of an array; the mean of no values is nan."""
-    if reduce == "sum":
-        return float(values.sum())
-    return float(values.sum() / len(values)) if len(values) else float("nan")
+def _check_kind(array: Any, what: str) -> None:
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{what} is an array of {array.dtype}: give real numbers, float64 or what converts to it")

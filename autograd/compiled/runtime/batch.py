@@ -1,4 +1,4 @@
-"""A program with gradients run on a batch of samples, perhaps again and again."""
+"""Value and gradient of a function over fixed samples."""
 
 from __future__ import annotations
 
@@ -7,78 +7,86 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
-from autograd.compiled.runtime.backend import Tables
-from autograd.compiled.runtime.buffers import in_columns
-from autograd.compiled.runtime.executable import Prepared
-from autograd.compiled.runtime.threads import each_part
+from autograd.compiled.runtime.buffers import Buffers, in_columns
+from autograd.compiled.runtime.executable import Executable
+from autograd.compiled.runtime.threads import split_over_cores
 from autograd.value import Value
 
 
 class Batch:
-    """Samples, laid out in blocks of as many columns as tables have.
+    """Samples in blocks, each as wide as the buffers.
 
     Args:
-        prepared: a program with one output, whose gradients start there.
-        rows: [samples][numbers].
-        scale: what the value of each sample counts.
+        executable: a program with one output, which is differentiated.
+        rows: an array [samples][numbers].
+        scale: weight of each sample's value.
     """
 
-    def __init__(self, prepared: Prepared, rows: Any, scale: float) -> None:
-        self.prepared, self.count, self.scale = prepared, len(rows), scale
-        self.columns = prepared.columns(len(rows))
+    def __init__(self, executable: Executable, rows: Any, scale: float) -> None:
+        self.executable, self.count, self.scale = executable, len(rows), scale
+        self.columns = executable.columns(len(rows))
         parts = [rows[start : start + self.columns] for start in range(0, len(rows), self.columns)]
-        self.blocks = [(in_columns(part, self.columns, prepared.dtype), len(part)) for part in parts]
+        self.blocks = [(in_columns(part, self.columns, executable.dtype), len(part)) for part in parts]
 
     def value_and_grad(self, flat: Any = None) -> tuple[float, Any, Any]:
         """Return the scaled sum of values, and its derivatives by parameters and by each sample's inputs.
 
         Args:
-            flat: numbers to take for the wanted parameters; None for their own.
-        """
+            flat: an array of numbers for the wanted parameters; None for their own.
 
-        def some(part: slice) -> tuple[float, Any, Any]:
-            tables = self.prepared.take(self.columns)
-            found = self._with(tables, flat, part)
-            self.prepared.give_back(self.columns, tables)
+        Returns:
+            a number, an array [parameters], and an array [samples][inputs].
+        """
+        executable, program, everything = self.executable, self.executable.program, slice(0, self.count)
+
+        def run(part: slice) -> tuple[float, Any, Any]:
+            buffers = executable.acquire(self.columns)
+            found = self._run(buffers, flat, part)
+            executable.release(self.columns, buffers)
             return found
 
-        program, everything = self.prepared.program, slice(0, self.count)
-        ((lanes, _),) = program.seeds
-        # A value that is the same for all samples has its gradient once, and not once in each part.
-        parts = each_part(some, program, self.count if lanes else 0, self.columns) or [some(everything)]
-        found = parts[0]
+        ((per_sample, _),) = program.seeds
+        # A value that is the same for all samples is differentiated once, not once in each part.
+        parts = split_over_cores(run, program, self.count if per_sample else 0, self.columns) or [run(everything)]
+        value, by_parameter, by_input = parts[0]
         if len(parts) > 1:
+            value, by_parameter = sum(part[0] for part in parts), sum(part[1] for part in parts)
             by_input = numpy.concatenate([part[2] for part in parts])
-            found = sum(part[0] for part in parts), sum(part[1] for part in parts), by_input
-        if math.isnan(found[1].sum()) or math.isnan(found[2].sum()):  # or they are of all sizes, which does no harm
-            found = self._with(NumpyTables(program, self.columns, self.prepared.dtype, strict=True), flat, everything)
-        return found
+        # The sum of finite numbers may overflow and be nan too: then the slow run is only superfluous.
+        if math.isnan(by_parameter.sum()) or math.isnan(by_input.sum()):
+            strict = executable.backend.strict_buffers(program, self.columns, executable.dtype)
+            return self._run(strict, flat, everything)
+        return value, by_parameter, by_input
 
-    def _with(self, tables: Tables, flat: Any, part: slice) -> tuple[float, Any, Any]:
-        prepared, program, scale = self.prepared, self.prepared.program, self.scale
-        prepared.set_parameters(tables, flat)
-        ((lanes, seed),), ((_, out),) = program.seeds, program.outputs
-        prepared.set_seeds(tables, scale if lanes else scale * self.count)
-        tables.before()
+    def _run(self, buffers: Buffers, flat: Any, part: slice) -> tuple[float, Any, Any]:
+        executable, program, scale = self.executable, self.executable.program, self.scale
+        executable.set_parameters(buffers, flat)
+        ((per_sample, seed),), ((_, out),) = program.seeds, program.outputs
+        executable.set_seeds(buffers, scale if per_sample else scale * self.count)
+        buffers.before()
         by_input, total = [], 0.0
         for block, count in self.blocks[part.start // self.columns : -(-part.stop // self.columns)]:
-            tables.table[: program.n_inputs] = block
-            if lanes and count < self.columns:
-                tables.table[seed, count:] = 0.0
-            tables.during()
-            if lanes:
-                total += float(tables.table[out, :count].sum())
-            by_input.append(prepared.by_input(tables, count))
-        tables.after()
-        if not lanes:
-            total = float(tables.shared[out]) * self.count
-        gradients = numpy.concatenate(by_input, axis=1) if by_input else prepared.by_input(tables, 0)
-        return total * scale, prepared.by_parameter(tables), gradients.T
+            buffers.per_sample[: program.n_inputs] = block
+            if per_sample and count < self.columns:
+                buffers.per_sample[seed, count:] = 0.0
+            buffers.during()
+            if per_sample:
+                total += float(buffers.per_sample[out, :count].sum())
+            by_input.append(executable.by_input(buffers, count))
+        buffers.after()
+        if not per_sample:
+            total = float(buffers.shared[out]) * self.count
+        gradients = numpy.concatenate(by_input, axis=1) if by_input else executable.by_input(buffers, 0)
+        return total * scale, executable.by_parameter(buffers), gradients.T
 
 
 class Objective:
-    """The loss over fixed samples as a function of flat parameters: what `scipy.optimize.minimize(jac=True)` takes.
+    """The mean, or the sum, of a function over fixed samples, as a function of its parameters in a flat array.
+
+    `Compiled.objective` returns one. `scipy.optimize.minimize(objective, start, jac=True)` takes it.
+
+    Attributes:
+        parameters: the Values, in the order of the flat array.
 
     >>> from autograd import Value, compile
     >>> w, b = Value(0.0), Value(0.0)
@@ -93,10 +101,13 @@ class Objective:
         self._batch, self.parameters = batch, parameters
 
     def __call__(self, flat: Any) -> tuple[float, Any]:
-        """Return the loss and its gradient, an array of its own.
+        """Return the value and its gradient, a new array of the same length as `flat`.
 
         Args:
-            flat: as many numbers as there are parameters, in their order.
+            flat: an array or list with one number per parameter; the parameters keep their own.
+
+        Raises:
+            ValueError: for another length.
         """
         value, gradient, _ = self._batch.value_and_grad(numpy.asarray(flat, dtype=float))
         return value, gradient

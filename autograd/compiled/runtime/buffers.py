@@ -1,37 +1,67 @@
-"""Filling tables: the numbers of parameters, and samples in columns."""
+"""Buffers of a program: the numbers shared by all samples, those of each sample, and filling both."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy
 
 from autograd.compiled.program.program import Program
-from autograd.compiled.runtime.backend import Tables
 
 
-def set_parameters(tables: Tables, program: Program, wanted: Any, others: Sequence[float]) -> None:
-    """Put the numbers of all parameters where the program reads them.
+class Buffers(Protocol):
+    """The memory of a program, and the three phases that compute it.
+
+    Attributes:
+        shared: an array [rows] of numbers that are the same for all samples.
+        per_sample: an array [rows][columns] of numbers that depend on an input, one column per sample.
+    """
+
+    shared: Any
+    per_sample: Any
+
+    def before(self) -> None:
+        """Compute the numbers that depend on parameters alone, and set the sums over samples to 0."""
+
+    def during(self) -> None:
+        """Compute the numbers of each sample, and add to the sums over samples."""
+
+    def after(self) -> None:
+        """Compute the numbers that depend on sums over samples."""
+
+
+def set_parameters(buffers: Buffers, program: Program, wanted: Any, others: Sequence[float]) -> None:
+    """Copy the numbers of all parameters into the rows the program reads.
 
     Args:
-        tables, program: what to run.
-        wanted: of those whose gradients the program has.
-        others: of the others.
+        buffers, program: the program and its buffers.
+        wanted: numbers of the parameters that have gradients in the program.
+        others: numbers of the other parameters.
     """
     first, other = program.first_parameter, program.first_other
-    tables.shared[first : first + program.n_wanted] = wanted
-    tables.shared[other : other + len(others)] = others
+    buffers.shared[first : first + program.n_wanted] = wanted
+    buffers.shared[other : other + len(others)] = others
 
 
 def in_columns(rows: Any, columns: int, dtype: Any) -> Any:
-    """Return samples as the first rows of a table have them; columns that are left get the last one once more."""
+    """Return samples as columns, the last one repeated in columns that are left over.
+
+    Args:
+        rows: an array [samples][numbers], of at least one sample and at most `columns`.
+        columns: the width of the result.
+        dtype: of the result.
+
+    >>> in_columns(numpy.array([[1, 2], [3, 4]]), 3, int)
+    array([[1, 3, 3],
+           [2, 4, 4]])
+    """
     found = numpy.empty((rows.shape[1], columns), dtype)
     found[:, : len(rows)] = rows.T
     found[:, len(rows) :] = rows[-1:].T
     return found
 
 
-def fill(tables: Tables, program: Program, rows: Any) -> None:
-    """Put samples into the columns of a table."""
-    tables.table[: program.n_inputs] = in_columns(rows, tables.table.shape[1], tables.table.dtype)
+def fill_columns(buffers: Buffers, program: Program, rows: Any) -> None:
+    """Copy samples, an array [samples][numbers], into the columns of the buffers."""
+    buffers.per_sample[: program.n_inputs] = in_columns(rows, buffers.per_sample.shape[1], buffers.per_sample.dtype)

@@ -1,4 +1,4 @@
-"""Runs of a traced call: on one sample, or on many at once."""
+"""A traced call, compiled: run for one sample, or for many at once."""
 
 from __future__ import annotations
 
@@ -8,28 +8,27 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
 from autograd.compiled.program.program import Program
-from autograd.compiled.runtime.backend import Machine, Tables
+from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.batch import Batch
-from autograd.compiled.runtime.buffers import fill
-from autograd.compiled.runtime.executable import Prepared
-from autograd.compiled.runtime.threads import each_part
+from autograd.compiled.runtime.buffers import Buffers, fill_columns
+from autograd.compiled.runtime.executable import Executable
+from autograd.compiled.runtime.threads import split_over_cores
 from autograd.compiled.trace.trace import Trace
 from autograd.value import Value
 
 
-class Runs:
-    """A trace with its programs.
+class CompiledCall:
+    """The executables of a trace, for one sample and for many.
 
     Args:
         trace: a recorded call.
-        roots: places that gradients start from.
+        roots: ids of the outputs to differentiate.
         inputs: whether gradients by the inputs are wanted.
-        wanted: parameters by which gradients are wanted.
-        machine: what runs it.
+        wanted: parameters whose gradients are wanted.
+        backend: what runs the programs.
         dtype: "float64" or "float32".
-        name: what errors call the function.
+        name: the function's name in errors.
     """
 
     def __init__(
@@ -38,70 +37,74 @@ class Runs:
         roots: Sequence[int],
         inputs: bool,
         wanted: Sequence[Value],
-        machine: Machine,
+        backend: Backend,
         dtype: str,
         name: str,
     ) -> None:
-        self._what, self._how = (trace, roots, inputs, wanted), (wanted, machine, dtype, name)
-        self.single = Prepared(Program(*self._what, machine.single), *self._how)
+        self._trace, self._roots, self._inputs = trace, roots, inputs
+        self._wanted, self._backend, self._dtype, self._name = wanted, backend, dtype, name
+        self.single = self._executable(backend.single)
 
     @cached_property
-    def batched(self) -> Prepared:
-        """The program for many samples at once."""
-        if not self.single.program.single:
-            return self.single
-        return Prepared(Program(*self._what, False), *self._how)
+    def batched(self) -> Executable:
+        """The executable for many samples at once."""
+        return self._executable(False) if self.single.program.single else self.single
 
     def one(self, numbers: list[float]) -> list[float]:
-        """Return what one call returns."""
-        tables = self.single.take(1)
-        self.single.run_one(tables, numbers)
-        found = self.single.outputs(tables)
-        self.single.give_back(1, tables)
+        """Return the outputs for one sample."""
+        buffers = self.single.acquire(1)
+        self.single.run_one(buffers, numbers)
+        found = self.single.outputs(buffers)
+        self.single.release(1, buffers)
         return found
 
     def one_with_gradient(self, numbers: list[float]) -> tuple[float, Any, Any]:
-        """Return the value of one call, and its derivatives by the wanted parameters and by the inputs."""
-        tables = self.single.take(1)
-        value, by_parameter, by_input = self._gradient(self.single, tables, numbers)
-        self.single.give_back(1, tables)
+        """Return the value for one sample, and arrays of its derivatives by the wanted parameters and by the inputs."""
+        buffers = self.single.acquire(1)
+        value, by_parameter, by_input = _gradient(self.single, buffers, numbers)
+        self.single.release(1, buffers)
         if numpy.isnan(by_parameter).any() or numpy.isnan(by_input).any():
-            strict = NumpyTables(self.batched.program, 1, self.batched.dtype, strict=True)
-            return self._gradient(self.batched, strict, numbers)
+            strict = self._backend.strict_buffers(self.batched.program, 1, self._dtype)
+            return _gradient(self.batched, strict, numbers)
         return value, by_parameter, by_input
 
     def many(self, rows: Any, flat: Any = None) -> list[Any]:
-        """Return, for each number that the function returns, an array of its values for all samples.
+        """Return, for each output, an array of its values for all samples.
 
         Args:
-            rows: [samples][numbers].
-            flat: numbers to take for the wanted parameters; None for their own.
+            rows: an array [samples][numbers].
+            flat: an array of numbers for the wanted parameters; None for their own.
         """
-        prepared, program = self.batched, self.batched.program
+        executable, program = self.batched, self.batched.program
         found = numpy.empty((len(program.outputs), len(rows)))
-        columns = prepared.columns(len(rows))
+        columns = executable.columns(len(rows))
 
-        def some(part: slice) -> None:
-            tables = prepared.take(columns)
-            prepared.set_parameters(tables, flat)
-            tables.before()
+        def run(part: slice) -> None:
+            buffers = executable.acquire(columns)
+            executable.set_parameters(buffers, flat)
+            buffers.before()
             for start in range(part.start, part.stop, columns):
                 end = min(start + columns, part.stop)
-                fill(tables, program, rows[start:end])
-                tables.during()
-                for i, (lanes, row) in enumerate(program.outputs):
-                    found[i, start:end] = tables.table[row, : end - start] if lanes else tables.shared[row]
-            prepared.give_back(columns, tables)
+                fill_columns(buffers, program, rows[start:end])
+                buffers.during()
+                for i, (per_sample, row) in enumerate(program.outputs):
+                    found[i, start:end] = buffers.per_sample[row, : end - start] if per_sample else buffers.shared[row]
+            executable.release(columns, buffers)
 
-        each_part(some, program, len(rows), columns)
+        split_over_cores(run, program, len(rows), columns)
         return list(found)
 
     def batch(self, rows: Any, scale: float) -> Batch:
-        """Return samples to differentiate the scaled sum of values on."""
+        """Return samples, an array [samples][numbers], on which to differentiate the scaled sum of values."""
         return Batch(self.batched, rows, scale)
 
-    def _gradient(self, prepared: Prepared, tables: Tables, numbers: list[float]) -> tuple[float, Any, Any]:
-        prepared.set_seeds(tables, 1.0)
-        prepared.run_one(tables, numbers)
-        (value,) = prepared.outputs(tables)
-        return value, prepared.by_parameter(tables), prepared.by_input(tables, 1)[:, 0]
+    def _executable(self, single: bool) -> Executable:
+        program = Program(self._trace, self._roots, self._inputs, self._wanted, single)
+        return Executable(program, self._wanted, self._backend, self._dtype, self._name)
+
+
+def _gradient(executable: Executable, buffers: Buffers, numbers: list[float]) -> tuple[float, Any, Any]:
+    executable.set_seeds(buffers, 1.0)
+    executable.run_one(buffers, numbers)
+    (value,) = executable.outputs(buffers)
+    return value, executable.by_parameter(buffers), executable.by_input(buffers, 1)[:, 0]

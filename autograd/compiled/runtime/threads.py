@@ -1,4 +1,4 @@
-"""Samples computed in two halves at once, where there is much to do."""
+"""Large batches, split over two threads."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ from autograd.compiled.program.program import Program
 
 R = TypeVar("R")
 
-WORTH_HALVING = 4_000_000  # numbers to compute, below which threads cost more than they bring
+WORTH_SPLITTING = 4_000_000  # numbers to compute, below which threads cost more time than they save
 
 
-def each_part(run: Callable[[slice], R], program: Program, samples: int, columns: int) -> list[R]:
-    """Return what a function makes of the samples: of all, or where there is much to do of each half, at once.
+def split_over_cores(run: Callable[[slice], R], program: Program, samples: int, columns: int) -> list[R]:
+    """Return the results of a function for all samples at once, or for two halves at the same time where they are many.
 
-    How samples are parted depends on them alone, so that the numbers are the same on every number of cores.
+    The split depends on the samples alone, so that results are the same on every number of cores.
+
+    Args:
+        run: a function of the indices of some samples.
+        program: the program that it runs.
+        samples: number of all samples.
+        columns: number of samples in a block, which is not split.
     """
     if not samples:
         return []
-    if samples * program.sample_size < WORTH_HALVING:
+    if samples * program.sample_size < WORTH_SPLITTING:
         return [run(slice(0, samples))]
     blocks = -(-samples // columns)
     middle = (blocks // 2) * columns
@@ -33,6 +39,6 @@ def each_part(run: Callable[[slice], R], program: Program, samples: int, columns
 
 
 def cores() -> int:
-    """Return how many processors this process may use."""
+    """Return the number of processors this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -1,1 +1,1 @@
-"""Whole training steps, compiled."""
+"""Parts of a training that all backends share: samples, traces of the loss, the update, evaluation."""

@@ -1,63 +1,69 @@
-"""Loss and hits of samples, with parameters as they are: what training is judged by."""
+"""Mean loss and number of correct predictions of samples, without gradients."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from autograd.compiled.program.program import Program
-from autograd.compiled.runtime.backend import Machine, Tables
-from autograd.compiled.runtime.buffers import fill, set_parameters
-from autograd.compiled.training.training_backend import Samples, TrainingParts
+from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.runtime.buffers import Buffers, fill_columns, set_parameters
+from autograd.compiled.training.training_backend import TrainingProblem
+from autograd.compiled.training.training_samples import TrainingSamples
 
 
-class Judge:
-    """The programs of loss and hits without gradients.
+class Evaluator:
+    """The programs of the loss without gradients, one for each structure of samples.
 
     Args:
-        parts: what is trained.
-        machine: what runs them.
+        problem: the training problem.
+        backend: what runs the programs.
     """
 
-    def __init__(self, parts: TrainingParts, machine: Machine) -> None:
-        self.parts, self.machine = parts, machine
-        self._position = {id(value): i for i, value in enumerate(parts.order)}
+    def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
+        self._problem, self._backend = problem, backend
+        self._index = {id(value): i for i, value in enumerate(problem.order)}
         self._programs: dict[int, Program] = {}
-        self._tables: dict[tuple[int, int], Tables] = {}
+        self._buffers: dict[tuple[int, int], Buffers] = {}
 
-    def __call__(self, numbers: Any, samples: Samples) -> tuple[float, float]:
-        """Return mean loss and summed hits of samples, with the penalty, for these numbers of the parameters."""
-        loss = hits = penalty = 0.0
+    def __call__(self, numbers: Any, samples: TrainingSamples) -> tuple[float, float]:
+        """Return the mean loss with the penalty, and the number of correct predictions.
+
+        Args:
+            numbers: an array of numbers for the parameters, in the order of the problem.
+            samples: the samples.
+        """
+        loss = correct = penalty = 0.0
         for structure, data in zip(samples.groups, samples.data, strict=True):
-            program, tables = self._prepared(self.parts.index(structure), len(data))
+            program, buffers = self._prepare(self._problem.index(structure), len(data))
             values = [
-                numbers[self._position[id(value)]] if id(value) in self._position else value.data
+                numbers[self._index[id(value)]] if id(value) in self._index else value.data
                 for value in program.parameters
             ]
-            set_parameters(tables, program, [], values)
-            tables.before()
-            columns = tables.table.shape[1]
+            set_parameters(buffers, program, [], values)
+            buffers.before()
+            columns = buffers.per_sample.shape[1]
             for start in range(0, len(data), columns):
                 part = data[start : start + columns]
-                fill(tables, program, part)
-                tables.during()
-                loss += _sum(tables, program.outputs[0], len(part))
-                if self.parts.has_hits:
-                    hits += _sum(tables, program.outputs[1], len(part))
-            tables.after()
-            if self.parts.has_penalty:
-                penalty = float(tables.shared[program.outputs[-1][1]])
-        return loss / len(samples.group_of) + penalty, hits
+                fill_columns(buffers, program, part)
+                buffers.during()
+                loss += _sum(buffers, program.outputs[0], len(part))
+                if self._problem.has_correct:
+                    correct += _sum(buffers, program.outputs[1], len(part))
+            buffers.after()
+            if self._problem.has_penalty:
+                penalty = float(buffers.shared[program.outputs[-1][1]])
+        return loss / len(samples.group_of) + penalty, correct
 
-    def _prepared(self, index: int, count: int) -> tuple[Program, Tables]:
+    def _prepare(self, index: int, count: int) -> tuple[Program, Buffers]:
         if index not in self._programs:
-            self._programs[index] = Program(self.parts.traces[index], [])
+            self._programs[index] = Program(self._problem.traces[index], [])
         program = self._programs[index]
-        key = index, self.machine.columns(program, count)
-        if key not in self._tables:
-            self._tables[key] = self.machine.tables(program, key[1], "float64")
-        return program, self._tables[key]
+        key = index, self._backend.columns(program, count)
+        if key not in self._buffers:
+            self._buffers[key] = self._backend.buffers(program, key[1], "float64")
+        return program, self._buffers[key]
 
 
-def _sum(tables: Tables, output: tuple[bool, int], samples: int) -> float:
-    lanes, row = output
-    return float(tables.table[row, :samples].sum() if lanes else tables.shared[row] * samples)
+def _sum(buffers: Buffers, output: tuple[bool, int], samples: int) -> float:
+    per_sample, row = output
+    return float(buffers.per_sample[row, :samples].sum() if per_sample else buffers.shared[row] * samples)

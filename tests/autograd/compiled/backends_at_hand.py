@@ -1,4 +1,4 @@
-"""Which machines the tests of the compiled tier run on, and when two engines agree."""
+"""The backends installed here, for tests to run on, and the comparison of numbers of two engines."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import math
 
 import pytest
 
-MACHINES = ["numpy", *(["llvm"] if importlib.util.find_spec("llvmlite") else [])]
+from autograd.compiled.choose_backend import BackendName
 
-every_machine = pytest.mark.parametrize("machine", MACHINES)
+NATIVE: list[BackendName] = ["llvm"] if importlib.util.find_spec("llvmlite") else []
+BACKENDS: list[BackendName] = ["numpy", *NATIVE]
+
+every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
 
 def agree(got: float, expected: float, tolerance: float = 1e-11, scale: float = 0.0) -> bool:

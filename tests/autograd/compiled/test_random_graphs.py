@@ -1,4 +1,4 @@
-"""Random graphs over the whole table, on every machine: values and gradients of the eager engine."""
+"""Random graphs over the whole table, on every backend: values and gradients of the eager engine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from autograd import Value, compile, dot, value_and_grad
 from autograd import sum as total
-from tests.autograd.compiled.backends_at_hand import agree, every_machine
+from autograd.compiled.choose_backend import BackendName
+from tests.autograd.compiled.backends_at_hand import agree, every_backend
 from tests.autograd.points import RULES
 
 STEEP = {"power", "log", "log2", "log10", "sqrt", "asin", "acos", "atanh", "acosh", "log1p", "tan"}
@@ -50,12 +51,12 @@ def random_graph(seed: int, size: int, rules: Any = TAME, tame: bool = True) -> 
 
 
 @pytest.mark.parametrize("seed", range(60))
-@every_machine
-def test_values_and_gradients(seed: int, machine: str) -> None:
+@every_backend
+def test_values_and_gradients(seed: int, backend: BackendName) -> None:
     rng = random.Random(seed)
     f = random_graph(seed, rng.randint(1, 60))
     w = [Value(rng.uniform(-1, 1)) for _ in range(3)]
-    g = compile(lambda xs: f(xs, w), machine=machine)
+    g = compile(lambda xs: f(xs, w), backend=backend)
     samples = [[rng.uniform(-2, 2) for _ in range(N_INPUTS)] for _ in range(5)]
     sums = [0.0] * len(w)
     sizes = [0.0] * len(w)
@@ -84,25 +85,25 @@ def test_values_and_gradients(seed: int, machine: str) -> None:
     assert all(agree(a, b, 1e-8, max(sizes)) for a, b in zip(gradient, sums, strict=True)), (gradient, sums)
 
 
-@every_machine
+@every_backend
 @settings(max_examples=500, deadline=None, derandomize=True, database=None)
 @given(seed=st.integers(0, 2**32), size=st.integers(1, 25))
-def test_many_graphs_at_one_point(machine: str, seed: int, size: int) -> None:
+def test_many_graphs_at_one_point(backend: BackendName, seed: int, size: int) -> None:
     f, rng = random_graph(seed, size), random.Random(seed)
     x = [rng.uniform(-2, 2) for _ in range(N_INPUTS)]
     value, gradient = value_and_grad(f)(x)
-    found = compile(f, machine=machine).value_and_grad(x)
+    found = compile(f, backend=backend).value_and_grad(x)
     assert agree(found[0], value, 1e-10), (found[0], value)
     scale = max(map(abs, gradient))
     assert all(agree(a, b, 1e-8, scale) for a, b in zip(found[1], gradient, strict=True)), (found[1], gradient)
 
 
 @pytest.mark.parametrize("seed", range(30))
-@every_machine
-def test_awkward_numbers_flow_as_in_the_eager_engine(seed: int, machine: str) -> None:
+@every_backend
+def test_awkward_numbers_flow_as_in_the_eager_engine(seed: int, backend: BackendName) -> None:
     rng = random.Random(seed)
     f = random_graph(seed, rng.randint(1, 12), rules=RULES, tame=False)
-    g = compile(lambda xs: f(xs), machine=machine)
+    g = compile(lambda xs: f(xs), backend=backend)
     awkward = [0.0, 1.0, -1.0, 0.5, -2.5, 800.0, float("inf"), float("-inf"), float("nan")]
     for _ in range(4):
         x = [rng.choice(awkward) for _ in range(N_INPUTS)]

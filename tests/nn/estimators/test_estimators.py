@@ -108,7 +108,7 @@ def test_threads_share_programs_and_disturb_nobody() -> None:
 @pytest.mark.parametrize("solver", ["lbfgs", "adam"])
 def test_it_works_without_native_code(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
     native = network(solver=solver, max_iter=5).fit(X, Y).predict_proba(X)
-    monkeypatch.setenv("CHAINRULE_MACHINE", "numpy")
+    monkeypatch.setenv("CHAINRULE_BACKEND", "numpy")
     programs.clear_programs()
     try:
         assert network(solver=solver, max_iter=5).fit(X, Y).predict_proba(X) == pytest.approx(

@@ -22,14 +22,14 @@ from nn.schedules import cosine, step_decay
 from nn.training.engine import EngineName
 from nn.training.interrupt import deferred_interrupt
 
-MACHINES = ["numpy", *(["llvm"] if importlib.util.find_spec("llvmlite") else [])]
+BACKENDS = ["numpy", *(["llvm"] if importlib.util.find_spec("llvmlite") else [])]
 CLOSE = 1e-9  # after 100 steps, relative to the larger of the number and 1e-3
 
 
-@pytest.fixture(params=MACHINES, autouse=True)
-def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.fixture(params=BACKENDS, autouse=True)
+def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     name: str = request.param
-    monkeypatch.setenv("CHAINRULE_MACHINE", name)
+    monkeypatch.setenv("CHAINRULE_BACKEND", name)
     return name
 
 

@@ -10,20 +10,33 @@ from autograd.compiled.backends.llvm.jit.jit_compiler import processor, runner
 from autograd.compiled.backends.llvm.lowering.lower_program import instructions, room_needed
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.strides import as_slice
+from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.runtime.buffers import Buffers
 
 MOST_BYTES = 2**21  # of a table of samples: beyond a usual second-level cache, since weights are then read less often
 MOST_VECTORS = 32  # of samples at once: more of them gain nothing
 
 
-class LlvmMachine:
-    """Native code for the processor at hand, by LLVM."""
+class LlvmBackend:
+    """Native code for the processor at hand, by LLVM.
+
+    Args:
+        strict: the backend that has strict buffers.
+    """
 
     name = "llvm"
     single = True
 
-    def tables(self, program: Program, samples: int, dtype: str) -> LlvmTables:
-        """Return tables with a column for each of some samples."""
-        return LlvmTables(program, samples, dtype)
+    def __init__(self, strict: Backend) -> None:
+        self._strict = strict
+
+    def buffers(self, program: Program, columns: int, dtype: str) -> LlvmBuffers:
+        """See `Backend.buffers`."""
+        return LlvmBuffers(program, columns, dtype)
+
+    def strict_buffers(self, program: Program, columns: int, dtype: str) -> Buffers:
+        """See `Backend.strict_buffers`."""
+        return self._strict.strict_buffers(program, columns, dtype)
 
     def columns(self, program: Program, samples: int) -> int:
         """Return how many samples to compute at once: whole vectors, evenly shared out, within the cache."""
@@ -36,8 +49,8 @@ class LlvmMachine:
         return width * -(-vectors // blocks)
 
 
-class LlvmTables:
-    """The tables of a run: see `machine.Tables`.
+class LlvmBuffers:
+    """Buffers that native code computes, see `Buffers`.
 
     Args:
         program: what to run.
@@ -54,7 +67,7 @@ class LlvmTables:
         self._kind = "double" if dtype == "float64" else "float"
         shared, table = memory or (aligned(count, dtype) for count in room_needed(program, samples))
         self.shared = shared
-        self.table = table[: program.sample_size * samples].reshape(-1, samples)
+        self.per_sample = table[: program.sample_size * samples].reshape(-1, samples)
         self._whole_table = table
         for row, number in program.literals:
             self.shared[row] = number

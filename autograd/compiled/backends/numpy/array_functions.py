@@ -16,7 +16,7 @@ def _step(x: Array, out: Array) -> None:
     numpy.maximum(numpy.sign(x, out=out), 0.0, out=out)  # quicker than numpy.heaviside
 
 
-def _contribution_with_care(gradient: Array, derivative: Array, out: Array) -> None:
+def _strict_contribution(gradient: Array, derivative: Array, out: Array) -> None:
     numpy.multiply(gradient, derivative, out=out)
     out[numpy.broadcast_to(gradient == 0.0, out.shape)] = 0.0
 
@@ -62,9 +62,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "relu": _positive_part,
 }
 COMPARED = {"greater": numpy.greater, "equal": numpy.equal}
-STRICT: dict[str, Callable[..., Any]] = {"contribution": _contribution_with_care}
+STRICT: dict[str, Callable[..., Any]] = {"contribution": _strict_contribution}
 QUICK: dict[str, Callable[..., Any]] = {"contribution": numpy.multiply}
-MACHINE = frozenset([*FUNCTIONS, *COMPARED, *QUICK, "where"])
+NUMPY_ROWS = frozenset([*FUNCTIONS, *COMPARED, *QUICK, "where"])
 
 
 def called(rule: Rule) -> Callable[..., None]:

@@ -21,7 +21,7 @@ class FormulaCalls:
         calls: to which to append.
         formula: over rows that NumPy has.
         views, results: arrays of its inputs, and those to fill.
-        strict: see `NumpyTables`.
+        strict: see `NumpyBuffers`.
     """
 
     def __init__(

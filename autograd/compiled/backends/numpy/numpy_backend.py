@@ -1,4 +1,4 @@
-"""A program run by NumPy: tables, and the calls that fill them."""
+"""Programs run by NumPy: buffers, and the calls of NumPy that compute them."""
 
 from __future__ import annotations
 
@@ -7,28 +7,48 @@ from typing import Any
 import numpy
 from numpy.lib.stride_tricks import as_strided
 
-from autograd.compiled.backends.numpy.array_functions import MACHINE, Array
+from autograd.compiled.backends.numpy.array_functions import NUMPY_ROWS, Array
 from autograd.compiled.backends.numpy.formula_calls import Call, FormulaCalls
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import as_slice, strided
 
 
-class NumpyTables:
-    """The tables of one run, for a fixed number of samples, and the calls that fill them.
+class NumpyBackend:
+    """Programs run by NumPy, one call for each operation of each segment."""
+
+    name = "numpy"
+    single = False
+    most_numbers = 2**21  # in a buffer of samples, so that it stays in the cache
+
+    def buffers(self, program: Program, columns: int, dtype: str) -> NumpyBuffers:
+        """See `Backend.buffers`."""
+        return NumpyBuffers(program, columns, dtype)
+
+    def strict_buffers(self, program: Program, columns: int, dtype: str) -> NumpyBuffers:
+        """See `Backend.strict_buffers`."""
+        return NumpyBuffers(program, columns, dtype, strict=True)
+
+    def columns(self, program: Program, samples: int) -> int:
+        """See `Backend.columns`."""
+        most = max(self.most_numbers // max(program.sample_size, 1), 16)
+        return min(samples, most)
+
+
+class NumpyBuffers:
+    """Buffers for a fixed number of samples, and the calls of NumPy that compute them.
 
     Args:
-        program: what to run.
-        samples: how many columns the table of samples has.
-        dtype: float64 or float32.
-        strict: multiply by a gradient of 0 as the eager engine does: to 0, be it with inf or nan. Slower; it differs
-            only where the result of the quick way has a nan.
+        program: the program to run.
+        columns: number of samples to compute at once.
+        dtype: "float64" or "float32".
+        strict: see `Backend.strict_buffers`. Results differ only where the quick way gives nan.
     """
 
-    def __init__(self, program: Program, samples: int, dtype: Any, strict: bool = False) -> None:
-        self.program, self.samples, self.strict = program, samples, strict
+    def __init__(self, program: Program, columns: int, dtype: str, strict: bool = False) -> None:
+        self.program, self.columns, self.strict = program, columns, strict
         self.shared = numpy.zeros(program.shared_size, dtype)
-        self.table = numpy.zeros((program.sample_size, samples), dtype)
+        self.per_sample = numpy.zeros((program.sample_size, columns), dtype)
         for row, number in program.literals:
             self.shared[row] = number
         self._calls: list[list[Call]] = []
@@ -66,9 +86,9 @@ class NumpyTables:
         for function, args in self._calls[phase]:
             function(*args)
 
-    def _view(self, rows: Any, lanes: bool, calls: list[Call]) -> Array:
+    def _view(self, rows: Any, per_sample: bool, calls: list[Call]) -> Array:
         """Return an array of what stands in some rows, [..., samples or 1]; one that calls fill, if need be."""
-        table = self.table if lanes else self.shared[:, None]
+        table = self.per_sample if per_sample else self.shared[:, None]
         even = strided(rows)
         if even is not None:
             step, column = table.strides
@@ -80,11 +100,12 @@ class NumpyTables:
 
     def _add(self, calls: list[Call], step: AllocatedSegment) -> None:
         views = [
-            self._view(rows, lanes, calls) for rows, lanes in zip(step.operands, step.operand_per_sample, strict=True)
+            self._view(rows, per_sample, calls)
+            for rows, per_sample in zip(step.operands, step.operand_per_sample, strict=True)
         ]
         results = [self._view(rows, step.result_per_sample, calls) for rows in step.results]
         if step.kind == "map":
-            FormulaCalls(calls, step.formula.lowered(MACHINE), views, results, self.strict)
+            FormulaCalls(calls, step.formula.lowered(NUMPY_ROWS), views, results, self.strict)
         elif step.kind == "dense":
             self._dense(calls, step, views, results)
         elif step.kind == "outer":
@@ -102,14 +123,14 @@ class NumpyTables:
 
     def _dense(self, calls: list[Call], step: AllocatedSegment, views: list[Array], results: list[Array]) -> None:
         inputs, weights = views[0], views[1][..., 0]
-        dots = self._temporary((inputs.shape[0], weights.shape[0], self.samples))
+        dots = self._temporary((inputs.shape[0], weights.shape[0], self.columns))
         product = _strict_product if self.strict and step.segment.is_vjp else numpy.matmul
-        formula = step.formula.lowered(MACHINE)
+        formula = step.formula.lowered(NUMPY_ROWS)
         if len(formula.outputs) == 1 and formula.outputs[0] is formula.inputs[0]:
             calls.append((product, (weights, inputs, results[0].reshape(dots.shape))))
             return
         calls.append((product, (weights, inputs, dots)))
-        flat = dots.reshape(-1, self.samples)
+        flat = dots.reshape(-1, self.columns)
         flat_results = [result.reshape(flat.shape) for result in results]
         FormulaCalls(calls, formula, [flat, *views[2:]], flat_results, self.strict)
 

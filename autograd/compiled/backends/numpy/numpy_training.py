@@ -1,4 +1,4 @@
-"""Training by NumPy: one step after the other."""
+"""Training by NumPy, one step after the other."""
 
 from __future__ import annotations
 
@@ -8,60 +8,68 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.numpy.numpy_backend import NumpyTables
+from autograd.compiled.backends.numpy.numpy_backend import NumpyBuffers
 from autograd.compiled.program.strides import as_slice
-from autograd.compiled.runtime.backend import NumpyMachine
-from autograd.compiled.runtime.buffers import fill, set_parameters
-from autograd.compiled.training.evaluator import Judge
-from autograd.compiled.training.training_backend import Batch, GroupProgram, Samples, TrainingParts, by_group
+from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.runtime.buffers import fill_columns, set_parameters
+from autograd.compiled.training.evaluator import Evaluator
+from autograd.compiled.training.training_backend import GradientProgram, TrainingProblem
+from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, by_group
 from autograd.compiled.training.update import UpdateProgram, update_programs
 
 
 class NumpyTraining:
-    """See `engine.Engine`."""
+    """Training steps by NumPy, see `TrainingBackend`.
 
-    def __init__(self, parts: TrainingParts) -> None:
-        self.parts = parts
-        self._position = {id(value): i for i, value in enumerate(parts.order)}
-        self._numbers, self._gradients = numpy.zeros(len(parts.order)), numpy.zeros(len(parts.order))
+    Args:
+        problem: the training problem.
+        backend: NumPy's.
+    """
+
+    def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
+        self._problem, self._backend = problem, backend
+        self._index = {id(value): i for i, value in enumerate(problem.order)}
+        self._numbers, self._gradients = numpy.zeros(len(problem.order)), numpy.zeros(len(problem.order))
         self._next_gradients = self._gradients.copy()  # of a step that may fail
-        self._columns: list[Any] | None = None  # what is remembered, number by number
-        self._from_nothing: list[_Update | None] | None = None  # the updates of a first step and of those that follow
-        self._groups: dict[tuple[int, int, bool], _Group] = {}
-        self._judge = Judge(parts, NumpyMachine())
+        self._states: list[Any] | None = None  # for each number of the optimizer state an array over parameters
+        self._from_empty: list[_Update | None] | None = None  # the updates of a first step and of those that follow
+        self._losses: dict[tuple[int, int, bool], _Loss] = {}
+        self._evaluate = Evaluator(problem, backend)
         self._layers = [
-            as_slice(numpy.array(sorted(self._position[id(v)] for v in layer if id(v) in self._position), dtype=int))
-            for layer in parts.layers
+            as_slice(numpy.array(sorted(self._index[id(v)] for v in layer if id(v) in self._index), dtype=int))
+            for layer in problem.layers
         ]
 
     def write(self, parameters: Any, states: Any) -> None:
-        """Set parameters and states."""
+        """See `TrainingBackend.write`."""
         self._numbers = numpy.array(parameters, dtype=float)
-        remembers = states.shape[1] > 0
-        self._columns = list(states.T.copy()) if remembers else None
-        if remembers or self._from_nothing is None:
-            updates = update_programs(self.parts.update, states)
-            made = [None if update is None else _Update(update, self.parts.n_trained) for update in updates]
-            if not remembers:
-                self._from_nothing = made
+        has_states = states.shape[1] > 0
+        self._states = list(states.T.copy()) if has_states else None
+        if has_states or self._from_empty is None:
+            programs = update_programs(self._problem.update, states)
+            updates = [None if program is None else _Update(program, self._problem.n_trained) for program in programs]
+            if not has_states:
+                self._from_empty = updates
         else:
-            made = self._from_nothing
-        self._first, following = made
+            updates = self._from_empty
+        self._first, following = updates
         assert following is not None
         self._following = following
 
     def read(self) -> tuple[Any, Any]:
-        """Return parameters and gradients, as they are now."""
+        """See `TrainingBackend.read`."""
         return self._numbers.copy(), self._gradients.copy()
 
     def states(self) -> Any:
-        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
-        n = self.parts.n_trained
-        columns = [numpy.broadcast_to(column, (n,)) for column in self._columns or ()]
+        """See `TrainingBackend.states`."""
+        n = self._problem.n_trained
+        columns = [numpy.broadcast_to(column, (n,)) for column in self._states or ()]
         return numpy.stack(columns, axis=1) if columns else numpy.zeros((n, 0))
 
-    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
-        """See `engine.Engine`."""
+    def run(
+        self, samples: TrainingSamples, batches: Sequence[BatchIndices], rates: Sequence[float], scales: Any
+    ) -> tuple[int, Any]:
+        """See `TrainingBackend.run`."""
         history = numpy.zeros((len(batches), 2 + len(self._layers)))
         batch, parts = None, []
         with numpy.errstate(all="ignore"):
@@ -69,127 +77,138 @@ class NumpyTraining:
                 if following is not batch:
                     batch = following
                     parts = list(by_group(samples, batch))
-                # Where the quick way fails, the careful one multiplies a gradient of 0 with inf, as the eager engine.
+                # Where the quick way fails, the strict one may not: there a gradient of 0 times inf is 0.
                 if not any(
                     self._step(samples, parts, float(rate), scale, history[i], strict) for strict in (False, True)
                 ):
                     return i, history
         return len(batches), history
 
-    def evaluate(self, samples: Samples) -> tuple[float, float]:
-        """Return mean loss and summed hits of samples, with the penalty."""
-        return self._judge(self._numbers, samples)
+    def evaluate(self, samples: TrainingSamples) -> tuple[float, float]:
+        """See `TrainingBackend.evaluate`."""
+        return self._evaluate(self._numbers, samples)
 
     def _step(
         self,
-        samples: Samples,
+        samples: TrainingSamples,
         parts: Sequence[tuple[int, Any]],
         rate: float,
         scales: tuple[float, float],
         record: Any,
         strict: bool,
     ) -> bool:
-        loss = hits = 0.0
+        """Take a step, and return whether all numbers are finite; if not, nothing has changed."""
+        loss = correct = 0.0
         gradients = self._next_gradients
         gradients.fill(0.0)
-        for i, (number, rows) in enumerate(parts):
-            group = self._group(self.parts.index(samples.groups[number]), len(rows), strict)
-            found = group.run(samples.data[number], rows, self._numbers, scales[0], 0.0 if i else scales[1], gradients)
-            loss, hits = loss + found[0], hits + found[1]
+        for i, (group, rows) in enumerate(parts):
+            program = self._loss(self._problem.index(samples.groups[group]), len(rows), strict)
+            # The penalty counts once in a step, not once in each group.
+            found = program.add_gradients(
+                samples.data[group], rows, self._numbers, scales[0], 0.0 if i else scales[1], gradients
+            )
+            loss, correct = loss + found[0], correct + found[1]
         squares = [gradients[layer].dot(gradients[layer]) for layer in self._layers]
         norm = math.sqrt(gradients.dot(gradients))
-        record[:] = loss, hits, *map(math.sqrt, squares)
-        if not math.isfinite(loss + hits + norm):
+        record[:] = loss, correct, *map(math.sqrt, squares)
+        if not math.isfinite(loss + correct + norm):
             return False
-        n = self.parts.n_trained
+        n = self._problem.n_trained
         update = self._following if self._first is None else self._first
-        new, columns = update(self._numbers[:n], gradients[:n], self._columns or [], rate, norm)
+        new, states = update(self._numbers[:n], gradients[:n], self._states or [], rate, norm)
         if not numpy.isfinite(new).all():
             return False
-        self._numbers[:n], self._columns, self._first = new, columns, None
+        self._numbers[:n], self._states, self._first = new, states, None
         self._gradients, self._next_gradients = gradients, self._gradients
         return True
 
-    def _group(self, index: int, count: int, strict: bool) -> _Group:
-        part = self.parts.group(index, False)
-        key = (index, NumpyMachine().columns(part.program, count), strict)
-        if key not in self._groups:
-            self._groups[key] = _Group(part, self._position, key[1], strict)
-        return self._groups[key]
+    def _loss(self, index: int, count: int, strict: bool) -> _Loss:
+        loss = self._problem.gradient_program(index, False)
+        key = (index, self._backend.columns(loss.program, count), strict)
+        if key not in self._losses:
+            self._losses[key] = _Loss(loss, self._index, key[1], strict)
+        return self._losses[key]
 
 
-class _Group:
-    """Samples of one structure, so many at once.
+class _Loss:
+    """The loss of samples of one structure, with buffers.
 
     Args:
-        part: what they come to.
-        position: where a parameter stands among all.
-        columns: how many samples at once.
-        strict: see `NumpyTables`.
+        loss: the program.
+        index: for the id of a parameter its index in the arrays of all.
+        columns: number of samples to compute at once.
+        strict: see `Backend.strict_buffers`.
     """
 
-    def __init__(self, part: GroupProgram, position: dict[int, int], columns: int, strict: bool) -> None:
-        program = self.program = part.program
-        self.part, self.columns = part, columns
-        self.tables = NumpyTables(program, columns, "float64", strict)
-        self.where = as_slice(numpy.array([position[id(v)] for v in program.parameters[: program.n_wanted]], dtype=int))
-        self.gradient = self.tables.shared[program.first_gradient :][: program.n_wanted]
-        self._filled: Any = None  # the rows that are in the table
+    def __init__(self, loss: GradientProgram, index: dict[int, int], columns: int, strict: bool) -> None:
+        program = self._program = loss.program
+        self._loss, self._columns = loss, columns
+        self._buffers = NumpyBuffers(program, columns, "float64", strict)
+        wanted = [index[id(value)] for value in program.parameters[: program.n_wanted]]
+        self._parameters = as_slice(numpy.array(wanted, dtype=int))
+        self._gradient = self._buffers.shared[program.first_gradient :][: program.n_wanted]
+        self._filled: Any = None  # the rows that are in the buffers
 
-    def run(
+    def add_gradients(
         self, data: Any, rows: Any, numbers: Any, scale: float, penalty_scale: float, gradients: Any
     ) -> tuple[float, float]:
-        """Add the gradient of some samples to that of the step; return their loss and hits."""
-        tables, program, part = self.tables, self.program, self.part
+        """Add the gradient of some samples to that of the step; return their loss and correct predictions."""
+        buffers, program, loss = self._buffers, self._program, self._loss
         others = [value.data for value in program.parameters[program.n_wanted :]]
-        set_parameters(tables, program, numbers[self.where], others)
+        set_parameters(buffers, program, numbers[self._parameters], others)
         (_, seed), *penalty_seed = program.seeds
         for _, row in penalty_seed:
-            tables.shared[row] = penalty_scale
-        tables.run(0)
-        loss = hits = 0.0
-        for start in range(0, len(rows), self.columns):
-            count = min(self.columns, len(rows) - start)
-            if self._filled is not rows or len(rows) > self.columns:
-                fill(tables, program, data[rows[start : start + count]])
+            buffers.shared[row] = penalty_scale
+        buffers.run(0)
+        total = correct = 0.0
+        for start in range(0, len(rows), self._columns):
+            count = min(self._columns, len(rows) - start)
+            if self._filled is not rows or len(rows) > self._columns:
+                fill_columns(buffers, program, data[rows[start : start + count]])
                 self._filled = rows
-            tables.table[seed, :count] = scale
-            tables.table[seed, count:] = 0.0
-            tables.run(1)
-            loss += float(tables.table[part.loss[1], :count].sum()) * scale
-            if part.hits is not None:
-                hits += float(tables.table[part.hits[1], :count].sum())
-        tables.run(2)
-        if part.penalty is not None and penalty_scale:
-            loss += float(tables.shared[part.penalty[1]]) * penalty_scale
+            buffers.per_sample[seed, :count] = scale
+            buffers.per_sample[seed, count:] = 0.0
+            buffers.run(1)
+            total += float(buffers.per_sample[loss.loss[1], :count].sum()) * scale
+            if loss.correct is not None:
+                correct += float(buffers.per_sample[loss.correct[1], :count].sum())
+        buffers.run(2)
+        if loss.penalty is not None and penalty_scale:
+            total += float(buffers.shared[loss.penalty[1]]) * penalty_scale
         if program.without_gradient.size:
-            tables.shared[program.without_gradient] = 0.0
-        gradients[self.where] += self.gradient
-        return loss, hits
+            buffers.shared[program.without_gradient] = 0.0
+        gradients[self._parameters] += self._gradient
+        return total, correct
 
 
 class _Update:
-    """An update of all parameters at once."""
+    """An update of all trained parameters at once.
+
+    Args:
+        update: the program of the update of one.
+        count: number of trained parameters.
+    """
 
     def __init__(self, update: UpdateProgram, count: int) -> None:
-        self.update = update
-        self.tables = NumpyTables(update.program, count, "float64")
+        self._update = update
+        self._buffers = NumpyBuffers(update.program, count, "float64")
 
-    def __call__(
-        self, x: Any, gradient: Any, columns: Sequence[Any], rate: float, norm: float
-    ) -> tuple[Any, list[Any]]:
-        update, tables = self.update, self.tables
-        tables.table[0], tables.table[1] = x, gradient
-        own = 2
-        for value, column in zip(update.common, columns, strict=True):
+    def __call__(self, x: Any, gradient: Any, states: Sequence[Any], rate: float, norm: float) -> tuple[Any, list[Any]]:
+        """Return the new parameters, and the new states."""
+        update, buffers = self._update, self._buffers
+        buffers.per_sample[0], buffers.per_sample[1] = x, gradient
+        row = 2
+        for value, state in zip(update.common, states, strict=True):
             if value is None:
-                tables.table[own] = column
-                own += 1
+                buffers.per_sample[row] = state
+                row += 1
             else:
-                value.data = float(numpy.ravel(column)[0])
+                value.data = float(numpy.ravel(state)[0])
         update.rate.data, update.norm.data = rate, norm
-        set_parameters(tables, update.program, [], [value.data for value in update.program.parameters])
-        tables.run(0)
-        tables.run(1)
-        new = [tables.table[row].copy() if lanes else tables.shared[row].copy() for lanes, row in update.state_rows]
-        return tables.table[update.new_row], new
+        set_parameters(buffers, update.program, [], [value.data for value in update.program.parameters])
+        buffers.run(0)
+        buffers.run(1)
+        new = [
+            (buffers.per_sample if per_sample else buffers.shared)[row].copy() for per_sample, row in update.state_rows
+        ]
+        return buffers.per_sample[update.new_row], new

@@ -8,9 +8,10 @@ import numpy
 import pytest
 
 from autograd import Training, Value, compile, dot, no_grad, relu, sqrt
+from autograd.compiled.choose_backend import BackendName
 from nn import MLP, SGD, Adam, Optimizer
 from nn.losses import squared_error
-from tests.autograd.compiled.backends_at_hand import agree, every_machine
+from tests.autograd.compiled.backends_at_hand import agree, every_backend
 
 RNG = numpy.random.default_rng(0)
 X, Y = RNG.normal(size=(23, 3)), RNG.normal(size=23)
@@ -33,7 +34,7 @@ every_optimiser = pytest.mark.parametrize("optimiser", [momentum, adam])
 class Case:
     """A network with a penalty whose strength is a Value, its training by programs, and the same by hand."""
 
-    def __init__(self, optimiser: Any, machine: str) -> None:
+    def __init__(self, optimiser: Any, backend: BackendName) -> None:
         self.model = MLP(3, [5, 1], activation="tanh", seed=0)
         self.optimiser = optimiser(self.model)
         self.strength = Value(0.1)
@@ -44,7 +45,7 @@ class Case:
             return self.optimiser.update(x, gradient, state)
 
         self.training = Training(
-            self.loss, self.parameters, self.parameters, update, penalty=self.penalty, machine=machine
+            self.loss, self.parameters, self.parameters, update, penalty=self.penalty, backend=backend
         )
         self.samples = self.training.samples(X, numpy.stack([Y, WEIGHTS], axis=1))
 
@@ -80,10 +81,10 @@ def weighted() -> Any:
 
 
 @every_optimiser
-@every_machine
+@every_backend
 @pytest.mark.parametrize("scales", [None, weighted])
-def test_every_step_weighs_samples_and_penalty_as_it_is_told(scales: Any, machine: str, optimiser: Any) -> None:
-    case = Case(optimiser, machine)
+def test_every_step_weighs_samples_and_penalty_as_it_is_told(scales: Any, backend: BackendName, optimiser: Any) -> None:
+    case = Case(optimiser, backend)
     start = RNG.normal(size=len(case.parameters))
     before = [parameter.data for parameter in case.parameters]
     case.training.start(start)
@@ -97,9 +98,9 @@ def test_every_step_weighs_samples_and_penalty_as_it_is_told(scales: Any, machin
 
 
 @every_optimiser
-@every_machine
-def test_it_starts_anew_as_if_it_had_never_run(machine: str, optimiser: Any) -> None:
-    case = Case(optimiser, machine)
+@every_backend
+def test_it_starts_anew_as_if_it_had_never_run(backend: BackendName, optimiser: Any) -> None:
+    case = Case(optimiser, backend)
     n = len(case.parameters)
     start, other = RNG.normal(size=n), RNG.normal(size=n)
 
@@ -126,9 +127,9 @@ def test_it_starts_anew_as_if_it_had_never_run(machine: str, optimiser: Any) -> 
     assert run() == first
 
 
-@every_machine
-def test_a_value_that_is_no_parameter_is_read_before_each_run(machine: str) -> None:
-    case = Case(momentum, machine)
+@every_backend
+def test_a_value_that_is_no_parameter_is_read_before_each_run(backend: BackendName) -> None:
+    case = Case(momentum, backend)
     start = numpy.ones(len(case.parameters))
     losses = []
     for strength in (0.1, 0.2, 0.1):
@@ -139,9 +140,9 @@ def test_a_value_that_is_no_parameter_is_read_before_each_run(machine: str) -> N
     assert losses[1] - losses[0] == pytest.approx(0.1 * len(start))
 
 
-@every_machine
-def test_arrays_and_lists_are_the_same_samples(machine: str) -> None:
-    case = Case(adam, machine)
+@every_backend
+def test_arrays_and_lists_are_the_same_samples(backend: BackendName) -> None:
+    case = Case(adam, backend)
     start = numpy.ones(len(case.parameters))
     found = []
     lists = case.training.samples(X.tolist(), [[y, w] for y, w in zip(Y.tolist(), WEIGHTS.tolist(), strict=True)])
@@ -181,8 +182,8 @@ def plain(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
     return x - rate * gradient, state
 
 
-@every_machine
-def test_wide_layers_whose_sizes_are_no_whole_vectors(machine: str) -> None:
+@every_backend
+def test_wide_layers_whose_sizes_are_no_whole_vectors(backend: BackendName) -> None:
     model, rng = MLP(19, [37, 35, 3], activation="tanh", seed=0), numpy.random.default_rng(1)
     rows, targets = rng.normal(size=(45, 19)), rng.normal(size=(45, 3))
     parameters = model.parameters()
@@ -194,7 +195,7 @@ def test_wide_layers_whose_sizes_are_no_whole_vectors(machine: str) -> None:
     def penalty() -> Any:
         return 0.01 * dot(parameters, parameters)
 
-    training = Training(loss, parameters, parameters, plain, penalty=penalty, machine=machine)
+    training = Training(loss, parameters, parameters, plain, penalty=penalty, backend=backend)
     batches = [numpy.arange(0, 45, 2), numpy.arange(44, -1, -1)]
     steps = training.run(training.samples(rows, targets), batches, [0.0, 0.0])
     assert steps.done == 2
@@ -211,26 +212,24 @@ def test_wide_layers_whose_sizes_are_no_whole_vectors(machine: str) -> None:
     assert [parameter.data for parameter in parameters] == start
 
 
-@every_machine
+@every_backend
 @pytest.mark.parametrize("count", [50, 64])
-def test_wide_layers_of_short_floats(machine: str, count: int) -> None:
+def test_wide_layers_of_short_floats(backend: BackendName, count: int) -> None:
     model, rng = MLP(21, [34, 1], activation="tanh", seed=0), numpy.random.default_rng(1)
     rows, parameters = rng.normal(size=(count, 21)), model.parameters()
-    long, short = (
-        compile(lambda x: model(x), machine=name, dtype=dtype).batch_value_and_grad(rows, wrt=parameters)[1]
-        for name, dtype in (("numpy", "float64"), (machine, "float32"))
-    )
+    long = compile(lambda x: model(x), backend="numpy").batch_value_and_grad(rows, wrt=parameters)[1]
+    short = compile(lambda x: model(x), backend=backend, dtype="float32").batch_value_and_grad(rows, wrt=parameters)[1]
     assert numpy.asarray(short) == pytest.approx(numpy.asarray(long), rel=1e-3, abs=1e-5)
 
 
-@every_machine
-def test_a_gradient_of_0_that_meets_inf_is_0_as_in_the_eager_engine(machine: str) -> None:
+@every_backend
+def test_a_gradient_of_0_that_meets_inf_is_0_as_in_the_eager_engine(backend: BackendName) -> None:
     w = Value(-1.0)
 
     def loss(x: Any, y: Any) -> Any:
         return sqrt(relu(w)) * x + (w - y) ** 2, None
 
-    training = Training(loss, [w], [w], plain, machine=machine)
+    training = Training(loss, [w], [w], plain, backend=backend)
     steps = training.run(training.samples([0.0, 0.0], [1.0, 3.0]), [[0, 1]] * 2, [0.25] * 2)
     training.write_back()
     assert (steps.done, w.data, w.grad) == (2, 1.25, -3.0)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy
 
 from autograd.compiled.backends.llvm.training.training_layout import TrainingLayout
-from autograd.compiled.training.training_backend import Batch, Samples, by_group
+from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, by_group
 
 
 class BatchPlan:
@@ -19,9 +19,9 @@ class BatchPlan:
         order: numbers of samples.
     """
 
-    def __init__(self, layout: TrainingLayout, samples: Samples, batches: Sequence[Batch]) -> None:
+    def __init__(self, layout: TrainingLayout, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> None:
         number = {group: i for i, group in enumerate(layout.groups)}
-        self._numbers = [number.get(layout.parts.index(structure), -1) for structure in samples.groups]
+        self._numbers = [number.get(layout.problem.index(structure), -1) for structure in samples.groups]
         columns = [group.columns for group in layout.groups.values()]
         if len(samples.groups) == 1 and all(batch is batches[0] for batch in batches):
             self._one_batch(samples, batches, columns[self._numbers[0]])
@@ -47,7 +47,7 @@ class BatchPlan:
         self.parts = numpy.array(parts, dtype=numpy.int64)
         self.order = numpy.concatenate(order).astype(numpy.int32)
 
-    def _one_batch(self, samples: Samples, batches: Sequence[Batch], columns: int) -> None:
+    def _one_batch(self, samples: TrainingSamples, batches: Sequence[BatchIndices], columns: int) -> None:
         """BatchPlan steps that all take the same samples, which may stay where they are."""
         self.order = samples.row_of[batches[0]].astype(numpy.int32)
         self.starts = numpy.arange(len(batches) + 1)

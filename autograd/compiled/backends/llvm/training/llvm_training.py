@@ -9,28 +9,34 @@ from typing import Any
 import numpy
 
 from autograd.compiled.backends.llvm.jit.jit_compiler import address_of, processor
-from autograd.compiled.backends.llvm.llvm_backend import LlvmMachine
 from autograd.compiled.backends.llvm.training.batch_plan import BatchPlan
 from autograd.compiled.backends.llvm.training.loop_fields import JobField
 from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterOrder
 from autograd.compiled.backends.llvm.training.training_layout import TrainingLayout
 from autograd.compiled.backends.llvm.training.training_loop import training_loop
-from autograd.compiled.training.evaluator import Judge
-from autograd.compiled.training.training_backend import Batch, Samples, TrainingParts
+from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.training.evaluator import Evaluator
+from autograd.compiled.training.training_backend import TrainingProblem
+from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples
 
 FEW = 2  # samples of one structure in a step, which are run one by one
 MOST_LAYOUTS = 4  # that are kept for another start
 
 
 class LlvmTraining:
-    """See `engine.Engine`."""
+    """Training steps by native code, see `TrainingBackend`.
 
-    def __init__(self, parts: TrainingParts) -> None:
-        self.parts, self._order = parts, ParameterOrder(parts)
-        self._judge = Judge(parts, LlvmMachine())
+    Args:
+        problem: the training problem.
+        backend: that of native code.
+    """
+
+    def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
+        self.problem, self._backend, self._order = problem, backend, ParameterOrder(problem)
+        self._evaluate = Evaluator(problem, backend)
         self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address_of(training_loop(processor().vector_bytes // 8)))
-        self._numbers, self._gradients = numpy.zeros(len(parts.order)), numpy.zeros(len(parts.order))
-        self._states = numpy.zeros((parts.n_trained, 0))
+        self._numbers, self._gradients = numpy.zeros(len(problem.order)), numpy.zeros(len(problem.order))
+        self._states = numpy.zeros((problem.n_trained, 0))
         self._layout: TrainingLayout | None = None
         self._layouts: dict[frozenset[tuple[int, int]], TrainingLayout] = {}  # by their columns, the last used last
         self._columns: dict[int, int] = {}
@@ -52,8 +58,10 @@ class LlvmTraining:
             self._states = self._layout.states()
         return self._states
 
-    def run(self, samples: Samples, batches: Sequence[Batch], rates: Sequence[float], scales: Any) -> tuple[int, Any]:
-        """See `engine.Engine`."""
+    def run(
+        self, samples: TrainingSamples, batches: Sequence[BatchIndices], rates: Sequence[float], scales: Any
+    ) -> tuple[int, Any]:
+        """See `TrainingBackend.run`."""
         layout = self._laid_out(samples, batches)
         done, history = 0, numpy.zeros((len(batches), 2 + layout.n_norms))
         if not layout.begun and len(batches):
@@ -64,20 +72,20 @@ class LlvmTraining:
         done += self._go(layout, samples, batches[done:], rates[done:], scales[done:], history[done:])
         return done, history
 
-    def evaluate(self, samples: Samples) -> tuple[float, float]:
-        """Return mean loss and summed hits of samples, with the penalty."""
-        return self._judge(self.read()[0], samples)
+    def evaluate(self, samples: TrainingSamples) -> tuple[float, float]:
+        """Return mean loss with the penalty, and number of correct predictions."""
+        return self._evaluate(self.read()[0], samples)
 
-    def _laid_out(self, samples: Samples, batches: Sequence[Batch]) -> TrainingLayout:
+    def _laid_out(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> TrainingLayout:
         """Return a layout in which groups have columns enough for these batches."""
         columns = dict(self._columns)
         for batch in {id(batch): batch for batch in batches}.values():
             counts = numpy.bincount(samples.group_of[batch], minlength=len(samples.groups))
             for i, count in enumerate(counts.tolist()):
                 if count:
-                    group = self.parts.index(samples.groups[i])
-                    program = self.parts.group(group, count <= FEW).program
-                    wanted = 1 if count <= FEW else LlvmMachine().columns(program, count)
+                    group = self.problem.index(samples.groups[i])
+                    program = self.problem.gradient_program(group, count <= FEW).program
+                    wanted = 1 if count <= FEW else self._backend.columns(program, count)
                     columns[group] = max(columns.get(group, 1), wanted)
         if self._layout is None or columns != self._columns:
             (numbers, gradients), states = self.read(), self.states()
@@ -90,13 +98,15 @@ class LlvmTraining:
         key = frozenset(columns.items())
         layout = self._layouts.pop(key, None)
         if layout is None or not layout.takes(states):
-            layout = TrainingLayout(self.parts, self._order, columns, states)
+            layout = TrainingLayout(self.problem, self._order, columns, states)
         self._layouts[key] = layout
         if len(self._layouts) > MOST_LAYOUTS:
             del self._layouts[next(iter(self._layouts))]
         return layout
 
-    def _go(self, layout: TrainingLayout, samples: Samples, batches: Any, rates: Any, scales: Any, history: Any) -> int:
+    def _go(
+        self, layout: TrainingLayout, samples: TrainingSamples, batches: Any, rates: Any, scales: Any, history: Any
+    ) -> int:
         if not len(batches):
             return 0
         job = numpy.zeros(len(JobField), dtype=numpy.int64)

@@ -10,7 +10,7 @@ import numpy
 from autograd.compiled.backends.llvm.training.loop_fields import GroupField
 from autograd.compiled.backends.llvm.training.loop_program import LoopProgram
 from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterBuffers, stretches
-from autograd.compiled.training.training_backend import GroupProgram
+from autograd.compiled.training.training_backend import GradientProgram
 
 
 class LoopGroup:
@@ -23,7 +23,7 @@ class LoopGroup:
         alone: whether there are no other groups, so that its gradients are those of the step.
     """
 
-    def __init__(self, group: GroupProgram, columns: int, places: ParameterBuffers, alone: bool) -> None:
+    def __init__(self, group: GradientProgram, columns: int, places: ParameterBuffers, alone: bool) -> None:
         self.program, self.columns, self.places, self.alone = group.program, columns, places, alone
         program, self._phases = group.program, LoopProgram(group.program, columns, places.memory)
         fields = self._fields = numpy.zeros(len(GroupField), dtype=numpy.int64)
@@ -35,7 +35,7 @@ class LoopGroup:
         for field, output in (
             (GroupField.SEED, program.seeds[0]),
             (GroupField.LOSS, group.loss),
-            (GroupField.HITS, group.hits),
+            (GroupField.HITS, group.correct),
             (GroupField.PENALTY, group.penalty),
             (GroupField.PENALTY_SEED, program.seeds[1] if group.penalty else None),
         ):
@@ -48,7 +48,7 @@ class LoopGroup:
         """Return the group's fields, with the numbers of its samples; take in Values that are no parameters."""
         program = self.program
         others = [value.data for value in program.parameters[program.n_wanted :]]
-        self._phases.tables.shared[program.first_other : program.first_gradient] = others
+        self._phases.buffers.shared[program.first_other : program.first_gradient] = others
         self._fields[GroupField.DATA] = 0 if data is None else data.ctypes.data
         return self._fields
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.llvm_backend import LlvmTables
+from autograd.compiled.backends.llvm.llvm_backend import LlvmBuffers
 from autograd.compiled.backends.llvm.lowering.lower_program import room_needed
 from autograd.compiled.backends.llvm.training.parameter_buffers import Arena
 from autograd.compiled.program.program import Program
@@ -37,8 +37,8 @@ class LoopProgram:
             moved: for both directions the rows that stand elsewhere, see `instructions`.
         """
         parts = [self.memory.part(at, size) for at, size in zip((self.shared, self.table), self._sizes, strict=True)]
-        self.tables = LlvmTables(self._program, self._columns, "float64", (parts[0], parts[1]), moved[0])
-        self._kept = [self.tables.phases, self.tables.instructions(moved[1])]
+        self.buffers = LlvmBuffers(self._program, self._columns, "float64", (parts[0], parts[1]), moved[0])
+        self._kept = [self.buffers.phases, self.buffers.instructions(moved[1])]
         # [directions][phases][address, how many instructions]
         self._where = numpy.array([[phase[:2] for phase in phases] for phases in self._kept], dtype=numpy.int64)
         address: int = self._where.ctypes.data

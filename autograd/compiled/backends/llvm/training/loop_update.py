@@ -58,8 +58,10 @@ class LoopUpdate:
 
     def new_states(self) -> list[Any]:
         """Return what a first step remembers: for each number an array, or one for all."""
-        tables = self._phases.tables
-        return [tables.table[row, : self.count] if own else tables.shared[row] for own, row in self.update.state_rows]
+        buffers = self._phases.buffers
+        return [
+            buffers.per_sample[row, : self.count] if own else buffers.shared[row] for own, row in self.update.state_rows
+        ]
 
     def _moves(self, remembers: bool) -> list[dict[int, int]]:
         """Return, for both directions, where the rows of the table stand."""

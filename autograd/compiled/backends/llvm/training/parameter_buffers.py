@@ -13,7 +13,7 @@ import numpy
 
 from autograd.compiled.backends.llvm.llvm_backend import aligned
 from autograd.compiled.program.program import WHOLE
-from autograd.compiled.training.training_backend import TrainingParts
+from autograd.compiled.training.training_backend import TrainingProblem
 from autograd.value import Value
 
 
@@ -50,12 +50,12 @@ class ParameterOrder:
         room: how many numbers all of them take.
     """
 
-    def __init__(self, parts: TrainingParts) -> None:
-        n, count = parts.n_trained, len(parts.order)
+    def __init__(self, problem: TrainingProblem) -> None:
+        n, count = problem.n_trained, len(problem.order)
         # Those that never change start at a whole vector, as vectors that update the others must not touch them.
         self.n_trained, self.room = n, whole(n) + whole(count - n)
         self.where = numpy.concatenate([numpy.arange(n), whole(n) + numpy.arange(count - n)])
-        self._position = {id(value): int(at) for value, at in zip(parts.order, self.where, strict=True)}
+        self._position = {id(value): int(at) for value, at in zip(problem.order, self.where, strict=True)}
 
     def of(self, values: Iterable[Value]) -> list[int]:
         """Return how far from the first parameter some others stand; without those that are none."""

@@ -19,7 +19,8 @@ from autograd.compiled.backends.llvm.training.parameter_buffers import (
     stretches,
     whole,
 )
-from autograd.compiled.training.training_backend import Samples, TrainingParts
+from autograd.compiled.training.training_backend import TrainingProblem
+from autograd.compiled.training.training_samples import TrainingSamples
 from autograd.compiled.training.update import is_common, update_programs
 
 
@@ -27,7 +28,7 @@ class TrainingLayout:
     """Where everything stands.
 
     Args:
-        parts: what is trained.
+        problem: the training problem.
         order: of the parameters.
         columns: for each group that takes part how many samples it computes at once.
         states: what is remembered of each parameter, [parameters][numbers].
@@ -37,10 +38,10 @@ class TrainingLayout:
         begun: whether the first step has been taken, after which something is remembered.
     """
 
-    def __init__(self, parts: TrainingParts, order: ParameterOrder, columns: dict[int, int], states: Any) -> None:
-        self.parts, self.order = parts, order
-        first, following = update_programs(parts.update, states)
-        groups = {i: parts.group(i, width == 1) for i, width in columns.items()}
+    def __init__(self, problem: TrainingProblem, order: ParameterOrder, columns: dict[int, int], states: Any) -> None:
+        self.problem, self.order = problem, order
+        first, following = update_programs(problem.update, states)
+        groups = {i: problem.gradient_program(i, width == 1) for i, width in columns.items()}
         sizes = [(group.program, columns[i]) for i, group in groups.items()]
         sizes += [(update.program, whole(order.n_trained)) for update in (first, following) if update is not None]
         places = ParameterBuffers(order, len(following.common), sum(sum(room_needed(*pair)) + 16 for pair in sizes))
@@ -48,11 +49,11 @@ class TrainingLayout:
         self.place = 0
         self.begun = first is None
         self.groups = {
-            i: LoopGroup(group, columns[i], places, len(parts.structures) == 1) for i, group in groups.items()
+            i: LoopGroup(group, columns[i], places, len(problem.structures) == 1) for i, group in groups.items()
         }
         self.first = None if first is None else LoopUpdate(first, places, False)
         self.following = LoopUpdate(following, places, True)
-        self.n_norms = len(parts.layers) + self.following.needs_norm
+        self.n_norms = len(problem.layers) + self.following.needs_norm
         self._ranges = self._norm_ranges()
 
     def takes(self, states: Any) -> bool:
@@ -110,9 +111,11 @@ class TrainingLayout:
 
     # What the loop is told.
 
-    def describe(self, job: Any, samples: Samples) -> Any:
+    def describe(self, job: Any, samples: TrainingSamples) -> Any:
         """Fill in the fields that are the same for all steps; return what these refer to, which has to live on."""
-        data = {self.parts.index(structure): part for structure, part in zip(samples.groups, samples.data, strict=True)}
+        data = {
+            self.problem.index(structure): part for structure, part in zip(samples.groups, samples.data, strict=True)
+        }
         groups = numpy.array([group.fields(data.get(i)) for i, group in self.groups.items()])
         update = self.following if self.begun or self.first is None else self.first
         for field, number in (
@@ -122,7 +125,7 @@ class TrainingLayout:
             (JobField.N_NORMS, self.n_norms),
             (JobField.GRADIENTS, self.memory.address(self.places.gradients)),
             (JobField.N_GRADIENTS, self.order.room),
-            (JobField.SEVERAL_GROUPS, len(self.parts.structures) > 1),
+            (JobField.SEVERAL_GROUPS, len(self.problem.structures) > 1),
             (JobField.PLACE, self.place),
             (JobField.UPDATE, update.fields.ctypes.data),
             (JobField.RUNNER, ctypes.cast(runner(), ctypes.c_void_p).value),
@@ -133,7 +136,7 @@ class TrainingLayout:
     def _norm_ranges(self) -> Any:
         """Return stretches of the gradient for each layer, and for all of it: address, length, number."""
         everything = [self.order.where.tolist()] if self.following.needs_norm else []
-        layers = [sorted(self.order.of(layer)) for layer in self.parts.layers]
+        layers = [sorted(self.order.of(layer)) for layer in self.problem.layers]
         found = [
             (self.memory.address(self.places.gradients + start), count, number)
             for number, offsets in enumerate([*layers, *everything])

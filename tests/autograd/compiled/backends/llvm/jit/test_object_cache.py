@@ -77,7 +77,7 @@ def test_it_can_be_switched_off_and_cannot_be_written_to(monkeypatch: pytest.Mon
 
 PROGRAM = """
 from autograd import compile, tanh
-f = compile(lambda x: tanh(x) * x, machine="llvm")
+f = compile(lambda x: tanh(x) * x, backend="llvm")
 print(f(0.5), f.batch([0.5])[0])
 """
 

@@ -1,0 +1,80 @@
+"""Results of a compiled function: gradients in the shape of arguments or parameters, and reductions over samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from autograd.compiled.runtime.arguments import Structure, count
+from autograd.nested import flatten, fold
+from autograd.value import Value
+
+REDUCTIONS = ("mean", "sum")
+
+
+def gradients_by_parameters(wrt: Any, parameters: tuple[Value, ...], gradients: Any) -> Any:
+    """Return gradients in the nested lists of their parameters.
+
+    Args:
+        wrt: a Value or nested lists of Values.
+        parameters: the Values in `wrt`, each once.
+        gradients: an array with one number per parameter.
+    """
+    by_parameter = dict(zip(parameters, gradients.tolist(), strict=True))
+    return fold(wrt, (by_parameter[parameter] for parameter in flatten(wrt)))
+
+
+def gradients_by_arguments(
+    structure: tuple[Structure, ...], argnums: int | Sequence[int], by_input: Any, name: str
+) -> Any:
+    """Return the gradients by one argument, or a tuple of those by several, in the shapes of the arguments.
+
+    Args:
+        structure: of all arguments.
+        argnums: indices of the arguments, 0 the first; negative ones count from the end.
+        by_input: an array of derivatives by all numbers of the arguments.
+        name: the function's name in errors.
+
+    Raises:
+        ValueError: for an index that is out of range.
+    """
+    gradients = []
+    for i in [argnums] if isinstance(argnums, int) else argnums:
+        if not -len(structure) <= i < len(structure):
+            raise ValueError(f"value_and_grad of {name}: argnums names argument {i}, but {len(structure)} were passed")
+        start = sum(map(count, structure[: i % len(structure)]))
+        gradients.append(nested_lists(structure[i], iter(by_input[start:].tolist())))
+    return gradients[0] if isinstance(argnums, int) else tuple(gradients)
+
+
+def nested_lists(structure: Structure, numbers: Iterator[Any]) -> Any:
+    """Return the next numbers in nested lists of a structure.
+
+    >>> nested_lists((None, (None, None)), iter("abc"))
+    ['a', ['b', 'c']]
+    """
+    if structure is None:
+        return next(numbers)
+    if structure.count(None) == len(structure):
+        return list(islice(numbers, len(structure)))
+    return [nested_lists(part, numbers) for part in structure]
+
+
+def check_reduction(reduce: str | None) -> None:
+    """Raise ValueError unless it is "mean", "sum" or None."""
+    if reduce is not None and reduce not in REDUCTIONS:
+        raise ValueError(f"reduce is {reduce!r}: choose 'mean' or 'sum'")
+
+
+def scale_of(reduce: str, samples: int) -> float:
+    """Return the weight of each sample's value in a reduction: 1 in a sum, 1 / samples in a mean."""
+    check_reduction(reduce)
+    return 1.0 / max(samples, 1) if reduce == "mean" else 1.0
+
+
+def reduced(values: Any, reduce: str) -> float:
+    """Return the mean or the sum of an array; the mean of no values is nan."""
+    if reduce == "sum":
+        return float(values.sum())
+    return float(values.sum() / len(values)) if len(values) else float("nan")
