@@ -1,13 +1,19 @@
-"""Activations: every row of the engine's table that takes one number can be one."""
+"""Activations by name: every row of the engine's table that takes one number can be one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
 from autograd import TABLE, Part
 
-LINEAR = "linear"
+# The usual ones, for editors to complete; `known_activations` has all, rows of your own too.
+ActivationName: TypeAlias = Literal[
+    "linear", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "logsigmoid", "tanh"
+]
+Activation: TypeAlias = ActivationName | str
+
+LINEAR: Final = "linear"
 
 
 def known_activations() -> list[str]:
@@ -41,10 +47,10 @@ def activation_function(name: str) -> Callable[[Any], Any] | None:
 
 
 class ActivatedPart(Part):
-    """What a neuron or a layer is called in pictures, and the name of its activation.
+    """The name of a neuron or a layer in pictures, and of its activation.
 
-    A bias carries that of its neuron, so that a graph can be read also when its model is gone. It leads to no Value, so
-    that nothing is part of a reference cycle.
+    A bias carries that of its neuron, so that a graph can be read also when its model is gone. It refers to no Value,
+    so that nothing is part of a reference cycle.
     """
 
     __slots__ = ("activation",)
@@ -53,7 +59,7 @@ class ActivatedPart(Part):
 
 
 class Activated:
-    """Something with an activation, which is chosen by its name."""
+    """Base of neurons and layers: an activation, chosen by its name."""
 
     part: ActivatedPart
     _function: Callable[[Any], Any] | None
@@ -69,7 +75,7 @@ class Activated:
         self.part.activation = name
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: part for name, part in vars(self).items() if name != "_function"}  # the name will find it again
+        return {name: part for name, part in vars(self).items() if name != "_function"}  # found again by its name
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)

@@ -1,45 +1,49 @@
-"""Where the weights of a layer start: small random numbers, as large as keeps signals and gradients the same size."""
+"""Initializers: how the weights of a layer are drawn, so that signals and gradients keep their size.
+
+Each takes the number of inputs and of units of the layer and a source of random numbers, and returns one weight.
+"""
 
 from __future__ import annotations
 
 import math
 import random
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 Initializer: TypeAlias = Callable[[int, int, random.Random], float]  # (n_inputs, n_outputs, rng) -> a weight
-Seed: TypeAlias = "int | random.Random | None"
+InitializerName: TypeAlias = Literal["auto", "uniform", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"]
+Seed: TypeAlias = int | random.Random | None
 
 # Rectifiers let half of the signal pass, for which He's factor 2 makes up; for all others Glorot's rule is the usual.
 RECTIFIERS = {"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"}
 
 
 def uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
-    """Return a number drawn evenly from (-1, 1), whatever the size of the layer."""
+    """Return a number drawn uniformly from (-1, 1), whatever the size of the layer."""
     return rng.uniform(-1.0, 1.0)
 
 
-def glorot_size(n_inputs: int, n_outputs: int) -> float:
-    """Return the standard deviation that Glorot's rule gives a weight."""
+def glorot_std(n_inputs: int, n_outputs: int) -> float:
+    """Return the standard deviation of a weight by Glorot's rule, sqrt(2 / (n_inputs + n_outputs))."""
     return math.sqrt(2.0 / (n_inputs + n_outputs))
 
 
-def he_size(n_inputs: int) -> float:
-    """Return the standard deviation that He's rule gives a weight."""
+def he_std(n_inputs: int) -> float:
+    """Return the standard deviation of a weight by He's rule, sqrt(2 / n_inputs)."""
     return math.sqrt(2.0 / n_inputs)
 
 
-def usual_size(n_inputs: int, n_outputs: int, activation: str) -> float:
+def auto_std(n_inputs: int, n_outputs: int, activation: str) -> float:
     """Return the standard deviation of the weights that "auto" draws, see `choose_initializer`.
 
-    >>> usual_size(8, 1, "relu"), usual_size(4, 4, "tanh")
+    >>> auto_std(8, 1, "relu"), auto_std(4, 4, "tanh")
     (0.5, 0.5)
     """
-    return he_size(n_inputs) if activation in RECTIFIERS else glorot_size(n_inputs, n_outputs)
+    return he_std(n_inputs) if activation in RECTIFIERS else glorot_std(n_inputs, n_outputs)
 
 
 def glorot_uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
-    """Return a number drawn evenly from (-a, a), a = sqrt(6 / (n_inputs + n_outputs)); also known as Xavier's rule.
+    """Return a number drawn uniformly from (-a, a), a = sqrt(6 / (n_inputs + n_outputs)); also known as Xavier's rule.
 
     Source: Glorot, Bengio (2010), Understanding the difficulty of training deep feedforward neural networks,
     equation 16.
@@ -53,24 +57,24 @@ def glorot_normal(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
 
     Source: Glorot, Bengio (2010), equation 12.
     """
-    return rng.gauss(0.0, glorot_size(n_inputs, n_outputs))
+    return rng.gauss(0.0, glorot_std(n_inputs, n_outputs))
 
 
 def he_uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
-    """Return a number drawn evenly from (-a, a), a = sqrt(6 / n_inputs), of variance 2 / n_inputs; also Kaiming's rule.
+    """Return a number drawn uniformly from (-a, a), a = sqrt(6 / n_inputs); its variance is 2 / n_inputs.
 
-    Source: He, Zhang, Ren, Sun (2015), Delving deep into rectifiers, equation 10.
+    Also known as Kaiming's rule. Source: He, Zhang, Ren, Sun (2015), Delving deep into rectifiers, equation 10.
     """
     bound = math.sqrt(6.0 / n_inputs)
     return rng.uniform(-bound, bound)
 
 
 def he_normal(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
-    """Return a normal number of mean 0 and variance 2 / n_inputs; also known as Kaiming's rule.
+    """Return a normal number of mean 0 and variance 2 / n_inputs.
 
-    Source: He, Zhang, Ren, Sun (2015), Delving deep into rectifiers, equation 10.
+    Also known as Kaiming's rule. Source: He, Zhang, Ren, Sun (2015), Delving deep into rectifiers, equation 10.
     """
-    return rng.gauss(0.0, he_size(n_inputs))
+    return rng.gauss(0.0, he_std(n_inputs))
 
 
 INITIALIZERS: dict[str, Initializer] = {
@@ -82,7 +86,7 @@ INITIALIZERS: dict[str, Initializer] = {
 }
 
 
-def choose_initializer(initializer: str | Initializer, activation: str) -> Initializer:
+def choose_initializer(initializer: InitializerName | Initializer, activation: str) -> Initializer:
     """Return the function that draws a weight.
 
     Args:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd import Constant, dot
-from nn.activations import LINEAR, Activated, ActivatedPart
-from nn.initializers import Initializer, Seed, random_source
-from nn.module import Array, Module
+from autograd import Constant, Value, dot
+from nn.activations import LINEAR, Activated, ActivatedPart, Activation
+from nn.initializers import Initializer, InitializerName, Seed, random_source
+from nn.module import Module, ValueArray
 from nn.neuron import Neuron, check_size
+from nn.types import Row
 
 
 class Layer(Activated, Module):
@@ -17,16 +18,22 @@ class Layer(Activated, Module):
 
     Args:
         n_inputs: how many numbers it takes, at least 1.
-        n_outputs: how many units it has, at least 1.
+        n_outputs: how many units it has, at least 1; each gives one output.
         activation: a name of `nn.activations.known_activations()`; "linear" for none.
         initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the biases start at 0.
-        seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
+        seed: decides the weights: an int for the same ones each time, None for fresh randomness, or a `random.Random`
+            to draw on. Layers of one int start alike: for several, pass one `random.Random` to all.
         label: where it stands, to label its parameters: "[2]" makes them w[2][k][j] and b[2][k].
+
+    Attributes:
+        neurons: `n_outputs` of them.
+        n_inputs, n_outputs: as given.
 
     Raises:
         ValueError: for an unknown name, or a size below 1.
+        TypeError: for a seed of another kind.
 
-    >>> layer = Layer(2, 3, "relu", seed=0)
+    >>> layer = Layer(2, 3, "relu")
     >>> layer
     Layer(2, 3, 'relu')
     >>> len(layer([1.0, 2.0]))
@@ -37,9 +44,9 @@ class Layer(Activated, Module):
         self,
         n_inputs: int,
         n_outputs: int,
-        activation: str = LINEAR,
-        initializer: str | Initializer = "auto",
-        seed: Seed = None,
+        activation: Activation = LINEAR,
+        initializer: InitializerName | Initializer = "auto",
+        seed: Seed = 0,
         label: str = "",
     ) -> None:
         check_size(n_inputs, f"n_inputs of layer{label}")
@@ -54,7 +61,7 @@ class Layer(Activated, Module):
         for neuron in self.neurons:
             neuron.part.inside = self.part
 
-    def as_inputs(self, inputs: Sequence[Any]) -> list[Any]:
+    def as_inputs(self, inputs: Row) -> list[Value]:
         """Return the inputs with plain numbers as constants, which take no gradient.
 
         Raises:
@@ -68,29 +75,31 @@ class Layer(Activated, Module):
                 f"layer{self.label} takes {self.n_inputs} numbers, got {len(inputs)}: pass one sample at a time, one "
                 "number per feature"
             )
-        return [x if hasattr(x, "apply_rule") else Constant(x) for x in inputs]
+        numbers: Iterable[Any] = inputs
+        return [x if hasattr(x, "apply_rule") else Constant(x) for x in numbers]
 
-    def pre_activations(self, inputs: Sequence[Any]) -> list[Any]:
+    def pre_activations(self, inputs: Sequence[Any]) -> list[Value]:
         """Return z = w . x + b of every unit."""
         return [dot(neuron.w, inputs) + neuron.b for neuron in self.neurons]
 
-    def activate(self, pre_activations: list[Any]) -> list[Any]:
+    def activate(self, pre_activations: list[Value]) -> list[Value]:
         """Return the activation of every z."""
         function = self._function
         return pre_activations if function is None else [function(z) for z in pre_activations]
 
-    def __call__(self, inputs: Sequence[Any]) -> list[Any]:
+    def __call__(self, inputs: Row) -> list[Value]:
         """Return the output of every unit.
 
         Args:
-            inputs: `n_inputs` numbers or Values.
+            inputs: `n_inputs` numbers or Values; plain numbers are constants, which take no gradient.
 
         Raises:
             ValueError: for another length.
+            TypeError: for what is not a list of numbers.
         """
         return self.activate(self.pre_activations(self.as_inputs(inputs)))
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, ValueArray]:
         """Return the parameters in the shapes of PyTorch's `Linear`: weight [n_outputs][n_inputs], bias [n_outputs]."""
         return {"weight": [neuron.w for neuron in self.neurons], "bias": [neuron.b for neuron in self.neurons]}
 

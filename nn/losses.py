@@ -1,9 +1,9 @@
-"""Losses: how wrong the output for one sample is, as a number to make small.
+"""Losses: the error of a model's output for one sample, as a number to make small.
 
-Each is a function `(output, target)` of one sample; `fit` averages it over a batch. The output is what a model returns:
-one Value, or a list of Values, the target then being a list too, except for `cross_entropy`. Over a list, a loss is the
+Each is a function `(output, target)` of one sample; `fit` averages it over a batch. The output is that of a model: one
+Value, or a list of Values, the target then being a list too, except for `cross_entropy`. Over a list, a loss is the
 mean of its entries, as with PyTorch's `reduction="mean"`; only `squared_error` is a sum. Options are set in advance:
-`fit(..., loss=functools.partial(huber, delta=2.0))`.
+`fit(..., loss=functools.partial(huber, delta=2.0))`. Of plain numbers, a loss is a plain number.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ import numbers
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
+from autograd import Value, clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
+from nn.types import Output, Scalar, Target
 
 
-def squared_error(output: Any, target: Any) -> Any:
+def squared_error(output: Output, target: Target) -> Value:
     """Return half the squared Euclidean distance, 1/2 sum_k (output_k - target_k)^2.
 
     Args:
-        output: a number or a list of n.
-        target: as many numbers.
+        output: a Value, or a list of n.
+        target: a number, or n of them.
 
     Raises:
         ValueError: if their lengths differ.
@@ -31,15 +32,16 @@ def squared_error(output: Any, target: Any) -> Any:
     2.5
     """
     differences = _differences("squared_error", output, target)
-    return 0.5 * dot(differences, differences)
+    total: Value = dot(differences, differences)
+    return 0.5 * total
 
 
-def mean_squared_error(output: Any, target: Any) -> Any:
+def mean_squared_error(output: Output, target: Target) -> Value:
     """Return 1/n sum_k (output_k - target_k)^2, as PyTorch's `MSELoss`.
 
     Args:
-        output: a number or a list of n.
-        target: as many numbers.
+        output: a Value, or a list of n.
+        target: a number, or n of them.
 
     Raises:
         ValueError: if their lengths differ.
@@ -48,15 +50,16 @@ def mean_squared_error(output: Any, target: Any) -> Any:
     2.5
     """
     differences = _differences("mean_squared_error", output, target)
-    return dot(differences, differences) / len(differences)
+    total: Value = dot(differences, differences)
+    return total / len(differences)
 
 
-def mean_absolute_error(output: Any, target: Any) -> Any:
+def mean_absolute_error(output: Output, target: Target) -> Value:
     """Return 1/n sum_k |output_k - target_k|, as PyTorch's `L1Loss`; the derivative at a difference of 0 is 0.
 
     Args:
-        output: a number or a list of n.
-        target: as many numbers.
+        output: a Value, or a list of n.
+        target: a number, or n of them.
 
     Raises:
         ValueError: if their lengths differ.
@@ -67,12 +70,12 @@ def mean_absolute_error(output: Any, target: Any) -> Any:
     return _mean([abs(d) for d in _differences("mean_absolute_error", output, target)])
 
 
-def huber(output: Any, target: Any, delta: float = 1.0) -> Any:
+def huber(output: Output, target: Target, delta: float = 1.0) -> Value:
     """Return the mean of d^2 / 2 for each difference d within delta, of delta (|d| - delta / 2) beyond.
 
     Args:
-        output: a number or a list of n.
-        target: as many numbers.
+        output: a Value, or a list of n.
+        target: a number, or n of them.
         delta: where the square becomes a line, above 0, in units of the target.
 
     Raises:
@@ -94,12 +97,12 @@ def huber(output: Any, target: Any, delta: float = 1.0) -> Any:
     return _mean(terms)
 
 
-def binary_cross_entropy(output: Any, target: Any) -> Any:
+def binary_cross_entropy(output: Output, target: Target) -> Value:
     """Return -log p of the true class, 1 having p = sigmoid(output) and 0 the rest.
 
     Args:
         output: a logit, which is any real number (so no sigmoid before it), or a list of n.
-        target: 0 or 1, or a list of n.
+        target: 0 or 1, or n of them.
 
     Raises:
         ValueError: if the lengths differ, or for a target that is neither 0 nor 1.
@@ -115,7 +118,7 @@ def binary_cross_entropy(output: Any, target: Any) -> Any:
     return _mean([softplus((1 - 2 * t) * z) for z, t in pairs])
 
 
-def cross_entropy(output: Sequence[Any], target: Any) -> Any:
+def cross_entropy(output: Output, target: Scalar) -> Value:
     """Return -log p of the true class, p being softmax of the outputs.
 
     Args:
@@ -137,15 +140,16 @@ def cross_entropy(output: Sequence[Any], target: Any) -> Any:
             "for each class, or use binary_cross_entropy"
         )
     _check_classes("cross_entropy", [target], range(len(output)), "the index of the true class")
-    return logsumexp(output) - take(output, target)
+    loss: Value = logsumexp(output) - take(output, target)
+    return loss
 
 
-def hinge(output: Any, target: Any) -> Any:
+def hinge(output: Output, target: Target) -> Value:
     """Return max(0, 1 - target * output): 0 for an output on the right side of 0, and at least 1 away from it.
 
     Args:
         output: a score, which is any real number, or a list of n.
-        target: -1 or +1, or a list of n.
+        target: -1 or +1, or n of them.
 
     Raises:
         ValueError: if the lengths differ, or for a target that is neither -1 nor +1.
@@ -160,7 +164,7 @@ def hinge(output: Any, target: Any) -> Any:
     return _mean([relu(1.0 - t * score) for score, t in pairs])
 
 
-def poisson(output: Any, target: Any) -> Any:
+def poisson(output: Output, target: Target) -> Value:
     """Return e^o - t o + t log t - t: half the deviance of a count t from a Poisson distribution of mean e^o.
 
     Args:
@@ -183,7 +187,7 @@ def poisson(output: Any, target: Any) -> Any:
     return _mean([exp(o) - t * o + where(greater(t, 0.0), t * log(t), 0.0) - t for o, t in pairs])
 
 
-def l2_penalty(parameters: Sequence[Any], strength: float) -> Any:
+def l2_penalty(parameters: Sequence[Value], strength: float) -> Value:
     """Return strength * (p1^2 + ... + pn^2), as one dot product of the parameters with themselves.
 
     Args:
@@ -198,7 +202,8 @@ def l2_penalty(parameters: Sequence[Any], strength: float) -> Any:
     """
     if not strength >= 0.0:
         raise ValueError(f"l2_penalty's strength is {strength!r}: give a number of at least 0")
-    return strength * dot(parameters, parameters)
+    squares: Value = dot(parameters, parameters)
+    return strength * squares
 
 
 def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
@@ -221,8 +226,9 @@ def _differences(name: str, output: Any, target: Any) -> list[Any]:
     return [o - t for o, t in pairs]
 
 
-def _mean(terms: list[Any]) -> Any:
-    return terms[0] if len(terms) == 1 else mean(terms)
+def _mean(terms: list[Value]) -> Value:
+    average: Value = terms[0] if len(terms) == 1 else mean(terms)
+    return average
 
 
 def _check_classes(name: str, targets: list[Any], classes: Sequence[int], what: str) -> None:

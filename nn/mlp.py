@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from autograd import Part
-from nn.activations import LINEAR
-from nn.initializers import Initializer, Seed, random_source
+from autograd import Part, Value
+from nn.activations import LINEAR, Activation
+from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.layer import Layer
 from nn.module import Module
+from nn.types import Row
 
 
 class LayerTrace(NamedTuple):
-    """What went on in a layer: z of every unit, and the output O = activation(z) of every unit."""
+    """What a layer computed for one sample: z of every unit, and the output O = activation(z) of every unit."""
 
-    pre_activations: list[Any]
-    outputs: list[Any]
+    pre_activations: list[Value]
+    outputs: list[Value]
 
 
 class MLP(Module):
@@ -24,41 +25,48 @@ class MLP(Module):
 
     Args:
         n_inputs: how many numbers it takes, at least 1.
-        n_outputs: how many units each layer has, the output layer last: [16, 16, 1] has two hidden layers.
+        layer_sizes: how many units each layer has, the output layer last: [16, 16, 1] has two hidden layers.
         activation: of the hidden layers; one name for all, or a list with one for each. The names are those of
             `nn.activations.known_activations()`.
         output: the activation of the output layer; the classification losses want "linear", as they work on logits.
         initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the biases start at 0.
-        seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
+        seed: decides the weights: an int for the same ones each time, None for fresh randomness, or a `random.Random`
+            to draw on.
+
+    Attributes:
+        layers: a `Layer` for each of `layer_sizes`.
 
     Raises:
         ValueError: for an unknown name, a size below 1, or a list of activations of the wrong length.
+        TypeError: for a seed of another kind.
 
-    >>> model = MLP(2, [16, 16, 1], activation="relu", seed=0)
+    >>> model = MLP(2, [16, 16, 1], activation="relu")
     >>> model
     MLP(2-16-16-1, relu, relu, linear)
     >>> model.layers[0].neurons[3].w[1].label, len(model.parameters())
     ('w[0][3][1]', 337)
-    >>> model([1.0, -1.0]).label is None
+    >>> model([1.0, -1.0]).data == model.outputs([1.0, -1.0])[0].data
     True
     """
 
     def __init__(
         self,
         n_inputs: int,
-        n_outputs: Sequence[int],
-        activation: str | Sequence[str] = "relu",
-        output: str = LINEAR,
-        initializer: str | Initializer = "auto",
-        seed: Seed = None,
+        layer_sizes: Sequence[int],
+        activation: Activation | Sequence[Activation] = "relu",
+        output: Activation = LINEAR,
+        initializer: InitializerName | Initializer = "auto",
+        seed: Seed = 0,
     ) -> None:
-        if isinstance(n_outputs, int) or not n_outputs:
-            raise ValueError(f"n_outputs of an MLP is {n_outputs!r}: list the units of each layer, such as [16, 16, 1]")
-        n_hidden = len(n_outputs) - 1
+        if isinstance(layer_sizes, int) or not layer_sizes:
+            raise ValueError(
+                f"layer_sizes of an MLP is {layer_sizes!r}: list the units of each layer, such as [16, 16, 1]"
+            )
+        n_hidden = len(layer_sizes) - 1
         hidden = [activation] * n_hidden if isinstance(activation, str) else list(activation)
         if len(hidden) != n_hidden:
             raise ValueError(f"an MLP with {n_hidden} hidden layers takes as many activations, got {hidden}")
-        sizes, activations = [n_inputs, *n_outputs], [*hidden, output]
+        sizes, activations = [n_inputs, *layer_sizes], [*hidden, output]
         rng = random_source(seed)
         self.layers = [
             Layer(n_in, n_out, name, initializer, rng, f"[{i}]")
@@ -85,11 +93,13 @@ class MLP(Module):
 
     @property
     def n_outputs(self) -> int:
-        """How many units the output layer has."""
+        """How many outputs it gives: the units of the output layer."""
         return self.sizes[-1]
 
-    def __call__(self, inputs: Sequence[Any]) -> Any:
-        """Return what the output layer says about one sample: one Value if it has one unit, else a list of Values.
+    def __call__(self, inputs: Row) -> Value:
+        """Return the output for one sample: a Value; or, if the output layer has several units, a list of Values.
+
+        Type checkers are told of one output, the usual case of a loss; `outputs` is a list for any number of them.
 
         Args:
             inputs: `n_inputs` numbers or Values; plain numbers are constants, which take no gradient.
@@ -98,16 +108,26 @@ class MLP(Module):
             ValueError: for another length.
             TypeError: for what is not a list of numbers.
         """
-        outputs = self.trace(inputs)[-1].outputs
-        return outputs[0] if len(outputs) == 1 else outputs
+        outputs = self.outputs(inputs)
+        return outputs[0] if len(outputs) == 1 else outputs  # type: ignore[return-value]  # see above
 
-    def trace(self, inputs: Sequence[Any]) -> list[LayerTrace]:
-        """Return what goes on in every layer, input side first; as `__call__`, but nothing is hidden.
+    def outputs(self, inputs: Row) -> list[Value]:
+        """Return the output of every unit of the output layer for one sample, a list also where there is one.
+
+        Args, Raises: as `__call__`.
+
+        >>> len(MLP(2, [3, 1]).outputs([1.0, -1.0]))
+        1
+        """
+        return self.trace(inputs)[-1].outputs
+
+    def trace(self, inputs: Row) -> list[LayerTrace]:
+        """Return what every layer computes for one sample, input side first; as `__call__`, but nothing is hidden.
 
         After `backward()` of a loss made of the last outputs, `.grad` of each pre-activation is the delta of that unit.
         A linear layer's outputs are its pre-activations, the same nodes.
 
-        >>> model = MLP(1, [2, 1], activation="sigmoid", seed=0)
+        >>> model = MLP(1, [2, 1], activation="sigmoid")
         >>> hidden, output = model.trace([1.0])
         >>> output.outputs[0].backward()
         >>> [z.has_grad for z in hidden.pre_activations], len(hidden.outputs)

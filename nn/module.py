@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, TypeGuard
 
 from autograd import Value
 
-Array: TypeAlias = Any  # a Value, or a list of Arrays
+ValueArray: TypeAlias = "Value | Sequence[ValueArray]"  # nested to any depth
 
 
 class Module:
@@ -25,7 +25,7 @@ class Module:
     [('slope', 2.0), ('intercept', 1.0)]
     """
 
-    def parts(self) -> Iterator[tuple[str, Module | Array]]:
+    def parts(self) -> Iterator[tuple[str, Module | ValueArray]]:
         """Yield the modules and the arrays of parameters among the attributes, in order, with their dotted names."""
         for name, attribute in vars(self).items():
             yield from _opened(name, attribute)
@@ -49,12 +49,12 @@ class Module:
         for parameter in self.parameters():
             parameter.zero_grad()
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, ValueArray]:
         """Return the parameters as they are saved: a Value or nested lists of Values for each dotted name.
 
         A subclass may arrange its own differently, as `Layer` does, to have the shapes other libraries use.
         """
-        found: dict[str, Array] = {}
+        found: dict[str, ValueArray] = {}
         for name, part in self.parts():
             inside = part.arrays() if isinstance(part, Module) else {"": part}
             found |= {f"{name}.{inner}".removesuffix("."): array for inner, array in inside.items()}
@@ -101,7 +101,7 @@ class Module:
             parameter.data = number
 
 
-def _opened(name: str, part: object) -> Iterator[tuple[str, Module | Array]]:
+def _opened(name: str, part: object) -> Iterator[tuple[str, Module | ValueArray]]:
     if isinstance(part, Module) or _is_array(part):
         yield name, part
     elif isinstance(part, (list, tuple, dict)):
@@ -109,13 +109,13 @@ def _opened(name: str, part: object) -> Iterator[tuple[str, Module | Array]]:
             yield from _opened(f"{name}.{key}", element)
 
 
-def _is_array(part: object) -> bool:
+def _is_array(part: object) -> TypeGuard[ValueArray]:
     if isinstance(part, Value):
         return part.takes_grad and not part.parents
     return isinstance(part, list) and bool(part) and all(map(_is_array, part))
 
 
-def _numbered(name: str, array: Array) -> Iterator[tuple[str, Value]]:
+def _numbered(name: str, array: ValueArray) -> Iterator[tuple[str, Value]]:
     if isinstance(array, Value):
         yield name, array
     else:
@@ -123,7 +123,7 @@ def _numbered(name: str, array: Array) -> Iterator[tuple[str, Value]]:
             yield from _numbered(f"{name}.{i}".removeprefix("."), element)
 
 
-def _numbers(array: Array) -> Any:
+def _numbers(array: ValueArray) -> Any:
     return array.data if isinstance(array, Value) else [_numbers(element) for element in array]
 
 
@@ -132,7 +132,7 @@ def _shape(array: Any) -> tuple[int, ...]:
     return (len(array), *_shape(array[0])) if isinstance(array, (list, tuple)) and array else ()
 
 
-def _changes(name: str, array: Array, new: Any) -> Iterator[tuple[Value, float]]:
+def _changes(name: str, array: ValueArray, new: Any) -> Iterator[tuple[Value, float]]:
     """Yield each parameter of an array with its new number; raise where shapes or numbers are wrong."""
     new = new.tolist() if hasattr(new, "tolist") else new
     shapes_differ = ValueError(
@@ -156,7 +156,7 @@ def _is_finite(number: Any) -> bool:
         return False
 
 
-def _flat(array: Array, new: Any, shapes_differ: ValueError) -> Iterator[Any]:
+def _flat(array: ValueArray, new: Any, shapes_differ: ValueError) -> Iterator[Any]:
     if isinstance(array, Value):
         yield new
     elif not isinstance(new, (list, tuple)) or len(new) != len(array):

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, dot
-from nn.activations import LINEAR, Activated, ActivatedPart
-from nn.initializers import Initializer, Seed, choose_initializer, random_source
+from nn.activations import LINEAR, Activated, ActivatedPart, Activation
+from nn.initializers import Initializer, InitializerName, Seed, choose_initializer, random_source
 from nn.module import Module
+from nn.types import Row
 
 
 class Neuron(Activated, Module):
@@ -18,14 +19,20 @@ class Neuron(Activated, Module):
         n_inputs: how many numbers it takes, at least 1.
         activation: a name of `nn.activations.known_activations()`; "linear" for none.
         initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the bias starts at 0.
-        seed: an int for the same weights each time, a `random.Random`, or None for fresh randomness.
-        n_units: how many units its layer has; Glorot's rule asks for it.
+        seed: decides the weights: an int for the same ones each time, None for fresh randomness, or a `random.Random`
+            to draw on. Neurons of one int have the same weights: for several, pass one `random.Random` to all.
+        layer_size: how many units its layer has, at least 1; Glorot's rule asks for it.
         label: where it stands, to label its parameters: "[2][0]" makes them w[2][0][1] and b[2][0].
+
+    Attributes:
+        w: `n_inputs` Values, its weights.
+        b: a Value, its bias.
 
     Raises:
         ValueError: for an unknown name, or no inputs.
+        TypeError: for a seed of another kind.
 
-    >>> neuron = Neuron(2, "tanh", seed=0)
+    >>> neuron = Neuron(2, "tanh")
     >>> neuron.w[0].data, neuron.w[1].data, neuron.b.data = 0.5, -0.5, 0.25
     >>> neuron([1.0, 1.0])
     Value(0.244919)
@@ -34,36 +41,37 @@ class Neuron(Activated, Module):
     def __init__(
         self,
         n_inputs: int,
-        activation: str = LINEAR,
-        initializer: str | Initializer = "auto",
-        seed: Seed = None,
-        n_units: int = 1,
+        activation: Activation = LINEAR,
+        initializer: InitializerName | Initializer = "auto",
+        seed: Seed = 0,
+        layer_size: int = 1,
         label: str = "",
     ) -> None:
         check_size(n_inputs, "n_inputs of a Neuron")
         rng, draw = random_source(seed), choose_initializer(initializer, activation)
         self.part = ActivatedPart("neuron", f"neuron{label}")
         self.activation = activation
-        self.w = [Value(draw(n_inputs, n_units, rng), label=f"w{label}[{j}]") for j in range(n_inputs)]
+        self.w = [Value(draw(n_inputs, layer_size, rng), label=f"w{label}[{j}]") for j in range(n_inputs)]
         self.b = Value(0.0, label=f"b{label}")
         self.b.part = self.part  # type: ignore[attr-defined]  # hung on, as anyone may
 
-    def pre_activation(self, inputs: Sequence[Any]) -> Any:
+    def pre_activation(self, inputs: Sequence[Any]) -> Value:
         """Return z = w . x + b, which is what enters the activation."""
-        return dot(self.w, inputs) + self.b
+        z: Value = dot(self.w, inputs) + self.b
+        return z
 
-    def __call__(self, inputs: Sequence[Any]) -> Any:
+    def __call__(self, inputs: Row) -> Value:
         """Return the activation of z.
 
         Args:
-            inputs: `n_inputs` numbers or Values.
+            inputs: `n_inputs` numbers or Values; plain numbers are constants, which take no gradient.
 
         Raises:
             ValueError: for another length.
         """
         if len(inputs) != len(self.w):
             raise ValueError(f"{self!r} takes {len(self.w)} inputs, got {len(inputs)}")
-        z = self.pre_activation(inputs)
+        z = self.pre_activation(inputs)  # type: ignore[arg-type]  # an array will do as well
         return z if self._function is None else self._function(z)
 
     def __repr__(self) -> str:

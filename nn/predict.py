@@ -1,28 +1,33 @@
-"""What an output means: which class a model chose, judged by the loss it was trained with."""
+"""The prediction that an output stands for: a class or a number, by the loss the model was trained with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeAlias
 
 from autograd import Value, equal, greater, minimum, no_grad, where
 from nn.losses import binary_cross_entropy, cross_entropy, hinge
+from nn.types import Row
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 
 
-def predict(model: Callable[[Any], Any], inputs: Sequence[Any], loss: Loss) -> Any:
-    """Return what the model says about one sample.
+def predict(model: Callable[[Any], Any], inputs: Row, loss: Loss) -> float | list[float]:
+    """Return the prediction of a model for one sample.
 
     Args:
-        model: an MLP, or any function of a list of numbers.
+        model: an MLP, or any function of a list of numbers that returns one Value, or a list of them.
         inputs: one number per feature.
         loss: what the model was trained with: it decides what the output means.
 
     Returns:
-        the class, as in the targets of the loss: -1 or 1 for `hinge`, 0 or 1 for `binary_cross_entropy`, an index for
-        `cross_entropy`. For any other loss, the output: a float, or a list of them.
+        the class, an int as in the targets of the loss: -1 or 1 for `hinge`, 0 or 1 for `binary_cross_entropy`, an
+        index for `cross_entropy`. For any other loss, the output, a float. For several outputs, a list of these, but
+        for `cross_entropy`.
+
+    Raises:
+        ValueError, TypeError: as the model does.
 
     >>> from nn import MLP
     >>> model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 2.0)
@@ -33,7 +38,8 @@ def predict(model: Callable[[Any], Any], inputs: Sequence[Any], loss: Loss) -> A
         output = model(inputs)
     decide = _DECISIONS.get(_function(loss))
     numbers = _numbers(output)
-    return numbers if decide is None else _whole(decide(numbers))
+    prediction: float | list[float] = numbers if decide is None else _whole(decide(numbers))
+    return prediction
 
 
 def correct(output: Any, target: Any, loss: Loss) -> bool | None:
@@ -48,11 +54,11 @@ def correct(output: Any, target: Any, loss: Loss) -> bool | None:
     >>> correct(0.3, 1, hinge), correct([0.1, 0.2], 0, cross_entropy), correct(0.3, 0.31, lambda o, t: (o - t) ** 2)
     (True, False, None)
     """
-    found = hit(_numbers(output), target, loss)
+    found = correctness(_numbers(output), target, loss)
     return None if found is None else bool(found)
 
 
-def hit(output: Any, target: Any, loss: Loss) -> Any:
+def correctness(output: Any, target: Any, loss: Loss) -> Any:
     """Return 1 for an output that chooses the class of the target, else 0, in the arithmetic of the output; or None.
 
     Args: as those of `correct`, but the output is of plain numbers, or of stand-ins for them.
@@ -65,8 +71,7 @@ def hit(output: Any, target: Any, loss: Loss) -> Any:
     chosen = decide(output)
     if not isinstance(chosen, list):
         return equal(chosen, target)
-    hits = [equal(one, other) for one, other in zip(chosen, target, strict=True)]
-    return minimum(hits)
+    return minimum([equal(one, other) for one, other in zip(chosen, target, strict=True)])
 
 
 def largest(outputs: Any) -> Any:

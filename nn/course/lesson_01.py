@@ -91,7 +91,7 @@ def one_unit(answer: Any) -> str:
 @exercise("1.3")
 def how_many_paths(answer: Any) -> str:
     model = MLP(2, [4, 5, 3], activation="sigmoid", output="sigmoid", seed=0)
-    outputs = model([0.5, -0.5])
+    outputs = model.outputs([0.5, -0.5])
     right = [sum(paths(O, layer.neurons[0].w[0]).count for O in outputs) for layer in model.layers]
     of_I, of_J, of_K = expect_length(answer, ["I", "J", "K"])
     expect_number(

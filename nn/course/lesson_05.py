@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd import grad, relu, sigmoid, softmax
+from autograd import grad, relu, sigmoid, softmax, softplus
 from nn import MLP, binary_cross_entropy, cross_entropy, hinge, squared_error
 from nn.course.answers import as_number, expect_length, expect_number
 from nn.course.exercises import Wrong, exercise
@@ -94,7 +94,7 @@ def too_right(answer: Any) -> str:
         grad(lambda o: hinge(o, 1))(o),
         {
             -1.0: "hinge: that is its slope below 1; an output above 1 is left alone.",
-            hinge(-o, 1): "hinge: 1 - o is below 0 here, so the maximum takes the 0.",
+            1.0 + o: "hinge: 1 - o is below 0 here, so the maximum takes the 0.",
             1.0 - o: "hinge: that is 1 - o, which is below 0, so the maximum takes the 0.",
         },
         "hinge: max(0, 1 - o) is 0 for all outputs near 3.",
@@ -106,7 +106,7 @@ def too_right(answer: Any) -> str:
         {
             s - 1.0 + 2.0 * (1.0 - s): "cross-entropy: the sign; a larger output makes this loss smaller.",
             s: "cross-entropy: that would be with the target 0; here it is s(o) - 1.",
-            binary_cross_entropy(o, 1): "cross-entropy: that is the loss itself, -log s(o); its derivative is asked.",
+            softplus(-o): "cross-entropy: that is the loss itself, -log s(o); its derivative is asked.",
             s * (1.0 - s): "cross-entropy: that is the slope of the sigmoid; the logarithm still divides it by s(o).",
             (s - 1.0) * s * (1.0 - s): "cross-entropy: that is squared error behind a sigmoid.",
         },

@@ -10,7 +10,7 @@ from autograd import mean, relu
 from nn import MLP, gradient_report
 from nn.course.answers import as_number, call, expect_length, expect_number
 from nn.course.exercises import Wrong, exercise
-from nn.initializers import he_size, random_source
+from nn.initializers import he_std, random_source
 from nn.inspect.saturation import steepest
 
 DRAWS = 2000  # of one width: their spread is then within about 5 % of what it is meant to be
@@ -89,7 +89,7 @@ def an_initializer(answer: Any) -> str:
             raise Wrong("it gives the same number each time: then all units of a layer do the same, and stay the same.")
         if abs(center) > 0.3 * spread:
             raise Wrong(f"the mean of its weights is {center:.3g}, and should be 0: then the terms of a sum level out.")
-        ratio = spread / he_size(width)
+        ratio = spread / he_std(width)
         if not 1.0 / TOO_MUCH < ratio < TOO_MUCH:
             raise Wrong(f"{_what_becomes_of(answer, width)}: {_why(ratio, spread, width)}")
     return f"Right. {_what_becomes_of(answer, 16)}."
@@ -97,11 +97,11 @@ def an_initializer(answer: Any) -> str:
 
 def _why(ratio: float, spread: float, width: int) -> str:
     reasons = {
-        he_size(width) ** 2: "2 / n is the variance; gauss takes its root, the standard deviation.",
+        he_std(width) ** 2: "2 / n is the variance; gauss takes its root, the standard deviation.",
         1.0
         / math.sqrt(width): "your weights would keep gradients without ReLU; it lets half of them through, so √2 more.",
         1.0: "a standard deviation of 1 is for one input; with n of them, divide by a root of n.",
-        he_size(16): "it is right for 16 inputs, but not for 64: it has to depend on n_inputs.",
+        he_std(16): "it is right for 16 inputs, but not for 64: it has to depend on n_inputs.",
     }
     for mistake, reason in reasons.items():
         if math.isclose(spread, mistake, rel_tol=0.08):
@@ -113,7 +113,7 @@ def _what_becomes_of(initializer: Callable[..., Any], width: int) -> str:
     depth = 8
     model = MLP(width, [width] * depth, "relu", initializer=initializer, seed=1)
     inputs = [random_source(2).gauss(0.0, 1.0) for _ in range(width)]
-    layers = gradient_report(model, mean(model(inputs))).layers
+    layers = gradient_report(model, mean(model.outputs(inputs))).layers
     change = layers[0].delta / layers[-1].delta if layers[-1].delta else 0.0
     return f"With {depth} layers of width {width}, gradients change by a factor of {change:.2g} on their way down"
 

@@ -1,4 +1,4 @@
-"""Data to learn from: by name, drawn from a seed, or read from a CSV file."""
+"""Data to learn from: by name, drawn at random, or read from a CSV file."""
 
 from nn.data.csv_rows import TableError
 from nn.data.csv_table import read_csv

@@ -1,4 +1,4 @@
-"""The rows of a CSV file, its header, and the numbers in its cells; every complaint says where."""
+"""Rows of a CSV file, its header, and the numbers in its cells; every error says where."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class TableError(ValueError):
     """A file that is not a table of numbers: the message says where and what to change."""
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """The cells of a row, without the spaces around them, and the number of the line it begins on."""
 
     line: int
     cells: list[str]
 
 
-def read_table(file: Path) -> tuple[list[str], list[Row]]:
+def read_table(file: Path) -> tuple[list[str], list[TableRow]]:
     """Return the header and the rows of a CSV file; empty lines are ignored.
 
     Raises:
@@ -57,7 +57,7 @@ def read_table(file: Path) -> tuple[list[str], list[Row]]:
     return header, rows
 
 
-def _lines(file: Path) -> Iterator[Row]:
+def _lines(file: Path) -> Iterator[TableRow]:
     latest = ""
 
     def as_read(stream: TextIO) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _lines(file: Path) -> Iterator[Row]:
             line = 1
             for cells in reader:
                 if cells:
-                    yield Row(line, [cell.strip() for cell in cells])
+                    yield TableRow(line, [cell.strip() for cell in cells])
                 line = reader.line_num + 1
     except UnicodeDecodeError as error:
         raise TableError(
@@ -84,7 +84,7 @@ def _lines(file: Path) -> Iterator[Row]:
         raise TableError(f"{file}, line {line}: not a row of CSV ({error}); {remedy}") from None
 
 
-def _header(file: Path, row: Row | None) -> list[str]:
+def _header(file: Path, row: TableRow | None) -> list[str]:
     if row is None:
         raise TableError(f"{file} is empty: its first line must name the columns")
     for number, name in enumerate(row.cells, start=1):
@@ -107,7 +107,7 @@ def _header(file: Path, row: Row | None) -> list[str]:
     return row.cells
 
 
-def numbers(file: Path, rows: list[Row], columns: Sequence[int], names: Sequence[str]) -> list[list[float]]:
+def numbers(file: Path, rows: list[TableRow], columns: Sequence[int], names: Sequence[str]) -> list[list[float]]:
     """Return the numbers in some columns, a list for each row.
 
     Raises:
@@ -144,7 +144,7 @@ def fault_of(cell: str) -> str | None:
     return TOO_LARGE if math.isinf(float(cell)) else None
 
 
-def bad_cell(row: Row, column: int, name: str, fault: str) -> str:
+def bad_cell(row: TableRow, column: int, name: str, fault: str) -> str:
     """Return where a cell is and what is wrong with it."""
     cell = row.cells[column]
     shown = repr(cell if len(cell) <= 60 else cell[:57] + "...")

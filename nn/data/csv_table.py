@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from nn.data.csv_rows import CONTROL, NUMBER, WITH_CONTROL, Row, TableError, bad_cell, numbers, read_table
+from nn.data.csv_rows import CONTROL, NUMBER, WITH_CONTROL, TableError, TableRow, bad_cell, numbers, read_table
 from nn.data.dataset import Dataset
 
 Kind = Literal["classes", "numbers"]
@@ -94,7 +94,7 @@ def _find_target(file: Path, header: list[str], target: str | None) -> int:
     return header.index(target)
 
 
-def _kind_of_target(file: Path, rows: list[Row], column: int, name: str) -> Kind:
+def _kind_of_target(file: Path, rows: list[TableRow], column: int, name: str) -> Kind:
     cells = [row.cells[column] for row in rows]
     numeric = [NUMBER.fullmatch(cell) is not None for cell in cells]
     if not any(numeric):

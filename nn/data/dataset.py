@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from nn.initializers import Seed, random_source
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Dataset:
         kind = "regression" if self.class_names is None else f"{len(self.class_names)} classes"
         return f"Dataset({self.name!r}: {len(self)} samples, {len(self.feature_names)} features, {kind})"
 
-    def split(self, test_fraction: float = 0.33, seed: int = 0) -> tuple[Dataset, Dataset]:
+    def split(self, test_fraction: float = 0.33, seed: Seed = 0) -> tuple[Dataset, Dataset]:
         """Split the samples at random into a part to train on and a part held out for testing.
 
         Classes keep their shares in both parts (a stratified split): the held-out part takes
@@ -69,7 +70,7 @@ class Dataset:
 
         Args:
             test_fraction: share of the samples to hold out, between 0 and 1.
-            seed: the same seed gives the same split.
+            seed: an int for the same split each time, None for a fresh one, or a `random.Random` to draw on.
 
         Returns:
             `(train, test)`, each in random order.
@@ -87,7 +88,7 @@ class Dataset:
                 f"split of {self.name!r} with test_fraction={test_fraction!r}: give a number "
                 "between 0 and 1, for example 0.33"
             )
-        rng = random.Random(seed)
+        rng = random_source(seed)
         strata: dict[float, list[int]] = {}
         for index, target in enumerate(self.targets):
             strata.setdefault(0 if self.class_names is None else target, []).append(index)

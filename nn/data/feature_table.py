@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nn.data.csv_rows import Row, TableError, numbers, read_table
+from nn.data.csv_rows import TableError, TableRow, numbers, read_table
 
 MOST_SHOWN = 5
 
@@ -26,7 +26,7 @@ class FeatureTable:
     """
 
     header: list[str]
-    rows: list[Row]
+    rows: list[TableRow]
     inputs: list[list[float]]
     targets: list[str] | None
     others: list[str]

@@ -1,29 +1,32 @@
-"""Data sets known by name."""
+"""Data sets by name."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 from nn.data.csv_table import read_csv
 from nn.data.dataset import Dataset
 from nn.data.synthetic import circles, moons, spirals, xor
+from nn.initializers import Seed
 from nn.optional import require
+
+DatasetName: TypeAlias = Literal["iris", "moons", "circles", "spirals", "xor", "wine", "breast_cancer", "digits"]
+NAMES: tuple[str, ...] = get_args(DatasetName)
 
 _SYNTHETIC = {"moons": moons, "circles": circles, "spirals": spirals, "xor": xor}
 _FROM_SCIKIT_LEARN = ("wine", "breast_cancer", "digits")
 
-NAMES = ("iris", *_SYNTHETIC, *_FROM_SCIKIT_LEARN)
 
-
-def load_dataset(name: str, seed: int = 0) -> Dataset:
+def load_dataset(name: DatasetName | str, seed: Seed = 0) -> Dataset:
     """Return one of the data sets known by name.
 
     Args:
         name: "iris" (shipped, see `SOURCE.md` beside it); "moons", "circles", "spirals" or "xor"
             (drawn at random); "wine", "breast_cancer" or "digits" (from scikit-learn, which must
             be installed; nothing is downloaded).
-        seed: for the data drawn at random; the others are always the same.
+        seed: for the data drawn at random: an int for the same ones each time, None for fresh ones, or a
+            `random.Random` to draw on; the others are always the same.
 
     Raises:
         ValueError: for a name that is not among these.

@@ -1,18 +1,18 @@
-"""Two-dimensional toy problems, drawn from a seed."""
+"""Two-dimensional classification problems, drawn at random."""
 
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
 
 from nn.data.dataset import Dataset
+from nn.initializers import Seed, random_source
 
 # (class, number of the sample in its class, samples in its class) -> the point without noise
 Curve = Callable[[int, int, int], tuple[float, float]]
 
 
-def moons(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
+def moons(n: int = 100, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     """Return two interleaving half circles, the geometry of scikit-learn's `make_moons`.
 
     The upper moon is `(cos t, sin t)`, the lower one `(1 - cos t, 1/2 - sin t)`, t from 0 to pi.
@@ -20,7 +20,7 @@ def moons(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
     Args:
         n: number of samples, at least 2; half of them (rounded down) on the upper moon.
         noise: standard deviation of the Gaussian noise added to each coordinate.
-        seed: the same seed gives the same data.
+        seed: an int for the same data each time, None for fresh ones, or a `random.Random` to draw on.
 
     Returns:
         A `Dataset` of two classes, its samples in random order.
@@ -40,13 +40,13 @@ def moons(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
     return _two_classes("moons", n, noise, seed, curve, ["upper moon", "lower moon"])
 
 
-def circles(n: int = 100, noise: float = 0.1, seed: int = 0, factor: float = 0.5) -> Dataset:
+def circles(n: int = 100, noise: float = 0.1, seed: Seed = 0, factor: float = 0.5) -> Dataset:
     """Return a circle of radius 1 and a smaller one inside it, as scikit-learn's `make_circles`.
 
     Args:
         n: number of samples, at least 2; half of them (rounded down) on the outer circle.
         noise: standard deviation of the Gaussian noise added to each coordinate.
-        seed: the same seed gives the same data.
+        seed: an int for the same data each time, None for fresh ones, or a `random.Random` to draw on.
         factor: radius of the inner circle, between 0 and 1.
 
     Returns:
@@ -70,7 +70,7 @@ def circles(n: int = 100, noise: float = 0.1, seed: int = 0, factor: float = 0.5
     return _two_classes("circles", n, noise, seed, curve, ["outer circle", "inner circle"])
 
 
-def spirals(n: int = 200, noise: float = 0.02, seed: int = 0, turns: float = 1.0) -> Dataset:
+def spirals(n: int = 200, noise: float = 0.02, seed: Seed = 0, turns: float = 1.0) -> Dataset:
     """Return two spiral arms wound around each other.
 
     The first arm is `(r cos a, r sin a)` with `a = 2 pi turns r` and r from 0.1 to 1; the second
@@ -79,7 +79,7 @@ def spirals(n: int = 200, noise: float = 0.02, seed: int = 0, turns: float = 1.0
     Args:
         n: number of samples, at least 2; half of them (rounded down) on the first arm.
         noise: standard deviation of the Gaussian noise added to each coordinate.
-        seed: the same seed gives the same data.
+        seed: an int for the same data each time, None for fresh ones, or a `random.Random` to draw on.
         turns: how often an arm would wind around the centre on its way from r = 0 to r = 1; more
             is harder.
 
@@ -101,7 +101,7 @@ def spirals(n: int = 200, noise: float = 0.02, seed: int = 0, turns: float = 1.0
     return _two_classes("spirals", n, noise, seed, curve, ["first arm", "second arm"])
 
 
-def xor(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
+def xor(n: int = 100, noise: float = 0.1, seed: Seed = 0) -> Dataset:
     """Return samples around the corners of the unit square, labelled by "x1 differs from x2".
 
     No straight line separates the two classes: the smallest problem that needs a hidden layer.
@@ -109,7 +109,7 @@ def xor(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
     Args:
         n: number of samples, at least 2; half of them (rounded down) with equal coordinates.
         noise: standard deviation of the Gaussian noise added to each coordinate.
-        seed: the same seed gives the same data.
+        seed: an int for the same data each time, None for fresh ones, or a `random.Random` to draw on.
 
     Returns:
         A `Dataset` of two classes, its samples in random order.
@@ -129,12 +129,12 @@ def xor(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
     return _two_classes("xor", n, noise, seed, curve, ["same", "different"])
 
 
-def _two_classes(name: str, n: int, noise: float, seed: int, curve: Curve, class_names: list[str]) -> Dataset:
+def _two_classes(name: str, n: int, noise: float, seed: Seed, curve: Curve, class_names: list[str]) -> Dataset:
     if n < 2:
         raise ValueError(f"{name} got n={n!r}: give at least 2, one sample per class")
     if not 0.0 <= noise < math.inf:
         raise ValueError(f"{name} got noise={noise!r}: give a standard deviation of 0 or more")
-    rng = random.Random(seed)
+    rng = random_source(seed)
     samples = []
     for label, count in enumerate((n // 2, n - n // 2)):
         for i in range(count):

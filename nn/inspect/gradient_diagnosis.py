@@ -23,7 +23,7 @@ from itertools import pairwise
 
 from autograd.show import Unit
 from nn.activations import LINEAR
-from nn.initializers import usual_size
+from nn.initializers import auto_std
 from nn.inspect.gradient_flow import LayerFlow, log10
 from nn.inspect.saturation import FLAT, Saturation, is_never_negative, saturation, slope, steepest
 
@@ -165,7 +165,7 @@ def _usual_gain(above: LayerFlow) -> float:
     Each gradient below is a sum of n independent terms, n being the number of units of the layer.
     """
     layer = above.layer
-    return log10(usual_size(layer.n_inputs, layer.n_outputs, layer.activation) * math.sqrt(layer.n_outputs))
+    return log10(auto_std(layer.n_inputs, layer.n_outputs, layer.activation) * math.sqrt(layer.n_outputs))
 
 
 def _vanishing(flows: Sequence[LayerFlow]) -> Iterator[Finding]:

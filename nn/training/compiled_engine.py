@@ -15,7 +15,7 @@ import numpy
 
 from autograd import Training, no_grad
 from nn.losses import l2_penalty
-from nn.predict import correct, hit
+from nn.predict import correct, correctness
 from nn.training.clipping import clip_grad_norm, clipping_factor
 from nn.training.epochs import EpochPlan, EpochResults, take_step
 from nn.training.native_steps import EpochSteps, NativeSteps
@@ -97,7 +97,7 @@ class CompiledEngine:
 
     def _per_sample(self, row: Any, target: Any) -> tuple[Any, Any]:
         output = self.step.call(row)
-        is_correct = hit(output, target, self.step.loss) if self._has_classes else None
+        is_correct = correctness(output, target, self.step.loss) if self._has_classes else None
         return self.step.loss(output, target), is_correct
 
     def _update(self, x: Any, grad: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> tuple[Any, tuple[Any, ...]]:

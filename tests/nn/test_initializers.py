@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import random
 import statistics
+from typing import get_args
 
 import pytest
 
 from nn import MLP, Layer
-from nn.initializers import INITIALIZERS, choose_initializer
+from nn.activations import ActivationName, known_activations
+from nn.initializers import INITIALIZERS, InitializerName, choose_initializer
 
 N_IN, N_OUT = 30, 20
 SPREADS = {
@@ -31,6 +33,11 @@ def test_mean_and_spread(name: str) -> None:
     assert (max(map(abs, numbers)) <= math.sqrt(3.0) * SPREADS[name]) == ("uniform" in name)
 
 
+def test_an_editor_knows_every_name() -> None:
+    assert get_args(InitializerName) == ("auto", *INITIALIZERS)
+    assert set(get_args(ActivationName)) <= set(known_activations())
+
+
 def test_auto_chooses_by_activation() -> None:
     for activation in ("relu", "leaky_relu", "elu", "gelu", "silu"):
         assert choose_initializer("auto", activation) is INITIALIZERS["he_normal"]
@@ -48,4 +55,4 @@ def test_a_layer_draws_with_its_own_sizes_and_starts_with_biases_of_0() -> None:
 
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(ValueError, match="initializer 'xavier' is not known: choose one of auto, uniform, glorot_"):
-        MLP(2, [1], initializer="xavier")
+        MLP(2, [1], initializer="xavier")  # type: ignore[arg-type]

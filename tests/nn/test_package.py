@@ -45,6 +45,21 @@ def test_every_name_is_there() -> None:
         assert getattr(nn, name) is not None
 
 
+def test_a_run_repeats_unless_asked_otherwise() -> None:
+    """One default for `seed` in every function and class of the package, 0, and a word on it in each docstring."""
+    found = 0
+    for path in sorted((CHECKOUT / "nn").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                named = [*node.args.posonlyargs, *node.args.args][-len(node.args.defaults) or len(node.args.args) :]
+                pairs = [*zip(named, node.args.defaults, strict=True)]
+                pairs += [(arg, d) for arg, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if d]
+                defaults = [ast.unparse(default) for arg, default in pairs if arg.arg == "seed"]
+                assert defaults in ([], ["0"]), f"{path}: {node.name}"
+                found += len(defaults)
+    assert found > 10
+
+
 OLD = """
 import sys
 sys.version_info = (3, 8, 10)

@@ -88,7 +88,7 @@ def test_the_files_say_enough_to_use_the_model(capsys: pytest.CaptureFixture[str
     train, held_out = iris.split(0.33, 0)
     standardizer = Standardizer(**facts["standardizer"])
     assert standardizer == Standardizer.fit(train.inputs)
-    outputs = [[score.data for score in model(row)] for row in standardizer.transform(held_out.inputs)]
+    outputs = [[score.data for score in model.outputs(row)] for row in standardizer.transform(held_out.inputs)]
     right = sum(output.index(max(output)) == target for output, target in zip(outputs, held_out.targets, strict=True))
     assert f"({right} of 50)" in shown
     assert facts["class_names"] == iris.class_names and facts["loss"] == "cross_entropy"

@@ -79,7 +79,7 @@ def test_probabilities_are_those_of_softmax_and_sigmoid(runs: Path, capsys: pyte
     shares = [float(row[f"probability_{name}"]) for name in ("setosa", "versicolor", "virginica")]
     assert math.fsum(shares) == pytest.approx(1.0)
     trained = TrainedModel.load(runs / "iris" / "model.safetensors")
-    outputs = [o.data for o in trained.model(trained.standardizer.transform([[5.1, 3.5, 1.4, 0.2]])[0])]
+    outputs = [o.data for o in trained.model.outputs(trained.standardizer.transform([[5.1, 3.5, 1.4, 0.2]])[0])]
     expected = [math.exp(o) / math.fsum(map(math.exp, outputs)) for o in outputs]
     assert shares == pytest.approx(expected, rel=1e-13)
 

@@ -46,7 +46,7 @@ def test_there_and_back(path: Path) -> None:
     found = load(str(path))
     assert repr(found) == repr(model())
     assert found.state_dict() == model().state_dict()
-    assert [o.data for o in found([0.5, -1.0])] == [o.data for o in model()([0.5, -1.0])]
+    assert [o.data for o in found.outputs([0.5, -1.0])] == [o.data for o in model().outputs([0.5, -1.0])]
     assert load_extra(path) == EXTRA
 
 
@@ -69,7 +69,7 @@ def test_a_model_that_was_rebuilt_is_saved_as_it_is(path: Path) -> None:
     found = model()
     found.layers[0] = Layer(2, 3, "relu", seed=9)
     save(found, path)
-    assert load(path)([0.5, -1.0])[0].data == found([0.5, -1.0])[0].data
+    assert load(path).outputs([0.5, -1.0])[0].data == found.outputs([0.5, -1.0])[0].data
     found.layers[0] = Layer(2, 5, "relu", seed=9)
     with pytest.raises(ValueError, match="does not fit the layer after it"):
         save(found, path)

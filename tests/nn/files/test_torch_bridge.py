@@ -29,7 +29,7 @@ def test_there_and_back(activation: str) -> None:
     back = from_torch(sequential)
     assert repr(back) == repr(model)
     assert back.state_dict() == model.state_dict()
-    expected = [[output.data for output in model(row)] for row in ROWS]
+    expected = [[output.data for output in model.outputs(row)] for row in ROWS]
     found = sequential(tensor(ROWS)).tolist()
     for ours, theirs in zip(expected, found, strict=True):
         assert ours == pytest.approx(theirs, rel=1e-8 if activation == "softplus" else 1e-13)
@@ -65,7 +65,9 @@ def test_a_file_of_ours_in_pytorch_and_one_of_its_models_in_a_file_of_ours(tmp_p
     found = load(tmp_path / "theirs.safetensors")
     assert repr(found) == "MLP(2-6-6-2, tanh, elu, linear)"
     for row in ROWS:
-        assert [output.data for output in found(row)] == pytest.approx(theirs(torch.tensor(row)).tolist(), rel=1e-5)
+        assert [output.data for output in found.outputs(row)] == pytest.approx(
+            theirs(torch.tensor(row)).tolist(), rel=1e-5
+        )
 
 
 @pytest.mark.parametrize(

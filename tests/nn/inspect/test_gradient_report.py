@@ -297,5 +297,5 @@ def test_what_cannot_be_meant_is_refused() -> None:
 
 def test_one_output_of_several_is_enough() -> None:
     model = MLP(2, [3, 2], activation="tanh", seed=0)
-    report = gradient_report(model, squared_error(model([1.0, 2.0])[0], 1.0))
+    report = gradient_report(model, squared_error(model.outputs([1.0, 2.0])[0], 1.0))
     assert report.healthy and report.layers[-1].n_samples == 1

@@ -112,7 +112,7 @@ def test_validation_fraction_trains_on_the_rest() -> None:
     def spying(output: Value, target: float) -> Value:
         if output.parents:  # what is computed without gradients has none
             seen.append(target)
-        return squared_error(output, target)  # type: ignore[no-any-return]
+        return squared_error(output, target)
 
     targets = [float(i) for i in range(10)]
     model = MLP(1, [1], seed=0)
@@ -198,7 +198,7 @@ def test_ctrl_c_leaves_model_and_history_of_the_epochs_done() -> None:
     def loss(output: Value, target: int) -> Value:
         if len(states) == 2 and target == 1 and output.parents:
             raise KeyboardInterrupt
-        return hinge(output, target)  # type: ignore[no-any-return]
+        return hinge(output, target)
 
     history = train(
         model,
@@ -223,7 +223,7 @@ def test_the_collector_is_paused_and_put_back_as_it_was(enabled: bool) -> None:
         if output.parents:
             during.append(gc.isenabled())
             raise RuntimeError
-        return hinge(output, target)  # type: ignore[no-any-return]
+        return hinge(output, target)
 
     was = gc.isenabled()
     try:

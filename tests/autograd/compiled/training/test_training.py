@@ -190,7 +190,7 @@ def test_wide_layers_whose_sizes_are_no_whole_vectors(backend: BackendName) -> N
     start = [parameter.data for parameter in parameters]
 
     def loss(row: Any, target: Any) -> Any:
-        return sum(squared_error(out, y) for out, y in zip(model(row), target, strict=True)), None
+        return sum(squared_error(out, y) for out, y in zip(model.outputs(row), target, strict=True)), None
 
     def penalty() -> Any:
         return 0.01 * dot(parameters, parameters)
