@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from benchmarks.fair import Took, interleaved
 from benchmarks.networks import per_step, trained_again
@@ -19,7 +19,7 @@ from nn.course.gpt import CONTEXT, GPT, HEAD, HEADS, TOKENS, WIDTH, documents, l
 LEARNING_RATE = 0.01
 
 
-def train(engine: str = "compiled") -> None:
+def train(engine: Literal["eager", "compiled"] = "compiled") -> None:
     """Train the model, and let it write."""
     model = GPT()
     history = fit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from autograd import Constant, Value, dot
@@ -75,7 +75,7 @@ class Layer(Activated, Module):
                 f"layer{self.label} takes {self.n_inputs} numbers, got {len(inputs)}: pass one sample at a time, one "
                 "number per feature"
             )
-        numbers: Iterable[Any] = inputs
+        numbers: Any = inputs
         return [x if hasattr(x, "apply_rule") else Constant(x) for x in numbers]
 
     def pre_activations(self, inputs: Sequence[Any]) -> list[Value]:

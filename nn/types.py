@@ -1,30 +1,28 @@
-"""Types of what models, losses and training take: rows of numbers, targets, outputs.
+"""Types of what models, losses and training take: rows of numbers, outputs, targets.
 
-NumPy arrays are described by what they can do, so that nothing here imports NumPy.
+Arrays are described by what they can do, so that nothing here imports NumPy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias, TypeVar
 
 from autograd import Value
 
 Scalar: TypeAlias = Value | float
+Item = TypeVar("Item", covariant=True)
 
 
-class ArrayLike(Protocol):
-    """An array of numbers, such as NumPy's: it has a length, and becomes nested lists."""
+class ArrayLike(Protocol[Item]):
+    """A list, a tuple, or an array of NumPy: something with a length, whose items are found by index."""
 
     def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[Any]: ...
-
-    def tolist(self) -> Any: ...
+    def __getitem__(self, index: int, /) -> Item: ...
 
 
-Row: TypeAlias = Sequence[Scalar] | ArrayLike  # one sample: a number for each feature
-Rows: TypeAlias = Sequence[Row] | ArrayLike
-Target: TypeAlias = Scalar | Sequence[Scalar] | ArrayLike  # of one sample: a number, or one for each output
-Targets: TypeAlias = Sequence[Target] | ArrayLike
+Row: TypeAlias = ArrayLike[Scalar]  # [features] of one sample
+Rows: TypeAlias = ArrayLike[Row]  # [samples][features]
 Output: TypeAlias = Scalar | Sequence[Scalar]  # of a model for one sample: of its one unit, or of each
+Target: TypeAlias = Scalar | ArrayLike[Scalar]  # of one sample: a number, or one for each output
+Targets: TypeAlias = ArrayLike[Target]  # [samples], each as the loss takes it

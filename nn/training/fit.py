@@ -23,9 +23,10 @@ from nn.training.fingerprint import RunSettings
 from nn.training.history import History
 from nn.training.interrupt import deferred_interrupt
 from nn.training.progress_bar import progress_bar
-from nn.training.samples import Rows, SampleSet, Targets, Validation, hold_out, prepare
+from nn.training.samples import SampleSet, Validation, hold_out, prepare
 from nn.training.state import RunState
 from nn.training.step import EagerStep
+from nn.types import Rows, Targets
 
 
 class TrainingError(FloatingPointError):

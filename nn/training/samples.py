@@ -5,23 +5,12 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Constant, no_grad
 from nn.predict import Loss
+from nn.types import Rows, Targets
 
-Item = TypeVar("Item", covariant=True)
-
-
-class ArrayLike(Protocol[Item]):
-    """A list, a tuple, or an array of NumPy: something with a length, whose items are found by index."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, index: int, /) -> Item: ...
-
-
-Rows: TypeAlias = ArrayLike[ArrayLike[float]]  # [samples][features]
-Targets: TypeAlias = ArrayLike[Any]  # [samples], each as the loss takes it
 Validation: TypeAlias = float | tuple[Rows, Targets] | None
 
 
