@@ -1,1 +1,1 @@
-"""`explain`: the derivation of a derivative along the recorded graph, in words, LaTeX and HTML."""
+"""`explain`: the derivation of a derivative along the recorded graph, as text, LaTeX and HTML."""

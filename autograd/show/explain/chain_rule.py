@@ -1,8 +1,8 @@
-"""The chain rule from a node down to another, line by line.
+"""The chain rule from a node down to another, as equations.
 
 The gradient of a node is the sum, over the nodes that use it, of their gradient times the local derivative. Followed
-from the root down this is one product for as long as no paths part or meet; where they do, a gradient gets a name and a
-line of its own. So nothing is written twice, and the whole grows with the graph, not with the number of its paths.
+from the root down this is one product as long as no paths part or meet; where they do, a gradient gets a name and an
+equation of its own. So nothing is written twice, and the length grows with the graph, not with the number of its paths.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from autograd.show.explain.local_derivatives import LocalDerivative, local_deriv
 from autograd.show.explain.vocabulary import Vocabulary
 from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
 from autograd.show.formula.tidy import Term, Terms, collected, formula_of, product, term, terms, tidy
+from autograd.value import Value
 
-LONGEST_PRODUCT = 10  # what there may be to read in a gradient before it gets a line of its own
+LONGEST_PRODUCT = 10  # factors in a gradient; a longer one gets an equation of its own
 
 Note: TypeAlias = "tuple[str | Part, ...]"  # a remark: texts and formulas in turn
 
 
 @dataclass(frozen=True)
 class Equation:
-    """Something with a name, formulas that are equal to it, and remarks."""
+    """A name, formulas that are equal to it, and remarks."""
 
     left: Name
     sides: tuple[Part, ...]
@@ -34,24 +35,24 @@ class Equation:
 
     @property
     def number(self) -> float:
-        """What all sides come to."""
+        """The value of all sides."""
         return self.left.number
 
 
 class _Gradient(NamedTuple):
-    """The gradient of a node on the way down: in local derivatives, and with these written out."""
+    """The gradient of a node on the way down: as names of local derivatives, and with these written out."""
 
     chain: Terms
     formula: Terms
 
     @property
-    def is_a_word(self) -> bool:
-        """Whether there is nothing to gain by another name."""
-        return _to_read(self.formula) <= 1
+    def is_short(self) -> bool:
+        """Whether it is a name or a number already, so that another name would gain nothing."""
+        return _n_factors(self.formula) <= 1
 
     @property
     def is_long(self) -> bool:
-        return max(map(_to_read, self)) > LONGEST_PRODUCT
+        return max(map(_n_factors, self)) > LONGEST_PRODUCT
 
 
 class _Use(NamedTuple):
@@ -63,28 +64,37 @@ class _Use(NamedTuple):
 
 
 class ChainRule:
-    """The way down from y to x, line by line."""
+    """The equations from y down to x.
 
-    def __init__(self, y: Any, x: Any, words: Vocabulary, gradients: dict[Any, float], way: Set[Any]) -> None:
-        self.y, self.x, self.words, self.gradients, self.way = y, x, words, gradients, way
-        self.pre_activations = {unit.pre_activation for unit in words.units}
-        self.outputs = {unit.output for unit in words.units}
+    Args:
+        y, x: the nodes.
+        vocabulary: how formulas refer to nodes.
+        gradients: dy / d node for each node.
+        on_paths: the nodes on paths from y to x.
+    """
+
+    def __init__(
+        self, y: Value, x: Value, vocabulary: Vocabulary, gradients: dict[Value, float], on_paths: Set[Value]
+    ) -> None:
+        self.y, self.x, self.vocabulary, self.gradients, self.on_paths = y, x, vocabulary, gradients, on_paths
+        self.pre_activations = {unit.pre_activation for unit in vocabulary.units}
+        self.outputs = {unit.output for unit in vocabulary.units}
         self.deltas: dict[Symbol, _Gradient] = {}
         self.remarked: set[Rule] = set()
 
-    def lines(self, order: list[Any]) -> tuple[list[Equation], list[Equation]]:
-        """Return the local derivatives and the chain rule, for a graph in topological order."""
+    def equations(self, order: list[Value]) -> tuple[list[Equation], list[Equation]]:
+        """Return the local derivatives and the chain rule, for the nodes of the graph in topological order."""
         local: list[Equation] = []
         chain: list[Equation] = []
-        differences = self.words.differences(order)
-        uses: dict[Any, list[_Use]] = {self.y: []}
+        differences = self.vocabulary.differences(order)
+        uses: dict[Value, list[_Use]] = {self.y: []}
         for node in reversed(order):
-            if node not in uses or node not in self.way:
+            if node not in uses or node not in self.on_paths:
                 continue
             used = uses.pop(node)[::-1]  # in the order of the graph
             gradient = ONE if node is self.y else _gradient(used, differences)
             edges = [] if node is self.x else list(self._edges(node))
-            if node is self.x or (node is not self.y and self._wants_a_line(node, gradient, len(edges))):
+            if node is self.x or (node is not self.y and self._needs_an_equation(node, gradient, len(edges))):
                 name = self._name_of_gradient(node)
                 chain.append(Equation(name, tuple(self._sides(node, gradient)), tuple(_notes_on_gradient(used))))
                 if node in self.pre_activations:
@@ -96,37 +106,37 @@ class ChainRule:
                 uses.setdefault(edge.by, []).append(_Use(gradient, edge, partial))
         return local, chain
 
-    def _edges(self, node: Any) -> Iterator[LocalDerivative]:
+    def _edges(self, node: Value) -> Iterator[LocalDerivative]:
         """Yield the derivatives on the way down from a node, across a weighted sum that has no name."""
-        for edge in local_derivatives(node, self.words.reference):
-            if edge.by not in self.way:
+        for edge in local_derivatives(node, self.vocabulary.reference):
+            if edge.by not in self.on_paths:
                 continue
-            if not self.words.is_inlined(edge.by):
+            if not self.vocabulary.is_inlined(edge.by):
                 yield edge
                 continue
-            for inner in local_derivatives(edge.by, self.words.reference):
-                if inner.by in self.way:
+            for inner in local_derivatives(edge.by, self.vocabulary.reference):
+                if inner.by in self.on_paths:
                     formula: Part = tidy(edge.formula * inner.formula)
                     yield LocalDerivative(node, inner.by, formula, edge.number * inner.number)
 
-    def _wants_a_line(self, node: Any, gradient: _Gradient, n_operands: int) -> bool:
+    def _needs_an_equation(self, node: Value, gradient: _Gradient, n_operands: int) -> bool:
         if node in self.pre_activations:
             return True
-        if node in self.outputs:  # its delta comes next, and takes the sum in, however long
+        if node in self.outputs:  # its delta comes next and contains the sum, however long
             return False
-        return gradient.is_long or (n_operands > 1 and not gradient.is_a_word)
+        return gradient.is_long or (n_operands > 1 and not gradient.is_short)
 
-    def _name_of_gradient(self, node: Any) -> Name:
-        number, z = self.gradients.get(node, 0.0), self.words.name(node).text
+    def _name_of_gradient(self, node: Value) -> Name:
+        number, z = self.gradients.get(node, 0.0), self.vocabulary.name(node).text
         if node in self.pre_activations and re.fullmatch(r"z([\d_\[].*)?", z):
-            return self.words.new_name("delta" + z[1:], number)
+            return self.vocabulary.new_name("delta" + z[1:], number)
         return self._quotient("d", "d", self.y, node, number)
 
     def _quotient(self, d: str, latex_d: str, above: Any, below: Any, number: float) -> Name:
-        y, x = self.words.name(above), self.words.name(below)
+        y, x = self.vocabulary.name(above), self.vocabulary.name(below)
         return Name(f"{d}{y.text}/{d}{x.text}", rf"\frac{{{latex_d}{y.latex}}}{{{latex_d}{x.latex}}}", number)
 
-    def _sides(self, node: Any, gradient: _Gradient) -> Iterator[Part]:
+    def _sides(self, node: Value, gradient: _Gradient) -> Iterator[Part]:
         if node in self.pre_activations:
             yield self._quotient("d", "d", self.y, node, self.gradients.get(node, 0.0))
         yield formula_of(gradient.chain)
@@ -140,7 +150,7 @@ class ChainRule:
         if edge.undefined is not None:
             yield "here ", edge.undefined, " would not do; the engine computes the form above"
         elif edge.computed is not None and edge.of.op not in self.remarked:
-            self.remarked.add(edge.of.op)  # once is enough
+            self.remarked.add(edge.of.op)  # once for each operation
             yield "the engine computes ", edge.computed, ": the same, and no digits are lost"
         if edge.kink is not None:
             yield (f"a kink, where the derivative is a choice: {edge.kink.why}",)
@@ -152,7 +162,7 @@ class ChainRule:
 ONE = _Gradient([Term(1.0, ())], [Term(1.0, ())])
 
 
-def _to_read(terms: Terms) -> int:
+def _n_factors(terms: Terms) -> int:
     return sum(max(1, len(t.factors)) for t in terms)
 
 
@@ -161,7 +171,7 @@ def _as_term(terms: Terms) -> Term:
 
 
 def _gradient(used: list[_Use], differences: dict[Name, Part]) -> _Gradient:
-    """Return the gradient of a node: what comes down from each node that uses it, times the local derivative."""
+    """Return the gradient of a node: the sum, over its uses, of the gradient there times the local derivative."""
 
     def written_out(t: Term) -> Term:
         return t._replace(

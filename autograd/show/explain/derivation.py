@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from autograd.graph import backward_sweep, topological_order
 from autograd.show.explain.chain_rule import ChainRule, Equation
 from autograd.show.explain.largest_paths import LargestPaths, largest_paths
 from autograd.show.explain.local_derivatives import value_formula
 from autograd.show.explain.vocabulary import Vocabulary
+from autograd.value import Value
 
-ALL_VALUES = 30  # computed nodes; of a larger graph the values on the way from y to x alone are listed
+ALL_VALUES = 30  # computed nodes; of a larger graph only the values on paths from y to x are listed
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Derivation:
 
     Attributes:
         y, x: the nodes.
-        words: how they and all others are called.
+        vocabulary: the names of the nodes, and how formulas refer to them.
         gradient: dy/dx; 0 where no path leads from y to x.
         values: how each node was computed.
         local: the local derivatives on the edges that lead from y to x, from y down.
@@ -28,9 +28,9 @@ class Derivation:
         paths: how many paths lead from y to x, and those with the largest products.
     """
 
-    y: Any
-    x: Any
-    words: Vocabulary
+    y: Value
+    x: Value
+    vocabulary: Vocabulary
     gradient: float
     values: list[Equation]
     local: list[Equation]
@@ -38,33 +38,33 @@ class Derivation:
     paths: LargestPaths
 
 
-def derive(y: Any, x: Any, n_largest: int = 5) -> Derivation:
+def derive(y: Value, x: Value, n_largest: int = 5) -> Derivation:
     """Return the derivation of dy/dx.
 
     Args:
         y: a node.
         x: a node that takes a gradient, among those that y was computed from or not.
-        n_largest: how many paths to single out, where there are several.
+        n_largest: how many paths to list, where there are several.
     """
     order = topological_order(y)
     gradients = backward_sweep(order, {y: 1.0})
-    way = nodes_on_the_way(order, x)
-    words = Vocabulary(order, way, x)
-    local, chain = ChainRule(y, x, words, gradients, way).lines(order)
-    listed = [node for node in order if node.parents and not words.is_inlined(node)]
+    on_paths = nodes_on_paths_to(order, x)
+    vocabulary = Vocabulary(order, on_paths, x)
+    local, chain = ChainRule(y, x, vocabulary, gradients, on_paths).equations(order)
+    listed = [node for node in order if node.parents and not vocabulary.is_inlined(node)]
     if len(listed) > ALL_VALUES:
-        listed = [node for node in listed if node in way]
-    values = [Equation(words.name(node), (value_formula(node, words.reference),)) for node in listed]
+        listed = [node for node in listed if node in on_paths]
+    values = [Equation(vocabulary.name(node), (value_formula(node, vocabulary.reference),)) for node in listed]
     found = largest_paths(order, x, n_largest)
-    return Derivation(y, x, words, gradients.get(x, 0.0), values, local, chain, found)
+    return Derivation(y, x, vocabulary, gradients.get(x, 0.0), values, local, chain, found)
 
 
-def nodes_on_the_way(order: list[Any], x: Any) -> set[Any]:
-    """Return the nodes of a graph that a change of x reaches, x included; none where the graph does not have it."""
-    way: set[Any] = set()
+def nodes_on_paths_to(order: list[Value], x: Value) -> set[Value]:
+    """Return the nodes on all paths from the root to x, both included; none if x is not in the graph."""
+    found: set[Value] = set()
     for node in order:
         if node is x or any(
-            d is not None and p in way for p, d in zip(node.parents, node.local_derivatives, strict=True)
+            d is not None and p in found for p, d in zip(node.parents, node.local_derivatives, strict=True)
         ):
-            way.add(node)
-    return way
+            found.add(node)
+    return found

@@ -21,7 +21,7 @@ class Explanation:
 
     Attributes:
         gradient: the derivative.
-        derivation: all that is said, as data; see `autograd.show.explain.derivation.Derivation`.
+        derivation: its content as data; see `autograd.show.explain.derivation.Derivation`.
     """
 
     def __init__(self, derivation: Derivation) -> None:
@@ -29,7 +29,7 @@ class Explanation:
         self.gradient = derivation.gradient
 
     def text(self, width: int = 100) -> str:
-        """Return it as lines of text, broken at `width` characters."""
+        """Return it as text, in lines of at most `width` characters where a formula can be broken."""
         return as_text(self.derivation, width)
 
     def latex(self) -> str:
@@ -41,7 +41,7 @@ class Explanation:
         return as_html(self.derivation)
 
     def equations(self) -> list[list[str]]:
-        """Return each line as texts that are equal to one another, for machines: as Python writes them, all digits.
+        """Return each equation as its sides, for programs to read: in Python's notation, with all digits.
 
         >>> from autograd import Value
         >>> x = Value(3.0, label="x")
@@ -58,7 +58,7 @@ class Explanation:
         return self.text()
 
     def __repr__(self) -> str:
-        y, x = (self.derivation.words.name(node).text for node in (self.derivation.y, self.derivation.x))
+        y, x = (self.derivation.vocabulary.name(node).text for node in (self.derivation.y, self.derivation.x))
         return f"Explanation(d{y}/d{x} = {self.gradient:.6g})"
 
     def _repr_html_(self) -> str:
@@ -68,23 +68,23 @@ class Explanation:
         return f"$\\displaystyle {self.latex()}$"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(self.text())  # what a terminal shows of a result, where __repr__ is for errors and lists
+        printer.text(self.text())  # IPython in a terminal shows the derivation; __repr__ is for errors and lists
 
 
 def explain(y: Value, wrt: Value | None = None, *, n_paths: int = 5) -> Explanation:
-    """Return the derivation of dy/dx: the chain rule along the graph that y was computed by.
+    """Return the derivation of dy/dx: the chain rule along the graph that y was computed from.
 
     Args:
         y: a recorded Value; `backward` need not have been called.
-        wrt: x, the Value to differentiate by; may be left out where y depends on a single leaf.
-        n_paths: where several paths lead from y to x, how many of them to list, those with the largest products first.
+        wrt: x, the Value to differentiate by; None for the only leaf that y depends on.
+        n_paths: how many of the paths from y to x to list, those with the largest products first; 1 or more. A single
+            path is not listed, as it is the chain rule itself.
 
     Returns:
-        an object that prints as text and that notebooks display as formulas. It says how each node was computed, the
-        local derivative on each edge from y down to x as a book writes it and as a number, and the chain rule that puts
-        them together: a product along a path, the sum where paths meet, and a name for what is needed more than once.
-        On the way through a network's neurons these names are the deltas of the textbook, the gradients at the
-        pre-activations.
+        an object that prints as text and that notebooks display as formulas. It has the formula of each node, the local
+        derivative on each edge from y down to x in textbook form and as a number, and the chain rule that combines
+        them: a product along a path, the sum where paths meet, and a name for a gradient that is needed more than once.
+        In a network these names are the deltas of the textbook, the gradients at the pre-activations.
 
     Raises:
         TypeError: for a y or wrt that is not a Value, or that takes no gradient.
@@ -122,7 +122,7 @@ def explain(y: Value, wrt: Value | None = None, *, n_paths: int = 5) -> Explanat
     return Explanation(derive(y, wrt if wrt is not None else _only_leaf(order), n_paths))
 
 
-def _only_leaf(order: list[Any]) -> Any:
+def _only_leaf(order: list[Value]) -> Any:
     leaves = [node for node in order if node.op is LEAF]
     if len(leaves) != 1:
         shown = ", ".join(repr(leaf) for leaf in leaves[:5]) or "none"

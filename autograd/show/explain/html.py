@@ -12,8 +12,7 @@ from autograd.show.explain.in_print import how_many, path_lines, sections, sides
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, show
 
-# Colors of the page around it, so that it reads on white and on black.
-# Colors of the page around it, so that it reads on white and on black; and no tables, which notebooks stripe.
+# No colors, so that those of the page around it apply, light or dark; and no tables, which notebooks stripe.
 STYLE = """<style>
 .derivation { font-size: 1rem; line-height: 1.4; overflow-x: auto; }
 .derivation math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", math, serif; }
@@ -32,7 +31,7 @@ def as_html(derivation: Derivation) -> str:
 
 
 def _parts(derivation: Derivation) -> Iterator[str]:
-    y, x = (derivation.words.name(node) for node in (derivation.y, derivation.x))
+    y, x = (derivation.vocabulary.name(node) for node in (derivation.y, derivation.x))
     yield f'{STYLE}\n<div class="derivation">'
     yield f"<h4>The derivative of {mathml(y.latex, y.text)} with respect to {mathml(x.latex, x.text)}</h4>"
     if derivation.paths.n_paths == 0:
@@ -67,7 +66,7 @@ def _rows(equation: Equation, spread: bool) -> Iterator[str]:
 
 
 def note_as_html(note: Note) -> str:
-    """Return a remark with its formulas set."""
+    """Return a remark with its formulas as MathML."""
     return "".join(
         html.escape(part) if isinstance(part, str) else mathml(show(part, LATEX), show(part, TEXT)) for part in note
     )
@@ -79,16 +78,16 @@ def _paths(derivation: Derivation) -> Iterator[str]:
         return
     yield f"<h4>The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative</h4>"
     yield '<div class="lines paths">'
-    for times, product, share, names in lines:
+    for times, product, fraction, names in lines:
         amount = f"{product:.6g}" if times == 1 else f"{times} × {product:.6g}"
-        percent = "" if math.isnan(share) else f"{100 * share * times:.3g} %"
-        way = " ← ".join("…" if name is None else mathml(name.latex, name.text) for name in names)
-        yield _path(amount, percent, way)
+        percent = "" if math.isnan(fraction) else f"{100 * fraction * times:.3g} %"
+        path = " ← ".join("…" if name is None else mathml(name.latex, name.text) for name in names)
+        yield _path(amount, percent, path)
     if others:
         yield _path(f"{rest:.6g}", "", f"{how_many(others)} others together")
     yield _path(f"{derivation.gradient:.6g}", "", "the derivative")
     yield "</div>"
 
 
-def _path(amount: str, share: str, way: str) -> str:
-    return f'<div class="left">{amount}</div><div>{share}</div><div>{way}</div>'
+def _path(amount: str, percent: str, path: str) -> str:
+    return f'<div class="left">{amount}</div><div>{percent}</div><div>{path}</div>'

@@ -1,29 +1,31 @@
-"""The paths that carry most of a gradient, found without listing the others."""
+"""The paths with the largest products, found without listing the others."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from math import inf, isnan
+from typing import NamedTuple
 
 from autograd.graph import Path
+from autograd.value import Value
 
 
-class _Way(NamedTuple):
-    """A path from a node down to the end: its product, and the first step, from which the rest can be looked up."""
+class _PartialPath(NamedTuple):
+    """A path from a node down to x: its product, and its first edge, from which the rest can be looked up."""
 
     product: float
     edge: int
-    rank: int  # among the ways of the operand on that edge
+    rank: int  # among the paths of the operand on that edge
 
 
 class LargestPaths(NamedTuple):
-    """What is known about the paths from one node down to another.
+    """The paths from one node down to another.
 
     Attributes:
-        n_paths: how many there are; exactly up to 2^53, and inf beyond 10^308, as nobody reads such a number.
-        size: the sum of the sizes of the products of all of them.
-        largest: some of them, those with the largest products.
+        n_paths: how many there are; exact up to 2^53, and inf beyond 10^308.
+        size: the sum of the sizes of all their products.
+        largest: those with the largest products, largest first.
     """
 
     n_paths: float
@@ -31,16 +33,16 @@ class LargestPaths(NamedTuple):
     largest: list[Path]
 
 
-def largest_paths(order: Sequence[Any], x: Any, most: int) -> LargestPaths:
+def largest_paths(order: Sequence[Value], x: Value, most: int) -> LargestPaths:
     """Return the paths from the root down to x with the largest products.
 
     Args:
         order: a topological order; its last node is the root.
         x: where the paths end.
-        most: how many to return at most.
+        most: how many to return at most, 1 or more.
 
-    A product of one factor more grows or shrinks with the product without it, so the largest paths from a node go on
-    along largest paths from its operands: of each node no more than `most` have to be known, however many there are.
+    The largest paths from a node continue along largest paths from its operands, as the product with one more factor
+    grows with the product without it. So no more than `most` paths have to be kept for each node.
 
     >>> from autograd import Value, topological_order
     >>> x = Value(3.0); y = x * x + x
@@ -48,24 +50,27 @@ def largest_paths(order: Sequence[Any], x: Any, most: int) -> LargestPaths:
     >>> found.n_paths, found.size, [path.product for path in found.largest]
     (3.0, 7.0, [3.0, 3.0])
     """
-    ways: dict[Any, list[_Way]] = {x: [_Way(1.0, -1, 0)]}
-    counts: dict[Any, float] = {x: 1.0}
-    sizes: dict[Any, float] = {x: 1.0}
+    partial_paths: dict[Value, list[_PartialPath]] = {x: [_PartialPath(1.0, -1, 0)]}
+    counts: dict[Value, float] = {x: 1.0}
+    sizes: dict[Value, float] = {x: 1.0}
     for node in order:
         if node is x:
             continue
         found, count, size = [], 0.0, 0.0
         for edge, (parent, derivative) in enumerate(zip(node.parents, node.local_derivatives, strict=True)):
-            if derivative is not None and parent in ways:
-                found += [_Way(_times(derivative, way.product), edge, i) for i, way in enumerate(ways[parent])]
+            if derivative is not None and parent in partial_paths:
+                found += [
+                    _PartialPath(_times(derivative, path.product), edge, i)
+                    for i, path in enumerate(partial_paths[parent])
+                ]
                 count += counts[parent]
                 size += abs(_times(derivative, sizes[parent]))
         if found:
-            ways[node], counts[node], sizes[node] = heapq.nlargest(most, found, key=_size), count, size
+            partial_paths[node], counts[node], sizes[node] = heapq.nlargest(most, found, key=_size), count, size
     root = order[-1]
-    if root not in ways:
+    if root not in partial_paths:
         return LargestPaths(0.0, 0.0, [])
-    return LargestPaths(counts[root], sizes[root], [_path(ways, root, way) for way in ways[root]])
+    return LargestPaths(counts[root], sizes[root], [_path(partial_paths, root, path) for path in partial_paths[root]])
 
 
 def _times(derivative: float, product: float) -> float:
@@ -73,15 +78,17 @@ def _times(derivative: float, product: float) -> float:
     return 0.0 if derivative == 0.0 or product == 0.0 else derivative * product
 
 
-def _size(way: _Way) -> float:
-    return abs(way.product) if way.product == way.product else float("inf")  # a nan is what one looks for
+def _size(path: _PartialPath) -> float:
+    return inf if isnan(path.product) else abs(path.product)  # nan first: the path to look at
 
 
-def _path(ways: dict[Any, list[_Way]], node: Any, way: _Way) -> Path:
-    nodes, derivatives, product = [node], [], way.product
-    while way.edge >= 0:
-        derivatives.append(node.local_derivatives[way.edge])
-        node = node.parents[way.edge]
+def _path(partial_paths: dict[Value, list[_PartialPath]], node: Value, path: _PartialPath) -> Path:
+    nodes, derivatives, product = [node], list[float](), path.product
+    while path.edge >= 0:
+        derivative = node.local_derivatives[path.edge]
+        assert derivative is not None  # such an edge is on no path
+        derivatives.append(derivative)
+        node = node.parents[path.edge]
         nodes.append(node)
-        way = ways[node][way.rank]
+        path = partial_paths[node][path.rank]
     return Path(tuple(nodes), tuple(derivatives), product)

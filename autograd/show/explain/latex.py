@@ -18,7 +18,7 @@ def as_latex(derivation: Derivation) -> str:
 
 def _rows(derivation: Derivation) -> Iterator[str]:
     if derivation.paths.n_paths == 0:
-        y, x = (derivation.words.name(node).latex for node in (derivation.y, derivation.x))
+        y, x = (derivation.vocabulary.name(node).latex for node in (derivation.y, derivation.x))
         yield rf"\frac{{d{y}}}{{d{x}}} &= 0 \quad\text{{as no path leads from }}{y}\text{{ to }}{x}"
     for heading, equations, left_out, spread in sections(derivation):
         yield rf"&{latex_text(heading)}"

@@ -1,7 +1,7 @@
-"""What stands on the edges of a graph, as formulas: how a node was computed, and its derivative by each operand.
+"""Values and local derivatives as formulas: how a node was computed, and its derivative by each operand.
 
-The derivative is printed as a book writes it, its number is the one that was recorded. Where the engine computes
-another form, because that keeps more digits or answers at more points, the other form is kept beside it.
+The derivative is printed as a textbook writes it; its number is the recorded one. Where the engine computes another
+form, which keeps more digits or holds at more points, that form is given too.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from autograd.rule import Kink
 from autograd.show.formula.notation import TEXT, show
 from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
 from autograd.show.formula.tidy import tidy, total
+from autograd.value import Value
 
-Reference: TypeAlias = Callable[[Any], Part]  # how formulas refer to a node: a name, a number, a formula in its place
+Reference: TypeAlias = Callable[[Value], Part]  # a node as it stands in formulas: a name, a number, or a formula
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,12 @@ class LocalDerivative:
         formula: the derivative, in terms of the nodes around it.
         number: what was recorded.
         computed: the form that the engine computes, where it is not `formula` at these operands; else None.
-        undefined: the form of the book, where that does not hold at these operands, and `formula` is the engine's.
-        kink: the listed point without a derivative, where the operands are at one.
+        undefined: the textbook form, where it does not hold at these operands and `formula` is the engine's.
+        kink: the kink of the rule that the operands are at; None for none.
     """
 
-    of: Any
-    by: Any
+    of: Value
+    by: Value
     formula: Part
     number: float
     computed: Part | None = None
@@ -43,22 +44,22 @@ class LocalDerivative:
     kink: Kink | None = None
 
 
-def value_formula(node: Any, reference: Reference) -> Symbol:
+def value_formula(node: Value, reference: Reference) -> Symbol:
     """Return how a node was computed from its operands."""
     return Symbol(node.op, tuple(map(reference, node.parents)))
 
 
-def local_derivatives(node: Any, reference: Reference) -> Iterator[LocalDerivative]:
+def local_derivatives(node: Value, reference: Reference) -> Iterator[LocalDerivative]:
     """Yield the derivative of a node by each operand that takes a gradient, once for each operand."""
     recorded = node.local_derivatives
-    places: dict[Any, list[int]] = {}
+    places: dict[Value, list[int]] = {}
     for i, parent in enumerate(node.parents):
         if recorded[i] is not None:
             places.setdefault(parent, []).append(i)
     try:
         engine, book = derivative_formulas(node, reference)
-    except TypeError:  # a rule that is a program and not a formula: its numbers can be shown all the same
-        engine, book = list(recorded), None
+    except TypeError:  # a rule that branches in Python has numbers, but no formula
+        engine, book = recorded, None
     point = tuple(parent.data for parent in node.parents)
     kink = next((kink for kink in node.op.kinks if kink.at == point), None)
     for parent, indices in places.items():
@@ -74,8 +75,8 @@ def local_derivatives(node: Any, reference: Reference) -> Iterator[LocalDerivati
             yield LocalDerivative(node, parent, computed, number, undefined=shown, kink=kink)
 
 
-def derivative_formulas(node: Any, reference: Reference) -> tuple[Sequence[Any], Sequence[Any] | None]:
-    """Return the derivatives by every operand, as the engine computes them and as a book writes them, if differently.
+def derivative_formulas(node: Value, reference: Reference) -> tuple[Sequence[Any], Sequence[Any] | None]:
+    """Return the derivatives by every operand as the engine computes them, and in textbook form if that differs.
 
     Raises:
         TypeError: for a rule that cannot be run on formulas.
@@ -91,8 +92,8 @@ def at_this_point(formula: Part) -> Part:
     """Return a formula with its choices made, as its names have numbers: where(x, x, 1) is x unless x is 0."""
     if not isinstance(formula, Symbol):
         return formula
-    numbers: dict[Any, float] = {}
-    chosen: dict[Any, Part] = {}
+    numbers: dict[Symbol, float] = {}
+    chosen: dict[Symbol, Part] = {}
     for part in topological_order(formula):
         args = [chosen[arg] if isinstance(arg, Symbol) else arg for arg in part.args]
         values = [numbers[arg] if isinstance(arg, Symbol) else arg for arg in part.args]
@@ -115,7 +116,7 @@ def _sum_at(parts: Sequence[Any], indices: Sequence[int]) -> Any:
 
 
 def _may_be(by_the_book: float, recorded: float, kink: Kink | None) -> bool:
-    """Whether the two are one number to a reader: the same, or set apart by no more than rounding can do."""
+    """Return whether the textbook form gives the recorded number, up to rounding."""
     if by_the_book == recorded or (math.isnan(by_the_book) and math.isnan(recorded)):
         return True
     return kink is None and math.isfinite(by_the_book) and math.isfinite(recorded)

@@ -1,4 +1,4 @@
-"""Names for the nodes of a graph: its labels where they can stand in a formula, and new ones for the rest."""
+"""Names for the nodes of a graph: their labels where these can stand in a formula, and new names for the rest."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from autograd.rule import CONSTANT
 from autograd.show.formula.symbol import Name
 from autograd.show.labels.labels import name as one_line
 from autograd.units import Unit
+from autograd.value import Value
 
 LONGEST = 40  # characters of a label
 SIMPLE = re.compile(r"([^\W\d_]+)(\d*)(?:_(\w+))?((?:\[\d+\])*)")
@@ -29,12 +30,12 @@ class Naming:
     Args:
         order: a topological order; the last node is the root.
         units: those found in it.
-        wrt: the node that will be asked for most, called x if it may be.
+        wrt: the node to differentiate by, named x if it has no label and the name is free; None for none.
     """
 
-    def __init__(self, order: Sequence[Any], units: Iterable[Unit], wrt: Any = None) -> None:
+    def __init__(self, order: Sequence[Value], units: Iterable[Unit], wrt: Value | None = None) -> None:
         self._taken: set[str] = set()
-        self._names: dict[Any, Name] = {}
+        self._names: dict[Value, Name] = {}
         for node in order:
             if node.label:
                 self._give(node, written(node.label))
@@ -44,15 +45,15 @@ class Naming:
         self._name_units(list(units), order[-1])
         self._name_rest(order, wrt)
 
-    def __getitem__(self, node: Any) -> Name:
+    def __getitem__(self, node: Value) -> Name:
         return self._names[node]
 
-    def get(self, node: Any) -> Name | None:
-        """Return the name of a node; None for a constant that has none, which is known by its number."""
+    def get(self, node: Value) -> Name | None:
+        """Return the name of a node; None for a constant without one, which is shown as its number."""
         return self._names.get(node)
 
     def new(self, text: str, number: float) -> Name:
-        """Return a name that nothing else has, as close to `text` as can be."""
+        """Return a name for a number: `text`, with _2, _3, ... after it if it is taken."""
         unique, count = text, 1
         while unique in self._taken:
             count += 1
@@ -60,7 +61,7 @@ class Naming:
         self._taken.add(unique)
         return Name(unique, latex_name(unique), number)
 
-    def _give(self, node: Any, text: str) -> None:
+    def _give(self, node: Value, text: str) -> None:
         if node not in self._names:
             self._names[node] = self.new(text, node.data)
 
@@ -76,7 +77,7 @@ class Naming:
                 if constant.op is CONSTANT:
                     self._give(constant, f"x[{j}]")
 
-    def _name_rest(self, order: Sequence[Any], wrt: Any) -> None:
+    def _name_rest(self, order: Sequence[Value], wrt: Value | None) -> None:
         if wrt is not None:
             self._give(wrt, self._free(["x", "x1"]))
         self._give(order[-1], self._free(ROOT_NAMES))
@@ -130,7 +131,7 @@ def latex_name(text: str) -> str:
     return f"{base}_{{{shown}}}" if shown else base
 
 
-# Written so that neither LaTeX nor a page around it takes them for anything else.
+# Characters with a meaning in LaTeX or in the page around it, as plain characters.
 SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {c: f"{{{c}}}" for c in "<>"}
 SPECIAL |= {"\\": r"\backslash ", "~": r"{\sim}", "^": r"{\wedge}"}
 

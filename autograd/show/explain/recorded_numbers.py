@@ -1,4 +1,4 @@
-"""The check that a graph still says what its leaves say.
+"""The check that no data has been changed since a graph was recorded.
 
 A recorded graph keeps its numbers when the data of a leaf is changed. A picture of the recorded derivatives stays
 right; but a derivation with numbers, or a page that computes again, would contradict itself.
@@ -7,20 +7,20 @@ right; but a derivation with numbers, or a page that computes again, would contr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from autograd.anomaly import describe
+from autograd.value import Value
 
 
-def check_unchanged(what: str, order: Sequence[Any]) -> None:
-    """Raise unless every node is what its operation gives for the numbers that its operands have now.
+def check_unchanged(function: str, order: Sequence[Value]) -> None:
+    """Check that every node is the result of its operation for the data that its operands have now.
 
     Args:
-        what: who asks, for the error.
+        function: the name of the function that needs it, for the error.
         order: a topological order.
 
     Raises:
-        RuntimeError: naming the operation and its operands.
+        RuntimeError: if one is not, naming the operation and its operands.
 
     >>> from autograd import Value, topological_order
     >>> x = Value(2.0, label="x"); y = x * x
@@ -34,7 +34,8 @@ def check_unchanged(what: str, order: Sequence[Any]) -> None:
         if node.parents:
             now = node.op.on_floats([parent.data for parent in node.parents])[0]
             if now != node.data and not (now != now and node.data != node.data):
+                operation = describe(node.op, node.parents)
                 raise RuntimeError(
-                    f"{what}: {describe(node.op, node.parents)} was {node.data:.6g} when it was computed and would be "
-                    f"{now:.6g} now: the data of a node has been changed since, so compute it again first"
+                    f"{function}: {operation} was {node.data:.6g} when it was computed and would be {now:.6g} now: the "
+                    "data of a node has been changed since, so compute it again first"
                 )

@@ -17,14 +17,14 @@ def as_text(derivation: Derivation, width: int = WIDTH) -> str:
     """Return a derivation as lines of text.
 
     Args:
-        derivation: what to write.
-        width: where to break lines, in characters; a formula that has no place to break may be longer.
+        derivation: the derivation.
+        width: the length of a line, in characters; a formula without a space to break at may be longer.
     """
     return "\n".join(_all_lines(derivation, width))
 
 
 def _all_lines(derivation: Derivation, width: int) -> Iterator[str]:
-    y, x = (derivation.words.name(node).text for node in (derivation.y, derivation.x))
+    y, x = (derivation.vocabulary.name(node).text for node in (derivation.y, derivation.x))
     yield f"The derivative of {y} with respect to {x}"
     if derivation.paths.n_paths == 0:
         yield from ("", f"No path leads from {y} to {x}: {y} does not depend on it, d{y}/d{x} = 0.")
@@ -39,7 +39,7 @@ def _all_lines(derivation: Derivation, width: int) -> Iterator[str]:
 
 
 def _equation(equation: Equation, width: int, spread: bool) -> Iterator[str]:
-    """Yield a line of a derivation: all on one where that fits, or each side on its own."""
+    """Yield an equation: on one line where it fits, or each side on its own."""
     left, sides = f"  {equation.left.text}", [side.show(TEXT) for side in sides_in_print(equation)]
     indent = " " * len(left)
     together = " = ".join([left, *sides])
@@ -74,9 +74,9 @@ def _paths(derivation: Derivation) -> Iterator[str]:
         "",
         f"The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative; the largest:",
     )
-    for times, product, share, names in lines:
+    for times, product, fraction, names in lines:
         amount = f"{product:.6g}" if times == 1 else f"{times} x {product:.6g}"
-        percent = "" if math.isnan(share) else f"{100 * share * times:.3g} %"
+        percent = "" if math.isnan(fraction) else f"{100 * fraction * times:.3g} %"
         yield f"  {amount:>16}  {percent:>7}  {' <- '.join('...' if name is None else name.text for name in names)}"
     if others:
         yield f"  {rest:>16.6g}           {how_many(others)} others together"

@@ -317,7 +317,7 @@ def test_labels_are_kept_and_never_confused() -> None:
     found = explain(x * other + exp(x), wrt=other)
     assert lines(found, "The values")[0] == "u1 = x * x_2 = 1 * 2 = 2"
     taken = explain(Value(1.0, label="y") * 2.0)
-    assert taken.derivation.words.name(taken.derivation.y).text == "f"
+    assert taken.derivation.vocabulary.name(taken.derivation.y).text == "f"
 
 
 HOSTILE = [

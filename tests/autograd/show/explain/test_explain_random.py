@@ -94,7 +94,7 @@ def check_graphs() -> None:
         derivation = explain(root, wrt=leaf).derivation
         order = topological_order(root)
         rows_met |= {node.op.name for node in order}
-        words = derivation.words
+        words = derivation.vocabulary
         nodes = {words.name(node).text: node for node in order if words.has_name(node)}
         names = {text: graph.values[node] for text, node in nodes.items()}
         called = {}
