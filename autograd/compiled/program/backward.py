@@ -1,7 +1,7 @@
-"""The backward half of a program: the forward groups in reverse, each pulling its gradient back to its operands.
+"""The backward pass: the groups of the forward pass in reverse, each with the vector-Jacobian product of its row.
 
-All contributions of a number's gradient are there before its own group is reached; several are added up first. Where a
-parameter is shared by all samples, its contribution is added up over them.
+All contributions to a number's gradient are stored before its own group is reached, and then added. Contributions to
+what is shared by all samples are summed over them.
 """
 
 from __future__ import annotations
@@ -11,23 +11,39 @@ from itertools import groupby
 
 import numpy
 
+from autograd import rules
 from autograd.compiled.program.contributions import Contributions
 from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.forward import ForwardPass
 from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import Segment
-from autograd.compiled.program.vjp import contribution_formula, vjp_of
+from autograd.compiled.program.vjp import contribution_formula, linear_partials, vjp_of
+from autograd.compiled.trace.tape import ALIAS
+
+# For the kinds of groups whose operands are lists, by the row itself: which of their lists is the partial of each; None
+# for 1. A dense block is a matrix of dot products.
+PARTIALS = {
+    "alias": linear_partials(ALIAS, 1),
+    "sum": linear_partials(rules.sum.rule, 1),
+    "dot": linear_partials(rules.dot.rule, 2),
+}
 
 
 class BackwardPass:
-    """The segments of a program, in order, over the ids of a forward half and those added for the rest.
+    """The segments of a program: those of the forward pass, and after them those of the backward pass.
+
+    Args:
+        grouped_trace: the groups.
+        roots: ids of the numbers whose gradient starts the backward pass.
+        leaves: ids of the inputs and parameters whose gradients are wanted.
+        save_all: whether to save every partial; see `vjp_of`.
 
     Attributes:
-        before, during, after: segments computed once, for every sample, and once again.
-        numbers: the ids.
-        seeds: for each root the value_id of the gradient it starts with.
-        gradients: for each wanted leaf the value_id of its gradient; -1 where none arrives.
+        before, during, after: segments computed once, for every sample, and once from the sums over samples.
+        ids: the ids of all numbers.
+        seeds: for each root the id of the gradient it starts with.
+        gradients: for each leaf the id of its gradient; -1 where no root depends on it.
     """
 
     def __init__(
@@ -39,53 +55,22 @@ class BackwardPass:
         self.after: list[Segment] = []
         self.seeds = [int(self.ids.new(1, bool(self.ids.per_sample[root]))[0]) for root in roots]
         self._contributions = Contributions(grouped_trace, self.ids, roots, self.seeds)
-        pulled = [group for group in reversed(grouped_trace.groups) if True in group.wants]
-        for _, level in groupby(pulled, lambda group: group.level):
-            self._vjp(list(level))
-        self.gradients = self._gradients(numpy.array(leaves, dtype=numpy.int32))
+        differentiated = [group for group in reversed(grouped_trace.groups) if True in group.wants]
+        for _, level in groupby(differentiated, lambda group: group.level):
+            self._add_level(list(level))
+        self.gradients = self._leaf_gradients(numpy.array(leaves, dtype=numpy.int32))
 
-    def _vjp(self, level: list[OperationGroup]) -> None:
-        """Pull gradients back through the groups of a level, none of which waits for another."""
+    def _add_level(self, level: list[OperationGroup]) -> None:
+        """Add the vector-Jacobian products of the groups of a level, none of which depends on another."""
         phase = self.during if level[0].per_sample else self.after
-        for group, gradient in self._contributions.sum_for_groups(level, phase).items():
-            for operand, contributions in self._vjp_of_group(group, gradient, phase):
-                self._contributions.add(group, operand, contributions, self.during)
+        for group, gradient in self._contributions.gradients_of_groups(level, phase).items():
+            vjp = {"map": self._row, "custom_vjp": self._custom, "dense": self._dense}.get(group.kind, self._linear)
+            for operand, contributions in vjp(group, gradient, phase):
+                self._contributions.store(group, operand, contributions, self.during)
 
-    def _vjp_of_group(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
-        """Yield, for operands that a gradient passes to, the ids of its contributions."""
-        per_sample = group.per_sample
-        if group.kind == "alias":
-            yield 0, gradient
-        elif group.kind == "sum":
-            yield 0, numpy.repeat(gradient[:, None], group.operands[0].shape[1], axis=1)
-        elif group.kind == "custom_vjp":
-            n = group.operands[0].shape[1] // 2
-            yield 0, self._products(gradient, self.ids.canonical[group.operands[0][:, 1 + n :]], per_sample, phase)
-        elif group.kind == "dot":
-            for i in (0, 1):
-                if group.wants[i]:
-                    other = self.ids.canonical[group.operands[1 - i]]
-                    if per_sample:
-                        other = self._forward.broadcast(other)
-                    yield i, self._products(gradient, other, per_sample, phase)
-        elif group.kind == "dense":
-            inputs, weights = (self.ids.canonical[part] for part in group.operands)
-            if group.wants[0]:
-                contributions = self.ids.new(inputs.size, True)
-                operands = [gradient, numpy.ascontiguousarray(weights.T)]
-                result = contributions.reshape(inputs.shape)
-                phase.append(Segment("dense", True, identity_formula(), operands, [result], "dense vjp", is_vjp=True))
-                yield 0, contributions
-            if group.wants[1]:
-                contributions = self.ids.new(weights.size, False)
-                operands, result = [gradient, self._forward.broadcast(inputs)], contributions.reshape(weights.shape)
-                phase.append(Segment("outer", True, None, operands, [result], is_vjp=True))
-                yield 1, contributions
-        else:
-            assert group.rule is not None
-            yield from self._vjp_of_row(group, gradient, phase)
+    # Each yields, for operands that a gradient passes to, the ids of the contributions.
 
-    def _vjp_of_row(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+    def _row(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
         assert group.rule is not None
         vjp = vjp_of(group.rule, group.constants, tuple(group.wants), self._forward.save_all)
         for i in vjp.passed_through:
@@ -102,24 +87,51 @@ class BackwardPass:
                 operands.append(self._forward.residuals[group][need[1]])
             else:
                 operands.append(self.ids.canonical[group.operands[need[1]]])
-        contributions = [self.ids.new(gradient.size, group.per_sample) for _ in vjp.computed]
-        phase.append(Segment("map", group.per_sample, vjp.backward, operands, contributions, f"{group.rule.name} vjp"))
-        yield from zip(vjp.computed, contributions, strict=True)
+        results = [self.ids.new(gradient.size, group.per_sample) for _ in vjp.computed]
+        phase.append(Segment("map", group.per_sample, vjp.backward, operands, results, f"{group.rule.name} vjp"))
+        yield from zip(vjp.computed, results, strict=True)
 
-    def _products(self, gradient: Ids, others: Ids, per_sample: bool, phase: list[Segment]) -> Ids:
-        """Return the ids of gradient times each of several derivatives."""
-        contributions = self.ids.new(others.size, per_sample)
-        repeated = numpy.repeat(gradient, others.shape[1])
-        phase.append(
-            Segment(
-                "map", per_sample, contribution_formula(), [repeated, others.ravel()], [contributions], "product vjp"
+    def _linear(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+        for i, partial in enumerate(PARTIALS[group.kind]):
+            if not group.wants[i]:
+                continue
+            if partial is None:
+                yield i, numpy.repeat(gradient[:, None], group.operands[i].shape[1], axis=1)
+            else:
+                partials = self.ids.canonical[group.operands[partial]]
+                if group.per_sample:
+                    partials = self._forward.broadcast(partials)
+                yield i, self._products(gradient, partials, group.per_sample, phase)
+
+    def _dense(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+        inputs, weights = (self.ids.canonical[part] for part in group.operands)
+        if group.wants[0]:
+            result = self.ids.new(inputs.size, True).reshape(inputs.shape)
+            operands = [gradient, numpy.ascontiguousarray(weights.T)]
+            phase.append(Segment("dense", True, identity_formula(), operands, [result], "dense vjp", is_vjp=True))
+            yield 0, result
+        if group.wants[1]:
+            result = self.ids.new(weights.size, False).reshape(weights.shape)
+            phase.append(
+                Segment("outer", True, None, [gradient, self._forward.broadcast(inputs)], [result], is_vjp=True)
             )
-        )
-        return contributions
+            yield 1, result
 
-    def _gradients(self, leaves: Ids) -> Ids:
+    def _custom(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+        n = group.operands[0].shape[1] // 2
+        partials = self.ids.canonical[group.operands[0][:, 1 + n :]]
+        yield 0, self._products(gradient, partials, group.per_sample, phase)
+
+    def _products(self, gradient: Ids, partials: Ids, per_sample: bool, phase: list[Segment]) -> Ids:
+        """Return the ids of the contributions of each gradient by several partials."""
+        result = self.ids.new(partials.size, per_sample)
+        operands = [numpy.repeat(gradient, partials.shape[1]), partials.ravel()]
+        phase.append(Segment("map", per_sample, contribution_formula(), operands, [result], "product vjp"))
+        return result
+
+    def _leaf_gradients(self, leaves: Ids) -> Ids:
         found = numpy.full(leaves.shape, -1, dtype=numpy.int32)
-        for per_sample in (True, False):
+        for per_sample, phase in ((True, self.during), (False, self.after)):
             mine = self.ids.per_sample[leaves] == per_sample
-            found[mine] = self._contributions.sum_for(leaves[mine], self.during if per_sample else self.after)
+            found[mine] = self._contributions.gradients(leaves[mine], phase)
         return found

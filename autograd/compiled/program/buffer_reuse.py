@@ -1,4 +1,4 @@
-"""Rows that are used again: what is read for the last time makes room for what is computed from it."""
+"""Reuse of buffer rows: results take the rows of an operand that nothing reads afterwards."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.program.segment import Ids, Rows, Segment
+from autograd.compiled.program.operations import Ids
+from autograd.compiled.program.segment import Rows, Segment
 
 
 class BufferReuse:
-    """Results that are put where an operand stands which nothing else reads, so that a table stays small.
+    """Finds operands whose rows can hold results, so that a buffer stays small.
 
-    A kernel has to read a number before it writes there: so it is for maps over the numbers of one sample.
+    A kernel must read a number before it writes there: that holds for maps over the numbers of one sample.
 
     Args:
-        phases: the segments, phase by phase; none, for no reuse at all.
-        row: for each value_id its row, as they are given.
-        outside: ids of numbers that are needed by others than these segments.
+        phases: the segments, phase by phase; none for no reuse at all.
+        row: for each id its row, as far as it has one yet; it is filled here.
+        outside: ids that others than these segments read.
     """
 
     def __init__(self, phases: Sequence[Sequence[Segment]], row: Rows, outside: set[int]) -> None:
@@ -28,25 +29,26 @@ class BufferReuse:
         if self._uses is not None:
             self._uses[list(outside)] += 1
 
-    def begin(self) -> None:
-        """Begin a phase: the results of others stay, since a phase may run again without them."""
+    def begin_phase(self) -> None:
+        """Keep all results so far, since a phase may run again without the phases before it."""
         self._made = numpy.zeros(self._row.size, dtype=bool)
 
-    def reused(self, segment: Segment, result: Ids) -> bool:
-        """Give the results of a segment the rows of an operand, and return True, if there is one that allows it."""
+    def take_row_of_operand(self, segment: Segment, result: Ids) -> bool:
+        """Give a result the rows of an operand, and return True, if there is one that allows it."""
         if self._uses is None or segment.reduces:
             return False
         self._made[result] = True
-        fitting = filter(lambda operand: self._fits(operand, result.size), segment.operands)
-        room = next(fitting, None) if segment.kind == "map" else None
-        if room is None:
+        if segment.kind != "map":
             return False
-        self._row[result] = self._row[room]
-        self._uses[room] += 1  # there is room once
+        operand = next((part for part in segment.operands if self._is_free(part, result.size)), None)
+        if operand is None:
+            return False
+        self._row[result] = self._row[operand]
+        self._uses[operand] += 1  # once only
         return True
 
-    def _fits(self, operand: Ids, count: int) -> bool:
-        """Return whether an operand is a result of this phase, read here alone, whose rows stand side by side."""
+    def _is_free(self, operand: Ids, count: int) -> bool:
+        """Return whether an operand was made in this phase, is read here alone, and has contiguous rows."""
         if operand.size != count or not self._made[operand].all() or (self._uses[operand] != 1).any():
             return False
         rows = self._row[operand]

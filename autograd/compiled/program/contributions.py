@@ -1,4 +1,4 @@
-"""Where the contributions of every number's gradient stand, until the number is reached and they are added up."""
+"""Contributions to the gradient of each number: stored as they are computed, and added when the number is reached."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from autograd.compiled.program.value_ids import ValueIds
 
 
 class Contributions:
-    """The contributions of gradients, laid out by the number they go to.
+    """The ids of all contributions, by the number to whose gradient they belong.
 
     Args:
         grouped_trace: the groups whose operands get contributions.
-        numbers: the ids of all numbers.
-        roots: ids of the numbers that gradients start from.
+        ids: the ids of all numbers.
+        roots: ids of the numbers whose gradient starts the backward pass.
         seeds: ids of the gradients they start with.
     """
 
     def __init__(self, grouped_trace: GroupedTrace, ids: ValueIds, roots: Sequence[int], seeds: Sequence[int]) -> None:
         self._ids = ids
         blocks = [numpy.array(roots, dtype=numpy.int32)]
-        self._blocks: dict[tuple[OperationGroup, int], int] = {}
+        self._starts_of_operands: dict[tuple[OperationGroup, int], int] = {}
         filled = len(roots)
         for group in reversed(grouped_trace.groups):
             for i, want in enumerate(group.wants):
                 if want:
-                    self._blocks[group, i] = filled
+                    self._starts_of_operands[group, i] = filled
                     blocks.append(_targets(group, i).ravel())
                     filled += blocks[-1].size
         targets = numpy.concatenate(blocks)
@@ -41,55 +41,54 @@ class Contributions:
         self._contributions = numpy.full(filled, -1, dtype=numpy.int32)
         self._contributions[: len(roots)] = seeds
 
-    def sum_for(self, ids: Ids, phase: list[Segment]) -> Ids:
-        """Return the ids of the gradients of some numbers, whose contributions are all there."""
+    def store(self, group: OperationGroup, operand: int, contributions: Ids, during: list[Segment]) -> None:
+        """Store the contributions to an operand of a group, summed over samples where the operand is shared by them."""
+        contributions = contributions.ravel()
+        targets = _targets(group, operand).ravel()
+        summed = self._ids.per_sample[contributions] & ~self._ids.per_sample[targets]
+        if summed.any():
+            totals = self._ids.new(int(summed.sum()), False)
+            during.append(Segment("total", True, None, [contributions[summed]], [totals]))
+            contributions = contributions.copy()
+            contributions[summed] = totals
+        start = self._starts_of_operands[group, operand]
+        self._contributions[start : start + contributions.size] = contributions
+
+    def gradients(self, ids: Ids, phase: list[Segment]) -> Ids:
+        """Return the ids of the gradients of numbers, to which all contributions are stored; -1 where there is none."""
         flat = ids.ravel()
         counts, starts = self._counts[flat], self._starts[flat]
         found = numpy.full(flat.size, -1, dtype=numpy.int32)
-        for count in numpy.unique(counts):
-            if count == 0:
-                continue
-            here = numpy.flatnonzero(counts == count)
-            which = self._by_target[starts[here][:, None] + numpy.arange(count)]
-            contributions = self._contributions[which]
+        for count in numpy.unique(counts[counts > 0]):
+            members = numpy.flatnonzero(counts == count)
+            terms = self._contributions[self._by_target[starts[members][:, None] + numpy.arange(count)]]
             if count == 1:
-                found[here] = contributions[:, 0]
+                found[members] = terms[:, 0]
                 continue
-            # In the order in which one of the contributions was computed, so that it can be added as it comes.
-            by_last = numpy.argsort(contributions[:, -1], kind="stable")
-            here, contributions = here[by_last], contributions[by_last]
-            sums = self._ids.new(here.size, bool(self._ids.per_sample[contributions[0, 0]]))
-            phase.append(_sum_segment(contributions, sums, bool(self._ids.per_sample[contributions[0, 0]])))
-            found[here] = sums
+            # In the order in which the last term was computed, so that each can be added as soon as it is there.
+            order = numpy.argsort(terms[:, -1], kind="stable")
+            members, terms = members[order], terms[order]
+            per_sample = bool(self._ids.per_sample[terms[0, 0]])
+            sums = self._ids.new(members.size, per_sample)
+            phase.append(_sum_segment(terms, sums, per_sample))
+            found[members] = sums
         return found.reshape(ids.shape)
 
-    def sum_for_groups(self, level: list[OperationGroup], phase: list[Segment]) -> dict[OperationGroup, Ids]:
-        """Return the ids of the gradients of groups, which are added up together where they have unlike contributions.
+    def gradients_of_groups(self, level: list[OperationGroup], phase: list[Segment]) -> dict[OperationGroup, Ids]:
+        """Return the ids of the gradients of the results of groups.
 
-        Those of a group with as many contributions each are added apart, as such a sum can be fused with what follows.
+        Groups in which every result has as many contributions are summed each on its own, as such a sum can be fused
+        with what follows; all others are summed together.
         """
         counts = {group: self._counts[group.results] for group in level}
-        unlike = [group for group in level if (counts[group] != counts[group].flat[0]).any()]
-        found = {group: self.sum_for(group.results, phase) for group in level if group not in unlike}
-        if unlike:
-            together = self.sum_for(numpy.concatenate([group.results.ravel() for group in unlike]), phase)
-            ends = numpy.cumsum([group.results.size for group in unlike])
-            for group, gradient in zip(unlike, numpy.split(together, ends[:-1]), strict=True):
+        mixed = [group for group in level if (counts[group] != counts[group].flat[0]).any()]
+        found = {group: self.gradients(group.results, phase) for group in level if group not in mixed}
+        if mixed:
+            together = self.gradients(numpy.concatenate([group.results.ravel() for group in mixed]), phase)
+            ends = numpy.cumsum([group.results.size for group in mixed])
+            for group, gradient in zip(mixed, numpy.split(together, ends[:-1]), strict=True):
                 found[group] = gradient.reshape(group.results.shape)
         return found
-
-    def add(self, group: OperationGroup, operand: int, contributions: Ids, during: list[Segment]) -> None:
-        """Hand contributions to their targets, summed over samples where a target is shared by them."""
-        contributions = contributions.ravel()
-        targets = _targets(group, operand).ravel()
-        shared = self._ids.per_sample[contributions] & ~self._ids.per_sample[targets]
-        if shared.any():
-            totals = self._ids.new(int(shared.sum()), False)
-            during.append(Segment("total", True, None, [contributions[shared]], [totals]))
-            contributions = contributions.copy()
-            contributions[shared] = totals
-        start = self._blocks[group, operand]
-        self._contributions[start : start + contributions.size] = contributions
 
 
 def _targets(group: OperationGroup, operand: int) -> Ids:
@@ -99,9 +98,9 @@ def _targets(group: OperationGroup, operand: int) -> Ids:
     return group.operands[operand]
 
 
-def _sum_segment(contributions: Ids, sums: Ids, per_sample: bool) -> Segment:
-    count = contributions.shape[1]
+def _sum_segment(terms: Ids, sums: Ids, per_sample: bool) -> Segment:
+    count = terms.shape[1]
     if count <= LONGEST_UNROLLED:
-        columns = [numpy.ascontiguousarray(contributions[:, i]) for i in range(count)]
+        columns = [numpy.ascontiguousarray(terms[:, i]) for i in range(count)]
         return Segment("map", per_sample, sum_formula(count), columns, [sums], "gradient sum")
-    return Segment("sum", per_sample, None, [contributions], [sums], "gradient sum")
+    return Segment("sum", per_sample, None, [terms], [sums], "gradient sum")

@@ -1,4 +1,4 @@
-"""The forward half of a program as segments: what its groups compute."""
+"""The forward pass: groups of operations as segments."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from autograd.compiled.program.vjp import vjp_of
 
 
 class ForwardPass:
-    """The segments of a forward half, over its ids and those added for derivatives that are residuals.
+    """The segments of the forward pass.
 
     Args:
         grouped_trace: the groups.
-        save_all: whether to keep every derivative; see `vjp_of`.
+        save_all: whether to save every partial; see `vjp_of`.
 
     Attributes:
         before, during: segments computed once, and for every sample.
-        numbers: the ids.
-        residuals: for each group of a row where the derivatives are that are residuals.
+        ids: those of the tape, of residuals and of copies.
+        residuals: for each group of a row the ids of its residuals.
     """
 
     def __init__(self, grouped_trace: GroupedTrace, save_all: bool) -> None:
@@ -33,52 +33,45 @@ class ForwardPass:
         self.during: list[Segment] = []
         self.residuals: dict[OperationGroup, list[Ids]] = {}
         for group in grouped_trace.groups:
-            self._compute(group)
+            if group.kind == "map":
+                self._add(self._map(group))
+            elif group.kind in ("sum", "dot", "dense"):
+                self._add(self._product(group))
 
-    def _compute(self, group: OperationGroup) -> None:
-        add = self.during.append if group.per_sample else self.before.append
-        if group.kind == "map":
-            assert group.rule is not None
-            vjp = vjp_of(group.rule, group.constants, tuple(group.wants), self.save_all)
-            residuals = [self.ids.new(len(group.results), group.per_sample) for _ in vjp.forward.outputs[1:]]
-            self.residuals[group] = residuals
-            operands = [part for part, number in zip(group.operands, group.constants, strict=True) if number is None]
-            add(
-                Segment(
-                    "map",
-                    group.per_sample,
-                    vjp.forward,
-                    [self.ids.canonical[part] for part in operands],
-                    [group.results, *residuals],
-                    group.rule.name,
-                )
-            )
-        elif group.kind in ("sum", "dot", "dense"):
-            operands = [self.ids.canonical[part] for part in group.operands]
-            if group.per_sample:
-                spread = [self.broadcast(part) for part in operands[: None if group.kind == "dot" else 1]]
-                operands[: len(spread)] = spread
-            formula = identity_formula() if group.kind == "dense" else None
-            if group.kind != "dense" and operands[0].shape[1] <= LONGEST_UNROLLED:
-                add(_unrolled(group, operands))
-            else:
-                add(Segment(group.kind, group.per_sample, formula, operands, [group.results], group.kind))
+    def _add(self, segment: Segment) -> None:
+        (self.during if segment.per_sample else self.before).append(segment)
+
+    def _map(self, group: OperationGroup) -> Segment:
+        assert group.rule is not None
+        formula = vjp_of(group.rule, group.constants, tuple(group.wants), self.save_all).forward
+        residuals = [self.ids.new(len(group.results), group.per_sample) for _ in formula.outputs[1:]]
+        self.residuals[group] = residuals
+        parts = [part for part, number in zip(group.operands, group.constants, strict=True) if number is None]
+        operands = [self.ids.canonical[part] for part in parts]
+        return Segment("map", group.per_sample, formula, operands, [group.results, *residuals], group.rule.name)
+
+    def _product(self, group: OperationGroup) -> Segment:
+        """Return the segment of a sum, a dot product or a dense block; short sums and products are unrolled."""
+        operands = [self.ids.canonical[part] for part in group.operands]
+        if group.per_sample:
+            copied = operands[:1] if group.kind == "dense" else operands
+            operands[: len(copied)] = [self.broadcast(part) for part in copied]
+        if group.kind == "dense":
+            return Segment("dense", True, identity_formula(), operands, [group.results], "dense")
+        terms = operands[0].shape[1]
+        if terms > LONGEST_UNROLLED:
+            return Segment(group.kind, group.per_sample, None, operands, [group.results], group.kind)
+        columns = [numpy.ascontiguousarray(part[:, i]) for part in operands for i in range(terms)]
+        formula = variadic_formula(rules.sum.rule if group.kind == "sum" else rules.dot.rule, len(columns))
+        return Segment("map", group.per_sample, formula, columns, [group.results], group.kind)
 
     def broadcast(self, ids: Ids) -> Ids:
-        """Return ids of the same numbers, all of which differ between samples: those that do not are copied."""
+        """Return ids of the same numbers that all are per sample: shared numbers are copied."""
         shared = numpy.unique(ids[~self.ids.per_sample[ids]])
         if not shared.size:
             return ids
         copies = self.ids.new(shared.size, True)
-        self.during.append(Segment("map", True, identity_formula(), [shared], [copies], "spread"))
-        there = numpy.arange(self.ids.canonical.size, dtype=numpy.int32)
-        there[shared] = copies
-        return there[ids]
-
-
-def _unrolled(group: OperationGroup, operands: list[Ids]) -> Segment:
-    """Return a short sum or dot product as a map."""
-    terms = operands[0].shape[1]
-    columns = [numpy.ascontiguousarray(part[:, i]) for part in operands for i in range(terms)]
-    rule = rules.sum.rule if group.kind == "sum" else rules.dot.rule
-    return Segment("map", group.per_sample, variadic_formula(rule, len(columns)), columns, [group.results], group.kind)
+        self.during.append(Segment("map", True, identity_formula(), [shared], [copies], "broadcast"))
+        copy_of = numpy.arange(self.ids.canonical.size, dtype=numpy.int32)
+        copy_of[shared] = copies
+        return copy_of[ids]

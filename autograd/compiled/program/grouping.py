@@ -1,7 +1,6 @@
-"""Like operations grouped: the forward half of a program.
+"""Groups of like operations, each of which a segment computes at once.
 
-Operations that do not wait for each other stand on one level. Those of a level with the same row form a group, which is
-computed at once.
+Operations on one level do not depend on each other. Those of a level that run the same row form a group.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import numpy
 from autograd import rules
 from autograd.compiled.program.dependencies import Dependencies
 from autograd.compiled.program.merge_sums import merge_sums
-from autograd.compiled.program.operations import Ids, Operations, equal_positions, row_keys
+from autograd.compiled.program.operations import Ids, Operations, positions_by_value, row_keys
 from autograd.compiled.trace.tape import ALIAS, CUSTOM_VJP, DETACHED, LEAVES
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
@@ -24,14 +23,14 @@ from autograd.rule import Rule
 
 @dataclass(eq=False)
 class OperationGroup:
-    """Operations of one kind, none of which needs another.
+    """Operations of one kind, none of which depends on another.
 
     Attributes:
         kind: "map", "sum", "dot", "dense", "alias" or "custom_vjp".
         per_sample: whether it depends on an input.
-        level: how many operations, at most, lie before it; see `Dependencies`.
+        level: see `Dependencies`.
         rule: the row, for a map.
-        constants: for each operand of a map a plain number that is part of its formula, or None.
+        constants: for each operand of a map the plain number that is part of its formula, or None.
         operands: for each operand, or each half of a dot product, an array of ids: n, or n times the terms; for a
             dense block the inputs [positions][inputs] and the weights [units][inputs].
         wants: which operands a gradient passes to; none where no gradient comes in.
@@ -48,12 +47,8 @@ class OperationGroup:
     results: Ids
 
 
-VARIADIC = {
-    ALIAS: "alias",
-    rules.sum.rule: "sum",
-    CUSTOM_VJP: "custom_vjp",
-}  # kinds of groups whose operands are one list
-MOST_CONSTANTS = 8  # different plain numbers in one position that are worth a kernel each
+LIST_KINDS = {ALIAS: "alias", rules.sum.rule: "sum", CUSTOM_VJP: "custom_vjp"}  # their operands are one list
+MOST_CONSTANTS = 8  # different plain numbers as one operand, each of which makes a formula of its own
 CACHED = 1 << 17  # numbers that a usual second-level cache holds
 
 
@@ -64,7 +59,7 @@ class GroupedTrace:
         trace: a recorded call.
         roots: ids of the numbers that gradients start from.
         leaves: ids of the inputs and parameters that gradients are wanted for.
-        grouped: whether like operations form groups; else each stands alone, and can be joined with what follows it.
+        grouped: whether like operations form groups; else each is a group, which fusion can join to what follows it.
     """
 
     def __init__(self, trace: Trace, roots: Sequence[int], leaves: Sequence[int], grouped: bool = True) -> None:
@@ -74,7 +69,7 @@ class GroupedTrace:
         self.dependencies = Dependencies(self.operations, trace.outputs, roots, leaves)
         self._is_literal = numpy.zeros(self.operations.count, dtype=bool)
         self._is_literal[list(self.literals)] = True
-        # What a kernel has to know of an operand: whether it is a sample's own, and whether a gradient passes to it.
+        # The operands of a group are alike: all per sample or none, all with a gradient or none.
         self._traits = self.dependencies.per_sample + 2 * self.dependencies.differentiated
         dots: list[int] = []
         self.groups: list[OperationGroup] = []
@@ -84,51 +79,50 @@ class GroupedTrace:
             elif rule not in LEAVES and rule is not DETACHED:
                 self.groups += self._groups_of(rule, ids)
         self.groups.sort(key=lambda group: int(group.results[0]))
-        self.groups += dot_groups(self.dependencies, self.operations.args, dots)
+        self.groups += product_groups(self.dependencies, self.operations.args, dots)
         self.groups.sort(key=lambda group: group.level)
         if self.operations.count > CACHED:
-            self._in_order_of_operands()
+            self._sort_by_operand()
 
     def _groups_of(self, rule: Rule, ids: Ids) -> Iterator[OperationGroup]:
-        """Yield the groups of a row, of operations that have as many operands each."""
+        """Yield the groups of a row, for operations with as many operands each."""
         level, passes = self.dependencies.level[ids], self.dependencies.differentiated[ids]
         operands = self.operations.operands(ids)
-        is_map = rule not in VARIADIC
+        is_map = rule not in LIST_KINDS
         constants = [self._are_constants(rule, part) for part in operands] if is_map else []
         kinds = []
         for part, plain in zip(operands, constants, strict=is_map):
             trait = numpy.where(passes, self._traits[part], self.dependencies.per_sample[part])
             kinds.append(numpy.where(plain, 4 + part, trait) if plain.any() else trait)
-        alike = equal_positions(row_keys([passes, *kinds, level])) if self.grouped else numpy.arange(len(ids))[:, None]
+        alike = (
+            positions_by_value(row_keys([passes, *kinds, level])) if self.grouped else numpy.arange(len(ids))[:, None]
+        )
         for members in alike:
             first = members[0]
             yield self._group(rule, ids[members], operands[:, members], [bool(plain[first]) for plain in constants])
 
     def _are_constants(self, rule: Rule, operands: Ids) -> Ids:
-        """Return which operands become part of formulas: the plain numbers, unless there are many of them."""
+        """Return which operands become part of formulas: the plain numbers, unless there are many different ones."""
         plain = self._is_literal[operands]
         if not plain.any() or not rule.arity or numpy.unique(operands[plain]).size > MOST_CONSTANTS:
             plain[:] = False
         return plain
 
     def _group(self, rule: Rule, results: Ids, operands: Ids, constants: list[bool]) -> OperationGroup:
-        first, dependencies = results[0], self.dependencies
-        per_sample, level, passes = (
-            bool(dependencies.per_sample[first]),
-            int(dependencies.level[first]),
-            bool(dependencies.differentiated[first]),
-        )
-        if rule in VARIADIC:
-            table = numpy.ascontiguousarray(operands.T)
-            return OperationGroup(VARIADIC[rule], per_sample, level, None, (), [table], [passes], results)
+        first, differentiated = results[0], self.dependencies.differentiated
+        passes = bool(differentiated[first])
+        per_sample, level = bool(self.dependencies.per_sample[first]), int(self.dependencies.level[first])
+        if rule in LIST_KINDS:
+            operand_lists = numpy.ascontiguousarray(operands.T)
+            return OperationGroup(LIST_KINDS[rule], per_sample, level, None, (), [operand_lists], [passes], results)
         numbers, wants = [], []
         for part, is_constant, flat in zip(operands, constants, rule.flat, strict=True):
             numbers.append(self.literals[int(part[0])] if is_constant else None)
-            wants.append(passes and not flat and not is_constant and bool(dependencies.differentiated[part[0]]))
+            wants.append(passes and not flat and not is_constant and bool(differentiated[part[0]]))
         return OperationGroup("map", per_sample, level, rule, tuple(numbers), list(operands), wants, results)
 
-    def _in_order_of_operands(self) -> None:
-        """Let the operations of a group read one of their operands from front to back, as memory likes it."""
+    def _sort_by_operand(self) -> None:
+        """Sort the operations of each map by their first operand, so that they read memory from front to back."""
         position = numpy.arange(self.operations.count)
         end = self.operations.count
         for group in self.groups:
@@ -140,8 +134,8 @@ class GroupedTrace:
             end += group.results.size
 
 
-def dot_groups(dependencies: Dependencies, args: list[tuple[int, ...]], dots: list[int]) -> list[OperationGroup]:
-    """Return dense blocks, of dot products with the same inputs and all kinds of weights, and groups of the others.
+def product_groups(dependencies: Dependencies, args: list[tuple[int, ...]], dots: list[int]) -> list[OperationGroup]:
+    """Return dense blocks of dot products that share their inputs, and groups of the other dot products.
 
     Args:
         dependencies: what the dot products depend on.
@@ -171,10 +165,9 @@ def dot_groups(dependencies: Dependencies, args: list[tuple[int, ...]], dots: li
         parts = [_array([x for x, _ in found]), _array(weights)]
         groups.append(_product("dense", level, parts, _array([ids for _, ids in found]), dependencies))
     for (_, level, _, half), members in others.items():
-        table = _array([args[value_id] for value_id in members])
-        groups.append(
-            _product("dot", level, [_array(table[:, :half]), _array(table[:, half:])], _array(members), dependencies)
-        )
+        operands = _array([args[value_id] for value_id in members])
+        parts = [_array(operands[:, :half]), _array(operands[:, half:])]
+        groups.append(_product("dot", level, parts, _array(members), dependencies))
     return groups
 
 

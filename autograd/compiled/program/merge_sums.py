@@ -1,4 +1,4 @@
-"""Chains of `+` become one sum, and sums of products one dot product, as a network written out by hand has them."""
+"""Chains of `+` merged into one sum, and sums of products into one dot product, for networks written out by hand."""
 
 from __future__ import annotations
 
@@ -19,15 +19,23 @@ def merge_sums(
 ) -> tuple[list[Rule], list[tuple[int, ...]]]:
     """Return rows and operands with every chain of additions as one `sum`, its products gathered in one `dot`.
 
-    What is used elsewhere too stays a number of its own. Terms keep their order, so a sum rounds as it did; products
-    and other terms are added up apart.
+    A partial sum or product with another use stays a number of its own. Terms keep their order, so a sum rounds as it
+    did; products and other terms are added apart.
+
+    Args:
+        rule_of, args: the row and the operands of each operation.
+        outputs: ids that have to stay.
+
+    >>> rows, operands = merge_sums([rules.exp.rule] * 5 + [ADD] * 3, [(0,)] * 5 + [(1, 2), (5, 3), (6, 4)], [7])
+    >>> rows[7], operands[7]
+    (Rule('sum'), (1, 2, 3, 4))
     """
     if ADD not in rule_of and SUM not in rule_of:
         return rule_of, args
     used = numpy.fromiter(chain.from_iterable(args), dtype=numpy.int32)
     uses = numpy.bincount(used, minlength=len(rule_of)).tolist()
     for value_id in outputs:
-        uses[value_id] += 2  # an output stays
+        uses[value_id] += 2
     terms: dict[int, list[int]] = {}
     for value_id, rule in enumerate(rule_of):
         if rule is ADD or rule is SUM:
@@ -51,7 +59,7 @@ def merge_sums(
         if not rest:
             rule_of[value_id], args[value_id] = DOT, dot_args
             continue
-        last = max(products)  # a value_id that is free now, after all operands and before the sum
+        last = max(products)  # an id that is free now, after all operands and before the sum
         rule_of[last], args[last] = DOT, dot_args
         rule_of[value_id], args[value_id] = (ADD if len(rest) == 1 else SUM), (*rest, last)
     return rule_of, args

@@ -1,4 +1,4 @@
-"""The operations of a trace as arrays: of each the row that made it, and the ids of its operands."""
+"""The operations of a tape as arrays: which row of the table each of them runs, and the ids of its operands."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import numpy
 
 from autograd.rule import Rule
 
-Ids = Any  # an array of ids of numbers
+Ids = Any  # an integer array of value ids: the positions of numbers on the tape, and of those a program adds
 
 
 class Operations:
-    """Which row made each number, of which others.
+    """All operations, in the order of the tape.
 
     Args:
         rule_of, args: the row and the operands of each, as a `Tape` has them.
+
+    Attributes:
+        count: how many there are.
+        rules: the different rows.
     """
 
     def __init__(self, rule_of: list[Rule], args: list[tuple[int, ...]]) -> None:
@@ -29,33 +33,33 @@ class Operations:
         number_of = {rule: number for number, rule in enumerate(self.rules)}
         self._rule_numbers = numpy.fromiter(map(number_of.__getitem__, rule_of), numpy.int64, self.count)
 
-    def ids_of_rules(self, rules: set[Rule]) -> Ids:
-        """Return the ids of the numbers that one of some rows made."""
+    def ids_of(self, rules: set[Rule]) -> Ids:
+        """Return the ids of the results of some rows."""
         if rules.isdisjoint(self.rules):
             return numpy.zeros(0, dtype=numpy.int64)
         return numpy.flatnonzero(numpy.array([rule in rules for rule in self.rules])[self._rule_numbers])
 
-    def uses(self) -> Any:
+    def use_counts(self) -> Any:
         """Return how often each number is an operand."""
         return numpy.bincount(self._operands, minlength=self.count)
 
     def operands(self, ids: Ids) -> Ids:
-        """Return the operands [operands][operations] of operations that have as many each."""
+        """Return the operands [operands][operations] of operations with as many operands each."""
         each = numpy.arange(self._lengths[ids[0]])
         return self._operands[self._starts[ids] + each[:, None]]
 
     def by_rule(self, ids: Ids) -> Iterator[tuple[Rule, Ids]]:
-        """Yield the ids of operations of the same row with as many operands, in order."""
-        kinds = self._rule_numbers[ids] * (1 + self._lengths.max(initial=0)) + self._lengths[ids]
-        for members in equal_positions(kinds):
+        """Yield each row with its operations among `ids`, those with as many operands together, in order."""
+        keys = self._rule_numbers[ids] * (1 + self._lengths.max(initial=0)) + self._lengths[ids]
+        for members in positions_by_value(keys):
             found = ids[members]
             yield self.rule_of[found[0]], found
 
 
-def equal_positions(numbers: Any) -> list[Any]:
-    """Return where each of the different numbers of an array stands.
+def positions_by_value(numbers: Any) -> list[Any]:
+    """Return the positions of each distinct number of an array, smallest number first.
 
-    >>> equal_positions(numpy.array([7, 5, 7]))
+    >>> positions_by_value(numpy.array([7, 5, 7]))
     [array([1]), array([0, 2])]
     """
     order = numpy.argsort(numbers, kind="stable")
@@ -64,7 +68,7 @@ def equal_positions(numbers: Any) -> list[Any]:
 
 
 def row_keys(columns: list[Any]) -> Any:
-    """Return one number for each row of a table of numbers from 0 on: the same for rows that are the same.
+    """Return one number for each row of a table, given by columns of numbers from 0 on: equal rows have equal keys.
 
     >>> row_keys([numpy.array([3, 3, 4]), numpy.array([0, 1, 0])]).tolist()
     [6, 7, 8]

@@ -1,9 +1,8 @@
-"""A program as a page to read: what it computes once, for each sample, and once again, segment by segment."""
+"""The listing of a program: its segments, phase by phase."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from autograd.compiled.program.segment import AllocatedSegment
 
@@ -15,42 +14,40 @@ def listing(heading: Sequence[str], phases: Sequence[Sequence[AllocatedSegment]]
     """Return a program as text.
 
     Args:
-        heading: the lines it begins with.
-        phases: what it computes once, for each sample, and once again.
+        heading: the first lines.
+        phases: the segments computed once, for each sample, and once from the sums over samples.
     """
     lines = list(heading)
     for title, phase in zip(PHASES, phases, strict=True):
         if not phase:
             continue
         lines.append(f"{title}:")
-        lines += [f"  {_segment(step)}" for step in phase[:MOST_SHOWN]]
+        lines += [f"  {_described(part)}" for part in phase[:MOST_SHOWN]]
         if len(phase) > MOST_SHOWN:
             rest = phase[MOST_SHOWN:]
-            lines.append(f"  ... and {len(rest)} more, of {sum(step.count for step in rest)} operations")
+            lines.append(f"  ... and {len(rest)} more, of {sum(part.count for part in rest)} operations")
     return "\n".join(lines)
 
 
-def _segment(step: AllocatedSegment) -> str:
-    segment = step.segment
-    note = segment.note or segment.kind
-    if step.kind == "dense":
-        positions, inputs = step.operands[0].shape
-        units = step.operands[1].shape[0]
+def _described(part: AllocatedSegment) -> str:
+    note = part.segment.note or part.kind
+    if part.kind == "dense":
+        positions, inputs = part.operands[0].shape
+        units = part.operands[1].shape[0]
         several = f"{positions} times " if positions > 1 else ""
         shape = f"dense block {several}{units} x {inputs}"
         rest = note.partition(", ")[2]
-        return f"{shape}{', then ' + rest if rest else ''}{_kept(step)}"
-    if step.kind == "outer":
-        units, inputs = step.results[0].shape
+        return f"{shape}{', then ' + rest if rest else ''}{_results(part)}"
+    if part.kind == "outer":
+        units, inputs = part.results[0].shape
         return f"weights' gradient {units} x {inputs}, summed over samples"
-    if step.kind == "total":
-        return f"{step.count} numbers, summed over samples"
-    if step.kind in ("dot", "sum"):
-        why = " (no block: both sides differ between samples, or neither does)" if step.kind == "dot" else ""
-        return f"{step.count} x {step.kind} of {step.operands[0].shape[1]} terms{why}"
-    return f"{step.count} x {note}{_kept(step)}"
+    if part.kind == "total":
+        return f"{part.count} numbers, summed over samples"
+    if part.kind in ("dot", "sum"):
+        why = " (no block: both sides differ between samples, or neither does)" if part.kind == "dot" else ""
+        return f"{part.count} x {part.kind} of {part.operands[0].shape[1]} terms{why}"
+    return f"{part.count} x {note}{_results(part)}"
 
 
-def _kept(step: AllocatedSegment) -> str:
-    results: list[Any] = step.results
-    return f" ({len(results)} numbers of each are kept)" if len(results) > 1 else ""
+def _results(part: AllocatedSegment) -> str:
+    return f" ({len(part.results)} results each)" if len(part.results) > 1 else ""

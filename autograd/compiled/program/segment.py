@@ -1,4 +1,4 @@
-"""What a program is made of: segments, each of which computes many like operations at once."""
+"""Segments: the parts of a program, each of which computes many like operations at once."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.compiled.program.formula import Formula
+from autograd.compiled.program.operations import Ids
 
-Ids = Any  # an integer array of ids of numbers
 Rows = Any  # an integer array of row numbers
 
 
 @dataclass(eq=False)
 class Segment:
-    """Many like operations.
+    """Many like operations on numbers that are named by their ids.
 
     Attributes:
         kind: what is done with operands of n operations each:
@@ -27,7 +27,7 @@ class Segment:
             "total": the sum over samples.
         per_sample: whether it is computed for each sample; "outer" and "total" are, and give one number for all.
         formula: of a map or a dense block, whose first input then is the dot product.
-        operands: arrays of ids. An operand of one value_id alone is the same for all n.
+        operands: arrays of ids. An operand of one id alone is the same for all n.
         results: arrays of ids, one for each output of the formula.
         note: what it stands for, in listings.
         is_vjp: whether its first operand is a gradient, of which a 0 passes on 0, whatever it is multiplied with.
@@ -54,7 +54,13 @@ class Segment:
 
 @dataclass(eq=False)
 class AllocatedSegment:
-    """A segment with rows in value_id of ids: `per_sample` says for each operand and result which table they are of."""
+    """A segment with rows of buffers in place of ids.
+
+    Attributes:
+        segment: the segment.
+        operands, results: arrays of rows.
+        operand_per_sample, result_per_sample: whether these are rows of the sample buffer, or of the shared one.
+    """
 
     segment: Segment
     operands: list[Rows]

@@ -1,4 +1,4 @@
-"""How an array of row numbers lies in a table: side by side, strided spaced, or anyhow."""
+"""The layout of row numbers in a buffer: contiguous, strided, or gathered one by one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Strided(NamedTuple):
 
 
 def strided(rows: Any) -> Strided | None:
-    """Return how rows are spaced; None where they are not strided.
+    """Return start and steps of rows; None for rows that have to be gathered.
 
     >>> strided(numpy.array([[5, 6, 7], [15, 16, 17]]))
     Strided(start=5, steps=(10, 1))
@@ -39,7 +39,7 @@ def strided(rows: Any) -> Strided | None:
 
 
 def as_slice(rows: Any) -> Any:
-    """Return rows in ascending order as a slice if they stand side by side, as that is quicker; else as they are.
+    """Return ascending rows as a slice if they are contiguous, as that is quicker to index with; else as they are.
 
     >>> as_slice(numpy.array([5, 6, 7]))
     slice(5, 8, None)

@@ -1,7 +1,7 @@
-"""How a gradient is pulled back through one operation: formulas made from the partials of its row.
+"""Vector-Jacobian products: the forward and the backward formula of one operation, both from its row's partials.
 
-A derivative that is cheap is computed from the operands again when the gradient arrives; one that is dear is computed
-with the value, which often has much in common with it, and residuals.
+A partial of a few quick operations is recomputed when the gradient arrives. An expensive one is computed in the forward
+pass, where it shares terms with the value, and saved: it is a residual.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from autograd import rules
-from autograd.compiled.program.formula import Formula, FormulaBuilder, FormulaTerm, Operand, needed
+from autograd.compiled.program.formula import Formula, FormulaBuilder, FormulaTerm, Operand, reachable
 from autograd.rule import Rule
 
-RECOMPUTED = {"add", "subtract", "multiply", "negative", "abs", "where", "greater", "equal", "step", "sign"}
-MOST_RECOMPUTED = 4  # cheap operations that are rather repeated than residuals
+QUICK = {"add", "subtract", "multiply", "negative", "abs", "where", "greater", "equal", "step", "sign"}
+MOST_RECOMPUTED = 4  # quick operations that are rather recomputed than saved
 
 
 class Vjp(NamedTuple):
-    """What one kind of operation does forward and backward.
+    """Forward and backward of one kind of operation.
 
     Attributes:
-        forward: its operands to its value, and to the derivatives that are residuals.
-        backward: what `needs` says to one contribution of the gradient for each operand in `computed`.
+        forward: its operands to its value and the residuals.
+        backward: what `needs` lists to one contribution for each operand in `computed`.
         needs: inputs of `backward`: "gradient", "out", ("operand", i) or ("residual", k).
-        passed_through: operands whose contribution is the gradient itself.
+        passed_through: operands whose partial is 1, so that the gradient itself is their contribution.
         computed: operands whose contribution is computed, in the order of the outputs of `backward`.
     """
 
@@ -35,27 +35,25 @@ class Vjp(NamedTuple):
     computed: list[int]
 
 
-def _contribution_of(gradient: Operand, derivative: Operand) -> Operand:
-    return rules.where(rules.equal(gradient, 0.0), 0.0, gradient * derivative)
+def _contribution(gradient: Operand, partial: Operand) -> Operand:
+    return rules.where(rules.equal(gradient, 0.0), 0.0, gradient * partial)
 
 
-CONTRIBUTION = Rule(
-    "contribution", _contribution_of, [0.0] * 2, source="the contribution of a gradient that an operand gets"
-)
+CONTRIBUTION = Rule("contribution", _contribution, [0.0] * 2, source="the chain rule, and 0 for a gradient of 0")
 
 
-def contribution(gradient: Operand, derivative: Operand) -> Operand:
-    """Return gradient * derivative, and 0 for a gradient of 0, whatever the derivative: see `backward_sweep`."""
-    if type(derivative) is float and abs(derivative) < float("inf"):
-        return gradient * derivative
-    return CONTRIBUTION.function(gradient, derivative)
+def contribution(gradient: Operand, partial: Operand) -> Operand:
+    """Return gradient * partial, and 0 for a gradient of 0, whatever the partial: see `backward_sweep`."""
+    if type(partial) is float and abs(partial) < float("inf"):
+        return gradient * partial
+    return CONTRIBUTION.function(gradient, partial)
 
 
 def contribution_formula() -> Formula:
-    """Return (gradient, derivative) -> the contribution of the gradient."""
+    """Return (gradient, partial) -> the contribution."""
     builder = FormulaBuilder()
-    gradient, derivative = builder.input(), builder.input()
-    return Formula([gradient, derivative], [contribution(gradient, derivative)])
+    gradient, partial = builder.input(), builder.input()
+    return Formula([gradient, partial], [contribution(gradient, partial)])
 
 
 @cache
@@ -64,78 +62,80 @@ def vjp_of(rule: Rule, constants: tuple[float | None, ...], wants: tuple[bool, .
 
     Args:
         rule: of a fixed number of operands.
-        constants: for each operand a plain number to make part of the formulas, or None.
+        constants: for each operand the plain number it is in all operations, or None.
         wants: which operands a gradient passes to.
-        save_all: keep every derivative that is not a plain number.
+        save_all: save every partial that is not a plain number.
     """
     builder = FormulaBuilder()
     operands: list[Operand] = [builder.input() if number is None else number for number in constants]
     inputs = [operand for operand in operands if type(operand) is FormulaTerm]
     out = builder.apply(rule, tuple(operands)) if inputs else rule.on_floats(operands)[0]
-    derivatives: Any = rule.derivatives(out, operands, wants) if True in wants else [None] * len(operands)
-    passed_through = [i for i, d in enumerate(derivatives) if type(d) is float and d == 1.0]
-    computed = [i for i, d in enumerate(derivatives) if d is not None and i not in passed_through]
+    partials: Any = rule.derivatives(out, operands, wants) if True in wants else [None] * len(operands)
+    passed_through = [i for i, partial in enumerate(partials) if type(partial) is float and partial == 1.0]
+    computed = [i for i, partial in enumerate(partials) if partial is not None and i not in passed_through]
+    at_hand = {term.number for term in (*inputs, out) if type(term) is FormulaTerm}
     residuals = [
-        i
+        partials[i]
         for i in computed
-        if type(derivatives[i]) is FormulaTerm and (save_all or not _is_recomputed(derivatives[i], inputs, out))
+        if type(partials[i]) is FormulaTerm and (save_all or not _is_quick(partials[i], at_hand))
     ]
-    forward = Formula(inputs, [out, *(derivatives[i] for i in residuals)])
-    return Vjp(forward, *_backward(operands, out, derivatives, computed, residuals), passed_through, computed)
+    known = [
+        *((residual, ("residual", k)) for k, residual in enumerate(residuals)),
+        *((operand, ("operand", i)) for i, operand in enumerate(operands)),
+        (out, "out"),
+    ]
+    backward, needs = _backward(known, [partials[i] for i in computed])
+    return Vjp(Formula(inputs, [out, *residuals]), backward, needs, passed_through, computed)
 
 
-def _is_recomputed(derivative: FormulaTerm, inputs: list[FormulaTerm], out: Operand) -> bool:
-    """Whether a derivative is a few quick operations on operands and value."""
-    known = {term.number for term in (*inputs, out) if type(term) is FormulaTerm}
-    operations = [term for term in _until(derivative, known) if term.number not in known]
-    return len(operations) <= MOST_RECOMPUTED and all(term.rule.name in RECOMPUTED for term in operations)
+def _is_quick(partial: FormulaTerm, at_hand: set[int]) -> bool:
+    """Return whether a partial is a few quick operations on the operands and the value."""
+    operations = [term for term in reachable([partial], at_hand) if term.number not in at_hand]
+    return len(operations) <= MOST_RECOMPUTED and all(term.rule.name in QUICK for term in operations)
 
 
-def _until(term: FormulaTerm, known: set[int]) -> list[FormulaTerm]:
-    """Return what a term is made of, down to what is known."""
-    found: dict[int, FormulaTerm] = {}
-    stack = [term]
-    while stack:
-        term = stack.pop()
-        if term.number not in found:
-            found[term.number] = term
-            if term.number not in known:
-                stack += [arg for arg in term.args if type(arg) is FormulaTerm]
-    return list(found.values())
+def _backward(known: list[tuple[Operand, Any]], partials: list[Operand]) -> tuple[Formula, list[Any]]:
+    """Return (gradient, ...) -> the contributions, and the inputs that this formula needs.
 
-
-def _backward(
-    operands: list[Operand], out: Operand, derivatives: Any, computed: list[int], residuals: list[int]
-) -> tuple[Formula, list[Any]]:
+    Args:
+        known: what the forward pass leaves, each with its name in `Vjp.needs`.
+        partials: one for each contribution.
+    """
     builder = FormulaBuilder()
     gradient = builder.input()
-    needs: list[Any] = ["gradient"]
-    terms = [gradient]
+    inputs: list[tuple[FormulaTerm, Any]] = [(gradient, "gradient")]
     new: dict[int, Operand] = {}
-
-    def known(term: Operand, need: Any) -> None:
+    for term, need in known:
         if type(term) is FormulaTerm and term.number not in new:
             new[term.number] = builder.input()
-            needs.append(need)
-            terms.append(new[term.number])
+            inputs.append((new[term.number], need))
+    contributions = [contribution(gradient, *builder.copy([partial], new)) for partial in partials]
+    used = {gradient.number, *(term.number for term in reachable(contributions))}
+    inputs = [(term, need) for term, need in inputs if term.number in used]
+    return Formula([term for term, _ in inputs], contributions), [need for _, need in inputs]
 
-    for k, i in enumerate(residuals):
-        known(derivatives[i], ("residual", k))
-    for i, operand in enumerate(operands):
-        known(operand, ("operand", i))
-    known(out, "out")
 
-    def here(operand: Operand) -> Operand:
-        return new[operand.number] if type(operand) is FormulaTerm else operand
+def linear_partials(rule: Rule, count: int) -> list[int | None]:
+    """Return for each operand of a row which operand its partial is; None where the partial is 1.
 
-    contributions = []
-    for i in computed:
-        derivative = derivatives[i]
-        if type(derivative) is FormulaTerm:
-            for term in sorted(_until(derivative, set(new)), key=lambda term: term.number):
-                if term.number not in new:
-                    new[term.number] = builder.apply(term.rule, tuple(map(here, term.args)))
-        contributions.append(contribution(gradient, here(derivative)))
-    used = {term.number for term in needed(contributions)}
-    chosen = [j for j, term in enumerate(terms) if term.number in used or j == 0]
-    return Formula([terms[j] for j in chosen], contributions), [needs[j] for j in chosen]
+    Args:
+        rule: a row that is linear in each operand, as `sum` and `dot` are.
+        count: how many operands.
+
+    Raises:
+        ValueError: for a partial that is something else.
+
+    >>> linear_partials(rules.sum.rule, 3), linear_partials(rules.dot.rule, 4)
+    ([None, None, None], [2, 3, 0, 1])
+    """
+    builder = FormulaBuilder()
+    operands = [builder.input() for _ in range(count)]
+    found: list[int | None] = []
+    for partial in rule.derivatives(builder.apply(rule, operands), operands, [True] * count):
+        if partial in operands:
+            found.append(operands.index(partial))
+        elif type(partial) is float and partial == 1.0:
+            found.append(None)
+        else:
+            raise ValueError(f"{rule.name} is not linear in each operand: it has the partial {partial!r}")
+    return found

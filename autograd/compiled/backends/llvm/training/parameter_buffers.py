@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.backends.llvm.llvm_backend import aligned
-from autograd.compiled.program.program import WHOLE
+from autograd.compiled.program.allocation import VECTOR_LENGTH
 from autograd.compiled.training.training_backend import TrainingProblem
 from autograd.value import Value
 
@@ -101,4 +101,4 @@ def stretches(places: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def whole(count: int) -> int:
     """Return how much room so many numbers take in whole vectors."""
-    return -(-count // WHOLE) * WHOLE
+    return -(-count // VECTOR_LENGTH) * VECTOR_LENGTH

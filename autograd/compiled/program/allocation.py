@@ -1,0 +1,153 @@
+"""Allocation: the row of a buffer in which each number of a program is stored.
+
+The shared buffer has one column: plain numbers, the wanted parameters, the other parameters, the gradients of the
+wanted parameters, and shared results. The sample buffer has a column for each sample: inputs, then results. Results get
+rows in the order in which segments compute them, so that most operands are contiguous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from autograd.compiled.program.buffer_reuse import BufferReuse
+from autograd.compiled.program.formula import identity_formula
+from autograd.compiled.program.operations import Ids
+from autograd.compiled.program.segment import AllocatedSegment, Rows, Segment
+from autograd.compiled.program.strides import strided
+from autograd.compiled.trace.tape import Tape
+
+VECTOR_LENGTH = 16  # numbers in the longest vector
+
+
+class Allocation:
+    """The rows of all numbers.
+
+    Args:
+        tape: the inputs, plain numbers and parameters.
+        needed: for each id of the tape whether it is needed.
+        wanted: ids of the parameters with gradients.
+        per_sample: for each id of the program whether its number differs between samples.
+
+    Attributes:
+        row: for each id its row; -1 where it has none.
+        size: the rows of the sample buffer (True) and of the shared one (False).
+        literals: ids of the plain numbers, in the order of their rows.
+        parameters: ids of the parameters, those wanted first.
+        first_parameter, first_other, first_gradient: where the wanted parameters stand in the shared buffer, the
+            others, and the gradients.
+    """
+
+    def __init__(self, tape: Tape, needed: Any, wanted: list[int], per_sample: Any) -> None:
+        self.row: Rows = numpy.full(len(per_sample), -1, dtype=numpy.int32)
+        self._per_sample, self._wanted = per_sample, numpy.array(wanted, dtype=numpy.int32)
+        self.literals = [value_id for value_id in sorted(tape.literals) if needed[value_id]]
+        others = [x for x in sorted(set(tape.parameters).difference(wanted)) if needed[x]]
+        self.parameters = [*wanted, *others]
+        room = -(-len(wanted) // VECTOR_LENGTH) * VECTOR_LENGTH  # updates of parameters read and write whole vectors
+        self.first_parameter = len(self.literals)
+        self.first_other = self.first_parameter + room
+        self.first_gradient = self.first_other + len(others)
+        self.size = {True: len(tape.inputs), False: self.first_gradient + room}
+        self.row[tape.inputs] = numpy.arange(len(tape.inputs))
+        self.row[self.literals] = numpy.arange(len(self.literals))
+        self.row[self._wanted] = self.first_parameter + numpy.arange(len(wanted))
+        self.row[others] = self.first_other + numpy.arange(len(others))
+
+    def place_results(
+        self, phases: list[list[Segment]], gradients: Ids, seeds: Sequence[int], outside: set[int], reuse: bool
+    ) -> None:
+        """Give rows to the seeds and to all results.
+
+        Args:
+            phases: the segments.
+            gradients: for each wanted parameter the id of its gradient, or -1.
+            seeds: ids of the gradients that the backward pass starts with.
+            outside: ids that are read from outside.
+            reuse: whether results may take the rows of operands.
+        """
+        at_gradient = self._gradient_rows(gradients)
+        at_gradient |= _sums_in_place(phases, at_gradient, outside)
+        for seed in seeds:
+            self._next_rows(numpy.array([seed]))
+        buffer_reuse = BufferReuse(phases if reuse else [], self.row, outside)
+        for phase in phases:
+            buffer_reuse.begin_phase()
+            for segment in phase:
+                for result in segment.results:
+                    if not (at_gradient and self._place_at_gradient(segment, result, at_gradient)):
+                        flat = result.ravel()
+                        if not buffer_reuse.take_row_of_operand(segment, flat):
+                            self._next_rows(flat)
+
+    def _next_rows(self, ids: Ids) -> None:
+        per_sample = bool(self._per_sample[ids[0]])
+        self.row[ids] = numpy.arange(self.size[per_sample], self.size[per_sample] + ids.size)
+        self.size[per_sample] += ids.size
+
+    def _gradient_rows(self, gradients: Ids) -> dict[int, int]:
+        """Return the row of each gradient by its id, where it is a shared result of its own."""
+        found: dict[int, int] = {}
+        for row, gradient in enumerate(gradients.tolist(), self.first_gradient):
+            if gradient >= 0 and not self._per_sample[gradient] and gradient not in found and self.row[gradient] < 0:
+                found[gradient] = row
+        return found
+
+    def _place_at_gradient(self, segment: Segment, result: Ids, at_gradient: dict[int, int]) -> bool:
+        """Give a result the rows of gradients, and return True, if it consists of them, in an order a kernel writes."""
+        rows = numpy.array([at_gradient.get(value_id, -1) for value_id in result.ravel().tolist()])
+        if (rows < 0).any():
+            return False
+        layout = strided(rows.reshape(result.shape))
+        if layout is None or not (segment.reduces or layout.steps[0] == 1 or rows.size == 1):
+            return False
+        self.row[result.ravel()] = rows
+        return True
+
+    def allocated(self, segment: Segment) -> AllocatedSegment:
+        """Return a segment with rows in place of ids."""
+        return AllocatedSegment(
+            segment,
+            [self.row[part] for part in segment.operands],
+            [bool(self._per_sample[part.flat[0]]) for part in segment.operands],
+            [self.row[part] for part in segment.results],
+            bool(self._per_sample[segment.results[0].flat[0]]),
+        )
+
+    def gradient_copies(self, gradients: Ids) -> list[AllocatedSegment]:
+        """Return copies of those gradients that were computed elsewhere to the rows of the parameters' gradients."""
+        have = gradients >= 0
+        sources, targets = self.row[gradients[have]], self.first_gradient + numpy.flatnonzero(have)
+        elsewhere = sources != targets
+        sources, targets = sources[elsewhere], targets[elsewhere]
+        copy = Segment("map", False, identity_formula(), [], [], "copy")
+        runs = numpy.split(numpy.arange(targets.size), 1 + numpy.flatnonzero(numpy.diff(targets) != 1))
+        return [AllocatedSegment(copy, [sources[run]], [False], [targets[run]], False) for run in runs if run.size]
+
+
+def _sums_in_place(phases: list[list[Segment]], at_gradient: dict[int, int], outside: set[int]) -> dict[int, int]:
+    """Return rows for sums over samples that only one map reads, which ends in gradients: the rows of these gradients.
+
+    Args:
+        phases: the segments.
+        at_gradient: rows of gradients, by their ids.
+        outside: ids that are read from outside.
+    """
+    sums = [segment.results[0].ravel() for segment in phases[1] if segment.reduces]
+    ends = [segment for segment in phases[2] if segment.kind == "map"]
+    if not sums or not ends:
+        return {}
+    read = numpy.concatenate([part.ravel() for phase in phases for segment in phase for part in segment.operands])
+    uses = numpy.bincount(read, minlength=1 + max(map(numpy.max, sums)))
+    free = {value_id for part in sums for value_id in part[uses[part] == 1].tolist()} - outside
+    found: dict[int, int] = {}
+    for segment in ends:
+        gradients = segment.results[-1].ravel().tolist()
+        for operand in segment.operands if at_gradient.keys() >= set(gradients) else ():
+            ids = operand.ravel().tolist()
+            if len(ids) == len(gradients) and free.issuperset(ids):
+                found |= {x: at_gradient[gradient] for x, gradient in zip(ids, gradients, strict=True)}
+                break
+    return found
