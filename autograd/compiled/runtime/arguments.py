@@ -1,4 +1,4 @@
-"""Arguments of a compiled function: nested lists and arrays of numbers, as one row of numbers for each sample."""
+"""Arguments of a compiled function: nested lists and arrays of numbers, unpacked to one row of numbers per sample."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLAIN = {float, int}
 
 
 def is_recorded(arg: Any) -> bool:
-    """Whether an argument holds numbers that record what is done with them: Values, or stand-ins of another trace."""
+    """Whether an argument holds numbers whose operations are recorded: Values, or stand-ins of another trace."""
     if isinstance(arg, (list, tuple)):
         return any(map(is_recorded, arg))
     return isinstance(arg, (Value, Symbolic))
@@ -26,8 +26,17 @@ def is_recorded(arg: Any) -> bool:
 def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
     """Append the numbers of an argument to a list, and return its structure.
 
+    Args:
+        arg: a number, a nested list of numbers, or an array.
+        what: the argument's name in errors.
+        numbers: the list to append to.
+
     Raises:
-        TypeError: for what is not a number, a nested list of numbers or an array.
+        TypeError: for anything else.
+
+    >>> numbers = []
+    >>> unpack([1, [2.0, 3.0]], "x", numbers), numbers
+    ((None, (None, None)), [1.0, 2.0, 3.0])
     """
     kind = type(arg)
     if kind is float or kind is int:
@@ -49,11 +58,19 @@ def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
 
 
 def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, ...]]:
-    """Return an array [samples][numbers] of what stands behind a leading axis, and the structure of one sample.
+    """Return an array [samples][numbers], and the structure of each argument of one sample.
+
+    Args:
+        args: arrays, or nested lists, with a leading axis of samples.
+        what: the function's name in errors.
 
     Raises:
-        TypeError: for what is no array of numbers.
-        ValueError: where the arguments have different numbers of samples.
+        TypeError: for an array of anything but real numbers.
+        ValueError: for a single number, or arguments of different numbers of samples.
+
+    >>> unpack_batch([[1, 2], [[3, 4], [5, 6]]], "f")
+    (array([[1., 3., 4.],
+           [2., 5., 6.]]), (None, (None, None)))
     """
     parts, structures = [], []
     for i, arg in enumerate(args):
@@ -72,14 +89,16 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
 
 
 def check_choices(choices: dict[int, int], rows: Any, what: str) -> None:
-    """Raise unless the inputs that are used as an index are whole numbers within their lists.
+    """Raise unless inputs that are an index of `take` are whole numbers in range.
 
     Args:
-        choices: for each such input how many entries there are to choose from.
-        rows: [samples][numbers].
+        choices: for each such input the number of entries to choose from.
+        rows: an array [samples][numbers].
+        what: the function's name in errors.
 
     Raises:
-        TypeError, IndexError: as `take` does.
+        TypeError: for a number with a fraction.
+        IndexError: for an index out of range.
     """
     for column, count in choices.items():
         indices = rows[:, column]
@@ -97,12 +116,12 @@ def zeros(structure: Structure) -> Any:
 
 
 def count(structure: Structure) -> int:
-    """Return how many numbers a structure holds."""
+    """Return the number of numbers in a structure."""
     return 1 if structure is None else sum(map(count, structure))
 
 
 def as_called(arg: Any) -> Any:
-    """Return an argument as the function itself would get it: arrays as nested lists."""
+    """Return an argument for the function itself, with arrays as nested lists."""
     return map_nested(lambda part: part.tolist() if isinstance(part, numpy.ndarray) else part, arg)
 
 
@@ -110,7 +129,7 @@ def parameters_of(wrt: Any) -> tuple[Value, ...]:
     """Return the parameters in nested lists, each once; none for None.
 
     Raises:
-        TypeError: for what is no Value, or was computed.
+        TypeError: for anything but a Value, and for a Value that was computed or takes no gradient.
     """
     found = () if wrt is None else tuple(flatten(wrt))
     for parameter in found:

@@ -1,7 +1,7 @@
 """The update of one parameter as a program, whose samples are the parameters: `x, gradient, state -> x, state`.
 
-What an optimiser remembers is one number for each parameter, or one for all where it depends on none, as a count of
-steps does; so a power of it is computed once, and not for every parameter.
+A number of the optimizer state differs between parameters, as a momentum does, or is the same for all, as a count of
+steps is; then it is shared in the program, and a power of it is computed once instead of once per parameter.
 """
 
 from __future__ import annotations
@@ -16,18 +16,26 @@ from autograd.compiled.trace.tracer import TraceError
 from autograd.value import Value
 
 State: TypeAlias = tuple[float, ...]
-# (x, gradient, state, learning rate, length of the whole gradient) -> (new x, new state)
+# (x, gradient, state, learning rate, norm of the whole gradient) -> (new x, new state)
 Update: TypeAlias = Callable[[Any, Any, tuple[Any, ...], Any, Any], tuple[Any, tuple[Any, ...]]]
 
 
 class UpdateProgram:
-    """The program of an update, for a state of so many numbers.
+    """The program of an update.
+
+    Args:
+        update: the update of one parameter.
+        common: for each number of the state, whether it is the same for all parameters.
 
     Attributes:
-        program: its inputs are x, the gradient, and those numbers of the state that differ between parameters.
-        common: for each number of the state before, the Value that stands for it if it is the same for all; else None.
-        state_rows: for each number of the state after, whether it differs between parameters, and its row.
+        program: its inputs are x, the gradient, and the numbers of the state that differ between parameters.
+        rate, norm: Values for the learning rate and for the norm of the whole gradient.
+        common: for each number of the old state a Value if it is the same for all parameters; else None.
+        state_rows: for each number of the new state, whether it differs between parameters, and its row.
         new_row: the row of the new x.
+
+    Raises:
+        TraceError: for an update that a program cannot repeat, or one that ignores both x and the gradient.
     """
 
     def __init__(self, update: Update, common: Sequence[bool]) -> None:
@@ -37,8 +45,8 @@ class UpdateProgram:
         def step(x: Any, gradient: Any, *own: Any) -> Any:
             given = iter(own)
             state = tuple(next(given) if value is None else value for value in self.common)
-            new, remembered = update(x, gradient, state, self.rate, self.norm)
-            return [copy_to(i).function(number) for i, number in enumerate((new, *remembered))]
+            new, new_state = update(x, gradient, state, self.rate, self.norm)
+            return [copy_to(i).function(number) for i, number in enumerate((new, *new_state))]
 
         n_own = sum(value is None for value in self.common)
         traced = trace(step, [0.0] * (2 + n_own))
@@ -48,7 +56,7 @@ class UpdateProgram:
             raise TraceError("the update of a parameter does not depend on it or on its gradient")
 
     def row_of(self, value: Value) -> int | None:
-        """Return the row of the shared table where a value is read; None if it is not."""
+        """Return the row of the shared buffer in which the program reads a Value; None if it does not."""
         for i, parameter in enumerate(self.program.parameters):
             if parameter is value:
                 return self.program.first_other + i
@@ -56,11 +64,11 @@ class UpdateProgram:
 
 
 def update_programs(update: Update, states: Any) -> tuple[UpdateProgram | None, UpdateProgram]:
-    """Return the program of a first step, if nothing is remembered yet, and that of those that follow.
+    """Return the program of a first step, None if there are states already, and that of the steps that follow.
 
     Args:
-        update: of one parameter.
-        states: what is remembered of each parameter so far, an array [parameters][numbers].
+        update: the update of one parameter.
+        states: an array [parameters][numbers] of optimizer states.
 
     Raises:
         TraceError: for an update that a program cannot repeat.
@@ -71,17 +79,17 @@ def update_programs(update: Update, states: Any) -> tuple[UpdateProgram | None, 
         common = [not own for own, _ in first.state_rows]
     else:
         common = is_common(states)
-    while True:
+    while True:  # a number that is the same for all may come to differ by the step itself
         following = UpdateProgram(update, common)
         if len(following.state_rows) != len(common):
             raise TraceError(f"the update remembers {len(common)} numbers, then {len(following.state_rows)}")
-        kept = [same and not own for same, (own, _) in zip(common, following.state_rows, strict=True)]
-        if kept == common:
+        still = [same and not own for same, (own, _) in zip(common, following.state_rows, strict=True)]
+        if still == common:
             return first, following
-        common = kept
+        common = still
 
 
 def is_common(states: Any) -> list[bool]:
-    """Return, for each number that is remembered, whether it is the same for all parameters."""
+    """Return, for each number of the states [parameters][numbers], whether it is the same for all parameters."""
     same: list[bool] = (states == states[:1]).all(axis=0).tolist()
     return same

@@ -1,4 +1,4 @@
-"""What NumPy has of the table: for each row a function of arrays, whose last is the one to fill."""
+"""Rows of the table as functions of NumPy arrays, the last of which is filled with the result."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ QUICK: dict[str, Callable[..., Any]] = {"contribution": numpy.multiply}
 NUMPY_ROWS = frozenset([*FUNCTIONS, *COMPARED, *QUICK, "where"])
 
 
-def called(rule: Rule) -> Callable[..., None]:
-    """Return a function that calls a row on every number: for one whose value is no formula."""
+def elementwise(rule: Rule) -> Callable[..., None]:
+    """Return a function of arrays that calls a row on every number: for a user's row whose value is no formula."""
 
     def call(*arrays: Array) -> None:
         *args, out = arrays

@@ -1,4 +1,4 @@
-"""A formula as calls of NumPy: one for each operation, of all operations and samples at once."""
+"""A formula as calls of NumPy: one for each term, for all operations of a segment and all samples at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.backends.numpy.array_functions import COMPARED, FUNCTIONS, QUICK, STRICT, Array, called
+from autograd.compiled.backends.numpy.array_functions import COMPARED, FUNCTIONS, QUICK, STRICT, Array, elementwise
 from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
 
 Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -18,10 +18,11 @@ class FormulaCalls:
     """Appends the calls that compute a formula.
 
     Args:
-        calls: to which to append.
-        formula: over rows that NumPy has.
-        views, results: arrays of its inputs, and those to fill.
-        strict: see `NumpyBuffers`.
+        calls: the list to append to.
+        formula: a formula over `NUMPY_ROWS`.
+        views: arrays of its inputs.
+        results: arrays to fill with its outputs.
+        strict: see `Backend.strict_buffers`.
     """
 
     def __init__(
@@ -33,12 +34,12 @@ class FormulaCalls:
         self.uses.update(output.number for output in formula.outputs if type(output) is FormulaTerm)
         self.arrays: dict[int, Array] = {term.number: view for term, view in zip(formula.inputs, views, strict=True)}
         self.inputs = set(self.arrays)
-        self.masks: dict[int, Array] = {}  # comparisons, as long as nobody needs them as numbers
+        self.masks: dict[int, Array] = {}  # comparisons, as long as they are not needed as numbers
         self.functions = FUNCTIONS | (STRICT if strict else QUICK)
-        self.home: dict[int, Array] = {}
+        self.targets: dict[int, Array] = {}
         for output, result in zip(formula.outputs, results, strict=True):
             if type(output) is FormulaTerm and output.number not in self.inputs:
-                self.home.setdefault(output.number, result)
+                self.targets.setdefault(output.number, result)
         for term in formula.terms:
             self._compute(term)
         for output, result in zip(formula.outputs, results, strict=True):
@@ -56,8 +57,8 @@ class FormulaCalls:
         return self.arrays[operand.number]
 
     def _out(self, term: FormulaTerm, *args: Array) -> Array:
-        if term.number in self.home:
-            return self.home[term.number]
+        if term.number in self.targets:
+            return self.targets[term.number]
         return numpy.empty(numpy.broadcast_shapes(*map(numpy.shape, args)), self.dtype)
 
     def _compute(self, term: FormulaTerm) -> None:
@@ -70,7 +71,7 @@ class FormulaCalls:
             self.calls.append((COMPARED[term.rule.name], (*args, out)))
             return
         out = self.arrays[term.number] = self._out(term, *args)
-        self.calls.append((self.functions.get(term.rule.name) or called(term.rule), (*args, out)))
+        self.calls.append((self.functions.get(term.rule.name) or elementwise(term.rule), (*args, out)))
 
     def _choose(self, term: FormulaTerm) -> None:
         condition, chosen = term.args[0], term.args[2]
@@ -81,7 +82,7 @@ class FormulaCalls:
             mask = numpy.empty(numpy.shape(numbers), bool)
             self.calls.append((numpy.not_equal, (numbers, 0.0, mask)))
         fresh = type(chosen) is FormulaTerm and chosen.number not in self.inputs and self.uses[chosen.number] == 1
-        if fresh and chosen.number not in self.home and term.number not in self.home and y.shape == self.shape:
+        if fresh and chosen.number not in self.targets and term.number not in self.targets and y.shape == self.shape:
             out = y
         else:
             out = self._out(term, mask, x, y)

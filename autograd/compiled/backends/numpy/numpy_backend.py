@@ -55,77 +55,75 @@ class NumpyBuffers:
         for phase in (program.before, program.during, program.after):
             calls: list[Call] = []
             self._calls.append(calls)
-            for step in phase:
-                self._add(calls, step)
+            for segment in phase:
+                self._add(calls, segment)
         if program.sums.size:
             sums = as_slice(program.sums)
-            start_at_0 = (
-                (numpy.copyto, (self.shared[sums], 0.0))
-                if type(sums) is slice
-                else (numpy.put, (self.shared, sums, 0.0))
-            )
-            self._calls[0].insert(0, start_at_0)
+            clear: Call = (numpy.put, (self.shared, sums, 0.0))
+            if type(sums) is slice:
+                clear = numpy.copyto, (self.shared[sums], 0.0)
+            self._calls[0].insert(0, clear)
 
     def before(self) -> None:
-        """Compute what depends on parameters alone, and start the sums over samples at 0."""
+        """See `Buffers.before`."""
         with numpy.errstate(all="ignore"):
             self.run(0)
 
     def during(self) -> None:
-        """Compute what depends on samples, and add to the sums."""
+        """See `Buffers.during`."""
         with numpy.errstate(all="ignore"):
             self.run(1)
 
     def after(self) -> None:
-        """Compute what depends on the sums."""
+        """See `Buffers.after`."""
         with numpy.errstate(all="ignore"):
             self.run(2)
 
     def run(self, phase: int) -> None:
-        """Compute a phase, for whoever has told NumPy already that inf and nan are no reason to warn."""
+        """Compute a phase, 0 to 2, within `numpy.errstate(all="ignore")`: entering it costs as much as some calls."""
         for function, args in self._calls[phase]:
             function(*args)
 
     def _view(self, rows: Any, per_sample: bool, calls: list[Call]) -> Array:
-        """Return an array of what stands in some rows, [..., samples or 1]; one that calls fill, if need be."""
-        table = self.per_sample if per_sample else self.shared[:, None]
+        """Return a view of some rows, an array [..., samples or 1]; of gathered rows a copy, which a call fills."""
+        buffer = self.per_sample if per_sample else self.shared[:, None]
         even = strided(rows)
         if even is not None:
-            step, column = table.strides
-            strides = [n * step for n in even.steps]
-            return as_strided(table[even.start :], (*rows.shape, table.shape[1]), (*strides, column))
-        copy = numpy.empty((rows.size, table.shape[1]), table.dtype)
-        calls.append((numpy.take, (table, rows.ravel(), 0, copy, "clip")))
-        return copy.reshape(*rows.shape, table.shape[1])
+            row_stride, column_stride = buffer.strides
+            strides = [step * row_stride for step in even.steps]
+            return as_strided(buffer[even.start :], (*rows.shape, buffer.shape[1]), (*strides, column_stride))
+        copy = numpy.empty((rows.size, buffer.shape[1]), buffer.dtype)
+        calls.append((numpy.take, (buffer, rows.ravel(), 0, copy, "clip")))
+        return copy.reshape(*rows.shape, buffer.shape[1])
 
-    def _add(self, calls: list[Call], step: AllocatedSegment) -> None:
+    def _add(self, calls: list[Call], segment: AllocatedSegment) -> None:
         views = [
             self._view(rows, per_sample, calls)
-            for rows, per_sample in zip(step.operands, step.operand_per_sample, strict=True)
+            for rows, per_sample in zip(segment.operands, segment.operand_per_sample, strict=True)
         ]
-        results = [self._view(rows, step.result_per_sample, calls) for rows in step.results]
-        if step.kind == "map":
-            FormulaCalls(calls, step.formula.lowered(NUMPY_ROWS), views, results, self.strict)
-        elif step.kind == "dense":
-            self._dense(calls, step, views, results)
-        elif step.kind == "outer":
+        results = [self._view(rows, segment.result_per_sample, calls) for rows in segment.results]
+        if segment.kind == "map":
+            FormulaCalls(calls, segment.formula.lowered(NUMPY_ROWS), views, results, self.strict)
+        elif segment.kind == "dense":
+            self._dense(calls, segment, views, results)
+        elif segment.kind == "outer":
             self._outer(calls, views, results[0])
-        elif step.kind == "total":
+        elif segment.kind == "total":
             sums = self._temporary(views[0].shape[:-1])
             calls.append((numpy.add.reduce, (views[0], -1, None, sums)))
             calls.append((numpy.add, (results[0][..., 0], sums, results[0][..., 0])))
         else:
             terms = views[0]
-            if step.kind == "dot":
+            if segment.kind == "dot":
                 terms = self._temporary(numpy.broadcast_shapes(*(view.shape for view in views)))
                 calls.append((numpy.multiply, (*views, terms)))
             calls.append((numpy.add.reduce, (terms, 1, None, results[0])))
 
-    def _dense(self, calls: list[Call], step: AllocatedSegment, views: list[Array], results: list[Array]) -> None:
+    def _dense(self, calls: list[Call], segment: AllocatedSegment, views: list[Array], results: list[Array]) -> None:
         inputs, weights = views[0], views[1][..., 0]
         dots = self._temporary((inputs.shape[0], weights.shape[0], self.columns))
-        product = _strict_product if self.strict and step.segment.is_vjp else numpy.matmul
-        formula = step.formula.lowered(NUMPY_ROWS)
+        product = _strict_product if self.strict and segment.segment.is_vjp else numpy.matmul
+        formula = segment.formula.lowered(NUMPY_ROWS)
         if len(formula.outputs) == 1 and formula.outputs[0] is formula.inputs[0]:
             calls.append((product, (weights, inputs, results[0].reshape(dots.shape))))
             return
@@ -136,9 +134,9 @@ class NumpyBuffers:
 
     def _outer(self, calls: list[Call], views: list[Array], result: Array) -> None:
         gradients, inputs = views
-        turned = inputs.swapaxes(1, 2)
+        transposed = inputs.swapaxes(1, 2)
         products = self._temporary((len(inputs), *result.shape[:-1]))
-        calls.append((_strict_outer if self.strict else numpy.matmul, (gradients, turned, products)))
+        calls.append((_strict_outer if self.strict else numpy.matmul, (gradients, transposed, products)))
         for product in products:
             calls.append((numpy.add, (result[..., 0], product, result[..., 0])))
 
@@ -147,13 +145,14 @@ class NumpyBuffers:
 
 
 def _strict_product(weights: Array, gradients: Array, out: Array) -> None:
-    """Multiply as matmul does, but 0 times anything is 0 where the gradient is 0."""
+    """Compute `numpy.matmul(weights, gradients, out)`, but 0 times anything is 0 where the gradient is 0."""
     for unit, row in enumerate(weights):
         products = row[:, None] * gradients
         numpy.add.reduce(numpy.where(gradients == 0.0, 0.0, products), -2, None, out[..., unit, :])
 
 
-def _strict_outer(gradients: Array, turned: Array, out: Array) -> None:
+def _strict_outer(gradients: Array, transposed: Array, out: Array) -> None:
+    """Compute `numpy.matmul(gradients, transposed, out)`, but 0 times anything is 0 where the gradient is 0."""
     for unit in range(gradients.shape[1]):
         gradient = gradients[:, unit, :, None]
-        numpy.add.reduce(numpy.where(gradient == 0.0, 0.0, gradient * turned), 1, None, out[:, unit])
+        numpy.add.reduce(numpy.where(gradient == 0.0, 0.0, gradient * transposed), 1, None, out[:, unit])
