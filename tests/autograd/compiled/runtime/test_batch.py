@@ -1,0 +1,102 @@
+"""Batches of samples, and objectives over them in a flat array of parameters."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy
+import pytest
+
+from autograd import Value, compile
+from autograd.compiled.choose_backend import BackendName
+from nn import MLP
+from tests.autograd.compiled.backends_at_hand import agree, every_backend
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 1000])
+@every_backend
+def test_batches_of_every_size(n: int, backend: BackendName) -> None:
+    model = MLP(3, [5, 1], activation="tanh", seed=0)
+    f = compile(lambda x, t: (model(x) - t) ** 2, backend=backend)
+    rng = numpy.random.default_rng(n)
+    x, t = rng.normal(size=(n, 3)), rng.normal(size=n)
+    one_by_one = [f(list(row), float(target)) for row, target in zip(x, t, strict=True)]
+    values = f.batch(x, t)
+    assert values.shape == (n,)
+    assert all(agree(float(a), b, 1e-12) for a, b in zip(values, one_by_one, strict=True))
+    for turned in (numpy.asfortranarray(x), x[:, ::-1][:, ::-1], numpy.repeat(x, 2, axis=0)[::2]):
+        assert (f.batch(turned, t) == values).all()
+    assert agree(f.batch(x, t, reduce="sum"), math.fsum(one_by_one), 1e-12)
+    mean, gradient = f.batch_value_and_grad(x, t, wrt=model.parameters())
+    if n == 0:
+        assert math.isnan(f.batch(x, t, reduce="mean")) and gradient == [0.0] * len(model.parameters())
+        return
+    assert agree(mean, math.fsum(one_by_one) / n, 1e-12)
+    expected = [0.0] * len(gradient)
+    for row, target in zip(x, t, strict=True):
+        _, slopes = f.value_and_grad(list(row), float(target), wrt=model.parameters())
+        expected = [a + b / n for a, b in zip(expected, slopes, strict=True)]
+    assert all(agree(a, b, 1e-9, 1e-3) for a, b in zip(gradient, expected, strict=True))
+
+
+@every_backend
+def test_batches_of_float32_and_of_whole_numbers(backend: BackendName) -> None:
+    f = compile(lambda x: x[0] * 2.0 + x[1], backend=backend)
+    for kind in (numpy.float32, numpy.int8, numpy.uint64, bool):
+        assert f.batch(numpy.array([[1, 1], [0, 1]], dtype=kind)).tolist() == [3.0, 1.0]
+    with pytest.raises(TypeError, match="is an array of complex128: give real numbers"):
+        f.batch(numpy.zeros((2, 2), dtype=complex))
+    with pytest.raises(ValueError, match="leading axis"):
+        f.batch(3.0)
+    with pytest.raises(ValueError, match="got 2, 3 samples"):
+        compile(lambda x, y: x + y, backend=backend).batch([1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+@every_backend
+def test_flat_parameters_in_loss_and_gradient_out(backend: BackendName) -> None:
+    model = MLP(3, [6, 1], activation="tanh", seed=0)
+    rng = numpy.random.default_rng(0)
+    x, t = rng.normal(size=(50, 3)), rng.normal(size=50)
+    f = compile(lambda row, target: (model(row) - target) ** 2, backend=backend)
+    objective = f.objective(x, t, wrt=model.parameters())
+    flat = numpy.array([p.data for p in model.parameters()])
+    expected = f.batch_value_and_grad(x, t, wrt=model.parameters())
+    value, gradient = objective(flat)
+    assert value == expected[0] and gradient.tolist() == expected[1]
+    other, _ = objective(flat + 0.1)
+    assert other != value and [p.data for p in model.parameters()] == flat.tolist()
+    assert objective(flat)[0] == value
+    with pytest.raises(ValueError, match=r"got numbers of shape \(30,\) for 31 parameters"):
+        objective(flat[1:])
+
+
+@every_backend
+def test_values_at_other_numbers_of_the_parameters(backend: BackendName) -> None:
+    model = MLP(3, [6, 2], activation="tanh", seed=0)
+    parameters = model.parameters()[::-1]
+    f = compile(lambda row: model(row), backend=backend)
+    x = numpy.random.default_rng(0).normal(size=(50, 3))
+    own = f.batch(x)
+    flat = numpy.array([parameter.data for parameter in parameters])
+    assert numpy.array_equal(f.batch(x, wrt=parameters, at=flat), own)
+    other = f.batch(x, wrt=parameters, at=flat + 0.1)
+    assert numpy.array_equal(f.batch(x, wrt=parameters), own)
+    for parameter in parameters:
+        parameter.data += 0.1
+    assert numpy.allclose(other, f.batch(x), rtol=1e-14) and not numpy.allclose(other, own)
+    first = parameters[:5]
+    assert numpy.array_equal(f.batch(x, wrt=first, at=[p.data for p in first]), f.batch(x))
+
+
+@every_backend
+def test_flat_parameters_are_values_that_were_not_computed_each_once(backend: BackendName) -> None:
+    w = Value(1.0)
+    f = compile(lambda x: w * x, backend=backend)
+    for wrong in (w * 2.0, 1.0, "w"):
+        asked: tuple[Any, ...] = (f.objective, f.batch_value_and_grad)
+        for ask in asked:
+            with pytest.raises(TypeError, match="Values that were not computed"):
+                ask([1.0, 2.0], wrt=[wrong])
+    with pytest.raises(ValueError, match="2 parameters, some of them twice"):
+        f.objective([1.0, 2.0], wrt=[w, w])

@@ -1,0 +1,91 @@
+"""Compiled calls that are made once: for structures, for parameters, for other processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+from typing import Any
+
+import pytest
+
+from autograd import TABLE, Compiled, TraceError, Value, compile, dot, exp, log, primitive, take
+from autograd import sum as total
+from autograd.compiled.choose_backend import BackendName
+from tests.autograd.compiled.backends_at_hand import every_backend
+
+
+@every_backend
+def test_another_structure_is_traced_again(backend: BackendName) -> None:
+    traces = []
+
+    @compile(backend=backend)
+    def f(xs: Any) -> Any:
+        traces.append(len(xs))
+        return dot(xs, xs)
+
+    assert [f([1.0]), f([1.0, 2.0]), f([3.0]), f([1.0, 2.0, 3.0])] == [1.0, 5.0, 9.0, 14.0]
+    assert set(traces) == {1, 2, 3} and len(traces) == 6  # each twice, to see whether it is the same
+
+
+def test_parameters_are_told_apart_by_what_they_are_and_not_by_where_they_stood() -> None:
+    w, b = Value(2.0), Value(5.0)
+    f = compile(lambda x: w * x + b)
+    both, other, twice = (w, b), (b, w), (w, w)
+    for _ in range(2):
+        assert f.objective([1.0, 3.0], wrt=both, reduce="sum")([2.0, 5.0])[1].tolist() == [4.0, 2.0]
+        assert f.batch([1.0], wrt=both, at=[3.0, 0.0]).tolist() == [3.0]
+        assert f.objective([1.0, 3.0], wrt=other, reduce="sum")([5.0, 2.0])[1].tolist() == [2.0, 4.0]
+        assert f.batch([1.0], wrt=other, at=[3.0, 0.0]).tolist() == [3.0]
+        with pytest.raises(ValueError, match="some of them twice"):
+            f.objective([1.0], wrt=twice)
+    changing = [w]
+    assert f.objective([3.0], wrt=changing)([2.0])[1].tolist() == [3.0]
+    changing[0] = b
+    assert f.objective([3.0], wrt=changing)([5.0])[1].tolist() == [1.0]
+
+
+W = Value(0.5, label="w")
+
+
+def bell(x: Any) -> Any:
+    return exp(-dot(x, x)) * W
+
+
+def run_pickled(data: bytes, backend: BackendName, end: Any) -> None:
+    f = pickle.loads(data)
+    end.send((f.cache.backend_name, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist()))
+
+
+@every_backend
+def test_a_pickle_runs_in_another_process(backend: BackendName) -> None:
+    for function in (bell, lambda x: exp(-dot(x, x)) * W + take(x, 1.0) * 0.0 + log(total([*x] * 20))):
+        f = compile(function, backend=backend)
+        expected = (backend, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist())
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=run_pickled, args=(pickle.dumps(f), backend, theirs))
+        process.start()
+        assert ours.recv() == expected
+        process.join()
+
+
+@every_backend
+def test_a_pickle_without_its_source_says_what_it_lacks(backend: BackendName) -> None:
+    f = compile(lambda x: x[0] * 2.0, backend=backend)
+    assert f([1.0]) == 2.0
+    g: Compiled = pickle.loads(pickle.dumps(f))
+    assert g([3.0]) == 6.0
+    with pytest.raises(TraceError, match="came here without its source"):
+        g([1.0, 2.0])
+    h = pickle.loads(pickle.dumps(compile(bell, backend=backend)))
+    assert h([0.0]) == 0.5 and h([0.0, 0.0]) == 0.5
+
+
+def test_a_pickle_with_a_row_that_is_not_in_the_table_names_it() -> None:
+    thrice = primitive("thrice", lambda x: 3.0 * x, [3.0])
+    f = compile(lambda x: thrice(x), backend="numpy")
+    assert f(2.0) == 6.0
+    data = pickle.dumps(f)
+    del TABLE["thrice"]
+    with pytest.raises(LookupError, match=r"^the table has no row 'thrice'.*primitive"):
+        pickle.loads(data)
