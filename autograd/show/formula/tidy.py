@@ -15,9 +15,9 @@ from autograd import rules
 from autograd.graph import topological_order
 from autograd.show.formula.notation import TEXT, show
 from autograd.show.formula.symbol import Part, Symbol
+from autograd.simplify import without_neutral
 
-ADD, MULTIPLY, DIVIDE = rules.add.rule, rules.multiply.rule, rules.divide.rule
-POWER, NEGATIVE = rules.power.rule, rules.negative.rule
+ADD, MULTIPLY, NEGATIVE = rules.add.rule, rules.multiply.rule, rules.negative.rule
 
 
 def tidy(formula: Part) -> Part:
@@ -45,19 +45,8 @@ def _simplest(part: Symbol, args: Sequence[Part]) -> Part:
         number = rule.on_floats([float(arg) for arg in args if not isinstance(arg, Symbol)])[0]
         if math.isfinite(number):
             return number
-    first, last = args[0], args[-1]
-    if rule is MULTIPLY:
-        if first == 1.0:
-            return last
-        if last == 1.0:
-            return first
-        if first == -1.0:
-            return _simplest(Symbol(NEGATIVE, (last,)), [last])
-    if rule in (POWER, DIVIDE) and last == 1.0:
-        return first
-    if rule is NEGATIVE and isinstance(first, Symbol) and first.rule is NEGATIVE:
-        return first.args[0]
-    return Symbol(rule, tuple(args))
+    simpler: Part | None = without_neutral(rule, args)
+    return Symbol(rule, tuple(args)) if simpler is None else simpler
 
 
 class Term(NamedTuple):
