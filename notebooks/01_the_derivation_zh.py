@@ -108,7 +108,7 @@ from nn import MLP, draw_network, squared_error
 from nn.course import check, multiplications, side_by_side, speak
 from nn.course.pictures import panels
 from nn.data import moons
-from nn.plots.curves import decision_boundary
+from nn.plots import decision_boundary
 
 
 def label(**values):

@@ -98,7 +98,7 @@ import random
 from autograd import Value, draw, grad
 from nn.course import check, compare
 from nn.data import moons
-from nn.plots.curves import decision_boundary
+from nn.plots import decision_boundary
 
 
 class Number:
@@ -541,6 +541,6 @@ check("4.5", gradients)
 # | `compare(mine, real)` | two graphs, node by node |
 # | `grad(f)` | the derivative of a function, as a function; it can be differentiated again |
 # | `nn.data.moons` | points in two half moons, with their classes |
-# | `nn.plots.curves.decision_boundary(model, data)` | where a classifier decides for which class |
+# | `nn.plots.decision_boundary(model, data)` | where a classifier decides for which class |
 # | `autograd/rules.py` | the table of operations |
 # | `autograd/value.py`, `autograd/node.py`, `autograd/graph.py` | the real engine, to read next |

@@ -96,8 +96,7 @@ from nn import MLP, SGD, Adam, Neuron, binary_cross_entropy, cross_entropy, draw
 from nn.course import check
 from nn.course.pictures import panels
 from nn.data import Dataset, Standardizer, load_dataset
-from nn.plots.boundary import draw_boundary
-from nn.plots.curves import confusion_matrix
+from nn.plots import confusion_matrix, draw_boundary
 
 neuron = Neuron(2)
 neuron.w[0].data, neuron.w[1].data, neuron.b.data = 1.0, 2.0, -1.0

@@ -103,7 +103,7 @@ from nn import Adam, fit
 from nn.course import check, gpt
 from nn.course.names import names
 from nn.course.pictures import panels
-from nn.plots.curves import loss_curve
+from nn.plots import loss_curve
 
 print(", ".join(names(8)))
 print(names(1)[0], gpt.spelled(names(1)[0]))

@@ -1,10 +1,11 @@
-"""The picture of where a classifier of two features decides for which class."""
+"""Decision boundary of a classifier of two features."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograd import Value, no_grad
 from nn.data.dataset import Dataset, Standardizer
 from nn.plots.style import COLORS, INK, MARKERS, agreement, new_figure, short, style, tint
 from nn.predict import largest
@@ -29,15 +30,14 @@ def decision_boundary(
     A model with one output decides by its sign (class 1 above 0), one with several by the largest.
 
     Args:
-        model: takes a list of two numbers; returns one `Value` or number, or a list of one per
-            class.
-        data: samples with classes, as they are before standardization.
-        held_out: further samples, drawn with a dark rim; None for none.
+        model: takes a list of two numbers; returns one `Value` or number, or a list of one per class.
+        data: samples of two features with classes, before standardization.
+        held_out: further such samples, drawn with a dark rim; None for none.
         standardizer: applied to each point before the model sees it; None leaves it as it is.
-        resolution: points per axis at which the model is asked; the boundary is interpolated.
+        resolution: points per axis at which the model is evaluated, at least 2; the boundary is interpolated.
 
     Returns:
-        A figure with the two features as axes; its title counts the samples decided correctly.
+        a figure with the two features as axes; its title counts the correct decisions.
 
     Raises:
         ValueError: for data with other than two features, or without classes.
@@ -82,12 +82,10 @@ def draw_boundary(
     Raises:
         ValueError: for data with other than two features, or without classes.
     """
-    from autograd import Value, no_grad
-
     class_names = _classes("draw_boundary", data)
 
     def leads(point: list[float]) -> list[float]:
-        # How far each class is ahead of the best other one: the winner's lead alone is positive.
+        # The score of each class minus the best of the others: only that of the class decided for is positive.
         row = point if standardizer is None else standardizer.transform([point])[0]
         output = model(row)
         several = output if isinstance(output, Sequence) else [output]

@@ -1,4 +1,4 @@
-"""Pictures of a training run and of what was learnt, as matplotlib figures."""
+"""Loss curve of a training run, confusion matrix, and predicted against true numbers."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from nn.plots.boundary import decision_boundary
-from nn.plots.style import COLORS, FAINT, INK, agreement, new_figure, save_figure, short, style
+from nn.plots.style import COLORS, FAINT, INK, agreement, new_figure, short, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-__all__ = ["confusion_matrix", "decision_boundary", "loss_curve", "predicted_against_true", "save_figure"]
 
 # With more classes than this, the numbers in a confusion matrix would be too small to read.
 MOST_NUMBERED_CLASSES = 40
 
 
 class TrainingRecord(Protocol):
-    """What `loss_curve` reads of a `History`."""
+    """The part of a `History` that `loss_curve` reads."""
 
     @property
     def loss(self) -> Sequence[float]: ...
@@ -38,11 +35,11 @@ def loss_curve(history: TrainingRecord) -> Figure:
     """Draw the loss, and the accuracy where it was measured, over the epochs of a training run.
 
     Args:
-        history: what `fit` returned, of at least one epoch. Losses that span more than a factor of
-            100 get a logarithmic axis.
+        history: what `fit` returned, of at least one epoch. Losses that span more than a factor of 100 get a
+            logarithmic axis.
 
     Returns:
-        A figure with one panel (loss) or two (loss, accuracy); validation is drawn dashed.
+        a figure with one panel (loss) or two (loss, accuracy); validation is drawn dashed.
 
     Raises:
         ValueError: for a history without an epoch.
@@ -101,7 +98,7 @@ def confusion_matrix(
         title: stands above the count of correct samples.
 
     Returns:
-        A figure with a row per true class and a column per predicted one. A cell shows its number
+        a figure with a row per true class and a column per predicted one. A cell shows its number
         of samples (up to 40 classes) and is the darker, the larger its share of the row.
 
     Raises:
@@ -149,7 +146,7 @@ def predicted_against_true(predicted: Sequence[float], targets: Sequence[float],
         quantity: what is predicted, for the labels of the axes.
 
     Returns:
-        A figure with a dot per sample; its title states the mean squared error.
+        a figure with a dot per sample; its title states the mean squared error.
 
     Raises:
         ValueError: for no samples, or not as many predictions as targets.

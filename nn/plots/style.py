@@ -1,8 +1,7 @@
-"""How all pictures look, and how one is saved.
+"""Style of all plots: colors, markers, fonts; empty figures, and the saving of one.
 
-Colours are those of Okabe and Ito, which all eyes tell apart; classes differ in their markers too.
-Figures are built directly, without `pyplot`: no window, no display and no global state is needed,
-and nothing has to be closed.
+The colors are those of Okabe and Ito, which color-blind readers can tell apart; classes differ in their markers too.
+Figures are built without `pyplot`, so that they need no window and no display, and none has to be closed.
 """
 
 from __future__ import annotations
@@ -14,15 +13,15 @@ import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from autograd.atomic_file import write_whole
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 # Okabe & Ito, "Color universal design" (2008), without black and the yellow too pale on white.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
@@ -30,7 +29,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 INK, FAINT = "#222222", "#767676"
 
 LONGEST_NAME = 34  # characters
-MOST_SHOWN = 10  # characters that no font has
+MOST_MISSING = 10  # characters without a glyph, named in one warning
 # Tried in this order, where they are installed, for what matplotlib's own font lacks.
 MORE_FONTS = (
     "Noto Sans CJK SC",
@@ -65,39 +64,29 @@ _STYLE: Any = {
 
 def style() -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws in this project's style."""
-    import matplotlib
-    from matplotlib.font_manager import fontManager
-
     installed = set(fontManager.get_font_names())
     families = ["sans-serif", *(font for font in MORE_FONTS if font in installed)]
     return matplotlib.rc_context({**_STYLE, "font.family": families})
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """Return an empty white figure that fits its contents, and shows itself in a notebook.
+    """Return an empty white figure that leaves room for all its labels, and that a notebook displays.
 
     Args:
-        width: in inches.
-        height: in inches.
+        width, height: in inches.
     """
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    from nn.plots.style import ShownFigure
-
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
-    return ShownFigure(figsize=(width, height), layout=layout, facecolor="white")
+    return NotebookFigure(figsize=(width, height), layout=layout, facecolor="white")
 
 
 def tint(color: str) -> tuple[float, float, float]:
-    """Return a pale version of a colour, to lie under samples drawn in the colour itself."""
-    from matplotlib.colors import to_rgb
-
+    """Return a pale version of a color, to lie under samples drawn in the color itself."""
     red, green, blue = (0.25 * part + 0.75 for part in to_rgb(color))
     return red, green, blue
 
 
 def agreement(predicted: Sequence[int], targets: Sequence[float]) -> str:
-    """Return how many predictions are right, as titles say it.
+    """Return the number and the share of correct predictions, as titles write it.
 
     >>> agreement([0, 1, 1], [0, 1, 2])
     '2 of 3 correct (66.7 %)'
@@ -148,7 +137,7 @@ def _warn(caught: Sequence[warnings.WarningMessage], file: Path) -> None:
         else:
             warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
     if missing:
-        shown = "".join(sorted(missing)[:MOST_SHOWN]) + ("..." if len(missing) > MOST_SHOWN else "")
+        shown = "".join(sorted(missing)[:MOST_MISSING]) + ("..." if len(missing) > MOST_MISSING else "")
         warnings.warn(
             f"{file.name} shows boxes for {shown}, which no font here has: install one with it, such as Noto Sans CJK",
             stacklevel=3,
@@ -156,7 +145,7 @@ def _warn(caught: Sequence[warnings.WarningMessage], file: Path) -> None:
 
 
 def short(name: str) -> str:
-    """Return a name from the user's files at a length for which there is room.
+    """Return a name from the user's files, cut to the 34 characters for which there is room.
 
     >>> short("petal length"), short("a" * 100)
     ('petal length', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...')
@@ -164,8 +153,8 @@ def short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."
 
 
-class ShownFigure(Figure):
-    """A matplotlib `Figure` that shows itself, as SVG, where it is the last line of a notebook's cell."""
+class NotebookFigure(Figure):
+    """A matplotlib `Figure` that a notebook displays as SVG."""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         picture = io.StringIO()

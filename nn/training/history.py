@@ -105,11 +105,11 @@ class History:
         Args:
             path: the picture to write, its ending being the format (.png, .svg, .pdf); None for none.
         """
-        from nn.plots import curves
+        from nn.plots import loss_curve, save_figure
 
-        figure = curves.loss_curve(self)
+        figure = loss_curve(self)
         if path is not None:
-            curves.save_figure(figure, path)
+            save_figure(figure, path)
         return figure
 
     def __repr__(self) -> str:

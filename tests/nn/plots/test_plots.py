@@ -14,7 +14,7 @@ from matplotlib.image import imread
 
 from autograd import Value
 from nn.data import Dataset, Standardizer, moons
-from nn.plots.curves import confusion_matrix, decision_boundary, loss_curve, predicted_against_true, save_figure
+from nn.plots import confusion_matrix, decision_boundary, loss_curve, predicted_against_true, save_figure
 
 
 @dataclass
