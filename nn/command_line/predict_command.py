@@ -13,7 +13,7 @@ from typing import Any
 from autograd.atomic_file import write_whole
 from nn.data.csv_rows import TableError, fault_of
 from nn.data.feature_table import FeatureTable, read_features
-from nn.experiment.experiment import MODEL
+from nn.experiment.run import MODEL
 from nn.experiment.score import score
 from nn.experiment.trained_model import TrainedModel
 

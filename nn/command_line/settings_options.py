@@ -7,7 +7,7 @@ from typing import Any
 
 from nn.activations import known_activations
 from nn.command_line.parser import above_0, at_least_0, count, fraction, sizes
-from nn.experiment.experiment import OPTIMIZERS, VALIDATION_FRACTION, Settings
+from nn.experiment.settings import OPTIMIZERS, VALIDATION_FRACTION, Settings
 from nn.experiment.task import LOSSES_FOR_CLASSES, LOSSES_FOR_NUMBERS
 from nn.training.engine import ENGINES
 

@@ -6,15 +6,15 @@ import argparse
 import math
 import shlex
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from nn.command_line.parser import add_data_options, count, load_data
 from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
 from nn.data.dataset import Dataset
-from nn.experiment.experiment import Settings
-from nn.experiment.run_folder import new_folder
+from nn.experiment.run_folder import output_folder
+from nn.experiment.settings import Settings
 from nn.experiment.sweep import Sweep, Trial, run_sweep, shown, title
 from nn.optional import require
 
@@ -32,7 +32,7 @@ def add_to(commands: Any) -> None:
         description="Train with every combination of the settings in the grid, and judge each by cross-validation on "
         "the samples that `python -m nn train` would train on with the same options: those it holds out stay unseen, "
         "to judge the best with. Prints the table and the command that trains the best; leaves table and picture in a "
-        "new folder. Needs scikit-learn.",
+        "folder. Needs scikit-learn.",
         epilog="Example: python -m nn sweep flowers.csv --grid hidden=10,10/20/none --grid activation=relu/tanh",
     )
     add_data_options(sweep, if_not_given="(default: iris)")
@@ -64,7 +64,8 @@ def add_to(commands: Any) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="folder to make and write to, numbered if there is one already; if not given, runs/NAME-sweep",
+        help="folder to write to, empty or not there yet; if not given, runs/NAME-sweep, with a number after it where "
+        "there is one already",
     )
     option("--quiet", action="store_true", help="show no settings and no progress bar, only what came of it")
     sweep.set_defaults(run=run)
@@ -105,17 +106,12 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not options.quiet:
         _announce(data, settings, grid, options.folds)
-    folder = new_folder(options.out or Path("runs", f"{data.name}-sweep"))
-    try:
+    with output_folder(options.out, Path("runs", f"{data.name}-sweep")) as folder:
         with _workers(options.cluster):
             jobs = options.jobs or (None if options.cluster else -1)
             sweep = run_sweep(data, settings, grid, options.folds, jobs, progress=not options.quiet)
         sweep.write_csv(folder / "table.csv")
         _draw(sweep, folder / "scores.png")
-    except BaseException:
-        with suppress(OSError):  # which it is unless the folder is empty
-            folder.rmdir()
-        raise
     _report(sweep)
     print(f"best      {_command(options, sweep.best)}")
     print(

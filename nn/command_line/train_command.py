@@ -9,7 +9,8 @@ from typing import Any
 from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
 from nn.command_line.settings_options import add_settings_options, settings_of
 from nn.data.named import NAMES
-from nn.experiment.experiment import Experiment, Outcome
+from nn.experiment.experiment import Experiment
+from nn.experiment.run import Outcome, run_experiment
 from nn.experiment.run_folder import read_record
 
 MOST_NAMED = 5  # classes in one note
@@ -21,7 +22,7 @@ def add_to(commands: Any) -> None:
         "train",
         help="train a network on a data set and say how well it does on data it has not seen",
         description="Train a network on a data set and say how well it does on data held out from training. Leaves the "
-        "model, the history of training and pictures in a new folder.",
+        "model, the history of training and pictures in a folder.",
     )
     add_data_options(train, if_not_given="(default: iris)")
     add_settings_options(train)
@@ -30,7 +31,8 @@ def add_to(commands: Any) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="folder to make and write to, numbered if there is one already; if not given, runs/NAME",
+        help="folder to write to, empty or not there yet; if not given, runs/NAME, with a number after it where there "
+        "is one already",
     )
     folder.add_argument(
         "--resume",
@@ -57,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     experiment = Experiment(data, settings_of(options), source)
     if not options.quiet:
         _announce(experiment)
-    outcome = experiment.run(progress=not options.quiet, resume=options.resume)
+    outcome = run_experiment(experiment, progress=not options.quiet, resume=options.resume)
     _report(outcome)
     return INTERRUPTED if outcome.history.stopped == "interrupted" else 0
 

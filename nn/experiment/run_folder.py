@@ -1,4 +1,4 @@
-"""The folder of one run: made for it, its own while it lasts, and with what is needed to go on with it."""
+"""Folders that runs write to: one writer at a time, never over other files, with a record to resume a run by."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.atomic_file import remove_parts, write_whole
-from nn.files.folder_lock import locked
+from nn.files import folder_lock
 from nn.training import checkpoint
 from nn.training.fit import TrainingError
 
@@ -19,29 +19,124 @@ RECORD = "settings.json"
 Record = Mapping[str, Any]  # what JSON can hold
 
 
-def new_folder(wanted: Path) -> Path:
-    """Make a folder that was not there before: the one wanted, or with -2, -3, ... after its name.
+@contextmanager
+def output_folder(wanted: Path | None, usual: Path) -> Iterator[Path]:
+    """Return a folder with nothing in it, and keep other runs out of it for as long as the block lasts.
+
+    Args:
+        wanted: the folder to use, empty or not there yet; None for the usual one.
+        usual: the folder to make, with -2, -3, ... after its name where there is one already.
 
     Raises:
-        ValueError: for a name that cannot be a new folder's.
-        OSError: where none can be made.
+        ValueError: for a `wanted` that is a file, or has something in it; nothing was touched.
+        BlockingIOError: while another run is writing to it.
+        OSError: for a folder that cannot be made or written to.
+
+    A folder that was made here, and in which there is nothing when an error ends the block, is removed.
 
     >>> import tempfile
+    >>> def write(wanted):
+    ...     with output_folder(wanted, Path(runs, "iris")) as folder:
+    ...         (folder / "model").touch()
+    ...     return folder.name
     >>> with tempfile.TemporaryDirectory() as runs:
-    ...     [new_folder(Path(runs, "iris")).name for _ in range(3)]
-    ['iris', 'iris-2', 'iris-3']
+    ...     [write(None), write(None), write(Path(runs, "mine"))]
+    ['iris', 'iris-2', 'mine']
     """
-    if wanted.name in ("", "..") or (wanted.exists() and not wanted.is_dir()):
-        raise ValueError(f"{wanted} cannot be the folder to write to: name one that may be made, such as runs/mine")
-    wanted.parent.mkdir(parents=True, exist_ok=True)
-    folder, number = wanted, 1
+    folder, is_new = (_numbered(usual), True) if wanted is None else _chosen(wanted)
+    try:
+        with folder_lock.locked(folder):
+            _check_empty(folder)  # as another run may have come and gone since
+            yield folder
+    except BaseException:
+        if is_new:
+            with suppress(OSError):  # unless it is empty
+                folder.rmdir()
+        raise
+
+
+def _numbered(usual: Path) -> Path:
+    if usual.name in ("", ".."):
+        raise ValueError(f"{usual} cannot be the folder to write to: name one that may be made, such as runs/mine")
+    usual.parent.mkdir(parents=True, exist_ok=True)
+    folder, number = usual, 1
     while True:
         try:
             folder.mkdir()
             return folder
         except FileExistsError:
             number += 1
-            folder = wanted.with_name(f"{wanted.name}-{number}")
+            folder = usual.with_name(f"{usual.name}-{number}")
+
+
+def _chosen(folder: Path) -> tuple[Path, bool]:
+    """Return a folder, and whether it had to be made."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir()
+        return folder, True
+    except FileExistsError:
+        if not folder.is_dir():
+            raise ValueError(f"{folder} is a file: name the folder to write to") from None
+        _check_empty(folder)
+        return folder, False
+
+
+def _check_empty(folder: Path) -> None:
+    if (folder / CHECKPOINT / RECORD).exists():
+        raise ValueError(f"{folder} has a run in it: go on with that by --resume {folder}, or name another folder")
+    found = min((entry.name for entry in folder.iterdir() if entry.name != folder_lock.NAME), default=None)
+    if found is not None:
+        raise ValueError(f"{folder} is not empty, {found} is in it: name an empty folder, or one that is to be made")
+
+
+@contextmanager
+def new_run_folder(wanted: Path | None, usual: Path, record: Record) -> Iterator[Path]:
+    """Return a folder for a run that begins, as `output_folder` does, with the record of the run in it.
+
+    Args:
+        wanted, usual: as for `output_folder`.
+        record: "settings", "samples" and "source", for whoever resumes the run.
+
+    If the run cannot be resumed, as it failed before there was a checkpoint or diverged, the record is removed.
+    """
+    with output_folder(wanted, usual) as folder:
+        try:
+            _write_record(folder, record)
+            yield folder
+        except BaseException as error:
+            if isinstance(error, TrainingError) or not (folder / CHECKPOINT / checkpoint.FILE).exists():
+                _remove_checkpoint(folder)
+            raise
+
+
+@contextmanager
+def resumed_run_folder(folder: Path, record: Record) -> Iterator[Path]:
+    """Return the folder of a run that goes on, and keep other runs out of it for as long as the block lasts.
+
+    Args:
+        folder: with the same run in it, or none yet; it is made if need be.
+        record: as for `new_run_folder`; "settings" and "samples" have to be the same as before, but for the epochs.
+
+    Raises:
+        ValueError: for a folder with another run in it, or other files.
+        BlockingIOError: while another run is writing to it.
+        OSError: for a folder that cannot be made or written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with folder_lock.locked(folder):
+        remove_parts(folder)
+        before = read_record(folder)
+        if before is not None:
+            _compare(folder, before, record)
+        if before is None or before["settings"]["epochs"] < record["settings"]["epochs"]:
+            _write_record(folder, record)
+        yield folder
+
+
+def _write_record(folder: Path, record: Record) -> None:
+    (folder / CHECKPOINT).mkdir(exist_ok=True)
+    write_whole(folder / CHECKPOINT / RECORD, json.dumps(record, indent=1).encode())
 
 
 def read_record(folder: Path) -> Record | None:
@@ -74,37 +169,6 @@ def _is_record(found: Any) -> bool:
     return isinstance(source, dict) and isinstance(settings, dict) and isinstance(settings.get("epochs"), int)
 
 
-@contextmanager
-def occupied(folder: Path, record: Record, resume: bool) -> Iterator[None]:
-    """Keep a folder for one run, and its record in it, for as long as the block lasts.
-
-    Args:
-        folder: one that exists.
-        record: "samples" and "settings", which have to be the same as before, but for the epochs; and "source".
-        resume: whether the folder may have a run in it; a new one, should it fail before there is a checkpoint, or for
-            its numbers, is removed.
-
-    Raises:
-        ValueError: for a folder with another run in it.
-        BlockingIOError: while another run is writing to it.
-    """
-    try:
-        with locked(folder):
-            remove_parts(folder)
-            before = read_record(folder)
-            if before is not None:
-                _compare(folder, before, record)
-            if before is None or before["settings"]["epochs"] < record["settings"]["epochs"]:
-                (folder / CHECKPOINT).mkdir(exist_ok=True)
-                write_whole(folder / CHECKPOINT / RECORD, json.dumps(record, indent=1).encode())
-            yield
-    except BaseException as error:
-        trained = (folder / CHECKPOINT / checkpoint.FILE).exists() and not isinstance(error, TrainingError)
-        if not resume and not trained:
-            _remove(folder)
-        raise
-
-
 def _compare(folder: Path, before: Record, now: Record) -> None:
     then, settings = before["settings"], json.loads(json.dumps(now["settings"]))
     for name in settings:
@@ -117,9 +181,8 @@ def _compare(folder: Path, before: Record, now: Record) -> None:
         raise ValueError(f"{folder} has a run that was started with other data: start another run with these")
 
 
-def _remove(folder: Path) -> None:
+def _remove_checkpoint(folder: Path) -> None:
     for file in (folder / CHECKPOINT / checkpoint.FILE, folder / CHECKPOINT / RECORD):
         file.unlink(missing_ok=True)
-    with suppress(OSError):  # which it is unless they are empty
+    with suppress(OSError):  # unless it is empty
         (folder / CHECKPOINT).rmdir()
-        folder.rmdir()

@@ -1,17 +1,19 @@
-"""The pictures that a training run leaves of the network itself: the whole of it, and one of its neurons."""
+"""Pictures and live page of a trained network at work on one sample: the network, one of its neurons, the loss."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from autograd import Constant, Value, draw
+from autograd import Constant, Value, draw, explore
 from nn.experiment.task import Task
 from nn.inspect.draw_network import draw_network
-from nn.mlp import MLP
+from nn.mlp import MLP, LayerTrace
 
 if TYPE_CHECKING:
     from autograd.show import Picture
+    from autograd.show.explore import LivePage
 
 MOST_INPUTS = 12  # of a neuron whose weights are drawn one by one
 
@@ -19,26 +21,23 @@ MOST_INPUTS = 12  # of a neuron whose weights are drawn one by one
 def network_pictures(
     model: MLP, task: Task, row: Sequence[float], target: Any, names: Sequence[str], classes: Sequence[str] | None
 ) -> dict[str, tuple[Picture, str]]:
-    """Return a picture of a network and one of the graph of a neuron, both at work on one sample that was held out.
+    """Return a picture of a network and one of the graph of a neuron, both for one held-out sample.
 
     Args:
         model: the network.
         task: what it learnt.
-        row: the sample, standardized.
+        row: the inputs of the sample, standardized.
         target: of the sample, as the loss takes it.
         names: of the features.
         classes: the names of the outputs, if they stand for classes.
 
     Returns:
-        for the name of each file its picture, and what is on it.
+        for the name of each file its picture, and what is on it. Gradients of the model stay as they were.
     """
-    inputs = [Constant(x, name) for x, name in zip(row, names, strict=True)]
-    traces = model.trace(inputs)
+    traces, loss = _trace_loss(model, task, row, target, names)
     for layer, trace in enumerate(traces):
         for k, output in enumerate(trace.outputs):
             output.label = f"O[{layer}][{k}]"
-    outputs = traces[-1].outputs
-    loss = task.loss(outputs[0] if len(outputs) == 1 else outputs, target)
     before = [(parameter, parameter.grad) for parameter in model.parameters() if parameter.has_grad]
     model.zero_grad()
     loss.backward()
@@ -54,8 +53,30 @@ def network_pictures(
     }
 
 
-def _neuron(model: MLP, traces: Sequence[Any]) -> Picture:
-    """Return the graph of one neuron: of a layer with few inputs that whose gradient is the largest."""
+def live_page(model: MLP, task: Task, row: Sequence[float], target: Any, names: Sequence[str]) -> LivePage | None:
+    """Return a live page of the loss, or of one unit where that graph is too large; None where the unit's is as well.
+
+    Args:
+        model, task, row, target, names: as for `network_pictures`.
+    """
+    traces, loss = _trace_loss(model, task, row, target, names)
+    loss.label = "loss"
+    for root in (loss, traces[0].outputs[0]):
+        with suppress(ValueError):
+            return explore(root)
+    return None
+
+
+def _trace_loss(
+    model: MLP, task: Task, row: Sequence[float], target: Any, names: Sequence[str]
+) -> tuple[list[LayerTrace], Value]:
+    traces = model.trace([Constant(x, name) for x, name in zip(row, names, strict=True)])
+    outputs = traces[-1].outputs
+    return traces, task.loss(outputs[0] if len(outputs) == 1 else outputs, target)
+
+
+def _neuron(model: MLP, traces: Sequence[LayerTrace]) -> Picture:
+    """Return the graph of one neuron: in the layer with the fewest inputs, the one with the largest gradient."""
     layer = min(range(len(model.layers)), key=lambda i: (model.layers[i].n_inputs, i))
     sums, outputs = traces[layer].pre_activations, traces[layer].outputs
     k = max(range(len(sums)), key=lambda k: abs(sums[k].grad))

@@ -16,7 +16,8 @@ from typing import Any
 
 from autograd.atomic_file import write_whole
 from nn.data.dataset import Dataset
-from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.experiment import Experiment
+from nn.experiment.settings import Settings
 from nn.optional import require
 from nn.training.fit import TrainingError
 from nn.training.progress_bar import counting_bar

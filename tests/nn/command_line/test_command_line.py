@@ -19,7 +19,9 @@ from nn.command_line import main
 from nn.data import Standardizer, load_dataset
 from nn.data.named import NAMES
 from nn.experiment import experiment as experiment_module
-from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.experiment import Experiment
+from nn.experiment.run import run_experiment
+from nn.experiment.settings import Settings
 from tests.checkout import CHECKOUT
 
 QUICK = ["--epochs", "2", "--quiet"]
@@ -71,7 +73,7 @@ def test_iris_by_default_is_learnt(seed: int, capsys: pytest.CaptureFixture[str]
 
 
 def test_moons_are_separated() -> None:
-    outcome = Experiment(load_dataset("moons"), Settings(hidden=(16, 16))).run(progress=False)
+    outcome = run_experiment(Experiment(load_dataset("moons"), Settings(hidden=(16, 16))), progress=False)
     assert (outcome.training.correct, outcome.training.n) == (67, 67)
     assert sorted(outcome.files) == names("runs/moons") == ["checkpoint", "decision_boundary.png", *EVERY_RUN]
     assert next(iter(outcome.files)) == "index.html"
@@ -121,7 +123,7 @@ def test_any_column_of_a_table_can_be_the_target(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy", "hinge", "squared_error"])
 def test_every_loss_for_classes_learns_the_moons(loss: str) -> None:
     settings = Settings(loss=loss, hidden=(8,), epochs=40, learning_rate=0.05)
-    outcome = Experiment(load_dataset("moons"), settings).run(progress=False)
+    outcome = run_experiment(Experiment(load_dataset("moons"), settings), progress=False)
     assert outcome.training.correct is not None and outcome.training.correct >= 64
     assert outcome.history.accuracy[-1] is not None
 
@@ -129,7 +131,7 @@ def test_every_loss_for_classes_learns_the_moons(loss: str) -> None:
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "rmsprop", "sgd"])
 def test_every_optimizer_learns_the_moons(optimizer: str) -> None:
     settings = Settings(optimizer=optimizer, hidden=(8,), epochs=40)
-    outcome = Experiment(load_dataset("moons"), settings).run(progress=False)
+    outcome = run_experiment(Experiment(load_dataset("moons"), settings), progress=False)
     assert outcome.training.correct is not None and outcome.training.correct >= 56
     assert outcome.history.loss[-1] < 0.5 * outcome.history.loss[0]
 
@@ -143,13 +145,38 @@ def test_the_same_seeds_give_the_same_model() -> None:
     assert models[0] == models[1] != models[2]
 
 
-def test_nothing_is_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("out", ["mine", "new/mine", "."])
+def test_the_folder_that_is_given_is_used_if_it_is_empty_or_not_there(
+    out: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if out == "mine":
+        Path(out).mkdir()
+    assert main(["train", "xor", "--out", out, *QUICK]) == 0
+    assert f"files     in {out}:" in capsys.readouterr().out
+    assert names(out) == ["checkpoint", "decision_boundary.png", *EVERY_RUN]
+
+
+def test_a_folder_that_is_not_empty_is_refused_and_nothing_in_it_is_touched(capsys: pytest.CaptureFixture[str]) -> None:
     Path("mine").mkdir()
     Path("mine/model.safetensors").write_text("precious")
+    Path("mine/.0123456789abcdef.part").write_text("of another program")
+    message = "mine is not empty, .0123456789abcdef.part is in it: name an empty folder, or one that is to be made"
+    assert message in complaint(capsys, "xor", "--out", "mine", *QUICK)
+    assert {path.name: path.read_text() for path in Path("mine").iterdir()} == {
+        "model.safetensors": "precious",
+        ".0123456789abcdef.part": "of another program",
+    }
+    assert names(".") == ["mine"]
+    assert "mine/model.safetensors is a file" in complaint(capsys, "xor", "--out", "mine/model.safetensors", *QUICK)
+
+
+def test_a_folder_with_a_run_in_it_names_the_way_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "xor", "--out", "mine", *QUICK]) == 0
-    assert Path("mine/model.safetensors").read_text() == "precious"
-    assert "files     in mine-2:" in capsys.readouterr().out
-    assert names("mine-2") == ["checkpoint", "decision_boundary.png", *EVERY_RUN]
+    capsys.readouterr()
+    before = {path: path.read_bytes() for path in Path("mine").rglob("*") if path.is_file()}
+    message = "mine has a run in it: go on with that by --resume mine, or name another folder"
+    assert message in complaint(capsys, "xor", "--out", "mine", *QUICK)
+    assert {path: path.read_bytes() for path in Path("mine").rglob("*") if path.is_file()} == before
 
 
 def test_quiet_says_only_what_came_of_it(capfd: pytest.CaptureFixture[str]) -> None:
@@ -264,6 +291,11 @@ def test_a_training_that_diverges_leaves_no_folder(
     assert main(["train", *QUICK]) == 1
     assert capsys.readouterr().err == "python -m nn train: the loss is nan at step 3\n"
     assert names("runs") == []
+    Path("mine").mkdir()
+    assert main(["train", "--out", "mine", *QUICK]) == 1
+    assert names("mine") == []  # it was there before
+    assert main(["train", "--out", "new", *QUICK]) == 1
+    assert names(".") == ["mine", "runs"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl-C")

@@ -16,7 +16,9 @@ import pytest
 from nn import MLP, ModelFileError, load_extra, save
 from nn.command_line import main
 from nn.data import Dataset, load_dataset
-from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.experiment import Experiment
+from nn.experiment.run import run_experiment
+from nn.experiment.settings import Settings
 from nn.experiment.trained_model import EXTRA, TrainedModel
 from tests.checkout import CHECKOUT
 
@@ -27,16 +29,18 @@ FLOWERS = "sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a run for classes, one for two classes, one for numbers, and one for a hinge."""
     folder = tmp_path_factory.mktemp("runs")
-    Experiment(load_dataset("iris"), Settings(epochs=25, out=folder / "iris")).run(progress=False)
-    Experiment(load_dataset("moons"), Settings(epochs=1, out=folder / "moons")).run(progress=False)
-    Experiment(load_dataset("moons"), Settings(epochs=1, loss="hinge", out=folder / "hinge")).run(progress=False)
+    run_experiment(Experiment(load_dataset("iris"), Settings(epochs=25, out=folder / "iris")), progress=False)
+    run_experiment(Experiment(load_dataset("moons"), Settings(epochs=1, out=folder / "moons")), progress=False)
+    run_experiment(
+        Experiment(load_dataset("moons"), Settings(epochs=1, loss="hinge", out=folder / "hinge")), progress=False
+    )
     (folder / "prices.csv").write_text(
         "size,age,price\n" + "".join(f"{x},{x % 7},{1000 * x + 0.5}\n" for x in range(40))
     )
     from nn.data import read_csv
 
     settings = Settings(hidden=(), epochs=200, learning_rate=0.05, out=folder / "prices")
-    Experiment(read_csv(folder / "prices.csv"), settings).run(progress=False)
+    run_experiment(Experiment(read_csv(folder / "prices.csv"), settings), progress=False)
     return folder
 
 

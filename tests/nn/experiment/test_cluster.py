@@ -15,7 +15,7 @@ import pytest
 
 from nn.command_line import main
 from nn.data import load_dataset
-from nn.experiment.experiment import Settings
+from nn.experiment.settings import Settings
 from nn.experiment.sweep import run_sweep
 from tests.checkout import CHECKOUT
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from autograd.show.explore import LivePage
 from nn import MLP
 from nn.data import load_dataset
-from nn.experiment.experiment import Experiment, Settings
-from nn.experiment.run_live_page import live_page
+from nn.experiment.experiment import Experiment
+from nn.experiment.run import run_experiment
+from nn.experiment.run_pictures import live_page
+from nn.experiment.settings import Settings
 from nn.experiment.task import choose_task
 
 
@@ -35,5 +37,7 @@ def test_of_a_larger_one_it_has_a_unit_and_of_a_huge_one_there_is_none() -> None
 
 
 def test_a_run_leaves_it(tmp_path: Path) -> None:
-    outcome = Experiment(load_dataset("xor"), Settings(hidden=(4,), epochs=2, out=tmp_path / "run")).run(progress=False)
+    outcome = run_experiment(
+        Experiment(load_dataset("xor"), Settings(hidden=(4,), epochs=2, out=tmp_path / "run")), progress=False
+    )
     assert "exploreGraph" in (outcome.folder / "live_page.html").read_text(encoding="utf-8")

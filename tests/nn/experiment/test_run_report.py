@@ -12,9 +12,11 @@ import pytest
 from nn import MLP
 from nn.data import Dataset, load_dataset
 from nn.experiment import run_report
-from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.experiment import Experiment
+from nn.experiment.run import run_experiment
 from nn.experiment.run_pictures import network_pictures
 from nn.experiment.run_report import write_run_page
+from nn.experiment.settings import Settings
 from nn.experiment.task import choose_task
 from tests.autograd.show.pictures import check_harmless, contrast, nodes_of, parse, texts_of
 
@@ -75,7 +77,7 @@ def check_page(page: Page) -> None:
 @pytest.mark.parametrize(("data", "picture"), [("iris", "confusion_matrix.png"), ("moons", "decision_boundary.png")])
 def test_a_run_leaves_a_page_with_everything_on_it(data: str, picture: str, tmp_path: Path) -> None:
     settings = Settings(epochs=3, hidden=(5,), out=tmp_path / "run")
-    outcome = Experiment(load_dataset(data), settings).run(progress=False)
+    outcome = run_experiment(Experiment(load_dataset(data), settings), progress=False)
     html = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
     page = Page(html)
     check_page(page)
@@ -92,7 +94,9 @@ def test_a_run_leaves_a_page_with_everything_on_it(data: str, picture: str, tmp_
 def test_a_regression_and_a_network_without_hidden_layers_get_one_too(tmp_path: Path) -> None:
     data = Dataset("line", [[float(x)] for x in range(30)], [2.0 * x + 1.0 for x in range(30)], ["x"], None)
     for hidden in ((), (4,)):
-        outcome = Experiment(data, Settings(epochs=2, hidden=hidden, out=tmp_path / f"run{len(hidden)}")).run(False)
+        outcome = run_experiment(
+            Experiment(data, Settings(epochs=2, hidden=hidden, out=tmp_path / f"run{len(hidden)}")), progress=False
+        )
         page = Page((outcome.folder / "index.html").read_text(encoding="utf-8"))
         check_page(page)
         assert "mean squared error" in page.text and len(page.all("img")) == 4
@@ -102,7 +106,7 @@ def test_names_from_a_file_stay_text(tmp_path: Path) -> None:
     hostile = ['<script>alert("1")</script>', '"><img src=x onerror=alert(1)>', "a\u202eb"]
     inputs = [[float((i * k) % 7) for k in (1, 2, 3)] for i in range(40)]
     data = Dataset(hostile[0], inputs, [i % 3 for i in range(40)], hostile, hostile)
-    outcome = Experiment(data, Settings(epochs=1, hidden=(3,), out=tmp_path / "run")).run(progress=False)
+    outcome = run_experiment(Experiment(data, Settings(epochs=1, hidden=(3,), out=tmp_path / "run")), progress=False)
     page = Page((outcome.folder / "index.html").read_text(encoding="utf-8"))
     check_page(page)
     assert hostile[0] in page.text

@@ -15,7 +15,8 @@ from matplotlib.text import Text
 from nn import TrainingError
 from nn.command_line import main
 from nn.data import Dataset, load_dataset, moons
-from nn.experiment.experiment import Experiment, Settings
+from nn.experiment.experiment import Experiment
+from nn.experiment.settings import Settings
 from nn.experiment.sweep import Sweep, Trial, run_sweep
 from nn.experiment.sweep_plot import sweep_scores
 
@@ -128,6 +129,7 @@ def test_the_command_gives_table_picture_and_how_to_train_the_best(capsys: pytes
         *("--hidden", rows[0]["hidden"], "--learning-rate", rows[0]["learning_rate"]),
     ]
     assert main([*command, "--quiet"]) == 0
+    Path("mine").mkdir()
     assert main(["sweep", "moons", "--grid", "seed=1/2", *options, "--quiet", "--out", "mine"]) == 0
     written = capsys.readouterr()
     assert written.err == ""
@@ -198,6 +200,19 @@ def test_a_folder_that_cannot_be_made_is_said_before_the_work(
     Path("file").write_text("in the way")
     assert main(["sweep", "iris", "--grid", "l2=0/1", "--out", "file/sweep", "--quiet"]) == 2
     assert capsys.readouterr().err == "python -m nn sweep: file: File exists\n"
+
+
+def test_a_folder_that_is_not_empty_is_refused_before_the_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called = lambda *arguments, **options: pytest.fail("too late")  # noqa: E731
+    monkeypatch.setattr("nn.command_line.sweep_command.run_sweep", called)
+    Path("mine").mkdir()
+    Path("mine/table.csv").write_text("precious")
+    assert main(["sweep", "iris", "--grid", "l2=0/1", "--out", "mine", "--quiet"]) == 2
+    assert "mine is not empty, table.csv is in it: name an empty folder" in capsys.readouterr().err
+    assert [path.name for path in Path("mine").iterdir()] == ["table.csv"]
+    assert Path("mine/table.csv").read_text() == "precious"
 
 
 def test_help_explains_the_grid(capsys: pytest.CaptureFixture[str]) -> None:

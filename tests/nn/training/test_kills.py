@@ -23,7 +23,7 @@ from autograd.atomic_file import remove_parts
 from nn import MLP, Adam, fit, load, save
 from nn.command_line import main
 from nn.data import moons
-from nn.experiment import experiment
+from nn.experiment import run as run_module
 from nn.losses import binary_cross_entropy
 from nn.schedules import cosine
 from tests.checkout import CHECKOUT
@@ -80,7 +80,7 @@ def train(folder: Path, epochs: int = 60) -> None:
 
 def train_by_command(folder: Path) -> None:
     """Run the command that is to be repeated until it is done."""
-    experiment.CHECKPOINT_EVERY = 0.0
+    run_module.CHECKPOINT_EVERY = 0.0
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for as long as the process lasts
     sys.exit(main(["train", "moons", "--hidden", "4", "--epochs", "8", "--quiet", "--resume", str(folder)]))
 

@@ -1,0 +1,153 @@
+"""A training run: an experiment trained, and everything that came of it written to a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nn.experiment.experiment import Experiment
+from nn.experiment.run_folder import CHECKPOINT, Record, new_run_folder, resumed_run_folder
+from nn.experiment.score import Score
+from nn.training.fingerprint import fingerprint
+from nn.training.history import History
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CHECKPOINT_EVERY = 1.0  # seconds
+MODEL = "model.safetensors"
+
+Files = Iterator[tuple[str, str]]  # the name of each file that was written, and its contents in words
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a run.
+
+    Attributes:
+        history: of the training.
+        training, held_out: the scores on the samples trained on, and on those held out.
+        folder: where the files are.
+        files: for the name of each file its contents in words.
+        unseen: the classes of which no sample was trained on.
+    """
+
+    history: History
+    training: Score
+    held_out: Score
+    folder: Path
+    files: dict[str, str]
+    unseen: list[str]
+
+
+def run_experiment(experiment: Experiment, progress: bool = True, resume: Path | None = None) -> Outcome:
+    """Train the model of an experiment, and write model, history, pictures and a page to a folder.
+
+    Args:
+        experiment: not trained yet.
+        progress: show a progress bar.
+        resume: the folder of the same run, to go on with where that was when its process ended, or to begin it in;
+            None for a new folder: that of the settings, or one in runs/.
+
+    Returns:
+        the outcome; after Ctrl-C, of the epochs until then.
+
+    Raises:
+        ValueError: for a folder with something else in it.
+        OSError: for a folder that cannot be written to; it is tried before training.
+        TrainingError: at a loss that is inf or nan.
+    """
+    if resume is not None:
+        opened = resumed_run_folder(resume, _record(experiment))
+    else:
+        opened = new_run_folder(experiment.settings.out, Path("runs", experiment.data.name), _record(experiment))
+    with opened as folder:
+        history = experiment.fit(progress, checkpoint=folder / CHECKPOINT, checkpoint_every=CHECKPOINT_EVERY)
+        training, held_out = experiment.score(experiment.train), experiment.score(experiment.held_out)
+        files = dict(
+            [
+                *_write_model(experiment, folder),
+                *_write_history(history, folder),
+                *_write_predictions(experiment, folder),
+                *_write_network(experiment, folder),
+            ]
+        )
+        files = _write_page(experiment, {"held out": str(held_out), "trained on": str(training)}, files, folder)
+    classes = enumerate(experiment.data.class_names or ())
+    unseen = [name for k, name in classes if k not in experiment.train.targets]
+    return Outcome(history, training, held_out, folder, files, unseen)
+
+
+def _record(experiment: Experiment) -> Record:
+    data = experiment.data
+    samples = fingerprint([data.inputs, data.targets, data.feature_names, data.class_names or []])
+    settings = asdict(experiment.settings) | {"out": None}
+    return {"source": experiment.source, "samples": samples, "settings": settings}
+
+
+def _write_model(experiment: Experiment, folder: Path) -> Files:
+    settings = asdict(experiment.settings) | {"learning_rate": experiment.learning_rate, "out": None}
+    experiment.trained_model().save(folder / MODEL, data=experiment.data.name, settings=settings)
+    yield MODEL, "the trained model, with its standardization"
+
+
+def _write_history(history: History, folder: Path) -> Files:
+    history.write_csv(folder / "history.csv")
+    yield "history.csv", "loss, accuracy and gradient norms of each epoch"
+    if history.epochs:
+        history.plot(folder / "loss.png")
+        yield "loss.png", "the same as curves"
+
+
+def _write_predictions(experiment: Experiment, folder: Path) -> Files:
+    """Write the plot that suits the data: predicted numbers, a decision boundary, or a confusion matrix."""
+    from nn.plots import save_figure  # here, as only it needs matplotlib
+
+    name, contents, figure = _plot_predictions(experiment)
+    save_figure(figure, folder / name)
+    yield name, contents
+
+
+def _plot_predictions(experiment: Experiment) -> tuple[str, str, Figure]:
+    from nn.plots import confusion_matrix, decision_boundary, predicted_against_true
+
+    data, held_out = experiment.data, experiment.held_out
+    if data.class_names is None:
+        figure = predicted_against_true(experiment.predict(held_out), held_out.targets, data.target_name)
+        return "predicted_against_true.png", "predictions for the held-out data", figure
+    if len(data.feature_names) == 2:
+        figure = decision_boundary(
+            experiment.model, experiment.train, held_out=held_out, standardizer=experiment.standardizer
+        )
+        return "decision_boundary.png", "where the model decides for which class", figure
+    targets = [int(target) for target in held_out.targets]
+    title = f"Confusion matrix of {data.name}, held-out data"
+    figure = confusion_matrix(experiment.predict(held_out), targets, data.class_names, title)
+    return "confusion_matrix.png", "which classes of the held-out data it confuses", figure
+
+
+def _write_network(experiment: Experiment, folder: Path) -> Files:
+    """Write the pictures and the page of the network at work on the first held-out sample."""
+    from nn.experiment.run_pictures import live_page, network_pictures
+
+    (row, *_), (target, *_) = experiment.for_model(experiment.held_out)
+    model, task, data = experiment.model, experiment.task, experiment.data
+    pictures = network_pictures(model, task, row, target, data.feature_names, data.class_names)
+    for name, (picture, contents) in pictures.items():
+        picture.save(folder / name)
+        yield name, contents
+    page = live_page(model, task, row, target, data.feature_names)
+    if page is not None:
+        page.save(folder / "live_page.html")
+        yield "live_page.html", "its loss on that sample, to step through, and with numbers to move"
+
+
+def _write_page(experiment: Experiment, scores: dict[str, str], files: dict[str, str], folder: Path) -> dict[str, str]:
+    """Write the page with everything on it, and return all files of the run, the page first."""
+    from nn.experiment.run_report import write_run_page
+
+    write_run_page(folder, experiment.data.name, scores, experiment.facts(), files)
+    checkpoint = {CHECKPOINT: "what --resume needs to go on from here"}
+    return {"index.html": "all of this on one page"} | files | checkpoint

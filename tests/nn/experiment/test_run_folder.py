@@ -1,0 +1,88 @@
+"""Folders of runs: taken when empty, made when missing, kept for one writer, and given back after a failure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nn.experiment.run_folder import CHECKPOINT, RECORD, new_run_folder, output_folder, read_record, resumed_run_folder
+from nn.training.checkpoint import FILE
+from nn.training.fit import TrainingError
+
+A_RECORD = {"settings": {"epochs": 3}, "samples": "abc", "source": {}}
+
+
+def fail_in(folder_of: object, error: BaseException, with_checkpoint: bool = False) -> Path:
+    with pytest.raises(type(error)), folder_of as folder:  # type: ignore[attr-defined]
+        if with_checkpoint:
+            (folder / CHECKPOINT / FILE).write_bytes(b"a checkpoint")
+        raise error
+    assert isinstance(folder, Path)
+    return folder
+
+
+def test_another_run_cannot_write_to_the_same_folder_meanwhile(tmp_path: Path) -> None:
+    wanted = tmp_path / "mine"
+    with output_folder(wanted, tmp_path / "usual") as folder:
+        assert folder == wanted
+        with pytest.raises(BlockingIOError, match="another run is writing to it"), output_folder(wanted, wanted):
+            pass
+        assert wanted.exists()
+        with pytest.raises(BlockingIOError), resumed_run_folder(wanted, A_RECORD):
+            pass
+        (folder / "table.csv").touch()
+    assert [path.name for path in wanted.iterdir()] == ["table.csv"]
+
+
+def test_a_failure_removes_the_folder_that_was_made_unless_something_is_in_it(tmp_path: Path) -> None:
+    wanted = tmp_path / "mine"
+    assert not fail_in(output_folder(wanted, wanted), KeyboardInterrupt()).exists()
+    assert not fail_in(output_folder(None, tmp_path / "usual"), OSError()).exists()
+    wanted.mkdir()
+    assert fail_in(output_folder(wanted, wanted), OSError()).exists()
+    with pytest.raises(OSError), output_folder(None, tmp_path / "usual") as folder:
+        (folder / "table.csv").touch()
+        raise OSError
+    assert (folder / "table.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "with_checkpoint", "stays"),
+    [
+        (KeyboardInterrupt(), False, False),
+        (KeyboardInterrupt(), True, True),
+        (TrainingError("nan"), True, False),
+        (OSError(), True, True),
+    ],
+)
+def test_a_run_that_fails_stays_if_it_can_be_resumed(
+    error: BaseException, with_checkpoint: bool, stays: bool, tmp_path: Path
+) -> None:
+    wanted = tmp_path / "mine"
+    fail_in(new_run_folder(wanted, wanted, A_RECORD), error, with_checkpoint)
+    assert wanted.exists() == stays
+    assert (wanted / CHECKPOINT / RECORD).exists() == stays
+
+
+def test_the_record_is_of_the_longest_run(tmp_path: Path) -> None:
+    with resumed_run_folder(tmp_path / "runs" / "mine", A_RECORD) as folder:
+        assert read_record(folder) == A_RECORD
+    for epochs, recorded in ((2, 3), (5, 5), (4, 5)):
+        with resumed_run_folder(folder, A_RECORD | {"settings": {"epochs": epochs}}):
+            assert json.loads((folder / CHECKPOINT / RECORD).read_text())["settings"] == {"epochs": recorded}
+
+
+def test_another_run_s_folder_is_not_resumed(tmp_path: Path) -> None:
+    with resumed_run_folder(tmp_path, {**A_RECORD, "settings": {"epochs": 3, "seed": 0}}):
+        pass
+    for record, message in (
+        ({**A_RECORD, "settings": {"epochs": 3, "seed": 1}}, "started with seed = 0, and not 1"),
+        ({**A_RECORD, "settings": {"epochs": 3, "seed": 0}, "samples": "xyz"}, "started with other data"),
+    ):
+        with pytest.raises(ValueError, match=message), resumed_run_folder(tmp_path, record):
+            pass
+    (tmp_path / CHECKPOINT / RECORD).write_text("[]")
+    with pytest.raises(ValueError, match="was damaged"):
+        read_record(tmp_path)
