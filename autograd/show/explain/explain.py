@@ -88,7 +88,7 @@ def explain(y: Value, wrt: Value | None = None, *, n_paths: int = 5) -> Explanat
 
     Raises:
         TypeError: for a y or wrt that is not a Value, or that takes no gradient.
-        ValueError: if wrt is left out and y depends on several leaves, or on none.
+        ValueError: if wrt is left out and y depends on several leaves, or on none; for n_paths below 1.
         RuntimeError: if the data of a node was changed after y was computed, so that formulas and numbers would differ.
 
     >>> from autograd import Value, sigmoid
@@ -117,6 +117,8 @@ def explain(y: Value, wrt: Value | None = None, *, n_paths: int = 5) -> Explanat
         if node is not None and (not isinstance(node, Value) or not node.takes_grad):
             shown = repr(node) if isinstance(node, Value) else type(node).__name__
             raise TypeError(f"explain takes recorded Values, got {shown} as {name}, which has no derivative")
+    if n_paths < 1:
+        raise ValueError(f"n_paths of explain is {n_paths!r}: give a number of paths, 1 or more")
     order = topological_order(y)
     check_unchanged("explain", order)
     return Explanation(derive(y, wrt if wrt is not None else _only_leaf(order), n_paths))

@@ -14,6 +14,7 @@ import pytest
 
 from autograd import TABLE, Constant, Value, explore, primitive, sigmoid, topological_order
 from autograd.show.draw.stepped_sweep import SteppedSweep
+from autograd.show.labels.text_width import text_width
 from nn import MLP, squared_error
 from tests.autograd.show.explain.test_explain import HOSTILE
 
@@ -98,6 +99,41 @@ def test_hostile_labels_end_no_element() -> None:
     bundle = explore(y)._repr_mimebundle_()
     assert bundle["text/html"].count("<") == 2  # the frame, and its end
     assert "<script" not in bundle["image/svg+xml"]
+
+
+def test_the_limit_is_that_of_the_page_and_of_its_picture() -> None:
+    x = Value(0.5, label="x")
+    y = x
+    for _ in range(600):
+        y = y.sin()
+    with pytest.raises(ValueError, match="more nodes and arrows than limit=500 allows"):
+        explore(y)
+    assert explore(y, limit=601)._repr_mimebundle_()["image/svg+xml"].count('class="node"') == 601
+    with pytest.raises(ValueError, match="more nodes and arrows than limit=5 allows"):
+        explore(unit(), limit=5)
+
+
+def test_the_page_is_called_after_the_result() -> None:
+    y = unit()
+    y.label = "out"
+    html = explore(y).html
+    assert "<title>explore out</title>" in html and "<h1>How out is computed, and how it changes</h1>" in html
+
+
+def test_a_name_fits_into_its_box_and_a_long_one_is_cut() -> None:
+    x = Value(0.5, label="W" * 40)
+    node = graph_of(explore(x.sin()).html)["nodes"][0]
+    assert node["name"] == "W" * 23 + "…"
+    assert node["width"] >= text_width(node["name"], 12.0, bold=True) + 2 * 8.0
+
+
+def test_places_are_rounded_to_a_tenth() -> None:
+    graph = graph_of(explore(unit()).html)
+    assert graph["layouts"]["LR"] != graph["layouts"]["TB"]
+    for layout in graph["layouts"].values():
+        xs = [x for x, _ in layout["centres"]]
+        assert all(round(x, 1) == x for x in xs) and len(set(xs)) > 3
+        assert layout["width"] > max(xs) and layout["height"] > max(y for _, y in layout["centres"])
 
 
 def test_a_graph_too_large_to_read_is_refused_at_once() -> None:

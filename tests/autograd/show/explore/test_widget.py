@@ -25,6 +25,7 @@ def number_of(widget: Any, label: str) -> str:
 
 def test_a_slider_sets_the_value_in_the_kernel() -> None:
     w, y, x, widget = unit()
+    assert widget.numbers[number_of(widget, "w")] == w.data and widget.numbers[number_of(widget, "x")] == x.data
     before = y.data
     widget.set_state({"numbers": {**widget.numbers, number_of(widget, "w"): -1.25}})
     assert w.data == -1.25
