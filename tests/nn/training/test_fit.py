@@ -17,6 +17,7 @@ from autograd import Value, log
 from nn import MLP, SGD, Adam, History, Module, TrainingError, fit
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, l2_penalty, mean_squared_error, squared_error
 from nn.schedules import step_decay
+from nn.training.engine import ENGINES, EngineName
 from nn.training.fit import TrainingState
 from nn.training.interrupt import deferred_interrupt
 
@@ -103,7 +104,17 @@ def test_validation_pair() -> None:
     held_out = sum(hinge(model(x), t).data for x, t in zip(X[:2], Y[:2], strict=True)) / 2
     assert len(history.validation_loss) == 3
     assert history.validation_loss[-1] == pytest.approx(held_out + l2_penalty(model.parameters(), 0.01).data)
-    assert history.validation_accuracy[-1] in (0.0, 0.5, 1.0)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_accuracies_by_hand(engine: EngineName) -> None:
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 1.0)  # the output is the input
+    rows, targets = [[-2.0], [-1.0], [1.0], [2.0], [3.0]], [-1, -1, 1, 1, -1]  # of which the last is wrong
+    held_out = [[-4.0], [-3.0], [4.0], [5.0]], [-1, 1, -1, -1]  # and of these all but the first
+    history = train(model, X=rows, y=targets, lr=0.0, batch_size=2, engine=engine, validation=held_out)
+    assert history.accuracy == [0.8] * 3
+    assert history.validation_accuracy == [0.25] * 3
+    assert history.validation_loss == [pytest.approx((0 + 4 + 5 + 6) / 4)] * 3
 
 
 def test_validation_fraction_trains_on_the_rest() -> None:
@@ -140,12 +151,24 @@ def test_early_stopping_leaves_the_best_parameters() -> None:
     assert history.stopped == "early stopping"
     assert 0 < best == history.epochs - 4
     assert model.state_dict() == states[best] != states[-1]
+    assert history.best_epoch == best + 1
 
 
 def test_without_patience_the_last_parameters_stay() -> None:
     model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)
-    history = train(model, X=[[1.0]], y=[1.0], loss=squared_error, validation=([[1.0]], [0.5]), epochs=30)
+    states: list[dict[str, Any]] = []
+    history = train(
+        model,
+        X=[[1.0]],
+        y=[1.0],
+        loss=squared_error,
+        validation=([[1.0]], [0.5]),
+        epochs=30,
+        callbacks=[lambda state: states.append(state.model.state_dict())],
+    )
     assert history.validation_loss[-1] > min(history.validation_loss)
+    assert (history.epochs, history.stopped, history.best_epoch) == (30, "epochs", None)
+    assert model.state_dict() == states[-1] != states[-2]
 
 
 def test_callbacks_see_each_epoch_and_can_end_training() -> None:
