@@ -12,7 +12,7 @@
 
 from nn.optional import require
 
-require("sklearn", "nn.estimators")  # first, so that it is missed by name
+require("sklearn", "nn.estimators")  # first, so that the error names scikit-learn
 
 from nn.estimators.classifier import MLPClassifier  # noqa: E402  # see above
 from nn.estimators.regressor import MLPRegressor  # noqa: E402

@@ -1,4 +1,4 @@
-"""The architecture of a network, and its numbers as one flat array: all weights, layer by layer, then all biases."""
+"""The architecture of a network, and its parameters as one flat array: all weights, layer by layer, then all biases."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Architecture(NamedTuple):
     """Sizes and activation of a network.
 
     Attributes:
-        sizes: how many numbers it takes, and how many units each layer has, the output layer last.
-        activation: of the hidden layers, by scikit-learn's name.
+        sizes: the number of inputs, then the number of units of each layer, the output layer last.
+        activation: of the hidden layers, by scikit-learn's name: a key of `ACTIVATIONS`.
 
     >>> Architecture((2, 3, 1), "logistic").network(numpy.zeros(13))
     MLP(2-3-1, sigmoid, linear)
@@ -31,7 +31,7 @@ class Architecture(NamedTuple):
 
     @property
     def shapes(self) -> list[tuple[int, int]]:
-        """Units and inputs of each layer."""
+        """The numbers of units and inputs of each layer."""
         return [(n_units, n_inputs) for n_inputs, n_units in pairwise(self.sizes)]
 
     @property
@@ -40,10 +40,10 @@ class Architecture(NamedTuple):
         return numpy.zeros(sum(n_units * (n_inputs + 1) for n_units, n_inputs in self.shapes))
 
     def initial(self, rng: Any) -> Any:
-        """Return the numbers to start from: weights and biases, both evenly from (-a, a).
+        """Return a flat array to start from: weights and biases, both drawn evenly from (-a, a).
 
         Args:
-            rng: a `numpy.random.RandomState`, from which they are drawn in the order in which scikit-learn draws them.
+            rng: a `numpy.random.RandomState`, from which they are drawn in the order of scikit-learn.
 
         a is sqrt(6 / (n_inputs + n_units)), and sqrt(2 / (n_inputs + n_units)) for the logistic sigmoid, whose slope
         at 0 is 1/4. Source: Glorot, Bengio (2010), equation 16, in the form of scikit-learn.
@@ -57,14 +57,14 @@ class Architecture(NamedTuple):
         return self.flat(coefs, intercepts)
 
     def flat(self, coefs: Sequence[Any], intercepts: Sequence[Any]) -> Any:
-        """Return the flat array of arrays as scikit-learn has them.
+        """Return the flat array of weights and biases in scikit-learn's layout.
 
         Args:
             coefs: for each layer the weights [inputs][units].
             intercepts: for each layer the biases [units].
 
         Raises:
-            ValueError: for other shapes, or numbers that are not finite.
+            ValueError: for other shapes, or numbers that are inf or nan.
         """
         weights, biases = ([numpy.asarray(part, dtype=float) for part in parts] for parts in (coefs, intercepts))
         found = [(part.shape[::-1], bias.shape) for part, bias in zip(weights, biases, strict=True)]
@@ -89,7 +89,7 @@ class Architecture(NamedTuple):
         return numpy.split(flat[-n_biases:], numpy.cumsum(self.sizes[1:])[:-1])
 
     def network(self, flat: Any) -> MLP:
-        """Return a network with these numbers."""
+        """Return a network with the parameters of a flat array."""
         n_inputs, *n_units = self.sizes
         model = MLP(n_inputs, n_units, ACTIVATIONS[self.activation], initializer=lambda n_in, n_out, rng: 0.0)
         for parameter, number in zip([*weights_of(model), *biases_of(model)], flat.tolist(), strict=True):
@@ -101,12 +101,12 @@ class Architecture(NamedTuple):
 
 
 def weights_of(model: MLP) -> list[Value]:
-    """Return the weights of all layers, unit by unit, as the flat array has them."""
+    """Return the weights of all layers, unit by unit, in the order of the flat array."""
     return [w for layer in model.layers for neuron in layer.neurons for w in neuron.w]
 
 
 def biases_of(model: MLP) -> list[Value]:
-    """Return the biases of all layers."""
+    """Return the biases of all layers, in the order of the flat array."""
     return [neuron.b for layer in model.layers for neuron in layer.neurons]
 
 

@@ -1,4 +1,4 @@
-"""`MLPClassifier`: a network that tells classes apart, as a scikit-learn estimator."""
+"""`MLPClassifier`: a network for classification, as a scikit-learn estimator."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ from nn.estimators.output import CLASSES, LABELS, TWO_CLASSES, Output
 class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
     """A network with an output for each class, or a single one for two, trained with the cross-entropy.
 
-    Args: as those of `NetworkEstimator`.
+    Args: those of `Hyperparameters`, with the names, meanings and defaults of `sklearn.neural_network.MLPClassifier`.
+
+    Attributes:
+        classes_: the classes, sorted; the columns of `predict_proba` are in this order.
+        network_: the fitted network, an `MLP` whose outputs are logits.
+        coefs_, intercepts_: its weights and biases, for each layer an array [inputs][units] and [units].
+        n_iter_, loss_: the number of epochs, or iterations, and the last loss.
+        loss_curve_, best_loss_, validation_scores_, best_validation_score_: of "sgd" and "adam", as in scikit-learn.
 
     >>> X, y = [[0.0], [1.0], [4.0], [5.0]], ["low", "low", "high", "high"]
     >>> network = MLPClassifier((4,), solver="lbfgs", random_state=1).fit(X, y)
@@ -26,8 +33,8 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
     ['low', 'high']
     """
 
-    _has_labels = False  # whether a sample may have several classes at once, or none
-    _sparse: Any = None  # the class of sparse matrix that they came as, if they did
+    _has_labels = False  # whether targets are a matrix of 0 and 1: a sample may have several classes, or none
+    _sparse: Any = None  # the class of that matrix, if it was a sparse one
 
     @property
     def _output(self) -> Output:
@@ -38,7 +45,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
     def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:
         kind = type_of_target(y, input_name="y")
         if kind not in ("binary", "multiclass", "multilabel-indicator"):
-            check_classification_targets(y)  # which says what numbers, for one, are not
+            check_classification_targets(y)  # raises for continuous numbers
             raise ValueError("MLPClassifier takes one class for each sample, or labels as a matrix of 0 and 1")
         has_labels, sparse = kind == "multilabel-indicator", type(y.tocsr()) if hasattr(y, "tocsr") else None
         y = numpy.asarray(y if sparse is None else y.toarray())
@@ -71,11 +78,11 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
 
     @available_if(lambda estimator: estimator.solver != "lbfgs")  # type: ignore[untyped-decorator]  # scikit-learn has no type hints
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> MLPClassifier:
-        """Go through these samples once, going on from the network there is.
+        """Train for one epoch on these samples, going on from the fitted network; not for solver "lbfgs".
 
         Args:
             X, y, sample_weight: as those of `fit`; y need not have all classes.
-            classes: all of them, which the first call needs.
+            classes: all classes there will ever be in y; needed by the first call alone.
 
         Raises:
             ValueError: as `fit`, and for classes that are missing, or not the same as before.
@@ -92,15 +99,15 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
         return self
 
     def predict_proba(self, X: Any) -> Any:
-        """Return the probability of each class of `classes_`, [samples][classes]."""
+        """Return the probability of each class of `classes_`, [samples][classes], for X [samples][features]."""
         return self._predicted(X)
 
     def predict_log_proba(self, X: Any) -> Any:
-        """Return the logarithm of each probability, which is finite where the probability underflows to 0."""
+        """Return the logarithm of each probability, [samples][classes]; finite where a probability underflows to 0."""
         return self._predicted(X, logarithms=True)
 
     def predict(self, X: Any) -> Any:
-        """Return the most likely class for each row of X; for labels a matrix of 0 and 1, sparse if y was."""
+        """Return the most likely class of each row of X, [samples]; for labels a matrix of 0 and 1, sparse if y was."""
         probabilities = self._predicted(X)
         if self._has_labels:
             labels = (probabilities > 0.5).astype(int)

@@ -1,4 +1,4 @@
-"""The network that was fitted: as neurons to look at, and as the arrays that scikit-learn has."""
+"""The fitted network: as neurons to look at, and as arrays in scikit-learn's layout."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from nn.mlp import MLP
 
 
 class FittedNetwork:
-    """The numbers of a fitted network: one flat array, and once somebody asks for its neurons, those of the neurons."""
+    """The parameters of a fitted network: a flat array, until `network_` is read; those of its neurons from then on."""
 
     _architecture: Architecture
     _numbers: Any
     _network: MLP | None
 
     def _hold(self, architecture: Architecture, numbers: Any) -> None:
-        """Let these be the numbers from now on."""
+        """Replace the parameters."""
         self._architecture, self._numbers, self._network = architecture, numbers, None
 
     def _flat(self) -> Any:
-        """Return the numbers as they are now, as a flat array."""
+        """Return the parameters as they are now, as a flat array."""
         check_is_fitted(self)
         return self._numbers if self._network is None else numbers_of(self._network)
 
     @property
     def network_(self) -> MLP:
-        """The network, to look at, draw and explain; the same one until the next fit.
+        """The network, an `MLP` to look at, draw and explain; the same object until the next fit.
 
-        It gives what comes before the last step of a prediction: the logits of classes. What is changed in it counts:
-        predictions are those of this network.
+        Its outputs are the logits of classes, the logarithms of means (loss="poisson"), or the numbers predicted. A
+        change of its parameters changes the predictions.
         """
         check_is_fitted(self)
         if self._network is None:
@@ -41,7 +41,7 @@ class FittedNetwork:
 
     @property
     def coefs_(self) -> list[Any]:
-        """The weights of each layer, arrays [inputs][units] to read; assign all of them to set them."""
+        """The weights of each layer, read-only arrays [inputs][units]; assign a list of all of them to change them."""
         numbers = self._to_read()
         return self._architecture.coefs(numbers)
 
@@ -51,7 +51,7 @@ class FittedNetwork:
 
     @property
     def intercepts_(self) -> list[Any]:
-        """The biases of each layer, arrays [units] to read; assign all of them to set them."""
+        """The biases of each layer, read-only arrays [units]; assign a list of all of them to change them."""
         numbers = self._to_read()
         return self._architecture.intercepts(numbers)
 
@@ -61,13 +61,13 @@ class FittedNetwork:
 
     def _to_read(self) -> Any:
         numbers = self._flat().copy()
-        numbers.flags.writeable = False  # a change would be lost, so it is refused
+        numbers.flags.writeable = False  # a change would be lost, as this is a copy
         return numbers
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_numbers")
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what a copy or another process needs: the numbers, of which it makes neurons of its own."""
+        """Return the state for a copy or a pickle: the parameters, without the neurons."""
         state: Any = super().__getstate__()
         return {**state, "_numbers": self._flat(), "_network": None} if self.__sklearn_is_fitted__() else state

@@ -14,30 +14,34 @@ from nn.estimators.architecture import ACTIVATIONS
 
 
 class Hyperparameters(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
-    """What an estimator is told; each means what it means to scikit-learn's own networks.
+    """The hyperparameters of an estimator; each means what it means in scikit-learn's own networks.
 
     Args:
-        hidden_layer_sizes: units of each hidden layer; () for none.
+        hidden_layer_sizes: the number of units of each hidden layer, at least 1; () for no hidden layer.
         activation: of the hidden layers: "identity", "logistic", "tanh" or "relu".
-        solver: "lbfgs"; or steps on batches, "sgd" or "adam".
+        solver: "lbfgs" on all samples at once; or steps on batches, "sgd" or "adam".
         alpha: strength of the penalty on weights, at least 0: alpha / 2 * (sum of their squares) / (number of samples).
-        batch_size: samples per step; "auto" for 200, or all where there are fewer.
+        batch_size: samples per step, at least 1; "auto" for 200, or all where there are fewer. Not for "lbfgs".
         learning_rate: of "sgd": "constant"; "invscaling", divided by (samples seen + 1)^power_t after each epoch; or
-            "adaptive", divided by 5 when nothing is gained any more.
+            "adaptive", divided by 5 whenever training would otherwise be over, down to 1e-6.
         learning_rate_init: the learning rate, above 0.
-        power_t: see learning_rate.
-        max_iter: epochs, or iterations of "lbfgs", at least 1.
+        power_t: see learning_rate; at least 0.
+        max_iter: the largest number of epochs, or of iterations of "lbfgs"; at least 1.
         shuffle: put the samples in a new order for each epoch.
-        random_state: decides the initial weights, the order of the samples, and which are held out.
-        tol: what an epoch has to gain, in loss or score, to count; of "lbfgs" how small the gradient has to become.
-        verbose: print what goes on.
-        warm_start: let `fit` go on from the network there is.
-        momentum, nesterovs_momentum: of "sgd".
-        early_stopping: hold out samples, judge each epoch by their score, and keep the best network; not for "lbfgs".
-        validation_fraction: how many of them, below 1.
-        beta_1, beta_2, epsilon: of "adam".
-        n_iter_no_change: training is over when so many epochs in a row, and one more, have gained less than `tol`.
-        max_fun: how often "lbfgs" may compute the loss.
+        random_state: decides the initial weights, the order of the samples, and which are held out: an int for the same
+            network each time, a `numpy.random.RandomState`, or None for fresh randomness.
+        tol: how much better loss or score of an epoch has to be to count as an improvement; of "lbfgs", the size of the
+            gradient that ends training; at least 0.
+        verbose: print loss and score of each epoch.
+        warm_start: let `fit` go on from the fitted network.
+        momentum, nesterovs_momentum: of "sgd", from 0 to 1; look ahead by one more step of velocity.
+        early_stopping: hold out samples, stop by their score (accuracy, or R^2), and keep the network of the best one;
+            otherwise training stops by the loss. Not for "lbfgs".
+        validation_fraction: of the samples, to hold out; below 1.
+        beta_1, beta_2, epsilon: of "adam", see `nn.Adam`; from 0 to below 1, and above 0.
+        n_iter_no_change: training is over when more than so many epochs in a row were no improvement; at least 1, or
+            infinity for never.
+        max_fun: how often "lbfgs" may compute the loss, at least 1.
     """
 
     def __init__(

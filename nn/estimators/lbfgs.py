@@ -1,4 +1,4 @@
-"""Training by L-BFGS: scipy's, given loss and gradient of all samples by native code."""
+"""Training by L-BFGS, solver "lbfgs": scipy's, with loss and gradient of all samples from native code."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from nn.optional import require
 def train_by_lbfgs(
     settings: Any, program: LossProgram, rows: Any, targets: Any, numbers: Any
 ) -> tuple[Any, float, int]:
-    """Make the loss small.
+    """Minimize the loss.
 
     Args:
-        settings: an estimator: its `alpha`, `max_iter`, `max_fun`, `tol` and `verbose` count.
+        settings: an estimator, whose `alpha`, `max_iter`, `max_fun`, `tol` and `verbose` count.
         program: of its network.
         rows: [samples][features].
-        targets: [samples][targets, and what the sample weighs].
+        targets: [samples][targets, and the weight of the sample].
         numbers: the flat array to start from.
 
     Returns:
-        the flat array where the gradient is small, or the work is over; its loss; and how many iterations there were.
+        the flat array where the gradient became small, or the iterations ended; its loss; the number of iterations.
 
     Raises:
-        FloatingPointError: at a loss that is inf or nan.
+        FloatingPointError: for a loss that is inf or nan.
     """
     optimize = require("scipy.optimize", "solver='lbfgs'")
     weight = float(targets[:, -1].sum())
-    shares = targets.copy()
-    shares[:, -1] /= weight
+    targets = targets.copy()
+    targets[:, -1] /= weight
     program.alpha.data = float(settings.alpha) / weight
-    objective = _Pair(program.objective(rows, shares))
+    objective = _Pair(program.objective(rows, targets))
     iterations = 0
 
-    def say(intermediate_result: Any) -> None:
+    def show(intermediate_result: Any) -> None:
         nonlocal iterations
         iterations += 1
         print(f"iteration {iterations}: loss {intermediate_result.fun:.8f}")
@@ -49,7 +49,7 @@ def train_by_lbfgs(
         numbers,
         jac=objective.gradient,
         method="L-BFGS-B",
-        callback=say if settings.verbose else None,
+        callback=show if settings.verbose else None,
         options={"maxiter": settings.max_iter, "maxfun": settings.max_fun, "gtol": settings.tol},
     )
     if not math.isfinite(found.fun):
@@ -65,10 +65,9 @@ def train_by_lbfgs(
 
 
 class _Pair:
-    """Value and gradient as two functions, for a caller that asks for one after the other at the same numbers.
+    """Value and gradient as two functions, computed together for a caller that asks for both at the same numbers.
 
-    As `jac=True` has it, but what scipy does there to find that the numbers are the same costs a small network up to
-    a tenth of its time.
+    As `jac=True` of scipy, whose comparison of the numbers takes up to a tenth of the time of a small network.
     """
 
     def __init__(self, objective: Callable[[Any], tuple[float, Any]]) -> None:

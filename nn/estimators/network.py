@@ -26,7 +26,7 @@ OF_STEPS = ("loss_curve_", "best_loss_", "validation_scores_", "best_validation_
 
 
 class NetworkEstimator(FittedNetwork, Hyperparameters):
-    """A network that is trained by `fit`.
+    """A network as an estimator.
 
     Args: those of `Hyperparameters`.
     """
@@ -35,9 +35,9 @@ class NetworkEstimator(FittedNetwork, Hyperparameters):
         """Train a new network, or with `warm_start` go on training the one there is.
 
         Args:
-            X: [samples][features], an array or a sparse matrix.
-            y: the targets, one or several for each sample.
-            sample_weight: how much each sample counts; None for all alike.
+            X: [samples][features], an array or a sparse matrix of finite numbers.
+            y: the targets, [samples], or [samples][targets] for several.
+            sample_weight: [samples], how much each sample counts, with a sum above 0; None for all alike.
 
         Returns:
             the estimator.

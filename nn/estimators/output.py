@@ -1,7 +1,7 @@
-"""What the outputs of a network mean to scikit-learn: the loss to train with, and the predictions they stand for.
+"""The meaning of a network's outputs: the loss to train with, and the predictions made of them.
 
-A network gives logits, a logarithm of a mean, or the numbers themselves; so its output layer is linear, and what comes
-after it is part of the loss while it is trained, and of the prediction afterwards.
+Outputs are logits, the logarithm of a mean, or the numbers themselves; so the output layer is linear, and the function
+after it is part of the loss while the network is trained, and of the prediction afterwards.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from nn.losses import binary_cross_entropy, cross_entropy, poisson, squared_erro
 
 
 class Output(NamedTuple):
-    """What outputs mean.
+    """The meaning of outputs.
 
     Attributes:
-        name: what scikit-learn calls the activation of the output layer.
-        loss: `(outputs, targets)` of one sample, to one number.
+        name: of the activation of the output layer in scikit-learn, `out_activation_`.
+        loss: `(outputs, targets)` of one sample to its loss.
         predicted: outputs of one sample to probabilities, or numbers.
-        logarithms: the same to the logarithms of probabilities; None where they are none.
+        logarithms: outputs of one sample to the logarithms of probabilities; None for numbers.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""`MLPRegressor`: a network that predicts numbers, as a scikit-learn estimator."""
+"""`MLPRegressor`: a network for regression, as a scikit-learn estimator."""
 
 from __future__ import annotations
 
@@ -18,10 +18,17 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
     """A network with an output for each number, trained with half the squared error; or for counts, the Poisson loss.
 
     Args:
-        loss: "squared_error", half the square, added up over the outputs, which are the steps of scikit-learn's own
-            networks too, though these report the mean over the outputs; or "poisson", for targets of at least 0, of
-            which the network gives the logarithm of the mean.
-        others: as those of `NetworkEstimator`.
+        loss: "squared_error", half the square, added up over the outputs (scikit-learn's own networks take the same
+            steps, but report the mean over the outputs); or "poisson", for targets of at least 0, of whose mean the
+            network gives the logarithm.
+        others: those of `Hyperparameters`, with the names, meanings and defaults of
+            `sklearn.neural_network.MLPRegressor`.
+
+    Attributes:
+        network_: the fitted network, an `MLP`.
+        coefs_, intercepts_: its weights and biases, for each layer an array [inputs][units] and [units].
+        n_iter_, loss_: the number of epochs, or iterations, and the last loss.
+        loss_curve_, best_loss_, validation_scores_, best_validation_score_: of "sgd" and "adam", as in scikit-learn.
 
     >>> network = MLPRegressor(hidden_layer_sizes=(), solver="lbfgs", alpha=0.0, random_state=0)
     >>> network.fit([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0]).predict([[3.0]]).round(2).tolist()
@@ -108,7 +115,7 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
 
     @available_if(lambda estimator: estimator.solver != "lbfgs")  # type: ignore[untyped-decorator]  # scikit-learn has no type hints
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
-        """Go through these samples once, going on from the network there is.
+        """Train for one epoch on these samples, going on from the fitted network; not for solver "lbfgs".
 
         Args:
             X, y, sample_weight: as those of `fit`.
@@ -121,6 +128,6 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
         return self
 
     def predict(self, X: Any) -> Any:
-        """Return the number for each row of X, or [samples][numbers] where there are several."""
+        """Return the number predicted for each row of X, [samples]; [samples][numbers] where there are several."""
         predicted = self._predicted(X)
         return predicted[:, 0] if predicted.shape[1] == 1 else predicted
