@@ -89,6 +89,13 @@ def test_steps_per_epoch_and_shuffling() -> None:
     assert states[0] != states[3]
 
 
+@pytest.mark.parametrize("batch_size", [5, 6, 100])
+def test_a_batch_of_all_samples_keeps_their_order(batch_size: int) -> None:  # in which sums are rounded
+    whole, batch = small_model(), small_model()
+    assert train(whole) == train(batch, batch_size=batch_size)
+    assert whole.state_dict() == batch.state_dict()
+
+
 def test_learning_several_classes() -> None:
     model = MLP(2, [5, 3], activation="tanh", seed=0)
     corners = [[1.0, 0.0], [0.0, 1.0], [-1.0, -1.0]]
@@ -330,6 +337,9 @@ def test_a_rate_that_throws_a_parameter_beyond_floats_stops_too() -> None:
         ({"X": [*X[:4], [1.0, math.nan]]}, ValueError, r"X\[4\]\[1\] is nan: fill in or leave out what is missing"),
         ({"X": [1.0] * 5}, TypeError, r"X\[0\] is a float: give a list"),
         ({"X": 1.0}, TypeError, "X is a float: give a list or an array"),
+        ({"X": set(range(5))}, TypeError, "X is a set: give a list or an array"),
+        ({"X": "ab"}, TypeError, "X is a str: give a list or an array"),
+        ({"y": {0: 1, 1: -1}}, TypeError, "y is a dict: give a list or an array"),
         ({"y": [*Y[:4], 0]}, ValueError, r"y\[4\]: hinge got the target 0"),
         ({"y": [*Y[:4], None]}, ValueError, r"y\[4\]: hinge got the target None"),
         ({"loss": cross_entropy}, TypeError, r"y\[0\]: cross_entropy takes a list of logits"),

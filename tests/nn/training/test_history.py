@@ -43,6 +43,16 @@ def test_csv(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["history.csv"]
 
 
+def test_csv_without_validation_and_without_epochs(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    history = History()
+    history.write_csv(path)
+    assert path.read_text() == "epoch,loss,accuracy,validation_loss,validation_accuracy\n"
+    history.record([0.5, 0.25], [1.0, 0.75], [[2.0], [3.0]])
+    history.write_csv(path)
+    assert path.read_text().splitlines()[1:] == ["1,0.5,1.0,,,2.0", "2,0.25,0.75,,,3.0"]
+
+
 def test_an_epoch_is_recorded_whole_or_not_at_all() -> None:
     class Interrupting(list[float]):
         def extend(self, numbers: Any) -> None:

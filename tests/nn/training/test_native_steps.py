@@ -22,7 +22,7 @@ MEANS = ([2.0, 3.0, 7.0], [2 / 3, 2 / 3, 1.0], [[2.0, 20.0], [6.0, 60.0], [9.0, 
 class Found(NamedTuple):
     done: int
     losses: Any
-    hits: Any
+    correct: Any
     norms: Any
 
 
