@@ -14,7 +14,7 @@ from typing import Any, Literal
 from benchmarks.fair import Took, interleaved
 from benchmarks.networks import per_step, trained_again
 from nn import Adam, fit
-from nn.course.gpt import CONTEXT, GPT, HEAD, HEADS, TOKENS, WIDTH, documents, loss, written
+from nn.course.gpt import CONTEXT, GPT, HEAD_SIZE, HEADS, TOKENS, WIDTH, documents, generate, loss
 
 LEARNING_RATE = 0.01
 
@@ -27,7 +27,7 @@ def train(engine: Literal["eager", "compiled"] = "compiled") -> None:
         batch_size=1, engine=engine,
     )  # fmt: skip
     print(f"{len(model.parameters())} parameters, loss {history.loss[0]:.3f} -> {history.loss[-1]:.3f}")
-    print(", ".join(written(model, seed) for seed in range(12)))
+    print(", ".join(generate(model, seed) for seed in range(12)))
 
 
 def ours(count: int, epochs: int) -> Callable[[], Took]:
@@ -60,7 +60,7 @@ def by_torch(count: int, epochs: int) -> Callable[[], Took]:
         n = len(tokens)
         x = norm(wte[tokens] + wpe[:n])
         h = norm(x)
-        q, k, v = (functional.linear(h, w).view(n, HEADS, HEAD).transpose(0, 1) for w in (wq, wk, wv))
+        q, k, v = (functional.linear(h, w).view(n, HEADS, HEAD_SIZE).transpose(0, 1) for w in (wq, wk, wv))
         a = functional.scaled_dot_product_attention(q[None], k[None], v[None], is_causal=True)[0]
         x = x + functional.linear(a.transpose(0, 1).reshape(n, WIDTH), wo)
         x = x + functional.linear(functional.relu(functional.linear(norm(x), w1)), w2)
@@ -98,8 +98,8 @@ def by_jax(count: int, epochs: int) -> Callable[[], Took]:
         n = tokens.shape[0]
         x = norm(wte[tokens] + wpe[:n])
         h = norm(x)
-        q, k, v = ((h @ w.T).reshape(n, HEADS, HEAD).transpose(1, 0, 2) for w in (wq, wk, wv))
-        scores = jnp.where(jnp.tril(jnp.ones((n, n), bool)), q @ k.transpose(0, 2, 1) / HEAD**0.5, -jnp.inf)
+        q, k, v = ((h @ w.T).reshape(n, HEADS, HEAD_SIZE).transpose(1, 0, 2) for w in (wq, wk, wv))
+        scores = jnp.where(jnp.tril(jnp.ones((n, n), bool)), q @ k.transpose(0, 2, 1) / HEAD_SIZE**0.5, -jnp.inf)
         a = (jax.nn.softmax(scores) @ v).transpose(1, 0, 2).reshape(n, WIDTH)
         x = x + a @ wo.T
         x = x + jax.nn.relu(norm(x) @ w1.T) @ w2.T

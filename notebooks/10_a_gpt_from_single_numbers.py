@@ -106,32 +106,32 @@ from nn.course.pictures import panels
 from nn.plots import loss_curve
 
 print(", ".join(names(8)))
-print(names(1)[0], gpt.spelled(names(1)[0]))
+print(names(1)[0], gpt.tokenize(names(1)[0]))
 
 # %% [markdown]
 # ## The model
 #
 # This is all of it. It is imported from `nn.course.gpt`, where you can read the rest: `linear` is a matrix times a
-# list, one `dot` a row, and `added` adds two lists.
+# list, one `dot` a row, and `add` adds two lists.
 
 # %%
-Code(inspect.getsource(gpt.GPT.next) + "\n" + inspect.getsource(gpt.GPT.attended), language="python")
+Code(inspect.getsource(gpt.GPT.next_logits) + "\n" + inspect.getsource(gpt.GPT.attention), language="python")
 
 # %% [markdown]
 # A token is looked up in a table, and becomes 16 numbers; another table tells the place. Then twice something is *added*
 # to these numbers, so that gradients have a straight way back: what the letter takes from letters before it, and what a
 # small ReLU network makes of that. At last each of the 27 tokens gets a score, its **logit**.
 #
-# `normed` keeps the numbers at a size of about 1 (RMSNorm, from *root mean square*):
+# `rms_norm` keeps the numbers at a size of about 1 (RMSNorm, from *root mean square*):
 #
-# $$\mathrm{normed}(x)_i = \frac{x_i}{\sqrt{\frac{1}{n} \sum_j x_j^2 + \varepsilon}} .$$
+# $$\mathrm{rms\_norm}(x)_i = \frac{x_i}{\sqrt{\frac{1}{n} \sum_j x_j^2 + \varepsilon}} .$$
 #
 # That mixes everything with everything, as the graph for two numbers shows. (`dot` is one node; its operands are $x$
 # twice.)
 
 # %%
 x, y = Value(3.0, label="x"), Value(4.0, label="y")
-first, second = gpt.normed([x, y])
+first, second = gpt.rms_norm([x, y])
 first.backward()
 draw(first, rankdir="TB")
 
@@ -148,20 +148,20 @@ draw(first, rankdir="TB")
 # $$a_{ij} = \underset{j \le i}{\mathrm{softmax}} \left( \frac{q_i \cdot k_j}{\sqrt 4} \right), \qquad
 # \text{taken}_i = \sum_{j \le i} a_{ij} \, v_j .$$
 #
-# Only letters up to itself are there to be looked at: keys are put into the memory one after the other. There are four
+# Only letters up to itself are there to be looked at: keys are put into a cache one after the other. There are four
 # such **heads**, each with 4 of the 16 numbers. Let us see whom they look at, before anything is learnt:
 
 
 # %%
 def attention(model, word):
     """Return, for each head, a row of weights for each token."""
-    memory = gpt.Memory()
+    cache = gpt.KeyValueCache()
     with no_grad():
-        for place, token in enumerate(gpt.spelled(word)[:-1]):
-            model.next(token, place, memory)
-    n = len(memory.weights)
+        for position, token in enumerate(gpt.tokenize(word)[:-1]):
+            model.next_logits(token, position, cache)
+    n = len(cache.weights)
     return [
-        [[weight.data for weight in row[head]] + [math.nan] * (n - len(row[head])) for row in memory.weights]
+        [[weight.data for weight in row[head]] + [math.nan] * (n - len(row[head])) for row in cache.weights]
         for head in range(gpt.HEADS)
     ]
 
@@ -201,7 +201,7 @@ print(f"loss {loss.data:.2f}, and log 27 = {math.log(27):.2f}")
 # Untrained, it is about as good as any guess among 27. And it writes accordingly:
 
 # %%
-print(", ".join(gpt.written(model, seed) for seed in range(6)))
+print(", ".join(gpt.generate(model, seed) for seed in range(6)))
 
 # %% [markdown]
 # ## Training
@@ -233,7 +233,7 @@ loss_curve(history)
 
 # %% tags=["varies"]
 known = set(names(1000))
-for word in [gpt.written(model, seed) for seed in range(12)]:
+for word in [gpt.generate(model, seed) for seed in range(12)]:
     print(word, "(one that it was shown)" if word in known else "")
 
 # %% [markdown]
@@ -258,7 +258,7 @@ draw_attention(model, "keamola")
 
 # %%
 with no_grad():
-    logits = model(gpt.spelled("kea")[:-1])[-1]
+    logits = model(gpt.tokenize("kea")[:-1])[-1]
 figure, [axes] = panels(("What comes after kea", "", "chance"), width=8.0)
 letters = ["·", *"abcdefghijklmnopqrstuvwxyz"]
 for shift, temperature in ((-0.27, 0.3), (0.0, 0.7), (0.27, 1.5)):
@@ -275,7 +275,7 @@ figure
 
 # %% tags=["varies"]
 for temperature in (0.3, 0.7, 1.5):
-    print(f"{temperature}:", ", ".join(gpt.written(model, seed, temperature) for seed in range(6)))
+    print(f"{temperature}:", ", ".join(gpt.generate(model, seed, temperature) for seed in range(6)))
 
 # %% [markdown]
 # That is a GPT. The large ones have more layers, more heads, more tokens and longer texts, and no further idea in what
