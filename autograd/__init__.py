@@ -7,158 +7,55 @@
 >>> y.data, x.grad
 (0.8175744761936437, 0.4474393562109986)
 
-In the order in which to read the source: `rules` (the table), `value` (the node), `graph` (the walks), then the rest.
+In the order in which to read the source: `value` (a number and `backward`), `graph` (the order, and the chain rule
+along it), `rules` (the table of operations), then the rest.
 """
 
-from typing import TYPE_CHECKING, Any
+import builtins
+import types
+import typing
 
-from autograd.anomaly import AnomalyError
-from autograd.check import GradientError, check_gradients
-from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd.functions import dot, log_softmax, logsumexp, maximum, mean, minimum, norm, softmax, take
-from autograd.functions import sum as sum
-from autograd.graph import backward_sweep, forward_sweep, paths, topological_order
-from autograd.memory import collector_paused
-from autograd.modes import detect_anomaly, enable_grad, no_grad
-from autograd.parts import Part, Place, part_finder
-from autograd.rule import TABLE, Kink, Rule, primitive
-from autograd.rules import (
-    acos,
-    acosh,
-    asin,
-    asinh,
-    atan,
-    atan2,
-    atanh,
-    clip,
-    cos,
-    cosh,
-    elu,
-    equal,
-    erf,
-    erfc,
-    exp,
-    expm1,
-    floor,
-    gelu,
-    greater,
-    hypot,
-    leaky_relu,
-    log,
-    log1p,
-    log2,
-    log10,
-    logsigmoid,
-    relu,
-    sigmoid,
-    sign,
-    silu,
-    sin,
-    sinh,
-    softplus,
-    sqrt,
-    step,
-    tan,
-    tanh,
-    where,
+from autograd import fast_operators as _fast_operators  # noqa: F401  # gives Value its operators
+from autograd.anomaly import AnomalyError as AnomalyError
+from autograd.check import GradientError as GradientError, check_gradients as check_gradients
+from autograd.functional import (
+    grad as grad,
+    hessian as hessian,
+    hvp as hvp,
+    jacobian as jacobian,
+    jvp as jvp,
+    value_and_grad as value_and_grad,
+    vjp as vjp,
 )
-from autograd.rules import round as round
-from autograd.value import Constant, Value
+from autograd.functions import dot as dot, log_softmax as log_softmax, softmax as softmax, take as take
+from autograd.graph import (
+    backward_sweep as backward_sweep,
+    forward_sweep as forward_sweep,
+    topological_order as topological_order,
+)
+from autograd.memory import collector_paused as collector_paused
+from autograd.modes import detect_anomaly as detect_anomaly, enable_grad as enable_grad, no_grad as no_grad
+from autograd.operators import TABLE as TABLE
+from autograd.parts import Part as Part, Place as Place, part_finder as part_finder
+from autograd.paths import paths as paths
+from autograd.primitive import primitive as primitive
+from autograd.rule import Kink as Kink, Rule as Rule
+from autograd.rules import *  # noqa: F403  # a function for each row of the table
+from autograd.value import Constant as Constant, Scalar as Scalar, Value as Value
 
-if TYPE_CHECKING:
-    from autograd.compiled import Compiled, Objective, TraceError, Training
+if typing.TYPE_CHECKING:
+    from autograd.compiled import (
+        Compiled as Compiled,
+        Objective as Objective,
+        TraceError as TraceError,
+        Training as Training,
+    )
     from autograd.compiled.compile import compile as compile
-    from autograd.show.draw.draw import draw, frames
-    from autograd.show.explain.explain import explain
-    from autograd.show.explore import explore
+    from autograd.show.draw.draw import draw as draw, frames as frames
+    from autograd.show.explain.explain import explain as explain
+    from autograd.show.explore import explore as explore
 
 __project__ = "chainrule"  # the import name is shared with another library: this tells which one was imported
-
-# `round`, `sum` and `compile` are left out: a star import must not replace those of Python.
-__all__ = [
-    "TABLE",
-    "AnomalyError",
-    "Compiled",
-    "Constant",
-    "GradientError",
-    "Kink",
-    "Objective",
-    "Part",
-    "Place",
-    "Rule",
-    "TraceError",
-    "Training",
-    "Value",
-    "acos",
-    "acosh",
-    "asin",
-    "asinh",
-    "atan",
-    "atan2",
-    "atanh",
-    "backward_sweep",
-    "check_gradients",
-    "clip",
-    "collector_paused",
-    "cos",
-    "cosh",
-    "detect_anomaly",
-    "dot",
-    "draw",
-    "elu",
-    "enable_grad",
-    "equal",
-    "erf",
-    "erfc",
-    "exp",
-    "explain",
-    "explore",
-    "expm1",
-    "floor",
-    "forward_sweep",
-    "frames",
-    "gelu",
-    "grad",
-    "greater",
-    "hessian",
-    "hvp",
-    "hypot",
-    "jacobian",
-    "jvp",
-    "leaky_relu",
-    "log",
-    "log1p",
-    "log2",
-    "log10",
-    "log_softmax",
-    "logsigmoid",
-    "logsumexp",
-    "maximum",
-    "mean",
-    "minimum",
-    "no_grad",
-    "norm",
-    "part_finder",
-    "paths",
-    "primitive",
-    "relu",
-    "sigmoid",
-    "sign",
-    "silu",
-    "sin",
-    "sinh",
-    "softmax",
-    "softplus",
-    "sqrt",
-    "step",
-    "take",
-    "tan",
-    "tanh",
-    "topological_order",
-    "value_and_grad",
-    "vjp",
-    "where",
-]
 
 # What shows a graph, and what compiles (which needs NumPy), is imported when it is first asked for.
 _WHEN_ASKED_FOR = {
@@ -173,8 +70,21 @@ _WHEN_ASKED_FOR = {
     "frames": "autograd.show.draw.draw",
 }
 
+if not typing.TYPE_CHECKING:  # type checkers know from the imports above
+    __all__ = [
+        name
+        for name, found in sorted({**globals(), **_WHEN_ASKED_FOR}.items())
+        if not name.startswith("_")
+        and not isinstance(found, types.ModuleType)
+        and not hasattr(builtins, name)  # a star import must not replace Python's round, sum and compile
+    ]
 
-def __getattr__(name: str) -> Any:
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHEN_ASKED_FOR})
+
+
+def __getattr__(name: str) -> typing.Any:
     if name not in _WHEN_ASKED_FOR:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

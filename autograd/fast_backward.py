@@ -1,6 +1,6 @@
-"""The sweep behind `Value.backward`: order and chain rule in one go, on the slots of the nodes.
+"""The sweep behind `Value.backward`: order and chain rule in one function, on the slots of the nodes.
 
-It does what `graph.topological_order` and `graph.backward_sweep` do, which read as the textbook has it, and gives the
+It does what `graph.topological_order` and `graph.backward_sweep` do, which read as a textbook has it, and gives the
 same numbers; but the gradients stand on the nodes, and nothing is looked up in a dictionary or made into a tuple, which
 makes it four times as fast.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def sweep(root: Any) -> None:
+def fast_backward(root: Any) -> None:
     """Set `_grad` of every computed node to d root / d node, and add it to that of every leaf.
 
     Args:

@@ -1,18 +1,23 @@
-"""Functions of lists: `dot(w, x)`, `sum(xs)`, `softmax(xs)` and others; each takes plain numbers, Values, or both.
-
-Those with a row in the table make one node with many parents, whatever the length of the list.
-"""
+"""Functions of lists that are no row of the table by themselves: `dot(w, x)`, `softmax(xs)`, `take(values, index)`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, SupportsFloat, TypeVar, overload
 
 from autograd import rules
 from autograd.ieee import to_float
-from autograd.rule import Function
+from autograd.primitive import N
+
+T = TypeVar("T")
 
 
+@overload
+def dot(w: Sequence[N], x: Sequence[Any]) -> N: ...
+@overload
+def dot(w: Sequence[SupportsFloat], x: Sequence[N]) -> N: ...
+@overload
+def dot(w: Sequence[SupportsFloat], x: Sequence[SupportsFloat]) -> float: ...
 def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
     """Return w1 x1 + ... + wn xn, as one node.
 
@@ -28,40 +33,14 @@ def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
     """
     if len(w) != len(x):
         raise ValueError(f"dot needs two lists of one length, got {len(w)} and {len(x)} numbers")
-    return rules.dot.of_list((*w, *x))
+    return rules.dot_of_halves.of_list((*w, *x))
 
 
-def _of_a_list(row: Function, what: str, example: str) -> Callable[[Iterable[Any]], Any]:
-    name = row.rule.name
-
-    def function(xs: Iterable[Any]) -> Any:
-        if isinstance(xs, str) or not isinstance(xs, Iterable):
-            raise TypeError(f"{name} takes one list of numbers, got {type(xs).__name__}: write {name}([a, b])")
-        return row.of_list(tuple(xs))
-
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"""Return {what}, as one node.
-
-    Args:
-        xs: n numbers, n at least 1.
-
-    Raises:
-        ValueError: if the list is empty.
-
-    >>> {example}
-    """
-    return function
-
-
-sum = _of_a_list(rules.sum, "x1 + ... + xn", "sum([1.0, 2.0, 4.0])\n    7.0")
-mean = _of_a_list(rules.mean, "(x1 + ... + xn) / n", "mean([1.0, 2.0, 6.0])\n    3.0")
-maximum = _of_a_list(rules.maximum, "the largest; ties share the gradient equally", "maximum([1.0, 3.0, 2.0])\n    3.0")
-minimum = _of_a_list(rules.minimum, "the smallest; ties share the gradient equally", "minimum([2.0, 1.0])\n    1.0")
-norm = _of_a_list(rules.norm, "the Euclidean length, sqrt(x1^2 + ... + xn^2)", "norm([3.0, 4.0])\n    5.0")
-logsumexp = _of_a_list(rules.logsumexp, "log(e^x1 + ... + e^xn) without overflow", "logsumexp([1000.0])\n    1000.0")
-
-
-def softmax(xs: Sequence[Any]) -> list[Any]:
+@overload
+def softmax(xs: Iterable[N]) -> list[N]: ...
+@overload
+def softmax(xs: Iterable[SupportsFloat]) -> list[float]: ...
+def softmax(xs: Iterable[Any]) -> list[Any]:
     """Return e^x / sum of e^x for each x: positive numbers that add up to 1.
 
     Args:
@@ -76,10 +55,14 @@ def softmax(xs: Sequence[Any]) -> list[Any]:
     [0.5, 0.5]
     """
     xs = list(xs)
-    return rules.shares_of_sum(rules.exponentials(xs, _shift(xs)))
+    return rules.normalized(rules.exponentials(xs, _shift(xs)))
 
 
-def log_softmax(xs: Sequence[Any]) -> list[Any]:
+@overload
+def log_softmax(xs: Iterable[N]) -> list[N]: ...
+@overload
+def log_softmax(xs: Iterable[SupportsFloat]) -> list[float]: ...
+def log_softmax(xs: Iterable[Any]) -> list[Any]:
     """Return x - logsumexp(xs) for each x: the logarithm of softmax, without its underflow.
 
     Args:
@@ -91,7 +74,7 @@ def log_softmax(xs: Sequence[Any]) -> list[Any]:
     xs = list(xs)
     shift = _shift(xs)
     shifted = [x - shift for x in xs]  # the digits of large xs would be lost in x - logsumexp(xs)
-    total = logsumexp(shifted)
+    total = rules.logsumexp(shifted)
     return [x - total for x in shifted]
 
 
@@ -101,7 +84,7 @@ def _shift(xs: list[Any]) -> Any:
     return shift.detach() if hasattr(shift, "detach") else shift
 
 
-def take(values: Sequence[Any], index: Any) -> Any:
+def take(values: Sequence[T], index: Any) -> T:
     """Return values[index], for an index that is data: a class, a row of a table.
 
     Args:
@@ -116,7 +99,8 @@ def take(values: Sequence[Any], index: Any) -> Any:
     30.0
     """
     if hasattr(index, "choose"):  # a number that is not known yet
-        return index.choose(values)
+        chosen: T = index.choose(values)
+        return chosen
     number = to_float(index.data if hasattr(index, "apply_rule") else index, "the index of take")
     if isinstance(index, bool) or not number.is_integer():
         raise TypeError(f"take needs a whole number as index, got {index!r}")

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import math
 import numbers
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from autograd.operators import Operators
 
 inf, nan = math.inf, math.nan
 
@@ -149,43 +152,21 @@ def norm(xs: Sequence[float]) -> float:
     return math.hypot(*xs)
 
 
-class Ieee(float):
-    """A float whose own operators never raise: a formula runs on it again where it raised on plain floats."""
+class Ieee(Operators, float):  # type: ignore[misc]  # float's operators have narrower types
+    """A float whose operators never raise: a formula runs on it once more where it raised on plain floats."""
 
     __slots__ = ()
 
     def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Ieee:
+        """Run a row of the table; the rows behind Python's operators, which may raise, in their total form."""
+        if rule.value in TOTAL:
+            return Ieee(TOTAL[rule.value](*map(float, args)))
         return Ieee(rule.compute([*map(Ieee, args)]))
 
-    def __add__(self, other: float) -> Ieee:
-        return Ieee(float(self) + float(other))
 
-    def __sub__(self, other: float) -> Ieee:
-        return Ieee(float(self) - float(other))
-
-    def __rsub__(self, other: float) -> Ieee:
-        return Ieee(float(other) - float(self))
-
-    def __mul__(self, other: float) -> Ieee:
-        return Ieee(float(self) * float(other))
-
-    def __truediv__(self, other: float) -> Ieee:
-        return Ieee(divide(float(self), float(other)))
-
-    def __rtruediv__(self, other: float) -> Ieee:
-        return Ieee(divide(float(other), float(self)))
-
-    def __pow__(self, other: float, modulus: None = None) -> Ieee:
-        return Ieee(power(float(self), float(other)))
-
-    def __rpow__(self, other: float, modulus: None = None) -> Ieee:
-        return Ieee(power(float(other), float(self)))
-
-    def __neg__(self) -> Ieee:
-        return Ieee(-float(self))
-
-    def __abs__(self) -> Ieee:
-        return Ieee(abs(float(self)))
-
-    __radd__ = __add__
-    __rmul__ = __mul__
+# Of Python's operators on floats, `/` alone raises.
+TOTAL: dict[Any, Callable[..., float]] = {
+    **{of: of for of in (operator.add, operator.sub, operator.mul, operator.neg, operator.pos, operator.abs)},
+    operator.truediv: divide,
+    power: power,
+}

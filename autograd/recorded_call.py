@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from autograd import anomaly, modes, rules
-from autograd.graph import Derivatives, Node, backward_sweep, forward_sweep, local_derivatives, topological_order
+from autograd.differentiable_sweeps import differentiable_backward, differentiable_forward
+from autograd.graph import Node, backward_sweep, forward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.nested import flatten, fold, map_nested
 from autograd.value import Constant, Value
@@ -49,34 +50,34 @@ class RecordedCall:
             if isinstance(cotangent, Value) or cotangent != 0.0:
                 seeds[out] = cotangent if out not in seeds else seeds[out] + cotangent
         with nullcontext() if modes.recording.get() else modes.enable_grad():
-            grads = backward_sweep(self.order, seeds, self._derivatives(), skip_zero=not self.differentiable)
-            if modes.active and modes.anomaly.get() and not self.differentiable:
-                anomaly.check_gradients(self.order, grads)
+            if self.differentiable:
+                grads = differentiable_backward(self.order, seeds, self._recorded_derivatives)
+            else:
+                grads = backward_sweep(self.order, seeds)
+                if modes.active and modes.anomaly.get():
+                    anomaly.check_gradients(self.order, grads)
         return [self._outward(grads.get(leaf, 0.0)) for leaf in self.leaves]
 
     def forward(self, tangents: Sequence[Any]) -> Any:
         """Return the tangent of the result, given one at each leaf."""
         seeds = dict(zip(self.leaves, tangents, strict=True))
         with nullcontext() if modes.recording.get() else modes.enable_grad():
-            found = forward_sweep(self.order, seeds, self._derivatives(), skip_zero=not self.differentiable)
-            if modes.active and modes.anomaly.get() and not self.differentiable:
-                anomaly.check_gradients(self.order, found)
+            if self.differentiable:
+                found = differentiable_forward(self.order, seeds, self._recorded_derivatives)
+            else:
+                found = forward_sweep(self.order, seeds)
+                if modes.active and modes.anomaly.get():
+                    anomaly.check_gradients(self.order, found)
         return fold(self.result, (self._outward(found.get(out, 0.0)) for out in self.outs))
 
     def value(self) -> Any:
         """Return what the function returned."""
         return fold(self.result, (out if self.differentiable else self._outward(out.data) for out in self.outs))
 
-    def _derivatives(self) -> Derivatives:
-        """Return how to find local derivatives: as they were recorded, or as Values by the same rules."""
-        if not self.differentiable:
-            return local_derivatives
-
-        def recorded(node: Node) -> list[Any]:
-            wanted = [parent in self.moved for parent in node.parents]
-            return [_constant_out(d) for d in node.op.derivatives(node, node.parents, wanted)]
-
-        return recorded
+    def _recorded_derivatives(self, node: Node) -> list[Any]:
+        """Return the local derivatives of a node as Values, by the same row that gave the numbers."""
+        wanted = [parent in self.moved for parent in node.parents]
+        return [_constant_out(d) for d in node.op.derivatives(node, node.parents, wanted)]
 
     def _outward(self, number: Any) -> Any:
         return Constant(number) if self.in_values and not isinstance(number, Value) else number

@@ -2,7 +2,8 @@
 
 A row reads `name = primitive(name, value, [d out / d argument, ...], ...)`. Each partial derivative is a number, or
 written in plain arithmetic over other rows, with `out`, the value, at hand; so the same line serves backward, forward
-and higher derivatives, and whatever else runs the table. Nothing else in the project knows a derivative.
+and higher derivatives, and whatever else runs the table. A new row is at once a function of `autograd`, a method of
+every kind of number, and under all tests.
 
 Three conventions:
 - Formulas have no branches: `step`, `sign` and `where` choose, so that a formula recorded at one point holds at all.
@@ -16,13 +17,13 @@ from __future__ import annotations
 import math
 import operator
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd import ieee
 from autograd.ieee import inf, nan
-from autograd.rule import NEGATION, POWER, PRODUCT, SUM, TABLE, Function, Kink, primitive
-
-__all__ = ["TABLE"]
+from autograd.operators import OPERATORS, TABLE as TABLE, add_method
+from autograd.primitive import Function, ListFunction, primitive
+from autograd.rule import NEGATION, POWER, PRODUCT, SUM, Kink
 
 # Formulas refer to rows further down.
 where: Function
@@ -31,368 +32,187 @@ log: Function
 cos: Function
 cosh: Function
 sigmoid: Function
-sum: Function
-maximum: Function
-minimum: Function
+sum: ListFunction
+maximum: ListFunction
+minimum: ListFunction
 
-REALS = (-inf, inf)
-POSITIVE = (0.0, inf)
-UNIT = (-1.0, 1.0)
+REALS, POSITIVE, UNIT = (-inf, inf), (0.0, inf), (-1.0, 1.0)
 
-# Choosing: the rows that stand in for a Python `if`.
-
-where = primitive(
-    "where",
-    lambda condition, x, y: x if condition else y,
-    [0.0, lambda out, c, x, y: where(c, 1.0, 0.0), lambda out, c, x, y: where(c, 0.0, 1.0)],
-    latex=r"\left(#2 \text{ if } #1 \text{ else } #3\right)",
-    domain=[REALS, REALS, REALS],
-    kinks=[Kink((0.0, 2.0, 3.0), (0.0, 0.0, 1.0), "the condition jumps at 0, and has derivative 0 everywhere else")],
-    source="definition",
-)
-greater = primitive(
-    "greater",
-    lambda x, y: 1.0 if x > y else 0.0,
-    [0.0, 0.0],
-    symbol=">",
-    latex=r"\left[#1 > #2\right]",
-    kinks=[Kink((1.0, 1.0), (0.0, 0.0), "a jump, with derivative 0 on both sides")],
-    source="Iverson bracket",
-)
-equal = primitive(
-    "equal",
-    lambda x, y: 1.0 if x == y else 0.0,
-    [0.0, 0.0],
-    symbol="=",
-    latex=r"\left[#1 = #2\right]",
-    kinks=[Kink((1.0, 1.0), (0.0, 0.0), "a single point apart, with derivative 0 around it")],
-    source="Iverson bracket",
-)
-sign = primitive(
-    "sign",
-    ieee.sign,
-    [0.0],
-    kinks=[Kink((0.0,), (0.0,), "a jump, with derivative 0 on both sides")],
-    source="derivative 0 wherever there is one",
-)
-step = primitive(
-    "step",
-    ieee.step,
-    [0.0],
-    kinks=[Kink((0.0,), (0.0,), "a jump, with derivative 0 on both sides")],
-    source="Heaviside function, 0 at 0; DLMF 1.16(iv)",
-)
-floor = primitive(
-    "floor",
-    ieee.floor,
-    [0.0],
-    latex=r"\left\lfloor #1 \right\rfloor",
-    kinks=[Kink((1.0,), (0.0,), "a jump, with derivative 0 on both sides")],
-    source="derivative 0 wherever there is one",
-)
-round = primitive(
-    "round",
-    ieee.round_half_even,
-    [0.0],
-    kinks=[Kink((0.5,), (0.0,), "a jump, with derivative 0 on both sides")],
-    source="to the nearest even at halves; derivative 0 wherever there is one",
-)
+JUMP = "a jump, with derivative 0 on both sides"
+STEP_AT_0 = [Kink((0.0,), (0.0,), JUMP)]
+POLE_AT_0 = [Kink((0.0,), (inf,), "the limit from the right")]
 
 
-def defined(out: Any, derivative: Any) -> Any:
+def _defined(out: Any, derivative: Any) -> Any:
     """Return the derivative where the operation has a value, nan where it has none: log(-1) has no slope of -1."""
     return where(equal(out, out), derivative, nan)
 
 
-# Arithmetic.
+# fmt: off
+# Choosing: the rows that stand in for a Python `if`.
+
+where = primitive("where", lambda condition, x, y: x if condition else y,
+    [0.0, lambda out, c, x, y: where(c, 1.0, 0.0), lambda out, c, x, y: where(c, 0.0, 1.0)],
+    doc="x where the condition is not 0, else y",
+    latex=r"\left(#2 \text{ if } #1 \text{ else } #3\right)", source="definition",
+    kinks=[Kink((0.0, 2.0, 3.0), (0.0, 0.0, 1.0), "the condition jumps at 0, and has derivative 0 everywhere else")])
+greater = primitive("greater", lambda x, y: 1.0 if x > y else 0.0, [0.0, 0.0], doc="1 where x > y, else 0",
+    symbol=">", latex=r"\left[#1 > #2\right]", kinks=[Kink((1.0, 1.0), (0.0, 0.0), JUMP)], source="Iverson bracket")
+equal = primitive("equal", lambda x, y: 1.0 if x == y else 0.0, [0.0, 0.0], doc="1 where x = y, else 0",
+    symbol="=", latex=r"\left[#1 = #2\right]", source="Iverson bracket",
+    kinks=[Kink((1.0, 1.0), (0.0, 0.0), "a single point apart, with derivative 0 around it")])
+sign = primitive("sign", ieee.sign, [0.0], doc="-1, 0 or 1, the sign of x",
+    kinks=STEP_AT_0, source="derivative 0 wherever there is one")
+step = primitive("step", ieee.step, [0.0], doc="1 right of 0, else 0",
+    kinks=STEP_AT_0, source="Heaviside function, 0 at 0; DLMF 1.16(iv)")
+floor = primitive("floor", ieee.floor, [0.0], doc="the largest whole number that is not above x",
+    latex=r"\left\lfloor #1 \right\rfloor", kinks=[Kink((1.0,), (0.0,), JUMP)],
+    source="derivative 0 wherever there is one")
+round = primitive("round", ieee.round_half_even, [0.0], doc="the whole number nearest to x, the even one of two",
+    kinks=[Kink((0.5,), (0.0,), JUMP)], source="to the nearest even at halves; derivative 0 wherever there is one")
+
+# Arithmetic: what Python's operators run.
 
 add = primitive("add", operator.add, [1.0, 1.0], symbol="+", latex="#1 + #2", precedence=SUM, source="sum rule")
-subtract = primitive(
-    "subtract", operator.sub, [1.0, -1.0], symbol="−", latex="#1 - #2", precedence=SUM, source="sum rule"
-)
-multiply = primitive(
-    "multiply",
-    operator.mul,
-    [lambda out, x, y: y, lambda out, x, y: x],
-    symbol="×",
-    latex=r"#1 \cdot #2",
-    precedence=PRODUCT,
-    source="product rule",
-)
-divide = primitive(
-    "divide",
-    operator.truediv,
-    [lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y],
-    symbol="/",
-    latex=r"\frac{#1}{#2}",
-    precedence=POWER,
-    domain=[REALS, POSITIVE],
-    textbook=[lambda out, x, y: 1.0 / y, lambda out, x, y: -x / (y * y)],
-    source="quotient rule",
-)
-power = primitive(
-    "power",
-    ieee.power,
-    [
+subtract = primitive("subtract", operator.sub, [1.0, -1.0],
+    symbol="−", latex="#1 - #2", precedence=SUM, source="sum rule")
+multiply = primitive("multiply", operator.mul, [lambda out, x, y: y, lambda out, x, y: x],
+    symbol="×", latex=r"#1 \cdot #2", precedence=PRODUCT, source="product rule")
+divide = primitive("divide", operator.truediv, [lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y],
+    symbol="/", latex=r"\frac{#1}{#2}", precedence=POWER, domain=[REALS, POSITIVE], source="quotient rule",
+    textbook=[lambda out, x, y: 1.0 / y, lambda out, x, y: -x / (y * y)])
+power = primitive("power", ieee.power, [
         # x^0 is 1 everywhere, so its slope is 0 at x = 0 too, where 0 * x^(-1) would be nan.
         lambda out, x, y: y * power(where(where(y, 1.0, greater(abs(x), 0.0)), x, 1.0), y - 1.0),
         # 0^y is 0 for every y > 0, so its slope there is 0, where 0 * log(0) would be nan.
-        lambda out, x, y: out * log(where(abs(x) + step(-y), x, 1.0)),
-    ],
-    symbol="**",
-    latex="{#1}^{#2}",
-    precedence=POWER,
-    domain=[POSITIVE, REALS],
-    kinks=[
-        Kink((0.0, 0.0), (0.0, 0.0), "x^0 is constant; 0^y is constant right of 0"),
-        Kink((0.0, 0.5), (inf, 0.0), "the limit from the right"),
-    ],
+        lambda out, x, y: out * log(where(abs(x) + step(-y), x, 1.0))],
     textbook=[lambda out, x, y: y * power(x, y - 1.0), lambda out, x, y: out * log(x)],
-    source="DLMF 4.7(ii), powers; https://dlmf.nist.gov/4.7",
-)
+    symbol="**", latex="{#1}^{#2}", precedence=POWER, domain=[POSITIVE, REALS],
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "x^0 is constant; 0^y is constant right of 0"),
+           Kink((0.0, 0.5), (inf, 0.0), "the limit from the right")],
+    source="DLMF 4.7(ii), powers; https://dlmf.nist.gov/4.7")
 negative = primitive("negative", operator.neg, [-1.0], symbol="−", latex="-#1", precedence=NEGATION, source="sum rule")
-identity = primitive(
-    "identity", operator.pos, [1.0], symbol="=", latex="#1", source="the same number, as a node of its own"
-)
-absolute = primitive(
-    "abs",
-    operator.abs,
-    [lambda out, x: sign(x)],
-    latex=r"\left|#1\right|",
-    kinks=[Kink((0.0,), (0.0,), "of the subgradients [-1, 1] the one of least norm")],
-    source="|x| = x sign(x)",
-)
+identity = primitive("identity", operator.pos, [1.0], symbol="=", latex="#1",
+    source="the same number, as a node of its own")
+absolute = primitive("abs", operator.abs, [lambda out, x: sign(x)],
+    latex=r"\left|#1\right|", source="|x| = x sign(x)",
+    kinks=[Kink((0.0,), (0.0,), "of the subgradients [-1, 1] the one of least norm")])
 
 # Exponentials and logarithms.
 
-exp = primitive(
-    "exp", ieee.exp, [lambda out, x: out], latex="e^{#1}", precedence=POWER, source="DLMF 4.7(ii), exponentials"
-)
-expm1 = primitive(
-    "expm1",
-    ieee.expm1,
-    [lambda out, x: exp(x)],
-    latex=r"\left(e^{#1} - 1\right)",
-    textbook=[lambda out, x: out + 1.0],
-    source="DLMF 4.7(ii), exponentials",
-)
-log = primitive(
-    "log",
-    ieee.log,
-    [lambda out, x: defined(out, 1.0 / abs(x))],  # abs only for -0.0, where the slope is inf as well
-    latex=r"\log\left(#1\right)",
-    domain=[POSITIVE],
-    kinks=[Kink((0.0,), (inf,), "the limit from the right")],
-    textbook=[lambda out, x: 1.0 / x],
-    source="DLMF 4.7(i), logarithms",
-)
-log1p = primitive(
-    "log1p",
-    ieee.log1p,
-    [lambda out, x: defined(out, 1.0 / (1.0 + x))],
-    latex=r"\log\left(1 + #1\right)",
-    domain=[(-1.0, inf)],
-    kinks=[Kink((-1.0,), (inf,), "the limit from the right")],
-    textbook=[lambda out, x: 1.0 / (1.0 + x)],
-    source="DLMF 4.7(i), logarithms",
-)
-log2 = primitive(
-    "log2",
-    ieee.log2,
-    [lambda out, x: defined(out, 1.0 / math.log(2.0) / abs(x))],
-    latex=r"\log_2\left(#1\right)",
-    domain=[POSITIVE],
-    kinks=[Kink((0.0,), (inf,), "the limit from the right")],
-    textbook=[lambda out, x: 1.0 / (x * math.log(2.0))],
-    source="DLMF 4.7(i), logarithms; 4.2(ii), another base",
-)
-log10 = primitive(
-    "log10",
-    ieee.log10,
-    [lambda out, x: defined(out, 1.0 / math.log(10.0) / abs(x))],
-    latex=r"\log_{10}\left(#1\right)",
-    domain=[POSITIVE],
-    kinks=[Kink((0.0,), (inf,), "the limit from the right")],
-    textbook=[lambda out, x: 1.0 / (x * math.log(10.0))],
-    source="DLMF 4.7(i), logarithms; 4.2(ii), another base",
-)
-sqrt = primitive(
-    "sqrt",
-    ieee.sqrt,
+exp = primitive("exp", ieee.exp, [lambda out, x: out], doc="e^x",
+    latex="e^{#1}", precedence=POWER, source="DLMF 4.7(ii), exponentials")
+expm1 = primitive("expm1", ieee.expm1, [lambda out, x: exp(x)], textbook=[lambda out, x: out + 1.0],
+    doc="e^x - 1, to full precision near 0", latex=r"\left(e^{#1} - 1\right)", source="DLMF 4.7(ii), exponentials")
+log = primitive("log", ieee.log,
+    [lambda out, x: _defined(out, 1.0 / abs(x))],  # abs only for -0.0, where the slope is inf as well
+    textbook=[lambda out, x: 1.0 / x], doc="the natural logarithm of x",
+    latex=r"\log", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms")
+log1p = primitive("log1p", ieee.log1p, [lambda out, x: _defined(out, 1.0 / (1.0 + x))],
+    textbook=[lambda out, x: 1.0 / (1.0 + x)], doc="the natural logarithm of 1 + x, to full precision near 0",
+    latex=r"\log\left(1 + #1\right)", domain=[(-1.0, inf)],
+    kinks=[Kink((-1.0,), (inf,), "the limit from the right")], source="DLMF 4.7(i), logarithms")
+log2 = primitive("log2", ieee.log2, [lambda out, x: _defined(out, 1.0 / math.log(2.0) / abs(x))],
+    textbook=[lambda out, x: 1.0 / (x * math.log(2.0))], doc="the logarithm of x to base 2",
+    latex=r"\log_2", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms; 4.2(ii), another base")
+log10 = primitive("log10", ieee.log10, [lambda out, x: _defined(out, 1.0 / math.log(10.0) / abs(x))],
+    textbook=[lambda out, x: 1.0 / (x * math.log(10.0))], doc="the logarithm of x to base 10",
+    latex=r"\log_{10}", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms; 4.2(ii), another base")
+sqrt = primitive("sqrt", ieee.sqrt,
     [lambda out, x: 0.5 / abs(out)],  # abs only for -0.0, where the slope is inf as well
-    latex=r"\sqrt{#1}",
-    domain=[POSITIVE],
-    kinks=[Kink((0.0,), (inf,), "the limit from the right")],
-    textbook=[lambda out, x: 0.5 / out],
-    source="DLMF 4.7(ii), powers, with exponent 1/2",
-)
+    textbook=[lambda out, x: 0.5 / out], doc="the square root of x",
+    latex=r"\sqrt{#1}", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(ii), powers, with exponent 1/2")
 
 # Circular and hyperbolic functions, and their inverses.
 
-sin = primitive(
-    "sin", ieee.sin, [lambda out, x: cos(x)], latex=r"\sin\left(#1\right)", source="DLMF 4.20, circular functions"
-)
-cos = primitive(
-    "cos", ieee.cos, [lambda out, x: -sin(x)], latex=r"\cos\left(#1\right)", source="DLMF 4.20, circular functions"
-)
-tan = primitive(
-    "tan",
-    ieee.tan,
-    [lambda out, x: 1.0 + out * out],
-    latex=r"\tan\left(#1\right)",
-    domain=[(-math.pi / 2, math.pi / 2)],
-    source="DLMF 4.20, circular functions",
-)
-asin = primitive(
-    "asin",
-    ieee.asin,
-    [lambda out, x: 1.0 / sqrt((1.0 - x) * (1.0 + x))],
-    latex=r"\arcsin\left(#1\right)",
-    domain=[UNIT],
-    kinks=[Kink((1.0,), (inf,), "the limit from inside")],
-    textbook=[lambda out, x: 1.0 / sqrt(1.0 - x * x)],
-    source="DLMF 4.24(ii), inverse circular functions",
-)
-acos = primitive(
-    "acos",
-    ieee.acos,
-    [lambda out, x: -1.0 / sqrt((1.0 - x) * (1.0 + x))],
-    latex=r"\arccos\left(#1\right)",
-    domain=[UNIT],
-    kinks=[Kink((1.0,), (-inf,), "the limit from inside")],
-    textbook=[lambda out, x: -1.0 / sqrt(1.0 - x * x)],
-    source="DLMF 4.24(ii), inverse circular functions",
-)
-atan = primitive(
-    "atan",
-    math.atan,
-    [lambda out, x: 1.0 / (1.0 + x * x)],
-    latex=r"\arctan\left(#1\right)",
-    source="DLMF 4.24(ii), inverse circular functions",
-)
-hypot = primitive(
-    "hypot",
-    math.hypot,
+sin = primitive("sin", ieee.sin, [lambda out, x: cos(x)], doc="the sine of x, in radians",
+    latex=r"\sin", source="DLMF 4.20, circular functions")
+cos = primitive("cos", ieee.cos, [lambda out, x: -sin(x)], doc="the cosine of x, in radians",
+    latex=r"\cos", source="DLMF 4.20, circular functions")
+tan = primitive("tan", ieee.tan, [lambda out, x: 1.0 + out * out], doc="the tangent of x, in radians",
+    latex=r"\tan", domain=[(-math.pi / 2, math.pi / 2)], source="DLMF 4.20, circular functions")
+asin = primitive("asin", ieee.asin, [lambda out, x: 1.0 / sqrt((1.0 - x) * (1.0 + x))],
+    textbook=[lambda out, x: 1.0 / sqrt(1.0 - x * x)], doc="the angle from -pi/2 to pi/2 whose sine is x",
+    latex=r"\arcsin", domain=[UNIT], kinks=[Kink((1.0,), (inf,), "the limit from inside")],
+    source="DLMF 4.24(ii), inverse circular functions")
+acos = primitive("acos", ieee.acos, [lambda out, x: -1.0 / sqrt((1.0 - x) * (1.0 + x))],
+    textbook=[lambda out, x: -1.0 / sqrt(1.0 - x * x)], doc="the angle from 0 to pi whose cosine is x",
+    latex=r"\arccos", domain=[UNIT], kinks=[Kink((1.0,), (-inf,), "the limit from inside")],
+    source="DLMF 4.24(ii), inverse circular functions")
+atan = primitive("atan", math.atan, [lambda out, x: 1.0 / (1.0 + x * x)],
+    doc="the angle from -pi/2 to pi/2 whose tangent is x", latex=r"\arctan",
+    source="DLMF 4.24(ii), inverse circular functions")
+hypot = primitive("hypot", math.hypot,
     [lambda out, x, y: x / where(out, out, 1.0), lambda out, x, y: y / where(out, out, 1.0)],
-    latex=r"\sqrt{#1^2 + #2^2}",
-    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit disc, the one of least norm")],
-    textbook=[lambda out, x, y: x / out, lambda out, x, y: y / out],
-    source="chain rule on sqrt(x^2 + y^2)",
-)
+    textbook=[lambda out, x, y: x / out, lambda out, x, y: y / out], doc="sqrt(x^2 + y^2), without overflow",
+    latex=r"\sqrt{#1^2 + #2^2}", source="chain rule on sqrt(x^2 + y^2)",
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit disc, the one of least norm")])
+# fmt: on
 
 
-def radius(y: Any, x: Any) -> Any:
+def _radius(y: Any, x: Any) -> Any:
     """Return the distance from the origin, 1 at the origin itself, so that it can be divided by."""
     distance = hypot(y, x)
     return where(distance, distance, 1.0)
 
 
-def over_square(x: Any, r: Any) -> Any:
+def _over_square(x: Any, r: Any) -> Any:
     """Return x / r^2, without the square, which may overflow."""
     return x / r / r
 
 
-atan2 = primitive(
-    "atan2",
-    math.atan2,
-    [lambda out, y, x: over_square(x, radius(y, x)), lambda out, y, x: over_square(-y, radius(y, x))],
-    latex=r"\operatorname{atan2}\left(#1, #2\right)",
-    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "undefined at the origin; 0, 0 as PyTorch has it")],
+# fmt: off
+atan2 = primitive("atan2", math.atan2,
+    [lambda out, y, x: _over_square(x, _radius(y, x)), lambda out, y, x: _over_square(-y, _radius(y, x))],
     textbook=[lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)],
-    source="DLMF 4.24(ii), inverse circular functions with y/x",
-)
-sinh = primitive(
-    "sinh", ieee.sinh, [lambda out, x: cosh(x)], latex=r"\sinh\left(#1\right)", source="DLMF 4.34, hyperbolic functions"
-)
-cosh = primitive(
-    "cosh", ieee.cosh, [lambda out, x: sinh(x)], latex=r"\cosh\left(#1\right)", source="DLMF 4.34, hyperbolic functions"
-)
-tanh = primitive(
-    "tanh",
-    math.tanh,
-    [lambda out, x: (1.0 / cosh(x)) ** 2.0],
-    latex=r"\tanh\left(#1\right)",
-    textbook=[lambda out, x: 1.0 - out * out],
-    source="DLMF 4.34, hyperbolic functions",
-)
-asinh = primitive(
-    "asinh",
-    math.asinh,
-    [lambda out, x: 1.0 / hypot(x, 1.0)],
-    latex=r"\operatorname{arsinh}\left(#1\right)",
-    textbook=[lambda out, x: 1.0 / sqrt(x * x + 1.0)],
-    source="DLMF 4.38(ii), inverse hyperbolic functions",
-)
-acosh = primitive(
-    "acosh",
-    ieee.acosh,
-    [lambda out, x: 1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0))],
-    latex=r"\operatorname{arcosh}\left(#1\right)",
-    domain=[(1.0, inf)],
-    kinks=[Kink((1.0,), (inf,), "the limit from the right")],
-    textbook=[lambda out, x: 1.0 / sqrt(x * x - 1.0)],
-    source="DLMF 4.38(ii), inverse hyperbolic functions",
-)
-atanh = primitive(
-    "atanh",
-    ieee.atanh,
-    [lambda out, x: defined(out, 1.0 / ((1.0 - x) * (1.0 + x)))],
-    latex=r"\operatorname{artanh}\left(#1\right)",
-    domain=[UNIT],
-    kinks=[Kink((1.0,), (inf,), "the limit from inside")],
-    textbook=[lambda out, x: 1.0 / (1.0 - x * x)],
-    source="DLMF 4.38(ii), inverse hyperbolic functions",
-)
+    doc="the angle of the point (x, y), from -pi to pi", latex=r"\operatorname{atan2}",
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "undefined at the origin; 0, 0 as PyTorch has it")],
+    source="DLMF 4.24(ii), inverse circular functions with y/x")
+sinh = primitive("sinh", ieee.sinh, [lambda out, x: cosh(x)], doc="the hyperbolic sine of x",
+    latex=r"\sinh", source="DLMF 4.34, hyperbolic functions")
+cosh = primitive("cosh", ieee.cosh, [lambda out, x: sinh(x)], doc="the hyperbolic cosine of x",
+    latex=r"\cosh", source="DLMF 4.34, hyperbolic functions")
+tanh = primitive("tanh", math.tanh, [lambda out, x: (1.0 / cosh(x)) ** 2.0], textbook=[lambda out, x: 1.0 - out * out],
+    doc="the hyperbolic tangent of x", latex=r"\tanh", source="DLMF 4.34, hyperbolic functions")
+asinh = primitive("asinh", math.asinh, [lambda out, x: 1.0 / hypot(x, 1.0)],
+    textbook=[lambda out, x: 1.0 / sqrt(x * x + 1.0)], doc="the number whose hyperbolic sine is x",
+    latex=r"\operatorname{arsinh}", source="DLMF 4.38(ii), inverse hyperbolic functions")
+acosh = primitive("acosh", ieee.acosh, [lambda out, x: 1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0))],
+    textbook=[lambda out, x: 1.0 / sqrt(x * x - 1.0)], doc="the number from 0 on whose hyperbolic cosine is x",
+    latex=r"\operatorname{arcosh}", domain=[(1.0, inf)], kinks=[Kink((1.0,), (inf,), "the limit from the right")],
+    source="DLMF 4.38(ii), inverse hyperbolic functions")
+atanh = primitive("atanh", ieee.atanh, [lambda out, x: _defined(out, 1.0 / ((1.0 - x) * (1.0 + x)))],
+    textbook=[lambda out, x: 1.0 / (1.0 - x * x)], doc="the number whose hyperbolic tangent is x",
+    latex=r"\operatorname{artanh}", domain=[UNIT], kinks=[Kink((1.0,), (inf,), "the limit from inside")],
+    source="DLMF 4.38(ii), inverse hyperbolic functions")
 
 # Activations of neurons.
 
-sigmoid = primitive(
-    "sigmoid",
-    lambda x: 1.0 / (1.0 + exp(-x)),
+sigmoid = primitive("sigmoid", lambda x: 1.0 / (1.0 + exp(-x)),
     [lambda out, x: out * sigmoid(-x)],  # 1 - s(x) cancels: at x = 20 half the digits of s(1 - s) are gone
-    latex=r"\sigma\left(#1\right)",
-    textbook=[lambda out, x: out * (1.0 - out)],
-    source="quotient rule on 1 / (1 + e^-x); 1 - s(x) = s(-x)",
-)
-relu = primitive(
-    "relu",
-    ieee.positive_part,
-    [lambda out, x: step(out)],  # of the result, which is at hand, where x need not be kept
-    latex=r"\max\left(#1, 0\right)",
+    textbook=[lambda out, x: out * (1.0 - out)], doc="1 / (1 + e^-x), without overflow",
+    latex=r"\sigma", source="quotient rule on 1 / (1 + e^-x); 1 - s(x) = s(-x)")
+relu = primitive("relu", ieee.positive_part,
+    [lambda out, x: step(out)],  # of the result, which is at hand, where x need not be saved
+    textbook=[lambda out, x: step(x)], doc="x right of 0, else 0", latex=r"\max\left(#1, 0\right)",
     kinks=[Kink((0.0,), (0.0,), "of the subgradients [0, 1] the one of least norm")],
-    textbook=[lambda out, x: step(x)],
-    source="Glorot, Bordes, Bengio (2011), Deep sparse rectifier neural networks",
-)
-softplus = primitive(
-    "softplus",
-    lambda x: relu(x) + log1p(exp(-abs(x))),
-    [lambda out, x: sigmoid(x)],
-    latex=r"\log\left(1 + e^{#1}\right)",
-    source="Dugas et al. (2000), Incorporating second-order functional knowledge; chain rule",
-)
-logsigmoid = primitive(
-    "logsigmoid",
-    lambda x: -softplus(-x),
-    [lambda out, x: sigmoid(-x)],
-    latex=r"\log \sigma\left(#1\right)",
-    source="log s(x) = -softplus(-x)",
-)
-leaky_relu = primitive(
-    "leaky_relu",
-    lambda x, slope: relu(x) - slope * relu(-x),
+    source="Glorot, Bordes, Bengio (2011), Deep sparse rectifier neural networks")
+softplus = primitive("softplus", lambda x: relu(x) + log1p(exp(-abs(x))), [lambda out, x: sigmoid(x)],
+    doc="log(1 + e^x), without overflow", latex=r"\log\left(1 + e^{#1}\right)",
+    source="Dugas et al. (2000), Incorporating second-order functional knowledge; chain rule")
+logsigmoid = primitive("logsigmoid", lambda x: -softplus(-x), [lambda out, x: sigmoid(-x)],
+    doc="the logarithm of sigmoid(x), without underflow", latex=r"\log \sigma", source="log s(x) = -softplus(-x)")
+leaky_relu = primitive("leaky_relu", lambda x, slope: relu(x) - slope * relu(-x),
     [lambda out, x, slope: step(x) + slope * (1.0 - step(x)), lambda out, x, slope: -relu(-x)],
+    defaults=(0.01,), doc="x right of 0, slope * x left of it",
     kinks=[Kink((0.0, 0.01), (0.01, 0.0), "of the subgradients [slope, 1] the one of least norm")],
-    defaults=(0.01,),
-    source="Maas, Hannun, Ng (2013), Rectifier nonlinearities improve neural network acoustic models",
-)
-elu = primitive(
-    "elu",
-    lambda x, alpha: relu(x) + alpha * expm1(-relu(-x)),
+    source="Maas, Hannun, Ng (2013), Rectifier nonlinearities improve neural network acoustic models")
+elu = primitive("elu", lambda x, alpha: relu(x) + alpha * expm1(-relu(-x)),
     [lambda out, x, alpha: step(x) + (1.0 - step(x)) * alpha * exp(-relu(-x)), lambda out, x, alpha: expm1(-relu(-x))],
+    defaults=(1.0,), doc="x right of 0, alpha * (e^x - 1) left of it",
     kinks=[Kink((0.0, 0.5), (0.5, 0.0), "for alpha below 1 the subgradient of least norm")],
-    defaults=(1.0,),
-    source="Clevert, Unterthiner, Hochreiter (2016), equation 15",
-)
+    source="Clevert, Unterthiner, Hochreiter (2016), equation 15")
+# fmt: on
 
 
 def gaussian(x: Any) -> Any:
@@ -411,69 +231,43 @@ def gaussian(x: Any) -> Any:
     return found - found * lost
 
 
-erf = primitive(
-    "erf",
-    math.erf,
-    [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x)],
-    latex=r"\operatorname{erf}\left(#1\right)",
-    textbook=[lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x)],
-    source="DLMF 7.10, derivatives of the error function",
-)
-erfc = primitive(
-    "erfc",
-    math.erfc,
-    [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x)],
-    latex=r"\operatorname{erfc}\left(#1\right)",
-    textbook=[lambda out, x: -2.0 / math.sqrt(math.pi) * exp(-x * x)],
-    source="DLMF 7.2(i), erfc = 1 - erf; 7.10, derivatives",
-)
-gelu = primitive(
-    "gelu",
-    lambda x: 0.5 * x * erfc(x * -math.sqrt(0.5)),
-    [
-        lambda out, x: (
-            0.5 * erfc(x * -math.sqrt(0.5)) + x * gaussian(x * -math.sqrt(0.5)) * (1.0 / math.sqrt(2.0 * math.pi))
-        )
-    ],
+# fmt: off
+erf = primitive("erf", math.erf, [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x)],
+    textbook=[lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x)], doc="the error function at x",
+    latex=r"\operatorname{erf}", source="DLMF 7.10, derivatives of the error function")
+erfc = primitive("erfc", math.erfc, [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x)],
+    textbook=[lambda out, x: -2.0 / math.sqrt(math.pi) * exp(-x * x)], doc="1 - erf(x), to full precision for large x",
+    latex=r"\operatorname{erfc}", source="DLMF 7.2(i), erfc = 1 - erf; 7.10, derivatives")
+gelu = primitive("gelu", lambda x: 0.5 * x * erfc(x * -math.sqrt(0.5)),
+    [lambda out, x: (
+        0.5 * erfc(x * -math.sqrt(0.5)) + x * gaussian(x * -math.sqrt(0.5)) * (1.0 / math.sqrt(2.0 * math.pi)))],
     textbook=[lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * exp(-x * x / 2.0) / math.sqrt(2.0 * math.pi)],
-    source="Hendrycks, Gimpel (2016), Gaussian error linear units, section 2",
-)
-silu = primitive(
-    "silu",
-    lambda x: x * sigmoid(x),
-    [lambda out, x: sigmoid(x) * (1.0 + x * sigmoid(-x))],
-    textbook=[lambda out, x: sigmoid(x) * (1.0 + x * (1.0 - sigmoid(x)))],
-    source="Elfwing, Uchibe, Doya (2018), Sigmoid-weighted linear units, equation 5",
-)
-clip = primitive(
-    "clip",
-    lambda x, low, high: minimum(maximum(x, low), high),
-    [
-        lambda out, x, low, high: step(x - low) * step(high - x),
-        lambda out, x, low, high: step(low - x),
-        lambda out, x, low, high: step(x - high),
-    ],
-    domain=[REALS, (-3.0, -1.0), (1.0, 3.0)],
-    kinks=[
-        Kink((-1.0, -1.0, 1.0), (0.0, 0.0, 0.0), "at a bound 0: the least norm of [0, 1]"),
-        Kink((1.0, -1.0, 1.0), (0.0, 0.0, 0.0), "at a bound 0: the least norm of [0, 1]"),
-    ],
-    source="min(max(x, low), high)",
-)
+    doc="x times the probability that a standard normal number is below x",
+    source="Hendrycks, Gimpel (2016), Gaussian error linear units, section 2")
+silu = primitive("silu", lambda x: x * sigmoid(x), [lambda out, x: sigmoid(x) * (1.0 + x * sigmoid(-x))],
+    textbook=[lambda out, x: sigmoid(x) * (1.0 + x * (1.0 - sigmoid(x)))], doc="x * sigmoid(x)",
+    source="Elfwing, Uchibe, Doya (2018), Sigmoid-weighted linear units, equation 5")
+clip = primitive("clip", lambda x, low, high: minimum(maximum(x, low), high),
+    [lambda out, x, low, high: step(x - low) * step(high - x),
+     lambda out, x, low, high: step(low - x), lambda out, x, low, high: step(x - high)],
+    doc="x, but at least low and at most high", domain=[REALS, (-3.0, -1.0), (1.0, 3.0)],
+    kinks=[Kink((x, -1.0, 1.0), (0.0, 0.0, 0.0), "at a bound 0: the least norm of [0, 1]") for x in (-1.0, 1.0)],
+    source="min(max(x, low), high)")
+# fmt: on
 
 # Operations of any number of arguments: one node each, however many terms.
 
 
-def shares(out: Any, xs: Any) -> list[Any]:
+def _equal_parts(out: Any, xs: Any) -> list[Any]:
     """Return 1 for the argument that equals `out`; several share the 1; nan where `out` is nan."""
     hits = [equal(x, out) for x in xs]
-    count = defined(out, reduce(operator.add, hits))
+    count = _defined(out, reduce(operator.add, hits))
     return [hit / count for hit in hits]
 
 
 def largest_finite(xs: Any) -> Any:
     """Return the largest number, 0 if that is not finite: what to shift exponents by, so that nothing overflows."""
-    largest = maximum(*xs)
+    largest = maximum(xs)
     return where(equal(largest - largest, 0.0), largest, 0.0)
 
 
@@ -481,71 +275,47 @@ def exponentials(xs: Any, shift: Any) -> list[Any]:
     return [exp(x - shift) for x in xs]
 
 
-def shares_of_sum(terms: list[Any]) -> list[Any]:
-    total = sum(*terms)
+def normalized(terms: list[Any]) -> list[Any]:
+    """Return each term divided by their sum."""
+    total = sum(terms)
     return [divide(term, total) for term in terms]
 
 
-def shifted_logsumexp(xs: Any, shift: Any) -> Any:
-    return shift + log(sum(*exponentials(xs, shift)))
+def _shifted_logsumexp(xs: Any, shift: Any) -> Any:
+    return shift + log(sum(exponentials(xs, shift)))
 
 
-sum = primitive(
-    "sum",
-    lambda xs: reduce(operator.add, xs),  # not Python's sum, which rounds differently from 3.12 on
-    lambda out, xs: [1.0] * len(xs),
-    symbol="Σ",
-    spelled_out=True,
-    source="sum rule",
-)
-dot = primitive(  # of w1, ..., wn, x1, ..., xn
-    "dot",
+# fmt: off
+sum = primitive("sum", lambda xs: reduce(operator.add, xs),  # not Python's sum, which rounds differently from 3.12 on
+    lambda out, xs: [1.0] * len(xs), doc="x1 + ... + xn, as one node", symbol="Σ", spelled_out=True, source="sum rule")
+dot_of_halves = primitive("dot",  # of w1, ..., wn, x1, ..., xn
     lambda wx: reduce(operator.add, map(operator.mul, wx[: len(wx) // 2], wx[len(wx) // 2 :])),
-    lambda out, wx: wx[len(wx) // 2 :] + wx[: len(wx) // 2],
-    symbol="•",
-    spelled_out=True,
-    source="product rule",
-)
-mean = primitive(
-    "mean",
-    lambda xs: reduce(operator.add, xs) / len(xs),
-    lambda out, xs: [1.0 / len(xs)] * len(xs),
-    spelled_out=True,
-    source="sum rule",
-)
-maximum = primitive(
-    "maximum",
-    ieee.maximum,
-    shares,
-    symbol="max",
-    latex=r"\max\left(#*\right)",
-    textbook=lambda out, xs: shares_of_sum([equal(x, out) for x in xs]),
+    lambda out, wx: wx[len(wx) // 2 :] + wx[: len(wx) // 2], symbol="•", spelled_out=True, source="product rule")
+mean = primitive("mean", lambda xs: reduce(operator.add, xs) / len(xs), lambda out, xs: [1.0 / len(xs)] * len(xs),
+    doc="(x1 + ... + xn) / n, as one node", spelled_out=True, source="sum rule")
+maximum = primitive("maximum", ieee.maximum, _equal_parts, doc="the largest number; ties share the gradient equally",
+    textbook=lambda out, xs: normalized([equal(x, out) for x in xs]), symbol="max", latex=r"\max\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the subgradient of least norm")],
-    source="Danskin's theorem",
-)
-minimum = primitive(
-    "minimum",
-    ieee.minimum,
-    shares,
-    symbol="min",
-    latex=r"\min\left(#*\right)",
-    textbook=lambda out, xs: shares_of_sum([equal(x, out) for x in xs]),
+    source="Danskin's theorem")
+minimum = primitive("minimum", ieee.minimum, _equal_parts, doc="the smallest number; ties share the gradient equally",
+    textbook=lambda out, xs: normalized([equal(x, out) for x in xs]), symbol="min", latex=r"\min\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the supergradient of least norm")],
-    source="Danskin's theorem",
-)
-norm = primitive(
-    "norm",
-    ieee.norm,
-    lambda out, xs: [x / where(out, out, 1.0) for x in xs],
-    latex=r"\left\|#*\right\|",
-    textbook=lambda out, xs: [x / out for x in xs],
-    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit ball, the one of least norm")],
-    source="chain rule on sqrt(sum of x^2)",
-)
-logsumexp = primitive(
-    "logsumexp",
-    lambda xs: shifted_logsumexp(xs, largest_finite(xs)),
-    lambda out, xs: shares_of_sum(exponentials(xs, largest_finite(xs))),
-    textbook=lambda out, xs: exponentials(xs, out),
-    source="Blanchard, Higham, Higham (2021), Accurately computing the log-sum-exp and softmax functions, equation 1.3",
-)
+    source="Danskin's theorem")
+norm = primitive("norm", ieee.norm, lambda out, xs: [x / where(out, out, 1.0) for x in xs],
+    textbook=lambda out, xs: [x / out for x in xs], doc="the Euclidean length, sqrt(x1^2 + ... + xn^2)",
+    latex=r"\left\|#*\right\|", source="chain rule on sqrt(sum of x^2)",
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit ball, the one of least norm")])
+logsumexp = primitive("logsumexp", lambda xs: _shifted_logsumexp(xs, largest_finite(xs)),
+    lambda out, xs: normalized(exponentials(xs, largest_finite(xs))),
+    textbook=lambda out, xs: exponentials(xs, out), doc="log(e^x1 + ... + e^xn), without overflow",
+    source="Blanchard, Higham, Higham (2021), Accurately computing the log-sum-exp and softmax functions, equation 1.3")
+# fmt: on
+
+for _row in TABLE.values():
+    if _row.arity is not None and _row is not where.rule:  # condition.where(x, y) would read as PyTorch's x.where
+        add_method(_row.name, _row.function)
+
+if not TYPE_CHECKING:  # type checkers take every name above; what runs is a function of `autograd` for each row
+    __all__ = [
+        name for name, row in TABLE.items() if globals().get(name) is row.function and name not in OPERATORS.values()
+    ]

@@ -7,117 +7,18 @@ from the operation's row of the table. They stay on the result, as the edges of 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
-from typing import Any, NoReturn, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, NoReturn, Self, TypeAlias
 
-from autograd import anomaly, modes, rules
+from autograd import anomaly, memory, modes
+from autograd.fast_backward import fast_backward
+from autograd.graph import backward_sweep, topological_order
 from autograd.ieee import to_float
-from autograd.node import Node
-from autograd.rule import CONSTANT, Function, Rule
-
-Operand: TypeAlias = Any  # a Value, or whatever `to_float` accepts
+from autograd.operators import Operators
+from autograd.rule import CONSTANT, LEAF, Rule
 
 
-def _unary(function: Function) -> Callable[[Value], Value]:
-    """Return a row of the table as a method; the common case, nothing switched on, takes the short way."""
-    rule = function.rule
-    value, (partial,) = rule.value, rule.partials_each
-    linear = not callable(partial)
-    slope = None if rule.flat[0] else partial
-
-    def method(self: Value) -> Any:
-        if type(self) is Value and not modes.active:
-            x = self._data
-            try:
-                data = value(x)
-                return _record(rule, data, self, None, slope if linear else partial(data, x), None)
-            except ArithmeticError:  # 1/0 or an overflow: once more, as IEEE-754 has it
-                pass
-        return self.apply_rule(rule, (self,))
-
-    return _named(method, rule)
-
-
-def _binary(function: Function) -> Callable[[Value, Operand], Value]:
-    rule = function.rule
-    value, (d_first, d_second) = rule.value, rule.partials_each
-    linear = not callable(d_first) and not callable(d_second)
-
-    def method(self: Value, other: Operand) -> Any:
-        if type(self) is Value and not modes.active:
-            kind = type(other)
-            try:
-                if kind is Value:
-                    x, y = self._data, other._data
-                    data = value(x, y)
-                    if linear:
-                        return _record(rule, data, self, other, d_first, d_second)
-                    return _record(rule, data, self, other, d_first(data, x, y), d_second(data, x, y))
-                if kind is float or kind is int:
-                    x, y = self._data, float(other)
-                    data = value(x, y)
-                    return _record(rule, data, self, _constant(y), d_first if linear else d_first(data, x, y), None)
-            except ArithmeticError:
-                pass
-        return self.apply_rule(rule, (self, other))
-
-    return _named(method, rule)
-
-
-def _reflected(function: Function) -> Callable[[Value, Operand], Value]:
-    rule = function.rule
-    value, (_, d_second) = rule.value, rule.partials_each
-    linear = not callable(d_second)
-
-    def method(self: Value, other: Operand) -> Any:
-        kind = type(other)
-        if type(self) is Value and not modes.active and (kind is float or kind is int):
-            try:
-                x, y = float(other), self._data
-                data = value(x, y)
-                return _record(rule, data, _constant(x), self, None, d_second if linear else d_second(data, x, y))
-            except ArithmeticError:
-                pass
-        return self.apply_rule(rule, (other, self))
-
-    return _named(method, rule)
-
-
-def _many(rule: Rule) -> Callable[..., Any]:
-    value, partials = rule.value, rule.partials
-    assert callable(partials)
-
-    def method(args: tuple[Any, ...]) -> Any:
-        if not modes.active and len(args) > 2:
-            try:
-                numbers = [arg._data for arg in args]
-                data = value(numbers)
-                return _record(rule, data, args, None, partials(data, numbers), None)
-            except (ArithmeticError, AttributeError):  # an overflow, or an argument that is no Value
-                pass
-        return args[0].apply_rule(rule, args)
-
-    return method
-
-
-def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Operand], bool]:
-    def method(self: Value, other: Operand) -> Any:
-        if hasattr(type(other), "apply_rule") and not isinstance(other, Value):
-            return NotImplemented
-        number = other.data if isinstance(other, Value) else to_float(other, f"what {self!r} is compared with")
-        return compare(self.data, number)
-
-    return method
-
-
-def _named(method: Any, rule: Rule) -> Callable[..., Any]:
-    method.rule = rule
-    method.__name__, method.__qualname__ = rule.name, f"Value.{rule.name}"
-    method.__doc__ = f"Return {rule.name}, recorded; its row of the table is `autograd.TABLE[{rule.name!r}]`."
-    return method  # type: ignore[no-any-return]  # a function, to which an attribute was added
-
-
-class Value(Node):
+class Value(Operators):
     """A number that remembers how it was made.
 
     Args:
@@ -131,7 +32,8 @@ class Value(Node):
         data, grad, label: floats and a name, all of which you may set.
         op, parents, local_derivatives: the row of the table that made it, the operands, and the derivative by each.
 
-    You may hang attributes of your own on it.
+    It has the operators of a float and every function of the table as a method; see `operators`. You may hang
+    attributes of your own on it.
 
     >>> x = Value(0.5, label="x")
     >>> y = (x * 3).sigmoid()
@@ -140,84 +42,108 @@ class Value(Node):
     (Value(0.817574, grad=1), Value(0.5, grad=0.447439, label='x'))
     """
 
-    __slots__ = ()
+    # One or two operands sit in plain slots, more in tuples: where the garbage collector has nothing but the node
+    # itself to look at, building a graph of 10^5 nodes takes half the time.
+    __slots__ = (
+        "__dict__", "__weakref__", "_d_first", "_d_second", "_data", "_first", "_grad", "_second", "label", "op",
+    )  # fmt: skip
+
+    _data: float
+    _grad: float | None  # None until a gradient has been computed or set
+    op: Rule
+    label: str | None
+    _first: Any  # a Value, a tuple of more than two, or None
+    _second: Any  # a Value or None
+    _d_first: Any  # a derivative, a list of more than two, or None
+    _d_second: float | None
+
+    takes_grad: ClassVar[bool] = True
+
+    def __init__(self, data: float, label: str | None = None) -> None:
+        self._first = self._second = self._d_first = self._d_second = None
+        name = "a Value" if label is None else f"Value {label!r}"
+        self._data = data if type(data) is float else to_float(data, f"data of {name}")
+        self._grad = None
+        self.op = LEAF
+        self.label = label
+
+    @property
+    def data(self) -> float:
+        """The number. Setting it changes neither what was already computed from it nor the derivatives of that."""
+        if modes.active and self.takes_grad and modes.tracer.get() is not None:
+            modes.tracer.get().refuse_to_read(self)
+        return self._data
+
+    @data.setter
+    def data(self, number: float) -> None:
+        self._data = number if type(number) is float else to_float(number, f"data of {self!r}")
+
+    @property
+    def grad(self) -> float:
+        """The derivative of a root with respect to this, after `root.backward()`; 0.0 before."""
+        return self._grad if self._grad is not None and self.takes_grad else 0.0
+
+    @grad.setter
+    def grad(self, number: float) -> None:
+        self._grad = number if type(number) is float else to_float(number, f"grad of {self!r}")
+
+    @property
+    def has_grad(self) -> bool:
+        """Whether a gradient has been computed or set since the start or the last `zero_grad`."""
+        return self._grad is not None and self.takes_grad
+
+    @property
+    def parents(self) -> tuple[Self, ...]:
+        """The operands, in order; x * x has two."""
+        if self._second is not None:
+            return (self._first, self._second)
+        if self._first is None:
+            return ()
+        return self._first if type(self._first) is tuple else (self._first,)
+
+    @property
+    def local_derivatives(self) -> Sequence[float | None]:
+        """The derivative with respect to each parent; None where the parent takes no gradient."""
+        if self._second is not None:
+            return (self._d_first, self._d_second)
+        if self._first is None:
+            return ()
+        if type(self._first) is tuple:
+            return [d if parent.takes_grad else None for parent, d in zip(self._first, self._d_first, strict=True)]
+        return (self._d_first,)
+
+    def backward(self) -> None:
+        """Set `.grad` of every node this one was computed from to d this / d node, by one sweep over the graph.
+
+        Leaves accumulate, as training with several losses needs it: call `zero_grad` in between to start afresh.
+        Threads that share leaves would add to the same `.grad`; there use `autograd.grad`, which touches none.
+
+        Raises:
+            AnomalyError: within `detect_anomaly`, at the first gradient that is inf or nan; no `.grad` has changed
+            then.
+
+        >>> from autograd import Value
+        >>> x = Value(3.0)
+        >>> y = x * x
+        >>> y.backward()
+        >>> x.grad
+        6.0
+        """
+        if modes.active and modes.anomaly.get():
+            order = topological_order(self)
+            anomaly.check_gradients(order, backward_sweep(order, {self: 1.0}))
+        fast_backward(self)  # `backward_sweep` over the `topological_order`, written for the slots above
+
+    def zero_grad(self) -> None:
+        """Forget the gradient: `.grad` is 0.0 again, and not yet computed."""
+        self._grad = None
 
     def detach(self) -> Constant:
         """Return the same number as a constant: no gradient passes to what it was computed from."""
         if modes.active and modes.tracer.get() is not None:
             detached: Constant = modes.tracer.get().detach(self)
             return detached
-        return _constant(self._data, self.label)
-
-    # Operations: the rules are in the table.
-
-    __add__ = _binary(rules.add)
-    __radd__ = _reflected(rules.add)
-    __sub__ = _binary(rules.subtract)
-    __rsub__ = _reflected(rules.subtract)
-    __mul__ = _binary(rules.multiply)
-    __rmul__ = _reflected(rules.multiply)
-    __truediv__ = _binary(rules.divide)
-    __rtruediv__ = _reflected(rules.divide)
-    __pow__ = _binary(rules.power)
-    __rpow__ = _reflected(rules.power)
-    __neg__ = _unary(rules.negative)
-    __pos__ = _unary(rules.identity)
-    __abs__ = _unary(rules.absolute)
-    __floor__ = _unary(rules.floor)
-
-    sign = _unary(rules.sign)
-    step = _unary(rules.step)
-    exp = _unary(rules.exp)
-    expm1 = _unary(rules.expm1)
-    log = _unary(rules.log)
-    log1p = _unary(rules.log1p)
-    log2 = _unary(rules.log2)
-    log10 = _unary(rules.log10)
-    sqrt = _unary(rules.sqrt)
-    sin = _unary(rules.sin)
-    cos = _unary(rules.cos)
-    tan = _unary(rules.tan)
-    asin = _unary(rules.asin)
-    acos = _unary(rules.acos)
-    atan = _unary(rules.atan)
-    sinh = _unary(rules.sinh)
-    cosh = _unary(rules.cosh)
-    tanh = _unary(rules.tanh)
-    asinh = _unary(rules.asinh)
-    acosh = _unary(rules.acosh)
-    atanh = _unary(rules.atanh)
-    erf = _unary(rules.erf)
-    erfc = _unary(rules.erfc)
-    sigmoid = _unary(rules.sigmoid)
-    logsigmoid = _unary(rules.logsigmoid)
-    softplus = _unary(rules.softplus)
-    relu = _unary(rules.relu)
-    gelu = _unary(rules.gelu)
-    silu = _unary(rules.silu)
-
-    def leaky_relu(self, slope: Operand = 0.01) -> Value:
-        """Return x right of 0 and slope * x left of it."""
-        out: Value = rules.leaky_relu(self, slope)
-        return out
-
-    def elu(self, alpha: Operand = 1.0) -> Value:
-        """Return x right of 0 and alpha * (e^x - 1) left of it."""
-        out: Value = rules.elu(self, alpha)
-        return out
-
-    def clip(self, low: Operand, high: Operand) -> Value:
-        """Return min(max(x, low), high); at a bound the derivative is 0."""
-        out: Value = rules.clip(self, low, high)
-        return out
-
-    def __round__(self, digits: int | None = None) -> Value:
-        if digits:
-            raise TypeError(
-                f"round of {self!r} is to a whole number, got {digits} digits: to print, write f'{{v:.{digits}f}}'"
-            )
-        out: Value = rules.round(self)
-        return out
+        return new_constant(self._data, self.label)
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Run any row of the table on Values and plain numbers, in any mode, and record it."""
@@ -235,28 +161,66 @@ class Value(Node):
             data = rule.on_floats(numbers)[0]
             if modes.active and modes.anomaly.get():
                 anomaly.check_value(rule, parents, data)
-            return _constant(data)
+            return new_constant(data)
         if True in rule.flat:
             wanted = [want and not flat for want, flat in zip(wanted, rule.flat, strict=True)]
         data, derivatives = rule.on_floats(numbers, wanted)
         if len(parents) > 2:
-            out = _record(rule, data, parents, None, derivatives, None)
+            out = new_value(rule, data, parents, None, derivatives, None)
         else:
             first, second = (*parents, None)[:2]
-            out = _record(rule, data, first, second, *(*derivatives, None)[:2])
+            out = new_value(rule, data, first, second, *(*derivatives, None)[:2])
         if modes.active and modes.anomaly.get():
             anomaly.check_node(out)
         return out
 
     # Comparisons look at the data; equality and hash are those of the node, so that it can be a key.
 
-    __lt__ = _comparison(operator.lt)
-    __le__ = _comparison(operator.le)
-    __gt__ = _comparison(operator.gt)
-    __ge__ = _comparison(operator.ge)
+    def __lt__(self, other: Scalar) -> bool:
+        return _compare(operator.lt, self, other)
+
+    def __le__(self, other: Scalar) -> bool:
+        return _compare(operator.le, self, other)
+
+    def __gt__(self, other: Scalar) -> bool:
+        return _compare(operator.gt, self, other)
+
+    def __ge__(self, other: Scalar) -> bool:
+        return _compare(operator.ge, self, other)
 
     def __bool__(self) -> bool:
         return self.data != 0.0
+
+    if memory.RELEASE_NEEDED:
+        __del__ = memory.release_parents
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._first is not None:
+            raise TypeError(
+                f"{self!r} was made by {self.op.name} and cannot be copied or pickled without its graph: "
+                "copy its leaves, or pass it through .detach() first"
+            )
+        return type(self), (self._data, self.label), (self.__dict__, {"_grad": self._grad})
+
+    def __repr__(self) -> str:
+        grad = f", grad={self.grad:.6g}" if self.has_grad else ""
+        label = "" if self.label is None else f", label={self.label!r}"
+        return f"{type(self).__name__}({self._data:.6g}{grad}{label})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else repr(self)
+
+    # Nothing leaves the graph silently.
+
+    def __float__(self) -> NoReturn:
+        raise TypeError(f"{self!r} as a plain number would lose its gradient without a word: use .data to mean that")
+
+    __int__ = __complex__ = __index__ = __trunc__ = __float__
+    __array_ufunc__ = None  # NumPy then leaves `array * value` to us, and we say what to do
+
+
+Scalar: TypeAlias = Value | float
+"""A number as the engine takes it: a Value, or a plain number."""
 
 
 class Constant(Value):
@@ -285,16 +249,8 @@ class Constant(Value):
 _OURS, _RECORDED = {Value, Constant}, {Value}
 _new = object.__new__
 
-# So that sin(v) takes the same short way as v.sin(), and rows of any number of arguments one of their own.
-for _method in vars(Value).values():
-    if hasattr(_method, "rule") and _method.rule.arity == 1:
-        _method.rule.methods[Value] = _method
-for _rule in rules.TABLE.values():
-    if _rule.arity is None:
-        _rule.methods[Value] = _many(_rule)
 
-
-def _record(rule: Rule, data: float, first: Any, second: Value | None, d_first: Any, d_second: float | None) -> Value:
+def new_value(rule: Rule, data: float, first: Any, second: Value | None, d_first: Any, d_second: float | None) -> Value:
     """Return a node with one or two parents, or with a tuple of more as `first`."""
     out = _new(Value)
     out._data = data
@@ -308,7 +264,8 @@ def _record(rule: Rule, data: float, first: Any, second: Value | None, d_first: 
     return out
 
 
-def _constant(data: float, label: str | None = None) -> Constant:
+def new_constant(data: float, label: str | None = None) -> Constant:
+    """Return a constant, without looking at its arguments."""
     out = _new(Constant)
     out._data = data
     out._grad = 0.0
@@ -325,6 +282,13 @@ def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
         if isinstance(arg, Value)
         else NotImplemented
         if hasattr(type(arg), "apply_rule")
-        else _constant(to_float(arg, f"operand {i + 1} of {rule.name}"))
+        else new_constant(to_float(arg, f"operand {i + 1} of {rule.name}"))
         for i, arg in enumerate(args)
     ]
+
+
+def _compare(compare: Callable[[float, float], bool], value: Value, other: Any) -> bool:
+    if hasattr(type(other), "apply_rule") and not isinstance(other, Value):
+        return NotImplemented
+    number = other.data if isinstance(other, Value) else to_float(other, f"what {value!r} is compared with")
+    return compare(value.data, number)

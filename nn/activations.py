@@ -43,7 +43,8 @@ def activation_function(name: str) -> Callable[[Any], Any] | None:
         raise ValueError(f"activation {name!r} is not known: choose one of {', '.join(known_activations())}")
     if name == LINEAR:
         return None
-    return TABLE[name].function
+    function: Callable[[Any], Any] = TABLE[name].function
+    return function
 
 
 class ActivatedPart(Part):

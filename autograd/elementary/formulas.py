@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.elementary.machine import multiply_add
-from autograd.rule import Function
+from autograd.primitive import Function, ListFunction
 
 
-def on_row(row: Function) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def on_row(row: Function | ListFunction) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return a decorator that puts a formula on a row."""
 
     def put(formula: Callable[..., Any]) -> Callable[..., Any]:

@@ -38,4 +38,4 @@ def hypot_by_squares(x: Any, y: Any) -> Any:
 @on_row(norm)
 def norm_by_squares(xs: Sequence[Any]) -> Any:
     sizes = [abs(x) for x in xs]
-    return length(sizes, maximum(*sizes), lambda scaled: sum(*[size * size for size in scaled]))
+    return length(sizes, maximum(sizes), lambda scaled: sum([size * size for size in scaled]))

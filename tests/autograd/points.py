@@ -26,7 +26,8 @@ def domain(rule: Rule) -> list[Interval]:
 
 def function(rule: Rule) -> Callable[..., Any]:
     """Return the row as a public function of its arguments, one by one."""
-    return rule.function
+    run: Callable[..., Any] = rule.function
+    return run
 
 
 def within(interval: Interval, rng: random.Random) -> float:

@@ -80,10 +80,10 @@ def test_a_wrong_second_derivative_is_caught() -> None:
 
 
 def test_a_missing_accumulation_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(order: Any, seeds: Any, derivatives: Any = graph.local_derivatives, skip_zero: bool = True) -> Any:
+    def forgetful(order: Any, seeds: Any) -> Any:
         grads = dict(seeds)
         for node in reversed(order):
-            for parent, derivative in zip(node.parents, derivatives(node), strict=True):
+            for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
                 if derivative is not None and node in grads:
                     grads[parent] = grads[node] * derivative
         return grads

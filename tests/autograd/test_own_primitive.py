@@ -51,7 +51,7 @@ def test_a_row_of_any_number_of_arguments() -> None:
     try:
         check_gradients(lambda x: product(*x), [1.5, 2.5, -0.5], order=2)
         with pytest.raises(ValueError, match="user_product of no numbers at all is not defined"):
-            product()
+            product([])
     finally:
         del TABLE["user_product"]
 

@@ -1,0 +1,69 @@
+"""The paths of a recorded graph: the derivative is the sum, over all of them, of the products along each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from autograd.graph import Node, topological_order
+
+
+class Path(NamedTuple):
+    """One way down a graph: the nodes, the derivatives on the edges between them, and the product of these."""
+
+    nodes: tuple[Node, ...]
+    local_derivatives: tuple[float, ...]
+    product: float
+
+
+class Paths:
+    """The paths from one node down to another: their `count` at once, the paths themselves as they are asked for."""
+
+    def __init__(self, y: Node, x: Node) -> None:
+        self._y, self._x = y, x
+        ways: dict[Node, int] = {}
+        for node in topological_order(y):
+            ways[node] = 1 if node is x else sum(ways[parent] for parent, _ in _edges(node))
+        self._ways = ways
+        self.count = ways.get(y, 0)
+
+    def __iter__(self) -> Iterator[Path]:
+        nodes, derivatives = [self._y], [1.0]
+        choices: list[Iterator[tuple[Node, float]]] = [iter(()) if self._y is self._x else _edges(self._y)]
+        if self._y is self._x:
+            yield Path((self._y,), (), 1.0)
+        while choices:
+            parent, derivative = next(choices[-1], (None, 0.0))
+            if parent is None:
+                choices.pop(), nodes.pop(), derivatives.pop()
+            elif self._ways[parent]:
+                nodes.append(parent)
+                derivatives.append(derivative)
+                choices.append(iter(()) if parent is self._x else _edges(parent))
+                if parent is self._x:
+                    yield Path(tuple(nodes), tuple(derivatives[1:]), math.prod(derivatives))
+
+
+def _edges(node: Node) -> Iterator[tuple[Node, float]]:
+    """Yield each parent that takes a gradient, with the derivative on the edge."""
+    return ((p, d) for p, d in zip(node.parents, node.local_derivatives, strict=True) if d is not None)
+
+
+def paths(y: Node, x: Node) -> Paths:
+    """Return the paths by which x reaches y: d y / d x is the sum of their products.
+
+    Args:
+        y: the node to start from.
+        x: the node to end at.
+
+    Returns:
+        an iterable of `Path(nodes, local_derivatives, product)`, from y down to x; `.count` is their number, known
+        without listing them.
+
+    >>> from autograd import Value, paths
+    >>> x = Value(3.0); y = x * x + x
+    >>> [path.product for path in paths(y, x)], paths(y, x).count
+    ([3.0, 3.0, 1.0], 3)
+    """
+    return Paths(y, x)

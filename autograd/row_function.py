@@ -1,0 +1,113 @@
+"""A row of the table as a function: of floats, `Value`s and every other kind of number, and documented by the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograd.ieee import to_float
+
+
+def apply(rule: Any, args: tuple[Any, ...]) -> Any:
+    """Run a row on its arguments, in the arithmetic of the first argument that has one of its own."""
+    tried: set[type] = set()
+    for arg in args:
+        kind = type(arg)
+        if kind is not float and kind not in tried and hasattr(kind, "apply_rule"):
+            out = arg.apply_rule(rule, args)
+            if out is not NotImplemented:
+                return out
+            tried.add(kind)
+    return rule.on_floats([to_float(arg, f"an argument of {rule.name}") for arg in args])[0]
+
+
+def function_of(rule: Any) -> Any:
+    """Return a row as a function of numbers of every kind; floats, the common case, take the short way."""
+    value, methods, name = rule.value, rule.methods, rule.name
+
+    def unary(x: Any) -> Any:
+        kind = type(x)
+        if kind is float:
+            try:
+                return value(x)
+            except ArithmeticError:
+                return apply(rule, (x,))
+        return methods[kind](x) if kind in methods else apply(rule, (x,))
+
+    def binary(x: Any, y: Any) -> Any:
+        if type(x) is float and type(y) is float:
+            try:
+                return value(x, y)
+            except ArithmeticError:
+                pass
+        return apply(rule, (x, y))
+
+    def ternary(x: Any, y: Any, z: Any) -> Any:
+        if type(x) is float and type(y) is float and type(z) is float:
+            try:
+                return value(x, y, z)
+            except ArithmeticError:
+                pass
+        return apply(rule, (x, y, z))
+
+    def more(*args: Any) -> Any:
+        if len(args) != rule.arity:
+            raise TypeError(f"{name} takes {rule.arity} numbers, got {len(args)}")
+        return apply(rule, args)
+
+    def many(*args: Any) -> Any:
+        if len(args) == 1:
+            if isinstance(args[0], str) or not isinstance(args[0], Iterable):
+                raise TypeError(f"{name} takes one list of numbers, got {type(args[0]).__name__}: write {name}([a, b])")
+            return of_list(tuple(args[0]))
+        return of_list(args)
+
+    def of_list(args: tuple[Any, ...]) -> Any:
+        if not args:
+            raise ValueError(f"{name} of no numbers at all is not defined: pass at least one")
+        method = methods.get(type(args[0]))
+        out = NotImplemented if method is None else method(args)
+        return apply(rule, args) if out is NotImplemented else out
+
+    by_arity: dict[int | None, Any] = {None: many, 1: unary, 2: binary, 3: ternary}
+    function: Any = by_arity.get(rule.arity, more)
+    names = _argument_names(rule)
+    if rule.arity in (1, 2, 3):  # so that `help` shows them, and they can be given by name
+        code = function.__code__
+        function.__code__ = code.replace(co_varnames=(*names, *code.co_varnames[rule.arity :]))
+        function.__defaults__ = rule.defaults or None
+    function.rule = rule
+    function.__annotations__ = {}
+    if rule.arity is None:
+        function.of_list = of_list
+    function.__name__ = function.__qualname__ = name
+    function.__module__ = "autograd"
+    function.__doc__ = _document(rule, names)
+    return function
+
+
+def _argument_names(rule: Any) -> tuple[str, ...]:
+    """Return what the row itself calls its arguments."""
+    if rule.arity is None:
+        return ("xs",)
+    written = [(rule.value, 0), *((partial, 1) for partial in rule.partials_each)]
+    codes = [(f.__code__, skip) for f, skip in written if hasattr(f, "__code__")]
+    found = [code.co_varnames[skip : code.co_argcount] for code, skip in codes]
+    return next((names for names in found if len(names) == rule.arity), ("x", "y", "z")[: rule.arity])
+
+
+def _document(rule: Any, names: tuple[str, ...]) -> str:
+    """Return what `help` says about a row: as much as the row does."""
+    defaults = dict(zip(reversed(names), reversed(rule.defaults), strict=False))
+    arguments = ["    xs: n numbers, n at least 1: one list, or two and more arguments."] if rule.arity is None else []
+    for name, (low, high) in zip(names, rule.domain, strict=False) if rule.arity is not None else ():
+        default = f"; {defaults[name]:g} by default" if name in defaults else ""
+        arguments.append(f"    {name}: a number in ({low:g}, {high:g}){default}.")
+    kinks = [f"At {kink.at} the derivative is {kink.partials}: {kink.why}." for kink in rule.kinks]
+    return "\n".join(
+        [
+            f"Return {rule.doc or rule.name + ' of ' + ', '.join(names)}.", "", "Args:", *arguments, "",
+            "Where a number is a Value, so is what is returned; else it is a float.", *kinks,
+            f"Source: {rule.source or 'its author'}.", "",
+        ]
+    )  # fmt: skip
