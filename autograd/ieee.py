@@ -157,6 +157,9 @@ class Ieee(Operators, float):  # type: ignore[misc]  # float's operators have na
 
     __slots__ = ()
 
+    # What the rows of these names run.
+    __floor__, __round__ = float.__floor__, float.__round__  # type: ignore[assignment]
+
     def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Ieee:
         """Run a row of the table; the rows behind Python's operators, which may raise, in their total form."""
         if rule.value in TOTAL:

@@ -289,6 +289,6 @@ def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
 
 def _compare(compare: Callable[[float, float], bool], value: Value, other: Any) -> bool:
     if hasattr(type(other), "apply_rule") and not isinstance(other, Value):
-        return NotImplemented
+        return NotImplemented  # type: ignore[no-any-return]
     number = other.data if isinstance(other, Value) else to_float(other, f"what {value!r} is compared with")
     return compare(value.data, number)

@@ -49,8 +49,7 @@ def point() -> list[float]:
 def our_function(count: int, names: tuple[str, ...]) -> Any:
     """Return the graph as a compiled function."""
     import autograd
-    from autograd import compile
-    from autograd import sum as total
+    from autograd import compile, sum as total
 
     functions: dict[str, Any] = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul}
     functions |= {

@@ -105,8 +105,7 @@ print(f"Ready: chainrule, {set_up()}.")
 # We want $\dfrac{\partial E}{\partial w}$ for every weight $w$: how fast the error changes when that weight alone does.
 
 # %%
-from autograd import Constant, Value, dot, draw, explain, paths, sigmoid, topological_order
-from autograd import sum as total
+from autograd import Constant, Value, dot, draw, explain, paths, sigmoid, sum as total, topological_order
 from nn import MLP, draw_network, squared_error
 from nn.course import check, multiplications, side_by_side, speak
 from nn.course.pictures import panels

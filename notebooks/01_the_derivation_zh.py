@@ -102,8 +102,7 @@ print(f"Ready: chainrule, {set_up()}.")
 # 对每个权重 $w$，我们要求 $\dfrac{\partial E}{\partial w}$：只改变这一个权重时，误差变化得多快。
 
 # %%
-from autograd import Constant, Value, dot, draw, explain, paths, sigmoid, topological_order
-from autograd import sum as total
+from autograd import Constant, Value, dot, draw, explain, paths, sigmoid, sum as total, topological_order
 from nn import MLP, draw_network, squared_error
 from nn.course import check, multiplications, side_by_side, speak
 from nn.course.pictures import panels

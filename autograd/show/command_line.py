@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd.graph import topological_order
-from autograd.rule import TABLE
+from autograd.operators import TABLE
 from autograd.show.explain.explain import explain
 from autograd.show.explore import explore
 from autograd.show.expression import CONSTANTS, parse

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from autograd import functions, rules
-from autograd.rule import TABLE, Function
+from autograd.operators import TABLE
+from autograd.primitive import Function
 
 LONGEST = 2000  # characters
 DEEPEST = 200  # operations within operations
@@ -28,7 +29,6 @@ OPERATORS: dict[type[ast.AST], Function] = {
     ast.USub: rules.negative,
     ast.UAdd: rules.identity,
 }
-LISTS = {name: getattr(functions, name) for name in ("dot", "logsumexp", "maximum", "mean", "minimum", "norm", "sum")}
 
 
 class ExpressionError(ValueError):
@@ -110,9 +110,12 @@ class _Reader:
         if rule.arity is not None and not rule.arity - len(rule.defaults) <= len(args) <= rule.arity:
             raise ExpressionError(f"{name} takes {rule.arity} number{'s' * (rule.arity > 1)}, got {len(args)}")
         try:
-            if name in LISTS and args and all(isinstance(arg, ast.List) for arg in args):
-                return LISTS[name](*[[self.read(e, depth + 1) for e in arg.elts] for arg in args])  # type: ignore[attr-defined]  # a List has elts
-            return rule.function(*[self.read(arg, depth + 1) for arg in args])
+            if rule.arity is not None:
+                return rule.function(*[self.read(arg, depth + 1) for arg in args])
+            lists = [[self.read(e, depth + 1) for e in arg.elts] for arg in args if isinstance(arg, ast.List)]
+            if not args or len(lists) < len(args):  # sum(x, y) for sum([x, y])
+                return rule.function([self.read(arg, depth + 1) for arg in args])
+            return functions.dot(*lists) if name == "dot" else rule.function(*lists)
         except (TypeError, ValueError) as error:
             if isinstance(error, ExpressionError):
                 raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.rule import TABLE, Rule
+from autograd.operators import TABLE
+from autograd.rule import Rule
 from autograd.show.formula.notation import TEXT, show
 from autograd.show.formula.symbol import Name, Symbol
 from autograd.show.formula.tidy import tidy

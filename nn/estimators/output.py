@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from autograd import exp, log_softmax, logsigmoid, sigmoid, softmax
-from autograd import sum as total
+from autograd import exp, log_softmax, logsigmoid, sigmoid, softmax, sum as total
 from nn.losses import binary_cross_entropy, cross_entropy, poisson, squared_error
 
 

@@ -25,7 +25,9 @@ def domain(rule: Rule) -> list[Interval]:
 
 
 def function(rule: Rule) -> Callable[..., Any]:
-    """Return the row as a public function of its arguments, one by one."""
+    """Return the row as a function of its arguments, one by one."""
+    if rule.arity is None:
+        return lambda *xs: rule.function(xs)
     run: Callable[..., Any] = rule.function
     return run
 

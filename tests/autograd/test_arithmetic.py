@@ -175,5 +175,5 @@ def test_arguments_may_be_left_out_where_the_row_has_defaults() -> None:
     assert autograd.elu(Value(2.0)).data == 2.0
     with pytest.raises(TypeError, match=r"clip\(\) missing 1 required"):
         autograd.clip(1.0, 2.0)
-    with pytest.raises(TypeError, match="elu takes 2 numbers, got 3"):
+    with pytest.raises(TypeError, match=r"elu\(\) takes from 1 to 2 positional arguments"):
         autograd.elu(1.0, 2.0, 3.0)

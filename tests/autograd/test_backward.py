@@ -190,9 +190,9 @@ def test_parents_are_released_in_a_loop_where_python_needs_it() -> None:
 
 def test_attributes_of_ones_own() -> None:
     p = Value(1.0)
-    p.m = 0.0  # type: ignore[method-assign,assignment]  # as hand-written optimisers do
+    p.m = 0.0  # type: ignore[attr-defined]  # as hand-written optimisers do
     p.m += 0.1  # type: ignore[attr-defined]  # as above
-    assert p.m == 0.1  # type: ignore[attr-defined]  # as above
+    assert p.m == 0.1
 
 
 def test_leaves_can_be_copied_and_pickled() -> None:

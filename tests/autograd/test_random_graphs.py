@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from autograd import Value, cos, dot, exp, jvp, mean, sigmoid, sin, softplus, sum, tanh, value_and_grad
 

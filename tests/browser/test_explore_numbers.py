@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograd import TABLE, Rule, Value, explore, primitive, softplus, tanh, topological_order
-from autograd import sum as sum_of
+from autograd import TABLE, Rule, Value, explore, primitive, softplus, sum as sum_of, tanh, topological_order
 from autograd.show.explore.javascript import literal, operation
 from autograd.show.explore.page import front_end
 from tests.autograd.points import RULES, arity, domain, many

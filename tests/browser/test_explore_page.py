@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Constant, Value, explore, log, sigmoid, sin, where
-from autograd import sum as sum_of
+from autograd import Constant, Value, explore, log, sigmoid, sin, sum as sum_of, where
 from nn import MLP, squared_error
 from tests.autograd.show.explain.test_explain import HOSTILE
 from tests.browser.conftest import Open

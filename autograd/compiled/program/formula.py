@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from typing import Any, TypeAlias
 
-from autograd import elementary as _arithmetic_of_rows  # noqa: F401  # rows in plain arithmetic
-from autograd import rules
+from autograd import (
+    elementary as _arithmetic_of_rows,  # noqa: F401  # rows in plain arithmetic
+    rules,
+)
 from autograd.compiled.trace.symbolic import Symbolic
 from autograd.rule import Rule
 from autograd.simplify import simplest

@@ -62,7 +62,7 @@ class ForwardPass:
         if terms > LONGEST_UNROLLED:
             return Segment(group.kind, group.per_sample, None, operands, [group.results], group.kind)
         columns = [numpy.ascontiguousarray(part[:, i]) for part in operands for i in range(terms)]
-        formula = variadic_formula(rules.sum.rule if group.kind == "sum" else rules.dot.rule, len(columns))
+        formula = variadic_formula(rules.sum.rule if group.kind == "sum" else rules.dot_of_halves.rule, len(columns))
         return Segment("map", group.per_sample, formula, columns, [group.results], group.kind)
 
     def broadcast(self, ids: Ids) -> Ids:

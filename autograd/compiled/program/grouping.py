@@ -74,7 +74,7 @@ class GroupedTrace:
         dots: list[int] = []
         self.groups: list[OperationGroup] = []
         for rule, ids in self.operations.by_rule(numpy.flatnonzero(self.dependencies.needed)):
-            if rule is rules.dot.rule:
+            if rule is rules.dot_of_halves.rule:
                 dots += ids.tolist()
             elif rule not in LEAVES and rule is not DETACHED:
                 self.groups += self._groups_of(rule, ids)

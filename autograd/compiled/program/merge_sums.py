@@ -11,7 +11,7 @@ from autograd.rule import Rule
 
 SHORTEST = 4  # terms; shorter chains stay as they are
 
-ADD, MULTIPLY, SUM, DOT = rules.add.rule, rules.multiply.rule, rules.sum.rule, rules.dot.rule
+ADD, MULTIPLY, SUM, DOT = rules.add.rule, rules.multiply.rule, rules.sum.rule, rules.dot_of_halves.rule
 
 
 def merge_sums(

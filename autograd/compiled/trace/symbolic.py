@@ -1,25 +1,17 @@
-"""Numbers without a value yet: they have the operators and methods of a `Value`, and each runs a row of the table."""
+"""Numbers without a value yet: operators and methods run rows of the table, and a comparison is a number as well."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from autograd import rules
-from autograd.rule import Rule
-from autograd.value import Value
-
-REFLECTED = {"__radd__", "__rsub__", "__rmul__", "__rtruediv__", "__rpow__"}
+from autograd.operators import Operators
 
 
-class Symbolic:
+class Symbolic(Operators):
     """A number whose arithmetic is `apply_rule`, which a subclass defines."""
 
     __slots__ = ()
-
-    def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
-        """Run a row of the table."""
-        raise NotImplementedError
 
     # A comparison is a number, 1 or 0, as it is for the rows `greater` and `equal`: an `if` on it is refused.
 
@@ -34,18 +26,3 @@ class Symbolic:
 
     def __le__(self, other: Any) -> Any:
         return rules.greater(other, self) + rules.equal(self, other)
-
-    leaky_relu, elu, clip, __round__ = Value.leaky_relu, Value.elu, Value.clip, Value.__round__
-
-
-def _operator(name: str, rule: Rule) -> Callable[..., Any]:
-    if name in REFLECTED:
-        return lambda self, other: self.apply_rule(rule, (other, self))
-    if rule.arity == 1:
-        return lambda self: self.apply_rule(rule, (self,))
-    return lambda self, other: self.apply_rule(rule, (self, other))
-
-
-for _name, _method in vars(Value).items():
-    if hasattr(_method, "rule"):
-        setattr(Symbolic, _name, _operator(_name, _method.rule))

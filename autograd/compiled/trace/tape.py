@@ -14,7 +14,8 @@ from typing import Any
 from autograd import rules
 from autograd.graph import topological_order
 from autograd.ieee import to_float
-from autograd.rule import TABLE, Rule
+from autograd.operators import TABLE
+from autograd.rule import Rule
 from autograd.value import Value
 
 INPUT = Rule("input", to_float, (), source="a number that the call was given")
@@ -122,7 +123,7 @@ class Tape:
         return self.add(node.op, tuple(self._id_of_value[parent] for parent in node.parents))
 
     def _add_many(self, rule: Rule, args: tuple[int, ...]) -> int:
-        if rule is CUSTOM_VJP or rule is rules.dot.rule or (rule is rules.sum.rule and len(args) > 1):
+        if rule is CUSTOM_VJP or rule is rules.dot_of_halves.rule or (rule is rules.sum.rule and len(args) > 1):
             self.rules.append(rule)
             self.args.append(args)
             return len(self.rules) - 1
@@ -214,7 +215,7 @@ def choice(length: int) -> Rule:
         return lambda out, index, *candidates: equal(index, float(i))
 
     def otherwise(out: Any, index: Any, *candidates: Any) -> Any:
-        return 1.0 - rules.sum(*[equal(index, float(i)) for i in range(length)])
+        return 1.0 - rules.sum([equal(index, float(i)) for i in range(length)])
 
     partials = [0.0, *map(partial, range(length)), otherwise]
     made = _Made(f"take of {length}", value, partials, source="definition of take")

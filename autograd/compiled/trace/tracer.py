@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.compiled.trace.symbolic import REFLECTED, Symbolic
+from autograd.compiled.trace.symbolic import Symbolic
 from autograd.compiled.trace.tape import DETACHED, WIDEST_CHOICE, Tape, choice
 from autograd.ieee import nan
 from autograd.nested import flatten, fold, same_shape
-from autograd.rule import TABLE, Rule
-from autograd.value import Value
+from autograd.operators import OPERATORS, TABLE
+from autograd.rule import Rule
 
 PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
@@ -131,12 +131,12 @@ def _binary(rule: Rule) -> Callable[[Any, Any], Tracer]:
 
 IDENTITY = TABLE["identity"]
 
-for _name, _method in vars(Value).items():
-    if hasattr(_method, "rule") and _name not in REFLECTED:
-        _quick: Any = _unary(_method.rule) if _method.rule.arity == 1 else _binary(_method.rule)
-        setattr(Tracer, _name, _quick)
-        if _method.rule.arity == 1:
-            _method.rule.methods[Tracer] = _quick
+for _rule in TABLE.values():
+    if _rule.arity == 1:
+        _rule.methods[Tracer] = _unary(_rule)
+        setattr(Tracer, _rule.name, _rule.methods[Tracer])
+for _name, _row in OPERATORS.items():
+    setattr(Tracer, _name, (_unary if TABLE[_row].arity == 1 else _binary)(TABLE[_row]))
 
 
 def _id_of_operand(tape: Tape, rule: Rule, arg: Any) -> int:

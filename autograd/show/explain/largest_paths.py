@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import inf, isnan
 from typing import NamedTuple
 
-from autograd.graph import Path
+from autograd.paths import Path
 from autograd.value import Value
 
 

@@ -9,31 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
-from autograd import rules
 from autograd.graph import topological_order
 from autograd.ieee import to_float
-from autograd.rule import Function, Rule
+from autograd.operators import Operators
+from autograd.rule import Rule
 
 Part: TypeAlias = "Symbol | float"
 
 
-def _operator(row: Function) -> tuple[Callable[[Symbol, Any], Symbol], Callable[[Symbol, Any], Symbol]]:
-    """Return a row of two arguments as an operator and its reflection."""
-
-    def left(self: Symbol, other: Any) -> Symbol:
-        return self.apply_rule(row.rule, (self, other))
-
-    def right(self: Symbol, other: Any) -> Symbol:
-        return self.apply_rule(row.rule, (other, self))
-
-    return left, right
-
-
-def _prefix(row: Function) -> Callable[[Symbol], Symbol]:
-    return lambda self: self.apply_rule(row.rule, (self,))
-
-
-class Symbol:
+class Symbol(Operators):
     """An operation on formulas.
 
     Args:
@@ -61,15 +45,6 @@ class Symbol:
         """Return the formula that applies a row to formulas and plain numbers."""
         parts = [arg if isinstance(arg, Symbol) else to_float(arg, f"an argument of {rule.name}") for arg in args]
         return Symbol(rule, tuple(parts))
-
-    __add__, __radd__ = _operator(rules.add)
-    __sub__, __rsub__ = _operator(rules.subtract)
-    __mul__, __rmul__ = _operator(rules.multiply)
-    __truediv__, __rtruediv__ = _operator(rules.divide)
-    __pow__, __rpow__ = _operator(rules.power)
-    __neg__ = _prefix(rules.negative)
-    __pos__ = _prefix(rules.identity)
-    __abs__ = _prefix(rules.absolute)
 
     def __bool__(self) -> NoReturn:
         # Rules choose by `where`, so whatever asks for a truth value is no formula but a program.

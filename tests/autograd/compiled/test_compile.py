@@ -7,8 +7,7 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import Value, compile, no_grad, take, tanh, value_and_grad, where
-from autograd import sum as total
+from autograd import Value, compile, no_grad, sum as total, take, tanh, value_and_grad, where
 from autograd.compiled.choose_backend import BackendName
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
 

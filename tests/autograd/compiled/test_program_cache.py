@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograd import TABLE, Compiled, TraceError, Value, compile, dot, exp, log, primitive, take
-from autograd import sum as total
+from autograd import TABLE, Compiled, TraceError, Value, compile, dot, exp, log, primitive, sum as total, take
 from autograd.compiled.choose_backend import BackendName
 from tests.autograd.compiled.backends_at_hand import every_backend
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.rule import TABLE
+from autograd.operators import TABLE
 from autograd.show.command_line import main
 from tests.checkout import CHECKOUT
 

@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from nn.data import Dataset, Standardizer, circles, load_dataset, moons, spirals, xor
 from tests.checkout import CHECKOUT

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
