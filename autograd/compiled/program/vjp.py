@@ -125,7 +125,7 @@ def linear_partials(rule: Rule, count: int) -> list[int | None]:
     Raises:
         ValueError: for a partial that is something else.
 
-    >>> linear_partials(rules.sum.rule, 3), linear_partials(rules.dot.rule, 4)
+    >>> linear_partials(rules.sum.rule, 3), linear_partials(rules.dot_of_halves.rule, 4)
     ([None, None, None], [2, 3, 0, 1])
     """
     builder = FormulaBuilder()
