@@ -2,7 +2,7 @@
 
 Another distribution, the array library from HIPS, owns the name `autograd` on the package index.
 Both install side by side without a word from pip, the later one overwrites the other's files, and
-what then breaks does so far from the cause. So `nn` looks before it leaps.
+what then breaks does so far from the cause. So `nn` checks when it is imported.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Optimizers: how the gradients change the parameters. Names, defaults and update rules are those of `torch.optim`."""
+"""Optimizers: rules by which gradients change parameters. Names, defaults and formulas are those of `torch.optim`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from typing import ClassVar, TypeAlias
 
 from autograd import Value, greater, maximum, sqrt, where
 
-State: TypeAlias = tuple[float, ...]  # what an optimizer remembers of one parameter; empty before its first step
+State: TypeAlias = tuple[float, ...]  # running numbers that belong to one parameter; empty before its first step
 
 
 class Optimizer:
-    """What all optimizers share; a subclass says in `update` what one step does to one parameter.
+    """Base class of optimizers; a subclass defines `update`, the step of one parameter.
 
     Args:
         parameters: the Values to change, as from `model.parameters()`.
         lr: the learning rate, at least 0; you may set it between steps.
+        weight_decay: how much of a parameter is added to its gradient, at least 0; 0 for none.
+
+    Attributes:
+        parameters, lr, weight_decay: as given; so are the settings of subclasses, each checked when it is set.
+        states: for each parameter the numbers that `update` returned last; empty before the first step.
 
     Raises:
         ValueError: for no parameters, the same one twice, or a setting out of its range.
@@ -49,12 +54,14 @@ class Optimizer:
         super().__setattr__(name, setting)
 
     def update(self, x: float, grad: float, state: State) -> tuple[float, State]:
-        """Return what a parameter becomes, and what to remember of it until the next step.
+        """Return the new number of a parameter, and its state for the next step.
 
         Args:
-            x: the parameter.
+            x: the number it has.
             grad: the derivative of the loss with respect to it.
-            state: what the last step remembered; empty at first.
+            state: as the last step returned it; empty at first.
+
+        To be compiled too, it is made of arithmetic and functions of `autograd`, without `if` on a number.
         """
         raise NotImplementedError(f"{type(self).__name__} does not say how to update a parameter: define update()")
 
@@ -95,18 +102,15 @@ class Optimizer:
         return f"{type(self).__name__}({len(self.parameters)} parameters, lr={self.lr:g})"
 
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop"]
-
-
 class SGD(Optimizer):
     """Stochastic gradient descent: x <- x - lr * grad, with momentum where asked for.
 
     Args:
         parameters: the Values to change, as from `model.parameters()`.
         lr: the learning rate, at least 0.
-        momentum: the share of the last step's velocity that is kept, at least 0; 0 for none.
-        dampening: the share of the gradient that is kept out of the velocity.
-        weight_decay: how much of x is added to its gradient, at least 0.
+        momentum: the factor by which the last velocity is kept, at least 0; 0 for none.
+        dampening: the fraction of the gradient that does not enter the velocity; 0 for none.
+        weight_decay: how much of x is added to its gradient, at least 0; 0 for none.
         nesterov: look ahead by one more step of velocity; needs momentum, and no dampening.
 
     Raises:
@@ -148,15 +152,17 @@ class SGD(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """Divide the gradient by a running root mean square of itself, so that each parameter has steps of its own size.
+    """RMSprop: x <- x - lr * grad / (sqrt(square) + eps), square being a running mean of grad^2.
+
+    Each parameter has steps of its own size. With momentum, the quotients are added up in a velocity.
 
     Args:
         parameters: the Values to change, as from `model.parameters()`.
         lr: the learning rate, at least 0.
-        alpha: the share of the running mean that is kept in each step, at least 0.
+        alpha: the factor by which the running mean is kept in each step, at least 0.
         eps: added to the root, so that nothing is divided by 0.
-        weight_decay: how much of x is added to its gradient, at least 0.
-        momentum: the share of the last step's velocity that is kept, at least 0; 0 for none.
+        weight_decay: how much of x is added to its gradient, at least 0; 0 for none.
+        momentum: the factor by which the last velocity is kept, at least 0; 0 for none.
         centered: subtract the running mean of the gradient, so that the divisor is a standard deviation.
 
     Raises:
@@ -206,15 +212,17 @@ class RMSprop(Optimizer):
 
 
 class Adam(Optimizer):
-    """Running means of the gradient and of its square, both corrected for having started at 0.
+    """Adam: x <- x - lr * mean / (sqrt(square) + eps), of running means of grad and of grad^2.
+
+    Both are divided by 1 - beta^steps, which corrects for their start at 0.
 
     Args:
         parameters: the Values to change, as from `model.parameters()`.
         lr: the learning rate, at least 0; about the size of a step.
-        betas: the shares of the two running means that are kept in each step, from 0 to below 1.
+        betas: the factors by which the two running means are kept in each step, from 0 to below 1.
         eps: added to the root, so that nothing is divided by 0.
-        weight_decay: how much of x is added to its gradient, at least 0.
-        amsgrad: divide by the largest root so far, so that steps never grow again.
+        weight_decay: how much of x is added to its gradient, at least 0; 0 for none.
+        amsgrad: take the largest running mean of grad^2 so far, so that the divisor never shrinks.
 
     Raises:
         ValueError: for a setting out of its range.
@@ -259,9 +267,12 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam, with a weight decay that is not adapted: x shrinks by lr * weight_decay * x in each step.
+    """AdamW: Adam with a weight decay apart from the gradient; x shrinks by lr * weight_decay * x in each step.
 
     Args: as those of `Adam`, but `weight_decay` is 0.01 unless given.
+
+    Raises:
+        ValueError: for a setting out of its range.
 
     Source: Loshchilov, Hutter (2019), Decoupled weight decay regularization, algorithm 2; as `torch.optim.AdamW`.
 

@@ -1,4 +1,4 @@
-"""Libraries that only some parts need, and what to do where one is missing."""
+"""Optional libraries: imported by the part that needs them, with the command that installs a missing one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib
 import sys
 from typing import Any
 
-# Where it is not called like the module, or comes with another.
+# Packages that are not named as their modules, or come with another.
 _PACKAGES = {"sklearn": "scikit-learn", "joblib": "scikit-learn", "distributed": "distributed dask"}
 
 

@@ -1,4 +1,4 @@
-"""Looking at answers: numbers that are near enough, functions of the learner's own, and what went wrong with them."""
+"""Comparison of answers with what is right: numbers near enough, functions of the learner's own, and their errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many multiplications derivatives cost, by three routes over the same recorded graph.
+"""Number of multiplications that derivatives cost, by three routes over the same recorded graph.
 
 They are counted, not worked out: the engine's own sweeps are run on numbers that count how often they are multiplied.
 """
@@ -14,7 +14,7 @@ from autograd import Value, backward_sweep, forward_sweep, paths, topological_or
 
 
 class Cost(NamedTuple):
-    """What a route came to: how many multiplications, and the derivatives, a row for each output."""
+    """Result of a route: the number of multiplications, and the derivatives, a row for each output."""
 
     multiplications: int
     derivatives: list[list[float]]

@@ -1,4 +1,4 @@
-"""`side_by_side`: what a formula gives, next to what the engine found."""
+"""`side_by_side`: numbers of a formula next to those that the engine found."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ LARGEST_FILE = 2**30  # bytes; a model of scalars is done long before
 
 
 class UnsoundFileError(Exception):
-    """What is wrong with a file, or with its content; whoever reads it says what the file should have been."""
+    """A file, or content, that is not as it should be; the caller adds what the file should have been."""
 
 
 def encode(arrays: Mapping[str, Any], description: Mapping[str, Any]) -> bytes:

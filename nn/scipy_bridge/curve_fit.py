@@ -1,4 +1,4 @@
-"""`curve_fit`: the parameters of a curve through measurements, and how sure one can be of them."""
+"""`curve_fit`: the parameters of a curve through measurements, with their standard errors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from autograd.nested import flatten, fold, names
 from nn.scipy_bridge.flat_function import as_lists
 from nn.scipy_bridge.least_squares import least_squares
 
-# Where scipy's own has 1e-8: with exact derivatives the last digits cost a step or two.
+# scipy's own is 1e-8; with exact derivatives the last digits cost a step or two.
 TOLERANCE = 1e-14
 
 
 @dataclass(frozen=True)
 class CurveFit:
-    """What `curve_fit` found; `popt, pcov = curve_fit(...)` works as with scipy.
+    """Result of `curve_fit`; `popt, pcov = curve_fit(...)` works as with scipy.
 
     Attributes:
         popt: the parameters, in the shape of p0.

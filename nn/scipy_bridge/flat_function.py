@@ -1,4 +1,4 @@
-"""A function of nested numbers as scipy calls it: with one flat array, and asking for exact derivatives."""
+"""Adapter of a function of nested numbers to scipy: flat arrays in and out, with exact derivatives."""
 
 from __future__ import annotations
 

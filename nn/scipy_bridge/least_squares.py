@@ -1,4 +1,4 @@
-"""`least_squares`: that of scipy, given the exact Jacobian of scalar code."""
+"""`least_squares`: scipy's, given the exact Jacobian of scalar code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def least_squares(
     args: Sequence[Any] = (),
     **options: Any,
 ) -> Any:
-    """Make a sum of squares small, as `scipy.optimize.least_squares`, which does the work, but with the exact Jacobian.
+    """Minimize a sum of squares, as `scipy.optimize.least_squares`, which does the work, but with the exact Jacobian.
 
     Args:
         f: a function of one argument that looks like x0, and of `args`; it returns the residuals: a number, or lists of

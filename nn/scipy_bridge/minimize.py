@@ -1,17 +1,23 @@
-"""`minimize`: the minimizers of scipy, given exact derivatives of scalar code."""
+"""`minimize`: scipy's methods, given exact derivatives of scalar code."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from autograd import Value
 from autograd.nested import flatten
 from nn.optional import require
 from nn.scipy_bridge.flat_function import FlatFunction, FunctionOfParameters
 
-# What a method of scipy takes besides the function, by its name in lower case.
+# For editors to complete; scipy takes them in any case, and says which it knows.
+MethodName: TypeAlias = Literal[
+    "Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "COBYLA", "COBYQA", "SLSQP", "trust-constr",
+    "dogleg", "trust-ncg", "trust-exact", "trust-krylov",
+]  # fmt: skip
+
+# Which derivatives a method takes besides the gradient, by its name in lower case.
 WITHOUT_GRADIENT = {"nelder-mead", "powell", "cobyla", "cobyqa"}
 WITH_HESSIAN_PRODUCT = {"newton-cg", "trust-ncg", "trust-krylov", "trust-constr"}
 WITH_HESSIAN = {"dogleg", "trust-exact"}
@@ -21,7 +27,7 @@ def minimize(
     f: Callable[..., Any],
     x0: Any,
     args: Sequence[Any] = (),
-    method: str | None = None,
+    method: MethodName | str | None = None,
     *,
     bounds: Any = None,
     constraints: Any = (),
@@ -37,7 +43,7 @@ def minimize(
             `model.parameters()`: f gets them, set to what is to be tried, and may as well use the model they are of.
         args: further arguments of f.
         method: a method of scipy; it gets the gradient, and a Hessian or products with it, where it takes them. None
-            for the usual one, "BFGS"; with bounds or for parameters "L-BFGS-B"; with constraints "SLSQP".
+            for "BFGS"; with bounds or for parameters "L-BFGS-B"; with constraints "SLSQP".
         bounds: a pair (low, high) in the place of every number of x0, None standing for none; or scipy's `Bounds`.
         constraints: one of scipy's constraints or a list of them, dicts or `NonlinearConstraint`s, whose functions are
             scalar code of the same argument; or `LinearConstraint`s.

@@ -1,4 +1,4 @@
-"""What `import nn` needs, and what it says where it cannot work."""
+"""`import nn` needs the standard library alone, repeats its runs, and says where it cannot work."""
 
 from __future__ import annotations
 

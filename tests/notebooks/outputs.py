@@ -1,4 +1,4 @@
-"""What the outputs of a notebook say, and whether two notebooks say the same.
+"""Outputs of a notebook as text, and their comparison with those of another run.
 
 Compared are words, numbers and the texts of pictures; not where in a picture something stands, nor how a library draws
 a line, which differ between versions.

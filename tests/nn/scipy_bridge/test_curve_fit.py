@@ -9,7 +9,7 @@ import pytest
 
 from autograd import exp
 from nn import curve_fit
-from tests.nn.training.measurements import MISRA1A, THURBER, Certified
+from tests.nn.scipy_bridge.measurements import MISRA1A, THURBER, Certified
 
 numpy: Any = pytest.importorskip("numpy")
 optimize: Any = pytest.importorskip("scipy.optimize")
