@@ -1,4 +1,4 @@
-"""Gradient clipping, between `backward` and an optimizer's step: no step larger than asked for."""
+"""Gradient clipping: a bound on the gradient, applied between `backward` and the step of an optimizer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
 
 
 def clipping_factor(norm: Any, max_norm: float) -> Any:
-    """Return what to multiply a gradient by, so that its length `norm` becomes at most `max_norm`.
+    """Return the factor that scales a gradient of length `norm` to one of at most `max_norm`.
 
     >>> clipping_factor(0.5, 1.0)
     1.0
@@ -76,6 +76,6 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
             parameter.grad = math.copysign(clip_value, parameter.grad)
 
 
-def _check(what: str, number: float) -> None:
+def _check(name: str, number: float) -> None:
     if not number > 0.0:
-        raise ValueError(f"{what} is {number!r}: give a number above 0")
+        raise ValueError(f"{name} is {number!r}: give a number above 0")

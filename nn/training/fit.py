@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -20,10 +19,11 @@ from nn.training.early_stopping import EarlyStopping
 from nn.training.engine import EngineName, TrainingEngine, check_engine, choose_engine
 from nn.training.epochs import EpochPlan, FailedStep
 from nn.training.fingerprint import RunSettings
+from nn.training.fit_settings import check_settings, schedule_factors
 from nn.training.history import History
 from nn.training.interrupt import deferred_interrupt
 from nn.training.progress_bar import progress_bar
-from nn.training.samples import SampleSet, Validation, hold_out, prepare
+from nn.training.samples import SampleSet, Validation, prepare_and_split
 from nn.training.state import RunState
 from nn.training.step import EagerStep
 from nn.types import Rows, Targets
@@ -134,10 +134,10 @@ def fit(
     """
     rng, callbacks = random_source(seed), list(callbacks)
     check_engine(engine)
-    _check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
+    check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
     start = rng.getstate()
-    factors = None if schedule is None else _factors(schedule, epochs)
-    samples, held_out = _prepare(model, X, y, loss, validation, rng)
+    factors = None if schedule is None else schedule_factors(schedule, epochs)
+    samples, held_out = prepare_and_split(model, X, y, loss, validation, rng)
     n_samples, parameters = len(samples.targets), model.parameters()
     shuffles = shuffle and batch_size is not None and batch_size < n_samples
     batches = Batches(n_samples, batch_size, shuffled(n_samples, rng) if shuffles else None)
@@ -205,64 +205,6 @@ def fit(
             parameter.data = number
     history.best_epoch = stopping.best_epoch
     return history
-
-
-def _factors(schedule: Schedule, epochs: int) -> list[float]:
-    """Return the factor of the learning rate in each epoch."""
-    factors = []
-    for epoch in range(epochs):
-        try:
-            factor = float(schedule(epoch))
-        except OverflowError:
-            factor = math.inf
-        if not 0.0 <= factor < math.inf:
-            raise ValueError(f"schedule of fit gives {factor} for epoch {epoch}: give finite factors of at least 0")
-        factors.append(factor)
-    return factors
-
-
-def _check_settings(
-    model: Module,
-    loss: Loss,
-    optimizer: Optimizer,
-    epochs: int,
-    batch_size: int | None,
-    validation: Validation,
-    patience: int | None,
-    clip_norm: float | None,
-    l2: float,
-) -> None:
-    if not isinstance(model, Module):
-        raise TypeError(f"fit trains a Module, such as an MLP, got {type(model).__name__}")
-    if not callable(loss):
-        raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.hinge, not its name")
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"optimizer of fit is {optimizer!r}: pass one made with model.parameters(), such as SGD(...)")
-    if not set(optimizer.parameters) & set(model.parameters()):
-        raise ValueError(
-            f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
-        )
-    for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
-        if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
-            raise ValueError(f"{name} of fit is {number!r}: give a whole number of at least 1")
-    if patience is not None and validation is None:
-        raise ValueError(f"patience={patience} needs samples to judge by: pass validation=0.2, or a pair (X, y)")
-    if clip_norm is not None and not clip_norm > 0.0:
-        raise ValueError(f"clip_norm of fit is {clip_norm!r}: give a number above 0, or None for no clipping")
-    if not 0.0 <= l2 < math.inf:
-        raise ValueError(f"l2 of fit is {l2!r}: give a number of at least 0")
-
-
-def _prepare(
-    model: Any, X: Rows, y: Targets, loss: Loss, validation: Validation, rng: random.Random
-) -> tuple[SampleSet, SampleSet | None]:
-    """Return the samples to train on, and those held out, if any."""
-    samples = prepare(model, X, y, loss)
-    if isinstance(validation, (tuple, list)):
-        if len(validation) != 2:
-            raise ValueError(f"validation has {len(validation)} parts: give a pair (X, y), or a fraction such as 0.2")
-        return samples, prepare(model, *validation, loss, names=("validation X", "validation y"))
-    return (samples, None) if validation is None else hold_out(samples, validation, rng)
 
 
 def _validate(runner: TrainingEngine, held_out: SampleSet) -> tuple[float, float | None]:

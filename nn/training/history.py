@@ -1,4 +1,4 @@
-"""What happened during training, epoch by epoch."""
+"""The record of a training run: loss, accuracy and gradient norms, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ class History:
     """The record of a training run: one entry per epoch in each list.
 
     Attributes:
-        loss: the mean over the samples of what was made small, a penalty included, as it was during the epoch.
-        accuracy: the share of samples whose class was right, as it was during the epoch; None where the loss has no
-            classes.
-        validation_loss, validation_accuracy: the same for the held-out samples, after the epoch; empty if there were
-            none.
+        loss: the mean loss over the samples, a penalty included, as it was during the epoch.
+        accuracy: the fraction of samples that were classified correctly, from 0 to 1, as it was during the epoch; None
+            where the loss has no classes.
+        validation_loss, validation_accuracy: the same for the samples held out, after the epoch; empty without any.
         gradient_norms: for each layer, input side first, the Euclidean length of the gradient with respect to its
             parameters, before clipping; the mean over the steps of the epoch.
         stopped: why training ended: "epochs" (all done), "early stopping", "callback", or "interrupted" (by Ctrl-C).
-        best_epoch: the epoch, counted from 1, whose parameters the model was given back, that of the lowest validation
-            loss; None where it was left as the last step left it.
-        resumed_after: the epoch of the checkpoint that training went on from; 0 for a run from the start. It says
-            nothing about the result, so histories are compared without it.
+        best_epoch: the epoch of the lowest validation loss, counted from 1, whose parameters the model was given back;
+            None where it has those of the last step.
+        resumed_after: the number of epochs in the checkpoint that training went on from; 0 for a run from the start.
+            It says nothing about the result, so histories are compared without it.
 
     >>> history = History()
     >>> history.record(losses=[0.5], accuracies=[0.75], gradient_norms=[[1.0, 2.0]])
@@ -56,11 +55,11 @@ class History:
         gradient_norms: list[list[float]],
         validation: tuple[float, float | None] | None = None,
     ) -> None:
-        """Add some epochs, all of them or, on Ctrl-C, nothing.
+        """Add some epochs: all of them, or on Ctrl-C none.
 
         Args:
             losses, accuracies, gradient_norms: as the attributes, with an entry for each of the epochs.
-            validation: loss and accuracy of the held-out samples after the last of them, if there are any.
+            validation: loss and accuracy of the samples held out, after the last of these epochs; None without any.
         """
         columns: list[list[Any]] = [
             *(self.loss, self.accuracy, self.gradient_norms),
@@ -77,10 +76,10 @@ class History:
             raise
 
     def write_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write a table with one row per epoch, counted from 1; what was not measured is left empty.
+        """Write a table with one row per epoch, counted from 1; entries that are None are left empty.
 
         Args:
-            path: the file; an old one is replaced only once the new one is complete.
+            path: the file; one that exists is replaced once the new one is complete.
 
         Raises:
             OSError: if it cannot be written.
@@ -100,10 +99,14 @@ class History:
         write_whole(path, table.getvalue().encode())
 
     def plot(self, path: str | os.PathLike[str] | None = None) -> Any:
-        """Return the loss curve as a matplotlib figure, and save it where `path` says; needs matplotlib.
+        """Return the loss curve as a matplotlib figure, and save it; needs matplotlib.
 
         Args:
-            path: the picture to write, its ending being the format (.png, .svg, .pdf); None for none.
+            path: the file to save it to, in the format of its ending (.png, .svg, .pdf); None for none.
+
+        Raises:
+            ImportError: where matplotlib is not installed.
+            OSError: if the file cannot be written.
         """
         from nn.plots import loss_curve, save_figure
 

@@ -93,6 +93,26 @@ def hold_out(samples: SampleSet, fraction: float, rng: random.Random) -> tuple[S
     return samples.pick(order[n_held_out:]), samples.pick(order[:n_held_out])
 
 
+def prepare_and_split(
+    model: Any, X: Rows, y: Targets, loss: Loss, validation: Validation, rng: random.Random
+) -> tuple[SampleSet, SampleSet | None]:
+    """Return the samples to train on, and those to validate with, if any.
+
+    Args:
+        model, X, y, loss, validation: as those of `fit`.
+        rng: the source of random numbers, for a fraction to hold out.
+
+    Raises:
+        ValueError, TypeError: saying what is wrong with which row, target or fraction.
+    """
+    samples = prepare(model, X, y, loss)
+    if isinstance(validation, (tuple, list)):
+        if len(validation) != 2:
+            raise ValueError(f"validation has {len(validation)} parts: give a pair (X, y), or a fraction such as 0.2")
+        return samples, prepare(model, *validation, loss, names=("validation X", "validation y"))
+    return (samples, None) if validation is None else hold_out(samples, validation, rng)
+
+
 def _as_list(data: Any, name: str) -> list[Any]:
     data = data.tolist() if hasattr(data, "tolist") else data
     if isinstance(data, (str, bytes, dict)) or not hasattr(data, "__len__") or not hasattr(data, "__getitem__"):
@@ -104,11 +124,12 @@ def _row(row: Any, width: int | None, name: str) -> list[Constant]:
     numbers = _as_list(row, name)
     if width is not None and len(numbers) != width:
         raise ValueError(f"{name} has {len(numbers)} numbers and the model takes {width}: give one number per feature")
-    constants = [
-        number if type(number) is Constant else Constant(number, f"{name}[{j}]") for j, number in enumerate(numbers)
-    ]
-    for constant in constants:
+    constants = []
+    for j, number in enumerate(numbers):
+        constant = number if type(number) is Constant else Constant(number, f"{name}[{j}]")
         if not math.isfinite(constant.data):
-            raise ValueError(f"{constant.label} is {constant.data}: fill in or leave out what is missing before fit")
-        constant.label = None
+            raise ValueError(f"{name}[{j}] is {constant.data}: fill in or leave out what is missing before fit")
+        if constant is not number:
+            constant.label = None  # it was for the error that a wrong number raises
+        constants.append(constant)
     return constants

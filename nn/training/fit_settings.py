@@ -1,0 +1,66 @@
+"""Checks of the settings of `fit`, before anything changes."""
+
+from __future__ import annotations
+
+import math
+
+from nn.module import Module
+from nn.optimizers import Optimizer
+from nn.predict import Loss
+from nn.schedules import Schedule
+from nn.training.samples import Validation
+
+
+def check_settings(
+    model: Module,
+    loss: Loss,
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int | None,
+    validation: Validation,
+    patience: int | None,
+    clip_norm: float | None,
+    l2: float,
+) -> None:
+    """Raise unless these arguments of `fit` are of the right kind and in their range.
+
+    Raises:
+        TypeError, ValueError: naming the argument, and a way out.
+    """
+    if not isinstance(model, Module):
+        raise TypeError(f"fit trains a Module, such as an MLP, got {type(model).__name__}")
+    if not callable(loss):
+        raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.hinge, not its name")
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"optimizer of fit is {optimizer!r}: pass one made with model.parameters(), such as SGD(...)")
+    if not set(optimizer.parameters) & set(model.parameters()):
+        raise ValueError(
+            f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
+        )
+    for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
+            raise ValueError(f"{name} of fit is {number!r}: give a whole number of at least 1")
+    if patience is not None and validation is None:
+        raise ValueError(f"patience={patience} needs samples to judge by: pass validation=0.2, or a pair (X, y)")
+    if clip_norm is not None and not clip_norm > 0.0:
+        raise ValueError(f"clip_norm of fit is {clip_norm!r}: give a number above 0, or None for no clipping")
+    if not 0.0 <= l2 < math.inf:
+        raise ValueError(f"l2 of fit is {l2!r}: give a number of at least 0")
+
+
+def schedule_factors(schedule: Schedule, epochs: int) -> list[float]:
+    """Return the factor of the learning rate in each epoch.
+
+    Raises:
+        ValueError: for a factor that is below 0, inf or nan.
+    """
+    factors = []
+    for epoch in range(epochs):
+        try:
+            factor = float(schedule(epoch))
+        except OverflowError:
+            factor = math.inf
+        if not 0.0 <= factor < math.inf:
+            raise ValueError(f"schedule of fit gives {factor} for epoch {epoch}: give finite factors of at least 0")
+        factors.append(factor)
+    return factors

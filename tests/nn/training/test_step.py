@@ -1,0 +1,35 @@
+"""A step that fails leaves the parameters, and the gradients that made it fail."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from autograd import Value, sqrt
+from nn import MLP, SGD
+from nn.losses import squared_error
+from nn.training.samples import prepare
+from nn.training.step import EagerStep, StepError
+
+
+def test_parameters_and_gradients_after_a_step_that_fails() -> None:
+    def sharp(output: Any, target: float) -> Any:
+        return sqrt(output - output.data) + output  # 0 under the root, whose slope is infinite
+
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 1.0)
+    step = EagerStep(model, sharp, SGD(model.parameters(), lr=0.1))
+    with pytest.raises(StepError, match=r"the derivative of sqrt\(0\)"):
+        step(*prepare(model, [[2.0], [3.0]], [0.0, 0.0], squared_error))
+    assert [parameter.data for parameter in model.parameters()] == [1.0, 0.0]
+    assert [parameter.grad for parameter in model.parameters()] == [math.inf, math.inf]
+
+
+def test_evaluation_changes_nothing() -> None:
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 1.0)
+    step = EagerStep(model, squared_error, SGD(model.parameters(), lr=0.1))
+    result = step.evaluate(*prepare(model, [[2.0], [3.0]], [0.0, 0.0], squared_error))
+    assert (result.correct, result.gradient_norms) == (None, [])
+    assert result.loss == squared_error(Value(2.0), 0.0).data / 2 + squared_error(Value(3.0), 0.0).data / 2
+    assert not any(parameter.has_grad for parameter in model.parameters())
