@@ -143,7 +143,7 @@ class StepTraining:
         return [EpochPlan(self.epochs + i, self._rate_after(i), self._batches.next_epoch()) for i in range(count)]
 
     def _scales(self, batches: Sequence[Any]) -> Any:
-        """Return what a loss and the penalty are multiplied by in each step: 1 / the weight of the batch."""
+        """Return the factors of losses and penalty in each step: 1 / the weight of the batch."""
         weights = numpy.array([self._weights[batch].sum() for batch in batches])
         if not (weights > 0.0).all():
             raise ValueError("a batch has samples of weight 0 alone: leave them out, or choose a larger batch_size")
@@ -189,7 +189,7 @@ class StepTraining:
 
 
 def sklearn_order(n_samples: int, rng: Any) -> EpochOrder:
-    """Return what draws an order for each epoch as scikit-learn does: a permutation of the order before."""
+    """Return a function that draws an order for each epoch as scikit-learn does: a permutation of the one before."""
     indices = numpy.arange(n_samples)
 
     def order() -> Any:

@@ -46,7 +46,7 @@ class Batches:
 
 
 def shuffled(n_samples: int, rng: random.Random) -> EpochOrder:
-    """Return what draws an order for each epoch, every permutation being as likely as any other.
+    """Return a function that draws an order for each epoch, every permutation being as likely as any other.
 
     Args:
         n_samples: how many samples there are.

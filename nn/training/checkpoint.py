@@ -86,7 +86,7 @@ class CheckpointWriter(NullCheckpointWriter):
 def checkpoints(
     folder: str | os.PathLike[str] | None, every: float, epochs: int, state: RunState, settings: RunSettings
 ) -> Iterator[NullCheckpointWriter]:
-    """Set a run to the state of the checkpoint in a folder, if there is one, and yield what writes checkpoints there.
+    """Set a run to the state of the checkpoint in a folder, if there is one, and yield a writer of further ones.
 
     Args:
         folder: of this run alone, locked until the block ends; it is made if need be. None for no checkpoints.

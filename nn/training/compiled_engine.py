@@ -24,11 +24,11 @@ from nn.training.step import BatchResult, EagerStep
 
 
 class CompiledEngine:
-    """An engine that computes what the eager one does, with the numbers of a step in native code or in NumPy.
+    """The steps of the eager engine, computed in native code or by NumPy.
 
     Args:
         step: takes a step of the eager engine.
-        samples: what to train on.
+        samples: to train on.
         backend: "llvm", "numpy" or "auto" for the quicker of those that are installed.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The engines that take the steps of `fit`: what each offers, the eager one, and the choice between them."""
+"""Engines take the steps of `fit`: their interface, the eager engine, and the choice between engines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TrainingEngine(Protocol):
         """Yield the results of each epoch once it is over; of several at once, where nobody looks in between.
 
         Args:
-            samples: what to train on.
+            samples: to train on.
             plans: the epochs; each is asked for when it is about to begin.
             observed: called before an epoch, says whether the model will be looked at after it; otherwise epochs may be
                 computed ahead, and the parameters are those of the last one when the iterator ends.
@@ -91,10 +91,10 @@ def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visit
     """Return the engine to train with.
 
     Args:
-        engine: "eager"; "compiled"; or "auto" for the compiled one where that pays and works, which is decided by what
-            there is to do, and never by a clock.
+        engine: "eager"; "compiled"; or "auto" for the compiled one where there is enough to compute and the model can be
+            compiled: decided by the amount of work, never by a clock, so that runs repeat.
         step: takes a step of the eager engine.
-        samples: what to train on.
+        samples: to train on.
         visits: how often a sample will be shown.
 
     Raises:
@@ -109,7 +109,7 @@ def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visit
     if visits * (len(step.parameters) + OPERANDS_OF_A_LOSS) >= WORTH_COMPILING:
         try:
             return _compiled(step, samples)
-        except Exception:  # no NumPy, or whatever a model does with numbers that are none: it is trained eagerly
+        except Exception:  # no NumPy, or any error of a model that cannot be traced
             pass
     return EagerEngine(step)
 

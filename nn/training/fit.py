@@ -95,8 +95,8 @@ def fit(
             else NumPy, with the same numbers to about 1e-12; "auto" for compiled steps where there is enough to compute
             and model, loss and optimizer can be compiled.
         progress: show a bar with epoch, loss and accuracy, if tqdm is installed.
-        seed: decides the order of the samples and which of them are held out; with the default 0, or any other int, a
-            run repeats exactly. A `random.Random` is drawn from; None for fresh randomness each time.
+        seed: decides the order of the samples and which of them are held out: an int, such as the default 0, for the
+            same run each time, None for fresh randomness, or a `random.Random` to draw on.
         shuffle: put the samples in a new order for each epoch.
         validation: samples not to train on, whose loss and accuracy are recorded after each epoch: a fraction of the
             samples between 0 and 1, drawn at random, or a pair (X, y); None for no validation.

@@ -129,7 +129,7 @@ class NativeSteps:
     """Runs the steps of epochs.
 
     Args:
-        training: what takes them.
+        training: takes them.
         scales: `(batches)`, returns the `scales` of `Training.run`; None for its default.
 
     Attributes:
@@ -145,7 +145,7 @@ class NativeSteps:
         """Yield the results of epochs, as these are completed.
 
         Args:
-            samples: what `training.samples` returned.
+            samples: those of the steps, as returned by `training.samples`.
             steps: those of the epochs.
             on_failure: called where the next step cannot be taken; it raises, or takes the step in another way and
                 adds its result.

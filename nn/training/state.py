@@ -28,7 +28,7 @@ class RunState:
         model: its parameters count.
         optimizer: its states count, and its settings, such as a rate that a callback changes.
         rng: the source of the order of the samples.
-        history, stopping: what was recorded, and the best parameters.
+        history, stopping: the record of the epochs, and the best parameters.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class RunState:
         return {name: numpy.array(numbers, dtype=numpy.float64) for name, numbers in lists.items()}, facts
 
     def set_to(self, arrays: Arrays, facts: Facts) -> None:
-        """Set everything to what `to_data` returned, in another process; or, on any error, nothing.
+        """Set everything to what `to_data` returned in another process; on any error, nothing changes.
 
         Raises:
             UnsoundFileError: for data that `to_data` of such a run would not return.
