@@ -91,8 +91,8 @@ def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visit
     """Return the engine to train with.
 
     Args:
-        engine: "eager"; "compiled"; or "auto" for the compiled one where there is enough to compute and the model can be
-            compiled: decided by the amount of work, never by a clock, so that runs repeat.
+        engine: "eager"; "compiled"; or "auto" for the compiled one where there is enough to compute and the model can
+            be compiled: decided by the amount of work, never by a clock, so that runs repeat.
         step: takes a step of the eager engine.
         samples: to train on.
         visits: how often a sample will be shown.

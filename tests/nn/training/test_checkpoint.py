@@ -23,6 +23,7 @@ from nn.files.tensor_file import decode, encode
 from nn.losses import binary_cross_entropy, huber, mean_squared_error
 from nn.schedules import cosine, step_decay
 from nn.training.checkpoint import FILE
+from nn.training.engine import choose_engine
 from nn.training.fit import TrainingState
 
 pytest.importorskip("safetensors")
@@ -119,6 +120,21 @@ def test_compiled_training_goes_on_from_checkpoints_now_and_then(
             train(tmp_path / "run", **settings)
     assert (tmp_path / "run" / FILE).exists()
     assert everything(train(tmp_path / "run", **settings)) == expected
+
+
+def test_auto_chooses_the_same_engine_however_many_epochs_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = []
+
+    def choose(engine: Any, step: Any, samples: Any, n_visits: int) -> Any:
+        visits.append(n_visits)
+        return choose_engine(engine, step, samples, n_visits)
+
+    monkeypatch.setattr("nn.training.fit.choose_engine", choose)
+    for folder, epochs in ((tmp_path, 3), (tmp_path, 6), (None, 3), (None, 6)):
+        train(folder, epochs=epochs)
+    assert visits == [100 * 24, 100 * 24, 3 * 24, 6 * 24]
 
 
 def test_stopped_after_every_epoch(tmp_path: Path) -> None:
