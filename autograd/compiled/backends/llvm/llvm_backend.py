@@ -1,4 +1,4 @@
-"""Programs run natively: the segments of a program become calls of kernels, each with the fields that say where."""
+"""Backend that runs programs as native code: their segments become calls of kernels, compiled by LLVM."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.jit.jit_compiler import processor, runner
-from autograd.compiled.backends.llvm.lowering.lower_program import instructions, room_needed
+from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
+from autograd.compiled.backends.llvm.lowering.instruction_table import InstructionTable, instruction_runner
+from autograd.compiled.backends.llvm.lowering.lower_program import Relocations, buffer_sizes, lower_program
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.buffers import Buffers
 
-MOST_BYTES = 2**21  # of a table of samples: beyond a usual second-level cache, since weights are then read less often
+MOST_BYTES = 2**21  # per sample: more than a usual second-level cache, since weights are then read less often
 MOST_VECTORS = 32  # of samples at once: more of them gain nothing
 
 
@@ -39,8 +40,8 @@ class LlvmBackend:
         return self._strict.strict_buffers(program, columns, dtype)
 
     def columns(self, program: Program, samples: int) -> int:
-        """Return how many samples to compute at once: whole vectors, evenly shared out, within the cache."""
-        width = processor().vector_bytes // 8
+        """Return how many samples to compute at once: whole vectors, in blocks of one size within the cache."""
+        width = jit_compiler().width
         vectors = -(-max(samples, 1) // width)
         most = max(MOST_BYTES // (8 * max(program.sample_size, 1)) // width, 1)
         fewest = -(-vectors // min(most, MOST_VECTORS))
@@ -54,61 +55,57 @@ class LlvmBuffers:
 
     Args:
         program: what to run.
-        samples: how many columns; one for a program made for one sample, else whole vectors.
+        columns: number of samples; 1 for a program made for one sample, else whole vectors.
         dtype: "float64" or "float32".
-        memory: the numbers of both tables; None for new ones.
-        moved: rows of the two tables that stand elsewhere, see `instructions`.
+        memory: the numbers of both buffers; None for new ones.
+        relocated: rows of the two buffers that are elsewhere.
+
+    Attributes:
+        instructions: those of each phase.
     """
 
     def __init__(
-        self, program: Program, samples: int, dtype: str, memory: tuple[Any, Any] | None = None, moved: Any = ((), ())
+        self,
+        program: Program,
+        columns: int,
+        dtype: str,
+        memory: tuple[Any, Any] | None = None,
+        relocated: Relocations = ((), ()),
     ) -> None:
-        self.program, self.samples = program, samples
+        self.program, self.columns = program, columns
         self._kind = "double" if dtype == "float64" else "float"
-        shared, table = memory or (aligned(count, dtype) for count in room_needed(program, samples))
-        self.shared = shared
-        self.per_sample = table[: program.sample_size * samples].reshape(-1, samples)
-        self._whole_table = table
+        self.shared, numbers = memory or (aligned(count, dtype) for count in buffer_sizes(program, columns))
+        self.per_sample = numbers[: program.sample_size * columns].reshape(-1, columns)
+        self._sizes, self._addresses = (self.shared.size, numbers.size), (self.shared.ctypes.data, numbers.ctypes.data)
         for row, number in program.literals:
             self.shared[row] = number
         self._sums = as_slice(program.sums)
-        self.phases = self.instructions(moved)
-        self._addresses = (self.shared.ctypes.data, self._whole_table.ctypes.data)
-        self._run = runner()
+        self.instructions = self.lower(relocated)
+        self._run = instruction_runner()
 
-    def instructions(self, moved: Any) -> list[tuple[int, int, Any]]:
-        """Return, for each phase, where its instructions are, how many, and what keeps them there."""
-        plan = instructions(self.program, self.samples, self._kind, processor().vector_bytes // 8, moved)
-        assert plan.shared_count <= self.shared.size and plan.sample_count <= self._whole_table.size
-        return [self._prepared(phase, plan.lists) for phase in plan.phases]
-
-    def _prepared(self, instructions: Any, lists: Any) -> tuple[int, int, Any]:
-        addresses = processor().addresses([code for code, _ in instructions])
-        fields = numpy.array([number for _, numbers in instructions for number in numbers], dtype=numpy.int64)
-        table = numpy.zeros((len(instructions), 2), dtype=numpy.int64)
-        at = 0
-        for i, (address, (_, numbers)) in enumerate(zip(addresses, instructions, strict=True)):
-            table[i] = address, fields.ctypes.data + 8 * at
-            at += len(numbers)
-        return table.ctypes.data, len(table), (table, fields, lists)
+    def lower(self, relocated: Relocations) -> list[InstructionTable]:
+        """Return the instructions of each phase, for rows that are elsewhere."""
+        context = lower_program(self.program, self.columns, self._kind, jit_compiler().width, relocated)
+        assert context.shared_size <= self._sizes[0] and context.per_sample_size <= self._sizes[1]
+        return [InstructionTable(phase, context.lists) for phase in context.phases]
 
     def before(self) -> None:
-        """Compute what depends on parameters alone, and start the sums over samples at 0."""
+        """See `Buffers.before`."""
         self.shared[self._sums] = 0.0
-        self._go(0)
+        self._run_phase(0)
 
     def during(self) -> None:
-        """Compute what depends on samples, and add to the sums."""
-        self._go(1)
+        """See `Buffers.during`."""
+        self._run_phase(1)
 
     def after(self) -> None:
-        """Compute what depends on the sums."""
-        self._go(2)
+        """See `Buffers.after`."""
+        self._run_phase(2)
 
-    def _go(self, phase: int) -> None:
-        address, count, _ = self.phases[phase]
-        if count:
-            self._run(address, count, *self._addresses)
+    def _run_phase(self, phase: int) -> None:
+        table = self.instructions[phase]
+        if table.count:
+            self._run(table.address, table.count, *self._addresses)
 
 
 def aligned(count: int, dtype: Any) -> Any:

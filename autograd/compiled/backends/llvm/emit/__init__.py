@@ -1,1 +1,1 @@
-"""Writing LLVM IR: functions, vectors, memory, and formulas on vectors."""
+"""Writing LLVM IR: functions, vector types, loads and stores, formulas on vectors."""

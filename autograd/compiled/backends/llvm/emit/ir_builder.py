@@ -1,156 +1,147 @@
-"""Writing LLVM's intermediate language: one function as text, value by value."""
+"""Builder of one function in LLVM IR, as text: instructions, loops, conditions, integer arithmetic."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-Name = str  # of a value, or a plain number as LLVM writes it
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 
-# No vector is split, even where the processor's tuning would rather have shorter ones.
+Name = str  # of a value in IR, or a constant as IR spells it
+
+SHARED, PER_SAMPLE, FIELDS = "%shared", "%table", "%fields"  # the parameters of every kernel
+# No vector is split, even where the processor's tuning prefers shorter ones.
 ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
 
 
 @dataclass
-class Loop:
-    """A loop whose body is being written: its index, and the values carried from one pass to the next."""
+class CountedLoop:
+    """The loop whose body is being built.
 
-    label: str
+    Attributes:
+        index: the loop variable.
+        carried: values from the pass before; the body assigns those for the next, which are the results after the loop.
+    """
+
     index: Name
     carried: list[Name]
-    types: list[str]
-    step: Name | int
-    stop: Name
-    place: int
-    entry: str
-    start: Name
-    initial: list[Name]
 
 
 class IRBuilder:
-    """A function `void name(parameters)`.
+    """A function `void name(parameters)`, whose name is a hash of its content.
 
     Args:
-        parameters: types and names, such as "ptr %table".
+        parameters: types and names, such as "ptr %shared".
     """
 
     def __init__(self, parameters: Sequence[str]) -> None:
         self.parameters = ", ".join(parameters)
         self.lines: list[str] = []
         self.declarations: set[str] = set()
-        self.symbols: set[str] = set()  # what has to be found outside
+        self.symbols: set[str] = set()  # functions of the process, which the linker has to know
+        self.block = "entry"
         self._count = 0
-        self._block = "entry"
 
-    def new(self, expression: str) -> Name:
-        """Write a value; return its name."""
+    def assign(self, expression: str) -> Name:
+        """Emit an instruction with a value; return the value's name."""
         self._count += 1
         self.lines.append(f"  %v{self._count} = {expression}")
         return f"%v{self._count}"
 
-    def do(self, instruction: str) -> None:
-        """Write an instruction without a value."""
+    def emit(self, instruction: str) -> None:
+        """Emit an instruction without a value."""
         self.lines.append(f"  {instruction}")
 
-    def call(self, kind: str, function: str, *args: tuple[str, Name]) -> Name:
-        """Write a call of an intrinsic function."""
-        self.declarations.add(f"declare {kind} @{function}({', '.join(part for part, _ in args)})")
-        return self.new(f"call {kind} @{function}({', '.join(f'{part} {name}' for part, name in args)})")
+    def call(self, result: object, function: str, *args: tuple[object, Name]) -> Name:
+        """Emit a call of an intrinsic function, with a type for the result and for each argument."""
+        self.declarations.add(f"declare {result} @{function}({', '.join(str(part) for part, _ in args)})")
+        return self.assign(f"call {result} @{function}({', '.join(f'{part} {name}' for part, name in args)})")
 
-    def label(self, what: str) -> str:
-        """Return a label that nothing else has."""
+    def label(self, stem: str) -> str:
+        """Return a new label."""
         self._count += 1
-        return f"{what}{self._count}"
+        return f"{stem}{self._count}"
 
     def start_block(self, label: str) -> None:
-        """Begin a block of instructions."""
+        """Begin a basic block."""
         self.lines.append(f"{label}:")
-        self._block = label
+        self.block = label
 
-    @property
-    def block(self) -> str:
-        """The label of the block that is being written."""
-        return self._block
-
-    def begin(
-        self, start: Name | int, stop: Name | int, step: Name | int = 1, carried: Sequence[tuple[str, Name]] = ()
-    ) -> Loop:
-        """Begin a loop that runs at least once; its body follows."""
-        label, entry = self.label("loop"), self._block
-        self.do(f"br label %{label}")
+    @contextmanager
+    def loop(
+        self, start: Name | int, stop: Name | int, step: Name | int = 1, carried: Sequence[VectorType] = ()
+    ) -> Iterator[CountedLoop]:
+        """Build a loop that runs at least once; values of the types `carried` begin at 0."""
+        label, entry = self.label("loop"), self.block
+        self.emit(f"br label %{label}")
         self.start_block(label)
-        place = len(self.lines)
-        index = self.label("%i")
-        names = [self.label("%c") for _ in carried]
-        self.lines += [""] * (1 + len(names))  # the phi instructions, whose end is not known yet
-        types = [kind for kind, _ in carried]
-        return Loop(
-            label, index, names, types, step, str(stop), place, entry, str(start), [value for _, value in carried]
-        )
-
-    def end(self, loop: Loop, values: Sequence[Name] = ()) -> None:
-        """End the body of a loop, in which the carried values became `values`; these go on to be known."""
-        following = self.new(f"add nsw i64 {loop.index}, {loop.step}")
-        last = self._block
-        again = self.new(f"icmp slt i64 {following}, {loop.stop}")
+        head = len(self.lines)
+        index, names = self.label("%i"), [self.label("%c") for _ in carried]
+        self.lines += [""] * (1 + len(names))  # phi instructions, which need the values at the end of the body
+        loop = CountedLoop(index, names)
+        yield loop
+        following = self.assign(f"add nsw i64 {index}, {step}")
+        last = self.block
+        again = self.assign(f"icmp slt i64 {following}, {stop}")
         done = self.label("done")
-        self.do(f"br i1 {again}, label %{loop.label}, label %{done}")
-        self.lines[loop.place] = f"  {loop.index} = phi i64 [ {loop.start}, %{loop.entry} ], [ {following}, %{last} ]"
-        for n, (name, kind, first, value) in enumerate(
-            zip(loop.carried, loop.types, loop.initial, values, strict=True)
-        ):
-            self.lines[loop.place + 1 + n] = f"  {name} = phi {kind} [ {first}, %{loop.entry} ], [ {value}, %{last} ]"
+        self.emit(f"br i1 {again}, label %{label}, label %{done}")
+        phis = [(index, "i64", str(start), following)]
+        phis += [
+            (name, str(kind), "zeroinitializer", value)
+            for name, kind, value in zip(names, carried, loop.carried, strict=True)
+        ]
+        for n, (name, kind, first, value) in enumerate(phis):
+            self.lines[head + n] = f"  {name} = phi {kind} [ {first}, %{entry} ], [ {value}, %{last} ]"
         self.start_block(done)
 
-    def when(self, condition: Name) -> str:
-        """Begin instructions that are for a condition alone; return what to end them with."""
+    @contextmanager
+    def when(self, condition: Name) -> Iterator[None]:
+        """Build instructions that run only where a condition holds."""
         inside, after = self.label("then"), self.label("after")
-        self.do(f"br i1 {condition}, label %{inside}, label %{after}")
+        self.emit(f"br i1 {condition}, label %{inside}, label %{after}")
         self.start_block(inside)
-        return after
-
-    def done(self, after: str) -> None:
-        """End what `when` began."""
-        self.do(f"br label %{after}")
+        yield
+        self.emit(f"br label %{after}")
         self.start_block(after)
 
-    # Integers.
-
     def add(self, x: Name | int, y: Name | int) -> Name:
-        """Write x + y."""
+        """Return x + y, in integers; nothing is emitted for constants and zeros."""
         if type(x) is int and type(y) is int:
             return str(x + y)
         if str(y) == "0":
             return str(x)
-        return self.new(f"add i64 {x}, {y}") if str(x) != "0" else str(y)
+        return self.assign(f"add i64 {x}, {y}") if str(x) != "0" else str(y)
 
-    def times(self, x: Name | int, y: Name | int) -> Name:
-        """Write x * y."""
+    def mul(self, x: Name | int, y: Name | int) -> Name:
+        """Return x * y, in integers; nothing is emitted where y is 0 or 1."""
         if str(y) == "1":
             return str(x)
-        return "0" if str(y) == "0" else self.new(f"mul i64 {x}, {y}")
+        return "0" if str(y) == "0" else self.assign(f"mul i64 {x}, {y}")
 
-    def at(self, kind: str, base: Name, offset: Name | int) -> Name:
-        """Write the address of an element."""
-        return base if str(offset) == "0" else self.new(f"getelementptr {kind}, ptr {base}, i64 {offset}")
-
-    def field(self, number: int) -> Name:
-        """Write the whole number that an instruction of the program has in one of its fields."""
-        place = self.at("i64", "%fields", number)
-        return self.new(f"load i64, ptr {place}, align 8, !invariant.load !0")
-
-    def pointer(self, number: int) -> Name:
-        """Write the address that an instruction of the program has in one of its fields."""
-        place = self.at("i64", "%fields", number)
-        return self.new(f"load ptr, ptr {place}, align 8, !invariant.load !0")
+    def gep(self, kind: str, base: Name, offset: Name | int) -> Name:
+        """Return the address of an element of an array (`getelementptr`)."""
+        return base if str(offset) == "0" else self.assign(f"getelementptr {kind}, ptr {base}, i64 {offset}")
 
     def text(self) -> tuple[str, str]:
-        """Return the function's name, which is made of its content, and the whole module."""
+        """Return the name of the function and the text of its module."""
         body = "\n".join([f"({self.parameters}) #0 {{", "entry:", *self.lines, "  ret void", "}"])
         rest = "\n".join([*sorted(self.declarations), ATTRIBUTES, "!0 = !{}"])
         name = "k" + hashlib.sha256((body + rest).encode()).hexdigest()[:24]
         return name, f"define void @{name}{body}\n{rest}\n"
 
 
-KERNEL = ["ptr noalias %shared", "ptr noalias %table", "ptr noalias %fields"]  # what every kernel is called with
+class KernelBuilder(IRBuilder):
+    """A kernel: a function of the two buffers of a program, and of the fields of one instruction."""
+
+    def __init__(self) -> None:
+        super().__init__([f"ptr noalias {name}" for name in (SHARED, PER_SAMPLE, FIELDS)])
+
+    def field(self, number: int) -> Name:
+        """Load the integer in a field of the instruction."""
+        return self.assign(f"load i64, ptr {self.gep('i64', FIELDS, number)}, align 8, !invariant.load !0")
+
+    def pointer_field(self, number: int) -> Name:
+        """Load the address in a field of the instruction."""
+        return self.assign(f"load ptr, ptr {self.gep('i64', FIELDS, number)}, align 8, !invariant.load !0")

@@ -1,78 +1,129 @@
-"""Vectors from memory and back, whole or up to an end; in registers they are always doubles."""
+"""Vectors between memory and registers: whole, masked, gathered, and broadcast from one number.
+
+Memory holds doubles or floats; formulas are computed on doubles. Functions named `..._doubles` convert between the two,
+the others move vectors as they are in memory.
+"""
 
 from __future__ import annotations
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
-from autograd.compiled.backends.llvm.emit.vector_math import SHORT, splat, suffix, vector
-
-BYTES = {"double": 8, "float": 4, "i32": 4}
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 
 
-def wide(code: IRBuilder, scalar: Name, width: int, kind: str) -> Name:
-    """Write a vector of one number on every lane."""
-    if kind == "float":
-        scalar = code.new(f"fpext float {scalar} to double")
-    return splat(code, scalar, width)
+def splat(ir: IRBuilder, scalar: Name, lanes: VectorType) -> Name:
+    """Emit a vector with one number on every lane."""
+    first = ir.assign(f"insertelement {lanes} poison, {lanes.kind} {scalar}, i32 0")
+    return ir.assign(f"shufflevector {lanes} {first}, {lanes} poison, {lanes.of('i32')} zeroinitializer")
 
 
-def load(code: IRBuilder, place: Name, width: int, kind: str) -> Name:
-    """Write the vector that stands at a place."""
-    loaded = code.new(f"load {vector(width, kind)}, ptr {place}, align {BYTES[kind]}")
-    return _from_memory(code, loaded, width, kind)
+def splat_doubles(ir: IRBuilder, scalar: Name, lanes: VectorType) -> Name:
+    """Emit a vector of doubles with one number from memory on every lane."""
+    if lanes.kind == "float":
+        scalar = ir.assign(f"fpext float {scalar} to double")
+    return splat(ir, scalar, lanes.doubles)
 
 
-def store(code: IRBuilder, value: Name, place: Name, width: int, kind: str) -> None:
-    """Write a vector to a place."""
-    value = _to_memory(code, value, width, kind)
-    code.do(f"store {vector(width, kind)} {value}, ptr {place}, align {BYTES[kind]}")
+def load(ir: IRBuilder, address: Name, lanes: VectorType) -> Name:
+    """Emit the load of a vector."""
+    return ir.assign(f"load {lanes}, ptr {address}, align {lanes.align}")
 
 
-def indices_up_to(code: IRBuilder, start: Name, end: Name, width: int) -> tuple[Name, Name]:
-    """Write start, start + 1, ..., and which of these are below the end, of which every lane has a copy."""
-    whole = f"<{width} x i64>"
-    counted = f"<{', '.join(f'i64 {i}' for i in range(width))}>"
-    indices = code.new(f"add {whole} {splat(code, start, width, 'i64')}, {counted}")
-    return indices, code.new(f"icmp slt {whole} {indices}, {end}")
+def store(ir: IRBuilder, value: Name, address: Name, lanes: VectorType) -> None:
+    """Emit the store of a vector."""
+    ir.emit(f"store {lanes} {value}, ptr {address}, align {lanes.align}")
 
 
-def listed(code: IRBuilder, place: Name, mask: Name, width: int) -> Name:
-    """Write the next offsets of a list."""
-    return code.new(f"sext {vector(width, 'i32')} {_masked(code, place, mask, width, 'i32')} to <{width} x i64>")
+def load_doubles(ir: IRBuilder, address: Name, lanes: VectorType) -> Name:
+    """Emit the load of a vector as doubles."""
+    return extended(ir, load(ir, address, lanes), lanes)
 
 
-def masked_load(code: IRBuilder, place: Name, mask: Name, width: int, kind: str) -> Name:
-    """Write the vector that stands at a place, with 0 on the lanes left out."""
-    return _from_memory(code, _masked(code, place, mask, width, kind), width, kind)
+def store_doubles(ir: IRBuilder, value: Name, address: Name, lanes: VectorType) -> None:
+    """Emit the store of a vector of doubles."""
+    store(ir, truncated(ir, value, lanes), address, lanes)
 
 
-def masked_store(code: IRBuilder, value: Name, place: Name, mask: Name, width: int, kind: str) -> None:
-    """Write a vector to a place, without the lanes left out."""
-    v, bits = vector(width, kind), f"<{width} x i1>"
-    value = _to_memory(code, value, width, kind)
-    name = f"llvm.masked.store.{suffix(width, SHORT[kind])}.p0"
-    code.declarations.add(f"declare void @{name}({v}, ptr, i32, {bits})")
-    code.do(f"call void @{name}({v} {value}, ptr {place}, i32 {BYTES[kind]}, {bits} {mask})")
+def load_first(ir: IRBuilder, address: Name, count: int, lanes: VectorType) -> Name:
+    """Emit the load of the first `count` lanes of a vector, with 0 on the rest."""
+    if count >= lanes.width:
+        return load(ir, address, lanes)
+    return _masked_load(ir, address, _first(count, lanes), lanes)
 
 
-def gather(code: IRBuilder, base: Name, offsets: Name, mask: Name, width: int, kind: str) -> Name:
-    """Write a vector of what stands at several places."""
-    v, bits = vector(width, kind), f"<{width} x i1>"
-    places = code.new(f"getelementptr {kind}, ptr {base}, <{width} x i64> {offsets}")
-    function = f"llvm.masked.gather.{suffix(width, SHORT[kind])}.v{width}p0"
-    pointers, size, zero = (f"<{width} x ptr>", places), ("i32", str(BYTES[kind])), (v, "zeroinitializer")
-    return _from_memory(code, code.call(v, function, pointers, size, (bits, mask), zero), width, kind)
+def store_first(ir: IRBuilder, value: Name, address: Name, count: int, lanes: VectorType) -> None:
+    """Emit the store of the first `count` lanes of a vector."""
+    if count >= lanes.width:
+        store(ir, value, address, lanes)
+    else:
+        _masked_store(ir, value, address, _first(count, lanes), lanes)
 
 
-def _masked(code: IRBuilder, place: Name, mask: Name, width: int, kind: str) -> Name:
-    v = vector(width, kind)
-    function = f"llvm.masked.load.{suffix(width, SHORT[kind])}.p0"
-    size, bits = ("i32", str(BYTES[kind])), (f"<{width} x i1>", mask)
-    return code.call(v, function, ("ptr", place), size, bits, (v, "zeroinitializer"))
+def add_first(ir: IRBuilder, value: Name, address: Name, count: int, lanes: VectorType) -> None:
+    """Emit an addition to the first `count` lanes of a vector in memory."""
+    before = load_first(ir, address, count, lanes)
+    store_first(ir, ir.assign(f"fadd {lanes} {before}, {value}"), address, count, lanes)
 
 
-def _from_memory(code: IRBuilder, value: Name, width: int, kind: str) -> Name:
-    return code.new(f"fpext {vector(width, 'float')} {value} to {vector(width)}") if kind == "float" else value
+def indices_below(ir: IRBuilder, start: Name, end: Name, lanes: VectorType) -> tuple[Name, Name]:
+    """Emit the vector start, start + 1, ..., and a mask of those below `end`, a vector of one number."""
+    whole = lanes.of("i64")
+    counted = f"<{', '.join(f'i64 {i}' for i in range(lanes.width))}>"
+    indices = ir.assign(f"add {whole} {splat(ir, start, whole)}, {counted}")
+    return indices, ir.assign(f"icmp slt {whole} {indices}, {end}")
 
 
-def _to_memory(code: IRBuilder, value: Name, width: int, kind: str) -> Name:
-    return code.new(f"fptrunc {vector(width)} {value} to {vector(width, 'float')}") if kind == "float" else value
+def load_offsets(ir: IRBuilder, address: Name, mask: Name, lanes: VectorType) -> Name:
+    """Emit the load of the next 32-bit offsets of a list, as 64-bit integers."""
+    narrow = lanes.of("i32")
+    return ir.assign(f"sext {narrow} {_masked_load(ir, address, mask, narrow)} to {lanes.of('i64')}")
+
+
+def masked_load_doubles(ir: IRBuilder, address: Name, mask: Name, lanes: VectorType) -> Name:
+    """Emit the load of the lanes of a mask as doubles, with 0 on the rest."""
+    return extended(ir, _masked_load(ir, address, mask, lanes), lanes)
+
+
+def masked_store_doubles(ir: IRBuilder, value: Name, address: Name, mask: Name, lanes: VectorType) -> None:
+    """Emit the store of the lanes of a mask."""
+    _masked_store(ir, truncated(ir, value, lanes), address, mask, lanes)
+
+
+def gather_doubles(ir: IRBuilder, base: Name, offsets: Name, mask: Name, lanes: VectorType) -> Name:
+    """Emit a vector of doubles from several places, at a vector of offsets, with 0 outside the mask."""
+    addresses = ir.assign(f"getelementptr {lanes.kind}, ptr {base}, {lanes.of('i64')} {offsets}")
+    loaded = ir.call(
+        lanes,
+        f"llvm.masked.gather.{lanes.suffix}.v{lanes.width}p0",
+        (lanes.of("ptr"), addresses),
+        ("i32", str(lanes.align)),
+        (lanes.of("i1"), mask),
+        (lanes, "zeroinitializer"),
+    )
+    return extended(ir, loaded, lanes)
+
+
+def extended(ir: IRBuilder, value: Name, lanes: VectorType) -> Name:
+    """Emit a vector from memory as doubles."""
+    return ir.assign(f"fpext {lanes} {value} to {lanes.doubles}") if lanes.kind == "float" else value
+
+
+def truncated(ir: IRBuilder, value: Name, lanes: VectorType) -> Name:
+    """Emit a vector of doubles as memory holds it."""
+    return ir.assign(f"fptrunc {lanes.doubles} {value} to {lanes}") if lanes.kind == "float" else value
+
+
+def _first(count: int, lanes: VectorType) -> Name:
+    """Return a mask of the first lanes."""
+    return f"<{', '.join('i1 true' if i < count else 'i1 false' for i in range(lanes.width))}>"
+
+
+def _masked_load(ir: IRBuilder, address: Name, mask: Name, lanes: VectorType) -> Name:
+    align, bits = ("i32", str(lanes.align)), (lanes.of("i1"), mask)
+    name = f"llvm.masked.load.{lanes.suffix}.p0"
+    return ir.call(lanes, name, ("ptr", address), align, bits, (lanes, "zeroinitializer"))
+
+
+def _masked_store(ir: IRBuilder, value: Name, address: Name, mask: Name, lanes: VectorType) -> None:
+    name, bits = f"llvm.masked.store.{lanes.suffix}.p0", lanes.of("i1")
+    ir.declarations.add(f"declare void @{name}({lanes}, ptr, i32, {bits})")
+    ir.emit(f"call void @{name}({lanes} {value}, ptr {address}, i32 {lanes.align}, {bits} {mask})")

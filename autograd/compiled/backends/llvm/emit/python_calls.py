@@ -1,9 +1,10 @@
-"""Calls from native code back into Python: for rows whose value is no formula, and for arguments seldom met."""
+"""Calls from native code back into Python, for rules that have no formula and for rare arguments."""
 
 from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Callable
 from typing import Any
 
 from autograd.ieee import nan
@@ -14,7 +15,7 @@ _callbacks: dict[str, Any] = {}  # kept alive, as native code holds their addres
 
 
 def symbol_of(rule: Rule) -> str:
-    """Return the name under which native code finds a row."""
+    """Return the name of the function that computes a rule, for the linker."""
     if rule not in _symbols:
         plain = re.sub(r"\W", "_", rule.name)
         _symbols[rule] = f"chainrule_row_{plain}_{sum(other.name == rule.name for other in _symbols)}"
@@ -22,21 +23,21 @@ def symbol_of(rule: Rule) -> str:
 
 
 def define_symbols(symbols: set[str]) -> None:
-    """Make rows known to the linker."""
+    """Tell the linker the addresses of these functions."""
     import llvmlite.binding as llvm
 
     for rule, symbol in _symbols.items():
         if symbol in symbols and symbol not in _callbacks:
-            callback = ctypes.CFUNCTYPE(ctypes.c_double, *[ctypes.c_double] * (rule.arity or 0))(_called(rule))
+            callback = ctypes.CFUNCTYPE(ctypes.c_double, *[ctypes.c_double] * (rule.arity or 0))(_callback(rule))
             _callbacks[symbol] = callback
             llvm.add_symbol(symbol, ctypes.cast(callback, ctypes.c_void_p).value)
 
 
-def _called(rule: Rule) -> Any:
+def _callback(rule: Rule) -> Callable[..., float]:
     def call(*args: float) -> float:
         try:
             return rule.on_floats(args)[0]
-        except Exception:  # there is no way through native code for an error; what a row cannot say is nan
+        except Exception:  # an error cannot pass through native code
             return nan
 
     return call

@@ -1,27 +1,36 @@
-"""Formulas on vectors: each term of a formula as one or a few of LLVM's instructions."""
+"""Formulas on vectors: each term of a formula as one or a few LLVM instructions."""
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
+from autograd.compiled.backends.llvm.emit.python_calls import symbol_of
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
 from autograd.rule import Rule
 
-COMPARED = {"greater": "ogt", "equal": "oeq"}
+COMPARISONS = {"greater": "ogt", "equal": "oeq"}
 BINARY = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv"}
-INTRINSIC = {"abs": "fabs", "sqrt": "sqrt", "floor": "floor", "round": "roundeven"}
+INTRINSICS = {
+    "abs": "fabs", "sqrt": "sqrt", "floor": "floor", "round": "roundeven", "multiply_add": "fma",
+    "with_sign_of": "copysign",
+}  # fmt: skip
+EVERYWHERE = frozenset([*COMPARISONS, *BINARY, *INTRINSICS, "negative", "where", "power_of_two", "exponent"])
 
-ALWAYS = frozenset([*COMPARED, *BINARY, *INTRINSIC, "negative", "where", "multiply_add", "with_sign_of"])
-DIGITS = frozenset(["power_of_two", "exponent"])
-BIAS = 1023
-SHORT = {"double": "f64", "float": "f32", "i32": "i32"}
+RARE = frozenset(["seldom_sin", "seldom_cos"])  # computed in Python, for the few arguments that need it
+
+EXPONENT_BIAS, MANTISSA_BITS = 1023, 52  # of a double
 
 
-def machine_of(features: frozenset[str], width: int) -> frozenset[str]:
-    """Return the names of the rows that a processor has, for vectors of so many doubles."""
-    known = ALWAYS | DIGITS | {"seldom_sin", "seldom_cos"}
+def available_rules(features: frozenset[str], width: int) -> frozenset[str]:
+    """Return the names of the rules that stay as they are; the others are computed from these.
+
+    Args:
+        features: of the processor, as LLVM names them.
+        width: doubles in a vector.
+    """
+    known = EVERYWHERE | RARE
     if "fma" in features or "neon" in features:
         known |= {"product_error"}
     if "avx512f" in features and width == 8:
@@ -29,161 +38,128 @@ def machine_of(features: frozenset[str], width: int) -> frozenset[str]:
     return known
 
 
-def vector(width: int, kind: str = "double") -> str:
-    """Return the type of so many numbers."""
-    return kind if width == 1 else f"<{width} x {kind}>"
-
-
-def suffix(width: int, kind: str = "f64") -> str:
-    """Return what intrinsic functions call that type."""
-    return kind if width == 1 else f"v{width}{kind}"
-
-
-def literal(number: float, width: int) -> Name:
-    """Return a plain number, on every lane, as LLVM writes it."""
-    bits = f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"
-    return bits if width == 1 else f"splat (double {bits})"
-
-
-def integer(number: int, width: int) -> Name:
-    """Return a whole number on every lane."""
-    return str(number) if width == 1 else f"splat (i64 {number})"
-
-
-def splat(code: IRBuilder, scalar: Name, width: int, kind: str = "double") -> Name:
-    """Write a vector of one number on every lane."""
-    if width == 1:
-        return scalar
-    whole = vector(width, kind)
-    first = code.new(f"insertelement {whole} poison, {kind} {scalar}, i32 0")
-    return code.new(f"shufflevector {whole} {first}, {whole} poison, <{width} x i32> zeroinitializer")
+def multiply_add(ir: IRBuilder, x: Name, y: Name, z: Name, lanes: VectorType) -> Name:
+    """Emit x * y + z, fused where the processor can: for sums of products, whose rounding is free."""
+    return ir.call(lanes, f"llvm.fmuladd.{lanes.suffix}", (lanes, x), (lanes, y), (lanes, z))
 
 
 class VectorMath:
-    """The terms of one formula on one set of inputs.
+    """The instructions of one formula on vectors of doubles.
 
     Args:
-        code: where to write.
-        width: how many doubles a vector has.
-        inputs: a name for each input of the formula, on so many lanes.
+        ir: where they are emitted.
+        lanes: the type of the vectors; the kind of number does not matter.
+        formula: in terms of `available_rules`.
+        inputs: a vector for each input of the formula.
+
+    Attributes:
+        outputs: a vector for each output of the formula.
     """
 
-    def __init__(self, code: IRBuilder, width: int, formula: Formula, inputs: Sequence[Name]) -> None:
-        self.code, self.width, self.kind = code, width, vector(width)
-        self._names = {term.number: name for term, name in zip(formula.inputs, inputs, strict=True)}
-        self._bits: dict[int, Name] = {}
+    def __init__(self, ir: IRBuilder, lanes: VectorType, formula: Formula, inputs: Sequence[Name]) -> None:
+        self._ir, self._lanes, self._bits = ir, lanes.doubles, lanes.of("i1")
+        self._numbers = {term.number: name for term, name in zip(formula.inputs, inputs, strict=True)}
+        self._masks: dict[int, Name] = {}  # comparisons, and conditions of `where`
         for term in formula.terms:
-            self._write(term)
-        self.outputs = [self.name(output) for output in formula.outputs]
+            self._emit(term)
+        self.outputs = [self._number(output) for output in formula.outputs]
 
-    def name(self, operand: Operand) -> Name:
-        """Return the name of an operand as numbers."""
+    def _number(self, operand: Operand) -> Name:
         if type(operand) is not FormulaTerm:
-            return literal(operand, self.width)
-        if operand.number not in self._names:  # so far it is only a choice
-            one, zero = literal(1.0, self.width), literal(0.0, self.width)
-            bits = vector(self.width, "i1")
-            self._names[operand.number] = self.code.new(
-                f"select {bits} {self._bits[operand.number]}, {self.kind} {one}, {self.kind} {zero}"
-            )
-        return self._names[operand.number]
+            return self._lanes.constant(operand)
+        if operand.number not in self._numbers:  # a comparison, needed as 1 and 0
+            lanes, mask = self._lanes, self._masks[operand.number]
+            one, zero = lanes.constant(1.0), lanes.constant(0.0)
+            chosen = self._ir.assign(f"select {self._bits} {mask}, {lanes} {one}, {lanes} {zero}")
+            self._numbers[operand.number] = chosen
+        return self._numbers[operand.number]
 
-    def _condition(self, operand: Operand) -> Name:
-        if type(operand) is FormulaTerm and operand.number in self._bits:
-            return self._bits[operand.number]
-        found = self.code.new(f"fcmp une {self.kind} {self.name(operand)}, {literal(0.0, self.width)}")
+    def _mask(self, operand: Operand) -> Name:
+        if type(operand) is FormulaTerm and operand.number in self._masks:
+            return self._masks[operand.number]
+        mask = self._ir.assign(f"fcmp une {self._lanes} {self._number(operand)}, {self._lanes.constant(0.0)}")
         if type(operand) is FormulaTerm:
-            self._bits[operand.number] = found
-        return found
+            self._masks[operand.number] = mask
+        return mask
 
-    def _write(self, term: FormulaTerm) -> None:
-        code, kind, width = self.code, self.kind, self.width
-        row = term.rule.name
-        if row in COMPARED:
-            x, y = map(self.name, term.args)
-            self._bits[term.number] = code.new(f"fcmp {COMPARED[row]} {kind} {x}, {y}")
-            return
-        if row == "where":
-            bits = vector(width, "i1")
-            condition, (x, y) = self._condition(term.args[0]), map(self.name, term.args[1:])
-            self._names[term.number] = code.new(f"select {bits} {condition}, {kind} {x}, {kind} {y}")
-            return
-        args = list(map(self.name, term.args))
-        self._names[term.number] = self._instruction(term.rule, args)
+    def _emit(self, term: FormulaTerm) -> None:
+        ir, lanes, name = self._ir, self._lanes, term.rule.name
+        if name in COMPARISONS:
+            x, y = map(self._number, term.args)
+            self._masks[term.number] = ir.assign(f"fcmp {COMPARISONS[name]} {lanes} {x}, {y}")
+        elif name == "where":
+            mask, (x, y) = self._mask(term.args[0]), map(self._number, term.args[1:])
+            self._numbers[term.number] = ir.assign(f"select {self._bits} {mask}, {lanes} {x}, {lanes} {y}")
+        else:
+            self._numbers[term.number] = self._instruction(term.rule, list(map(self._number, term.args)))
 
     def _instruction(self, rule: Rule, args: list[Name]) -> Name:
-        code, kind, row = self.code, self.kind, rule.name
-        if row in BINARY:
-            return code.new(f"{BINARY[row]} {kind} {args[0]}, {args[1]}")
-        if row == "negative":
-            return code.new(f"fneg {kind} {args[0]}")
-        if row in INTRINSIC:
-            return self._call(INTRINSIC[row], args)
-        if row == "multiply_add":
-            return self._call("fma", args)
-        if row == "with_sign_of":
-            return self._call("copysign", args)
-        if row == "product_error":
-            product = code.new(f"fmul {kind} {args[0]}, {args[1]}")
-            return self._call("fma", [*args, code.new(f"fneg {kind} {product}")])
-        if row == "scaled":
+        ir, lanes, name = self._ir, self._lanes, rule.name
+        if name in BINARY:
+            return ir.assign(f"{BINARY[name]} {lanes} {args[0]}, {args[1]}")
+        if name in INTRINSICS:
+            return self._intrinsic(INTRINSICS[name], args)
+        if name == "negative":
+            return ir.assign(f"fneg {lanes} {args[0]}")
+        if name == "product_error":
+            product = ir.assign(f"fmul {lanes} {args[0]}, {args[1]}")
+            return self._intrinsic("fma", [*args, ir.assign(f"fneg {lanes} {product}")])
+        if name == "scaled":
             return self._scaled(*args)
-        if row == "power_of_two":
+        if name == "power_of_two":
             return self._power_of_two(args[0])
-        if row == "exponent":
+        if name == "exponent":
             return self._exponent(args[0])
-        return self._called(rule, args)
+        return self._rare_python_call(rule, args) if name in RARE else self._python_call(rule, args)
 
-    def _call(self, function: str, args: list[Name]) -> Name:
-        return self.code.call(self.kind, f"llvm.{function}.{suffix(self.width)}", *((self.kind, arg) for arg in args))
+    def _intrinsic(self, function: str, args: list[Name]) -> Name:
+        lanes = self._lanes
+        return self._ir.call(lanes, f"llvm.{function}.{lanes.suffix}", *((lanes, arg) for arg in args))
 
     def _scaled(self, x: Name, k: Name) -> Name:
-        v = self.kind
-        everywhere, nearest = "-1", "4"  # no lane left out; rounded as the processor is set to
-        return self.code.call(
-            v, "llvm.x86.avx512.mask.scalef.pd.512", (v, x), (v, k), (v, x), ("i8", everywhere), ("i32", nearest)
+        v = self._lanes
+        every_lane, current_rounding = ("i8", "-1"), ("i32", "4")
+        return self._ir.call(
+            v, "llvm.x86.avx512.mask.scalef.pd.512", (v, x), (v, k), (v, x), every_lane, current_rounding
         )
 
     def _power_of_two(self, k: Name) -> Name:
-        whole = vector(self.width, "i64")
-        number = self.code.new(f"fptosi {self.kind} {k} to {whole}")
-        biased = self.code.new(f"add {whole} {number}, {integer(BIAS, self.width)}")
-        shifted = self.code.new(f"shl {whole} {biased}, {integer(52, self.width)}")
-        return self.code.new(f"bitcast {whole} {shifted} to {self.kind}")
+        ir, whole = self._ir, self._lanes.of("i64")
+        number = ir.assign(f"fptosi {self._lanes} {k} to {whole}")
+        biased = ir.assign(f"add {whole} {number}, {whole.constant(EXPONENT_BIAS)}")
+        shifted = ir.assign(f"shl {whole} {biased}, {whole.constant(MANTISSA_BITS)}")
+        return ir.assign(f"bitcast {whole} {shifted} to {self._lanes}")
 
     def _exponent(self, x: Name) -> Name:
-        whole = vector(self.width, "i64")
-        bits = self.code.new(f"bitcast {self.kind} {x} to {whole}")
-        shifted = self.code.new(f"lshr {whole} {bits}, {integer(52, self.width)}")
-        number = self.code.new(f"sub {whole} {shifted}, {integer(BIAS, self.width)}")
-        return self.code.new(f"sitofp {whole} {number} to {self.kind}")
+        ir, whole = self._ir, self._lanes.of("i64")
+        bits = ir.assign(f"bitcast {self._lanes} {x} to {whole}")
+        shifted = ir.assign(f"lshr {whole} {bits}, {whole.constant(MANTISSA_BITS)}")
+        number = ir.assign(f"sub {whole} {shifted}, {whole.constant(EXPONENT_BIAS)}")
+        return ir.assign(f"sitofp {whole} {number} to {self._lanes}")
 
-    def _called(self, rule: Rule, args: list[Name]) -> Name:
-        """Write calls of Python, lane by lane; for rows that are used seldom, only where they are."""
-        from autograd.compiled.backends.llvm.emit.python_calls import symbol_of
-
-        code, width, kind = self.code, self.width, self.kind
+    def _python_call(self, rule: Rule, args: list[Name]) -> Name:
+        """Emit a call of Python for each lane."""
+        ir, lanes = self._ir, self._lanes
         symbol = symbol_of(rule)
-        code.symbols.add(symbol)
-        code.declarations.add(f"declare double @{symbol}({', '.join(['double'] * len(args))})")
-        before = code.block
-        seldom = rule.name.startswith("seldom")
-        skip, finish = code.label("skip"), code.label("called")
-        if seldom:
-            bits = vector(width, "i1")
-            some = code.new(f"fcmp une {kind} {args[0]}, {literal(0.0, width)}")
-            if width > 1:
-                some = code.call("i1", f"llvm.vector.reduce.or.v{width}i1", (bits, some))
-            code.do(f"br i1 {some}, label %{skip}, label %{finish}")
-            code.start_block(skip)
+        ir.symbols.add(symbol)
+        ir.declarations.add(f"declare double @{symbol}({', '.join(['double'] * len(args))})")
         result = "poison"
-        for lane in range(width):
-            scalars = [arg if width == 1 else code.new(f"extractelement {kind} {arg}, i32 {lane}") for arg in args]
-            called = code.new(f"call double @{symbol}({', '.join(f'double {scalar}' for scalar in scalars)})")
-            result = called if width == 1 else code.new(f"insertelement {kind} {result}, double {called}, i32 {lane}")
-        if not seldom:
-            return result
-        last = code.block
-        code.do(f"br label %{finish}")
-        code.start_block(finish)
-        return code.new(f"phi {kind} [ {literal(0.0, width)}, %{before} ], [ {result}, %{last} ]")
+        for lane in range(lanes.width):
+            scalars = [ir.assign(f"extractelement {lanes} {arg}, i32 {lane}") for arg in args]
+            called = ir.assign(f"call double @{symbol}({', '.join(f'double {scalar}' for scalar in scalars)})")
+            result = ir.assign(f"insertelement {lanes} {result}, double {called}, i32 {lane}")
+        return result
+
+    def _rare_python_call(self, rule: Rule, args: list[Name]) -> Name:
+        """Emit calls of Python that are skipped, with 0, where the first argument is 0 on every lane."""
+        ir, lanes = self._ir, self._lanes
+        before, rare, done = ir.block, ir.label("skip"), ir.label("called")
+        nonzero = ir.assign(f"fcmp une {lanes} {args[0]}, {lanes.constant(0.0)}")
+        some = ir.call("i1", f"llvm.vector.reduce.or.{self._bits.suffix}", (self._bits, nonzero))
+        ir.emit(f"br i1 {some}, label %{rare}, label %{done}")
+        ir.start_block(rare)
+        result = self._python_call(rule, args)
+        last = ir.block
+        ir.emit(f"br label %{done}")
+        ir.start_block(done)
+        return ir.assign(f"phi {lanes} [ {lanes.constant(0.0)}, %{before} ], [ {result}, %{last} ]")

@@ -1,8 +1,8 @@
-"""Machine code kept on disk, so that the next process need not make it again.
+"""Cache of machine code on disk, for later processes.
 
-The folder belongs to the user alone: what is found there is run. Each function is a file of its own, named by what it
-was made from and for; a file that is torn or altered by accident is noticed by its checksum and made anew. Files
-appear whole, so two processes never see half of one.
+The folder belongs to the user alone, since what is found there is run. Each function is a file, whose name is a hash of
+its source and of the processor; a torn or altered file is recognized by its checksum and compiled anew. Files appear
+whole, so two processes never see half of one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MOST_FILES = 5000
 
 
 def cache_folder() -> Path | None:
-    """Return where machine code is kept; None where that is switched off, or there is no place that is ours alone."""
+    """Return the folder of the cache; None where it is switched off, or the system names no place for it."""
     wanted = os.environ.get(VARIABLE, "")
     if wanted.lower() == "off":
         return None
@@ -41,26 +41,26 @@ class ObjectCache:
     """Object files by name, for one kind of processor.
 
     Args:
-        made_for: processor and versions; files made for another are never found.
+        target: processor and versions; files compiled for another are never found.
     """
 
-    def __init__(self, made_for: str) -> None:
-        self._made_for = f"{FORMAT}|{made_for}"
-        self._folder = self._prepared(cache_folder())
+    def __init__(self, target: str) -> None:
+        self._target = f"{FORMAT}|{target}"
+        self._folder = self._private(cache_folder())
 
     def get(self, name: str) -> bytes | None:
-        """Return the file of a name; None if there is none that is whole."""
+        """Return the content of a file; None if there is none, or its checksum is wrong."""
         if self._folder is None:
             return None
         try:
             content = self._path(name).read_bytes()
         except OSError:
             return None
-        digest, body = content[:32], content[32:]
-        return body if hashlib.sha256(body).digest() == digest else None
+        checksum, body = content[:32], content[32:]
+        return body if hashlib.sha256(body).digest() == checksum else None
 
     def put(self, name: str, body: bytes) -> None:
-        """Keep a file; where that fails, as on a full disk, the next process makes it again."""
+        """Write a file; where that fails, as on a full disk, the next process compiles again."""
         if self._folder is None:
             return
         with suppress(OSError):
@@ -68,11 +68,11 @@ class ObjectCache:
 
     def _path(self, name: str) -> Path:
         assert self._folder is not None
-        key = hashlib.sha256(f"{self._made_for}|{name}".encode()).hexdigest()
+        key = hashlib.sha256(f"{self._target}|{name}".encode()).hexdigest()
         return self._folder / key
 
-    def _prepared(self, folder: Path | None) -> Path | None:
-        """Return the folder if it is there and ours alone."""
+    def _private(self, folder: Path | None) -> Path | None:
+        """Return the folder, made if need be, if it belongs to this user alone."""
         if folder is None:
             return None
         try:
@@ -85,13 +85,13 @@ class ObjectCache:
                     return None
                 if found.st_mode & 0o077:
                     os.chmod(folder, 0o700)
-            self._tidy(folder)
+            self._empty_if_full(folder)
         except OSError:
             return None
         return folder
 
-    def _tidy(self, folder: Path) -> None:
-        """Start afresh when there is too much: what is needed is soon made again."""
+    def _empty_if_full(self, folder: Path) -> None:
+        """Delete all files when there are too many: those in use are soon compiled again."""
         names = os.listdir(folder)
         if len(names) > MOST_FILES:
             for name in names:

@@ -1,1 +1,1 @@
-"""Kernels: one native function for each kind of segment."""
+"""Kernels: one native function for each kind of segment and way to reach its operands."""

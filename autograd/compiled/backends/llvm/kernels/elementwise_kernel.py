@@ -1,155 +1,141 @@
-"""A formula on each of many operands: over the samples of each row, or over rows that lie side by side."""
+"""Kernels that compute a formula on each of many operands: over samples, or over rows of one number each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
+from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import (
-    gather,
-    indices_up_to,
-    listed,
-    load,
-    masked_load,
-    masked_store,
-    store,
-    wide,
+    gather_doubles,
+    indices_below,
+    load_doubles,
+    load_offsets,
+    masked_load_doubles,
+    masked_store_doubles,
+    splat,
+    splat_doubles,
+    store_doubles,
 )
-from autograd.compiled.backends.llvm.emit.vector_math import VectorMath, splat
+from autograd.compiled.backends.llvm.emit.vector_math import VectorMath
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.program.formula import Formula
 
-BASES = {"shared": "%shared", "table": "%table"}
 
-
-class OperandAccess:
-    """How a kernel reaches an operand.
+@dataclass(frozen=True)
+class AccessPattern:
+    """How a kernel finds an operand.
 
     Attributes:
-        base: "shared" or "table".
-        pattern: "side by side", "same" (one number for all operations), "spaced" (evenly), or "listed" (by a list of
-            rows).
+        buffer: SHARED or PER_SAMPLE.
+        pattern: "contiguous", "strided", "gathered" (from a list of offsets), or "broadcast" (one number for all rows).
     """
 
-    def __init__(self, base: str, pattern: str) -> None:
-        self.base, self.pattern = base, pattern
-
-    def __repr__(self) -> str:
-        return f"{self.base} {self.pattern}"
+    buffer: Name
+    pattern: str
 
 
-def over_samples(
-    formula: Formula,
-    accesses: Sequence[OperandAccess],
-    results: Sequence[str],
-    width: int,
-    kind: str,
-    machine: frozenset[str],
-) -> IRBuilder:
-    """Return a kernel that goes along the samples of each row. Its results are rows of the table, side by side.
+def over_samples(formula: Formula, operands: Sequence[AccessPattern], lanes: VectorType) -> KernelBuilder:
+    """Return a kernel along the samples of each row; its results are contiguous rows of the samples' buffer.
 
-    Fields: how many rows; how many samples; then for each operand where it starts and the step to the next row, both in
-    elements, or the address of a list of starts; then for each result where it starts.
+    Fields: number of rows; number of samples; then for each operand its start and the stride to the next row, or the
+    address of a list of starts; then the start of each result.
+
+    Args:
+        formula: in terms of the rules that the processor has.
+        operands: "strided" or "gathered".
+        lanes: the type of vectors in memory.
     """
-    code = IRBuilder(KERNEL)
-    count, samples = code.field(0), code.field(1)
-    at = 2
-    starts: list[tuple[Name, Name]] = []
-    for access in accesses:
-        listed = access.pattern == "listed"
-        starts.append((code.pointer(at), "") if listed else (code.field(at), code.field(at + 1)))
-        at += 1 if listed else 2
-    outs = [code.field(at + i) for i in range(len(results))]
-    rows = code.begin(0, count)
-    places = []
-    for access, (start, step) in zip(accesses, starts, strict=True):
-        if access.pattern == "listed":
-            narrow = code.new(f"load i32, ptr {code.at('i32', start, rows.index)}, align 4")
-            offset = code.new(f"sext i32 {narrow} to i64")
-        else:
-            offset = code.add(start, code.times(rows.index, step))
-        places.append(code.at(kind, BASES[access.base], offset))
-    scalars = [
-        wide(code, code.new(f"load {kind}, ptr {place}"), width, kind) if access.base == "shared" else ""
-        for access, place in zip(accesses, places, strict=True)
-    ]
-    row = code.times(rows.index, samples)
-    targets = [code.at(kind, "%table", code.add(out, row)) for out in outs]
-    loop = code.begin(0, samples, width)
-    inputs = [
-        scalar or load(code, code.at(kind, place, loop.index), width, kind)
-        for scalar, place in zip(scalars, places, strict=True)
-    ]
-    found = VectorMath(code, width, formula.lowered(machine), inputs).outputs
-    for value, target in zip(found, targets, strict=True):
-        store(code, value, code.at(kind, target, loop.index), width, kind)
-    code.end(loop)
-    code.end(rows)
-    return code
-
-
-def over_rows(
-    formula: Formula,
-    accesses: Sequence[OperandAccess],
-    results: Sequence[str],
-    width: int,
-    kind: str,
-    machine: frozenset[str],
-) -> IRBuilder:
-    """Return a kernel that goes along rows of one number each. Its results lie side by side, in the tables named.
-
-    Fields: how many rows; then for each operand where it starts, with the step to the next if it is spaced, or the
-    address of a list of places; then for each result where it starts.
-    """
-    code = IRBuilder(KERNEL)
-    count = code.field(0)
-    at = 1
-    starts: list[tuple[Name, Name]] = []
-    for access in accesses:
-        spaced = access.pattern == "spaced"
-        start = code.pointer(at) if access.pattern == "listed" else code.field(at)
-        starts.append((start, code.field(at + 1) if spaced else ""))
-        at += 2 if spaced else 1
-    outs = [code.field(at + i) for i in range(len(results))]
-    same = [
-        wide(code, code.new(f"load {kind}, ptr {code.at(kind, BASES[access.base], start)}"), width, kind)
-        if access.pattern == "same"
-        else ""
-        for access, (start, _) in zip(accesses, starts, strict=True)
-    ]
-    end = splat(code, count, width, "i64")
-    loop = code.begin(0, count, width)
-    indices, mask = indices_up_to(code, loop.index, end, width)
-    inputs = []
-    for access, (start, step), scalar in zip(accesses, starts, same, strict=True):
-        base = BASES[access.base]
-        if scalar:
-            inputs.append(scalar)
-        elif access.pattern == "side by side":
-            inputs.append(masked_load(code, code.at(kind, base, code.add(start, loop.index)), mask, width, kind))
-        else:
-            if access.pattern == "listed":
-                offsets = listed(code, code.at("i32", start, loop.index), mask, width)
+    ir, kind = KernelBuilder(), lanes.kind
+    count, samples = ir.field(0), ir.field(1)
+    starts, at = load_operand_fields(ir, operands, 2)
+    outs = [ir.field(at + i) for i in range(len(formula.outputs))]
+    with ir.loop(0, count) as rows:
+        addresses = []
+        for operand, (start, stride) in zip(operands, starts, strict=True):
+            if operand.pattern == "gathered":
+                narrow = ir.assign(f"load i32, ptr {ir.gep('i32', start, rows.index)}, align 4")
+                offset = ir.assign(f"sext i32 {narrow} to i64")
             else:
-                spread = code.new(f"mul <{width} x i64> {indices}, {splat(code, step, width, 'i64')}")
-                offsets = code.new(f"add <{width} x i64> {spread}, {splat(code, start, width, 'i64')}")
-            inputs.append(gather(code, base, offsets, mask, width, kind))
-    found = VectorMath(code, width, formula.lowered(machine), inputs).outputs
-    for value, out, base in zip(found, outs, results, strict=True):
-        masked_store(code, value, code.at(kind, BASES[base], code.add(out, loop.index)), mask, width, kind)
-    code.end(loop)
-    return code
+                offset = ir.add(start, ir.mul(rows.index, stride))
+            addresses.append(ir.gep(kind, operand.buffer, offset))
+        scalars = [
+            splat_doubles(ir, ir.assign(f"load {kind}, ptr {address}"), lanes) if operand.buffer == SHARED else ""
+            for operand, address in zip(operands, addresses, strict=True)
+        ]
+        row = ir.mul(rows.index, samples)
+        targets = [ir.gep(kind, PER_SAMPLE, ir.add(out, row)) for out in outs]
+        with ir.loop(0, samples, lanes.width) as along:
+            inputs = [
+                scalar or load_doubles(ir, ir.gep(kind, address, along.index), lanes)
+                for scalar, address in zip(scalars, addresses, strict=True)
+            ]
+            for value, target in zip(VectorMath(ir, lanes, formula, inputs).outputs, targets, strict=True):
+                store_doubles(ir, value, ir.gep(kind, target, along.index), lanes)
+    return ir
 
 
-def scattered(kind: str) -> IRBuilder:
-    """Return a kernel that moves numbers of the shared table, which lie side by side, to evenly spaced places.
+def over_rows(formula: Formula, operands: Sequence[AccessPattern], result: Name, lanes: VectorType) -> KernelBuilder:
+    """Return a kernel along rows of one number each; its results are contiguous, in the buffer `result`.
 
-    Fields: how many, where they are, where the first goes, the step to the next.
+    Fields: number of rows; then for each operand its start, followed by the stride if it is strided, or the address of
+    a list of offsets; then the start of each result.
     """
-    code = IRBuilder(KERNEL)
-    count, start, target, step = (code.field(i) for i in range(4))
-    loop = code.begin(0, count)
-    number = code.new(f"load {kind}, ptr {code.at(kind, '%shared', code.add(start, loop.index))}")
-    place = code.at(kind, "%shared", code.add(target, code.times(loop.index, step)))
-    code.do(f"store {kind} {number}, ptr {place}")
-    code.end(loop)
-    return code
+    ir, kind = KernelBuilder(), lanes.kind
+    count = ir.field(0)
+    starts, at = load_operand_fields(ir, operands, 1)
+    outs = [ir.field(at + i) for i in range(len(formula.outputs))]
+    broadcast = [
+        splat_doubles(ir, ir.assign(f"load {kind}, ptr {ir.gep(kind, operand.buffer, start)}"), lanes)
+        if operand.pattern == "broadcast"
+        else ""
+        for operand, (start, _) in zip(operands, starts, strict=True)
+    ]
+    whole = lanes.of("i64")
+    end = splat(ir, count, whole)
+    with ir.loop(0, count, lanes.width) as rows:
+        indices, mask = indices_below(ir, rows.index, end, lanes)
+        inputs = []
+        for operand, (start, stride), scalar in zip(operands, starts, broadcast, strict=True):
+            if scalar:
+                inputs.append(scalar)
+            elif operand.pattern == "contiguous":
+                address = ir.gep(kind, operand.buffer, ir.add(start, rows.index))
+                inputs.append(masked_load_doubles(ir, address, mask, lanes))
+            else:
+                if operand.pattern == "gathered":
+                    offsets = load_offsets(ir, ir.gep("i32", start, rows.index), mask, lanes)
+                else:
+                    spread = ir.assign(f"mul {whole} {indices}, {splat(ir, stride, whole)}")
+                    offsets = ir.assign(f"add {whole} {spread}, {splat(ir, start, whole)}")
+                inputs.append(gather_doubles(ir, operand.buffer, offsets, mask, lanes))
+        for value, out in zip(VectorMath(ir, lanes, formula, inputs).outputs, outs, strict=True):
+            masked_store_doubles(ir, value, ir.gep(kind, result, ir.add(out, rows.index)), mask, lanes)
+    return ir
+
+
+def scatter(kind: str) -> KernelBuilder:
+    """Return a kernel that copies contiguous numbers of the shared buffer to strided places there.
+
+    Fields: count, start, start of the copies, stride of the copies.
+    """
+    ir = KernelBuilder()
+    count, start, target, stride = (ir.field(i) for i in range(4))
+    with ir.loop(0, count) as loop:
+        number = ir.assign(f"load {kind}, ptr {ir.gep(kind, SHARED, ir.add(start, loop.index))}")
+        address = ir.gep(kind, SHARED, ir.add(target, ir.mul(loop.index, stride)))
+        ir.emit(f"store {kind} {number}, ptr {address}")
+    return ir
+
+
+def load_operand_fields(
+    ir: KernelBuilder, operands: Sequence[AccessPattern], first: int
+) -> tuple[list[tuple[Name, Name]], int]:
+    """Load the fields of all operands, a start or an address and perhaps a stride; return the number of the next."""
+    loaded: list[tuple[Name, Name]] = []
+    for operand in operands:
+        start = ir.pointer_field(first) if operand.pattern == "gathered" else ir.field(first)
+        strided = operand.pattern == "strided"
+        loaded.append((start, ir.field(first + 1) if strided else ""))
+        first += 2 if strided else 1
+    return loaded, first

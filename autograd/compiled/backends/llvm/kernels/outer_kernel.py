@@ -1,90 +1,140 @@
-"""Gradients of weights: products of gradients and inputs, summed over samples."""
+"""Kernels of the gradients of a dense block's weights: products of gradients and inputs, summed over samples.
+
+Two forms. Vectors along samples: the lanes of each sum have to be added up at the end. Vectors along inputs: blocks of
+inputs are transposed first, so that sums stand lane by lane as they are stored; transposing costs as much as adding up
+does for a few units, so it pays for many.
+"""
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.across_lanes import added_up
-from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
-from autograd.compiled.backends.llvm.emit.vector_math import vector
-from autograd.compiled.backends.llvm.kernels.dense_kernel import multiply_add, tiles
+from autograd.compiled.backends.llvm.emit.across_lanes import horizontal_sums, transposed
+from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder, Name
+from autograd.compiled.backends.llvm.emit.load_store import add_first, load, splat, store
+from autograd.compiled.backends.llvm.emit.vector_math import multiply_add
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.kernels.dense_kernel import DenseShape
+from autograd.compiled.backends.llvm.kernels.tiling import tile_loops
 
-UNITS, INPUTS = 4, 4  # of a tile
-ROWS = 8  # that are added up side by side
+UNITS, INPUTS = 4, 4  # of a tile along samples
+BLOCK_UNITS, BLOCK_VECTORS = 8, 2  # of a tile along inputs
+FEWEST_UNITS_FOR_BLOCKS = 32
 
 
-def over_samples(
-    units: int, inputs: int, by_unit: int, by_input: int, samples: int, width: int, kind: str
-) -> IRBuilder:
-    """Return a kernel that adds, to a row for each unit and input, the sum over samples of gradient times input.
+def along_samples(shape: DenseShape, samples: int, lanes: VectorType) -> KernelBuilder:
+    """Return a kernel that adds, for each unit and input, the sum over samples of gradient times input.
 
-    Fields: where the gradients start and the step to the next; the same of the inputs; where the sums start.
+    Fields: start of the gradients and the stride to the next; the same of the inputs; start of the sums.
     """
-    code = IRBuilder(KERNEL)
-    gradients, gradient_step, xs, x_step, sums = (code.field(i) for i in range(5))
-    for unit, height, blocks in tiles(units, UNITS):
-        by_units = code.begin(unit, unit + blocks * height, height) if blocks > 1 else None
-        k: Name | int = by_units.index if by_units else unit
+    ir, kind = KernelBuilder(), lanes.kind
+    gradients, gradient_stride, xs, x_stride, sums = (ir.field(i) for i in range(5))
+    for unit, height in tile_loops(ir, shape.units, UNITS):
         rows = [
-            code.at(kind, "%table", code.add(gradients, code.times(code.add(k, m), gradient_step)))
-            for m in range(height)
+            ir.gep(kind, PER_SAMPLE, ir.add(gradients, ir.mul(ir.add(unit, m), gradient_stride))) for m in range(height)
         ]
-        for first, length, times in tiles(inputs, INPUTS):
-            by_inputs = code.begin(first, first + times * length, length) if times > 1 else None
-            i: Name | int = by_inputs.index if by_inputs else first
-            columns = [code.at(kind, "%table", code.add(xs, code.times(code.add(i, n), x_step))) for n in range(length)]
-            totals = _tile(code, rows, columns, samples, width, kind)
+        for i, length in tile_loops(ir, shape.inputs, INPUTS):
+            columns = [ir.gep(kind, PER_SAMPLE, ir.add(xs, ir.mul(ir.add(i, n), x_stride))) for n in range(length)]
+            totals = iter(_products(ir, rows, columns, samples, lanes))
             for m in range(height):
                 for n in range(length):
-                    offset = code.add(code.times(code.add(k, m), by_unit), code.times(code.add(i, n), by_input))
-                    place = code.at(kind, "%shared", code.add(sums, offset))
-                    before = code.new(f"load {kind}, ptr {place}")
-                    after = code.new(f"fadd {kind} {before}, {totals[m * length + n]}")
-                    code.do(f"store {kind} {after}, ptr {place}")
-            if by_inputs:
-                code.end(by_inputs)
-        if by_units:
-            code.end(by_units)
-    return code
+                    offset = ir.add(
+                        ir.mul(ir.add(unit, m), shape.unit_stride), ir.mul(ir.add(i, n), shape.input_stride)
+                    )
+                    address = ir.gep(kind, SHARED, ir.add(sums, offset))
+                    before = ir.assign(f"load {kind}, ptr {address}")
+                    after = ir.assign(f"fadd {kind} {before}, {next(totals)}")
+                    ir.emit(f"store {kind} {after}, ptr {address}")
+    return ir
 
 
-def _tile(code: IRBuilder, rows: list[Name], columns: list[Name], samples: int, width: int, kind: str) -> list[Name]:
-    """Write the sums over samples of the products of each row with each column."""
-    lanes, size = vector(width, kind), 8 if kind == "double" else 4
-    loop = code.begin(0, samples, width, [(lanes, "zeroinitializer")] * (len(rows) * len(columns)))
-    left, right = (
-        [code.new(f"load {lanes}, ptr {code.at(kind, place, loop.index)}, align {size}") for place in places]
-        for places in (rows, columns)
-    )
-    sums = [
-        multiply_add(code, x, y, loop.carried[m * len(columns) + n], width, kind)
-        for m, x in enumerate(left)
-        for n, y in enumerate(right)
-    ]
-    code.end(loop, sums)
-    return added_up(code, sums, width, kind)
+def _products(ir: KernelBuilder, rows: list[Name], columns: list[Name], samples: int, lanes: VectorType) -> list[Name]:
+    """Emit the sums over samples of the products of each row with each column."""
+    with ir.loop(0, samples, lanes.width, [lanes] * (len(rows) * len(columns))) as loop:
+        left, right = (
+            [load(ir, ir.gep(lanes.kind, address, loop.index), lanes) for address in addresses]
+            for addresses in (rows, columns)
+        )
+        pairs = [(x, y) for x in left for y in right]
+        loop.carried = [multiply_add(ir, x, y, total, lanes) for (x, y), total in zip(pairs, loop.carried, strict=True)]
+    return horizontal_sums(ir, loop.carried, lanes)
 
 
-def totals(rows: int, width: int, kind: str) -> IRBuilder:
-    """Return a kernel that adds, to a number of the shared table for each of so many rows, the sum of the row.
+def along_inputs(shape: DenseShape, samples: int, lanes: VectorType) -> KernelBuilder:
+    """Return a kernel that adds, for each unit and input, the sum over samples of gradient times input.
 
-    Fields: how many samples; where the rows start and the step to the next; the same of the sums.
+    Fields: start of the gradients and the stride to the next; the same of the inputs; start of the sums; start of
+    scratch space in the samples' buffer, for `BLOCK_VECTORS` vectors of inputs of all samples.
     """
-    code = IRBuilder(KERNEL)
-    samples, start, step, sums, sum_step = (code.field(i) for i in range(5))
-    lanes, size = vector(width, kind), 8 if kind == "double" else 4
-    for first, height, times in tiles(rows, ROWS):
-        loop = code.begin(first, first + times * height, height) if times > 1 else None
-        row: Name | int = loop.index if loop else first
-        places = [code.at(kind, "%table", code.add(start, code.times(code.add(row, m), step))) for m in range(height)]
-        along = code.begin(0, samples, width, [(lanes, "zeroinitializer")] * height)
-        added = []
-        for before, place in zip(along.carried, places, strict=True):
-            loaded = code.new(f"load {lanes}, ptr {code.at(kind, place, along.index)}, align {size}")
-            added.append(code.new(f"fadd {lanes} {before}, {loaded}"))
-        code.end(along, added)
-        for m, total in enumerate(added_up(code, added, width, kind)):
-            target = code.at(kind, "%shared", code.add(sums, code.times(code.add(row, m), sum_step)))
-            before = code.new(f"load {kind}, ptr {target}")
-            code.do(f"store {kind} {code.new(f'fadd {kind} {before}, {total}')}, ptr {target}")
-        if loop:
-            code.end(loop)
-    return code
+    ir, block = KernelBuilder(), BLOCK_VECTORS * lanes.width
+    xs, x_stride, sums, room = (ir.field(i) for i in range(2, 6))
+    scratch = ir.gep(lanes.kind, PER_SAMPLE, room)
+
+    def add_block(first: Name | int, lengths: list[int]) -> None:
+        _transpose_block(ir, xs, x_stride, first, lengths, scratch, samples, lanes)
+        _add_block(ir, shape, first, lengths, scratch, sums, samples, lanes)
+
+    rest = shape.inputs % block
+    for first, _ in tile_loops(ir, shape.inputs - rest, block):
+        add_block(first, [lanes.width] * BLOCK_VECTORS)
+    if rest:
+        add_block(shape.inputs - rest, [min(lanes.width, rest - start) for start in range(0, rest, lanes.width)])
+    return ir
+
+
+def _transpose_block(
+    ir: KernelBuilder,
+    xs: Name,
+    x_stride: Name,
+    first: Name | int,
+    lengths: list[int],
+    scratch: Name,
+    samples: int,
+    lanes: VectorType,
+) -> None:
+    """Copy a few vectors of inputs, from `first` on, to the scratch space: [samples][inputs]."""
+    kind, width = lanes.kind, lanes.width
+    with ir.loop(0, samples, width) as loop:
+        for v, length in enumerate(lengths):
+            rows = []
+            for n in range(length):
+                row = ir.add(xs, ir.mul(ir.add(first, v * width + n), x_stride))
+                rows.append(load(ir, ir.gep(kind, PER_SAMPLE, ir.add(row, loop.index)), lanes))
+            rows += ["zeroinitializer"] * (width - length)
+            for n, column in enumerate(transposed(ir, rows, lanes)):
+                across = len(lengths) * width
+                offset = ir.add(ir.mul(loop.index, across), n * across + v * width)
+                store(ir, column, ir.gep(kind, scratch, offset), lanes)
+
+
+def _add_block(
+    ir: KernelBuilder,
+    shape: DenseShape,
+    first: Name | int,
+    lengths: list[int],
+    scratch: Name,
+    sums: Name,
+    samples: int,
+    lanes: VectorType,
+) -> None:
+    """Add, for all units, the products with the inputs in the scratch space."""
+    kind, width = lanes.kind, lanes.width
+    gradients, stride = ir.field(0), ir.field(1)
+    for unit, height in tile_loops(ir, shape.units, BLOCK_UNITS):
+        rows = [ir.gep(kind, PER_SAMPLE, ir.add(gradients, ir.mul(ir.add(unit, m), stride))) for m in range(height)]
+        with ir.loop(0, samples, 1, [lanes] * (height * len(lengths))) as loop:
+            inputs = [
+                load(ir, ir.gep(kind, scratch, ir.add(ir.mul(loop.index, len(lengths) * width), v * width)), lanes)
+                for v in range(len(lengths))
+            ]
+            totals: list[Name] = []
+            for row in rows:
+                gradient = ir.assign(f"load {kind}, ptr {ir.gep(kind, row, loop.index)}, align {lanes.align}")
+                spread = splat(ir, gradient, lanes)
+                totals += [
+                    multiply_add(ir, spread, x, loop.carried[len(totals) + v], lanes) for v, x in enumerate(inputs)
+                ]
+            loop.carried = totals
+        for m in range(height):
+            target = ir.add(ir.add(sums, ir.mul(ir.add(unit, m), shape.unit_stride)), first)
+            for v, length in enumerate(lengths):
+                address = ir.gep(kind, SHARED, ir.add(target, v * width))
+                add_first(ir, loop.carried[m * len(lengths) + v], address, length, lanes)

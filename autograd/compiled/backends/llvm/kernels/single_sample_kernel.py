@@ -1,146 +1,120 @@
-"""Dense blocks and their weights' gradients for one sample: vectors go along units or inputs, tiles along positions."""
+"""Kernels of dense blocks and their weights' gradients for one sample: vectors along units or inputs."""
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.across_lanes import added_up
-from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
-from autograd.compiled.backends.llvm.emit.partial_vectors import load_part, store_part
-from autograd.compiled.backends.llvm.emit.vector_math import splat, vector
-from autograd.compiled.backends.llvm.kernels.dense_kernel import DenseShape, multiply_add, tiles
+from autograd.compiled.backends.llvm.emit.across_lanes import horizontal_sums
+from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder, Name
+from autograd.compiled.backends.llvm.emit.load_store import add_first, load_first, splat, store_first
+from autograd.compiled.backends.llvm.emit.vector_math import multiply_add
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.kernels.dense_kernel import DenseShape
+from autograd.compiled.backends.llvm.kernels.tiling import tile_loops, vector_groups
 
-TALL, LONG = 4, 4  # of a tile
+POSITIONS, UNITS, VECTORS = 4, 4, 4  # of a tile
 
 
-def dense(shape: DenseShape, positions: int, width: int, kind: str) -> IRBuilder:
-    """Return a kernel for a dense block at several positions, whose inputs lie side by side.
+def dense(shape: DenseShape, positions: int, lanes: VectorType) -> KernelBuilder:
+    """Return a kernel of a dense block at several positions, where the inputs of each are contiguous.
 
-    Fields: where the inputs start and the step to the next position; where the weights start; where the results start,
+    Fields: start of the inputs and the stride to the next position; start of the weights; start of the results,
     [positions][units].
     """
-    code = IRBuilder(KERNEL)
-    inputs, step, weights, out = (code.field(i) for i in range(4))
-    form = _along_inputs if shape.by_input == 1 and shape.inputs > 1 else _across_units
-    for first, height, blocks in tiles(positions, TALL):
-        loop = code.begin(first, first + blocks * height, height) if blocks > 1 else None
-        position: Name | int = loop.index if loop else first
-        rows = [
-            code.at(kind, "%table", code.add(inputs, code.times(code.add(position, m), step))) for m in range(height)
-        ]
-        outs = [
-            code.at(kind, "%table", code.add(out, code.times(code.add(position, m), shape.units)))
-            for m in range(height)
-        ]
-        form(code, shape, rows, weights, outs, width, kind)
-        if loop:
-            code.end(loop)
-    return code
+    ir, kind = KernelBuilder(), lanes.kind
+    inputs, stride, weights, out = (ir.field(i) for i in range(4))
+    build = _along_inputs if shape.input_stride == 1 and shape.inputs > 1 else _along_units
+    for position, height in tile_loops(ir, positions, POSITIONS):
+        rows = [ir.gep(kind, PER_SAMPLE, ir.add(inputs, ir.mul(ir.add(position, m), stride))) for m in range(height)]
+        outs = [ir.gep(kind, PER_SAMPLE, ir.add(out, ir.mul(ir.add(position, m), shape.units))) for m in range(height)]
+        build(ir, shape, rows, weights, outs, lanes)
+    return ir
 
 
 def _along_inputs(
-    code: IRBuilder, shape: DenseShape, rows: list[Name], weights: Name, outs: list[Name], width: int, kind: str
+    ir: KernelBuilder, shape: DenseShape, rows: list[Name], weights: Name, outs: list[Name], lanes: VectorType
 ) -> None:
-    """Write sums for tiles of units, each as a vector of partial sums that are added up at the end."""
-    lanes = vector(width, kind)
-    whole, rest = divmod(shape.inputs, width)
-    for unit, count, blocks in tiles(shape.units, LONG):
-        loop = code.begin(unit, unit + blocks * count, count) if blocks > 1 else None
-        k: Name | int = loop.index if loop else unit
+    """Emit the sums of tiles of units, each a vector of partial sums that are added up at the end."""
+    kind = lanes.kind
+    whole, rest = divmod(shape.inputs, lanes.width)
+    for unit, count in tile_loops(ir, shape.units, UNITS):
         columns = [
-            code.at(kind, "%shared", code.add(weights, code.times(code.add(k, n), shape.by_unit))) for n in range(count)
+            ir.gep(kind, SHARED, ir.add(weights, ir.mul(ir.add(unit, n), shape.unit_stride))) for n in range(count)
         ]
-        sums = ["zeroinitializer"] * (len(rows) * count)
 
-        def add(i: Name | int, length: int, sums: list[Name], columns: list[Name] = columns) -> list[Name]:
-            xs = [load_part(code, code.at(kind, row, i), length, width, kind) for row in rows]
-            ws = [load_part(code, code.at(kind, column, i), length, width, kind) for column in columns]
+        def with_inputs(i: Name | int, length: int, sums: list[Name], columns: list[Name] = columns) -> list[Name]:
+            xs = [load_first(ir, ir.gep(kind, row, i), length, lanes) for row in rows]
+            ws = [load_first(ir, ir.gep(kind, column, i), length, lanes) for column in columns]
             pairs = [(x, w) for x in xs for w in ws]
-            return [multiply_add(code, x, w, total, width, kind) for (x, w), total in zip(pairs, sums, strict=True)]
+            return [multiply_add(ir, x, w, total, lanes) for (x, w), total in zip(pairs, sums, strict=True)]
 
+        sums = ["zeroinitializer"] * (len(rows) * count)
         if whole > 1:
-            inner = code.begin(0, whole * width, width, [(lanes, total) for total in sums])
-            sums = add(inner.index, width, inner.carried)
-            code.end(inner, sums)
+            with ir.loop(0, whole * lanes.width, lanes.width, [lanes] * len(sums)) as loop:
+                loop.carried = with_inputs(loop.index, lanes.width, loop.carried)
+            sums = loop.carried
         elif whole:
-            sums = add(0, width, sums)
+            sums = with_inputs(0, lanes.width, sums)
         if rest:
-            sums = add(whole * width, rest, sums)
-        for place, total in enumerate(added_up(code, sums, width, kind)):
-            target = code.at(kind, outs[place // count], code.add(k, place % count))
-            code.do(f"store {kind} {total}, ptr {target}")
-        if loop:
-            code.end(loop)
+            sums = with_inputs(whole * lanes.width, rest, sums)
+        for place, total in enumerate(horizontal_sums(ir, sums, lanes)):
+            target = ir.gep(kind, outs[place // count], ir.add(unit, place % count))
+            ir.emit(f"store {kind} {total}, ptr {target}")
 
 
-def _across_units(
-    code: IRBuilder, shape: DenseShape, rows: list[Name], weights: Name, outs: list[Name], width: int, kind: str
+def _along_units(
+    ir: KernelBuilder, shape: DenseShape, rows: list[Name], weights: Name, outs: list[Name], lanes: VectorType
 ) -> None:
-    """Write sums as vectors of units, to which one input after the other adds; units lie side by side."""
-    lanes = vector(width, kind)
-    for start, lengths in _vectors(shape.units, width):
-        inner = code.begin(0, shape.inputs, 1, [(lanes, "zeroinitializer")] * (len(rows) * len(lengths)))
-        base = code.at(kind, "%shared", code.add(weights, code.times(inner.index, shape.by_input)))
-        ws = [
-            load_part(code, code.at(kind, base, start + v * width), length, width, kind)
-            for v, length in enumerate(lengths)
-        ]
-        sums = []
-        for m, row in enumerate(rows):
-            x = splat(code, code.new(f"load {kind}, ptr {code.at(kind, row, inner.index)}"), width, kind)
-            for v, w in enumerate(ws):
-                sums.append(multiply_add(code, x, w, inner.carried[m * len(ws) + v], width, kind))
-        code.end(inner, sums)
+    """Emit the sums as vectors of units, which are contiguous, to which one input after the other is added."""
+    kind = lanes.kind
+    for start, lengths in vector_groups(shape.units, lanes.width, VECTORS):
+        with ir.loop(0, shape.inputs, 1, [lanes] * (len(rows) * len(lengths))) as loop:
+            base = ir.gep(kind, SHARED, ir.add(weights, ir.mul(loop.index, shape.input_stride)))
+            ws = _load_vectors(ir, base, start, lengths, lanes)
+            sums: list[Name] = []
+            for row in rows:
+                x = splat(ir, ir.assign(f"load {kind}, ptr {ir.gep(kind, row, loop.index)}"), lanes)
+                sums += [multiply_add(ir, x, w, loop.carried[len(sums) + v], lanes) for v, w in enumerate(ws)]
+            loop.carried = sums
         for m, out in enumerate(outs):
             for v, length in enumerate(lengths):
-                place = code.at(kind, out, start + v * width)
-                store_part(code, sums[m * len(ws) + v], place, length, width, kind)
+                address = ir.gep(kind, out, start + v * lanes.width)
+                store_first(ir, loop.carried[m * len(lengths) + v], address, length, lanes)
 
 
-def outer(units: int, inputs: int, by_unit: int, by_input: int, positions: int, width: int, kind: str) -> IRBuilder:
+def outer(shape: DenseShape, positions: int, lanes: VectorType) -> KernelBuilder:
     """Return a kernel that adds, for each unit and input, the sum over positions of gradient times input.
 
-    Fields: where the gradients start and the step to the next position; the same of the inputs; where the sums start.
-    Gradients and inputs of a position lie side by side, and so do sums of one unit, or those of one input.
+    Fields: start of the gradients and the stride to the next position; the same of the inputs; start of the sums.
+    Gradients and inputs of a position are contiguous, and so are the sums of one unit, or those of one input.
     """
-    code = IRBuilder(KERNEL)
-    gradients, gradient_step, xs, x_step, sums = (code.field(i) for i in range(5))
-    slow, fast = (gradients, gradient_step), (xs, x_step)
-    rows, columns, by_row = units, inputs, by_unit
-    if by_input != 1 and inputs > 1:
-        slow, fast, rows, columns, by_row = fast, slow, inputs, units, by_input
-    lanes = vector(width, kind)
-    for first, height, blocks in tiles(rows, TALL):
-        loop = code.begin(first, first + blocks * height, height) if blocks > 1 else None
-        k: Name | int = loop.index if loop else first
-        for start, lengths in _vectors(columns, width):
-            inner = code.begin(0, positions, 1, [(lanes, "zeroinitializer")] * (height * len(lengths)))
-            left = code.at(kind, "%table", code.add(slow[0], code.add(code.times(inner.index, slow[1]), k)))
-            right = code.at(kind, "%table", code.add(fast[0], code.times(inner.index, fast[1])))
-            vectors = [
-                load_part(code, code.at(kind, right, start + v * width), length, width, kind)
-                for v, length in enumerate(lengths)
-            ]
-            totals = []
+    ir, kind = KernelBuilder(), lanes.kind
+    gradients, gradient_stride, xs, x_stride, sums = (ir.field(i) for i in range(5))
+    slow, fast = (gradients, gradient_stride), (xs, x_stride)
+    rows, columns, row_stride = shape.units, shape.inputs, shape.unit_stride
+    if shape.input_stride != 1 and shape.inputs > 1:
+        slow, fast, rows, columns, row_stride = fast, slow, shape.inputs, shape.units, shape.input_stride
+    for k, height in tile_loops(ir, rows, POSITIONS):
+        for start, lengths in vector_groups(columns, lanes.width, VECTORS):
+            with ir.loop(0, positions, 1, [lanes] * (height * len(lengths))) as loop:
+                left = ir.gep(kind, PER_SAMPLE, ir.add(slow[0], ir.add(ir.mul(loop.index, slow[1]), k)))
+                right = ir.gep(kind, PER_SAMPLE, ir.add(fast[0], ir.mul(loop.index, fast[1])))
+                vectors = _load_vectors(ir, right, start, lengths, lanes)
+                totals: list[Name] = []
+                for m in range(height):
+                    g = splat(ir, ir.assign(f"load {kind}, ptr {ir.gep(kind, left, m)}"), lanes)
+                    totals += [
+                        multiply_add(ir, g, x, loop.carried[len(totals) + v], lanes) for v, x in enumerate(vectors)
+                    ]
+                loop.carried = totals
             for m in range(height):
-                g = splat(code, code.new(f"load {kind}, ptr {code.at(kind, left, m)}"), width, kind)
-                for v, x in enumerate(vectors):
-                    totals.append(multiply_add(code, g, x, inner.carried[m * len(lengths) + v], width, kind))
-            code.end(inner, totals)
-            for m in range(height):
-                row = code.at(kind, "%shared", code.add(sums, code.times(code.add(k, m), by_row)))
+                row = ir.gep(kind, SHARED, ir.add(sums, ir.mul(ir.add(k, m), row_stride)))
                 for v, length in enumerate(lengths):
-                    place = code.at(kind, row, start + v * width)
-                    before = load_part(code, place, length, width, kind)
-                    after = code.new(f"fadd {lanes} {before}, {totals[m * len(lengths) + v]}")
-                    store_part(code, after, place, length, width, kind)
-        if loop:
-            code.end(loop)
-    return code
+                    address = ir.gep(kind, row, start + v * lanes.width)
+                    add_first(ir, loop.carried[m * len(lengths) + v], address, length, lanes)
+    return ir
 
 
-def _vectors(total: int, width: int) -> list[tuple[int, list[int]]]:
-    """Return how to cut a length into groups of vectors: where each starts, and how many lanes its vectors use."""
-    found = []
-    for start in range(0, total, LONG * width):
-        end = min(start + LONG * width, total)
-        found.append((start, [min(width, end - at) for at in range(start, end, width)]))
-    return found
+def _load_vectors(ir: KernelBuilder, base: Name, start: int, lengths: list[int], lanes: VectorType) -> list[Name]:
+    return [
+        load_first(ir, ir.gep(lanes.kind, base, start + v * lanes.width), length, lanes)
+        for v, length in enumerate(lengths)
+    ]

@@ -1,81 +1,113 @@
-"""Long sums, and dot products of which no side is shared: their terms stand anywhere."""
+"""Kernels of sums: of terms, or products of two factors, that are anywhere; and of rows over samples."""
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.emit.across_lanes import added_up
-from autograd.compiled.backends.llvm.emit.ir_builder import KERNEL, IRBuilder, Name
-from autograd.compiled.backends.llvm.emit.load_store import gather, indices_up_to, listed, load, masked_load, store
-from autograd.compiled.backends.llvm.emit.vector_math import splat, vector
-from autograd.compiled.backends.llvm.kernels.dense_kernel import multiply_add
-from autograd.compiled.backends.llvm.kernels.elementwise_kernel import BASES
+from collections.abc import Sequence
+
+from autograd.compiled.backends.llvm.emit.across_lanes import horizontal_sums
+from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder, Name
+from autograd.compiled.backends.llvm.emit.load_store import (
+    gather_doubles,
+    indices_below,
+    load,
+    load_doubles,
+    load_offsets,
+    masked_load_doubles,
+    splat,
+    store_doubles,
+)
+from autograd.compiled.backends.llvm.emit.vector_math import multiply_add
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.kernels.elementwise_kernel import AccessPattern, load_operand_fields
+from autograd.compiled.backends.llvm.kernels.tiling import tile_loops
+
+ROWS = 8  # of a tile of totals
 
 
-def over_samples(factors: int, width: int, kind: str) -> IRBuilder:
-    """Return a kernel for sums of terms, or of products of two factors, for each sample.
+def over_samples(factors: int, lanes: VectorType) -> KernelBuilder:
+    """Return a kernel of sums of terms, or of products of two factors, for each sample.
 
-    Fields: how many sums, how many terms, how many samples; for each factor the address of a list of starts; where the
-    results start.
+    Fields: number of sums, of terms, of samples; for each factor the address of a list of starts; start of the results.
     """
-    code = IRBuilder(KERNEL)
-    count, terms, samples = code.field(0), code.field(1), code.field(2)
-    lists = [code.pointer(3 + i) for i in range(factors)]
-    out = code.field(3 + factors)
-    sums = code.begin(0, count)
-    first = code.times(sums.index, terms)
-    columns = code.begin(0, samples, width)
-    loop = code.begin(0, terms, 1, [(vector(width), "zeroinitializer")])
-    values = []
-    for address in lists:
-        narrow = code.new(f"load i32, ptr {code.at('i32', address, code.add(first, loop.index))}, align 4")
-        start = code.new(f"sext i32 {narrow} to i64")
-        values.append(load(code, code.at(kind, "%table", code.add(start, columns.index)), width, kind))
-    total = _added(code, values, loop.carried[0], width)
-    code.end(loop, [total])
-    target = code.add(code.add(out, code.times(sums.index, samples)), columns.index)
-    store(code, total, code.at(kind, "%table", target), width, kind)
-    code.end(columns)
-    code.end(sums)
-    return code
+    ir, kind = KernelBuilder(), lanes.kind
+    count, terms, samples = ir.field(0), ir.field(1), ir.field(2)
+    lists = [ir.pointer_field(3 + i) for i in range(factors)]
+    out = ir.field(3 + factors)
+    with ir.loop(0, count) as sums:
+        first = ir.mul(sums.index, terms)
+        with ir.loop(0, samples, lanes.width) as columns:
+            with ir.loop(0, terms, 1, [lanes.doubles]) as loop:
+                values = []
+                for address in lists:
+                    place = ir.gep("i32", address, ir.add(first, loop.index))
+                    narrow = ir.assign(f"load i32, ptr {place}, align 4")
+                    start = ir.assign(f"sext i32 {narrow} to i64")
+                    values.append(load_doubles(ir, ir.gep(kind, PER_SAMPLE, ir.add(start, columns.index)), lanes))
+                loop.carried = [_added(ir, values, loop.carried[0], lanes.doubles)]
+            target = ir.add(ir.add(out, ir.mul(sums.index, samples)), columns.index)
+            store_doubles(ir, loop.carried[0], ir.gep(kind, PER_SAMPLE, target), lanes)
+    return ir
 
 
-def over_terms(bases: list[str], lists: list[bool], result: str, width: int, kind: str) -> IRBuilder:
-    """Return a kernel for sums of terms, or of products, of one number each.
+def over_terms(factors: Sequence[AccessPattern], result: Name, lanes: VectorType) -> KernelBuilder:
+    """Return a kernel of sums of terms, or of products of two factors, of one number each.
 
-    Fields: how many sums, how many terms; for each factor the address of a list of places, or where it starts and the
-    step to the next sum's; where the results start.
+    Fields: number of sums, of terms; for each factor the address of a list of offsets if it is gathered, else its start
+    and the stride to the next sum; start of the results.
+
+    Args:
+        factors: "gathered", or "strided" from sum to sum, with contiguous terms.
+        result: the buffer of the results.
+        lanes: the type of vectors in memory.
     """
-    code = IRBuilder(KERNEL)
-    count, terms = code.field(0), code.field(1)
-    at = 2
-    starts: list[tuple[Name, Name]] = []
-    for is_list in lists:
-        starts.append((code.pointer(at), "") if is_list else (code.field(at), code.field(at + 1)))
-        at += 1 if is_list else 2
-    out = code.field(at)
-    end = splat(code, terms, width, "i64")
-    sums = code.begin(0, count)
-    first = code.times(sums.index, terms)
-    loop = code.begin(0, terms, width, [(vector(width), "zeroinitializer")])
-    _, mask = indices_up_to(code, loop.index, end, width)
-    values = []
-    for base, is_list, (start, step) in zip(bases, lists, starts, strict=True):
-        if is_list:
-            offsets = listed(code, code.at("i32", start, code.add(first, loop.index)), mask, width)
-            values.append(gather(code, BASES[base], offsets, mask, width, kind))
-        else:
-            place = code.add(code.add(start, code.times(sums.index, step)), loop.index)
-            values.append(masked_load(code, code.at(kind, BASES[base], place), mask, width, kind))
-    total = _added(code, values, loop.carried[0], width)
-    code.end(loop, [total])
-    (scalar,) = added_up(code, [total], width, "double")
-    if kind == "float":
-        scalar = code.new(f"fptrunc double {scalar} to float")
-    code.do(f"store {kind} {scalar}, ptr {code.at(kind, BASES[result], code.add(out, sums.index))}")
-    code.end(sums)
-    return code
+    ir, kind = KernelBuilder(), lanes.kind
+    count, terms = ir.field(0), ir.field(1)
+    starts, at = load_operand_fields(ir, factors, 2)
+    out = ir.field(at)
+    end = splat(ir, terms, lanes.of("i64"))
+    with ir.loop(0, count) as sums:
+        first = ir.mul(sums.index, terms)
+        with ir.loop(0, terms, lanes.width, [lanes.doubles]) as loop:
+            _, mask = indices_below(ir, loop.index, end, lanes)
+            values = []
+            for factor, (start, stride) in zip(factors, starts, strict=True):
+                if factor.pattern == "gathered":
+                    offsets = load_offsets(ir, ir.gep("i32", start, ir.add(first, loop.index)), mask, lanes)
+                    values.append(gather_doubles(ir, factor.buffer, offsets, mask, lanes))
+                else:
+                    place = ir.add(ir.add(start, ir.mul(sums.index, stride)), loop.index)
+                    values.append(masked_load_doubles(ir, ir.gep(kind, factor.buffer, place), mask, lanes))
+            loop.carried = [_added(ir, values, loop.carried[0], lanes.doubles)]
+        (scalar,) = horizontal_sums(ir, loop.carried, lanes.doubles)
+        if kind == "float":
+            scalar = ir.assign(f"fptrunc double {scalar} to float")
+        ir.emit(f"store {kind} {scalar}, ptr {ir.gep(kind, result, ir.add(out, sums.index))}")
+    return ir
 
 
-def _added(code: IRBuilder, values: list[Name], total: Name, width: int) -> Name:
-    if len(values) == 2:
-        return multiply_add(code, values[0], values[1], total, width, "double")
-    return code.new(f"fadd {vector(width)} {total}, {values[0]}")
+def totals(rows: int, lanes: VectorType) -> KernelBuilder:
+    """Return a kernel that adds, to a number of the shared buffer for each row, the sum of the row over samples.
+
+    Fields: number of samples; start of the rows and the stride to the next; the same of the sums.
+    """
+    ir, kind = KernelBuilder(), lanes.kind
+    samples, start, stride, sums, sum_stride = (ir.field(i) for i in range(5))
+    for row, height in tile_loops(ir, rows, ROWS):
+        addresses = [ir.gep(kind, PER_SAMPLE, ir.add(start, ir.mul(ir.add(row, m), stride))) for m in range(height)]
+        with ir.loop(0, samples, lanes.width, [lanes] * height) as loop:
+            added = []
+            for before, address in zip(loop.carried, addresses, strict=True):
+                loaded = load(ir, ir.gep(kind, address, loop.index), lanes)
+                added.append(ir.assign(f"fadd {lanes} {before}, {loaded}"))
+            loop.carried = added
+        for m, total in enumerate(horizontal_sums(ir, loop.carried, lanes)):
+            target = ir.gep(kind, SHARED, ir.add(sums, ir.mul(ir.add(row, m), sum_stride)))
+            before = ir.assign(f"load {kind}, ptr {target}")
+            ir.emit(f"store {kind} {ir.assign(f'fadd {kind} {before}, {total}')}, ptr {target}")
+    return ir
+
+
+def _added(ir: KernelBuilder, factors: list[Name], total: Name, lanes: VectorType) -> Name:
+    if len(factors) == 2:
+        return multiply_add(ir, factors[0], factors[1], total, lanes)
+    return ir.assign(f"fadd {lanes} {total}, {factors[0]}")

@@ -1,111 +1,92 @@
-"""Instructions for dense blocks, and for the gradients of their weights."""
+"""Lowering of dense blocks, and of the gradients of their weights."""
 
 from __future__ import annotations
 
-from autograd.compiled.backends.llvm.kernels import (
-    dense_kernel,
-    outer_blocks_kernel,
-    outer_kernel,
-    single_sample_kernel,
-)
+from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED
+from autograd.compiled.backends.llvm.kernels import dense_kernel, outer_kernel, single_sample_kernel
 from autograd.compiled.backends.llvm.kernels.dense_kernel import DenseShape
-from autograd.compiled.backends.llvm.kernels.elementwise_kernel import OperandAccess
-from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext, even_of
+from autograd.compiled.backends.llvm.lowering.lower_map import as_strided, emit_map, strided_or_copied
+from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext
 from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.segment import AllocatedSegment
 
-MOST_INLINED = 160  # terms that a dense block may write for all the vectors of its tiles
+MOST_INLINED_TERMS = 160  # of the formula, over all vectors of a tile; a longer formula becomes a map of its own
 
 
-def dense(emitter: LoweringContext, step: AllocatedSegment) -> None:
-    """Write the instructions of a dense block."""
-    if emitter.single:
-        _dense_single(emitter, step)
+def lower_dense(context: LoweringContext, segment: AllocatedSegment) -> None:
+    """Emit the instructions of a dense block, one for each position."""
+    if context.single:
+        _lower_dense_single(context, segment)
         return
-    positions, inputs = step.operands[0].shape
-    units = step.operands[1].shape[0]
-    terms = len(step.formula.lowered(emitter.machine).terms)
-    apart = terms * min(units, 4) * min(emitter.samples // emitter.across, 4) > MOST_INLINED
-    operands = list(zip(step.operands[2:], step.operand_per_sample[2:], strict=True))
-    dots, further, results = step.formula, operands, step.results
+    positions, inputs = segment.operands[0].shape
+    units = segment.operands[1].shape[0]
+    vectors = min(units, dense_kernel.UNITS) * min(context.samples // context.lanes.width, dense_kernel.VECTORS)
+    apart = len(segment.formula.lowered(context.available).terms) * vectors > MOST_INLINED_TERMS
+    operands = list(zip(segment.operands[2:], segment.operand_per_sample[2:], strict=True))
+    formula, further, results = segment.formula, operands, segment.results
     if apart:
-        dots, further, results = identity_formula(), [], [emitter.room(units * positions, True)]
-    weights = emitter.evenly(step.operands[1], False)
-    spread = [(emitter.evenly(offsets.ravel(), lanes), lanes) for offsets, lanes in further]
-    accesses = [OperandAccess("table" if lanes else "shared", "spaced") for _, lanes in spread]
-    shape, width = DenseShape(units, inputs, *weights.steps), emitter.width if dots.terms else emitter.across
+        formula, further, results = identity_formula(), [], [context.scratch(units * positions, True)]
+    weights = strided_or_copied(context, segment.operands[1], False)
+    layouts = [strided_or_copied(context, offsets.ravel(), per_sample) for offsets, per_sample in further]
+    buffers = tuple(PER_SAMPLE if per_sample else SHARED for _, per_sample in further)
+    shape, lanes = DenseShape(units, inputs, *weights.steps), context.formula_lanes if formula.terms else context.lanes
+    starts = [number for layout in layouts for number in (layout.start, layout.steps[0])]
     for t in range(positions):
-        xs = emitter.evenly(step.operands[0][t], True)
+        xs = strided_or_copied(context, segment.operands[0][t], True)
         outs = [result.flat[t * units] for result in results]
-        key = (dense_kernel.over_samples, shape, str(dots), str(accesses), len(results))
-        places = [place for even, _ in spread for place in (even.start, even.steps[0])]
-        emitter.emit(
-            key,
-            lambda: dense_kernel.over_samples(
-                shape, dots, accesses, len(results), emitter.samples, width, emitter.kind, emitter.machine
-            ),
-            [xs.start, xs.steps[0], weights.start, *places, *outs],
+        context.emit(
+            dense_kernel.over_samples,
+            (shape, formula, buffers, context.samples, lanes),
+            [xs.start, xs.steps[0], weights.start, *starts, *outs],
         )
     if apart:
-        emitter.map(step.formula, [(results[0], True), *operands], step.results, True)
+        emit_map(context, segment.formula, [(results[0], True), *operands], segment.results, True)
 
 
-def _dense_single(emitter: LoweringContext, step: AllocatedSegment) -> None:
-    positions = step.operands[0].shape[0]
-    units, inputs = step.operands[1].shape
-    assert not step.formula.terms
-    xs = emitter.evenly(step.operands[0], True, lambda steps: steps[1] == 1 or inputs == 1)
-    weights = emitter.evenly(
-        step.operands[1], False, lambda steps: (inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1
+def _lower_dense_single(context: LoweringContext, segment: AllocatedSegment) -> None:
+    positions = segment.operands[0].shape[0]
+    units, inputs = segment.operands[1].shape
+    assert not segment.formula.terms
+    xs = strided_or_copied(context, segment.operands[0], True, lambda steps: steps[1] == 1 or inputs == 1)
+    weights = strided_or_copied(
+        context, segment.operands[1], False, lambda steps: (inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1
     )
-    shape = DenseShape(units, inputs, *weights.steps)
-    emitter.emit(
-        (single_sample_kernel.dense, shape, positions),
-        lambda: single_sample_kernel.dense(shape, positions, emitter.across, emitter.kind),
-        [xs.start, xs.steps[0], weights.start, step.results[0].flat[0]],
+    context.emit(
+        single_sample_kernel.dense,
+        (DenseShape(units, inputs, *weights.steps), positions, context.lanes),
+        [xs.start, xs.steps[0], weights.start, segment.results[0].flat[0]],
     )
 
 
-def outer(emitter: LoweringContext, step: AllocatedSegment) -> None:
-    """Write the instructions of products summed over samples: the gradients of a dense block's weights."""
-    if emitter.single:
-        _outer_single(emitter, step)
+def lower_outer(context: LoweringContext, segment: AllocatedSegment) -> None:
+    """Emit the instructions of the gradients of a dense block's weights, one for each position."""
+    if context.single:
+        _lower_outer_single(context, segment)
         return
-    gradients, inputs = step.operands
-    units, width = step.results[0].shape
-    sums = even_of(step.results[0])
-    by_unit, by_input = sums.steps
-    for t in range(len(gradients)):
-        left, right = emitter.evenly(gradients[t], True), emitter.evenly(inputs[t], True)
-        if by_input == 1 and width >= emitter.across and units >= outer_blocks_kernel.FEWEST_UNITS:
-            room = emitter.room(outer_blocks_kernel.VECTORS * emitter.across, True)
-            emitter.emit(
-                (outer_blocks_kernel.over_inputs, units, width, by_unit),
-                lambda: outer_blocks_kernel.over_inputs(
-                    units, width, by_unit, emitter.samples, emitter.across, emitter.kind
-                ),
-                [left.start, left.steps[0], right.start, right.steps[0], sums.start, room[0]],
-            )
-            continue
-        emitter.emit(
-            (outer_kernel.over_samples, units, width, sums.steps),
-            lambda: outer_kernel.over_samples(
-                units, width, by_unit, by_input, emitter.samples, emitter.across, emitter.kind
-            ),
-            [left.start, left.steps[0], right.start, right.steps[0], sums.start],
-        )
+    sums = as_strided(segment.results[0])
+    shape = DenseShape(*segment.results[0].shape, *sums.steps)
+    in_blocks = (
+        shape.input_stride == 1
+        and shape.inputs >= context.lanes.width
+        and shape.units >= outer_kernel.FEWEST_UNITS_FOR_BLOCKS
+    )
+    kernel = outer_kernel.along_inputs if in_blocks else outer_kernel.along_samples
+    for gradients, inputs in zip(*segment.operands, strict=True):
+        left, right = strided_or_copied(context, gradients, True), strided_or_copied(context, inputs, True)
+        fields = [left.start, left.steps[0], right.start, right.steps[0], sums.start]
+        if in_blocks:
+            fields.append(context.scratch(outer_kernel.BLOCK_VECTORS * context.lanes.width, True)[0])
+        context.emit(kernel, (shape, context.samples, context.lanes), fields)
 
 
-def _outer_single(emitter: LoweringContext, step: AllocatedSegment) -> None:
-    gradients, inputs = step.operands
-    positions = len(gradients)
-    units, width = step.results[0].shape
-    sums = even_of(step.results[0])
-    by_unit, by_input = sums.steps
-    left = emitter.evenly(gradients, True, lambda steps: steps[1] == 1 or units == 1)
-    right = emitter.evenly(inputs, True, lambda steps: steps[1] == 1 or width == 1)
-    emitter.emit(
-        (single_sample_kernel.outer, units, width, sums.steps, positions),
-        lambda: single_sample_kernel.outer(units, width, by_unit, by_input, positions, emitter.across, emitter.kind),
+def _lower_outer_single(context: LoweringContext, segment: AllocatedSegment) -> None:
+    gradients, inputs = segment.operands
+    sums = as_strided(segment.results[0])
+    shape = DenseShape(*segment.results[0].shape, *sums.steps)
+    left = strided_or_copied(context, gradients, True, lambda steps: steps[1] == 1 or shape.units == 1)
+    right = strided_or_copied(context, inputs, True, lambda steps: steps[1] == 1 or shape.inputs == 1)
+    context.emit(
+        single_sample_kernel.outer,
+        (shape, len(gradients), context.lanes),
         [left.start, left.steps[0], right.start, right.steps[0], sums.start],
     )

@@ -1,4 +1,4 @@
-"""From segments to instructions: which kernel computes a segment, and where its operands and results are."""
+"""Lowering of a program: each segment by its kind, with offsets into the buffers in place of rows."""
 
 from __future__ import annotations
 
@@ -7,79 +7,75 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.backends.llvm.lowering import lower_dense, lower_sums
+from autograd.compiled.backends.llvm.lowering.lower_dense import lower_dense, lower_outer
+from autograd.compiled.backends.llvm.lowering.lower_map import lower_map, note_pattern
+from autograd.compiled.backends.llvm.lowering.lower_sums import lower_sum_or_dot, lower_total
 from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import AllocatedSegment
 
-Move: TypeAlias = tuple[int, int, int]  # the first of some rows, how many, and the offset where they are instead
+Relocation: TypeAlias = tuple[int, int, int]  # the first of some rows, how many, and the offset where they are instead
+Relocations: TypeAlias = tuple[Sequence[Relocation], Sequence[Relocation]]  # of shared rows, and of rows of samples
 
-
-def _map(emitter: LoweringContext, step: AllocatedSegment) -> None:
-    operands = list(zip(step.operands, step.operand_per_sample, strict=True))
-    emitter.map(step.formula, operands, step.results, step.result_per_sample)
-
-
-# What writes the instructions of each kind of segment.
-WRITERS: dict[str, Callable[[LoweringContext, AllocatedSegment], None]] = {
-    "map": _map,
-    "dense": lower_dense.dense,
-    "outer": lower_dense.outer,
-    "total": lower_sums.total,
-    "sum": lower_sums.sum_or_dot,
-    "dot": lower_sums.sum_or_dot,
+LOWERINGS: dict[str, Callable[[LoweringContext, AllocatedSegment], None]] = {
+    "map": lower_map,
+    "dense": lower_dense,
+    "outer": lower_outer,
+    "total": lower_total,
+    "sum": lower_sum_or_dot,
+    "dot": lower_sum_or_dot,
 }
 
 
-def instructions(
-    program: Program, samples: int, kind: str, width: int, moved: tuple[Sequence[Move], Sequence[Move]] = ((), ())
+def lower_program(
+    program: Program, samples: int, kind: str, width: int, relocated: Relocations = ((), ())
 ) -> LoweringContext:
-    """Return what computes a program, written.
+    """Return the instructions of a program, phase by phase, in a context.
 
     Args:
         program: the program.
-        samples: columns of its table of samples.
-        kind: "double" or "float".
-        width: doubles in a vector.
-        moved: rows of the shared table, and of the table of samples, that stand elsewhere.
+        samples: columns of its samples' buffer.
+        kind: of the numbers in memory, "double" or "float".
+        width: doubles in a vector of the processor.
+        relocated: rows of the two buffers that are elsewhere.
     """
-    emitter = LoweringContext(program.shared_size, program.sample_size * samples, samples, kind, width)
+    context = LoweringContext(program.shared_size, program.sample_size * samples, samples, kind, width)
     for phase in (program.before, program.during, program.after):
-        steps = [_at_offsets(step, samples, moved) for step in phase]
-        for step in steps:
-            if step.kind == "map":
-                emitter.expect(step)
-        emitter.phases.append([])
-        for step in steps:
-            WRITERS[step.kind](emitter, step)
-    return emitter
+        segments = [_with_offsets(segment, samples, relocated) for segment in phase]
+        for segment in segments:
+            if segment.kind == "map":
+                note_pattern(context, segment)
+        context.phases.append([])
+        for segment in segments:
+            LOWERINGS[segment.kind](context, segment)
+    return context
 
 
-def _at_offsets(step: AllocatedSegment, samples: int, moved: tuple[Sequence[Move], Sequence[Move]]) -> AllocatedSegment:
-    """Return a step with offsets in place of rows."""
+def _with_offsets(segment: AllocatedSegment, samples: int, relocated: Relocations) -> AllocatedSegment:
+    """Return a segment with offsets in place of rows."""
 
-    def offsets(rows: Any, of_sample: bool) -> Any:
-        apart = samples if of_sample else 1
-        found = rows * apart if apart > 1 else rows
-        for start, count, there in moved[of_sample]:
+    def offsets(rows: Any, per_sample: bool) -> Any:
+        stride = samples if per_sample else 1
+        found = rows * stride if stride > 1 else rows
+        for start, count, there in relocated[per_sample]:
             here = (rows >= start) & (rows < start + count)
             if here.any():
-                found = numpy.where(here, there + (rows - start) * apart, found)
+                found = numpy.where(here, there + (rows - start) * stride, found)
         return found
 
-    operands = [offsets(rows, of) for rows, of in zip(step.operands, step.operand_per_sample, strict=True)]
-    results = [offsets(rows, step.result_per_sample) for rows in step.results]
-    return AllocatedSegment(step.segment, operands, step.operand_per_sample, results, step.result_per_sample)
+    operands = [offsets(rows, of) for rows, of in zip(segment.operands, segment.operand_per_sample, strict=True)]
+    results = [offsets(rows, segment.result_per_sample) for rows in segment.results]
+    return AllocatedSegment(segment.segment, operands, segment.operand_per_sample, results, segment.result_per_sample)
 
 
-def room_needed(program: Program, samples: int) -> tuple[int, int]:
-    """Return how many numbers the two tables have at most, with those that only instructions need."""
-    shared, table = program.shared_size, program.sample_size
-    for step in (*program.before, *program.during, *program.after):
-        if step.kind in ("dense", "outer", "total"):
-            shared += step.results[0].size
-            for rows, of_sample in zip(step.operands, step.operand_per_sample, strict=True):
-                table += rows.size if of_sample else 0
-                shared += 0 if of_sample else rows.size
-            table += step.results[0].size
-    return shared, table * samples
+def buffer_sizes(program: Program, samples: int) -> tuple[int, int]:
+    """Return how many numbers the two buffers hold at most, with the scratch space of instructions."""
+    shared, per_sample = program.shared_size, program.sample_size
+    for segment in (*program.before, *program.during, *program.after):
+        if segment.kind in ("dense", "outer", "total"):
+            shared += segment.results[0].size
+            for rows, of_samples in zip(segment.operands, segment.operand_per_sample, strict=True):
+                per_sample += rows.size if of_samples else 0
+                shared += 0 if of_samples else rows.size
+            per_sample += segment.results[0].size
+    return shared, per_sample * samples

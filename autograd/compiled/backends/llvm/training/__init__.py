@@ -1,1 +1,1 @@
-"""Training natively: whole steps in one call. `engine.py` is what the rest of the compiled tier sees."""
+"""Training by native code: whole steps in one call of a native loop."""

@@ -1,4 +1,4 @@
-"""The samples of some steps: for each step its parts, one for each structure."""
+"""Batches of some steps as the training loop reads them: for each step its parts, one for each structure."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from autograd.compiled.training.training_samples import BatchIndices, TrainingSa
 
 
 class BatchPlan:
-    """Which samples each step takes.
+    """The samples of each step.
+
+    Args:
+        layout: with the groups of the samples.
+        samples, batches: see `TrainingBackend.run`.
 
     Attributes:
         starts: for each step, and the end, the index of its first part.
-        parts: of each its group, where its samples start in `order`, how many, whether they are in the table already.
+        parts: of each its group, where its samples start in `order`, how many, whether the buffer holds them already.
         order: numbers of samples.
     """
 
@@ -24,31 +28,28 @@ class BatchPlan:
         self._numbers = [number.get(layout.problem.index(structure), -1) for structure in samples.groups]
         columns = [group.columns for group in layout.groups.values()]
         if len(samples.groups) == 1 and all(batch is batches[0] for batch in batches):
-            self._one_batch(samples, batches, columns[self._numbers[0]])
+            self._plan_one_batch(samples, batches, columns[self._numbers[0]])
             return
-        starts, parts, order = [0], [], []
-        known: dict[int, list[tuple[int, int, int]]] = {}
-        filled = 0
-        in_table: dict[int, int] = {}
+        starts, parts, order, filled = [0], [], [], 0
+        planned: dict[int, list[tuple[int, int, int]]] = {}
+        in_buffer: dict[int, int] = {}
         for batch in batches:
-            if id(batch) not in known:
-                known[id(batch)] = []
+            if id(batch) not in planned:
+                planned[id(batch)] = []
                 for group, rows in by_group(samples, batch):
-                    which = self._numbers[group]
-                    known[id(batch)].append((which, filled, len(rows)))
+                    planned[id(batch)].append((self._numbers[group], filled, len(rows)))
                     order.append(rows)
                     filled += len(rows)
-            for which, start, count in known[id(batch)]:
-                there = count <= columns[which] and in_table.get(which) == start
-                in_table[which] = start
-                parts.append((which, start, count, there))
+            for group, start, count in planned[id(batch)]:
+                parts.append((group, start, count, count <= columns[group] and in_buffer.get(group) == start))
+                in_buffer[group] = start
             starts.append(len(parts))
         self.starts = numpy.array(starts, dtype=numpy.int64)
         self.parts = numpy.array(parts, dtype=numpy.int64)
         self.order = numpy.concatenate(order).astype(numpy.int32)
 
-    def _one_batch(self, samples: TrainingSamples, batches: Sequence[BatchIndices], columns: int) -> None:
-        """BatchPlan steps that all take the same samples, which may stay where they are."""
+    def _plan_one_batch(self, samples: TrainingSamples, batches: Sequence[BatchIndices], columns: int) -> None:
+        """Plan steps that all take the same samples, which may stay in the buffer."""
         self.order = samples.row_of[batches[0]].astype(numpy.int32)
         self.starts = numpy.arange(len(batches) + 1)
         self.parts = numpy.zeros((len(batches), 4), dtype=numpy.int64)

@@ -1,4 +1,4 @@
-"""Training by native code: the engine, which keeps layouts, and hands steps to the loop."""
+"""Training steps by native code: layouts in memory, and calls of the training loop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.jit.jit_compiler import address_of, processor
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.training.batch_plan import BatchPlan
 from autograd.compiled.backends.llvm.training.loop_fields import JobField
 from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterOrder
@@ -19,7 +20,7 @@ from autograd.compiled.training.evaluator import Evaluator
 from autograd.compiled.training.training_backend import TrainingProblem
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples
 
-FEW = 2  # samples of one structure in a step, which are run one by one
+MOST_SINGLE = 2  # samples of one structure in a step that are computed one by one
 MOST_LAYOUTS = 4  # that are kept for another start
 
 
@@ -34,7 +35,9 @@ class LlvmTraining:
     def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
         self.problem, self._backend, self._order = problem, backend, ParameterOrder(problem)
         self._evaluate = Evaluator(problem, backend)
-        self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address_of(training_loop(processor().vector_bytes // 8)))
+        compiler = jit_compiler()
+        (address,) = compiler.addresses([training_loop(VectorType(compiler.width, "double"))])
+        self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address)
         self._numbers, self._gradients = numpy.zeros(len(problem.order)), numpy.zeros(len(problem.order))
         self._states = numpy.zeros((problem.n_trained, 0))
         self._layout: TrainingLayout | None = None
@@ -42,18 +45,18 @@ class LlvmTraining:
         self._columns: dict[int, int] = {}
 
     def write(self, parameters: Any, states: Any) -> None:
-        """Set parameters and states, to start with whatever samples come next."""
+        """See `TrainingBackend.write`."""
         self._numbers, self._states, self._layout = numpy.array(parameters, dtype=float), states, None
         self._columns = {}
 
     def read(self) -> tuple[Any, Any]:
-        """Return parameters and gradients, as they are now."""
+        """See `TrainingBackend.read`."""
         if self._layout is not None:
             self._numbers, self._gradients = self._layout.read()
         return self._numbers, self._gradients
 
     def states(self) -> Any:
-        """Return what is remembered of each parameter that changes, an array [parameters][numbers]."""
+        """See `TrainingBackend.states`."""
         if self._layout is not None:
             self._states = self._layout.states()
         return self._states
@@ -62,30 +65,30 @@ class LlvmTraining:
         self, samples: TrainingSamples, batches: Sequence[BatchIndices], rates: Sequence[float], scales: Any
     ) -> tuple[int, Any]:
         """See `TrainingBackend.run`."""
-        layout = self._laid_out(samples, batches)
+        layout = self._layout_for_batches(samples, batches)
         done, history = 0, numpy.zeros((len(batches), 2 + layout.n_norms))
-        if not layout.begun and len(batches):
-            done = self._go(layout, samples, batches[:1], rates[:1], scales[:1], history[:1])
+        if not layout.has_state and len(batches):
+            done = self._run_loop(layout, samples, batches[:1], rates[:1], scales[:1], history[:1])
             if not done:
                 return 0, history
-            layout.remember_first()
-        done += self._go(layout, samples, batches[done:], rates[done:], scales[done:], history[done:])
+            layout.finish_first_step()
+        done += self._run_loop(layout, samples, batches[done:], rates[done:], scales[done:], history[done:])
         return done, history
 
     def evaluate(self, samples: TrainingSamples) -> tuple[float, float]:
-        """Return mean loss with the penalty, and number of correct predictions."""
+        """See `TrainingBackend.evaluate`."""
         return self._evaluate(self.read()[0], samples)
 
-    def _laid_out(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> TrainingLayout:
+    def _layout_for_batches(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> TrainingLayout:
         """Return a layout in which groups have columns enough for these batches."""
         columns = dict(self._columns)
         for batch in {id(batch): batch for batch in batches}.values():
             counts = numpy.bincount(samples.group_of[batch], minlength=len(samples.groups))
             for i, count in enumerate(counts.tolist()):
                 if count:
-                    group = self.problem.index(samples.groups[i])
-                    program = self.problem.gradient_program(group, count <= FEW).program
-                    wanted = 1 if count <= FEW else self._backend.columns(program, count)
+                    group, single = self.problem.index(samples.groups[i]), count <= MOST_SINGLE
+                    program = self.problem.gradient_program(group, single).program
+                    wanted = 1 if single else self._backend.columns(program, count)
                     columns[group] = max(columns.get(group, 1), wanted)
         if self._layout is None or columns != self._columns:
             (numbers, gradients), states = self.read(), self.states()
@@ -97,22 +100,23 @@ class LlvmTraining:
     def _layout_for(self, columns: dict[int, int], states: Any) -> TrainingLayout:
         key = frozenset(columns.items())
         layout = self._layouts.pop(key, None)
-        if layout is None or not layout.takes(states):
+        if layout is None or not layout.fits(states):
             layout = TrainingLayout(self.problem, self._order, columns, states)
         self._layouts[key] = layout
         if len(self._layouts) > MOST_LAYOUTS:
             del self._layouts[next(iter(self._layouts))]
         return layout
 
-    def _go(
+    def _run_loop(
         self, layout: TrainingLayout, samples: TrainingSamples, batches: Any, rates: Any, scales: Any, history: Any
     ) -> int:
+        """Take steps, and return how many were taken."""
         if not len(batches):
             return 0
         job = numpy.zeros(len(JobField), dtype=numpy.int64)
         plan = BatchPlan(layout, samples, batches)
         rates, scales = (numpy.ascontiguousarray(part, dtype=float) for part in (rates, scales))
-        kept = layout.describe(job, samples)
+        kept = layout.set_fields(job, samples)
         job[JobField.STEPS] = len(batches)
         for field, array in (
             (JobField.PART_STARTS, plan.starts),
@@ -125,5 +129,5 @@ class LlvmTraining:
             job[field] = array.ctypes.data
         self._loop(job.ctypes.data)
         del kept
-        layout.place = int(job[JobField.PLACE])
+        layout.current = int(job[JobField.CURRENT])
         return int(job[JobField.DONE])

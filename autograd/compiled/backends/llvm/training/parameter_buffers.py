@@ -1,6 +1,6 @@
-"""Where parameters, their gradients, and what is remembered of them stand: one piece of memory for all of it.
+"""Buffers of parameters, gradients and optimizer states, in one array with those of all programs.
 
-Parameters, and what is remembered of each, have two places: a step reads one and writes the other, so that a step that
+Parameters and states have two buffers each: a step reads the current one and writes the other, so that a step that
 fails has changed nothing.
 """
 
@@ -18,87 +18,95 @@ from autograd.value import Value
 
 
 class Arena:
-    """VectorMath in one piece, so that every table is within reach of every other."""
+    """One array of doubles from which buffers are allocated, so that each is at a fixed offset from every other.
 
-    def __init__(self, count: int) -> None:
-        self.numbers = aligned(count, "float64")
+    Args:
+        size: of the array.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.numbers = aligned(size, "float64")
         self._used = 0
 
-    def take(self, count: int) -> int:
-        """Return where so many numbers begin that nobody else has."""
+    def allocate(self, count: int) -> int:
+        """Return the offset of a new buffer."""
         start = self._used
         self._used += -(-count // 8) * 8
         assert self._used <= self.numbers.size
         return start
 
     def part(self, start: int, count: int) -> Any:
-        """Return some of the numbers."""
+        """Return a view of some of the numbers."""
         return self.numbers[start : start + count]
 
-    def address(self, start: int) -> int:
-        """Return where a number is."""
-        found: int = self.numbers.ctypes.data + 8 * start
+    def address(self, offset: int) -> int:
+        """Return the address of a number."""
+        found: int = self.numbers.ctypes.data + 8 * offset
         return found
 
 
 class ParameterOrder:
-    """In which order parameters stand: those that change, then the others.
+    """The order of the parameters in their buffers: those that are trained, then the others.
 
     Attributes:
-        n_trained: how many change.
-        where: for each parameter how far from the first it stands.
-        room: how many numbers all of them take.
+        n_trained: how many are trained.
+        offsets: for each parameter its distance from the first.
+        size: numbers in a buffer.
     """
 
     def __init__(self, problem: TrainingProblem) -> None:
         n, count = problem.n_trained, len(problem.order)
-        # Those that never change start at a whole vector, as vectors that update the others must not touch them.
-        self.n_trained, self.room = n, whole(n) + whole(count - n)
-        self.where = numpy.concatenate([numpy.arange(n), whole(n) + numpy.arange(count - n)])
-        self._position = {id(value): int(at) for value, at in zip(problem.order, self.where, strict=True)}
+        # The others start at a whole vector, as vectors that update the trained ones must not touch them.
+        self.n_trained, self.size = n, padded(n) + padded(count - n)
+        self.offsets = numpy.concatenate([numpy.arange(n), padded(n) + numpy.arange(count - n)])
+        self._offset = {id(value): int(at) for value, at in zip(problem.order, self.offsets, strict=True)}
 
-    def of(self, values: Iterable[Value]) -> list[int]:
-        """Return how far from the first parameter some others stand; without those that are none."""
-        return [self._position[id(value)] for value in values if id(value) in self._position]
+    def offsets_of(self, values: Iterable[Value]) -> list[int]:
+        """Return the offsets of those Values that are parameters."""
+        return [self._offset[id(value)] for value in values if id(value) in self._offset]
 
 
 class ParameterBuffers:
-    """What steps read and change.
+    """Offsets of the buffers that steps read and write.
 
     Args:
         order: of the parameters.
-        n_states: how many numbers are remembered of each parameter.
-        further: how many numbers others need, in the same memory.
+        n_states: numbers in the state of each parameter.
+        further: numbers that other buffers need in the same arena.
+
+    Attributes:
+        numbers: of the two buffers of the parameters.
+        gradients: of the buffer of the gradients.
+        states: for each number of the state, of its two buffers.
+        common_states: for each number of the state, of the one number where it is the same for all parameters.
     """
 
     def __init__(self, order: ParameterOrder, n_states: int, further: int) -> None:
-        each = whole(order.n_trained)
+        each = padded(order.n_trained)
         self.order = order
-        self.memory = Arena(3 * order.room + n_states * (2 * each + 8) + further)
-        self.parameters = [self.memory.take(order.room) for _ in range(2)]
-        self.gradients = self.memory.take(order.room)
-        self.states = [[self.memory.take(each) for _ in range(2)] for _ in range(n_states)]
-        self.common_states = [self.memory.take(1) for _ in range(n_states)]
+        self.arena = Arena(3 * order.size + n_states * (2 * each + 8) + further)
+        self.numbers = [self.arena.allocate(order.size) for _ in range(2)]
+        self.gradients = self.arena.allocate(order.size)
+        self.states = [[self.arena.allocate(each) for _ in range(2)] for _ in range(n_states)]
+        self.common_states = [self.arena.allocate(1) for _ in range(n_states)]
 
 
-def stretches(places: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield where numbers that follow each other start, and how many there are.
+def contiguous_ranges(offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield start and length of each run of consecutive offsets.
 
-    >>> list(stretches([3, 4, 5, 9, 2]))
+    >>> list(contiguous_ranges([3, 4, 5, 9, 2]))
     [(3, 3), (9, 1), (2, 1)]
     """
-    start = end = -1
-    for place in places:
-        if place == end:
-            end += 1
-            continue
-        if end > start >= 0:
+    start = end = None
+    for offset in offsets:
+        if start is not None and end is not None and offset != end:
             yield start, end - start
-        start, end = place, place + 1
-    if end > start >= 0:
+            start = None
+        start, end = offset if start is None else start, offset + 1
+    if start is not None and end is not None:
         yield start, end - start
 
 
-def whole(count: int) -> int:
-    """Return how much room so many numbers take in whole vectors."""
+def padded(count: int) -> int:
+    """Return a count rounded up to whole vectors."""
     return -(-count // VECTOR_LENGTH) * VECTOR_LENGTH

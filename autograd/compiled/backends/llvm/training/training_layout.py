@@ -1,4 +1,4 @@
-"""Everything that steps need, laid out in memory: groups with so many columns, and the update."""
+"""Layout of a training run in memory: parameters, the programs of all groups of samples, and the update."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.jit.jit_compiler import runner
-from autograd.compiled.backends.llvm.lowering.lower_program import room_needed
+from autograd.compiled.backends.llvm.lowering.instruction_table import instruction_runner
+from autograd.compiled.backends.llvm.lowering.lower_program import buffer_sizes
 from autograd.compiled.backends.llvm.training.loop_fields import JobField
-from autograd.compiled.backends.llvm.training.loop_group import LoopGroup
-from autograd.compiled.backends.llvm.training.loop_update import LoopUpdate
+from autograd.compiled.backends.llvm.training.loop_programs import LoopGroup, LoopUpdate
 from autograd.compiled.backends.llvm.training.parameter_buffers import (
     ParameterBuffers,
     ParameterOrder,
-    stretches,
-    whole,
+    contiguous_ranges,
+    padded,
 )
 from autograd.compiled.training.training_backend import TrainingProblem
 from autograd.compiled.training.training_samples import TrainingSamples
@@ -25,121 +24,119 @@ from autograd.compiled.training.update import is_common, update_programs
 
 
 class TrainingLayout:
-    """Where everything stands.
+    """Everything that the training loop reads and writes, for fixed numbers of columns.
 
     Args:
         problem: the training problem.
         order: of the parameters.
-        columns: for each group that takes part how many samples it computes at once.
-        states: what is remembered of each parameter, [parameters][numbers].
+        columns: for each group that takes part the number of samples it computes at once.
+        states: optimizer states, [parameters][numbers].
 
     Attributes:
-        place: 0 or 1: which of the two places holds the parameters.
-        begun: whether the first step has been taken, after which something is remembered.
+        current: 0 or 1, which of the two buffers holds the parameters.
+        has_state: whether there are optimizer states; before the first step there are none.
+        groups: the programs of the samples.
+        n_norms: gradient norms that each step measures.
     """
 
     def __init__(self, problem: TrainingProblem, order: ParameterOrder, columns: dict[int, int], states: Any) -> None:
         self.problem, self.order = problem, order
         first, following = update_programs(problem.update, states)
-        groups = {i: problem.gradient_program(i, width == 1) for i, width in columns.items()}
-        sizes = [(group.program, columns[i]) for i, group in groups.items()]
-        sizes += [(update.program, whole(order.n_trained)) for update in (first, following) if update is not None]
-        places = ParameterBuffers(order, len(following.common), sum(sum(room_needed(*pair)) + 16 for pair in sizes))
-        self.places, self.memory = places, places.memory
-        self.place = 0
-        self.begun = first is None
-        self.groups = {
-            i: LoopGroup(group, columns[i], places, len(problem.structures) == 1) for i, group in groups.items()
-        }
-        self.first = None if first is None else LoopUpdate(first, places, False)
-        self.following = LoopUpdate(following, places, True)
-        self.n_norms = len(problem.layers) + self.following.needs_norm
+        programs = {i: problem.gradient_program(i, width == 1) for i, width in columns.items()}
+        sizes = [(group.program, columns[i]) for i, group in programs.items()]
+        sizes += [(update.program, padded(order.n_trained)) for update in (first, following) if update is not None]
+        further = sum(sum(buffer_sizes(*pair)) + 16 for pair in sizes)
+        parameters = self._parameters = ParameterBuffers(order, len(following.common), further)
+        self._arena = parameters.arena
+        self.current = 0
+        self.has_state = first is None
+        alone = len(problem.structures) == 1
+        self.groups = {i: LoopGroup(group, columns[i], parameters, alone) for i, group in programs.items()}
+        self._first = None if first is None else LoopUpdate(first, parameters, reads_state=False)
+        self._following = LoopUpdate(following, parameters, reads_state=True)
+        self.n_norms = len(problem.layers) + self._following.needs_norm
         self._ranges = self._norm_ranges()
 
-    def takes(self, states: Any) -> bool:
-        """Return whether it is made for states such as these."""
+    def fits(self, states: Any) -> bool:
+        """Return whether it can start from these states."""
         if not states.shape[1]:
-            return self.first is not None
-        common = [value is not None for value in self.following.update.common]
+            return self._first is not None
+        common = [value is not None for value in self._following.update.common]
         return len(common) == states.shape[1] and all(
             same for same, wanted in zip(is_common(states), common, strict=True) if wanted
         )
 
-    # What steps change.
-
     def write(self, numbers: Any, gradients: Any, states: Any) -> None:
-        """Set everything that steps change."""
-        for start, given in zip(
-            (*self.places.parameters, self.places.gradients), (numbers, numbers, gradients), strict=True
-        ):
-            self.memory.numbers[start + self.order.where] = given
-        self.begun = states.shape[1] > 0 or self.first is None
-        if self.begun:
-            self._remember(states.T)
+        """Set parameters, gradients and states."""
+        starts = (*self._parameters.numbers, self._parameters.gradients)
+        for start, given in zip(starts, (numbers, numbers, gradients), strict=True):
+            self._arena.numbers[start + self.order.offsets] = given
+        self.has_state = states.shape[1] > 0 or self._first is None
+        if self.has_state:
+            self._write_states(states.T)
 
     def read(self) -> tuple[Any, Any]:
         """Return parameters and gradients."""
         numbers, gradients = (
-            self.memory.numbers[at + self.order.where]
-            for at in (self.places.parameters[self.place], self.places.gradients)
+            self._arena.numbers[start + self.order.offsets]
+            for start in (self._parameters.numbers[self.current], self._parameters.gradients)
         )
         return numbers, gradients
 
     def states(self) -> Any:
-        """Return what is remembered of each parameter, an array [parameters][numbers]."""
-        n, places = self.order.n_trained, self.places
-        found = numpy.zeros((n, len(places.states) if self.begun else 0))
-        shared = self.following.update.common
-        for column, value, starts, common in zip(found.T, shared, places.states, places.common_states, strict=False):
-            column[:] = self.memory.part(starts[self.place], n) if value is None else self.memory.numbers[common]
+        """Return the optimizer states, an array [parameters][numbers]."""
+        n, parameters, arena = self.order.n_trained, self._parameters, self._arena
+        found = numpy.zeros((n, len(parameters.states) if self.has_state else 0))
+        for column, value, starts, common in zip(
+            found.T, self._following.update.common, parameters.states, parameters.common_states, strict=False
+        ):
+            column[:] = arena.part(starts[self.current], n) if value is None else arena.numbers[common]
         return found
 
-    def remember_first(self) -> None:
-        """Hand what the first step remembers to the steps that follow."""
-        assert self.first is not None
-        self.begun = True
-        self._remember(self.first.new_states())
+    def finish_first_step(self) -> None:
+        """Hand the states after the first step to the steps that follow."""
+        assert self._first is not None
+        self.has_state = True
+        self._write_states(self._first.new_states())
 
-    def _remember(self, columns: Iterable[Any]) -> None:
+    def _write_states(self, columns: Iterable[Any]) -> None:
         for value, starts, common, numbers in zip(
-            self.following.update.common, self.places.states, self.places.common_states, columns, strict=True
+            self._following.update.common, self._parameters.states, self._parameters.common_states, columns, strict=True
         ):
             if value is None:
-                self.memory.part(starts[self.place], self.order.n_trained)[:] = numbers
+                self._arena.part(starts[self.current], self.order.n_trained)[:] = numbers
             else:
-                self.memory.numbers[common] = numpy.ravel(numbers)[0]
+                self._arena.numbers[common] = numpy.ravel(numbers)[0]
 
-    # What the loop is told.
-
-    def describe(self, job: Any, samples: TrainingSamples) -> Any:
-        """Fill in the fields that are the same for all steps; return what these refer to, which has to live on."""
+    def set_fields(self, job: Any, samples: TrainingSamples) -> Any:
+        """Set the fields of a job that are the same for all steps; return an array that has to live as long as it."""
         data = {
             self.problem.index(structure): part for structure, part in zip(samples.groups, samples.data, strict=True)
         }
-        groups = numpy.array([group.fields(data.get(i)) for i, group in self.groups.items()])
-        update = self.following if self.begun or self.first is None else self.first
+        groups = numpy.array([group.fields_for(data.get(i)) for i, group in self.groups.items()])
+        update = self._following if self.has_state or self._first is None else self._first
         for field, number in (
             (JobField.GROUPS, groups.ctypes.data),
             (JobField.RANGES, self._ranges.ctypes.data),
             (JobField.N_RANGES, len(self._ranges)),
             (JobField.N_NORMS, self.n_norms),
-            (JobField.GRADIENTS, self.memory.address(self.places.gradients)),
-            (JobField.N_GRADIENTS, self.order.room),
+            (JobField.GRADIENTS, self._arena.address(self._parameters.gradients)),
+            (JobField.N_GRADIENTS, self.order.size),
             (JobField.SEVERAL_GROUPS, len(self.problem.structures) > 1),
-            (JobField.PLACE, self.place),
+            (JobField.CURRENT, self.current),
             (JobField.UPDATE, update.fields.ctypes.data),
-            (JobField.RUNNER, ctypes.cast(runner(), ctypes.c_void_p).value),
+            (JobField.RUNNER, ctypes.cast(instruction_runner(), ctypes.c_void_p).value),
         ):
             job[field] = number
         return groups
 
     def _norm_ranges(self) -> Any:
-        """Return stretches of the gradient for each layer, and for all of it: address, length, number."""
-        everything = [self.order.where.tolist()] if self.following.needs_norm else []
-        layers = [sorted(self.order.of(layer)) for layer in self.problem.layers]
+        """Return ranges of the gradient of each layer, and of all of it: address, count, number of the norm."""
+        everything = [self.order.offsets.tolist()] if self._following.needs_norm else []
+        layers = [sorted(self.order.offsets_of(layer)) for layer in self.problem.layers]
         found = [
-            (self.memory.address(self.places.gradients + start), count, number)
+            (self._arena.address(self._parameters.gradients + start), count, number)
             for number, offsets in enumerate([*layers, *everything])
-            for start, count in stretches(offsets)
+            for start, count in contiguous_ranges(offsets)
         ]
         return numpy.array(found, dtype=numpy.int64)

@@ -1,8 +1,8 @@
-"""The training loop itself, natively: many steps in one call, while nobody looks.
+"""The training loop in native code: many steps in one call.
 
-A step fills the tables with its samples, runs the program of their loss, measures the gradient, and runs the program of
-the update, which writes the new parameters beside the old. Only if every number is finite do they change places: a step
-that fails leaves everything as it was before.
+A step copies its samples into buffers, runs the program of their loss, measures the gradient, and runs the program of
+the update, which writes the new parameters beside the old. Only if every number is finite does the other buffer become
+the current one: a step that fails leaves everything as it was before.
 """
 
 from __future__ import annotations
@@ -10,122 +10,109 @@ from __future__ import annotations
 from functools import cache
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
-from autograd.compiled.backends.llvm.training.copy_samples import fill
-from autograd.compiled.backends.llvm.training.loop_builder import LoopBuilder
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.training.copy_samples import copy_samples
 from autograd.compiled.backends.llvm.training.loop_fields import GroupField, JobField, UpdateField
-from autograd.compiled.backends.llvm.training.loop_reductions import collect, demand_finite, measure
+from autograd.compiled.backends.llvm.training.loop_reductions import add_losses, check_all_finite, measure_norms
+from autograd.compiled.backends.llvm.training.training_loop_builder import TrainingLoopBuilder
 
 BEFORE, DURING, AFTER = range(3)
 
 
 @cache
-def training_loop(width: int) -> IRBuilder:
-    """Return the loop: a function of the address of a job, for vectors of so many doubles."""
-    code = LoopBuilder()
-    code.set_number(code.number("%job", JobField.PLACE), code.place)
-    code.set_number(0, "%job", JobField.DONE)
-    code.set_number(1, code.sound)
-    loop = code.begin(0, code.number("%job", JobField.STEPS))
-    still = code.when_sound()
-    _step(code, loop.index, width)
-    code.done(still)
-    code.end(loop)
-    code.set_number(code.number(code.place, 0), "%job", JobField.PLACE)
-    return code
+def training_loop(lanes: VectorType) -> IRBuilder:
+    """Return the loop, a function of the address of a job, for vectors of doubles."""
+    ir = TrainingLoopBuilder()
+    ir.set_integer(ir.integer("%job", JobField.CURRENT), ir.current)
+    ir.set_integer(0, "%job", JobField.DONE)
+    ir.set_integer(1, ir.finite)
+    with ir.loop(0, ir.integer("%job", JobField.STEPS)) as loop, ir.when_finite():
+        _step(ir, loop.index, lanes)
+    ir.set_integer(ir.integer(ir.current), "%job", JobField.CURRENT)
+    return ir
 
 
-def _step(code: LoopBuilder, step: Name, width: int) -> None:
-    """Write one step."""
-    code.store("0.0", code.loss)
-    code.store("0.0", code.hits)
-    several = code.when(code.new(f"icmp ne i64 {code.number('%job', JobField.SEVERAL_GROUPS)}, 0"))
-    code.clear(code.address("%job", JobField.GRADIENTS), code.number("%job", JobField.N_GRADIENTS))
-    code.done(several)
-    starts, parts = code.address("%job", JobField.PART_STARTS), code.address("%job", JobField.PARTS)
-    first, end = code.number(starts, step), code.number(starts, code.add(step, 1))
-    scales = code.at("double", code.address("%job", JobField.SCALES), code.times(step, 2))
-    scale, penalty_scale = code.load(scales), code.load(code.at("double", scales, 1))
-    running = code.begin(first, end)
-    is_first = code.new(f"icmp eq i64 {running.index}, {first}")
-    _part(code, code.at("i64", parts, code.times(running.index, 4)), scale, penalty_scale, is_first, width)
-    code.end(running)
-    n_norms = code.number("%job", JobField.N_NORMS)
-    history = code.address("%job", JobField.HISTORY)
-    record = code.at("double", history, code.times(step, code.add(n_norms, 2)))
-    code.store(code.load(code.loss), record)
-    code.store(code.load(code.hits), code.at("double", record, 1))
-    code.demand_finite(code.load(code.loss))
-    measure(code, code.at("double", record, 2), n_norms, width)
-    sound = code.when_sound()
-    _update(code, step, width)
-    code.done(sound)
+def _step(ir: TrainingLoopBuilder, step: Name, lanes: VectorType) -> None:
+    """Emit one step."""
+    ir.set_double("0.0", ir.loss)
+    ir.set_double("0.0", ir.correct)
+    with ir.when(ir.assign(f"icmp ne i64 {ir.integer('%job', JobField.SEVERAL_GROUPS)}, 0")):
+        ir.clear(ir.address("%job", JobField.GRADIENTS), ir.integer("%job", JobField.N_GRADIENTS))
+    starts, parts = ir.address("%job", JobField.PART_STARTS), ir.address("%job", JobField.PARTS)
+    first, end = ir.integer(starts, step), ir.integer(starts, ir.add(step, 1))
+    scales = ir.gep("double", ir.address("%job", JobField.SCALES), ir.mul(step, 2))
+    scale, penalty_scale = ir.double(scales), ir.double(ir.gep("double", scales, 1))
+    with ir.loop(first, end) as loop:
+        is_first = ir.assign(f"icmp eq i64 {loop.index}, {first}")
+        _part(ir, ir.gep("i64", parts, ir.mul(loop.index, 4)), scale, penalty_scale, is_first, lanes)
+    n_norms = ir.integer("%job", JobField.N_NORMS)
+    history = ir.address("%job", JobField.HISTORY)
+    record = ir.gep("double", history, ir.mul(step, ir.add(n_norms, 2)))
+    ir.set_double(ir.double(ir.loss), record)
+    ir.set_double(ir.double(ir.correct), ir.gep("double", record, 1))
+    ir.check_finite(ir.double(ir.loss))
+    measure_norms(ir, ir.gep("double", record, 2), n_norms, lanes)
+    with ir.when_finite():
+        _update(ir, step, lanes)
 
 
-def _part(code: LoopBuilder, part: Name, scale: Name, penalty_scale: Name, is_first: Name, width: int) -> None:
-    """Write what runs the samples of one structure; the penalty counts in the first part of a step alone."""
-    groups = code.address("%job", JobField.GROUPS)
-    group = code.at("i64", groups, code.times(code.number(part, 0), len(GroupField)))
-    start, count, there = (code.number(part, i) for i in (1, 2, 3))
-    opened = code.each(code.number(group, GroupField.N_ZEROS))
-    pair = code.at("i64", code.address(group, GroupField.ZEROS), code.times(opened[1].index, 2))
-    code.clear(code.address(pair, 0), code.number(pair, 1))
-    code.end_each(opened)
-    penalty = code.address(group, GroupField.PENALTY)
-    seeded = code.when_given(penalty)
-    seed = code.new(f"select i1 {is_first}, double {penalty_scale}, double 0.0")
-    code.store(seed, code.address(group, GroupField.PENALTY_SEED))
-    code.done(seeded)
-    _run(code, group, GroupField, BEFORE)
-    blocks = code.begin(0, count, code.number(group, GroupField.COLUMNS))
-    filling = code.when(code.new(f"icmp eq i64 {there}, 0"))
-    order = code.at("i32", code.address("%job", JobField.ORDER), code.add(start, blocks.index))
-    fill(code, group, order, code.new(f"sub i64 {count}, {blocks.index}"), scale, width)
-    code.done(filling)
-    _run(code, group, GroupField, DURING)
-    collect(code, group, scale, width)
-    code.end(blocks)
-    _run(code, group, GroupField, AFTER)
-    counted = code.when(code.new(f"and i1 {code.new(f'icmp ne ptr {penalty}, null')}, {is_first}"))
-    code.add_to(code.loss, code.new(f"fmul double {code.load(penalty)}, {penalty_scale}"))
-    code.done(counted)
-    opened = code.each(code.number(group, GroupField.N_SHARES))
-    stretch = code.at("i64", code.address(group, GroupField.SHARES), code.times(opened[1].index, 3))
-    source, target = code.address(stretch, 0), code.address(stretch, 1)
-    inner = code.begin(0, code.number(stretch, 2))
-    code.add_to(code.at("double", target, inner.index), code.load(code.at("double", source, inner.index)))
-    code.end(inner)
-    code.end_each(opened)
+def _part(
+    ir: TrainingLoopBuilder, part: Name, scale: Name, penalty_scale: Name, is_first: Name, lanes: VectorType
+) -> None:
+    """Emit loss and gradients of the samples of one structure; the penalty is part of the first of a step alone."""
+    groups = ir.address("%job", JobField.GROUPS)
+    group = ir.gep("i64", groups, ir.mul(ir.integer(part, 0), len(GroupField)))
+    start, count, copied = (ir.integer(part, i) for i in (1, 2, 3))
+    with ir.each(ir.integer(group, GroupField.N_ZEROS)) as i:
+        pair = ir.gep("i64", ir.address(group, GroupField.ZEROS), ir.mul(i, 2))
+        ir.clear(ir.address(pair, 0), ir.integer(pair, 1))
+    penalty = ir.address(group, GroupField.PENALTY)
+    with ir.when_given(penalty):
+        seed = ir.assign(f"select i1 {is_first}, double {penalty_scale}, double 0.0")
+        ir.set_double(seed, ir.address(group, GroupField.PENALTY_SEED))
+    _run(ir, group, GroupField, BEFORE)
+    with ir.loop(0, count, ir.integer(group, GroupField.COLUMNS)) as blocks:
+        with ir.when(ir.assign(f"icmp eq i64 {copied}, 0")):
+            order = ir.gep("i32", ir.address("%job", JobField.ORDER), ir.add(start, blocks.index))
+            copy_samples(ir, group, order, ir.assign(f"sub i64 {count}, {blocks.index}"), scale, lanes)
+        _run(ir, group, GroupField, DURING)
+        add_losses(ir, group, scale, lanes)
+    _run(ir, group, GroupField, AFTER)
+    with ir.when(ir.assign(f"and i1 {ir.assign(f'icmp ne ptr {penalty}, null')}, {is_first}")):
+        ir.add_to(ir.loss, ir.assign(f"fmul double {ir.double(penalty)}, {penalty_scale}"))
+    with ir.each(ir.integer(group, GroupField.N_CONTRIBUTIONS)) as i:
+        contribution = ir.gep("i64", ir.address(group, GroupField.CONTRIBUTIONS), ir.mul(i, 3))
+        source, target = ir.address(contribution, 0), ir.address(contribution, 1)
+        with ir.loop(0, ir.integer(contribution, 2)) as inner:
+            ir.add_to(ir.gep("double", target, inner.index), ir.double(ir.gep("double", source, inner.index)))
 
 
-def _update(code: LoopBuilder, step: Name, width: int) -> None:
-    """Write new parameters beside the old, and let them change places if they are finite."""
-    rate = code.load(code.at("double", code.address("%job", JobField.RATES), step))
-    place = code.number(code.place, 0)
-    update = code.address("%job", JobField.UPDATE)
-    for field, value in ((UpdateField.RATE, rate), (UpdateField.NORM, code.load(code.norm))):
-        where = code.address(update, field)
-        used = code.when_given(where)
-        code.store(value, where)
-        code.done(used)
-    _run(code, update, UpdateField, BEFORE)
-    _run(code, update, UpdateField, DURING)
-    new = code.address(update, code.add(place, UpdateField.NEW_0))
-    demand_finite(code, new, code.number(update, UpdateField.COUNT), width)
-    sound = code.when_sound()
-    opened = code.each(code.number(update, UpdateField.N_COPIES))
-    pair = code.at("i64", code.address(update, UpdateField.COPIES), code.times(opened[1].index, 2))
-    code.store(code.load(code.address(pair, 0)), code.address(pair, 1))
-    code.end_each(opened)
-    code.set_number(code.new(f"xor i64 {place}, 1"), code.place)
-    code.set_number(code.add(step, 1), "%job", JobField.DONE)
-    code.done(sound)
+def _update(ir: TrainingLoopBuilder, step: Name, lanes: VectorType) -> None:
+    """Emit the new parameters beside the old; if they are finite, theirs becomes the current buffer."""
+    rate = ir.double(ir.gep("double", ir.address("%job", JobField.RATES), step))
+    current = ir.integer(ir.current)
+    update = ir.address("%job", JobField.UPDATE)
+    for field, value in ((UpdateField.RATE, rate), (UpdateField.NORM, ir.double(ir.norm))):
+        address = ir.address(update, field)
+        with ir.when_given(address):
+            ir.set_double(value, address)
+    _run(ir, update, UpdateField, BEFORE)
+    _run(ir, update, UpdateField, DURING)
+    new = ir.address(update, ir.add(current, UpdateField.NEW_0))
+    check_all_finite(ir, new, ir.integer(update, UpdateField.COUNT), lanes)
+    with ir.when_finite():
+        with ir.each(ir.integer(update, UpdateField.N_COPIES)) as i:
+            pair = ir.gep("i64", ir.address(update, UpdateField.COPIES), ir.mul(i, 2))
+            ir.set_double(ir.double(ir.address(pair, 0)), ir.address(pair, 1))
+        ir.set_integer(ir.assign(f"xor i64 {current}, 1"), ir.current)
+        ir.set_integer(ir.add(step, 1), "%job", JobField.DONE)
 
 
-def _run(code: LoopBuilder, base: Name, fields: type[GroupField] | type[UpdateField], phase: int) -> None:
-    """Write the call of what runs a phase, in the direction that starts where the parameters are."""
-    at = code.add(code.times(code.number(code.place, 0), 3 * 2), 2 * phase)
-    where = code.at("i64", code.address(base, fields.PHASES), at)
-    instructions, count = code.address(where, 0), code.number(where, 1)
-    shared, table = code.address(base, fields.SHARED), code.address(base, fields.TABLE)
-    runner = code.address("%job", JobField.RUNNER)
-    code.do(f"call void {runner}(ptr {instructions}, i64 {count}, ptr {shared}, ptr {table})")
+def _run(ir: TrainingLoopBuilder, base: Name, fields: type[GroupField] | type[UpdateField], phase: int) -> None:
+    """Emit the call that runs a phase of a program, on the current buffer of parameters."""
+    at = ir.add(ir.mul(ir.integer(ir.current), 3 * 2), 2 * phase)
+    table = ir.gep("i64", ir.address(base, fields.INSTRUCTIONS), at)
+    instructions, count = ir.address(table, 0), ir.integer(table, 1)
+    shared, samples = ir.address(base, fields.SHARED), ir.address(base, fields.PER_SAMPLE)
+    runner = ir.address("%job", JobField.RUNNER)
+    ir.emit(f"call void {runner}(ptr {instructions}, i64 {count}, ptr {shared}, ptr {samples})")
