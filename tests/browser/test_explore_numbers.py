@@ -99,7 +99,7 @@ def engine_in_a_page(chromium: Any) -> Any:
                 const shown = x => Object.is(x, -0) ? "-0.0" : String(x).replace("Infinity", "inf");
                 const row = rows[{RULES.index(rule)}];
                 const value = row.value(point);
-                return [shown(value), row.slopes(value, point).map(shown)];
+                return [shown(value), row.derivatives(value, point).map(shown)];
             }})"""
         )
         return [(float(value), [*map(float, slopes)]) for value, slopes in found]

@@ -55,7 +55,7 @@ def test_it_opens_with_everything_known(open_page: Open) -> None:
     assert node(page, "w").locator(".grad").text_content() == "grad 0.9858"
     assert state(page)["at"] == FINAL
     assert page.locator("svg .node").count() == 7
-    assert page.locator("svg .slope").count() == 7
+    assert page.locator("svg .derivative").count() == 7
 
 
 def test_stepping_forward_and_back(open_page: Open) -> None:
@@ -66,7 +66,7 @@ def test_stepping_forward_and_back(open_page: Open) -> None:
     assert node(page, "w").locator(".value").text_content() == "0.5"
     page.get_by_role("button", name="One step on").click()
     assert node(page, "u1").locator(".value").text_content() == "1"
-    assert "Forward: u1 is computed" in card(page) and "Kept for the way back" in card(page)
+    assert "Forward: u1 is computed" in card(page) and "Saved for the backward pass" in card(page)
     assert "Forward: u1 = w * x = 0.5 * 2 = 1" in spoken(page)
     page.get_by_role("button", name="One step back").click()
     assert node(page, "u1").locator(".value").text_content() == ""

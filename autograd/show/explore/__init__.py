@@ -1,4 +1,4 @@
-"""The live page: `explore`. What computes and draws on it is JavaScript, in the files of that kind beside this one."""
+"""`explore`: the live page. The JavaScript files in this folder draw and compute on it."""
 
 from autograd.show.explore.live_page import LivePage, explore
 

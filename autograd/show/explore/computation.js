@@ -1,12 +1,12 @@
-// The graph at work: values forward, gradients backward, with the operations printed from the table.
+// The computation: values forward, gradients backward, with operations generated from the engine's table.
 "use strict";
 
-/** Return what computes a graph: its numbers, and the steps by which they become known. */
+/** Return the values of a graph, the functions that compute them and their gradients, and the steps to show. */
 function makeComputation(graph, operations) {
   const nodes = graph.nodes;
   const root = nodes.length - 1;
   const values = nodes.map((node) => fromJson(node.value));
-  const slopes = nodes.map((node) => node.parents.map(() => 0));
+  const derivatives = nodes.map((node) => node.parents.map(() => 0));
   const steps = stepsOf(graph, root);
   const uses = nodes.map(() => 0);
   for (const edge of graph.edges) if (edge.takesGrad) uses[edge.tail] += 1;
@@ -17,13 +17,13 @@ function makeComputation(graph, operations) {
       const args = node.parents.map((parent) => values[parent]);
       const operation = operations[node.row];
       values[i] = operation.value(args);
-      slopes[i] = operation.slopes(values[i], args);
+      derivatives[i] = operation.derivatives(values[i], args);
     });
   }
 
   /**
-   * Return what is known after so many steps: which values, the gradients so far (null: not yet known), what has gone
-   * along each edge (null: nothing yet), and how many more products will arrive at each node.
+   * Return the state after some steps: which values are known, the gradients so far (null: not yet known), the
+   * contribution passed along each edge (null: none yet), and how many contributions each node still lacks.
    */
   function known(count) {
     const hasValue = nodes.map((node) => node.kind !== "operation");
@@ -35,7 +35,7 @@ function makeComputation(graph, operations) {
       else if (step.kind === "seed") gradients[root] = 1;
       else {
         const { tail, head } = graph.edges[step.edge];
-        passed[step.edge] = product(step.edge, gradients[head]);
+        passed[step.edge] = contribution(step.edge, gradients[head]);
         gradients[tail] = (gradients[tail] ?? 0) + passed[step.edge];
         missing[tail] -= 1;
       }
@@ -43,20 +43,21 @@ function makeComputation(graph, operations) {
     return { hasValue, gradients, passed, missing };
   }
 
-  /** Return what a gradient becomes along an edge; exactly 0 passes nothing on, not even to inf or nan. */
-  function product(edge, gradient) {
-    return gradient === 0 ? 0 : gradient * slope(edge);
+  /** Return the contribution of an edge: gradient times local derivative; 0 for a gradient of 0, even where the
+   * derivative is inf or nan. */
+  function contribution(edge, gradient) {
+    return gradient === 0 ? 0 : gradient * derivative(edge);
   }
 
-  function slope(edge) {
-    return slopes[graph.edges[edge].head][graph.edges[edge].argument];
+  function derivative(edge) {
+    return derivatives[graph.edges[edge].head][graph.edges[edge].argument];
   }
 
   forward();
-  return { root, values, steps, forward, known, product, slope };
+  return { root, values, steps, forward, known, contribution, derivative };
 }
 
-/** Return the steps: forward, node by node; then back, edge by edge, in the order of the engine's own frames. */
+/** Return the steps: forward, node by node; then backward, edge by edge, in the order of the engine's `frames`. */
 function stepsOf(graph, root) {
   const forward = graph.nodes.flatMap((node, i) => (node.kind === "operation" ? [{ kind: "forward", node: i }] : []));
   const backward = graph.backward.map((edge) => ({ kind: "backward", edge }));

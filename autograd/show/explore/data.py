@@ -1,4 +1,4 @@
-"""What a live page is told of a graph: plain data, from which its script draws, steps and computes."""
+"""The data of a live page: the graph as plain lists and dicts, from which its script draws, steps and computes."""
 
 from __future__ import annotations
 
@@ -25,33 +25,35 @@ from autograd.show.picture import colors
 FONT, SMALL, SYMBOL = 12.0, 10.5, 16.0  # sizes of text: in boxes, on arrows, of operations
 LINE, PADDING = 16.0, 8.0
 LONGEST_NAME = 24  # characters in a box
-WIDEST = number(-8.888e-88)  # a box keeps its size, whatever number comes to stand in it
+WIDEST = number(-8.888e-88)  # a box has room for any number, so that it keeps its size
 
 
 class PageData:
-    """A graph as a page has it.
+    """A graph as the data of a page.
 
     Args:
         y: the root.
         limit: how many nodes it may have.
 
-    Raises:
-        ValueError: for more than that, or for an operation that a page cannot compute.
-
     Attributes:
-        order: the nodes, in topological order; the page knows them by their number in it.
-        root_name: what the root is called.
-        graph: the data, to be turned into JSON.
-        operations: the JavaScript of each operation of the graph, for as many arguments as it has there.
+        order: the nodes, in topological order; the page refers to them by their index in it.
+        root_name: the name of the root.
+        graph: the data, ready for JSON.
+        operations: the JavaScript of each operation of the graph, for each number of arguments it has there.
+
+    Raises:
+        ValueError: for a graph with more nodes, or with an operation that a page cannot compute.
     """
 
     def __init__(self, y: Any, limit: int) -> None:
         _check_size(y, limit)
         self.order = topological_order(y)
         self._number = {node: i for i, node in enumerate(self.order)}
-        self._words = Vocabulary(self.order)
-        self.root_name = self._words.name(y).text
-        self._names = {self._words.name(node): i for i, node in enumerate(self.order) if self._words.has_name(node)}
+        self._vocabulary = Vocabulary(self.order)
+        self.root_name = self._vocabulary.name(y).text
+        self._names = {
+            self._vocabulary.name(node): i for i, node in enumerate(self.order) if self._vocabulary.has_name(node)
+        }
         self._rows: dict[tuple[Any, int], int] = {}
         self.operations: list[str] = []
         nodes = [self._node(node) for node in self.order]
@@ -66,7 +68,7 @@ class PageData:
         }
 
     def _node(self, node: Any) -> dict[str, Any]:
-        name = self._words.name(node) if self._words.has_name(node) else None
+        name = self._vocabulary.name(node) if self._vocabulary.has_name(node) else None
         kind = "operation" if node.parents else "leaf" if node.op is LEAF else "number" if name is None else "constant"
         shown = "" if name is None else name.text
         shown = shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"
@@ -83,7 +85,7 @@ class PageData:
                 "symbol": node.op.symbol,
                 "operation": node.op.name,
                 "row": self._row(node.op, len(node.parents)),
-                "formula": self._formula(value_formula(node, self._words.reference)),
+                "formula": self._formula(value_formula(node, self._vocabulary.reference)),
             }
         width = max(text_width(shown, FONT, bold=True), text_width(f"grad {WIDEST} + …", FONT))
         if kind == "number":
@@ -93,7 +95,7 @@ class PageData:
         return found | {"width": strip + width + 2 * PADDING, "height": lines * LINE + PADDING, "strip": strip}
 
     def _row(self, rule: Any, arity: int) -> int:
-        """Return the number of an operation among those of the page."""
+        """Return the index of an operation among those of the page."""
         if (rule, arity) not in self._rows:
             self._rows[rule, arity] = len(self.operations)
             self.operations.append(operation(rule, arity))
@@ -102,7 +104,7 @@ class PageData:
     def _edges(self, node: Any) -> list[dict[str, Any]]:
         if not node.parents:
             return []
-        engine, book = derivative_formulas(node, self._words.reference)
+        engine, book = derivative_formulas(node, self._vocabulary.reference)
         found = []
         for i, (parent, derivative) in enumerate(zip(node.parents, node.local_derivatives, strict=True)):
             edge: dict[str, Any] = {"tail": self._number[parent], "head": self._number[node], "argument": i}
@@ -118,7 +120,7 @@ class PageData:
         return found
 
     def _backward(self, edges: Sequence[dict[str, Any]]) -> list[int]:
-        """Return the edges that a gradient passes, by their numbers, in the order of the backward sweep."""
+        """Return the indices of the edges that a gradient passes, in the order of the backward sweep."""
         entering: dict[int, list[int]] = {}
         for i, edge in enumerate(edges):
             if edge["takesGrad"]:
@@ -127,7 +129,7 @@ class PageData:
         return [i for node in visits for i in entering.get(self._number[node], [])]
 
     def _formula(self, formula: Part) -> dict[str, Any]:
-        """Return a formula in names, in numbers that the page fills in, and as text for those who listen."""
+        """Return a formula in names, with places for numbers, and as text for screen readers."""
         spoken = [piece if isinstance(piece, str) else self._slot(piece) for piece in printed(formula, TEXT)]
         found = {"names": mathml(show(formula, LATEX), show(formula, TEXT)), "text": spoken}
         if any(isinstance(piece, list) for piece in spoken):
@@ -135,11 +137,11 @@ class PageData:
         return found
 
     def _slot(self, slot: Slot) -> list[int]:
-        """Return which node's number stands there, how tightly it has to bind, and whether an operator precedes it."""
+        """Return the node whose number stands there, the precedence it needs, and whether an operator comes before."""
         return [self._names[slot.name], slot.place.required, int(slot.place.follows_operator)]
 
     def _with_slots(self, formula: Part, notation: Notation) -> str:
-        """Return a formula with a mark like #12,3,1 wherever the page is to write a number."""
+        """Return a formula with a mark such as #12,3,1 at each place for a number."""
         return "".join(
             piece if isinstance(piece, str) else notation.mark("#" + ",".join(map(str, self._slot(piece))))
             for piece in printed(formula, notation)
@@ -178,5 +180,5 @@ def _short(x: float) -> float:
 
 
 def _jsonable(x: float) -> float | str:
-    """Return a number as JSON can hold it."""
+    """Return a number, or text where JSON has no word for it."""
     return x if math.isfinite(x) else str(x)

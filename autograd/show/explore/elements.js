@@ -1,4 +1,4 @@
-// Pieces of the page, made by script; text goes in as text, never as markup.
+// Elements of the page, made and updated by script; text goes in as text, never as markup.
 "use strict";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -34,14 +34,15 @@ function button(label, onClick, ...children) {
   return made;
 }
 
-/** Write a text, an attribute or a width only where it changes: reading a page back to see would take longer. */
+// Text, attributes and widths are written only when they change; comparing with the page itself would take longer.
 const lastWritten = new WeakMap();
 
-function changes(element, what, value) {
+/** Return whether a value differs from the last one written under this key, and remember it. */
+function changes(element, key, value) {
   let known = lastWritten.get(element);
   if (!known) lastWritten.set(element, (known = new Map()));
-  if (known.get(what) === value) return false;
-  known.set(what, value);
+  if (known.get(key) === value) return false;
+  known.set(key, value);
   return true;
 }
 

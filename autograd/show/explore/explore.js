@@ -1,17 +1,18 @@
-// The page: picture, player, numbers and details around one computation.
+// The page: picture, player, numbers and details of one computation.
 "use strict";
 
-const PHONE = 700; // CSS pixels; on anything narrower the graph runs from top to bottom
-const WRITE_AFTER = 60; // milliseconds without a move of a slider, before formulas are set again
-const SPEAK_AFTER = 600; // and before it is said what has come of it
+const PHONE = 700; // CSS pixels; in a narrower element the graph runs from top to bottom
+// Milliseconds after the last move of a slider.
+const WRITE_AFTER = 60; // before formulas are rendered again
+const SPEAK_AFTER = 600; // before the change is announced to screen readers
 
 /**
  * Fill an element with the live page of a graph.
  *
- * graph: what `data.py` tells of it. operations: its operations, printed from the table. onLeaf: is told the node and
- * the number when the user sets a leaf. keyboard: where keys are listened to.
+ * graph: the data from `data.py`. operations: its operations, generated from the table. onLeaf: called with the node
+ * and the number when the user sets a leaf. keyboard: the element whose keys are handled.
  *
- * Returns `setLeaf(node, number)`, for changes from outside, and `state()`, for those who look on.
+ * Returns `setLeaf(node, number)`, to set a leaf from outside, and `state()`, its values, gradients and step.
  */
 function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = root } = {}) {
   const computation = makeComputation(graph, operations);
@@ -28,9 +29,9 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
   const details = region("details", "Node");
   const numbers = region("numbers", "Numbers");
   const status = element("p", "status");
-  const keyAtNode = makeNavigation(graph, picture, direction, point, takeUp);
+  const keyAtNode = makeNavigation(graph, picture, direction, point, select);
   let pointedAt = -1;
-  let takenUp = firstLeaf(graph);
+  let selected = firstLeaf(graph);
   let state = computation.known(steps.length);
   let writing = null;
   let speaking = null;
@@ -44,7 +45,7 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
   root.replaceChildren(player.box, viewport, columns, status, makeHelp());
   keyboard.addEventListener("keydown", onKey);
   player.move(steps.length);
-  takeUp(takenUp);
+  select(selected);
 
   function showStep(at) {
     showPicture();
@@ -59,7 +60,7 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
     leaves.update(state);
   }
 
-  /** Show what this step did; return it as a sentence. */
+  /** Show the card of this step; return its sentence. */
   function showCard() {
     const before = computation.known(Math.max(0, player.at - 1));
     const { title, body, says } = describeStep(steps[player.at - 1], graph, computation, before);
@@ -68,11 +69,11 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
   }
 
   function showDetails() {
-    const node = pointedAt >= 0 ? pointedAt : takenUp;
+    const node = pointedAt >= 0 ? pointedAt : selected;
     const parts = summaryOf(node, graph, computation, state);
     if (graph.nodes[node].takesGrad) {
       const hint = element("p", "note", "Click it, or press Enter, for the derivation.");
-      parts.push(...(node === takenUp ? derivationOf(node, graph, computation, state) : [hint]));
+      parts.push(...(node === selected ? derivationOf(node, graph, computation, state) : [hint]));
     }
     details.replaceChildren(...parts);
   }
@@ -82,8 +83,8 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
     showDetails();
   }
 
-  function takeUp(node) {
-    takenUp = node;
+  function select(node) {
+    selected = node;
     picture.boxes.forEach(
       ({ group }, i) => hasName(graph, i) && setAttribute(group, "aria-pressed", String(i === node)),
     );
@@ -104,7 +105,7 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
     computation.values[node] = number;
     computation.forward();
     showPicture();
-    // What takes longer waits until the slider rests.
+    // Rendering formulas takes longer, so it waits until the slider rests.
     clearTimeout(writing);
     writing = setTimeout(() => (showCard(), showDetails()), WRITE_AFTER);
     clearTimeout(speaking);
@@ -123,7 +124,7 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const node = event.target.closest?.(".node");
     if (node && keyAtNode(Number(node.dataset.node), event.key)) return event.preventDefault();
-    // Where a key has a meaning of its own, it keeps it.
+    // Controls keep their own keys.
     if (
       event.target.matches?.("input, summary, .viewport") ||
       (event.key === " " && event.target.matches?.("button"))
@@ -158,12 +159,12 @@ function region(className, label) {
   return made;
 }
 
-/** Return the node to explain first. */
+/** Return the node that is selected first. */
 function firstLeaf(graph) {
   return inOrder(graph).find(({ kind }) => kind === "leaf")?.i ?? graph.nodes.length - 1;
 }
 
-/** Return the widths of lines, on a scale that stays what it was when the page was opened. */
+/** Return the widths of lines, on the scale of the gradients when the page was opened. */
 function scaleOf(graph, computation) {
   const { gradients, passed } = computation.known(computation.steps.length);
   const sizes = [...gradients, ...passed].filter((x) => x !== null && Number.isFinite(x)).map(Math.abs);

@@ -1,9 +1,9 @@
-// Formulas: what the engine printed, with the numbers of this moment put in.
+// Formulas: markup from the engine, with the current numbers put in, and equations of them.
 "use strict";
 
 const MARK = /#(\d+),(\d+),([01])/g;
 
-/** Return markup that the engine printed as elements. It holds no text of a user that is not escaped. */
+/** Return markup from the engine as elements; in it, text from users is escaped. */
 function fromMarkup(markup) {
   if (!parsed.has(markup)) {
     const template = document.createElement("template");
@@ -20,7 +20,7 @@ function inNames(formula) {
   return fromMarkup(formula.names);
 }
 
-/** Return a formula with the numbers of the nodes; null where there is no name in it. */
+/** Return a formula with the numbers of the nodes; null for a formula without names. */
 function inNumbers(formula, values) {
   if (!formula.numbers) return null;
   const elements = fromMarkup(formula.numbers);
@@ -35,7 +35,7 @@ function inNumbers(formula, values) {
   return elements;
 }
 
-/** Return a formula as a sentence for those who listen, in names or with the numbers of the nodes. */
+/** Return a formula as text for screen readers, in names or with the numbers of the nodes. */
 function spoken(formula, graph, values = null) {
   return formula.text
     .map((piece) => {
@@ -46,18 +46,18 @@ function spoken(formula, graph, values = null) {
     .join("");
 }
 
-/** Return a number, set as mathematics. */
+/** Return a number as MathML. */
 function inFigures(x) {
   return mathElement("math", mathElement("mn", written(x, 6)));
 }
 
-/** Return the name of a node, set as mathematics; for a number without a name, the number. */
+/** Return the name of a node as MathML; for a number without a name, the number. */
 function nameOf(graph, node, values) {
   const { math } = graph.nodes[node];
   return math ? fromMarkup(math) : inFigures(values[node]);
 }
 
-/** Return d of one over d of the other, or with the sign for a local derivative. */
+/** Return a derivative as a fraction: d above / d below, or with ∂ for a local derivative. */
 function quotient(sign, above, below) {
   const math = mathElement("math", mathElement("mfrac", differential(sign, above), differential(sign, below)));
   math.setAttribute("displaystyle", "true");
@@ -68,4 +68,27 @@ function differential(sign, name) {
   const inside = name.querySelector?.("math");
   const parts = inside ? [...inside.childNodes] : [mathElement("mtext", name.textContent)];
   return mathElement("mrow", mathElement(sign === "∂" ? "mo" : "mi", sign), ...parts);
+}
+
+/** Return the local derivative on an edge as an equation: in names, in numbers, and its value. */
+function localDerivative(i, graph, computation, isKnown = true) {
+  const { tail, head, formula } = graph.edges[i];
+  const name = (node) => nameOf(graph, node, computation.values);
+  const numbers = isKnown ? [inNumbers(formula, computation.values), inFigures(computation.derivative(i))] : [];
+  return equation([quotient("∂", name(head), name(tail)), inNames(formula), ...numbers]);
+}
+
+/** Return an equation a = b = c, without sides that are null or read the same as the one before. */
+function equation(sides) {
+  const line = element("div", "equation");
+  let last = null;
+  for (const side of sides) {
+    if (!side) continue;
+    const part = element("span", "side", side);
+    if (last !== null && part.textContent === last) continue;
+    if (last !== null) line.append(element("span", "equals", "="));
+    line.append(part);
+    last = part.textContent;
+  }
+  return line;
 }

@@ -1,4 +1,4 @@
-// What the picture means, and which keys there are.
+// The help: the meaning of the picture, and the keys.
 "use strict";
 
 const KEYS = [
@@ -9,7 +9,7 @@ const KEYS = [
   ["Enter", "the derivation of a node's gradient"],
 ];
 const MEANING = [
-  "A box is a number: its name, its value, and its gradient, which says how fast the result changes with it. The",
+  "A box is a number: its name, its value, and its gradient, the rate at which the result changes with it. The",
   "number on an arrow is the local derivative. Blue is a gradient above 0, orange one below, grey one that is 0 or not",
   "yet known; a line is the wider, the more gradient goes along it, a step for each factor of ten. A slider changes a",
   "number, and everything is computed again, by the same table of operations that the engine has.",

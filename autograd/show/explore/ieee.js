@@ -1,9 +1,9 @@
-// The rows at the bottom of the table, by their names, where Math answers otherwise than IEEE-754 and Python do.
-// This is to a page what `ieee.py` is to the engine. Everything else the page computes is printed from the table.
+// The operations that the others are made of, by their names in the table, with the results of IEEE-754 and Python,
+// as in `ieee.py`. All other operations of the page are generated from the table.
 "use strict";
 
 const ieee = {
-  // Choosing.
+  // Choices.
   where: (condition, x, y) => (condition !== 0 ? x : y), // nan is true, as it is in Python
   greater: (x, y) => (x > y ? 1 : 0),
   equal: (x, y) => (x === y ? 1 : 0),

@@ -1,7 +1,7 @@
-"""The table as JavaScript: what a live page computes with, printed from the rows that the engine computes with.
+"""Rules as JavaScript: the operations of a live page, generated from the table that the engine computes with.
 
-A row runs on symbols, and what comes of it is written down one operation a line. The rows at the bottom of the table,
-whose value is a function of the math library, are functions of `ieee.js`, by the same names.
+A rule runs on symbols, and each operation of the result becomes a statement. The rules that the others are made of,
+such as exp, are functions of `ieee.js`, by the same names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autograd.graph import topological_order
 from autograd.rule import Rule
 from autograd.show.formula.symbol import Name, Part, Symbol
 
-# What JavaScript has operators for, with the meaning that IEEE-754 gives them.
+# Rules that JavaScript has operators for; these compute as IEEE-754 says.
 OPERATORS = {
     rules.add.rule: "{} + {}",
     rules.subtract.rule: "{} - {}",
@@ -43,31 +43,36 @@ def functions_of_ieee() -> frozenset[str]:
 
 
 class PageSymbol(Symbol):
-    """A symbol that is made of operations a page has: any other row is replaced by what it is made of."""
+    """A symbol made of the operations a page has; any other operation is replaced by its formula."""
 
     __slots__ = ()
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
-        """Return the operation, or the formula of the row."""
+        """Return the operation if the page has it, else its formula."""
         if rule in OPERATORS or rule.name in functions_of_ieee():
             return PageSymbol(rule, super().apply_rule(rule, args).args)
         return rule.compute(args) if rule.arithmetic is None else rule.arithmetic(*args)
 
 
 class _Variable(Name, PageSymbol):
-    """A name in the code."""
+    """A variable of the generated code."""
 
     __slots__ = ()
 
 
 def operation(rule: Rule, arity: int) -> str:
-    """Return a row, for so many arguments, as a JavaScript object with two functions.
+    """Return a rule as a JavaScript object with two functions.
 
-    `value(a)` takes the arguments as an array; `slopes(y, a)` takes the value as well, and returns the derivative by
-    each argument.
+    Args:
+        rule: a row of the table.
+        arity: how many arguments it is applied to.
+
+    Returns:
+        code in which `value(a)` takes the arguments as an array, and `derivatives(y, a)` the value as well, and returns
+        the derivative by each argument.
 
     Raises:
-        ValueError: for a row whose value or partials are a program, and not a formula.
+        ValueError: for a rule whose value or partials branch in Python, and so are no formula.
 
     >>> from autograd import TABLE
     >>> print(operation(TABLE["sigmoid"], 1))
@@ -79,7 +84,7 @@ def operation(rule: Rule, arity: int) -> str:
         const t3 = 1.0 / t2;
         return t3;
       },
-      slopes(y, a) {
+      derivatives(y, a) {
         const t0 = -a[0];
         const t1 = -t0;
         const t2 = ieee.exp(t1);
@@ -93,7 +98,7 @@ def operation(rule: Rule, arity: int) -> str:
     y, args = _Variable("y", "", 0.0), tuple(_Variable(f"a[{i}]", "", 0.0) for i in range(arity))
     try:
         value: Part = args[0].apply_rule(rule, args)
-        slopes = rule.derivatives(y, args, [True] * arity)
+        derivatives = rule.derivatives(y, args, [True] * arity)
     except (TypeError, RecursionError) as error:
         raise ValueError(
             f"{rule.name} cannot run in a page, as its row is not a formula ({error}): write it with functions of the "
@@ -105,8 +110,8 @@ def operation(rule: Rule, arity: int) -> str:
             "  value(a) {",
             *_statements([value], "return {};"),
             "  },",
-            "  slopes(y, a) {",
-            *_statements(slopes, "return [{}];"),
+            "  derivatives(y, a) {",
+            *_statements(derivatives, "return [{}];"),
             "  },",
             "}",
         ]
@@ -114,7 +119,7 @@ def operation(rule: Rule, arity: int) -> str:
 
 
 def _statements(results: Sequence[Part], ending: str) -> Iterator[str]:
-    """Yield formulas as statements, one for each operation, however often it is used."""
+    """Yield formulas as statements, one for each operation, even if it is used several times."""
     written: dict[Symbol, str] = {}
 
     def operand(part: Part) -> str:
@@ -134,7 +139,7 @@ def _statements(results: Sequence[Part], ending: str) -> Iterator[str]:
 
 
 def literal(number: float) -> str:
-    """Return a number as JavaScript has it, exactly.
+    """Return a number as a JavaScript literal, exactly.
 
     >>> literal(0.1), literal(-2.0), literal(float("-inf")), literal(float("nan"))
     ('0.1', '(-2.0)', '(-Infinity)', 'NaN')

@@ -1,4 +1,4 @@
-// A slider and a box for a number at every leaf.
+// A slider and a text field for every leaf.
 "use strict";
 
 /** Return the leaves and named constants of a graph, by name: w[2] before w[10]. */
@@ -9,7 +9,7 @@ function inOrder(graph) {
   return found.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
-/** Return the controls of the leaves, and a function that shows their numbers and gradients. */
+/** Return the controls of the leaves, and a function that updates the numbers and gradients beside them. */
 function makeLeaves(graph, computation, onChange) {
   const adjustable = inOrder(graph);
   const rows = new Map(adjustable.map((node) => [node.i, makeLeaf(node, computation.values[node.i], onChange)]));
@@ -30,7 +30,7 @@ function makeLeaves(graph, computation, onChange) {
 function makeLeaf(node, start, onChange) {
   const slider = element("input", "");
   const field = element("input", "");
-  const gradient = element("span", "grad"); // no `output`: that would be read aloud at every move
+  const gradient = element("span", "grad"); // not an `output`, which would be read aloud at every move
   const center = Number.isFinite(start) ? start : 0;
   const reach = 2 * Math.max(1, Math.abs(center));
   Object.assign(slider, { type: "range", min: center - reach, max: center + reach, step: "any", value: center });

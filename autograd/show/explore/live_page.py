@@ -1,4 +1,4 @@
-"""`explore(y)`: a page on which a graph can be stepped through, forward and backward, and its numbers moved."""
+"""`explore(y)`: a page on which a graph is stepped through, forward and backward, and its numbers can be changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LivePage:
     """A page, as text; a notebook displays it in a frame of its own.
 
     Attributes:
-        html: the page, complete.
+        html: the page.
     """
 
     def __init__(self, y: Value, limit: int) -> None:
@@ -33,7 +33,7 @@ class LivePage:
         self.html = page(data.root_name, data.graph, data.operations)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the page to a file; an old one is replaced only once the new one is complete.
+        """Write the page to a file; an existing one is replaced only once the new one is complete.
 
         Raises:
             OSError: if it cannot be written.
@@ -53,13 +53,13 @@ class LivePage:
         return Explorer(self._data)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        # In a frame that may run its own script and nothing else: not in the notebook's name, as plain HTML would.
+        # A sandboxed frame, whose script has no access to the notebook.
         title = for_xml(f"explore {self._data.root_name}")
         frame = (
             f'<iframe sandbox="allow-scripts" srcdoc="{for_xml(self.html)}" title="{title}"'
             f' style="width: 100%; height: {FRAME_HEIGHT}px; border: 0"></iframe>'
         )
-        # Hosts that show no frames get the picture.
+        # For hosts that show no frames.
         picture = to_svg(compose([self._y], Choices(limit=self._limit)))
         return {"text/plain": repr(self), "text/html": frame, "image/svg+xml": picture}
 
@@ -68,22 +68,23 @@ class LivePage:
 
 
 def explore(y: Value, path: str | os.PathLike[str] | None = None, *, limit: int = LIMIT) -> LivePage:
-    """Return a live page of the graph that y was computed by.
+    """Return a live page of the graph that y was computed from.
 
     Args:
         y: a recorded Value; `backward` need not have been called.
-        path: a file to write the page to, such as "page.html"; None for none.
-        limit: how many nodes the graph may have.
+        path: a file to write the page to, such as "page.html"; None writes no file.
+        limit: how many nodes the graph may have, and six times as many edges.
 
     Returns:
-        the page: one file that needs no server and no network. Notebooks display it. On it one goes through the
-        computation step by step, forward and then backward, edge by edge; a slider at every leaf changes its number,
-        and values and gradients are computed again at once, by the rules of the table.
+        the page: one file that needs no server and no network, displayed by notebooks. It goes through the computation
+        step by step, forward and then backward, edge by edge; a slider for every leaf changes its number, and values
+        and gradients are computed again at once, by the rules of the table. `.save(path)` writes it, `.html` is its
+        text, `.widget()` ties it to the Values in a notebook.
 
     Raises:
         TypeError: for a y that is not a Value, or that has no derivative.
-        ValueError: for a graph larger than `limit`, or with an operation of one's own that is no formula.
-        RuntimeError: if the data of a node was changed after y was computed.
+        ValueError: for a graph larger than `limit`, or with a rule that branches in Python.
+        RuntimeError: if the data of a node has been changed since y was computed.
         OSError: if `path` cannot be written to.
 
     >>> from autograd import Value

@@ -1,33 +1,33 @@
-// Pointing at nodes, and going from one to the next by the arrow keys.
+// Selecting nodes with the pointer, and moving between them with the arrow keys.
 "use strict";
 
-// From top to bottom, what is computed later lies below.
+// In a picture from top to bottom, later nodes lie below earlier ones.
 const TURNED = { ArrowDown: "ArrowRight", ArrowUp: "ArrowLeft", ArrowRight: "ArrowDown", ArrowLeft: "ArrowUp" };
 
-/** Tell of each node that is pointed at (-1: none) or taken up; return what handles keys at a node. */
-function makeNavigation(graph, picture, direction, onPoint, onTakeUp) {
+/** Call back for each node that is pointed at (-1: none) or selected; return the handler of keys at a node. */
+function makeNavigation(graph, picture, direction, onPoint, onSelect) {
   picture.boxes.forEach(({ group }, i) => {
     if (!hasName(graph, i)) return;
     for (const event of ["pointerenter", "focus"]) group.addEventListener(event, () => onPoint(i));
     for (const event of ["pointerleave", "blur"]) group.addEventListener(event, () => onPoint(-1));
-    group.addEventListener("click", () => onTakeUp(i));
+    group.addEventListener("click", () => onSelect(i));
   });
-  let reachedByTab = picture.boxes.length - 1;
-  setAttribute(picture.boxes[reachedByTab].group, "tabindex", "0");
+  let tabStop = picture.boxes.length - 1;
+  setAttribute(picture.boxes[tabStop].group, "tabindex", "0");
 
-  /** Take a node up, or go on from it; return whether the key was for that. */
+  /** Select a node, or move on from it; return whether the key was handled. */
   return function onKey(node, key) {
     if (key === "Enter" || key === " ") {
-      onTakeUp(node);
+      onSelect(node);
       return true;
     }
     const towards = neighbourOf(node, direction === "TB" ? TURNED[key] : key, graph, direction);
     if (towards === undefined) return false;
     if (towards >= 0) {
-      setAttribute(picture.boxes[reachedByTab].group, "tabindex", "-1");
+      setAttribute(picture.boxes[tabStop].group, "tabindex", "-1");
       setAttribute(picture.boxes[towards].group, "tabindex", "0");
       picture.boxes[towards].group.focus();
-      reachedByTab = towards;
+      tabStop = towards;
     }
     return true;
   };
@@ -37,7 +37,7 @@ function hasName(graph, node) {
   return graph.nodes[node].kind !== "number";
 }
 
-/** Return the node an arrow key leads to; -1 where there is none in that direction, undefined for another key. */
+/** Return the node that an arrow key leads to; -1 for none in that direction, undefined for any other key. */
 function neighbourOf(node, key, graph, direction) {
   const nearest = (candidates) => candidates.find((candidate) => hasName(graph, candidate)) ?? -1;
   if (key === "ArrowRight") return nearest(graph.edges.filter((edge) => edge.tail === node).map((edge) => edge.head));

@@ -1,14 +1,14 @@
-// Numbers as the page writes them.
+// Numbers as text, and back.
 "use strict";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-// How tightly what is written binds, as `rule.py` counts: a power of ten is a product, a minus sign a negation.
+// Precedence of a number as text, counted as in `rule.py`: a power of ten is a product, a minus sign a negation.
 const PRODUCT = 2;
 const NEGATION = 3;
 const ATOM = 5;
 
-/** Return a number to so many significant digits: 0.105, −1.25, 1.2·10⁻⁷, ∞, nan. */
+/** Return a number with some significant digits: 0.105, −1.25, 1.2·10⁻⁷, ∞, nan. */
 function written(x, digits = 4) {
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
@@ -33,19 +33,19 @@ function precedence(shown) {
   return shown.includes("10⁻") || shown.includes("·") ? PRODUCT : shown.startsWith("−") ? NEGATION : ATOM;
 }
 
-/** Return a number as it has to stand in a formula, in brackets where it needs them. */
+/** Return a number for a place in a formula, in brackets where the place requires them. */
 function inPlace(x, required, followsOperator) {
   const shown = written(x, 6);
   const enclosed = precedence(shown) < required || (followsOperator && shown.startsWith("−"));
   return enclosed ? `(${shown})` : shown;
 }
 
-/** Return a number for a box to type in: seven digits, as more would not fit. */
+/** Return a number for a text field: seven digits, as more would not fit. */
 function typed(x) {
   return Number.isFinite(x) ? String(Number(x.toPrecision(7))) : "";
 }
 
-/** Return the number in a piece of data, where JSON has no word for inf and nan. */
+/** Return a number from data in which inf and nan are text, as JSON lacks them. */
 function fromJson(x) {
   return typeof x === "number" ? x : Number(x.replace("inf", "Infinity"));
 }

@@ -1,4 +1,4 @@
-"""The live page as one file: everything it needs is in it, and nothing else may run or be fetched."""
+"""The live page as one HTML file that fetches nothing, with a policy that allows only its own script and style."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from autograd.show.labels.escaping import for_xml
 from autograd.show.picture import colors
 
 HERE = Path(__file__).parent
-# In the order in which they build on one another.
+# Each uses only functions of those before it while the page loads.
 SCRIPTS = (
-    *("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "details.js"),
-    *("leaves.js", "player.js", "zoom.js", "navigation.js", "help.js", "explore.js"),
+    *("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "summary.js"),
+    *("derivation.js", "leaves.js", "player.js", "zoom.js", "navigation.js", "help.js", "explore.js"),
 )
 LIGHT = {
     "paper": colors.PAPER,
@@ -68,8 +68,8 @@ def page(root_name: str, graph: dict[str, Any], operations: Sequence[str]) -> st
     """Return a page as HTML.
 
     Args:
-        root_name: what the graph computes.
-        graph: what `PageData` says of it.
+        root_name: the name of the result.
+        graph: the data of `PageData`.
         operations: its operations as JavaScript.
     """
     style, script = AROUND + style_sheet(), front_end(operations) + START
@@ -82,7 +82,7 @@ def page(root_name: str, graph: dict[str, Any], operations: Sequence[str]) -> st
 
 
 def front_end(operations: Sequence[str]) -> str:
-    """Return the scripts of the page, and the operations it computes with."""
+    """Return the scripts of the page, with the operations it computes with."""
     parts = [ieee_script(), *((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)]
     return "\n".join([*parts, "const operations = [", *(f"{operation}," for operation in operations), "];"])
 
@@ -95,7 +95,7 @@ def style_sheet() -> str:
 
 
 def _hash(text: str) -> str:
-    """Return the only text of its kind that the page allows, by its fingerprint."""
+    """Return the source expression by which a policy allows this text alone."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 

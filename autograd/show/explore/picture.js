@@ -1,16 +1,16 @@
-// The picture: boxes and arrows where the layout puts them, redrawn in place as numbers change.
+// The picture: boxes and arrows at the places of the layout, updated in place as numbers change.
 "use strict";
 
-const HEAD = 7; // the length of an arrow's point
+const HEAD = 7; // the length of an arrow head
 const MARGIN = 12;
 
-/** Return the picture of a graph: an `svg` element and a function that shows what is known. */
+/** Return the picture of a graph: an `svg` element, its size, and the elements of boxes and edges. */
 function makePicture(graph, direction) {
   const layout = graph.layouts[direction];
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
   const svg = svgElement("svg", { viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, width, height, role: "group" });
   svg.setAttribute("aria-label", "The graph; arrow keys go from node to node");
-  // Room is kept for the longest number; from top to bottom, what is shorter stands close to its arrow.
+  // The layout leaves room for the longest number; from top to bottom, labels start beside their arrow.
   const beside = (point) => point && (direction === "TB" ? [point[0] - graph.labelWidth / 2 + 4, point[1]] : point);
   svg.classList.add(direction);
   const edges = graph.edges.map((edge, i) => drawEdge(svg, edge, layout.curves[i], beside(layout.labels[i])));
@@ -35,7 +35,7 @@ function drawEdge(svg, edge, curve, labelAt) {
   );
   let label = null;
   if (labelAt) {
-    label = svgElement("text", { x: labelAt[0], y: labelAt[1], class: "slope", dy: "0.35em" }, "");
+    label = svgElement("text", { x: labelAt[0], y: labelAt[1], class: "derivative", dy: "0.35em" }, "");
     group.append(label);
   }
   svg.append(group);
@@ -73,7 +73,7 @@ function signOf(gradient) {
   return gradient > 0 ? "positive" : gradient < 0 ? "negative" : "zero";
 }
 
-/** Show what is known after some steps. */
+/** Show a state of the computation. */
 function updatePicture(picture, graph, computation, state, active, widthOf) {
   graph.nodes.forEach((node, i) => {
     const { group, texts, frame } = picture.boxes[i];
@@ -100,17 +100,17 @@ function updatePicture(picture, graph, computation, state, active, widthOf) {
       `edge ${edge.takesGrad ? signOf(passed) : "constant"}${active.edge === i ? " active" : ""}`,
     );
     setStrokeWidth(path, widthOf(passed));
-    if (label) setText(label, state.hasValue[edge.head] ? written(computation.slope(i)) : "");
+    if (label) setText(label, state.hasValue[edge.head] ? written(computation.derivative(i)) : "");
   });
 }
 
-/** Return the function from a gradient to the width of a line: the same as in the engine's own pictures. */
+/** Return the function from a gradient to the width of a line, the same as in `draw`. */
 function widthScale([thinnest, thickest, decades], largest) {
   return (gradient) => {
     if (gradient === null || gradient === 0) return thinnest;
     if (!Number.isFinite(gradient)) return thickest;
     const place = 1 + (Math.log10(Math.abs(gradient)) - Math.log10(largest)) / decades;
     const width = thinnest + (thickest - thinnest) * Math.min(Math.max(place, 0), 1);
-    return Math.round(10 * width) / 10; // what the eye cannot see need not be drawn again
+    return Math.round(10 * width) / 10; // so that invisible changes are not drawn
   };
 }

@@ -1,9 +1,9 @@
-// The player: one step on or back, to either end, or on by itself.
+// The player: one step forward or back, to either end, or playing.
 "use strict";
 
-const PACE = 1400; // milliseconds for a step
+const STEP_TIME = 1400; // milliseconds
 
-// Drawn, as not every font has the signs.
+// Drawn as paths, as not every font has these symbols.
 const ICONS = {
   first: "M2 2h2.5v12H2zM14 2v12L5.5 8z",
   back: "M3 2h2.5v12H3zM13 2v12L6.5 8z",
@@ -25,7 +25,7 @@ function icon(name) {
   return drawn;
 }
 
-/** Return the controls of a sequence of steps, and functions to move in it. */
+/** Return the controls of a sequence of steps, and the functions behind them. */
 function makePlayer(count, onMove) {
   let at = count;
   let timer = null;
@@ -62,7 +62,7 @@ function makePlayer(count, onMove) {
   function toggle() {
     if (timer !== null) return stop();
     if (at === count) move(0);
-    timer = setInterval(() => (at < count ? move(at + 1) : stop()), PACE);
+    timer = setInterval(() => (at < count ? move(at + 1) : stop()), STEP_TIME);
     show("pause", "Pause");
   }
 

@@ -1,6 +1,6 @@
-// The page inside a notebook's own page, tied to numbers in the kernel; what `anywidget` asks a front end for.
+// The page as an anywidget front end, with its leaves tied to numbers in the kernel.
 
-/** Show the page, tell the kernel of every leaf that is set, and set every leaf that the kernel tells of. */
+/** Show the page; send every leaf the user sets to the kernel, and set every leaf the kernel sends. */
 function render({ model, el }) {
   const onLeaf = (node, number) => {
     model.set("numbers", { ...model.get("numbers"), [node]: number });
@@ -8,15 +8,15 @@ function render({ model, el }) {
   };
   const controller = exploreGraph(el, graph, operations, { onLeaf });
   el.controller = controller;
-  const take = () => {
+  const receive = () => {
     const { values } = controller.state();
     for (const [node, number] of Object.entries(model.get("numbers"))) {
       if (!Object.is(values[node], fromJson(number))) controller.setLeaf(Number(node), fromJson(number));
     }
   };
-  model.on("change:numbers", take);
-  take();
-  return () => model.off("change:numbers", take);
+  model.on("change:numbers", receive);
+  receive();
+  return () => model.off("change:numbers", receive);
 }
 
 export default { render };

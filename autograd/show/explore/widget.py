@@ -1,4 +1,4 @@
-"""The live page as a widget: its sliders set the Values in the kernel, and it shows what code does to these."""
+"""The live page as a widget: its sliders set the Values in the kernel, and it shows changes made there."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from autograd.show.explore.page import HERE, data_as_json, front_end, style_shee
 class Explorer(anywidget.AnyWidget):
     """A live page tied to the leaves of a graph.
 
-    Moving a slider sets the `.data` of a leaf. In IPython and Jupyter the page looks at the leaves after every cell
-    that was run; elsewhere `refresh` makes it look. In the kernel, what was computed from the leaves before stays as it
-    was recorded: compute it again to go on with it.
+    Moving a slider sets the `.data` of a leaf. In IPython and Jupyter the page reads the leaves after every cell;
+    elsewhere `refresh` makes it read them. Results that the kernel computed from the leaves before keep their recorded
+    numbers: compute them again to use the new ones.
 
     Args:
         data: the graph.
     """
 
-    # By the number of a node, as text; a number that JSON has no word for is a text as well.
+    # From the index of a node, as text, to its number, which is text as well if it is inf or nan.
     numbers = traitlets.Dict().tag(sync=True)
 
     def __init__(self, data: PageData) -> None:
@@ -41,7 +41,7 @@ class Explorer(anywidget.AnyWidget):
         _after_every_cell(self.refresh)
 
     def refresh(self) -> None:
-        """Show the numbers that the leaves have now."""
+        """Show the current numbers of the leaves."""
         self.numbers = self._current()
 
     def _current(self) -> dict[str, float | str]:
@@ -54,7 +54,7 @@ class Explorer(anywidget.AnyWidget):
 
 
 def _after_every_cell(refresh: Callable[[], None]) -> None:
-    """Call a method after every cell, for as long as its object lives, where there are cells."""
+    """Call a method after every cell of IPython, if it runs, as long as the object of the method lives."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None:
         return

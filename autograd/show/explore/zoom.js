@@ -1,7 +1,7 @@
-// The picture larger or smaller, and always in sight what is being talked about.
+// The size of the picture, and scrolling to the box that a step is about.
 "use strict";
 
-/** Return controls for the size of a picture in its viewport; `first` is the box to show when it opens. */
+/** Return the controls of a picture's size in its viewport; `first` is the box to scroll to when it opens. */
 function makeZoom(viewport, picture, first) {
   let scale = 1;
   const box = element(
@@ -21,13 +21,13 @@ function makeZoom(viewport, picture, first) {
     picture.svg.setAttribute("height", picture.height * scale);
   }
 
-  /** As large as fits the width, but never so small that it cannot be read. */
+  /** Fit the picture to the width of the viewport, but keep it large enough to read. */
   function fit() {
     const room = viewport.clientWidth - 2;
     set(room > 0 ? Math.min(1.5, Math.max(0.75, room / picture.width)) : 1);
   }
 
-  /** Scroll so far that a box can be seen, and no further. */
+  /** Scroll just far enough that a box is visible. */
   function reveal(drawn) {
     if (!drawn) return;
     const [box, frame] = [drawn.group.getBoundingClientRect(), viewport.getBoundingClientRect()];
@@ -38,7 +38,7 @@ function makeZoom(viewport, picture, first) {
     );
   }
 
-  // A notebook fills an element before it has any room.
+  // In a notebook the element is filled before it has a size.
   const whenThereIsRoom = new ResizeObserver(() => {
     if (viewport.clientWidth === 0) return;
     fit();
