@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import autograd as ag
-from autograd import Value, grad, log_softmax, softmax, value_and_grad, where
+from autograd import Value, detect_anomaly, grad, jvp, log_softmax, no_grad, primitive, softmax, value_and_grad, where
 from autograd.rules import power
 
 inf, nan = math.inf, math.nan
@@ -144,10 +144,39 @@ def test_the_point(f: Callable[..., Any], at: tuple[float, ...], value: float, p
         assert same(leaf.grad, expected) and same(functional, expected), (leaf.grad, functional)
 
 
-def test_a_constant_exponent_computes_no_logarithm() -> None:
+@pytest.mark.parametrize("exponent", [2, 2.0, Value(2.0).detach()])
+def test_a_constant_exponent_computes_no_logarithm(exponent: Any) -> None:
     x = Value(-2.0)
-    (x**2).backward()
+    with detect_anomaly():  # log(-2) is nan
+        y = x**exponent
+        assert jvp(lambda x: x**exponent, (-2.0,), (1.0,)) == (4.0, -4.0)
+        assert grad(grad(lambda x: x**exponent))(-2.0) == 2.0
+    assert y.local_derivatives == (-4.0, None)
+    y.backward()
     assert x.grad == -4.0
+
+
+def test_partials_are_computed_for_the_arguments_that_need_them() -> None:
+    computed: list[str] = []
+
+    def by_x(out: Any, x: Any, y: Any) -> Any:
+        computed.append("x")
+        return y
+
+    def by_y(out: Any, x: Any, y: Any) -> Any:
+        computed.append("y")
+        return x
+
+    product = primitive("user_product_of_two", lambda x, y: x * y, [by_x, by_y])
+    x, y = Value(3.0), Value(2.0)
+    product(x, 2.0), product(x, y.detach()), grad(product)(3.0, 2.0), jvp(lambda x: product(x, 2.0), (3.0,), (1.0,))
+    assert computed == ["x"] * 4
+    product(3.0, y), grad(product, 1)(3.0, 2.0)
+    assert computed == ["x"] * 4 + ["y"] * 2
+    with no_grad():
+        product(x, y)
+    product(3.0, 2.0)
+    assert computed == ["x"] * 4 + ["y"] * 2
 
 
 def test_higher_derivatives_at_points_where_a_gradient_is_zero() -> None:
