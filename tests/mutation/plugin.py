@@ -1,0 +1,99 @@
+"""A plugin of pytest: records which functions each test calls, or runs chosen tests within time limits."""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import resource
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FrameType
+
+import pytest
+
+MOST_MEMORY = 8 << 30  # bytes: a mutant that appends for ever ends here
+IMPORTED = "at import"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", help="write which test calls which function to this file")
+    parser.addoption("--choose", help="run the tests of this file, in its order, each for at most its seconds")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    options = early_config.known_args_namespace
+    if options.record:
+        early_config.pluginmanager.register(Recorder(Path(options.record)))
+    if options.choose:
+        early_config.pluginmanager.register(Chosen(json.loads(Path(options.choose).read_text("utf-8"))))
+
+
+class Recorder:
+    """Writes the seconds of each test that passes, and the tests that call each function, by its file and first line.
+
+    A function that runs while modules are imported has `IMPORTED` among its tests.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.root = path, f"{Path.cwd()}/"
+        self.called: set[CodeType] = set()
+        self.callers: defaultdict[str, list[str]] = defaultdict(list)
+        self.seconds: dict[str, float] = {}
+        self.not_passed: set[str] = set()
+        threading.settrace(self.trace)
+        sys.settrace(self.trace)
+
+    def trace(self, frame: FrameType, event: str, argument: object) -> None:
+        self.called.add(frame.f_code)
+
+    def note(self, test: str) -> None:
+        called, self.called = self.called, set()
+        for function in {f"{code.co_filename}:{code.co_firstlineno}" for code in called}:
+            if function.startswith(self.root):
+                self.callers[function.removeprefix(self.root)].append(test)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.note(IMPORTED)  # the first time that is all of it, later next to nothing
+        start = sum(os.times()[:4])  # of the processor, here and in children, so that a busy machine does not matter
+        sys.settrace(self.trace)  # again: the test before may have switched it off
+        result = yield
+        self.seconds[item.nodeid] = sum(os.times()[:4]) - start
+        self.note(item.nodeid)
+        return result
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if not report.passed:
+            self.not_passed.add(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        sys.settrace(None)
+        passed = {test: seconds for test, seconds in self.seconds.items() if test not in self.not_passed}
+        self.path.write_text(json.dumps({"seconds": passed, "callers": self.callers}), "utf-8")
+
+
+class Chosen:
+    """Runs some of the tests, in a given order, and ends the process when one takes longer than it may."""
+
+    def __init__(self, limits: dict[str, float]) -> None:
+        self.limits, self.place = limits, {test: i for i, test in enumerate(limits)}
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        faulthandler.dump_traceback_later(60.0, exit=True)  # a loop without end while importing
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self.place), key=lambda item: self.place[item.nodeid]
+        )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        faulthandler.dump_traceback_later(self.limits[item.nodeid], exit=True)
+        result = yield
+        faulthandler.cancel_dump_traceback_later()
+        return result

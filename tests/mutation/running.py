@@ -1,0 +1,121 @@
+"""Copies of the checkout in which mutants run, and the tests to run against each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.mutation.mutators import Mutant
+from tests.mutation.plugin import IMPORTED
+
+# The rooms whose own files are changed, and the tests that should notice.
+ROOMS = {
+    "autograd": (
+        "autograd/*.py", "autograd/elementary", "tests/autograd/*.py", "tests/autograd/elementary",
+        "tests/autograd/show/explain/test_explain.py", "tests/autograd/show/test_expression.py", "tests/test_readme.py",
+    ),
+    "autograd/compiled/program": ("autograd/compiled/program", "tests/autograd/compiled"),
+    "nn/training": ("nn/training", "tests/nn/training/test_[!k]*.py"),
+}  # fmt: skip
+COPIED = ("autograd", "nn", "tests", "conftest.py", "pyproject.toml", "README.md")
+OPTIONS = (
+    "-q", "-p", "tests.mutation.plugin", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--hypothesis-seed=0",
+    "--rootdir=.", "-o", "addopts=--doctest-modules --import-mode=importlib",
+)  # fmt: skip
+
+
+class Copy:
+    """A copy of a checkout, in which one mutant after another stands and is tested."""
+
+    def __init__(self, checkout: Path) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="mutation-"))
+        self.checkout = self.folder / "checkout"
+        self.mutants = 0
+        for path in (checkout / name for name in COPIED):
+            if path.is_dir():
+                shutil.copytree(path, self.checkout / path.name, ignore=shutil.ignore_patterns("__pycache__"))
+            elif path.exists():
+                shutil.copy2(path, self.checkout / path.name)
+
+    def pytest(self, *arguments: str) -> bool:
+        """Run tests in the copy, in a process group of their own, and return whether they pass.
+
+        Raises:
+            RuntimeError: if there are none.
+        """
+        environment = {
+            **os.environ,
+            "CHAINRULE_CACHE": str(self.folder / "cache"),
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPATH": str(self.checkout),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *OPTIONS, f"--basetemp={self.folder / 'tmp'}", *arguments],
+            cwd=self.checkout, env=environment, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            if process.wait() == pytest.ExitCode.NO_TESTS_COLLECTED:
+                raise RuntimeError(f"no tests: {' '.join(arguments)}")
+            return process.returncode == 0
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def record(self, tests: Sequence[str]) -> dict[str, Any]:
+        """Run tests, given as patterns of files, on the code as it is, or find the record of having done so before."""
+        content = hashlib.sha256(repr(tests).encode())
+        for path in sorted(self.checkout.rglob("*.py")):
+            content.update(path.read_bytes())
+        record = Path(tempfile.gettempdir(), f"mutation-{content.hexdigest()[:16]}.json")
+        if not record.exists():
+            files = [str(path) for pattern in tests for path in sorted(self.checkout.glob(pattern))]
+            self.pytest("--record", str(self.folder / "record.json"), *files)
+            os.replace(self.folder / "record.json", record)
+        found: dict[str, Any] = json.loads(record.read_text("utf-8"))
+        return found
+
+    def survives(self, mutant: Mutant, limits: dict[str, float]) -> bool:
+        """Return whether all of some tests pass on a mutant, each within a number of seconds."""
+        path, choice = self.checkout / mutant.file, self.folder / "choice.json"
+        source, times = path.read_text("utf-8"), path.stat()
+        choice.write_text(json.dumps(limits), "utf-8")
+        try:
+            path.write_text(mutant.source, "utf-8")
+            self.mutants += 1
+            os.utime(path, (self.mutants, self.mutants))  # two of one size and time would share a compiled file
+            files = dict.fromkeys(test.partition("::")[0] for test in limits)
+            return not files or self.pytest("-x", "--choose", str(choice), *files)
+        finally:
+            path.write_text(source, "utf-8")
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def limits(mutant: Mutant, record: dict[str, Any], longest: float, timeout: float) -> dict[str, float]:
+    """Return the tests that call the changed function, quick ones first, and the seconds that each may take.
+
+    What runs when it is imported, or in another process, any test may notice.
+
+    Args:
+        mutant: the mutant.
+        record: as `Copy.record` returns it.
+        longest: leave out tests that take more seconds than this.
+        timeout: seconds that a test may take beyond ten times what it usually takes.
+    """
+    seconds, callers = record["seconds"], record["callers"].get(f"{mutant.file}:{mutant.function}", [])
+    found = sorted(seconds.keys() & callers, key=seconds.__getitem__)
+    if IMPORTED in callers or not callers:
+        found += sorted(seconds.keys() - set(callers), key=seconds.__getitem__)
+    return {test: timeout + 10 * seconds[test] for test in found if seconds[test] <= longest}
