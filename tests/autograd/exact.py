@@ -43,7 +43,12 @@ class Exact:
         function = CALLED_OTHERWISE.get(rule.name) or getattr(mpmath, rule.name, None)
         if rule.name in ("sum", "sign", "floor"):
             function = {"sum": lambda *xs: sum(xs), "sign": mpmath.sign, "floor": mpmath.floor}[rule.name]
-        return Exact(function(*numbers)) if function else rule.compute([*map(Exact, args)])
+        if function is None:
+            return rule.compute([*map(Exact, args)])
+        found = function(*numbers)
+        if isinstance(found, mpmath.mpc):  # mpmath's principal root of a negative number; the real one is odd
+            found = -function(-numbers[0])
+        return Exact(found)
 
     def __add__(self, other: Any) -> Exact:
         return Exact(self.number + Exact(other).number)
