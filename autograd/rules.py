@@ -122,6 +122,13 @@ sqrt = primitive("sqrt", ieee.sqrt,
     [lambda out, x: 0.5 / abs(out)],  # abs only for -0.0, where the slope is inf as well
     textbook=[lambda out, x: 0.5 / out], doc="the square root of x",
     latex=r"\sqrt{#1}", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(ii), powers, with exponent 1/2")
+cbrt = primitive("cbrt",  # with 1/3 as the sum of two floats, as one float of it costs log(x) ulp
+    lambda x: sign(x) * power(abs(x), 1.0 / 3.0) * power(abs(x), 1.850371707708594e-17),
+    [lambda out, x: power(abs(x), -2.0 / 3.0) * power(abs(x), -3.700743415417188e-17) / 3.0],
+    textbook=[lambda out, x: 1.0 / (3.0 * out * out)], doc="the real cube root of x", latex=r"\sqrt[3]{#1}",
+    kinks=[Kink((0.0,), (inf,), "the limit from both sides")], source="DLMF 4.7(ii), powers, with exponent 1/3")
+exp2 = primitive("exp2", lambda x: power(2.0, x), [lambda out, x: out * math.log(2.0)], doc="2^x",
+    latex="2^{#1}", precedence=POWER, source="DLMF 4.7(ii), exponentials to another base")
 
 # Circular and hyperbolic functions, and their inverses.
 
@@ -212,6 +219,12 @@ elu = primitive("elu", lambda x, alpha: relu(x) + alpha * expm1(-relu(-x)),
     defaults=(1.0,), doc="x right of 0, alpha * (e^x - 1) left of it",
     kinks=[Kink((0.0, 0.5), (0.5, 0.0), "for alpha below 1 the subgradient of least norm")],
     source="Clevert, Unterthiner, Hochreiter (2016), equation 15")
+softsign = primitive("softsign", lambda x: x / (1.0 + abs(x)), [lambda out, x: (1.0 / (1.0 + abs(x))) ** 2.0],
+    doc="x / (1 + |x|)",
+    source="Turian, Bergstra, Bengio (2009), Quadratic features and deep architectures for chunking")
+hardtanh = primitive("hardtanh", lambda x: minimum([maximum([x, -1.0]), 1.0]), [lambda out, x: step(1.0 - abs(x))],
+    doc="x, but at least -1 and at most 1", source="Collobert (2004), Large scale machine learning, section 2.1",
+    kinks=[Kink((x,), (0.0,), "at a bound 0: the least norm of [0, 1]") for x in (-1.0, 1.0)])
 # fmt: on
 
 
