@@ -61,7 +61,7 @@ class Mode:
 
 recording = Mode("recording", True)
 anomaly = Mode("anomaly", False)
-tracer: ContextVar[Any] = ContextVar("tracer", default=None)  # what `compile` traces with, while it does
+recorder: ContextVar[Any] = ContextVar("recorder", default=None)  # of `compile`, while it traces a function
 
 # How many switches are thrown anywhere. While it is 0, as it nearly always is, an operation need not look at them.
 active = 0
@@ -76,13 +76,13 @@ def _count(change: int) -> None:
 
 @contextmanager
 def traced_by(found: Any) -> Iterator[None]:
-    """Let operations on Values be recorded by a tracer, in this thread or task, instead of being computed."""
+    """Let operations on Values be recorded, in this thread or task, instead of being computed."""
     _count(+1)
-    token = tracer.set(found)
+    token = recorder.set(found)
     try:
         yield
     finally:
-        tracer.reset(token)
+        recorder.reset(token)
         _count(-1)
 
 

@@ -68,6 +68,24 @@ class Operators:
         return self.apply_rule(TABLE["round"], (self,))  # type: ignore[no-any-return]
 
 
+class Symbolic(Operators):
+    """A number without a value yet, such as a formula: a comparison of it is a number too, 1 or 0."""
+
+    __slots__ = ()
+
+    def __gt__(self, other: Any) -> Any:
+        return self.apply_rule(TABLE["greater"], (self, other))
+
+    def __lt__(self, other: Any) -> Any:
+        return self.apply_rule(TABLE["greater"], (other, self))
+
+    def __ge__(self, other: Any) -> Any:
+        return (self > other) + self.apply_rule(TABLE["equal"], (self, other))
+
+    def __le__(self, other: Any) -> Any:
+        return (self < other) + self.apply_rule(TABLE["equal"], (self, other))
+
+
 def _operator(name: str) -> Callable[..., Any]:
     row = OPERATORS.get(name) or REFLECTED[name]
 

@@ -70,8 +70,8 @@ class Value(Operators):
     @property
     def data(self) -> float:
         """The number. Setting it changes neither what was already computed from it nor the derivatives of that."""
-        if modes.active and self.takes_grad and modes.tracer.get() is not None:
-            modes.tracer.get().refuse_to_read(self)
+        if modes.active and self.takes_grad and modes.recorder.get() is not None:
+            modes.recorder.get().refuse_to_read(self)
         return self._data
 
     @data.setter
@@ -140,15 +140,15 @@ class Value(Operators):
 
     def detach(self) -> Constant:
         """Return the same number as a constant: no gradient passes to what it was computed from."""
-        if modes.active and modes.tracer.get() is not None:
-            detached: Constant = modes.tracer.get().detach(self)
+        if modes.active and modes.recorder.get() is not None:
+            detached: Constant = modes.recorder.get().detach(self)
             return detached
         return new_constant(self._data, self.label)
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Run any row of the table on Values and plain numbers, in any mode, and record it."""
-        if modes.active and modes.tracer.get() is not None:
-            return modes.tracer.get().apply(rule, args)
+        if modes.active and modes.recorder.get() is not None:
+            return modes.recorder.get().apply(rule, args)
         parents, kinds = args, set(map(type, args))
         if not kinds <= _OURS:
             parents = tuple(_operands(rule, args))

@@ -242,7 +242,7 @@ def compile(  # as the field calls it; Python's own compiles source code
 ) -> Compiled | Callable[[Callable[..., Any]], Compiled]:
     """Return a function that computes what f computes, natively; also a decorator, `@compile`.
 
-    f is called once with stand-ins for its arguments, and the recorded operations become the program. What a program
+    f is called once with tracers for its arguments, and the recorded operations become the program. What a program
     cannot repeat (an `if` on an argument, `float(x)`, `math.exp(x)`) is an error that says what to write instead.
 
     Args:

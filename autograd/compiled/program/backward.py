@@ -19,7 +19,7 @@ from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.program.vjp import contribution_formula, linear_partials, vjp_of
-from autograd.compiled.trace.tape import ALIAS
+from autograd.compiled.trace.tape_rules import ALIAS
 
 # For the kinds of groups whose operands are lists, by the row itself: which of their lists is the partial of each; None
 # for 1. A dense block is a matrix of dot products.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.operations import Ids, Operations
-from autograd.compiled.trace.tape import ALIAS, CUSTOM_VJP, DETACHED, INPUT
+from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJP, DETACHED, INPUT
 from autograd.rule import Rule
 
 SAME_NUMBER = {ALIAS, DETACHED, CUSTOM_VJP}  # rows whose result is their first operand

@@ -13,7 +13,7 @@ from autograd import (
     elementary as _arithmetic_of_rows,  # noqa: F401  # rows in plain arithmetic
     rules,
 )
-from autograd.compiled.trace.symbolic import Symbolic
+from autograd.operators import Symbolic
 from autograd.rule import Rule
 from autograd.simplify import simplest
 

@@ -16,7 +16,7 @@ from autograd import rules
 from autograd.compiled.program.dependencies import Dependencies
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operations import Ids, Operations, positions_by_value, row_keys
-from autograd.compiled.trace.tape import ALIAS, CUSTOM_VJP, DETACHED, LEAVES
+from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJP, DETACHED, LEAVES
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
 

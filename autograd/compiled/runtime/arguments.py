@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.trace.symbolic import Symbolic
 from autograd.ieee import to_float
 from autograd.nested import flatten, map_nested
+from autograd.operators import Symbolic
 from autograd.value import Value
 
 Structure = Any  # nested tuples, with None for each number
@@ -17,7 +17,7 @@ PLAIN = {float, int}
 
 
 def is_recorded(arg: Any) -> bool:
-    """Whether an argument holds numbers whose operations are recorded: Values, or stand-ins of another trace."""
+    """Whether an argument holds numbers whose operations are recorded: Values, or tracers of another call."""
     if isinstance(arg, (list, tuple)):
         return any(map(is_recorded, arg))
     return isinstance(arg, (Value, Symbolic))

@@ -1,4 +1,4 @@
-"""Tracing: one call of a function with stand-ins, which gives its tape."""
+"""Tracing: one call of a function with tracers for its arguments, which gives its tape."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LONGEST_TRACED_TWICE = 50_000  # numbers
 
 
 class Recorder:
-    """What operations of Values turn to while a function is traced."""
+    """Records the operations on Values, which run no tracer of their own, while a function is traced."""
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
 
     def tracer_of(self, value: Any) -> Tracer:
-        """Return the stand-in for a parameter, or for a plain number."""
+        """Return the tracer of a parameter, or of a plain number."""
         return value if type(value) is Tracer else Tracer(self.tape, self.tape.id_of(value, "a result"))
 
     def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
@@ -46,7 +46,13 @@ class Recorder:
 
 
 class Trace:
-    """A recorded call: `outputs` are the numbers it returned, in the places where `result` has them."""
+    """A traced call.
+
+    Attributes:
+        tape: its operations.
+        result: nested lists with 0.0 for each number it returned.
+        outputs: the ids of these numbers, in order.
+    """
 
     def __init__(self, tape: Tape, result: Any) -> None:
         self.tape = tape
@@ -55,11 +61,11 @@ class Trace:
 
 
 def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
-    """Call a function with stand-ins, and return what it did.
+    """Call a function with tracers, and return what it did.
 
     Args:
         f: takes numbers and nested lists of them, and returns a number or nested lists.
-        structure: one entry per argument, with anything for each number.
+        structure: one entry per argument: anything in place of a number, or nested lists.
 
     Raises:
         TraceError: where f does what a program cannot repeat, or is not the same twice; a long trace is made once only.
@@ -102,7 +108,7 @@ def _result(recorder: Recorder, f: Callable[..., Any], out: Any) -> Tracer:
 
 
 def same_tapes(one: Tape, other: Tape) -> bool:
-    """Return whether two recordings are of the same computation, with the same parameters."""
+    """Return whether two tapes record the same computation, with the same parameters."""
     return (
         one.rules == other.rules
         and one.args == other.args

@@ -1,7 +1,6 @@
-"""The numbers that a function is called with while it is traced: they note what is done with them.
+"""Tracers: the numbers that a function is called with while it is traced, which record the operations on them.
 
-What would turn one into a plain number, or let it decide a branch, is refused: it would freeze the number of one call
-into the program of all.
+To turn one into a plain number, or to branch on it, is refused: the program would repeat the number of one call.
 """
 
 from __future__ import annotations
@@ -13,13 +12,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.compiled.trace.symbolic import Symbolic
-from autograd.compiled.trace.tape import DETACHED, WIDEST_CHOICE, Tape, choice
+from autograd.compiled.trace.tape import Tape
+from autograd.compiled.trace.tape_rules import DETACHED, choice
 from autograd.ieee import nan
 from autograd.nested import flatten, fold, same_shape
-from autograd.operators import OPERATORS, TABLE
+from autograd.operators import OPERATORS, TABLE, Symbolic
 from autograd.rule import Rule
 
+WIDEST_CHOICE = 32  # candidates of one operation; `take` from a longer list is several
 PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
 
@@ -60,7 +60,7 @@ class Tracer(Symbolic):
         return fold(candidates[0], (self._chosen(column) for column in columns))
 
     def _chosen(self, candidates: Sequence[Any]) -> Any:
-        chosen: Any = nan  # which no index leaves: calls check it
+        chosen: Any = nan  # of an index out of range, which calls refuse
         for start in range(0, len(candidates), WIDEST_CHOICE):
             part = candidates[start : start + WIDEST_CHOICE]
             index: Any = self
@@ -71,7 +71,7 @@ class Tracer(Symbolic):
     def __repr__(self) -> str:
         return f"Tracer({self._tape.rules[self._id].name})"
 
-    # What a program cannot repeat.
+    # Operations that a program cannot repeat.
 
     @property
     def data(self) -> NoReturn:
@@ -104,7 +104,7 @@ class Tracer(Symbolic):
 
 
 def _unary(rule: Rule) -> Callable[[Any], Tracer]:
-    """Return a row as a method; nothing being switched on but the tracing itself, it takes the short way."""
+    """Return a row as a method, with a short cut for when no mode is on but the tracing itself."""
 
     def method(self: Tracer) -> Tracer:
         if modes.active != 1 or rule is IDENTITY:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from autograd.compiled.program.program import Program
-from autograd.compiled.trace.tape import copy_to
+from autograd.compiled.trace.tape_rules import copy_to
 from autograd.compiled.trace.trace import trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.value import Value

@@ -11,13 +11,13 @@ from typing import Any, NoReturn, TypeAlias
 
 from autograd.graph import topological_order
 from autograd.ieee import to_float
-from autograd.operators import Operators
+from autograd.operators import Symbolic
 from autograd.rule import Rule
 
 Part: TypeAlias = "Symbol | float"
 
 
-class Symbol(Operators):
+class Symbol(Symbolic):
     """An operation on formulas.
 
     Args:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd import Value, sin, tanh
-from autograd import sum as total
+from autograd import Value, sin, sum as total, tanh
 from autograd.compiled.program.merge_sums import SHORTEST, merge_sums
 from autograd.compiled.trace.trace import trace
 

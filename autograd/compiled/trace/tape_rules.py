@@ -1,0 +1,107 @@
+"""Rows that only tapes have: leaves, aliases, and rows made for a length, a copy or a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from autograd import rules
+from autograd.ieee import to_float
+from autograd.operators import TABLE
+from autograd.rule import Rule
+
+INPUT = Rule("input", to_float, (), source="a number that the call was given")
+PARAMETER = Rule("parameter", to_float, (), source="a Value that was there before the call")
+LITERAL = Rule("literal", to_float, (), source="a plain number")
+LEAVES = {INPUT, PARAMETER, LITERAL}
+
+# Results that are their first operand once more: with its gradient, without, or with partials that are operands too.
+ALIAS = Rule("alias", lambda x: x, [1.0], source="the same number")
+DETACHED = Rule("detached", lambda x: x, [0.0], source="the same number, without its gradient")
+CUSTOM_VJP = Rule(  # of (value, n operands, n partials)
+    "custom_vjp",
+    lambda xs: xs[0],
+    lambda out, xs: [0.0, *xs[1 + len(xs) // 2 :], *[0.0] * (len(xs) // 2)],
+    source="a row in terms of others",
+)
+
+
+class MadeRule(Rule):
+    """A row that is not in the table, with the function and the arguments that made it."""
+
+    made_by: tuple[Any, ...]
+
+
+def name_of(rule: Rule) -> Any:
+    """Return what `rule_named` finds a row by in another process: its name, or how it was made."""
+    return getattr(rule, "made_by", rule.name)
+
+
+def rule_named(name: Any) -> Rule:
+    """Return a row by what `name_of` gave.
+
+    Raises:
+        LookupError: if the table has no such row here.
+    """
+    if isinstance(name, tuple):
+        maker, *args = name
+        if maker == "fixed":
+            return of_fixed_length(rule_named(args[0]), args[1])
+        makers: dict[str, Callable[..., Rule]] = {"copy": copy_to, "choice": choice}
+        return makers[maker](*args)
+    special = {rule.name: rule for rule in (*LEAVES, ALIAS, DETACHED, CUSTOM_VJP)}
+    if name not in special and name not in TABLE:
+        raise LookupError(
+            f"the table has no row {name!r}, which a pickled function uses: define it by primitive() first"
+        )
+    return special.get(name) or TABLE[name]
+
+
+@cache
+def of_fixed_length(rule: Rule, length: int) -> Rule:
+    """Return a row of any number of arguments as a row of that many."""
+
+    def in_other_rows(*args: Any) -> Any:
+        return rule.in_other_rows(args)
+
+    def partial(i: int) -> Any:
+        return lambda out, *args: rule.derivatives(out, args, ())[i]
+
+    made = MadeRule(rule.name, in_other_rows, [partial(i) for i in range(length)], source=rule.source)
+    made.made_by = ("fixed", name_of(rule), length)
+    return made
+
+
+@cache
+def copy_to(number: int) -> Rule:
+    """Return a row that gives the same number once more; rows for different numbers are never grouped or merged."""
+    made = MadeRule(f"copy {number}", lambda x: x, [1.0], source="the same number")
+    made.made_by = ("copy", number)
+    return made
+
+
+@cache
+def choice(length: int) -> Rule:
+    """Return the row (index, first, ..., last, otherwise) -> the candidate at the index, or `otherwise`.
+
+    It is a nest of the rows `where` and `equal`, so its partial by candidate i is [index = i].
+    """
+    equal, where = rules.equal, rules.where
+
+    def value(index: Any, *candidates: Any) -> Any:
+        chosen = candidates[-1]
+        for i in range(length):
+            chosen = where(equal(index, float(i)), candidates[i], chosen)
+        return chosen
+
+    def partial(i: int) -> Any:
+        return lambda out, index, *candidates: equal(index, float(i))
+
+    def otherwise(out: Any, index: Any, *candidates: Any) -> Any:
+        return 1.0 - rules.sum([equal(index, float(i)) for i in range(length)])
+
+    partials = [0.0, *map(partial, range(length)), otherwise]
+    made = MadeRule(f"take of {length}", value, partials, source="definition of take")
+    made.made_by = ("choice", length)
+    return made
