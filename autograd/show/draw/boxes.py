@@ -12,7 +12,7 @@ from autograd.show.picture.colors import ACTIVE, FAINT, INK, NEUTRAL, Scale, col
 from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
 from autograd.value import Value
 
-CONSTANT_FILL, GROUP_FILL = "#F1F1F1", "#F3F1EA"
+CONSTANT_FILL, CLUSTER_FILL = "#F1F1F1", "#F3F1EA"
 MORE = " + …"  # after a gradient to which contributions are still missing
 # In a sequence of pictures a box is as wide with no gradient yet as with the longest number, so that nothing moves.
 WIDEST = text_width("grad" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
@@ -39,7 +39,7 @@ def value_box(
     lines.append(Line(number(node.data), "data"))
     if not is_constant:
         lines.append(_gradient_line(gradient, gradients.known(node)))
-    known = "" if is_constant else f", grad {NOT_YET if gradient is None else gradient!r}"
+    known = "" if is_constant else f", {NOT_YET}" if gradient is None else f", grad {gradient!r}"
     box = Box(
         box_id,
         lines,
@@ -49,7 +49,6 @@ def value_box(
         border_width=1.0 if is_constant else 0.6 + 0.4 * scale.width(gradient),
         dashed=is_constant,
         fill=CONSTANT_FILL if is_constant else tint(gradient),
-        ink=FAINT,
         description=f"{title + ': ' if title else ''}{node.op.name}, data {node.data!r}{known}",
         least_width=0.0 if is_constant or not in_sequence else WIDEST,
     )
@@ -102,8 +101,7 @@ def cluster_box(
         lines,
         border=INK,
         border_width=1.4,
-        fill=GROUP_FILL,
-        ink=FAINT,
+        fill=CLUSTER_FILL,
         description=f"{name(cluster.name)}: {len(cluster.nodes)} nodes, {len(parameters)} of them parameters",
         least_width=WIDEST if in_sequence and not is_of_leaves else 0.0,
     )

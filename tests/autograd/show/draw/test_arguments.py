@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, draw, frames
-from autograd.show.draw.boxes import WIDEST
-from autograd.show.picture.colors import Scale
+from autograd import Constant, Value, draw, frames
+from autograd.show.draw.boxes import CLUSTER_FILL, CONSTANT_FILL, WIDEST
+from autograd.show.picture.colors import INK, NEGATIVE, NEUTRAL, POSITIVE, TINTS, Scale
+from autograd.show.picture.svg import to_svg
 from nn import MLP, squared_error
 from tests.autograd.show.pictures import edges_of, neuron, nodes_of
 
@@ -83,6 +84,37 @@ def test_a_box_is_wider_in_a_sequence_only(collapse: str | None) -> None:
     grown = [name for name in alone if alone[name] < in_sequence[name] - 1e-9]
     assert grown and all(alone[name] <= in_sequence[name] for name in alone)
     assert all(72.0 * in_sequence[name] >= WIDEST - 0.01 for name in grown)
+
+
+def test_a_box_has_the_color_of_its_gradient_and_a_description_in_full() -> None:
+    x, y = Value(2.0, "x"), Value(-0.01, "y")
+    z = x * y * Constant(3.0, "c")
+    z.backward()
+    picture = draw(z)
+    looks = {text.split()[0]: a for _, a, text in nodes_of(picture) if not text.startswith("×")}
+    assert {name: (a["color"], a["fillcolor"]) for name, a in looks.items()} == {
+        "x": (NEGATIVE, TINTS[NEGATIVE]),
+        "y": (POSITIVE, TINTS[POSITIVE]),
+        "c": (NEUTRAL, CONSTANT_FILL),
+    }
+    descriptions = [box.description for box in picture.drawing.boxes]
+    assert descriptions[:3] == [
+        "x: leaf, data 2.0, grad -0.03",
+        "y: leaf, data -0.01, grad 6.0",
+        "multiply, data -0.02, grad 3.0",
+    ]
+    assert draw(x * 2.0).drawing.boxes[-1].description == "multiply, data 4.0, no gradient yet"
+    assert descriptions[3] == "c: constant, data 3.0"
+    assert all(f"<title>{description}</title>" in to_svg(picture.drawing) for description in descriptions)
+
+
+def test_a_folded_box_looks_like_none_of_the_others_and_says_how_much_is_in_it() -> None:
+    e, values = neuron()
+    picture = draw(e, collapse={"weights": [values["w1"], values["w2"]], "inputs": [values["x1"]]})
+    [looks] = [a for _, a, text in nodes_of(picture) if text.startswith("weights")]
+    assert (looks["color"], looks["fillcolor"], float(looks["penwidth"])) == (INK, CLUSTER_FILL, 1.4)
+    [box] = [box for box in picture.drawing.boxes if box.lines[0].text == "weights"]
+    assert box.description == "weights: 2 nodes, 2 of them parameters"
 
 
 def test_shapes_tell_leaves_from_operations() -> None:
