@@ -150,7 +150,7 @@ class Formula:
         names: dict[int, str] = {term.number: f"x{i}" for i, term in enumerate(self.inputs)}
 
         def name(operand: Operand) -> str:
-            return names[operand.number] if type(operand) is FormulaTerm else operand.hex()
+            return names[operand.number] if type(operand) is FormulaTerm else repr(operand)
 
         lines: list[str] = []
         for term in self.terms:

@@ -15,7 +15,7 @@ import numpy
 from autograd import rules
 from autograd.compiled.program.dependencies import Dependencies
 from autograd.compiled.program.merge_sums import merge_sums
-from autograd.compiled.program.operations import Ids, Operations, positions_by_value, row_keys
+from autograd.compiled.program.operations import Ids, Operations, arrow, positions_by_value, row_keys
 from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJP, DETACHED, LEAVES
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
@@ -45,6 +45,9 @@ class OperationGroup:
     operands: list[Ids]
     wants: list[bool]
     results: Ids
+
+    def __str__(self) -> str:
+        return f"{self.rule.name if self.rule else self.kind}: {arrow(self.operands, [self.results])}"
 
 
 LIST_KINDS = {ALIAS: "alias", rules.sum.rule: "sum", CUSTOM_VJP: "custom_vjp"}  # their operands are one list

@@ -56,6 +56,15 @@ class Operations:
             yield self.rule_of[found[0]], found
 
 
+def arrow(operands: list[Ids], results: list[Ids]) -> str:
+    """Return as text from which numbers which are computed.
+
+    >>> arrow([numpy.array([[0, 1]]), numpy.array([2])], [numpy.array([3])])
+    '[[0, 1]], [2] -> [3]'
+    """
+    return " -> ".join(", ".join(str(part.tolist()) for part in parts) for parts in (operands, results))
+
+
 def positions_by_value(numbers: Any) -> list[Any]:
     """Return the positions of each distinct number of an array, smallest number first.
 

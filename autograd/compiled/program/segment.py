@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.compiled.program.formula import Formula
-from autograd.compiled.program.operations import Ids
+from autograd.compiled.program.operations import Ids, arrow
 
 Rows = Any  # an integer array of row numbers
 
@@ -41,6 +41,9 @@ class Segment:
     note: str = ""
     is_vjp: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.note or self.kind}: {arrow(self.operands, self.results)}"
+
     @property
     def reduces(self) -> bool:
         """Whether it adds up over samples."""
@@ -67,6 +70,9 @@ class AllocatedSegment:
     operand_per_sample: list[bool]
     results: list[Rows]
     result_per_sample: bool
+
+    def __str__(self) -> str:
+        return f"{self.segment.note or self.kind}: {arrow(self.operands, self.results)}"
 
     @property
     def kind(self) -> str:
