@@ -1,4 +1,4 @@
-"""The command line, `python -m nn`: its commands, and how each ends when something is wrong."""
+"""Command line of `python -m nn`: its commands, and their messages and exit statuses when something is wrong."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Args:
-        arguments: what stands after `python -m nn`; None takes it from the process.
+        arguments: those after `python -m nn`; None for those of the process.
 
     Returns:
         the exit status: 0; 1 when training failed; 2 for a wrong option or an unreadable file; 130 when Ctrl-C ended
-        training early, what was reached being written all the same.
+        training early, after which the model reached so far is written all the same.
+
+    Raises:
+        SystemExit: for --help, with status 0, and for options that cannot be parsed, with status 2.
     """
     parser = Parser(prog="python -m nn", description="Train neural networks made of scalars.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
@@ -42,8 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain("interrupted", INTERRUPTED)
     except TrainingError as error:
         return complain(str(error), FAILED)
-    except BrokenPipeError:  # nobody reads on, as after `| head`
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # what Python flushes into at its end
+    except BrokenPipeError:  # the reader has gone, as after `| head`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for the flush when Python ends
         return FAILED
     except OSError as error:
         return complain(f"{error.filename or 'standard output'}: {error.strerror or error}", WRONG_USE)
@@ -56,5 +59,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _note(message: Warning | str, *place: Any, **more: Any) -> None:
-    """Show a warning as what it is to whoever reads the report: a note, and not a line of our code."""
+    """Show a warning as a note of the report, without the line of code it comes from."""
     print(f"note      {' '.join(str(message).split())}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What the commands share: one line for a wrong option, numbers with a range, and the options that name the data."""
+"""Parser of all commands: errors in one line, numbers with a range, and the options that name the data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130  # exit statuses
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose result says, as `given`, which options stood on the command line."""
+    """A parser whose result has the names of the options on the command line as `given`."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, "formatter_class": _Help, **settings})
@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
         self.set_defaults(given=frozenset())
 
     def error(self, message: str) -> NoReturn:
-        """End the program, with one line and without the usage, whose many lines would hide the one that matters."""
+        """End the program with one line, without the usage, which would hide it among many."""
         self.exit(WRONG_USE, f"{self.prog}: {message} (--help explains every option)\n")
 
 
@@ -37,13 +37,13 @@ class _StoreGiven(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         setattr(namespace, self.dest, values)
-        if values is not None:  # which it is for a positional argument that was left out
+        if values is not None:  # None for a positional argument that was left out
             namespace.given = getattr(namespace, "given", frozenset()) | {self.dest}
 
 
 class _Help(argparse.ArgumentDefaultsHelpFormatter):
     def _get_help_string(self, action: argparse.Action) -> str | None:
-        # Where the default depends on the data, the help says how.
+        # A default of None depends on the data, as the help says itself.
         return action.help if action.default is None or action.nargs == 0 else super()._get_help_string(action)
 
 
@@ -88,7 +88,12 @@ def _number(text: str, convert: Callable[[str], float], accept: Callable[[float]
 
 
 def add_data_options(parser: argparse.ArgumentParser, if_not_given: str) -> None:
-    """Add the options that name the data to learn from; the help says what happens if they are not given."""
+    """Add the options that name the data to learn from.
+
+    Args:
+        parser: of the command.
+        if_not_given: the end of the help of the data, in parentheses.
+    """
     option = parser.add_argument
     option(
         "data",

@@ -1,4 +1,4 @@
-"""The command `python -m nn predict`: its options, the table it writes, and what it has to say about the columns."""
+"""Command `python -m nn predict`: its options, the table it writes, and its notes about the columns."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 def _is_same(one: Path, other: str | os.PathLike[str]) -> bool:
     try:
         return os.path.samefile(one, other)
-    except OSError:  # one that is not there is another
+    except OSError:  # one of them does not exist
         return False
 
 
@@ -82,7 +82,7 @@ def _table(file: str, table: FeatureTable, added: dict[str, list[Any]]) -> str:
 
 
 def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], out: Path | None) -> None:
-    """Say on stderr, where the table is not, what may not have been meant, and how good the predictions are."""
+    """Print notes and the score to stderr, as the table may go to stdout."""
 
     def say(what: str, text: str) -> None:
         print(f"{what:9} {text}", file=sys.stderr)

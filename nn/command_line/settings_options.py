@@ -1,4 +1,4 @@
-"""The settings of an experiment as options: their names, what they take, and what `--help` says about each."""
+"""Settings of an experiment as options of the command line, with their help."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `python -m nn sweep`: its grid, its table, and how to train the best of it."""
+"""Command `python -m nn sweep`: its grid, its table, and the command that trains the best."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nn.experiment.settings import Settings
 from nn.experiment.sweep import Sweep, Trial, run_sweep, shown, title
 from nn.optional import require
 
-SPLITTING = ("data_seed", "test_fraction")  # what they vary is the data, on which trials could not be compared
+SPLITTING = ("data_seed", "test_fraction")  # trials on different data could not be compared
 VARIED = [name for name in OPTIONS if name not in SPLITTING]
 MOST_PRINTED = 20
 SECONDS_TO_CONNECT = 20

@@ -1,4 +1,4 @@
-"""The command `python -m nn train`: its options, and its report."""
+"""Command `python -m nn train`: its options, and its report."""
 
 from __future__ import annotations
 

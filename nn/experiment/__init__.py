@@ -1,1 +1,1 @@
-"""An experiment, from a data set to a folder with a model and a report, and sweeps over many."""
+"""Experiments, from a data set to a folder with a model and a report, and sweeps over many."""

@@ -1,6 +1,6 @@
-"""The page of a training run: one HTML file with everything in it, that opens from the folder or from a mail.
+"""Report page of a training run: one HTML file that contains its pictures, to open from the folder or from a mail.
 
-Nothing in it runs, and nothing is fetched: pictures are part of the file, and its policy forbids all else.
+It has no scripts and loads nothing: its content security policy forbids both.
 """
 
 from __future__ import annotations
@@ -46,8 +46,7 @@ a { color: var(--link); }
 """
 
 
-# The pictures that have a place on the page, in this order: heading, how to read it, and whether it may be wider than
-# the page, and is then moved sideways.
+# The pictures on the page, in this order: heading, caption, and whether to scroll sideways where it is too wide.
 FIGURES: dict[str, tuple[str, str, bool]] = {
     "network.svg": (
         "The network",

@@ -1,4 +1,4 @@
-"""How well a model does on some samples."""
+"""Score of predictions: accuracy for classes, mean squared error for numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Score:
-    """How many classes of n samples a model gets right, or its mean squared error.
+    """The score of predictions for some samples.
+
+    Attributes:
+        n: the number of samples, at least 1.
+        correct: how many classes were predicted correctly; None for numbers.
+        mean_squared_error: of the predicted numbers; None for classes.
 
     >>> str(Score(4, 3, None)), str(Score(4, None, 0.25))
     ('accuracy 75.0 % (3 of 4)', 'mean squared error 0.25 (its root 0.5)')
@@ -22,7 +27,7 @@ class Score:
 
     @property
     def number(self) -> float:
-        """The share of correct ones, or the error."""
+        """The accuracy, from 0 to 1, or the mean squared error."""
         return self.mean_squared_error if self.mean_squared_error is not None else (self.correct or 0) / self.n
 
     def __str__(self) -> str:
@@ -35,8 +40,11 @@ def score(predicted: Sequence[Any], targets: Sequence[Any], classes: bool) -> Sc
     """Return the score of predictions.
 
     Args:
-        predicted, targets: as many of one as of the other, at least one.
-        classes: whether they are classes, or numbers.
+        predicted, targets: one of each per sample, for at least one sample.
+        classes: True for class indices or names, False for numbers.
+
+    Raises:
+        ValueError: for not as many predictions as targets.
 
     >>> score([1.0, 2.0], [1.0, 4.0], classes=False)
     Score(n=2, correct=None, mean_squared_error=2.0)

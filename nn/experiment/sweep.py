@@ -1,4 +1,4 @@
-"""A sweep: experiments with all combinations of some settings, each judged by cross-validation."""
+"""Sweep: experiments with all combinations of some settings, each scored by cross-validation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Trial:
 
     Attributes:
         varied: what it has of the settings that the sweep varies, by name.
-        scores: of each fold, as `Sweep.metric` says; nan where training or judging met a number that is inf or nan.
+        scores: of each fold, as `Sweep.metric` says; nan where training or scoring met a number that is inf or nan.
     """
 
     varied: dict[str, Any]
@@ -48,7 +48,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Sweep:
-    """What a sweep found.
+    """The result of a sweep.
 
     Attributes:
         data: the name of the data.
@@ -68,7 +68,7 @@ class Sweep:
         return self.trials[0]
 
     def write_csv(self, path: str | os.PathLike[str]) -> None:
-        """Write a table with one row per trial; what diverged has no numbers.
+        """Write a table with one row per trial; one that diverged has no numbers.
 
         Raises:
             OSError: if it cannot be written.
@@ -114,16 +114,16 @@ def run_sweep(
     """Try every combination of settings, on the cores of this machine or wherever joblib is told to.
 
     Args:
-        data: of which a share is held out, as an experiment with these settings would, and not used at all: so that
-            what was chosen by the rest can be judged by it.
-        settings: of all experiments, but for what the grid varies.
+        data: what to learn from. A share is held out, as in an experiment with these settings, and not used at all, so
+            that the best model can be tested on it.
+        settings: of all experiments, except those that the grid varies.
         grid: for each name of a setting the values to try.
-        folds: into how many parts to divide the samples, at least 2: each is judged by a model trained on the others.
+        folds: the number of parts of the samples, at least 2: each is scored with a model trained on the others.
         jobs: how many processes; -1 for one per core; None for 1, or as many as `joblib.parallel_config` says.
         progress: show a bar.
 
     Raises:
-        ImportError: where scikit-learn, which brings joblib, is not installed.
+        ImportError: without scikit-learn, which brings joblib.
         TrainingError: if all combinations diverge.
         ValueError: for settings that do not suit the data, or too many folds.
 
@@ -134,7 +134,7 @@ def run_sweep(
     chosen = [replace(settings, **varied) for varied in combinations]
     train, held_out = data.split(settings.test_fraction, settings.data_seed)
     for each in chosen:
-        Experiment(data, each, parts=(train, held_out))  # so that what does not go together is said at once
+        Experiment(data, each, parts=(train, held_out))  # so that settings that do not go together fail at once
     if not 2 <= folds <= len(train):
         raise ValueError(f"{folds} folds of {len(train)} samples: give a number from 2 to that of samples")
     classes = data.class_names is not None
@@ -148,8 +148,8 @@ def run_sweep(
         folds, shuffle=True, random_state=settings.data_seed
     )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a class with fewer samples than folds is missing in some, which is all right
-        parts = [(rows.tolist(), judged.tolist()) for rows, judged in divide.split(train.inputs, train.targets)]
+        warnings.simplefilter("ignore")  # of classes with fewer samples than folds, which some folds then lack
+        parts = [(rows.tolist(), scored.tolist()) for rows, scored in divide.split(train.inputs, train.targets)]
     tasks = [(i, k) for i in range(len(chosen)) for k in range(folds)]
     scores = [[math.nan] * folds for _ in chosen]
     with counting_bar(progress, len(tasks)) as count:
@@ -165,10 +165,10 @@ def run_sweep(
 
 
 def _try(
-    data: Dataset, settings: Settings, rows: list[int], judged: list[int], i: int, k: int
+    data: Dataset, settings: Settings, rows: list[int], scored: list[int], i: int, k: int
 ) -> tuple[int, int, float]:
     """Return which combination and fold it was, and its score."""
-    experiment = Experiment(data, settings, parts=(data.pick(rows), data.pick(judged)))
+    experiment = Experiment(data, settings, parts=(data.pick(rows), data.pick(scored)))
     try:
         experiment.fit()
     except TrainingError:

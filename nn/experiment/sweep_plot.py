@@ -1,4 +1,4 @@
-"""The picture of a sweep: its table, with the scores drawn instead of written."""
+"""Plot of a sweep: its table, with the scores drawn instead of written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network is to learn from a data set: its outputs, its targets, and what an output means."""
+"""Task of a network: the loss, the outputs it needs, its targets, and the meaning of its outputs."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ LOSSES_FOR_NUMBERS = ("mean_squared_error", "squared_error", "mean_absolute_erro
 
 @dataclass(frozen=True)
 class Task:
-    """The common language of a data set and a network.
+    """The loss of a data set and a network, and the translation between the two.
 
     Attributes:
         loss_name: the name of the loss.
-        loss: what `fit` makes small.
+        loss: a function of the outputs and the encoded target of one sample.
         n_outputs: units of the output layer.
         output: activation of the output layer.
         encode: turns the targets of the data into those the loss takes.
@@ -41,11 +41,11 @@ class Task:
     probabilities: Callable[[Any], list[float]] | None = None
 
     def outputs(self, model: MLP, rows: list[list[float]]) -> list[Any]:
-        """Return what a model says about each standardized row: where there is much to do, as a program says it."""
+        """Return the outputs of a model for each standardized row; compiled, where there is much to compute."""
         if len(rows) * len(model.parameters()) >= WORTH_COMPILING:
             try:
                 return _by_program(model, rows)
-            except Exception:  # no NumPy, or a number beyond all
+            except Exception:  # no NumPy, or an overflow
                 pass
         with no_grad():
             return [model(row) for row in rows]
@@ -59,7 +59,7 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
     """Return the task that data and a loss make.
 
     Args:
-        data: what errors call them.
+        data: the name of the data, for errors.
         class_names: one per class; None for numbers as targets.
         loss: a name; None for the usual one: `binary_cross_entropy` for two classes, `cross_entropy` for more,
             `mean_squared_error` for numbers.

@@ -1,4 +1,4 @@
-"""A network with all it takes to use it: its features, its classes, its standardization, and what its outputs mean."""
+"""Trained model: a network with the features, classes and standardization that give its numbers a meaning."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from nn.experiment.task import Task, choose_task
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.mlp import MLP
 
-EXTRA = "experiment"  # the name of the text that `save` keeps for us
+EXTRA = "experiment"  # the key of the text that `nn.save` keeps beside the parameters
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model and what the data it was trained on say about it.
+    """A model, with what is needed to predict from new samples.
 
     Attributes:
-        model: takes standardized features.
+        model: a network of standardized features.
         feature_names: one per input, in order.
-        target_name: what it predicts.
+        target_name: the name of the quantity or of the classes that it predicts.
         class_names: one per class; None for a model that predicts numbers.
         standardizer: of the features.
         target_standardizer: of the numbers it predicts; None for classes.
@@ -41,7 +41,7 @@ class TrainedModel:
 
     @property
     def task(self) -> Task:
-        """What the outputs mean."""
+        """The task that it was trained for."""
         return choose_task("the data", self.class_names, self.loss, self.target_standardizer)
 
     def predict(self, inputs: list[list[float]]) -> list[Any]:

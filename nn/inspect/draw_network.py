@@ -1,4 +1,4 @@
-"""`draw_network`: a network as people draw it, columns of units with a line for every weight."""
+"""Drawing of a network: columns of units, with a line for every weight."""
 
 from __future__ import annotations
 

@@ -1,17 +1,18 @@
-"""What is wrong with the gradients of a network, if anything is: findings, each with its cause.
+"""Diagnosis of the gradients of a network: findings, each with its cause.
 
-The limits, and why they are where they are:
-- Gradients *vanish* below a thousandth of those of the last layer, or *explode* above a thousand times these: a step
-  that suits the last layer then changes the other by nothing, or by everything. Three layers of sigmoids lose a factor
-  of a hundred and still learn; six do not.
-- Weights that make gradients thirty times larger than weights drawn by He's or Glorot's rule would are too large by
-  themselves.
+The limits, with their reasons:
+- Gradients *vanish* below a thousandth of those of the last layer, and *explode* above a thousand times these: a step
+  that suits the last layer then changes the other layer by nothing, or by everything. Three layers of sigmoids lose a
+  factor of a hundred and still learn; six do not.
+- Weights are too large by themselves if gradients grow thirty times more in them than in weights drawn by He's or
+  Glorot's rule.
 - An activation is *flat* where its slope is below a hundredth of its steepest: |z| > 3 for tanh, > 6 for the sigmoid.
-  Some flat units are no fault; in a rectifier half of them are how it works. It is a fault if all of a layer is off for
-  every sample; if most of what a saturating layer does is flat; or if a unit is stuck, flat not only for these samples
-  but for all inputs up to three times as large. For these |w . x| <= |w| |x| (Cauchy and Schwarz), and where the layer
-  below gives no negative number -|w-| |x| <= w . x <= |w+| |x|, w+ and w- being the weights above and below 0.
-- Outputs that are flat because they are right are no fault: in the last layer those count that the loss still pulls at.
+  Some flat units are no fault; of a rectifier's, half are flat by design. It is a fault if all units of a layer are off
+  for every sample; if more than half of the outputs of a saturating layer are flat; or if a unit is stuck, which means
+  flat not only for these samples but for all inputs up to three times as large. For those |w . x| <= |w| |x| (Cauchy
+  and Schwarz), and where the layer below has no negative outputs -|w-| |x| <= w . x <= |w+| |x|, w+ and w- being the
+  weights above and below 0.
+- An output that is flat because it is right is no fault: in the last layer, only units with a gradient count.
 """
 
 from __future__ import annotations
@@ -27,23 +28,23 @@ from nn.initializers import auto_std
 from nn.inspect.gradient_flow import LayerFlow, log10
 from nn.inspect.saturation import FLAT, Saturation, is_never_negative, saturation, slope, steepest
 
-DECADES = 3.0  # between a layer and the last
-LARGEST_GAIN = 1.5  # decades, by the weights of one layer, more than by those of the usual rule
-MOST_FLAT = 0.5  # share of a saturating layer
-PULL = 0.1  # of the loss on an output, in terms of one sample: a wrong output is about 1 away from its target
-REACH = 3.0  # so many times the size of a sample, inputs may be too
-OR_LARGER = f", and for any inputs up to {REACH:g} times as large"
+MOST_DECADES = 3.0  # between a layer and the last
+MOST_GAIN = 1.5  # decades that gradients grow in the weights of one layer, beyond those of the usual rule
+MOST_FLAT = 0.5  # share of the outputs of a saturating layer
+WRONG_GRADIENT = 0.1  # of one sample's loss at an output: an output 1 away from its target has about 1
+INPUT_RANGE = 3.0  # size of inputs to come, in terms of that of a sample
+OR_LARGER = f", and for any inputs up to {INPUT_RANGE:g} times as large"
 SHOWN_UNITS = 8
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong.
+    """One fault of the gradients.
 
     Attributes:
         cause: "not finite", "dead", "saturated", "exploding" or "vanishing".
-        layer: the index of the layer where it is, or where it shows most.
-        units: the units of that layer that are meant; none for the layer as a whole.
+        layer: the index of the layer at fault, or of the one that shows it most.
+        units: the units of that layer at fault; none for the layer as a whole.
         text: what is wrong, with names and numbers.
     """
 
@@ -57,7 +58,7 @@ class Finding:
 
 
 def diagnose(flows: Sequence[LayerFlow]) -> list[Finding]:
-    """Return what is wrong, causes before their consequences.
+    """Return the faults of the gradients, causes before their consequences; none for sound gradients.
 
     Args:
         flows: the gradients of each layer, input side first.
@@ -84,18 +85,18 @@ def _not_finite(flows: Sequence[LayerFlow]) -> Iterator[Finding]:
 
 def _wrong_outputs(flow: LayerFlow) -> Iterator[Finding]:
     activation = flow.layer.activation
-    units = [k for k in flow.flat_units if flow.pull[k] > PULL]
+    units = [k for k in flow.flat_units if flow.largest_output_gradient[k] > WRONG_GRADIENT]
     if units:
-        is_bounded = saturation(activation) is Saturation.BOTH_SIDES
-        how = f"{activation} {saturation(activation).value} {_samples(flow)} although the loss pulls at it"
+        saturates = saturation(activation) is Saturation.BOTH_SIDES
+        how = f"{activation} {saturation(activation).value} {_samples(flow)} although the loss has a gradient there"
         text = f"{_units(units)} of {flow.name}, the last: {how} ({_sizes(flow, units)})"
-        yield Finding("saturated" if is_bounded else "dead", flow.index, tuple(units), text)
+        yield Finding("saturated" if saturates else "dead", flow.index, tuple(units), text)
 
 
 def _dead(flow: LayerFlow, stuck: list[int]) -> Iterator[Finding]:
     units, activation = flow.flat_units, flow.layer.activation
     if all(x.data == 0.0 for uses in flow.units for unit in uses for x in unit.inputs):
-        return  # off as a consequence: it is the layer below that gives nothing
+        return  # a consequence: the outputs of the layer below are all 0
     if len(units) == len(flow.units):
         text = f"every {activation} of {flow.name} is off {_samples(flow)}: no gradient gets through"
         yield Finding("dead", flow.index, tuple(units), f"{text} ({_sizes(flow, units)})")
@@ -126,7 +127,7 @@ def _is_stuck(unit: Unit, below: str) -> bool:
     """
     activation, bias = unit.activation, unit.bias.data if unit.bias is not None else 0.0
     weights = [weight.data for weight in unit.weights]
-    size = REACH * math.hypot(*(x.data for x in unit.inputs))
+    size = INPUT_RANGE * math.hypot(*(x.data for x in unit.inputs))
     up = down = weights
     if is_never_negative(below):
         up, down = [w for w in weights if w > 0.0], [w for w in weights if w < 0.0]
@@ -144,17 +145,17 @@ def _exploding(flows: Sequence[LayerFlow]) -> Iterator[Finding]:
     gains = {
         flow.index: flow.from_weights
         for flow, above in pairwise(flows)
-        if flow.from_weights - _usual_gain(above) > LARGEST_GAIN
+        if flow.from_weights - _usual_gain(above) > MOST_GAIN
     }
     grown = max(hidden, key=lambda flow: flow.delta, default=last)
     growth = log10(grown.delta) - log10(last.delta) if last.delta > 0.0 else 0.0
-    if growth > DECADES or gains:
+    if growth > MOST_DECADES or gains:
         if not gains:
             gains = {flow.index: flow.from_weights for flow in hidden[grown.index :] if flow.from_weights > 0.0}
         largest = sorted(gains, key=lambda index: -gains[index])[:SHOWN_UNITS]
         named = ", ".join(f"layer[{index + 1}] by {10.0 ** gains[index]:.3g}" for index in largest)
         text = f"the weights multiply gradients on their way down: those of {named}"
-        if growth > DECADES:
+        if growth > MOST_DECADES:
             text = f"gradients grow by 10^{growth:.1f} from {last.name} down to {grown.name}: {text}"
         yield Finding("exploding", grown.index, (), text)
 
@@ -175,7 +176,7 @@ def _vanishing(flows: Sequence[LayerFlow]) -> Iterator[Finding]:
         return
     smallest = min(alive, key=lambda flow: flow.delta)
     loss = log10(last.delta) - log10(smallest.delta)
-    if loss > DECADES:
+    if loss > MOST_DECADES:
         between = hidden[smallest.index :]
         kinds = "/".join(dict.fromkeys(flow.layer.activation for flow in between))
         shares = {

@@ -1,13 +1,13 @@
-"""How large gradients are in each layer, and by how much each operation on the way there made them larger or smaller.
+"""Size of the gradients in each layer, and the factor by which each operation on the way there changed it.
 
 The size of many gradients is their root mean square, over the units of a layer and the samples. From the loss down,
 every operation multiplies it by some factor:
 
     1  --loss-->  dL/dO of the last layer  --activation-->  delta  --weights-->  dL/dO of the layer below  --> ...
 
-The logarithms of the factors add up. So the *budget* of a layer, in powers of ten, is exact: the entries of all
-operations from the loss down to its delta sum to log10 of the size of its delta, since each entry is the difference of
-two logarithms and all but the first (log10 1) and the last cancel.
+The logarithms of the factors add up: the entries of a layer's *budget*, in powers of ten and from the loss down to its
+delta, sum exactly to log10 of the size of its delta, since each entry is the difference of two logarithms and all but
+the first (log10 1) and the last cancel.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ class LayerFlow:
     Attributes:
         index: of the layer, 0 being the one next to the inputs.
         layer: the layer.
-        units: each of its units at work, for each sample.
+        units: for each unit, its use for each sample.
         output_gradient, delta, weight_gradient: root mean square of the gradients at its outputs, at its weighted sums,
             and at its weights.
         from_weights: log10 of the factor by which the weights of the layer above (or, for the last layer, the loss)
             changed the size.
         from_activation: log10 of the factor by which its own activation did.
         flat: for each unit, for how many samples its activation is flat.
-        pull: for each unit, the size of the largest gradient at its output, times the number of samples.
+        largest_output_gradient: for each unit, the size of the largest gradient at its output, times the number of
+            samples, which makes it one of a sample's loss where the loss is a mean.
     """
 
     index: int
@@ -49,16 +50,16 @@ class LayerFlow:
     from_weights: float
     from_activation: float
     flat: list[int]
-    pull: list[float]
+    largest_output_gradient: list[float]
 
     @property
     def name(self) -> str:
-        """What reports call the layer."""
+        """The name of the layer in reports."""
         return f"layer[{self.index}]"
 
     @property
     def n_samples(self) -> int:
-        """How many samples there are."""
+        """The number of samples."""
         return max(map(len, self.units))
 
     @property
@@ -68,7 +69,7 @@ class LayerFlow:
 
     @property
     def flat_share(self) -> float:
-        """For which share of its units and samples its activation is flat."""
+        """The share of units and samples for which the activation is flat."""
         return sum(self.flat) / sum(map(len, self.units))
 
 
@@ -92,12 +93,12 @@ def root_mean_square(numbers: Iterable[float]) -> float:
 
 
 def difference(size: float, before: float) -> float:
-    """Return log10 of a factor between two sizes; nan where both are 0, as there nothing is left to change."""
+    """Return log10 of a factor between two sizes; nan where `before` is 0, as no factor changes that."""
     return log10(size) - log10(before) if before > 0.0 else math.nan
 
 
 def layer_flows(model: MLP, loss: Value, order: Sequence[Value], grads: Mapping[Value, float]) -> list[LayerFlow]:
-    """Return what becomes of the gradients of a loss in each layer, input side first.
+    """Return the gradients of a loss in each layer, input side first.
 
     Args:
         model: the network.
@@ -118,8 +119,8 @@ def layer_flows(model: MLP, loss: Value, order: Sequence[Value], grads: Mapping[
     size = 1.0
     for index, units in reversed(list(enumerate(by_layer))):
         layer = model.layers[index]
-        pulls = [[grads.get(unit.output, 0.0) for unit in uses] for uses in units]
-        at_outputs = root_mean_square(pull for uses in pulls for pull in uses)
+        output_grads = [[grads.get(unit.output, 0.0) for unit in uses] for uses in units]
+        at_outputs = root_mean_square(grad for uses in output_grads for grad in uses)
         at_sums = root_mean_square(grads.get(unit.pre_activation, 0.0) for uses in units for unit in uses)
         flows.append(
             LayerFlow(
@@ -132,7 +133,7 @@ def layer_flows(model: MLP, loss: Value, order: Sequence[Value], grads: Mapping[
                 from_weights=difference(at_outputs, size),
                 from_activation=difference(at_sums, at_outputs),
                 flat=[sum(map(is_flat, uses)) for uses in units],
-                pull=[len(uses) * max(map(abs, uses), default=0.0) for uses in pulls],
+                largest_output_gradient=[len(uses) * max(map(abs, uses), default=0.0) for uses in output_grads],
             )
         )
         size = at_sums

@@ -1,4 +1,4 @@
-"""The picture of a gradient report: sizes layer by layer, and the budget that explains them."""
+"""Plot of a gradient report: the size of gradients layer by layer, and the budget that explains it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ LEAST_DECADES = 4.0  # of the upper panel
 
 
 def gradient_plot(layers: Sequence[LayerFlow], findings: Sequence[Finding]) -> Figure:
-    """Draw a report: above, how large gradients are in each layer; below, what each operation did to them.
+    """Draw a report: above, the size of gradients in each layer; below, the factor of each operation.
 
     Args:
-        layers: the gradients of each, input side first.
-        findings: what is wrong with them.
+        layers: the gradients of each layer, input side first.
+        findings: the faults, for the title.
 
     Returns:
         a figure with the inputs on the left and the loss on the right, as networks are drawn, so that gradients flow
@@ -71,8 +71,8 @@ def _sizes(axes: Axes, layers: Sequence[LayerFlow]) -> None:
         axes.plot(range(len(shown)), shown, "-", marker=marker, color=color, linewidth=2, label=label)
     axes.set_yscale("log")
     low, high = axes.get_ylim()
-    middle, reach = math.sqrt(low * high), max(math.sqrt(high / low), 10.0 ** (LEAST_DECADES / 2))
-    axes.set_ylim(middle / reach, middle * reach)  # so that what hardly changes looks like it
+    middle, half = math.sqrt(low * high), max(math.sqrt(high / low), 10.0 ** (LEAST_DECADES / 2))
+    axes.set_ylim(middle / half, middle * half)  # so that small changes look small
     axes.set_ylabel("root mean square of gradients")
     axes.grid(True)
     for flow in layers:
@@ -92,7 +92,7 @@ def _budget(axes: Axes, layers: Sequence[LayerFlow]) -> None:
         places = [index + 0.38 * (0.5 - i) for index in range(len(powers))]
         axes.bar(places, heights, width=0.36, color=color, label=label)
         for place, power in zip(places, powers, strict=True):
-            if not math.isfinite(power):  # to 0, or what nothing is left of
+            if not math.isfinite(power):  # -inf for a change to 0; nan above it, where 0 stays 0
                 axes.annotate("to 0" if power < 0.0 else "", (place, 0.0), ha="center", va="top", fontsize=8, color=INK)
     axes.axhline(0.0, color=FAINT, linewidth=1)
     low, high = axes.get_ylim()

@@ -1,4 +1,4 @@
-"""`gradient_report`: where gradients go in a network, how they get small or large, and why."""
+"""Gradient report: the size of the gradients in each layer of a network, its causes, and its faults."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GradientReport:
-    """What `gradient_report` found; `print` shows all of it, `plot` draws it.
+    """The result of `gradient_report`; `print` shows all of it, `plot` draws it.
 
     Attributes:
         model: the network.
         layers: the gradients of each layer, input side first, with the budget: see `LayerFlow`.
         path: the strongest path from the loss to the lowest layer it reaches; None if it reaches none.
-        findings: what is wrong; empty for a network whose gradients are sound.
+        findings: the faults of the gradients; empty where they are sound.
     """
 
     model: MLP
@@ -36,11 +36,11 @@ class GradientReport:
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether there are no findings."""
         return not self.findings
 
     def budget(self, layer: int) -> list[tuple[str, float]]:
-        """Return what changed the size of gradients on the way from the loss to a layer, in powers of ten.
+        """Return how much each operation changed the size of gradients from the loss to a layer, in powers of ten.
 
         Args:
             layer: its index, 0 being next to the inputs.
@@ -56,10 +56,14 @@ class GradientReport:
         return entries
 
     def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
-        """Return the report as a matplotlib figure, and save it where `path` says; needs matplotlib.
+        """Return the report as a matplotlib figure, and save it; needs matplotlib.
 
         Args:
-            path: the picture to write, its ending being the format (.png, .svg, .pdf); None for none.
+            path: the file to write, its suffix being the format (.png, .svg, .pdf, ...); None for none.
+
+        Raises:
+            ValueError: for a suffix that is none of matplotlib's formats.
+            OSError: for a folder that is missing or cannot be written to.
         """
         from nn.inspect.gradient_plot import gradient_plot
         from nn.plots.style import save_figure
@@ -110,15 +114,15 @@ class GradientReport:
 
 
 def gradient_report(model: MLP, loss: Value) -> GradientReport:
-    """Return where the gradients of a loss go in a network: their size in each layer, what made it so, what is wrong.
+    """Return the size of a loss's gradients in each layer of a network, what made it so, and what is wrong with it.
 
     Args:
         model: the network.
-        loss: a Value that was computed with it, for one sample or, which says more, for many; `backward` need not have
-            been called, and no `.grad` is changed.
+        loss: a Value that was computed with it, for one sample or, which says more, the mean over many. `backward` need
+            not have been called; no `.grad` is read or changed.
 
     Returns:
-        a report to print, to plot, or to go through.
+        a report to print, to plot, or to read by its attributes.
 
     Raises:
         TypeError: for a model that is not an MLP, or a loss that is not a Value.

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from autograd.show import Unit
 
 FLAT = 0.01  # of the steepest slope: for tanh |z| > 3, for the sigmoid |z| > 6
-FAR = (20.0, 30.0)  # where an activation is as it remains
-NEAR = [z / 16.0 for z in range(-128, 129)]  # where it is steepest
+FAR = (20.0, 30.0)  # |z| beyond which no activation changes its slope
+NEAR = [z / 16.0 for z in range(-128, 129)]  # z among which it is steepest
 
 
 class Saturation(Enum):
-    """The sides on which an activation is flat far from 0; the value is what reports call a unit that stands there."""
+    """The sides on which an activation is flat far from 0; the value is the reports' word for a unit there."""
 
     BOTH_SIDES = "saturated"  # as the sigmoid and tanh
     LEFT = "off"  # as relu, gelu and softplus
@@ -65,7 +65,7 @@ def saturation(activation: str) -> Saturation:
 
 @cache
 def is_never_negative(activation: str) -> bool:
-    """Return whether an activation gives no number below 0: the sigmoid and relu do not, tanh and gelu do.
+    """Return whether an activation has no negative outputs: the sigmoid and relu have none, tanh and gelu have.
 
     >>> is_never_negative("sigmoid"), is_never_negative("gelu")
     (True, False)
@@ -74,7 +74,7 @@ def is_never_negative(activation: str) -> bool:
 
 
 def relative_slope(unit: Unit) -> float:
-    """Return the slope of a unit's activation where it stands, as a share of the steepest; 1.0 for a linear unit."""
+    """Return the slope of a unit's activation at its z, as a share of the steepest; 1.0 for a linear unit."""
     if unit.output is unit.pre_activation:
         return 1.0
     derivative = unit.output.local_derivatives[0]
@@ -82,5 +82,5 @@ def relative_slope(unit: Unit) -> float:
 
 
 def is_flat(unit: Unit) -> bool:
-    """Return whether a unit lets less than 1 % of the gradient through that its activation can."""
+    """Return whether the slope at a unit's z is below 1 % of the steepest, for an activation that has a flat side."""
     return saturation(unit.activation) is not Saturation.NONE and relative_slope(unit) < FLAT

@@ -1,8 +1,8 @@
-"""The path from the loss down a network that carries most.
+"""Strongest path of a gradient from the loss down a network.
 
-Of all paths to the lowest layer that the loss reaches, it is the one whose product of local derivatives is the largest
-in size. It is found in one sweep, as the longest path by sums of logarithms. Its logarithms, and that of what all other
-paths add to it, sum to log10 of the gradient at its end.
+Of all paths to the lowest layer that the loss depends on, it is the one with the largest product of local derivatives
+in size. One sweep finds it, as the longest path by sums of logarithms. These, and the logarithm of what all other paths
+add to it, sum to log10 of the gradient at its end.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nn.inspect.gradient_flow import LayerFlow, log10
 
 @dataclass(frozen=True)
 class PathStep:
-    """An edge of a path, or a few in a row: what they are, and log10 of the size of their derivatives' product."""
+    """One or more edges of a path in a row: their name, and log10 of the size of the product of their derivatives."""
 
     what: str
     factor: float
@@ -25,13 +25,13 @@ class PathStep:
 
 @dataclass(frozen=True)
 class StrongestPath:
-    """The path that carries most.
+    """The path with the largest product of local derivatives.
 
     Attributes:
         steps: from the loss down; their factors sum to log10 of the size of the path's product.
         end: the layer and the unit where it ends.
-        other_paths: log10 of what all paths together are, in terms of this one: above 0 they add to it, below 0 they
-            cancel it.
+        other_paths: log10 of the gradient over the path's product, in size: above 0 where the other paths add to it,
+            below 0 where they cancel it.
         gradient: at its end: log10 of its size is the sum of the steps and `other_paths`.
     """
 
@@ -44,7 +44,7 @@ class StrongestPath:
 def strongest_path(
     loss: Value, order: Sequence[Value], grads: Mapping[Value, float], flows: Sequence[LayerFlow]
 ) -> StrongestPath | None:
-    """Return the strongest path from a loss to the lowest layer it reaches; None if it reaches none.
+    """Return the strongest path from a loss to the lowest layer that its gradient reaches; None if it reaches none.
 
     Args:
         loss: where the path starts.
@@ -80,8 +80,8 @@ def strongest_path(
 def _steps(
     loss: Value, end: Value, flows: Sequence[LayerFlow], child_of: dict[Value, tuple[Value, float]]
 ) -> list[PathStep]:
-    """Return the path from the loss down to a node: an entry for the loss, each activation, and each weight."""
-    names: dict[Value, str] = {}  # of what lies above each node that ends an entry
+    """Return the path from the loss down to a node: a step for the loss, for each activation, and for each weight."""
+    names: dict[Value, str] = {}  # of the step that ends at each node
     for flow in flows:
         above = "loss" if flow is flows[-1] else f"weight of layer[{flow.index + 1}]"
         for k, uses in enumerate(flow.units):
