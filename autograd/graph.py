@@ -7,12 +7,13 @@ walk is a loop, never a recursion, so a graph may be a million nodes deep.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 Node: TypeAlias = Any  # anything with .parents and .local_derivatives; identity is its equality
+Kind = TypeVar("Kind")  # of the nodes of one graph
 
 
-def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
+def topological_order(*roots: Kind, stop: Iterable[Kind] = ()) -> list[Kind]:
     """Return every node that the roots were computed from, parents before children, each once.
 
     Args:
@@ -29,9 +30,9 @@ def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
     >>> [node.data for node in topological_order(c)]
     [1.0, 2.0, 4.0]
     """
-    order: list[Node] = []
-    seen: set[Node] = set(stop)
-    stack: list[Node] = list(reversed(roots))
+    order: list[Kind] = []
+    seen: set[Kind] = set(stop)
+    stack: list[Any] = list(reversed(roots))
     while stack:
         node = stack.pop()
         if node is None:  # a mark: all that the next one depends on is in the list

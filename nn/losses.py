@@ -12,8 +12,8 @@ import numbers
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import Value, clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
-from nn.types import Output, Scalar, Target
+from autograd import Scalar, Value, clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
+from nn.types import Output, Target
 
 
 def squared_error(output: Output, target: Target) -> Value:
@@ -32,8 +32,7 @@ def squared_error(output: Output, target: Target) -> Value:
     2.5
     """
     differences = _differences("squared_error", output, target)
-    total: Value = dot(differences, differences)
-    return 0.5 * total
+    return 0.5 * dot(differences, differences)
 
 
 def mean_squared_error(output: Output, target: Target) -> Value:
@@ -50,8 +49,7 @@ def mean_squared_error(output: Output, target: Target) -> Value:
     2.5
     """
     differences = _differences("mean_squared_error", output, target)
-    total: Value = dot(differences, differences)
-    return total / len(differences)
+    return dot(differences, differences) / len(differences)
 
 
 def mean_absolute_error(output: Output, target: Target) -> Value:
@@ -202,8 +200,7 @@ def l2_penalty(parameters: Sequence[Value], strength: float) -> Value:
     """
     if not strength >= 0.0:
         raise ValueError(f"l2_penalty's strength is {strength!r}: give a number of at least 0")
-    squares: Value = dot(parameters, parameters)
-    return strength * squares
+    return strength * dot(parameters, parameters)
 
 
 def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
@@ -218,7 +215,7 @@ def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
     return list(zip(output, target, strict=True))
 
 
-def _differences(name: str, output: Any, target: Any) -> list[Any]:
+def _differences(name: str, output: Any, target: Any) -> list[Value]:
     pairs = _pairs(name, output, target)
     for _, t in pairs:
         if isinstance(t, str) or t is None:
@@ -227,8 +224,7 @@ def _differences(name: str, output: Any, target: Any) -> list[Any]:
 
 
 def _mean(terms: list[Value]) -> Value:
-    average: Value = terms[0] if len(terms) == 1 else mean(terms)
-    return average
+    return terms[0] if len(terms) == 1 else mean(terms)
 
 
 def _check_classes(name: str, targets: list[Any], classes: Sequence[int], what: str) -> None:

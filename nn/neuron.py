@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from autograd import Value, dot
+from autograd import Scalar, Value, dot
 from nn.activations import LINEAR, Activated, ActivatedPart, Activation
 from nn.initializers import Initializer, InitializerName, Seed, choose_initializer, random_source
 from nn.module import Module
@@ -55,10 +54,9 @@ class Neuron(Activated, Module):
         self.b = Value(0.0, label=f"b{label}")
         self.b.part = self.part  # type: ignore[attr-defined]  # hung on, as anyone may
 
-    def pre_activation(self, inputs: Sequence[Any]) -> Value:
+    def pre_activation(self, inputs: Sequence[Scalar]) -> Value:
         """Return z = w . x + b, which is what enters the activation."""
-        z: Value = dot(self.w, inputs) + self.b
-        return z
+        return dot(self.w, inputs) + self.b
 
     def __call__(self, inputs: Row) -> Value:
         """Return the activation of z.

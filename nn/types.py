@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
-from autograd import Value
+from autograd import Scalar
 
-Scalar: TypeAlias = Value | float
 Item = TypeVar("Item", covariant=True)
 
 

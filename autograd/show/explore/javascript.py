@@ -130,6 +130,7 @@ def _statements(results: Sequence[Part], ending: str) -> Iterator[str]:
         if isinstance(part, Name):
             written[part] = part.text
             continue
+        assert part.rule is not None
         operands = list(map(operand, part.args))
         called = f"ieee.{part.rule.name}({', '.join(operands)})"
         yield f"    const t{count} = {OPERATORS[part.rule].format(*operands) if part.rule in OPERATORS else called};"

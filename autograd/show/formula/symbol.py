@@ -85,5 +85,6 @@ def evaluate(formula: Part, number_of: Callable[[Name], Any]) -> Any:
         if isinstance(part, Name):
             found[part] = number_of(part)
         else:
+            assert part.rule is not None
             found[part] = part.rule.function(*[found[arg] if isinstance(arg, Symbol) else arg for arg in part.args])
     return found[formula]
