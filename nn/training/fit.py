@@ -169,9 +169,8 @@ def fit(
 
             # Whether compiling pays must not depend on how far a run was to go: one that goes on keeps its engine.
             planned = epochs if checkpoint is None else DEFAULT_EPOCHS
-            runner = choose_engine(
-                engine, EagerStep(model, loss, optimizer, l2, clip_norm), samples, planned * n_samples
-            )
+            step = EagerStep(model, loss, optimizer, l2, clip_norm)
+            runner = choose_engine(engine, step, samples, planned * n_samples)
             for results in runner.epochs(samples, plans(), observed, ask_interrupt):
                 validated = None if held_out is None else _validate(runner, held_out)
                 history.record(*results, validated)
@@ -190,13 +189,7 @@ def fit(
     except KeyboardInterrupt:
         history.stopped = "interrupted"
     except FailedStep as failed:
-        error = TrainingError(
-            f"training stopped in epoch {failed.plan.epoch + 1}, step {failed.batch + 1} of "
-            f"{len(failed.plan.batches)}: {failed}; the model is as it was before; try a lower learning rate, "
-            "clip_norm=1.0, or standardized inputs"
-        )
-        error.history = history
-        raise error from None
+        raise _training_error(failed, history) from None
     finally:
         if factors is not None:
             optimizer.lr = base_lr
@@ -211,3 +204,12 @@ def _validate(runner: TrainingEngine, held_out: SampleSet) -> tuple[float, float
     """Return loss and accuracy of the samples held out."""
     result = runner.evaluate(held_out)
     return result.loss, None if result.correct is None else result.correct / len(held_out.targets)
+
+
+def _training_error(failed: FailedStep, history: History) -> TrainingError:
+    error = TrainingError(
+        f"training stopped in epoch {failed.plan.epoch + 1}, step {failed.batch + 1} of {len(failed.plan.batches)}: "
+        f"{failed}; the model is as it was before; try a lower learning rate, clip_norm=1.0, or standardized inputs"
+    )
+    error.history = history
+    return error
