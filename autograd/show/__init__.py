@@ -1,6 +1,6 @@
-"""Pictures, words and pages that are computed from a recorded graph.
+"""Pictures, derivations and pages of a recorded graph.
 
-The names here are what others make pictures of their own with.
+The names here are for packages that draw pictures of their own, such as `nn`.
 """
 
 from typing import TYPE_CHECKING, Any

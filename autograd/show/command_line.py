@@ -1,5 +1,4 @@
-"""The command `python -m autograd`: an expression in, the derivation of its derivative or its live page out; and the
-table of operations."""
+"""The command `python -m autograd`: the derivation or the live page of an expression, and the table of operations."""
 
 from __future__ import annotations
 
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Args:
-        arguments: what stands after `python -m autograd`; None takes it from the process.
+        arguments: the arguments after `python -m autograd`; None takes them from the process.
 
     Returns:
         the exit status: 0; 2 for an expression or option that is wrong, after one line about it on stderr.
@@ -59,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
     except ValueError as error:
         return _complain(options, str(error))
-    except BrokenPipeError:  # nobody reads on, as after `| head`
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # what Python flushes into at its end
+    except BrokenPipeError:  # the reader has stopped, as after `| head`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # Python flushes to it at exit
         return FAILED
     except OSError as error:
         return _complain(options, f"{error.filename or 'standard output'}: {error.strerror or error}")
@@ -99,11 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Any, name: str, what: str, description: str) -> argparse.ArgumentParser:
+def _command(commands: Any, name: str, help: str, description: str) -> argparse.ArgumentParser:
     """Return the parser of a command that takes an expression."""
     epilog = EPILOG + ", ".join(sorted(TABLE)) + ". Known numbers: " + ", ".join(CONSTANTS) + "."
     command: argparse.ArgumentParser = commands.add_parser(
-        name, help=what, description=description, epilog=epilog, allow_abbrev=False
+        name, help=help, description=description, epilog=epilog, allow_abbrev=False
     )
     option = command.add_argument
     option("expression", help='such as "sigmoid(w*x + b)"; one that begins with a minus goes in brackets: "(-x)"')

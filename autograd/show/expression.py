@@ -1,7 +1,7 @@
-"""Expressions read from text: `sigmoid(w*x + b)` becomes a recorded graph.
+"""Expressions parsed from text: `sigmoid(w*x + b)` becomes a recorded graph.
 
-The text is taken apart by Python's own parser and put together again from the table. Nothing of it is ever evaluated as
-Python: what is not a number, a name that was given a value, an operator or a function of the table is refused.
+Python's own parser reads the text, and the table computes it. Nothing in it is evaluated as Python: anything but a
+number, a name with a value, an operator or a function of the table is refused.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ OPERATORS: dict[type[ast.AST], Function] = {
 
 
 class ExpressionError(ValueError):
-    """A text that is not an expression of numbers, names and functions of the table; the message says where."""
+    """Text that is not an expression of numbers, names and functions of the table."""
 
 
 def parse(text: str, names: Mapping[str, Any]) -> Any:
-    """Return what an expression comes to: a recorded Value, or a number if there is no Value in it.
+    """Return the value of an expression: a recorded Value, or a number if there is no Value in it.
 
     Args:
         text: of at most 2000 characters, in Python's notation. Functions are the rows of the table, by their names;
             those of any number of arguments take them one by one, or in lists: `maximum(a, b)`, `dot([v, w], [x, y])`.
-        names: what each name stands for; `pi` and `e` are known.
+        names: the value of each name, a Value or a number; `pi` and `e` are known.
 
     Raises:
-        ExpressionError: for anything else, naming it.
+        ExpressionError: for anything else, with the part of the text that is wrong.
 
     >>> from autograd import Value
     >>> parse("2 * x ** 2 - sin(pi)", {"x": Value(3.0, label="x")})
@@ -66,7 +66,7 @@ def parse(text: str, names: Mapping[str, Any]) -> Any:
 
 
 class _Reader:
-    """What turns a piece of syntax into numbers."""
+    """The evaluator of a syntax tree, by the table."""
 
     def __init__(self, text: str, names: Mapping[str, Any]) -> None:
         self.text, self.names = text, names

@@ -1,4 +1,4 @@
-"""The table of operations as a table to read: how every row is written, and its derivatives as a book writes them."""
+"""The table of operations as Markdown: each operation, its derivatives in textbook form, and their source."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from autograd.show.formula.symbol import Name, Symbol
 from autograd.show.formula.tidy import tidy
 
 LETTERS = "xyz"
-OF_A_LIST = 4  # arguments, where any number of them will do
+N_ARGUMENTS = 4  # of an operation on any number of them
 
 
 def rule_table() -> str:
-    """Return the table in Markdown, a line for every row, in the table's order; rows added by the user are among them.
+    """Return the table in Markdown, a line for every row, in the table's order; rows added by the user are included.
 
-    In a derivative `out` stands for the value. There is one by each argument, in their order; where any number of
-    arguments will do, the one by the first of four.
+    There is a derivative by each argument, in their order, in which `out` is the value; for an operation on any number
+    of arguments, only the one by the first of four.
 
     >>> print(next(line for line in rule_table().splitlines() if line.startswith("| `sigmoid")))
     | `sigmoid(x)` | `out * (1 - out)` | quotient rule on 1 / (1 + e^-x); 1 - s(x) = s(-x) |
@@ -29,7 +29,7 @@ def rule_table() -> str:
 
 
 def _arguments(rule: Rule) -> list[Name]:
-    count = OF_A_LIST if rule.arity is None else rule.arity
+    count = N_ARGUMENTS if rule.arity is None else rule.arity
     names = LETTERS[:count] if count <= len(LETTERS) else [f"x{i + 1}" for i in range(count)]
     return [Name(name, name, 1.0) for name in names]
 
@@ -43,6 +43,6 @@ def _derivatives(rule: Rule) -> str:
     args, out = _arguments(rule), Name("out", "y", 1.0)
     try:
         found = rule.textbook_derivatives(out, args) or rule.derivatives(out, args, [True] * len(args))
-    except TypeError:  # a rule that branches in Python has derivatives all the same
+    except TypeError:  # a rule that branches in Python has derivatives, but no formula of them
         return "a program, not a formula"
     return ", ".join(f"`{show(tidy(d), TEXT)}`" for d in (found if rule.arity is not None else found[:1]))

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple, TypeAlias
 from autograd.rule import Rule
 from autograd.show.explain.local_derivatives import LocalDerivative, local_derivatives
 from autograd.show.explain.vocabulary import Vocabulary
-from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
+from autograd.show.formula.symbol import Expression, Name, Symbol, evaluate
 from autograd.show.formula.tidy import Term, Terms, collected, formula_of, product, term, terms, tidy
 from autograd.value import Value
 
 LONGEST_PRODUCT = 10  # factors in a gradient; a longer one gets an equation of its own
 
-Note: TypeAlias = "tuple[str | Part, ...]"  # a remark: texts and formulas in turn
+Note: TypeAlias = "tuple[str | Expression, ...]"  # a remark: texts and formulas in turn
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Equation:
     """A name, formulas that are equal to it, and remarks."""
 
     left: Name
-    sides: tuple[Part, ...]
+    sides: tuple[Expression, ...]
     notes: tuple[Note, ...] = ()
 
     @property
@@ -116,7 +116,7 @@ class ChainRule:
                 continue
             for inner in local_derivatives(edge.by, self.vocabulary.reference):
                 if inner.by in self.on_paths:
-                    formula: Part = tidy(edge.formula * inner.formula)
+                    formula: Expression = tidy(edge.formula * inner.formula)
                     yield LocalDerivative(node, inner.by, formula, edge.number * inner.number)
 
     def _needs_an_equation(self, node: Value, gradient: _Gradient, n_operands: int) -> bool:
@@ -136,7 +136,7 @@ class ChainRule:
         y, x = self.vocabulary.name(above), self.vocabulary.name(below)
         return Name(f"{d}{y.text}/{d}{x.text}", rf"\frac{{{latex_d}{y.latex}}}{{{latex_d}{x.latex}}}", number)
 
-    def _sides(self, node: Value, gradient: _Gradient) -> Iterator[Part]:
+    def _sides(self, node: Value, gradient: _Gradient) -> Iterator[Expression]:
         if node in self.pre_activations:
             yield self._quotient("d", "d", self.y, node, self.gradients.get(node, 0.0))
         yield formula_of(gradient.chain)
@@ -170,7 +170,7 @@ def _as_term(terms: Terms) -> Term:
     return terms[0] if len(terms) == 1 else term(formula_of(terms))
 
 
-def _gradient(used: list[_Use], differences: dict[Name, Part]) -> _Gradient:
+def _gradient(used: list[_Use], differences: dict[Name, Expression]) -> _Gradient:
     """Return the gradient of a node: the sum, over its uses, of the gradient there times the local derivative."""
 
     def written_out(t: Term) -> Term:

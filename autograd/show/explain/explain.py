@@ -8,9 +8,9 @@ from autograd.graph import topological_order
 from autograd.rule import LEAF
 from autograd.show.explain.derivation import Derivation, derive
 from autograd.show.explain.html import as_html
-from autograd.show.explain.in_print import sides_in_print
 from autograd.show.explain.latex import as_latex
 from autograd.show.explain.recorded_numbers import check_unchanged
+from autograd.show.explain.sections import printed_sides
 from autograd.show.explain.text import as_text
 from autograd.show.formula.notation import TEXT
 from autograd.value import Value
@@ -52,7 +52,7 @@ class Explanation:
         dy/dx = ∂y/∂x = 2.0 * x = 2.0 * 3.0 = 6.0
         """
         equations = [*self.derivation.values, *self.derivation.local, *self.derivation.chain]
-        return [[e.left.text, *(side.show(TEXT, None) for side in sides_in_print(e))] for e in equations]
+        return [[e.left.text, *(side.show(TEXT, None) for side in printed_sides(e))] for e in equations]
 
     def __str__(self) -> str:
         return self.text()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from autograd.show.explain.chain_rule import Equation, Note
 from autograd.show.explain.derivation import Derivation
-from autograd.show.explain.in_print import how_many, path_lines, sections, sides_in_print
+from autograd.show.explain.sections import how_many, path_lines, printed_sides, sections
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, show
 
@@ -53,7 +53,7 @@ def _row(left: str, right: str) -> str:
 
 def _rows(equation: Equation, spread: bool) -> Iterator[str]:
     """Yield the rows of a line: one, or one for each side."""
-    sides = [(side.show(LATEX), side.show(TEXT)) for side in sides_in_print(equation)]
+    sides = [(side.show(LATEX), side.show(TEXT)) for side in printed_sides(equation)]
     if not spread:
         latex, text = (" = ".join(column) for column in zip(*sides, strict=True))
         sides = [(latex, text)]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from autograd.show.explain.chain_rule import Equation
 from autograd.show.explain.derivation import Derivation
-from autograd.show.explain.in_print import sections, sides_in_print
 from autograd.show.explain.naming import latex_text
+from autograd.show.explain.sections import printed_sides, sections
 from autograd.show.formula.notation import LATEX, show
 
 
@@ -29,7 +29,7 @@ def _rows(derivation: Derivation) -> Iterator[str]:
 
 
 def _row(equation: Equation, spread: bool) -> Iterator[str]:
-    sides = [side.show(LATEX) for side in sides_in_print(equation)]
+    sides = [side.show(LATEX) for side in printed_sides(equation)]
     yield f"{equation.left.latex} &= " + (r" \\ &= " if spread else " = ").join(sides)
     for note in equation.notes:
         yield r"&\quad " + "".join(latex_text(part) if isinstance(part, str) else show(part, LATEX) for part in note)

@@ -15,11 +15,11 @@ from autograd import rules
 from autograd.graph import topological_order
 from autograd.rule import Kink
 from autograd.show.formula.notation import TEXT, show
-from autograd.show.formula.symbol import Name, Part, Symbol, evaluate
+from autograd.show.formula.symbol import Expression, Name, Symbol, evaluate
 from autograd.show.formula.tidy import tidy, total
 from autograd.value import Value
 
-Reference: TypeAlias = Callable[[Value], Part]  # a node as it stands in formulas: a name, a number, or a formula
+Reference: TypeAlias = Callable[[Value], Expression]  # a node as it stands in formulas: a name, a number, or a formula
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class LocalDerivative:
 
     of: Value
     by: Value
-    formula: Part
+    formula: Expression
     number: float
-    computed: Part | None = None
-    undefined: Part | None = None
+    computed: Expression | None = None
+    undefined: Expression | None = None
     kink: Kink | None = None
 
 
@@ -88,12 +88,12 @@ def derivative_formulas(node: Value, reference: Reference) -> tuple[Sequence[Any
     return engine, book and [tidy(d) for d in book]
 
 
-def at_this_point(formula: Part) -> Part:
+def at_this_point(formula: Expression) -> Expression:
     """Return a formula with its choices made, as its names have numbers: where(x, x, 1) is x unless x is 0."""
     if not isinstance(formula, Symbol):
         return formula
     numbers: dict[Symbol, float] = {}
-    chosen: dict[Symbol, Part] = {}
+    chosen: dict[Symbol, Expression] = {}
     for part in topological_order(formula):
         args = [chosen[arg] if isinstance(arg, Symbol) else arg for arg in part.args]
         values = [numbers[arg] if isinstance(arg, Symbol) else arg for arg in part.args]

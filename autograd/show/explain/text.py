@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from autograd.show.explain.chain_rule import Equation
 from autograd.show.explain.derivation import Derivation
-from autograd.show.explain.in_print import how_many, path_lines, sections, sides_in_print
+from autograd.show.explain.sections import how_many, path_lines, printed_sides, sections
 from autograd.show.formula.notation import TEXT, show
 
 WIDTH = 100
@@ -40,7 +40,7 @@ def _all_lines(derivation: Derivation, width: int) -> Iterator[str]:
 
 def _equation(equation: Equation, width: int, spread: bool) -> Iterator[str]:
     """Yield an equation: on one line where it fits, or each side on its own."""
-    left, sides = f"  {equation.left.text}", [side.show(TEXT) for side in sides_in_print(equation)]
+    left, sides = f"  {equation.left.text}", [side.show(TEXT) for side in printed_sides(equation)]
     indent = " " * len(left)
     together = " = ".join([left, *sides])
     if len(together) <= width and (not spread or len(sides) == 1):

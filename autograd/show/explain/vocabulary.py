@@ -8,7 +8,7 @@ from collections.abc import Set
 from autograd import rules
 from autograd.show.explain.local_derivatives import value_formula
 from autograd.show.explain.naming import Naming
-from autograd.show.formula.symbol import Name, Part
+from autograd.show.formula.symbol import Expression, Name
 from autograd.units import units_in
 from autograd.value import Value
 
@@ -33,7 +33,7 @@ class Vocabulary:
         self.units = units_in(order)
         self._inlined = set() if on_paths is None else self._without_a_name(order, on_paths)
         self._naming = Naming([node for node in order if node not in self._inlined], self.units, x)
-        self._formulas: dict[Value, Part] = {}
+        self._formulas: dict[Value, Expression] = {}
         for node in order:  # parents first, so that formulas within formulas are there
             if node in self._inlined:
                 self._formulas[node] = value_formula(node, self.reference)
@@ -70,19 +70,19 @@ class Vocabulary:
         """Return a name for a number that is no node, different from all names of nodes."""
         return self._naming.new(text, number)
 
-    def reference(self, node: Value) -> Part:
+    def reference(self, node: Value) -> Expression:
         """Return a node as it stands in formulas: its name, its formula, or its number."""
         name = self._naming.get(node)
         if name is not None:
             return name
-        found: Part = self._formulas[node] if node in self._inlined else node.data
+        found: Expression = self._formulas[node] if node in self._inlined else node.data
         return found
 
-    def differences(self, order: list[Value]) -> dict[Name, Part]:
+    def differences(self, order: list[Value]) -> dict[Name, Expression]:
         """Return the formulas of sums and differences, such as O - t, whose names were made up."""
         sums = {unit.pre_activation for unit in self.units}
         known = {unit.output for unit in self.units}
-        found: dict[Name, Part] = {}
+        found: dict[Name, Expression] = {}
         for node in order:
             name = self._naming.get(node)
             if not node.parents or node.label:

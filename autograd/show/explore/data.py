@@ -16,7 +16,7 @@ from autograd.show.explain.vocabulary import Vocabulary
 from autograd.show.explore.javascript import operation
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, Notation, Slot, printed, show
-from autograd.show.formula.symbol import Part
+from autograd.show.formula.symbol import Expression
 from autograd.show.labels.labels import number
 from autograd.show.labels.text_width import text_width
 from autograd.show.layout import GraphLayout, Link, layered
@@ -128,7 +128,7 @@ class PageData:
         visits = SteppedSweep(self.order, [self.order[-1]]).visits
         return [i for node in visits for i in entering.get(self._number[node], [])]
 
-    def _formula(self, formula: Part) -> dict[str, Any]:
+    def _formula(self, formula: Expression) -> dict[str, Any]:
         """Return a formula in names, with places for numbers, and as text for screen readers."""
         spoken = [piece if isinstance(piece, str) else self._slot(piece) for piece in printed(formula, TEXT)]
         found = {"names": mathml(show(formula, LATEX), show(formula, TEXT)), "text": spoken}
@@ -140,7 +140,7 @@ class PageData:
         """Return the node whose number stands there, the precedence it needs, and whether an operator comes before."""
         return [self._names[slot.name], slot.place.required, int(slot.place.follows_operator)]
 
-    def _with_slots(self, formula: Part, notation: Notation) -> str:
+    def _with_slots(self, formula: Expression, notation: Notation) -> str:
         """Return a formula with a mark such as #12,3,1 at each place for a number."""
         return "".join(
             piece if isinstance(piece, str) else notation.mark("#" + ",".join(map(str, self._slot(piece))))

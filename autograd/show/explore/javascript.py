@@ -17,7 +17,7 @@ import autograd.elementary  # noqa: F401  # gives the rows that no page has a fu
 from autograd import rules
 from autograd.graph import topological_order
 from autograd.rule import Rule
-from autograd.show.formula.symbol import Name, Part, Symbol
+from autograd.show.formula.symbol import Expression, Name, Symbol
 
 # Rules that JavaScript has operators for; these compute as IEEE-754 says.
 OPERATORS = {
@@ -97,7 +97,7 @@ def operation(rule: Rule, arity: int) -> str:
     """
     y, args = _Variable("y", "", 0.0), tuple(_Variable(f"a[{i}]", "", 0.0) for i in range(arity))
     try:
-        value: Part = args[0].apply_rule(rule, args)
+        value: Expression = args[0].apply_rule(rule, args)
         derivatives = rule.derivatives(y, args, [True] * arity)
     except (TypeError, RecursionError) as error:
         raise ValueError(
@@ -118,11 +118,11 @@ def operation(rule: Rule, arity: int) -> str:
     )
 
 
-def _statements(results: Sequence[Part], ending: str) -> Iterator[str]:
+def _statements(results: Sequence[Expression], ending: str) -> Iterator[str]:
     """Yield formulas as statements, one for each operation, even if it is used several times."""
     written: dict[Symbol, str] = {}
 
-    def operand(part: Part) -> str:
+    def operand(part: Expression) -> str:
         return written[part] if isinstance(part, Symbol) else literal(part)
 
     count = 0

@@ -1,1 +1,1 @@
-"""Formulas: numbers that rows of the table run on, and how they are printed."""
+"""Formulas: symbols that rules of the table run on, printed as text, LaTeX and MathML."""

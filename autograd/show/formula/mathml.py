@@ -1,4 +1,4 @@
-"""LaTeX as MathML, which browsers typeset by themselves, without a script and without a network."""
+"""LaTeX as MathML, which browsers render without a script or a network."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
-# What formulas are made of; nothing in it can hold a script, an address or a style.
+# Elements and attributes of formulas; none can hold a script, an address or a style.
 ELEMENTS = frozenset(
     (
         *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mstyle"),
@@ -19,7 +19,7 @@ ATTRIBUTES = frozenset(
     ("display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form", "separator")
 )
 
-UPRIGHT = re.compile(r"\\(?:operatorname|mathrm)\{((?:\w|\\_)+)\}")  # which the converter takes letter by letter
+UPRIGHT = re.compile(r"\\(?:operatorname|mathrm)\{((?:\w|\\_)+)\}")  # which the converter splits into letters
 
 
 def _as_text(found: re.Match[str]) -> str:
@@ -28,11 +28,11 @@ def _as_text(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=10_000)
 def mathml(latex: str, text: str) -> str:
-    r"""Return a formula as markup: MathML, or its text where there is no converter or the converter cannot read it.
+    r"""Return a formula as MathML, or as text if latex2mathml is not installed or fails.
 
     Args:
         latex: the formula.
-        text: the same as text; it is escaped.
+        text: the same formula as text, which is escaped.
 
     >>> mathml(r"\unknown{", "1 < 2")
     '<code>1 &lt; 2</code>'
@@ -41,7 +41,7 @@ def mathml(latex: str, text: str) -> str:
         from latex2mathml.converter import convert
 
         tree = ElementTree.fromstring(convert(UPRIGHT.sub(_as_text, latex)))
-    except Exception:  # whatever a converter may raise over a user's own template: the text will do
+    except Exception:  # the LaTeX of a user's own rule may raise anything
         return f"<code>{html.escape(text)}</code>"
     if not _is_clean(tree):
         return f"<code>{html.escape(text)}</code>"
@@ -51,7 +51,7 @@ def mathml(latex: str, text: str) -> str:
 
 
 def _is_clean(tree: ElementTree.Element) -> bool:
-    """Take away all attributes but harmless ones; return whether the elements are harmless too."""
+    """Remove all attributes not allowed; return whether all elements are."""
     for element in tree.iter():
         element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
         element.attrib = {name: value for name, value in element.attrib.items() if name in ATTRIBUTES}
@@ -59,7 +59,7 @@ def _is_clean(tree: ElementTree.Element) -> bool:
 
 
 def _space(tree: ElementTree.Element) -> None:
-    """Set a minus sign apart from a difference, and let brackets grow around fractions only, not around subscripts."""
+    """Mark minus signs as prefixes, and let brackets stretch around fractions only."""
     for element in tree.iter():
         for before, sign in zip([None, *element], element, strict=False):
             if sign.text == "−" and (before is None or (before.tag == "mo" and before.get("form") != "postfix")):

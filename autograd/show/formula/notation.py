@@ -1,8 +1,8 @@
-"""Formulas in print: as Python writes them, and as LaTeX does, with brackets where they are needed and nowhere else.
+"""Formulas printed in the notation of Python or of LaTeX, with brackets only where they are needed.
 
-Both notations fill templates, which say by what stands around a place how tightly its argument has to bind. LaTeX has
-the row's `latex`; text has the operators of Python, and a call by the row's name for everything else, so that it can be
-read back (`expression.parse`).
+Both notations fill templates, in which the text around a place tells the precedence that its argument needs. In LaTeX
+the template is the rule's `latex`; as text it is an operator of Python, or a call by the rule's name, so that the text
+can be read back (`expression.parse`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import NamedTuple, TypeAlias
 
 from autograd import rules
 from autograd.rule import ATOM, LOOSEST, NEGATION, POWER, PRODUCT, SUM, Rule
-from autograd.show.formula.symbol import Name, Part, Symbol
-from autograd.show.formula.templates import MANY, SHOWN_FIRST, Argument, Form, taken_apart
+from autograd.show.formula.symbol import Expression, Name, Symbol
+from autograd.show.formula.templates import MANY, SHOWN_FIRST, Argument, Form, parsed
 
 DEEPEST = 40  # brackets within brackets
 
-# The operators of Python, and how tightly they bind there.
+# Rules with an operator in Python, and its precedence.
 OPERATORS = {
     rules.add.rule: ("#1 + #2", SUM),
     rules.subtract.rule: ("#1 - #2", SUM),
@@ -28,7 +28,7 @@ OPERATORS = {
 
 
 class Slot(NamedTuple):
-    """A place in print where a name stands, or its number, which may need brackets there."""
+    """A place in a printed formula for a name, or for its number, which may need brackets there."""
 
     name: Name
     place: Argument
@@ -38,42 +38,42 @@ Pieces: TypeAlias = "list[str | Slot]"
 
 
 class Notation:
-    """A way to write formulas."""
+    """The notation of Python; a subclass is another one."""
 
     opening, closing, ellipsis = "(", ")", "..."
 
     def template(self, rule: Rule) -> tuple[str, int]:
-        """Return how a row is written, and how tightly that binds."""
+        """Return the template of a rule, and its precedence."""
         return OPERATORS.get(rule, (f"{rule.name}(#*)", ATOM))
 
     def name(self, name: Name) -> str:
-        """Return a name."""
+        """Return a name as printed."""
         return name.text
 
     def mark(self, text: str) -> str:
-        """Return a text that is no part of the formula, as it can stand in one."""
+        """Return a text that is no formula, such that it can stand in one."""
         return text
 
     def number(self, number: float, digits: int | None) -> tuple[str, int]:
-        """Return a number to so many digits, or exactly for None; and how tightly it binds."""
+        """Return a number with some significant digits, or exactly for None, and its precedence."""
         shown = repr(number) if digits is None else f"{number:.{digits}g}"
         return shown, NEGATION if shown.startswith("-") else ATOM
 
     def in_place(self, pieces: Pieces, precedence: int, place: Argument) -> Pieces:
-        """Return what is printed, in brackets if its place wants it."""
+        """Return printed pieces, in brackets if their place needs them."""
         starts_with_minus = isinstance(pieces[0], str) and pieces[0].startswith("-")
         if precedence < place.required or (place.follows_operator and starts_with_minus):
             return [self.opening, *pieces, self.closing]
         return pieces
 
     def number_in(self, slot: Slot, digits: int | None) -> str:
-        """Return the number of a name, as it has to stand in its place."""
+        """Return the number of a name, in brackets if its place needs them."""
         shown, precedence = self.number(slot.name.number, digits)
         return "".join(map(str, self.in_place([shown], precedence, slot.place)))
 
 
 class Latex(Notation):
-    """LaTeX, for math mode."""
+    """The notation of LaTeX's math mode."""
 
     opening, closing, ellipsis = r"\left(", r"\right)", r"\cdots"
 
@@ -99,14 +99,15 @@ class Latex(Notation):
 TEXT, LATEX = Notation(), Latex()
 
 
-def show(formula: Part, notation: Notation, numbers: bool = False, digits: int | None = 6) -> str:
-    """Return a formula in print.
+def show(formula: Expression, notation: Notation, numbers: bool = False, digits: int | None = 6) -> str:
+    """Return a formula as printed text.
 
     Args:
         formula: a symbol or a number.
         notation: TEXT or LATEX.
-        numbers: write the number of each name instead of the name.
-        digits: how many digits of a number; None for all, and for all terms of a long sum, for machines to read.
+        numbers: print the number of each name instead of the name.
+        digits: how many significant digits a number has; None for all, and for all terms of a long sum, so that
+            programs can read it.
 
     >>> x = Name("x", "x", -2.0)
     >>> show(3.0 - x * x, TEXT), show(3.0 - x * x, TEXT, numbers=True)
@@ -121,38 +122,38 @@ def show(formula: Part, notation: Notation, numbers: bool = False, digits: int |
     )
 
 
-def printed(formula: Part, notation: Notation, digits: int | None = 6) -> Pieces:
-    """Return a formula in print, with a `Slot` wherever a name, or else its number, is to be written."""
+def printed(formula: Expression, notation: Notation, digits: int | None = 6) -> Pieces:
+    """Return a formula as pieces of text, with a `Slot` at each place for a name or its number."""
     return _Printer(notation, digits).write(formula, Argument(0, LOOSEST, False), 0)
 
 
 class _Printer(NamedTuple):
-    """What fills templates, down into a formula; no deeper than anybody would read."""
+    """A printer of formulas, down to `DEEPEST` brackets within brackets."""
 
     notation: Notation
     digits: int | None
 
-    def write(self, part: Part, place: Argument, depth: int) -> Pieces:
-        """Return a part in print, in brackets if its place wants it."""
-        if isinstance(part, Name):
-            return [Slot(part, place)]
-        if not isinstance(part, Symbol):
-            shown, precedence = self.notation.number(part, self.digits)
+    def write(self, formula: Expression, place: Argument, depth: int) -> Pieces:
+        """Return a formula as printed, in brackets if its place needs them."""
+        if isinstance(formula, Name):
+            return [Slot(formula, place)]
+        if not isinstance(formula, Symbol):
+            shown, precedence = self.notation.number(formula, self.digits)
             return self.notation.in_place([shown], precedence, place)
         if depth > DEEPEST and self.digits is not None:
             return [self.notation.ellipsis]
-        assert part.rule is not None
-        if part.rule.spelled_out:
-            return self.write(part.rule.compute(part.args), place, depth + 1)
-        form = self._form(part)
-        follows = place.follows_operator and form.precedence >= place.required  # else a bracket comes between
-        pieces = self._infix(part, form, follows, depth) if form.is_infix else self._filled(part, form, depth)
+        assert formula.rule is not None
+        if formula.rule.spelled_out:
+            return self.write(formula.rule.compute(formula.args), place, depth + 1)
+        form = self._form(formula)
+        follows = place.follows_operator and form.precedence >= place.required  # else there is a bracket between
+        pieces = self._infix(formula, form, follows, depth) if form.is_infix else self._filled(formula, form, depth)
         return self.notation.in_place(pieces, form.precedence, place._replace(follows_operator=follows))
 
     def _form(self, part: Symbol) -> Form:
         assert part.rule is not None
         ellipsis = None if self.digits is None else self.notation.ellipsis.replace("cdots", "ldots")
-        return taken_apart(*self.notation.template(part.rule), len(part.args), ellipsis)
+        return parsed(*self.notation.template(part.rule), len(part.args), ellipsis)
 
     def _filled(self, part: Symbol, form: Form, depth: int) -> Pieces:
         pieces: Pieces = []
@@ -161,7 +162,7 @@ class _Printer(NamedTuple):
         return pieces
 
     def _infix(self, part: Symbol, form: Form, follows_operator: bool, depth: int) -> Pieces:
-        """Return a - b + c - ..., which is nested to the left as deep as it is long, in print."""
+        """Return a - b + c - ... as printed; a loop, as its nesting is as deep as it is long."""
         tail = []
         while True:
             first, between, last = form.parts

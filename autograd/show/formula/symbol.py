@@ -1,7 +1,7 @@
-"""`Symbol`: a formula as a kind of number, so that any row of the table can run on it, and the result be printed.
+"""`Symbol`: a formula as a kind of number, so that any rule of the table runs on it and the result can be printed.
 
-A symbol is an operation on other symbols and plain numbers, or a `Name` that stands for a number. Parts that a row uses
-twice are one object used twice: a formula is a graph as well, with `parents`, and the walks of `graph` go over it.
+A symbol is an operation on other symbols and plain numbers, or a `Name` that stands for a number. A symbol that is used
+twice is one object: a formula is a graph with `parents`, over which the functions of `graph` walk.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from autograd.ieee import to_float
 from autograd.operators import Symbolic
 from autograd.rule import Rule
 
-Part: TypeAlias = "Symbol | float"
+Expression: TypeAlias = "Symbol | float"
 
 
 class Symbol(Symbolic):
@@ -33,7 +33,7 @@ class Symbol(Symbolic):
 
     __slots__ = ("args", "rule")
 
-    def __init__(self, rule: Rule | None, args: tuple[Part, ...]) -> None:
+    def __init__(self, rule: Rule | None, args: tuple[Expression, ...]) -> None:
         self.rule, self.args = rule, args
 
     @property
@@ -42,12 +42,12 @@ class Symbol(Symbolic):
         return tuple(arg for arg in self.args if isinstance(arg, Symbol))
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Symbol:
-        """Return the formula that applies a row to formulas and plain numbers."""
+        """Return the formula that applies a rule to formulas and plain numbers."""
         parts = [arg if isinstance(arg, Symbol) else to_float(arg, f"an argument of {rule.name}") for arg in args]
         return Symbol(rule, tuple(parts))
 
     def __bool__(self) -> NoReturn:
-        # Rules choose by `where`, so whatever asks for a truth value is no formula but a program.
+        # Formulas choose by `where`; a rule that asks for a truth value branches in Python.
         raise TypeError("a formula is neither true nor false: choose with where(condition, x, y)")
 
 
@@ -57,7 +57,7 @@ class Name(Symbol):
     Args:
         text: the name in a terminal.
         latex: the same in LaTeX.
-        number: what it stands for.
+        number: the number it stands for.
     """
 
     __slots__ = ("latex", "number", "text")
@@ -67,12 +67,12 @@ class Name(Symbol):
         self.text, self.latex, self.number = text, latex, number
 
 
-def evaluate(formula: Part, number_of: Callable[[Name], Any]) -> Any:
-    """Return what a formula comes to, in the arithmetic of the numbers that its names stand for.
+def evaluate(formula: Expression, number_of: Callable[[Name], Any]) -> Any:
+    """Return the value of a formula, in the arithmetic of the numbers that its names stand for.
 
     Args:
-        formula: a symbol, or a plain number, which stays one.
-        number_of: the number of a name; a float, a Value, or any other kind of number.
+        formula: a symbol, or a plain number, which is returned.
+        number_of: returns the number of a name: a float, a Value, or any other kind of number.
 
     >>> x = Name("x", "x", 2.0)
     >>> evaluate(x * x + 1.0, lambda name: name.number)

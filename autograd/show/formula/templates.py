@@ -1,4 +1,4 @@
-"""Templates of printed formulas, taken apart: what stands where, and how tightly each argument has to bind there."""
+"""Templates of printed formulas, parsed: literal text and places of arguments, with the precedence each place needs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from autograd.rule import ATOM, LOOSEST, NEGATION, PRODUCT, SUM
 
-MANY = 8  # arguments in a row: more are shown as a, b, c, d, ..., z
+MANY = 8  # arguments; more are shown as a, b, c, d, ..., z
 SHOWN_FIRST = 4
 
 
 class Argument(NamedTuple):
-    """A place in a template: for which argument, how tightly that has to bind, and whether an operator precedes it."""
+    """A place in a template: the argument's number, the precedence it needs, and whether an operator precedes it."""
 
     number: int
     required: int
@@ -22,21 +22,27 @@ class Argument(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A template taken apart."""
+    """A parsed template, and the precedence of the formula that it prints."""
 
     parts: tuple[str | Argument, ...]
     precedence: int
 
     @property
     def is_infix(self) -> bool:
-        """Whether it is two arguments with something between them."""
+        """Return whether it is two arguments with text between them."""
         return len(self.parts) == 3 and isinstance(self.parts[0], Argument) and isinstance(self.parts[2], Argument)
 
 
 @lru_cache(maxsize=1000)
-def taken_apart(template: str, precedence: int, count: int, ellipsis: str | None) -> Form:
-    """Return a template as literal strings and places of arguments; of many, the first and the last, if there is an
-    ellipsis to put between."""
+def parsed(template: str, precedence: int, count: int, ellipsis: str | None) -> Form:
+    """Return a parsed template.
+
+    Args:
+        template: text with #1, #2, ... for the arguments, or #* for all of them, separated by commas.
+        precedence: that of the formula it prints.
+        count: how many arguments there are.
+        ellipsis: the text in place of all but the first and the last of many arguments; None to print them all.
+    """
     every = [f"#{i + 1}" for i in range(count)]
     if count > MANY and ellipsis is not None:
         every = [*every[:SHOWN_FIRST], ellipsis, every[-1]]
@@ -48,12 +54,12 @@ def taken_apart(template: str, precedence: int, count: int, ellipsis: str | None
     return Form(tuple(_placed(parts, i, precedence) for i in range(len(parts))), precedence)
 
 
-# What stands next to an argument in a template, and how tightly that makes it bind.
+# Text next to an argument in a template, and the precedence it requires.
 NEIGHBOURS = (("+", SUM), ("-", SUM), (r"\cdot", PRODUCT), ("*", PRODUCT), ("/", PRODUCT))
 
 
 def _placed(parts: Sequence[str | int], i: int, precedence: int) -> str | Argument:
-    """Return a literal as it is, and an argument with how tightly it has to bind there."""
+    """Return a literal as it is, and an argument with the precedence that its place needs."""
     part = parts[i]
     if isinstance(part, str):
         return part

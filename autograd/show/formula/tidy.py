@@ -1,6 +1,6 @@
-"""Formulas as one would write them: no factor 1, no exponent 1, numbers multiplied out, like terms added up.
+"""Formulas simplified for print: no factor 1, no exponent 1, numbers multiplied out, like terms collected.
 
-For print alone: what a gradient comes to is never computed from a tidied formula.
+A gradient is never computed from a simplified formula.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import NamedTuple
 from autograd import rules
 from autograd.graph import topological_order
 from autograd.show.formula.notation import TEXT, show
-from autograd.show.formula.symbol import Part, Symbol
+from autograd.show.formula.symbol import Expression, Symbol
 from autograd.simplify import without_neutral
 
 ADD, MULTIPLY, NEGATIVE = rules.add.rule, rules.multiply.rule, rules.negative.rule
 
 
-def tidy(formula: Part) -> Part:
-    """Return a formula without what changes nothing: x ** (2 - 1) becomes x, and 1 * x too.
+def tidy(formula: Expression) -> Expression:
+    """Return a formula without operations that change nothing: x ** (2 - 1) becomes x, and so does 1 * x.
 
     >>> from autograd.show.formula.symbol import Name
     >>> x = Name("x", "x", 3.0)
@@ -30,14 +30,14 @@ def tidy(formula: Part) -> Part:
     """
     if not isinstance(formula, Symbol):
         return formula
-    tidied: dict[Symbol, Part] = {}
+    tidied: dict[Symbol, Expression] = {}
     for part in topological_order(formula):
         args = [tidied[arg] if isinstance(arg, Symbol) else arg for arg in part.args]
         tidied[part] = _simplest(part, args)
     return tidied[formula]
 
 
-def _simplest(part: Symbol, args: Sequence[Part]) -> Part:
+def _simplest(part: Symbol, args: Sequence[Expression]) -> Expression:
     rule = part.rule
     if rule is None:
         return part
@@ -45,12 +45,12 @@ def _simplest(part: Symbol, args: Sequence[Part]) -> Part:
         number = rule.on_floats([float(arg) for arg in args if not isinstance(arg, Symbol)])[0]
         if math.isfinite(number):
             return number
-    simpler: Part | None = without_neutral(rule, args)
+    simpler: Expression | None = without_neutral(rule, args)
     return Symbol(rule, tuple(args)) if simpler is None else simpler
 
 
 class Term(NamedTuple):
-    """A number times some formulas."""
+    """A term of a sum: a number times formulas."""
 
     coefficient: float
     factors: tuple[Symbol, ...]
@@ -59,7 +59,7 @@ class Term(NamedTuple):
 Terms = list[Term]
 
 
-def term(formula: Part) -> Term:
+def term(formula: Expression) -> Term:
     """Return a formula as one term.
 
     >>> from autograd.show.formula.symbol import Name
@@ -78,7 +78,7 @@ def term(formula: Part) -> Term:
     return Term(1.0, (formula,))
 
 
-def terms(formula: Part) -> Terms:
+def terms(formula: Expression) -> Terms:
     """Return a formula as a sum of terms: one, unless it is a sum itself."""
     found: Terms = []
     while isinstance(formula, Symbol) and formula.rule is ADD:
@@ -93,7 +93,7 @@ def product(*terms: Term) -> Term:
 
 
 def collected(terms: Iterable[Term]) -> Terms:
-    """Return terms with the same factors as one: x y + 2 y x is 3 x y."""
+    """Return terms with like terms added up: x y + 2 y x is 3 x y."""
     found: dict[tuple[str, ...], Term] = {}
     for t in terms:
         key = tuple(sorted(show(factor, TEXT, digits=None) for factor in t.factors))
@@ -102,7 +102,7 @@ def collected(terms: Iterable[Term]) -> Terms:
     return [t for t in found.values() if t.coefficient != 0.0]
 
 
-def formula_of(terms: Sequence[Term]) -> Part:
+def formula_of(terms: Sequence[Term]) -> Expression:
     """Return a sum of terms as a formula; 0 for none.
 
     >>> from autograd.show.formula.symbol import Name
@@ -121,7 +121,7 @@ def formula_of(terms: Sequence[Term]) -> Part:
     return total
 
 
-def _product_of(t: Term) -> Part:
+def _product_of(t: Term) -> Expression:
     coefficient, factors = t
     if not factors:
         return coefficient
@@ -131,6 +131,6 @@ def _product_of(t: Term) -> Part:
     return reduce(mul, factors, coefficient)
 
 
-def total(parts: Iterable[Part]) -> Part:
-    """Return the sum of formulas as it stands."""
+def total(parts: Iterable[Expression]) -> Expression:
+    """Return the sum of formulas, not simplified."""
     return reduce(add, parts)

@@ -6,7 +6,7 @@ import html
 
 
 def for_xml(text: str) -> str:
-    """Return a text as it stands in SVG or HTML, between tags or in quotes.
+    """Return text escaped for SVG or HTML, between tags or in quotes.
 
     >>> for_xml('<b title="x">')
     '&lt;b title=&quot;x&quot;&gt;'
@@ -15,9 +15,9 @@ def for_xml(text: str) -> str:
 
 
 def for_dot(text: str) -> str:
-    """Return a text as it stands inside an HTML-like label of DOT.
+    """Return text escaped for an HTML-like label of DOT.
 
-    There a backslash calls for a substitution, and Graphviz stumbles over a text of `]` or `]]` alone.
+    There a backslash starts an escape sequence, and Graphviz fails on a text of `]` or `]]` alone.
 
     >>> for_dot("a<b\\\\N"), for_dot("]")
     ('a&lt;b\\\\\\\\N', '&#93;')

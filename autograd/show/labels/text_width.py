@@ -1,14 +1,13 @@
-"""How wide a text will be, without a font at hand: boxes are made to fit before anything is drawn.
+"""The width of text, computed without a font, so that boxes fit their text before anything is drawn.
 
-The widths are those of DejaVu Sans, the widest of the usual sans-serif fonts: in Helvetica or Arial there is room to
-spare.
+The widths are those of DejaVu Sans, the widest of the usual sans-serif fonts; text in Helvetica or Arial is narrower.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-# Of the characters from space to ~, in thousandths of the size of the font.
+# The characters from space to ~, in thousandths of the font size.
 _ASCII = (
     *(318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337),
     *(636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531),
@@ -22,7 +21,7 @@ _BOLD = 1.15
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Return the width of a line of text, in the unit of `size`; rather a little too much than too little.
+    """Return the width of a line of text, in the unit of `size`; rather too large than too small.
 
     >>> text_width("grad", 10.0) < text_width("gradient", 10.0) < text_width("gradient", 10.0, bold=True)
     True

@@ -1,8 +1,8 @@
-"""Where the boxes and arrows of a graph go: a layered layout, for machines without Graphviz and for live pages.
+"""A layered layout of boxes and arrows, for machines without Graphviz and for live pages.
 
-Plain numbers in, plain numbers out; nothing here knows what a box holds. The steps are those of Sugiyama, Tagawa and
-Toda (1981), Methods for visual understanding of hierarchical system structures, one file each: `ranks` (which column),
-`crossings` (in which order within a column), `coordinates` (where exactly), `curves` (the arrows).
+It takes and returns plain numbers. The steps are those of Sugiyama, Tagawa and Toda (1981), Methods for visual
+understanding of hierarchical system structures, a file each: `ranks` (the column of a box), `crossings` (the order
+within a column), `coordinates` (the position in the column), `splines` (the arrows).
 """
 
 from autograd.show.layout.layered import GraphLayout, Link, layered

@@ -1,6 +1,6 @@
-"""The cells of a layered layout: each box, and each rank that an arrow passes on its way, with or without its label.
+"""The cells of a layered layout: boxes, and the points at which arrows cross ranks, with or without a label.
 
-From here on a long arrow is a row of cells, so that boxes, labels and arrows are all kept apart by the same means.
+An arrow is a row of cells, so that boxes, labels and arrows are kept apart in the same way.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from itertools import pairwise
 
 
 class Cell:
-    """Something that takes up room in a rank.
+    """A box in a rank, or a point at which an arrow crosses it.
 
     Attributes:
-        rank: which rank it is in.
-        low, high: how far it reaches to either side of its position, across the direction of the arrows.
-        thickness: how far it reaches along that direction.
-        is_box: whether it is a node; otherwise an arrow passes here.
+        rank: the index of its rank.
+        low, high: its extent to either side of its position, across the direction of the arrows.
+        thickness: its extent along that direction.
+        is_box: whether it is a box.
         before, after: the cells it is joined to, in the ranks before and after.
-        place: its number within the rank.
-        position: where it is, across the direction of the arrows.
-        run: the cells of its arrow, itself among them, if there are several between the boxes.
+        place: its index in the rank.
+        position: its coordinate across the direction of the arrows.
+        run: the cells of its arrow between the boxes, if there are several; else None.
     """
 
     __slots__ = ("after", "before", "high", "is_box", "low", "place", "position", "rank", "run", "thickness")
@@ -34,19 +34,19 @@ class Cell:
 
 
 class Run:
-    """The cells of one arrow, which look best on one level: how many they are, and the sum of their positions."""
+    """The cells of one arrow between its boxes: their count and the sum of their positions, to straighten it."""
 
     def __init__(self, cells: Sequence[Cell]) -> None:
         self.count, self.total = len(cells), 0.0
 
 
 def before(cell: Cell) -> list[Cell]:
-    """Return the cells it is joined to in the rank before."""
+    """Return the cells that a cell is joined to in the rank before."""
     return cell.before
 
 
 def after(cell: Cell) -> list[Cell]:
-    """Return the cells it is joined to in the rank after."""
+    """Return the cells that a cell is joined to in the rank after."""
     return cell.after
 
 

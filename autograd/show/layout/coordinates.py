@@ -1,9 +1,9 @@
-"""Where exactly: positions across the direction of the arrows that make the arrows short and straight.
+"""Positions of cells across the direction of the arrows, such that the arrows are short and straight.
 
-Made small is the sum of squared differences in position over all joined cells, and between the cells of a long arrow
-and their mean, with the cells of each rank kept in order and apart. For one rank, the others held where they are, that
-is an isotonic regression, solved exactly in one pass (pool adjacent violators: Ayer et al. (1955), An empirical
-distribution function for sampling with incomplete information); rank after rank, back and forth, the sum falls.
+Minimized is the sum of squared differences in position between joined cells, and between the cells of a long arrow and
+their mean, with the cells of each rank kept in order and apart. For one rank, with the others fixed, that is isotonic
+regression, solved exactly in one pass (pool adjacent violators: Ayer et al. (1955), An empirical distribution function
+for sampling with incomplete information); rank after rank, back and forth, the sum falls.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from autograd.show.layout.cells import Cell, after, before
 
-ENOUGH = 600_000  # looks at a cell
+WORK_LIMIT = 600_000  # visits of cells
 MOST_ROUNDS = 40
-STRAIGHTNESS = 16.0  # how much more a bend in a long arrow matters than its length
+STRAIGHTNESS = 16.0  # weight of a bend in a long arrow, relative to its length
 
 Sides = Sequence[Callable[[Cell], list[Cell]]]
 
@@ -25,8 +25,8 @@ def place_across(layers: Sequence[Sequence[Cell]], gap: float, arrow_gap: float)
 
     Args:
         layers: the cells of each rank, in order.
-        gap: how much room to leave between two boxes.
-        arrow_gap: how much next to an arrow or its label.
+        gap: the distance between two boxes.
+        arrow_gap: the distance from an arrow or its label.
     """
     apart = [_offsets(layer, gap, arrow_gap) for layer in layers]
     for layer, offsets in zip(layers, apart, strict=True):
@@ -37,18 +37,18 @@ def place_across(layers: Sequence[Sequence[Cell]], gap: float, arrow_gap: float)
                 cell.run.total += cell.position
     forward = list(zip(layers, apart, strict=True))
     backward = forward[::-1]
-    rounds = max(6, min(MOST_ROUNDS, ENOUGH // (1 + sum(map(len, layers)))))
-    # At first by one side alone, which carries a position through the whole graph at once.
+    rounds = max(6, min(MOST_ROUNDS, WORK_LIMIT // (1 + sum(map(len, layers)))))
+    # First by the neighbours on one side only, which moves a position through the whole graph at once.
     sides: list[Sides] = [(after,), (before,), (after,), *[(before, after)] * rounds]
-    for number, pulling in enumerate(sides):
+    for number, neighbours_on in enumerate(sides):
         for layer, offsets in forward if number % 2 else backward:
-            _settle(layer, offsets, pulling)
+            _settle(layer, offsets, neighbours_on)
     for _ in range(3):
         _straighten(layers, apart)
 
 
 def _offsets(layer: Sequence[Cell], gap: float, arrow_gap: float) -> list[float]:
-    """Return how far from the first cell of a rank each must at least be."""
+    """Return the least distance of each cell of a rank from the first."""
     offsets = [0.0]
     for one, other in pairwise(layer):
         room = gap if one.is_box and other.is_box else arrow_gap
@@ -57,26 +57,26 @@ def _offsets(layer: Sequence[Cell], gap: float, arrow_gap: float) -> list[float]
 
 
 def _settle(layer: Sequence[Cell], offsets: Sequence[float], sides: Sides) -> None:
-    """Move the cells of a rank to where, given their neighbours, the weighted sum of squares is least."""
+    """Move the cells of a rank to the positions with the least weighted sum of squares, given their neighbours."""
     blocks: list[tuple[float, float, int]] = []  # weight * target, weight, number of cells
     for cell, offset in zip(layer, offsets, strict=True):
-        weight, pull = 1e-6, 1e-6 * cell.position  # what nothing pulls stays
+        weight, weighted_target = 1e-6, 1e-6 * cell.position  # a cell without neighbours stays
         for side in sides:
             neighbours = side(cell)
             weight += len(neighbours)
-            pull += sum([other.position for other in neighbours])
+            weighted_target += sum([other.position for other in neighbours])
         if cell.run is not None and len(sides) == 2:
             weight += STRAIGHTNESS
-            pull += STRAIGHTNESS * cell.run.total / cell.run.count
-        block = (pull - weight * offset, weight, 1)
+            weighted_target += STRAIGHTNESS * cell.run.total / cell.run.count
+        block = (weighted_target - weight * offset, weight, 1)
         while blocks and blocks[-1][0] * block[1] >= block[0] * blocks[-1][1]:
             earlier = blocks.pop()
             block = (earlier[0] + block[0], earlier[1] + block[1], earlier[2] + block[2])
         blocks.append(block)
     i = 0
-    for pull, weight, count in blocks:
+    for weighted_target, weight, count in blocks:
         for _ in range(count):
-            cell, position = layer[i], pull / weight + offsets[i]
+            cell, position = layer[i], weighted_target / weight + offsets[i]
             if cell.run is not None:
                 cell.run.total += position - cell.position
             cell.position = position
@@ -84,7 +84,7 @@ def _settle(layer: Sequence[Cell], offsets: Sequence[float], sides: Sides) -> No
 
 
 def _straighten(layers: Sequence[Sequence[Cell]], apart: Sequence[Sequence[float]]) -> None:
-    """Level what is joined one to one, as far as the room on both sides allows: first arrows, then boxes in a chain."""
+    """Put cells that are joined one to one on one level, as far as the room on both sides allows."""
 
     def room(cell: Cell) -> tuple[float, float]:
         layer, offsets = layers[cell.rank], apart[cell.rank]
@@ -115,5 +115,5 @@ def _straighten(layers: Sequence[Sequence[Cell]], apart: Sequence[Sequence[float
 
 
 def _continues(cell: Cell) -> bool:
-    """Return whether a cell carries on the row of the one before it."""
+    """Return whether a cell continues the row of the cell before it."""
     return len(cell.before) == 1 and len(cell.before[0].after) == 1

@@ -1,4 +1,4 @@
-"""The order within each rank, such that few arrows cross."""
+"""The order of the cells within each rank, such that few arrows cross."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Callable, Sequence
 
 from autograd.show.layout.cells import Cell, after, before
 
-ENOUGH = 600_000  # looks at a cell; then the order is good, or the graph too large to be read anyway
+WORK_LIMIT = 600_000  # visits of cells; a graph that needs more is too large to read
 MOST_ROUNDS = 24
 PATIENCE = 6  # rounds without an improvement
 
 
 def ordered(cells: Sequence[Cell], n_ranks: int) -> list[list[Cell]]:
-    """Return the cells of each rank in an order with few crossings; ties stay as they were given.
+    """Return the cells of each rank in an order with few crossings; ties keep the order given.
 
     Args:
         cells: with their neighbours in the ranks before and after.
         n_ranks: how many ranks there are.
 
-    Each cell is put at the mean position of its neighbours, in the rank before, then in the rank after, again and again
-    (the barycentre method of Sugiyama, Tagawa and Toda); then neighbours are swapped where that saves crossings.
+    Each cell moves to the mean place of its neighbours, in the rank before and in the rank after by turns (the
+    barycentre method of Sugiyama, Tagawa and Toda); then adjacent cells are swapped where that saves crossings.
     """
     layers = _as_a_tree(cells, n_ranks)
     best, fewest = [list(layer) for layer in layers], _crossings(layers)
     stale = 0
-    for round_ in range(min(MOST_ROUNDS, ENOUGH // max(len(cells), 1))):
+    for round_ in range(min(MOST_ROUNDS, WORK_LIMIT // max(len(cells), 1))):
         if fewest == 0 or stale == PATIENCE:
             break
         if round_ % 2:
@@ -39,13 +39,13 @@ def ordered(cells: Sequence[Cell], n_ranks: int) -> list[list[Cell]]:
         if count < fewest:
             best, fewest, stale = [list(layer) for layer in layers], count, 0
     _place(best)
-    if fewest and len(cells) <= ENOUGH:
+    if fewest and len(cells) <= WORK_LIMIT:
         _swap_neighbours(best)
     return best
 
 
 def _as_a_tree(cells: Sequence[Cell], n_ranks: int) -> list[list[Cell]]:
-    """Return an order in which a tree has no crossings: the one in which a walk from the results meets the cells."""
+    """Return the order of a depth-first walk from the results, in which a tree has no crossings."""
     layers: list[list[Cell]] = [[] for _ in range(n_ranks)]
     seen: set[int] = set()
     stack = [cell for cell in reversed(cells) if not cell.after]
@@ -106,7 +106,7 @@ def _swap_neighbours(layers: Sequence[list[Cell]]) -> None:
 
 def _saved(one: Sequence[Cell], other: Sequence[Cell]) -> int:
     """Return how many crossings fewer there are with `other` before `one`."""
-    if len(one) == len(other) == 1:  # as for the cells of arrows, which are the most
+    if len(one) == len(other) == 1:  # so for most cells, those of arrows
         return (one[0].place > other[0].place) - (one[0].place < other[0].place)
     firsts, seconds = sorted(cell.place for cell in one), sorted(cell.place for cell in other)
     now = sum(len(firsts) - bisect_right(firsts, place) for place in seconds)

@@ -1,4 +1,4 @@
-"""`layered`: boxes and arrows in, places out."""
+"""`layered`: the layout of boxes and arrows."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Link(NamedTuple):
 
 
 class GraphLayout(NamedTuple):
-    """Where everything goes; x grows to the right and y downwards, from a corner at 0, 0.
+    """The places of boxes, arrows and labels; x grows to the right and y downwards, from a corner at 0, 0.
 
     Attributes:
-        width, height: of the whole.
-        centres: of each box.
+        width, height: the size of the whole.
+        centres: the centre of each box.
         curves: of each arrow, from its tail to its head: a point, and three more for every piece of a cubic Bezier
             curve (two control points and where the piece ends).
         labels: the centre of the label of each arrow; None where it has none.
@@ -46,16 +46,16 @@ def layered(sizes: Sequence[tuple[float, float]], links: Sequence[Link], directi
     """Return a layout in which all arrows point the same way, as far as there is no cycle.
 
     Args:
-        sizes: width and height of each box, in any unit of which 12 or so make a line of text.
+        sizes: width and height of each box, in a unit of which about 12 make a line of text, such as points.
         links: the arrows between boxes, by their numbers; several between the same two are kept apart.
         direction: "LR" for arrows from left to right, "TB" from top to bottom.
 
     Returns:
-        a layout in which no two boxes or labels overlap, and no arrow touches a box or label but its own. The same
+        a layout in which no two boxes or labels overlap, and no arrow touches a box or label except its own. The same
         arguments give the same layout.
 
     Raises:
-        ValueError: for a link from a box to itself or to none, or another direction.
+        ValueError: for a link from a box to itself or to a missing box, or for another direction.
 
     >>> found = layered([(40, 20), (40, 20), (60, 30)], [Link(0, 2, 20, 10), Link(1, 2, 20, 10)])
     >>> [x for x, y in found.centres], found.labels[0] != found.labels[1]

@@ -1,4 +1,4 @@
-"""The rank of each node: a whole number that grows along every arrow, so that all arrows point the same way."""
+"""The rank of each node: an integer that grows along every arrow, so that all arrows point the same way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def without_cycles(n: int, arcs: Sequence[Arc]) -> list[Arc]:
 
     Args:
         n: how many nodes there are.
-        arcs: the arrows, no one of which ends where it starts.
+        arcs: the arrows, none from a node to itself.
 
     An arc is turned round where a depth-first walk meets a node whose walk has not ended yet.
     """
@@ -47,9 +47,9 @@ def ranks(n: int, arcs: Sequence[Arc]) -> list[int]:
         n: how many nodes there are.
         arcs: the arrows, without a cycle.
 
-    A node stands as near to what it leads to as it can, a parameter next to the operation that uses it; a node that
-    more arcs enter than leave, a result among them, is then moved the other way, if there is room, which makes the arcs
-    shorter in sum.
+    A node is placed as close as possible to the nodes it leads to, a parameter next to the operation that uses it. A
+    node that more arcs enter than leave, such as a result, is then moved the other way, if there is room, which makes
+    the arcs shorter in total.
     """
     parents: list[list[int]] = [[] for _ in range(n)]
     children: list[list[int]] = [[] for _ in range(n)]
@@ -79,11 +79,11 @@ def ranks(n: int, arcs: Sequence[Arc]) -> list[int]:
 
 
 def _children_first(parents: list[list[int]], children: list[list[int]]) -> list[int]:
-    waiting = [len(below) for below in children]
-    order = [node for node, count in enumerate(waiting) if count == 0]
-    for node in order:  # which grows meanwhile
+    n_unplaced = [len(below) for below in children]
+    order = [node for node, count in enumerate(n_unplaced) if count == 0]
+    for node in order:  # the list grows while it is walked
         for parent in parents[node]:
-            waiting[parent] -= 1
-            if waiting[parent] == 0:
+            n_unplaced[parent] -= 1
+            if n_unplaced[parent] == 0:
                 order.append(parent)
     return order

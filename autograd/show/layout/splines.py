@@ -1,7 +1,7 @@
-"""The arrows, as cubic curves: straight through every rank they pass, bent only in the room between two ranks.
+"""The arrows as cubic splines: straight through the ranks they cross, bent only between two ranks.
 
-So no arrow touches a box or a label other than its own, whatever the graph: in a rank it has a cell of its own, and
-between the ranks there is nothing else.
+So no arrow touches a box or a label except its own: within a rank it has a cell of its own, and between ranks there are
+only arrows.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from autograd.show.layout.cells import Cell
 
 Point = tuple[float, float]  # along the arrows, across them
 
-PORTS_ON = 0.7  # the share of a box's side on which arrows start and end
+PORTS_ON = 0.7  # the fraction of a box's side on which arrows start and end
 PORT_GAP = 12.0
 
 
 def place_along(layers: Sequence[Sequence[Cell]], rank_gap: float) -> list[tuple[float, float]]:
-    """Return where each rank begins and ends; the steeper the arrows between two ranks, the more room is there."""
+    """Return where each rank begins and ends; the gap between two ranks is wider where arrows are steep."""
     bands: list[tuple[float, float]] = []
     start = 0.0
     for layer in layers:
@@ -35,7 +35,7 @@ def ports(rows: Sequence[Sequence[Cell]]) -> tuple[list[float], list[float]]:
     Args:
         rows: the cells of each arrow, from box to box.
 
-    Arrows share a side evenly, in the order of where they come from, so that they do not cross just before the box.
+    Arrows are spread evenly over a side, in the order of where they come from, so that they do not cross at the box.
     """
     leaving: dict[int, list[int]] = {}
     entering: dict[int, list[int]] = {}

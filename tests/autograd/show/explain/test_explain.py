@@ -11,7 +11,7 @@ import pytest
 
 from autograd import Constant, Value, exp, explain, hypot, log, relu, sigmoid, sin, tanh, where
 from autograd.show.explain.explain import Explanation
-from autograd.show.explain.in_print import how_many, path_lines
+from autograd.show.explain.sections import how_many, path_lines
 from autograd.show.formula.notation import TEXT, show
 from nn import MLP, squared_error
 

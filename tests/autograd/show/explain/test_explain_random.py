@@ -9,7 +9,7 @@ import mpmath
 
 from autograd import Rule, Value, explain, softplus, tanh, topological_order
 from autograd.show.explain.chain_rule import Equation
-from autograd.show.explain.in_print import sides_in_print
+from autograd.show.explain.sections import printed_sides
 from autograd.show.formula.notation import TEXT
 from tests.autograd import exact
 from tests.autograd.points import RULES, domain
@@ -117,7 +117,7 @@ def check_graphs() -> None:
 
 def check(line: Equation, names: dict[str, Any], called: dict[str, str], where: str) -> None:
     left = names[called.get(line.left.text, line.left.text)]
-    sides = sides_in_print(line)
+    sides = printed_sides(line)
     for side in sides:
         text = readable(side.show(TEXT, digits=None), called)
         read = Read(text, names)

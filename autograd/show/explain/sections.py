@@ -11,7 +11,7 @@ from autograd.graph import topological_order
 from autograd.show.explain.chain_rule import Equation
 from autograd.show.explain.derivation import Derivation
 from autograd.show.formula.notation import TEXT, Notation, show
-from autograd.show.formula.symbol import Name, Part, Symbol
+from autograd.show.formula.symbol import Expression, Name, Symbol
 from autograd.value import Value
 
 MOST_LINES = 40  # in a section; of more, the first and the last are shown
@@ -37,7 +37,7 @@ class Section(NamedTuple):
 class Side(NamedTuple):
     """One side of an equation: a formula, in names or in their numbers."""
 
-    formula: Part
+    formula: Expression
     in_numbers: bool
 
     def show(self, notation: Notation, digits: int | None = 6) -> str:
@@ -76,7 +76,7 @@ def sections(derivation: Derivation) -> Iterator[Section]:
             yield Section(heading, equations, left_out, spread)
 
 
-def sides_in_print(equation: Equation) -> list[Side]:
+def printed_sides(equation: Equation) -> list[Side]:
     """Return the sides of an equation as printed: in names, the last of them in numbers, and its value."""
     named = [Side(formula, False) for formula in equation.sides if has_names(formula)]
     in_numbers = [Side(side.formula, True) for side in named[-1:]]
@@ -84,7 +84,7 @@ def sides_in_print(equation: Equation) -> list[Side]:
     return [next(same) for _, same in groupby(every, key=lambda side: side.show(TEXT))]
 
 
-def has_names(formula: Part) -> bool:
+def has_names(formula: Expression) -> bool:
     """Whether there is a name in a formula to put a number for."""
     return isinstance(formula, Symbol) and any(isinstance(part, Name) for part in topological_order(formula))
 
