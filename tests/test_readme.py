@@ -83,7 +83,9 @@ def test_the_rows_shown_are_those_of_the_engine() -> None:
     ).stdout  # fmt: skip
     shown = re.search(r"^\| operation \|.*?\n\n", README, re.MULTILINE | re.DOTALL)
     assert shown and len(shown[0].splitlines()) > 10
-    assert not set(shown[0].splitlines()) - {""} - set(printed.splitlines()), "not as python -m autograd rules prints it"
+    assert not set(shown[0].splitlines()) - {""} - set(printed.splitlines()), (
+        "not as python -m autograd rules prints it"
+    )
 
 
 def test_the_core_idea_is_the_code_of_the_project() -> None:

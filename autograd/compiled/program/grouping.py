@@ -89,20 +89,22 @@ class GroupedTrace:
 
     def _groups_of(self, rule: Rule, ids: Ids) -> Iterator[OperationGroup]:
         """Yield the groups of a row, for operations with as many operands each."""
-        level, passes = self.dependencies.level[ids], self.dependencies.differentiated[ids]
         operands = self.operations.operands(ids)
-        is_map = rule not in LIST_KINDS
-        constants = [self._are_constants(rule, part) for part in operands] if is_map else []
-        kinds = []
-        for part, plain in zip(operands, constants, strict=is_map):
-            trait = numpy.where(passes, self._traits[part], self.dependencies.per_sample[part])
-            kinds.append(numpy.where(plain, 4 + part, trait) if plain.any() else trait)
-        alike = (
-            positions_by_value(row_keys([passes, *kinds, level])) if self.grouped else numpy.arange(len(ids))[:, None]
-        )
-        for members in alike:
-            first = members[0]
-            yield self._group(rule, ids[members], operands[:, members], [bool(plain[first]) for plain in constants])
+        constants = [self._are_constants(rule, part) for part in operands] if rule not in LIST_KINDS else []
+        for members in self._alike(ids, operands, constants):
+            is_constant = [bool(part[members[0]]) for part in constants]
+            yield self._group(rule, ids[members], operands[:, members], is_constant)
+
+    def _alike(self, ids: Ids, operands: Ids, constants: list[Any]) -> list[Any]:
+        """Return the positions in `ids` of operations that can be one group: on one level, with operands alike."""
+        if not self.grouped:
+            return list(numpy.arange(len(ids))[:, None])
+        passes, per_sample = self.dependencies.differentiated[ids], self.dependencies.per_sample
+        keys = [passes]
+        for part, is_constant in zip(operands, constants, strict=bool(constants)):
+            trait = numpy.where(passes, self._traits[part], per_sample[part])
+            keys.append(numpy.where(is_constant, 4 + part, trait) if is_constant.any() else trait)
+        return positions_by_value(row_keys([*keys, self.dependencies.level[ids]]))
 
     def _are_constants(self, rule: Rule, operands: Ids) -> Ids:
         """Return which operands become part of formulas: the plain numbers, unless there are many different ones."""

@@ -68,15 +68,7 @@ class Program:
         gradients, input_gradients = passes.gradients[: self.n_wanted], passes.gradients[self.n_wanted :]
         outside = {*canonical[trace.outputs].tolist(), *passes.gradients.tolist(), *passes.seeds}
 
-        def read_later(*phases: list[Segment]) -> set[int]:
-            found = [part.ravel() for phase in phases for segment in phase for part in segment.operands]
-            return outside.union(*(numpy.unique(part).tolist() for part in found))
-
-        phases = [
-            fused(passes.before, lambda: read_later(passes.during, passes.after), into_dense=False),
-            fused(passes.during, lambda: read_later(passes.after), into_dense=not single),
-            fused(passes.after, read_later, into_dense=False),
-        ]
+        phases = _fused_phases(passes, outside, into_dense=not single)
         rows = Allocation(tape, grouped_trace.dependencies.needed, wanted_ids, per_sample)
         rows.place_results(phases, gradients, passes.seeds, outside, reuse=single)
         self.before, self.during, self.after = ([rows.allocated(segment) for segment in phase] for phase in phases)
@@ -103,3 +95,17 @@ class Program:
             f"{self.shared_size} numbers for all samples, {self.sample_size} for each",
         ]
         return listing(heading, (self.before, self.during, self.after))
+
+
+def _fused_phases(passes: BackwardPass, outside: set[int], into_dense: bool) -> list[list[Segment]]:
+    """Return the segments of the three phases, each fused; `outside` are the ids that are read from outside."""
+
+    def read_later(*phases: list[Segment]) -> set[int]:
+        found = [part.ravel() for phase in phases for segment in phase for part in segment.operands]
+        return outside.union(*(numpy.unique(part).tolist() for part in found))
+
+    return [
+        fused(passes.before, lambda: read_later(passes.during, passes.after), into_dense=False),
+        fused(passes.during, lambda: read_later(passes.after), into_dense),
+        fused(passes.after, read_later, into_dense=False),
+    ]

@@ -1,0 +1,81 @@
+"""The tape: each number once, Values as parameters while somebody holds them, long rows in terms of others."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+
+from autograd import TABLE, Value, exp, logsumexp, maximum, mean, no_grad, sin, sum as total, take
+from autograd.compiled.trace.tape import LONGEST_ROW, Tape
+from autograd.compiled.trace.tape_rules import choice, copy_to, name_of, of_fixed_length, rule_named
+from autograd.compiled.trace.trace import trace
+from autograd.compiled.trace.tracer import WIDEST_CHOICE
+
+
+def rows(f: Any, structure: Any) -> list[str]:
+    return [rule.name for rule in trace(f, structure).tape.rules]
+
+
+def test_it_prints_as_a_line_for_each_number() -> None:
+    assert str(trace(lambda x: x * x + 2.0, [0.0]).tape) == "0 input\n1 multiply 0 0\n2 literal\n3 add 1 2"
+
+
+def test_literals_and_parameters_are_there_once() -> None:
+    w = Value(3.0)
+    tape = trace(lambda x: (x * 2.0 + 2.0) * w + w, [0.0]).tape
+    assert list(tape.literals.values()) == [2.0] and list(tape.parameters.values()) == [w]
+    assert list(trace(lambda x: x * 0.0 + -0.0, [0.0]).tape.literals.values()) == [0.0, -0.0]
+
+
+def test_a_value_that_was_computed_is_recorded_with_its_parameters() -> None:
+    w = Value(3.0)
+    square = w * w
+    assert rows(lambda x: x + square, [0.0]) == ["input", "parameter", "multiply", "add"]
+
+
+def test_an_unreferenced_value_is_a_literal() -> None:
+    held = Value(3.0)
+    tape = trace(lambda x: x * held + Value(5.0), [0.0]).tape
+    assert list(tape.parameters.values()) == [held] and list(tape.literals.values()) == [5.0]
+
+
+def test_what_is_computed_without_recording_is_detached() -> None:
+    def f(x: Any) -> Any:
+        with no_grad():
+            y = exp(x)
+        return y * x
+
+    assert rows(f, [0.0]) == ["input", "exp", "detached", "multiply"]
+
+
+def test_an_identity_is_an_alias_and_so_is_a_sum_of_one() -> None:
+    assert rows(lambda x: total([+x]), [0.0]) == ["input", "alias", "alias"]
+
+
+def test_a_row_longer_than_a_kernel_takes_is_recorded_in_other_rows_with_its_own_partials() -> None:
+    assert rows(lambda xs: mean(xs), [[0.0] * LONGEST_ROW])[-1] == "mean"
+    for function in (mean, maximum, logsumexp):
+        tape = trace(lambda xs, function=function: function(xs), [[0.0] * (LONGEST_ROW + 1)]).tape
+        assert tape.rules[-1].name == "custom_vjp" and len(tape.args[-1]) == 1 + 2 * (LONGEST_ROW + 1)
+
+
+def test_take_from_a_long_list_is_several_choices_that_know_how_long_it_is() -> None:
+    numbers = [float(i) for i in range(WIDEST_CHOICE + 1)]
+    tape = trace(lambda i: take(numbers, i), [0.0]).tape
+    assert [rule.name for rule in tape.rules if rule.name.startswith("take")] == [
+        f"take of {WIDEST_CHOICE}",
+        "take of 1",
+    ]
+    assert tape.choices == {0: WIDEST_CHOICE + 1}
+
+
+def test_a_tape_survives_pickling_with_the_same_rows() -> None:
+    tape = trace(lambda xs, i: take(xs, i) + sin(total(xs)) + mean(xs[:3]), [[0.0] * 5, 0.0]).tape
+    other: Tape = pickle.loads(pickle.dumps(tape))
+    assert other.rules == tape.rules and other.args == tape.args and str(other) == str(tape)
+    for rule in (TABLE["sin"], copy_to(3), choice(4), of_fixed_length(TABLE["mean"], 3)):
+        assert rule_named(name_of(rule)) is rule
+    with pytest.raises(LookupError, match=r"no row 'nothing'.*primitive\(\) first"):
+        rule_named("nothing")
