@@ -63,7 +63,7 @@ _WHEN_ASKED_FOR = {
     "Objective": "autograd.compiled",
     "TraceError": "autograd.compiled",
     "Training": "autograd.compiled",
-    "compile": "autograd.compiled",
+    "compile": "autograd.compiled.compile",
     "draw": "autograd.show.draw.draw",
     "explain": "autograd.show.explain.explain",
     "explore": "autograd.show.explore",

@@ -1,6 +1,7 @@
 """The compiled tier: scalar code, traced once, then run natively over many samples; see README.md in this folder."""
 
-from autograd.compiled.compile import Compiled, compile
+from autograd.compiled.compile import compile
+from autograd.compiled.compiled_function import Compiled
 from autograd.compiled.runtime.batch import Objective
 from autograd.compiled.trace.tracer import TraceError
 from autograd.compiled.train import Training, TrainingSteps

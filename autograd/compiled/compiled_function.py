@@ -1,0 +1,227 @@
+"""`Compiled`: a function of numbers, traced once for each structure of its arguments and run by a backend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, TypeAlias
+
+import numpy
+
+from autograd.compiled.choose_backend import BackendName
+from autograd.compiled.program.program import Program
+from autograd.compiled.program_cache import ProgramCache
+from autograd.compiled.runtime.arguments import (
+    as_called,
+    check_choices,
+    count,
+    is_recorded,
+    parameters_of,
+    unpack,
+    unpack_batch,
+)
+from autograd.compiled.runtime.batch import Objective
+from autograd.compiled.runtime.results import (
+    check_reduction,
+    gradients_by_arguments,
+    gradients_by_parameters,
+    reduced,
+    scale_of,
+)
+from autograd.nested import fold
+from autograd.value import Value
+
+Dtype: TypeAlias = Literal["float64", "float32"]
+Reduction: TypeAlias = Literal["mean", "sum"]
+
+
+class Compiled:
+    """A compiled function: called like the function itself, with plain numbers in and out.
+
+    Called with Values, it is the function itself, and the graph is recorded as usual.
+
+    Args:
+        f: a function of numbers and nested lists of numbers that returns a number or nested lists of numbers. Values
+            from outside are its parameters: changes of their `.data` are seen.
+        dtype: "float64" or "float32", the precision of the computation.
+        backend: "llvm" for native code, "numpy", or "auto" for the quicker of those that are installed.
+
+    Raises:
+        ValueError: for an unknown dtype or backend.
+        ImportError: for backend "llvm" without llvmlite.
+
+    >>> from autograd import Value, compile, tanh
+    >>> w = Value(0.5)
+    >>> f = compile(lambda x: tanh(w * x[0]) + x[1])
+    >>> f([0.0, 2.0])
+    2.0
+    >>> f.value_and_grad([0.0, 2.0]), f.value_and_grad([0.0, 2.0], wrt=[w])
+    ((2.0, [0.5, 1.0]), (2.0, [0.0]))
+    >>> f.batch([[0.0, 1.0], [0.0, 2.0], [0.0, 3.0]], reduce="sum")
+    6.0
+    """
+
+    def __init__(self, f: Callable[..., Any], dtype: Dtype = "float64", backend: BackendName = "auto") -> None:
+        if dtype not in ("float64", "float32"):
+            raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
+        self.cache = ProgramCache(f, dtype, backend)
+        self.name = self.__name__ = self.cache.name
+        self.__doc__ = f.__doc__
+
+    @property
+    def f(self) -> Callable[..., Any] | None:
+        """The function itself; None if it was unpickled without its source."""
+        return self.cache.f
+
+    def __call__(self, *args: Any) -> Any:
+        """Return the result of f, as plain numbers.
+
+        Args:
+            args: the arguments of f: numbers, nested lists of numbers, or arrays.
+
+        Raises:
+            TraceError: where f does what a program cannot repeat, such as an `if` on an argument.
+            TypeError: for an argument that is no number, nested list of numbers or array.
+        """
+        if any(map(is_recorded, args)):
+            return self.cache.function(*map(as_called, args))
+        numbers, structure = self._unpack(args)
+        call = self.cache.for_values(structure)
+        return fold(call.single.program.result, iter(call.one(numbers)))
+
+    def value_and_grad(self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None) -> tuple[float, Any]:
+        """Return the value of f, and its derivative by each number of an argument or by each of some parameters.
+
+        Args:
+            args: the arguments of f, plain numbers.
+            argnums: index of the argument, or several, to differentiate by; 0 is the first.
+            wrt: parameters to differentiate by instead: a Value, or nested lists of Values.
+
+        Returns:
+            the value, and the gradient in the shape of the argument or of `wrt`; a tuple for several arguments.
+
+        Raises:
+            TypeError: if f returns a list, or for parameters that are no Values or were computed.
+            ValueError: for an index that names no argument.
+
+        >>> from autograd import compile
+        >>> f = compile(lambda x, y: x[0] * x[1] + y)
+        >>> f.value_and_grad([2.0, 3.0], 1.0), f.value_and_grad([2.0, 3.0], 1.0, argnums=(0, 1))
+        ((7.0, [3.0, 2.0]), (7.0, ([3.0, 2.0], 1.0)))
+        """
+        numbers, structure = self._unpack(args)
+        parameters = parameters_of(wrt)
+        call = self.cache.for_gradients(structure, wrt is None, parameters, "value_and_grad")
+        value, by_parameter, by_input = call.one_with_gradient(numbers)
+        if wrt is not None:
+            return value, gradients_by_parameters(wrt, parameters, by_parameter)
+        return value, gradients_by_arguments(structure, argnums, by_input, self.name)
+
+    def batch(self, *arrays: Any, reduce: Reduction | None = None, wrt: Iterable[Value] = (), at: Any = None) -> Any:
+        """Return the values of f for many samples.
+
+        Args:
+            arrays: for each argument of f an array, or nested lists, with a leading axis of samples.
+            reduce: "sum" or "mean" over the samples; None for the value of each.
+            wrt: parameters that get other numbers in this call.
+            at: an array with one number for each of these; None for their own.
+
+        Returns:
+            where f returns a number, an array [samples], or a number with `reduce`; nested lists of such where it
+            returns nested lists.
+
+        Raises:
+            TypeError: for an array of anything but real numbers.
+            ValueError: for an argument without leading axis, or arguments of different numbers of samples.
+
+        >>> from autograd import compile
+        >>> f = compile(lambda x: [x * x, 2.0 * x])
+        >>> [out.tolist() for out in f.batch([1.0, 2.0, 3.0])], f.batch([1.0, 2.0, 3.0], reduce="mean")
+        ([[1.0, 4.0, 9.0], [2.0, 4.0, 6.0]], [4.666666666666667, 4.0])
+        """
+        check_reduction(reduce)
+        rows, structure = unpack_batch(arrays, self.name)
+        call = self.cache.for_values(structure, tuple(wrt))
+        check_choices(call.single.program.choices, rows, self.name)
+        found = call.many(rows, None if at is None else numpy.asarray(at, dtype=float))
+        if reduce is None:
+            return fold(call.single.program.result, iter(found))
+        return fold(call.single.program.result, (reduced(values, reduce) for values in found))
+
+    def batch_value_and_grad(self, *arrays: Any, wrt: Any = None, reduce: Reduction = "mean") -> tuple[float, Any]:
+        """Return the mean, or the sum, of f over many samples, and its gradient.
+
+        Args:
+            arrays: as those of `batch`.
+            wrt: parameters to differentiate by: a Value, or nested lists of Values; None for the first argument.
+            reduce: "mean" or "sum".
+
+        Returns:
+            the value, and the gradient in the shape of `wrt`, or an array in the shape of the first argument, in which
+            each sample has its own derivatives.
+
+        Raises:
+            TypeError, ValueError: as `value_and_grad` and `batch`.
+
+        >>> from autograd import Value, compile
+        >>> w = Value(2.0)
+        >>> f = compile(lambda x, y: (w * x - y) ** 2)
+        >>> f.batch_value_and_grad([1.0, 2.0], [1.0, 3.0], wrt=w)
+        (1.0, 3.0)
+        """
+        rows, structure = unpack_batch(arrays, self.name)
+        scale = scale_of(reduce, len(rows))
+        parameters = parameters_of(wrt)
+        call = self.cache.for_gradients(structure, wrt is None, parameters, "batch_value_and_grad")
+        check_choices(call.single.program.choices, rows, self.name)
+        value, by_parameter, by_input = call.batch(rows, scale).value_and_grad()
+        if wrt is not None:
+            return value, gradients_by_parameters(wrt, parameters, by_parameter)
+        first = numpy.asarray(arrays[0])
+        return value, by_input[:, : count(structure[0])].reshape(first.shape)
+
+    def objective(self, *arrays: Any, wrt: Iterable[Value], reduce: Reduction = "mean") -> Objective:
+        """Return the mean, or the sum, of f over fixed samples as a function of its parameters in a flat array.
+
+        Args:
+            arrays: as those of `batch`.
+            wrt: the parameters, in the order of the flat array.
+            reduce: "mean" or "sum".
+
+        Raises:
+            TypeError: for a parameter that is no Value, or was computed; or if f returns a list.
+            ValueError: for a parameter that is named twice, and as `batch`.
+        """
+        rows, structure = unpack_batch(arrays, self.name)
+        scale = scale_of(reduce, len(rows))
+        parameters = self.cache.each_once(wrt)
+        call = self.cache.for_gradients(structure, False, parameters, "objective")
+        check_choices(call.single.program.choices, rows, self.name)
+        return Objective(call.batch(rows, scale), parameters)
+
+    def program(self, *args: Any, wrt: Any = None) -> Program:
+        """Return the program for arguments of this structure; `print` shows it.
+
+        Args:
+            args: the arguments of f, plain numbers.
+            wrt: parameters whose gradients it computes too; None for the value alone.
+
+        >>> from autograd import compile, tanh
+        >>> print(compile(lambda x: tanh(x[0] * x[1])).program([1.0, 2.0]))
+        program of 2 inputs and 0 parameters
+        0 numbers for all samples, 3 for each
+        for each sample:
+          1 x multiply, tanh
+        """
+        _, structure = self._unpack(args)
+        parameters = parameters_of(wrt)
+        if not parameters:
+            return self.cache.for_values(structure).single.program
+        return self.cache.for_gradients(structure, False, parameters).single.program
+
+    def __repr__(self) -> str:
+        return f"Compiled({self.name}, {self.cache.dtype}, {self.cache.backend.name})"
+
+    def _unpack(self, args: Sequence[Any]) -> tuple[list[float], Any]:
+        numbers: list[float] = []
+        structure = tuple([unpack(arg, f"argument {i} of {self.name}", numbers) for i, arg in enumerate(args)])
+        return numbers, structure
