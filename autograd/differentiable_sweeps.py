@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.graph import Node
+from autograd.graph import AnyNode
 
-Derivatives = Callable[[Node], Sequence[Any]]
+Derivatives = Callable[[AnyNode], Sequence[Any]]
 """The local derivatives of a node by its parents; None for a parent that takes no gradient."""
 
 
-def differentiable_backward(order: Sequence[Node], seeds: dict[Node, Any], derivatives: Derivatives) -> dict[Node, Any]:
+def differentiable_backward(
+    order: Sequence[AnyNode], seeds: dict[AnyNode, Any], derivatives: Derivatives
+) -> dict[AnyNode, Any]:
     """Return d root / d node for every node that a gradient reaches.
 
     Args:
@@ -33,7 +35,9 @@ def differentiable_backward(order: Sequence[Node], seeds: dict[Node, Any], deriv
     return grads
 
 
-def differentiable_forward(order: Sequence[Node], seeds: dict[Node, Any], derivatives: Derivatives) -> dict[Node, Any]:
+def differentiable_forward(
+    order: Sequence[AnyNode], seeds: dict[AnyNode, Any], derivatives: Derivatives
+) -> dict[AnyNode, Any]:
     """Return the tangent of every node that the seeds reach.
 
     Args:

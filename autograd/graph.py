@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-Node: TypeAlias = Any  # anything with .parents and .local_derivatives; identity is its equality
-Kind = TypeVar("Kind")  # of the nodes of one graph
+AnyNode: TypeAlias = Any  # whatever has .parents and .local_derivatives; identity is its equality
+Node = TypeVar("Node", bound=AnyNode)  # the nodes of a graph are of the kind of its roots
 
 
-def topological_order(*roots: Kind, stop: Iterable[Kind] = ()) -> list[Kind]:
+def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
     """Return every node that the roots were computed from, parents before children, each once.
 
     Args:
@@ -30,8 +30,8 @@ def topological_order(*roots: Kind, stop: Iterable[Kind] = ()) -> list[Kind]:
     >>> [node.data for node in topological_order(c)]
     [1.0, 2.0, 4.0]
     """
-    order: list[Kind] = []
-    seen: set[Kind] = set(stop)
+    order: list[Node] = []
+    seen: set[Node] = set(stop)
     stack: list[Any] = list(reversed(roots))
     while stack:
         node = stack.pop()

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from autograd.graph import Node, topological_order
+from autograd.graph import AnyNode, topological_order
 
 
 class Path(NamedTuple):
     """One way down a graph: the nodes, the derivatives on the edges between them, and the product of these."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[AnyNode, ...]
     local_derivatives: tuple[float, ...]
     product: float
 
@@ -20,9 +20,9 @@ class Path(NamedTuple):
 class Paths:
     """The paths from one node down to another: their `count` at once, the paths themselves as they are asked for."""
 
-    def __init__(self, y: Node, x: Node) -> None:
+    def __init__(self, y: AnyNode, x: AnyNode) -> None:
         self._y, self._x = y, x
-        ways: dict[Node, int] = {}
+        ways: dict[AnyNode, int] = {}
         for node in topological_order(y):
             ways[node] = 1 if node is x else sum(ways[parent] for parent, _ in _edges(node))
         self._ways = ways
@@ -30,7 +30,7 @@ class Paths:
 
     def __iter__(self) -> Iterator[Path]:
         nodes, derivatives = [self._y], [1.0]
-        choices: list[Iterator[tuple[Node, float]]] = [iter(()) if self._y is self._x else _edges(self._y)]
+        choices: list[Iterator[tuple[AnyNode, float]]] = [iter(()) if self._y is self._x else _edges(self._y)]
         if self._y is self._x:
             yield Path((self._y,), (), 1.0)
         while choices:
@@ -45,12 +45,12 @@ class Paths:
                     yield Path(tuple(nodes), tuple(derivatives[1:]), math.prod(derivatives))
 
 
-def _edges(node: Node) -> Iterator[tuple[Node, float]]:
+def _edges(node: AnyNode) -> Iterator[tuple[AnyNode, float]]:
     """Yield each parent that takes a gradient, with the derivative on the edge."""
     return ((p, d) for p, d in zip(node.parents, node.local_derivatives, strict=True) if d is not None)
 
 
-def paths(y: Node, x: Node) -> Paths:
+def paths(y: AnyNode, x: AnyNode) -> Paths:
     """Return the paths by which x reaches y: d y / d x is the sum of their products.
 
     Args:

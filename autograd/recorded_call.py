@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd import anomaly, modes, rules
 from autograd.differentiable_sweeps import differentiable_backward, differentiable_forward
-from autograd.graph import Node, backward_sweep, forward_sweep, topological_order
+from autograd.graph import AnyNode, backward_sweep, forward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.nested import flatten, fold, map_nested
 from autograd.value import Constant, Value
@@ -45,7 +45,7 @@ class RecordedCall:
 
     def backward(self, cotangents: Sequence[Any]) -> list[Any]:
         """Return the gradient at each leaf, given one at each result."""
-        seeds: dict[Node, Any] = {}
+        seeds: dict[AnyNode, Any] = {}
         for out, cotangent in zip(self.outs, cotangents, strict=True):
             if isinstance(cotangent, Value) or cotangent != 0.0:
                 seeds[out] = cotangent if out not in seeds else seeds[out] + cotangent
@@ -74,7 +74,7 @@ class RecordedCall:
         """Return what the function returned."""
         return fold(self.result, (out if self.differentiable else self._outward(out.data) for out in self.outs))
 
-    def _recorded_derivatives(self, node: Node) -> list[Any]:
+    def _recorded_derivatives(self, node: AnyNode) -> list[Any]:
         """Return the local derivatives of a node as Values, by the same row that gave the numbers."""
         wanted = [parent in self.moved for parent in node.parents]
         return [_constant_out(d) for d in node.op.derivatives(node, node.parents, wanted)]
