@@ -1,16 +1,14 @@
-"""What `detect_anomaly` does: stop at the first number that is inf or nan, and say where it came from."""
+"""Checks for `detect_anomaly`: the first number that is inf or nan raises, with the line that computed it."""
 
 from __future__ import annotations
 
 import math
-import os.path
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograd.caller import line_outside_the_engine
 from autograd.ieee import inf
 
-PACKAGE = os.path.dirname(__file__) + os.sep
 SHOWN_OPERANDS = 4
 
 
@@ -31,7 +29,7 @@ def check_value(op: Any, parents: Sequence[Any], data: float) -> str:
     Raises:
         AnomalyError: naming the operation, its operands, the line, and what the operation expects.
     """
-    where = f"{_line_outside_the_engine()}: {op.name} expects {_expectation(op.domain)}"
+    where = f"{line_outside_the_engine()}: {op.name} expects {_expectation(op.domain)}"
     if not math.isfinite(data):
         raise AnomalyError(f"{describe(op, parents)} is {data} at {where}")
     return where
@@ -72,10 +70,3 @@ def check_gradients(order: Sequence[Any], grads: Mapping[Any, float]) -> None:
 def _expectation(domain: Sequence[tuple[float, float]]) -> str:
     intervals = [f"({low:g}, {high:g})" for low, high in domain if (low, high) != (-inf, inf)]
     return f"arguments in {', '.join(intervals)}" if intervals else "finite numbers whose result is finite too"
-
-
-def _line_outside_the_engine() -> str:
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
-        frame = frame.f_back
-    return f"{os.path.basename(frame.f_code.co_filename)}, line {frame.f_lineno}"

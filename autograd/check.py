@@ -92,7 +92,7 @@ def _compare(
         for row, difference in enumerate(_differences(on_numbers, point, i)):
             for mode, matrix in by_mode.items():
                 got = matrix[row][i]
-                difference.judge(got, f"{what} with respect to {name} = {point[i]:.6g}, {mode} mode")
+                difference.verify(got, f"{what} with respect to {name} = {point[i]:.6g}, {mode} mode")
                 found.append(Comparison(name, order, mode, got, difference.derivative, difference.at_kink))
     return found
 
@@ -121,7 +121,7 @@ class _Difference(NamedTuple):
     right: float
     at_kink: bool
 
-    def judge(self, got: float, what: str) -> None:
+    def verify(self, got: float, what: str) -> None:
         """Raise unless the engine's derivative is this one."""
         same = got == self.derivative or (math.isnan(got) and math.isnan(self.derivative))
         close = abs(got - self.derivative) <= TOLERANCE * abs(self.derivative) + self.uncertainty

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, SupportsFloat, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from autograd import rules
 from autograd.ieee import to_float
 from autograd.primitive import N
+
+if TYPE_CHECKING:
+    from autograd.value import Value
 
 T = TypeVar("T")
 
@@ -15,9 +18,11 @@ T = TypeVar("T")
 @overload
 def dot(w: Sequence[N], x: Sequence[Any]) -> N: ...
 @overload
-def dot(w: Sequence[SupportsFloat], x: Sequence[N]) -> N: ...
+def dot(w: Sequence[float], x: Sequence[N]) -> N: ...
 @overload
-def dot(w: Sequence[SupportsFloat], x: Sequence[SupportsFloat]) -> float: ...
+def dot(w: Sequence[float], x: Sequence[float]) -> float: ...
+@overload
+def dot(w: Sequence[Any], x: Sequence[Any]) -> Value: ...
 def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
     """Return w1 x1 + ... + wn xn, as one node.
 
@@ -39,7 +44,9 @@ def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
 @overload
 def softmax(xs: Iterable[N]) -> list[N]: ...
 @overload
-def softmax(xs: Iterable[SupportsFloat]) -> list[float]: ...
+def softmax(xs: Iterable[float]) -> list[float]: ...
+@overload
+def softmax(xs: Iterable[Any]) -> list[Value]: ...
 def softmax(xs: Iterable[Any]) -> list[Any]:
     """Return e^x / sum of e^x for each x: positive numbers that add up to 1.
 
@@ -61,7 +68,9 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 @overload
 def log_softmax(xs: Iterable[N]) -> list[N]: ...
 @overload
-def log_softmax(xs: Iterable[SupportsFloat]) -> list[float]: ...
+def log_softmax(xs: Iterable[float]) -> list[float]: ...
+@overload
+def log_softmax(xs: Iterable[Any]) -> list[Value]: ...
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
     """Return x - logsumexp(xs) for each x: the logarithm of softmax, without its underflow.
 

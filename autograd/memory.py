@@ -1,4 +1,9 @@
-"""Python's cyclic garbage collector, paused for a while."""
+"""Memory of graphs: a pause for Python's cyclic garbage collector, and deep graphs freed without recursion.
+
+When the last reference to a node goes, its parents go, and theirs, each from within the one before. CPython counts the
+levels and unwinds in time; but CPython 3.13 counts to ten thousand first, for which the stack of a small thread is too
+small. There, and nowhere else, nodes let go of their parents in a loop.
+"""
 
 from __future__ import annotations
 

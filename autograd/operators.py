@@ -55,6 +55,9 @@ class Operators:
         def __neg__(self) -> Self: ...
         def __pos__(self) -> Self: ...
         def __abs__(self) -> Self: ...
+
+        __iter__: None  # which `__getattr__` would promise
+
         def __getattr__(self, name: str) -> Callable[..., Self]: ...  # a row as a method: x.tanh(), x.clip(0.0, 1.0)
 
     def __floor__(self) -> Self:

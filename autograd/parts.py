@@ -1,7 +1,7 @@
-"""Which part of a model a node belongs to: pictures fold a graph by it, and take names from it.
+"""`Part`: a part of a model, such as a layer; pictures fold a graph by parts, and take names from them.
 
-The engine knows no models. Whoever builds them registers a function that looks at a finished graph and says which nodes
-make up which part; it runs when a picture asks, so that computing costs nothing for it.
+The engine knows no models. A library of models registers a function that finds its parts in a finished graph; it runs
+when a picture asks, so that computing costs nothing for it.
 """
 
 from __future__ import annotations

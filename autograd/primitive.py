@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol, SupportsFloat, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from autograd.operators import TABLE, Operators
 from autograd.rule import Formula, Rule
+
+if TYPE_CHECKING:
+    from autograd.value import Value
 
 N = TypeVar("N", bound=Operators)
 """A kind of number, such as `Value`: what a function of it returns."""
@@ -21,9 +24,11 @@ class Function(Protocol):
     @overload
     def __call__(self, x: N, /, *args: Any, **named: Any) -> N: ...
     @overload
-    def __call__(self, x: SupportsFloat, y: N, /, *args: Any, **named: Any) -> N: ...
+    def __call__(self, x: float, y: N, /, *args: Any, **named: Any) -> N: ...
     @overload
-    def __call__(self, x: SupportsFloat, /, *args: SupportsFloat, **named: SupportsFloat) -> float: ...
+    def __call__(self, x: float, y: float, z: N, /) -> N: ...
+    @overload
+    def __call__(self, x: float, /, *args: float, **named: float) -> float: ...
 
 
 class ListFunction(Protocol):
@@ -36,13 +41,15 @@ class ListFunction(Protocol):
     @overload
     def __call__(self, xs: Iterable[N], /) -> N: ...
     @overload
-    def __call__(self, xs: Iterable[SupportsFloat], /) -> float: ...
+    def __call__(self, xs: Iterable[float], /) -> float: ...
+    @overload
+    def __call__(self, xs: Iterable[Any], /) -> Value: ...  # Values and plain numbers
     @overload
     def __call__(self, x: N, y: Any, /, *more: Any) -> N: ...
     @overload
-    def __call__(self, x: SupportsFloat, y: N, /, *more: Any) -> N: ...
+    def __call__(self, x: float, y: N, /, *more: Any) -> N: ...
     @overload
-    def __call__(self, x: SupportsFloat, y: SupportsFloat, /, *more: SupportsFloat) -> float: ...
+    def __call__(self, x: float, y: float, /, *more: float) -> float: ...
 
 
 @overload

@@ -232,7 +232,7 @@ class Constant(Value):
     def __init__(self, data: float, label: str | None = None) -> None:
         super().__init__(data, label)
         self.op = CONSTANT
-        self._grad = 0.0  # so that a sweep can add to it like to any other; nobody looks
+        self._grad = 0.0  # so that a sweep can add to it, as to any other; it is never read
 
     def backward(self) -> NoReturn:
         """Say that there is nothing to walk.

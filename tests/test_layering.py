@@ -107,9 +107,16 @@ MODULES = {name.removesuffix(".py").replace("/", ".").removesuffix(".__init__"):
 
 @cache
 def imports(path: Path) -> list[tuple[str, list[str]]]:
-    """Return each module that a file imports, at once or later, with the names taken from it."""
+    """Return each module that a file imports, at once or later, with the names taken from it.
+
+    What is imported for type checkers alone does not count: it is not there when the program runs.
+    """
     found: list[tuple[str, list[str]]] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree.body = [
+        node for node in tree.body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
+    ]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found += ((alias.name, []) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

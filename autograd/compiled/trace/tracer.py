@@ -6,12 +6,11 @@ To turn one into a plain number, or to branch on it, is refused: the program wou
 from __future__ import annotations
 
 import linecache
-import os.path
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
+from autograd.caller import line_outside_the_engine
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tape_rules import DETACHED, choice
 from autograd.ieee import nan
@@ -20,7 +19,6 @@ from autograd.operators import OPERATORS, TABLE, Symbolic
 from autograd.rule import Rule
 
 WIDEST_CHOICE = 32  # candidates of one operation; `take` from a longer list is several
-PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
 
 class TraceError(TypeError):
@@ -155,12 +153,7 @@ def refuse(deed: str, remedy: str) -> NoReturn:
     Raises:
         TraceError: always.
     """
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
-        frame = frame.f_back
-    name, line = frame.f_code.co_filename, frame.f_lineno
-    source = linecache.getline(name, line).strip()
+    line = line_outside_the_engine()
+    source = linecache.getline(*line).strip()
     shown = f" ({source:.80})" if source else ""
-    raise TraceError(
-        f"compile cannot {deed} a number that is traced, at {os.path.basename(name)}, line {line}{shown}: {remedy}"
-    )
+    raise TraceError(f"compile cannot {deed} a number that is traced, at {line}{shown}: {remedy}")
