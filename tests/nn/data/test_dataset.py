@@ -1,0 +1,93 @@
+"""Data sets are whole, are split class by class, and are standardized feature by feature."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter
+
+import pytest
+from hypothesis import given, strategies as st
+
+from nn.data import Dataset, Standardizer, load_dataset
+
+
+def test_a_split_keeps_every_sample_once_and_the_shares_of_the_classes() -> None:
+    iris = load_dataset("iris")
+    train, test = iris.split(1 / 3, seed=5)
+    assert (len(train), len(test)) == (100, 50)
+    assert sorted(train.inputs + test.inputs) == sorted(iris.inputs)
+    assert sorted(Counter(test.targets).values()) == [16, 17, 17]
+    of_row = list(zip(iris.inputs, iris.targets, strict=True))
+    assert all(pair in of_row for pair in zip(test.inputs, test.targets, strict=True))
+    assert iris.split(1 / 3, seed=5) == (train, test)
+    assert iris.split(1 / 3, seed=6) != (train, test)
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=5), st.floats(0.05, 0.95), st.integers(0, 9))
+def test_every_class_gets_its_share_up_to_rounding(sizes: list[int], fraction: float, seed: int) -> None:
+    targets = [label for label, size in enumerate(sizes) for _ in range(size)]
+    names = [str(label) for label in range(len(sizes))]
+    data = Dataset("d", [[float(i)] for i in range(len(targets))], targets, ["x"], names)
+    if round(len(targets) * fraction) in (0, len(targets)):
+        with pytest.raises(ValueError, match="would be empty"):
+            data.split(fraction, seed)
+        return
+    train, test = data.split(fraction, seed)
+    assert len(test) == round(len(targets) * fraction)
+    assert sorted(train.inputs + test.inputs) == data.inputs
+    for label, size in enumerate(sizes):
+        assert abs(Counter(test.targets)[label] - size * fraction) < 1.0
+
+
+def test_numbers_as_targets_are_split_too() -> None:
+    data = Dataset("d", [[float(i)] for i in range(10)], [i / 3 for i in range(10)], ["x"], None)
+    train, test = data.split(0.3)
+    assert (len(train), len(test)) == (7, 3)
+    assert all(y == x / 3 for (x,), y in zip(test.inputs, test.targets, strict=True))
+
+
+@pytest.mark.parametrize("fraction", [0.0, 1.0, -0.5, 1.5, math.nan])
+def test_a_fraction_outside_0_to_1_is_refused(fraction: float) -> None:
+    with pytest.raises(ValueError, match="give a number between 0 and 1"):
+        load_dataset("iris").split(fraction)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets", "message"),
+    [
+        ([[1.0]], [0, 1], "has 1 inputs and 2 targets"),
+        ([[1.0], [1.0, 2.0]], [0, 1], r"inputs\[1\] has 2 numbers for 1 feature names"),
+        ([[1.0], [2.0]], [0, 2], r"targets\[1\] is 2: give the index of one of its 2 classes"),
+        ([[1.0], [2.0]], [-1, 1], r"targets\[0\] is -1"),
+    ],
+)
+def test_a_dataset_that_does_not_fit_together_is_refused(
+    inputs: list[list[float]], targets: list[int], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        Dataset("d", inputs, targets, ["x"], ["a", "b"])
+
+
+def test_standardized_data_have_mean_0_and_deviation_1() -> None:
+    iris = load_dataset("iris")
+    standardizer = Standardizer.fit(iris.inputs)
+    for column in zip(*standardizer.transform(iris.inputs), strict=True):
+        assert statistics.fmean(column) == pytest.approx(0.0, abs=1e-12)
+        assert statistics.pstdev(column) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, -1e9])
+def test_a_constant_feature_is_only_shifted(value: float) -> None:
+    standardizer = Standardizer.fit([[value]] * 7)
+    assert standardizer == Standardizer([value], [1.0])
+    assert standardizer.transform([[value + 2.0]])[0] == pytest.approx([2.0])
+
+
+def test_standardizer_refuses_rows_that_do_not_fit() -> None:
+    with pytest.raises(ValueError, match="got no rows"):
+        Standardizer.fit([])
+    with pytest.raises(ValueError, match=r"fit got a row of 1 numbers at inputs\[1\]: expected 2"):
+        Standardizer.fit([[1.0, 2.0], [1.0]])
+    with pytest.raises(ValueError, match=r"transform got a row of 3 numbers at inputs\[0\]"):
+        Standardizer.fit([[1.0, 2.0]]).transform([[1.0, 2.0, 3.0]])
