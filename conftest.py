@@ -8,7 +8,8 @@ from importlib.util import find_spec
 import pytest
 
 # A library that a file is made for may not be installed.
-collect_ignore = [] if find_spec("anywidget") else ["autograd/show/explore/widget.py"]
+NEEDED = {"autograd/show/explore/widget.py": "anywidget", "autograd/compiled/backends/llvm/README.md": "llvmlite"}
+collect_ignore = [file for file, library in NEEDED.items() if not find_spec(library)]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 
 Name = str  # of a value in IR, or a constant as IR spells it
 
-SHARED, PER_SAMPLE, FIELDS = "%shared", "%table", "%fields"  # the parameters of every kernel
+SHARED, PER_SAMPLE, FIELDS = "%shared", "%per_sample", "%fields"  # the parameters of every kernel
 # No vector is split, even where the processor's tuning prefers shorter ones.
 ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
 

@@ -36,7 +36,7 @@ class AccessPattern:
 
 
 def over_samples(formula: Formula, operands: Sequence[AccessPattern], lanes: VectorType) -> KernelBuilder:
-    """Return a kernel along the samples of each row; its results are contiguous rows of the samples' buffer.
+    """Return a kernel along the samples of each row; its results are contiguous rows of the per-sample buffer.
 
     Fields: number of rows; number of samples; then for each operand its start and the stride to the next row, or the
     address of a list of starts; then the start of each result.

@@ -1,7 +1,7 @@
 """Kernels of the gradients of a dense block's weights: products of gradients and inputs, summed over samples.
 
 Two forms. Vectors along samples: the lanes of each sum have to be added up at the end. Vectors along inputs: blocks of
-inputs are transposed first, so that sums stand lane by lane as they are stored; transposing costs as much as adding up
+inputs are transposed first, so that each lane holds one sum, as in memory; transposing costs as much as adding up
 does for a few units, so it pays for many.
 """
 
@@ -62,7 +62,7 @@ def along_inputs(shape: DenseShape, samples: int, lanes: VectorType) -> KernelBu
     """Return a kernel that adds, for each unit and input, the sum over samples of gradient times input.
 
     Fields: start of the gradients and the stride to the next; the same of the inputs; start of the sums; start of
-    scratch space in the samples' buffer, for `BLOCK_VECTORS` vectors of inputs of all samples.
+    scratch space in the per-sample buffer, for `BLOCK_VECTORS` vectors of inputs of all samples.
     """
     ir, block = KernelBuilder(), BLOCK_VECTORS * lanes.width
     xs, x_stride, sums, room = (ir.field(i) for i in range(2, 6))

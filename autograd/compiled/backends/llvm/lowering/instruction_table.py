@@ -39,7 +39,7 @@ class InstructionTable:
 
 @cache
 def instruction_runner() -> Any:
-    """Return the native function that runs a table: (address, count, shared buffer, samples' buffer)."""
+    """Return the native function that runs a table: (address, count, shared buffer, per-sample buffer)."""
     ir = IRBuilder(["ptr %instructions", "i64 %count", f"ptr {SHARED}", f"ptr {PER_SAMPLE}"])
     with ir.when(ir.assign("icmp sgt i64 %count, 0")), ir.loop(0, "%count") as loop:
         instruction = ir.gep("{ ptr, ptr }", "%instructions", loop.index)

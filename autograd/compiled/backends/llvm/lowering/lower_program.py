@@ -34,7 +34,7 @@ def lower_program(
 
     Args:
         program: the program.
-        samples: columns of its samples' buffer.
+        samples: columns of its per-sample buffer.
         kind: of the numbers in memory, "double" or "float".
         width: doubles in a vector of the processor.
         relocated: rows of the two buffers that are elsewhere.

@@ -23,7 +23,7 @@ class LoweringContext:
 
     Args:
         shared_size, per_sample_size: numbers in the two buffers.
-        samples: columns of the samples' buffer.
+        samples: columns of the per-sample buffer.
         kind: of the numbers in memory, "double" or "float".
         width: doubles in a vector of the processor.
 

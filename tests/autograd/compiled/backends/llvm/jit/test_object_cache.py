@@ -94,15 +94,3 @@ def test_two_processes_at_once_and_torn_files_give_the_same_numbers(folder: Path
         file.write_bytes(file.read_bytes()[: len(file.read_bytes()) // 2])
     assert {start().communicate()[0]} == printed
     assert {start().communicate()[0]} == printed  # from what the one before has kept
-
-
-def test_code_is_kept_by_what_it_does(folder: Path) -> None:
-    pytest.importorskip("llvmlite")
-    from autograd.compiled.backends.llvm.emit.ir_builder import KernelBuilder
-
-    names = []
-    for line in ("%x = add i64 1, 1", "%x = add i64 1, 2", "%x = add i64 1, 1"):
-        code = KernelBuilder()
-        code.lines.append(line)
-        names.append(code.text()[0])
-    assert names[0] == names[2] != names[1]
