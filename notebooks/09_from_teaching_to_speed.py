@@ -413,8 +413,8 @@ gradients["compiled"] = compiled()
 print(autograd.compile(loss_of_a_point.f, backend="numpy").program(inputs[0], 1.0, wrt=model.parameters()))
 
 # %% [markdown]
-# A *pull* is an operation backward: the gradient of its result comes in, and that of an operand goes out. Each line is
-# run over all points. No node is made, nothing is sorted, and no rule is looked up.
+# A *vjp*, a vector-Jacobian product, is an operation backward: the gradient of its result comes in, and that of an
+# operand goes out. Each line is run over all points. No node is made, nothing is sorted, and no rule is looked up.
 #
 # Who runs it? With `llvmlite` (`pip install llvmlite`) it becomes machine code for your processor. Without it, NumPy
 # runs the same program line by line. The result is the same, and you need not care which it is.
