@@ -1,1 +1,1 @@
-"""The program of a traced call: what is computed, forward and backward, whatever runs it."""
+"""Programs of traced calls: segments of like operations, forward and backward, for any backend."""

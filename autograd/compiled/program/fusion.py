@@ -155,6 +155,6 @@ def _drop_unread_results(segments: list[Segment], read_later: set[int]) -> None:
             read[operand.ravel()] = True
     for segment in segments:
         if segment.formula is not None and len(segment.results) > 1:
-            kept = [i for i, result in enumerate(segment.results) if read[result.ravel()].any()] or [0]
-            segment.results = [segment.results[i] for i in kept]
-            segment.formula = Formula(segment.formula.inputs, [segment.formula.outputs[i] for i in kept])
+            indices = [i for i, result in enumerate(segment.results) if read[result.ravel()].any()] or [0]
+            segment.results = [segment.results[i] for i in indices]
+            segment.formula = Formula(segment.formula.inputs, [segment.formula.outputs[i] for i in indices])

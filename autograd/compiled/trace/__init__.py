@@ -1,1 +1,1 @@
-"""Tracing: a call of a function, recorded."""
+"""Tracing: the operations of one call, recorded on a tape."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from operator import add
+from operator import add, mul
 from typing import Any
 
 import numpy
@@ -71,6 +71,7 @@ class SymbolicRun:
         return self.sample if per_sample else self.shared
 
     def _run(self, segment: AllocatedSegment) -> None:
+        assert segment.segment.per_sample == (segment.result_per_sample or segment.segment.reduces)
         buffers = map(self._buffer, segment.operand_per_sample)
         operands = [
             numpy.array([buffer[row] for row in rows.ravel().tolist()], dtype=object).reshape(rows.shape)
@@ -88,23 +89,21 @@ class SymbolicRun:
 
     def _dense(self, segment: AllocatedSegment, operands: list[Any]) -> list[Any]:
         inputs, weights, *further = operands
-        product = contribution if segment.segment.is_vjp else self._times
-        dots = [reduce(add, map(product, x, w)) for x in inputs for w in weights]
+        dots = [self._dot(segment, x, w) for x in inputs for w in weights]
         return self._map(segment, [numpy.array(dots, dtype=object), *further])
 
     def _outer(self, segment: AllocatedSegment, operands: list[Any]) -> list[Any]:
         gradients, inputs = operands
-        return [[reduce(add, map(contribution, g, x)) for g in gradients.T for x in inputs.T]]
+        return [[self._dot(segment, g, x) for g in gradients.T for x in inputs.T]]
 
     def _sum(self, segment: AllocatedSegment, operands: list[Any]) -> list[Any]:
-        terms = operands[0] if segment.kind == "sum" else numpy.vectorize(self._times, otypes=[object])(*operands)
-        return [[reduce(add, row) for row in terms]]
+        return [[reduce(add, terms) for terms in (operands[0] if segment.kind == "sum" else operands[0] * operands[1])]]
 
     def _total(self, segment: AllocatedSegment, operands: list[Any]) -> list[Any]:
         return [operands[0].ravel().tolist()]
 
-    def _times(self, x: Any, y: Any) -> Any:
-        return x * y
+    def _dot(self, segment: AllocatedSegment, first: Any, second: Any) -> Any:
+        return reduce(add, map(contribution if segment.segment.is_vjp else mul, first, second))
 
 
 RUN: dict[str, Callable[[SymbolicRun, AllocatedSegment, list[Any]], list[Any]]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograd import TABLE, Value, exp, sin, sum as total, tanh
+from autograd import TABLE, Value, compile, cos, exp, grad, sin, sum as total, tanh
 from autograd.compiled.program.backward import BackwardPass
 from autograd.compiled.program.formula import LONGEST_UNROLLED
 from autograd.compiled.program.grouping import GroupedTrace
@@ -49,6 +49,16 @@ def test_gradients_with_as_many_contributions_are_summed_together() -> None:
         return total([sin(x) * exp(x) for x in xs] + [tanh(xs[0])])
 
     assert sorted(shapes(backward(f, 4))) == [("map", "gradient sum", 1), ("map", "gradient sum", 3)]
+
+
+def test_groups_with_unlike_contributions_are_summed_together() -> None:
+    def f(xs: Any) -> Any:
+        (s, t), (e, u) = [sin(x) for x in xs], [exp(x) for x in xs]
+        return tanh(s) * cos(s) * tanh(t) * tanh(e) * cos(e) * tanh(u)
+
+    passes = backward(f, 2)
+    assert ("map", "gradient sum", 2) in shapes(passes)  # one sum for sin and exp, of which one number each has two
+    assert compile(f, backend="numpy").value_and_grad([0.3, -0.7])[1] == pytest.approx(grad(f)([0.3, -0.7]), rel=1e-14)
 
 
 def test_a_number_that_the_roots_do_not_depend_on_has_no_gradient() -> None:
