@@ -32,6 +32,12 @@ def test_a_unit_without_bias_or_activation() -> None:
     assert unit.bias is None and unit.pre_activation is z and unit.activation == "sigmoid"
 
 
+def test_an_activation_may_have_a_slope_as_second_argument() -> None:
+    w, b = hand_written()
+    unit = the_unit((dot(w, [1.0, 2.0]) + b).leaky_relu())
+    assert unit.activation == "leaky_relu" and unit.output is not unit.pre_activation
+
+
 def test_the_bias_may_stand_first_and_be_a_plain_number() -> None:
     w, b = hand_written()
     assert the_unit((b + dot(w, [1.0, 2.0])).tanh()).bias is b

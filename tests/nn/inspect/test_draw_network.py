@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -94,6 +95,49 @@ def test_d13_columns_know_their_gradients_from_the_right(at: int) -> None:
     assert known == set().union(*columns[3 - at :])
     lines = {arrow.head[:2] for arrow in picture.drawing.arrows if arrow.color != "#8A8A8A"}
     assert lines == {f"g{column}" for column in (1, 2) if column > 2 - at}
+
+
+def test_columns_are_centered_at_equal_distances_below_their_headings() -> None:
+    model, _, _, loss = network()
+    boxes: dict[str, Any] = {box.id: box for box in draw_network(model, loss, show="both").drawing.boxes}
+    titles = {"w": "forward: weights, and what comes out", "g": "backward: gradients of the weights, and δ"}
+    for panel, title in titles.items():
+        columns = [[boxes[f"{panel}{c}u{k}"].position for k in range(n)] for c, n in enumerate((2, 3, 1))]
+        (left,), (middle,), (right,) = ({x for x, _ in column} for column in columns)
+        assert right - middle == pytest.approx(middle - left)
+        assert right - middle == pytest.approx(2 * RADIUS + 150.0)
+        for column in columns:
+            ys = [y for _, y in column]
+            assert sum(ys) == pytest.approx(0.0)
+            assert [below - y for y, below in pairwise(ys)] == pytest.approx([2 * RADIUS + 14.0] * (len(ys) - 1))
+        top = -1.5 * (2 * RADIUS + 14.0)
+        for c, (x, text) in enumerate(((left, "inputs"), (middle, "layer[0]"), (right, "layer[1]"))):
+            heading = boxes[f"{panel}{c}h"]
+            assert heading.position == pytest.approx((x, top - 22.0))
+            assert (heading.lines[0].text, heading.lines[0].strong) == (text, True)
+        assert boxes[f"{panel}1h"].lines[1].text == "tanh"
+        assert boxes[f"{panel}t"].position == pytest.approx((middle, top - 66.0))
+        assert [(line.text, line.strong) for line in boxes[f"{panel}t"].lines] == [(title, True)]
+
+
+def test_numbers_on_lines_have_no_frame_and_the_caption_says_the_scale() -> None:
+    model, _, _, loss = network()
+    picture = draw_network(model, loss)
+    assert {box.shape for box in picture.drawing.boxes} == {"circle", "none"}
+    largest = max(abs(w.data) for layer in model.layers for neuron in layer.neurons for w in neuron.w)
+    assert picture.drawing.scale == largest
+    caption = "".join(text for text, _ in picture.drawing.caption)
+    assert f"the wider, the larger: weights up to {number(largest)}" in caption and "dashed" not in caption
+    assert draw_network(model, loss, scale=5.0).drawing.scale == 5.0
+
+
+def test_one_gradient_is_enough_to_draw_gradients() -> None:
+    model, _, _, _ = network(back=False)
+    model.layers[0].neurons[1].w[0].grad = 0.5
+    lines = draw_network(model, x=X, show="gradients", at=0).drawing.arrows
+    assert len({arrow.color for arrow in lines}) == 1  # known from no column yet
+    lines = draw_network(model, x=X, show="gradients").drawing.arrows
+    assert len({arrow.color for arrow in lines}) == 2
 
 
 def test_frames_have_one_layout_and_one_scale() -> None:
