@@ -67,7 +67,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "engine": {
         "choices": ENGINES,
         "default": USUAL.engine,
-        "help": "how to compute: operation by operation, compiled, or as is quicker",
+        "help": "how to compute: operation by operation (eager), compiled, or whichever of them is quicker (auto)",
     },
     "test_fraction": {
         "type": fraction,

@@ -84,7 +84,9 @@ def _chosen(folder: Path) -> tuple[Path, bool]:
 
 def _check_empty(folder: Path) -> None:
     if (folder / CHECKPOINT / RECORD).exists():
-        raise ValueError(f"{folder} has a run in it: go on with that by --resume {folder}, or name another folder")
+        raise ValueError(
+            f"{folder} has a run in it: go on with that by train --resume {folder}, or name another folder"
+        )
     found = min((entry.name for entry in folder.iterdir() if entry.name != folder_lock.NAME), default=None)
     if found is not None:
         raise ValueError(f"{folder} is not empty, {found} is in it: name an empty folder, or one that is to be made")

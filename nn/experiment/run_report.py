@@ -50,12 +50,20 @@ a { color: var(--link); }
 FIGURES: dict[str, tuple[str, str, bool]] = {
     "network.svg": (
         "The network",
-        "A circle is a unit: what it gives out for one sample held out from training, and δ, the gradient of the loss "
-        "at its weighted sum. A line is a weight.",
+        "A circle is a unit: its output for one sample held out from training, and δ, the gradient of the loss at its "
+        "weighted sum. A line is a weight.",
         True,
     ),
-    "loss.png": ("Training", "What training made small, and the share of samples it got right, epoch by epoch.", False),
-    "decision_boundary.png": ("What it learnt", "Where in the plane of the two features it decides for what.", False),
+    "loss.png": (
+        "Training",
+        "The loss, which training makes small, and the share of samples predicted correctly, epoch by epoch.",
+        False,
+    ),
+    "decision_boundary.png": (
+        "What it learnt",
+        "The class that it decides for, over the plane of its two features.",
+        False,
+    ),
     "confusion_matrix.png": ("What it confuses", "Each row is a true class, each column what it was taken for.", False),
     "predicted_against_true.png": ("What it predicts", "A sample on the diagonal is predicted exactly.", False),
     "neuron.svg": (

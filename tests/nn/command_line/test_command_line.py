@@ -174,7 +174,7 @@ def test_a_folder_with_a_run_in_it_names_the_way_to_go_on(capsys: pytest.Capture
     assert main(["train", "xor", "--out", "mine", *QUICK]) == 0
     capsys.readouterr()
     before = {path: path.read_bytes() for path in Path("mine").rglob("*") if path.is_file()}
-    message = "mine has a run in it: go on with that by --resume mine, or name another folder"
+    message = "mine has a run in it: go on with that by train --resume mine, or name another folder"
     assert message in complaint(capsys, "xor", "--out", "mine", *QUICK)
     assert {path: path.read_bytes() for path in Path("mine").rglob("*") if path.is_file()} == before
 
