@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nn import MLP, SGD
+from nn import MLP, SGD, fit
 from nn.losses import hinge, squared_error
 from nn.training import engine as engines
 from nn.training.engine import EagerEngine, EngineName, choose_engine
@@ -33,6 +34,33 @@ def test_auto_compiles_where_there_is_enough_to_compute(monkeypatch: pytest.Monk
     monkeypatch.setattr(engines, "WORTH_COMPILING", 10 * (7 + engines.OPERANDS_OF_A_LOSS))
     assert [chosen("auto", visits) for visits in (9, 10, 11)] == ["EagerEngine", "CompiledEngine", "CompiledEngine"]
     assert [chosen("eager", 10**9), chosen("compiled", 1)] == ["EagerEngine", "CompiledEngine"]
+
+
+@needs_numpy
+@pytest.mark.parametrize(("epochs", "checkpoint", "compiles"), [(3, False, False), (4, False, True), (3, True, True)])
+def test_fit_compiles_by_samples_and_epochs(
+    epochs: int, checkpoint: bool, compiles: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that goes on from a checkpoint must keep its engine, so the number of its epochs does not count there."""
+    made: list[int] = []
+
+    class Spy(EagerEngine):
+        def __init__(self, step: EagerStep, samples: SampleSet) -> None:
+            super().__init__(step)
+            made.append(len(samples.targets))
+
+    monkeypatch.setattr("nn.training.compiled_engine.CompiledEngine", Spy)
+    monkeypatch.setattr(engines, "WORTH_COMPILING", 4 * 3 * (7 + engines.OPERANDS_OF_A_LOSS))
+    model = MLP(1, [2, 1], activation="tanh", seed=0)
+    fit(
+        *(model, [[0.5], [1.0], [-1.0]], [1.0, -1.0, 1.0]),
+        loss=squared_error,
+        optimizer=SGD(model.parameters(), lr=0.1),
+        epochs=epochs,
+        progress=False,
+        checkpoint=tmp_path if checkpoint else None,
+    )
+    assert made == [3] * compiles
 
 
 @needs_numpy

@@ -96,6 +96,16 @@ def test_a_batch_of_all_samples_keeps_their_order(batch_size: int) -> None:  # i
     assert whole.state_dict() == batch.state_dict()
 
 
+@pytest.mark.parametrize("batch_size", [len(X), len(X) + 1])
+def test_one_batch_of_all_samples_is_not_shuffled(batch_size: int) -> None:
+    rng = random.Random(0)
+    before = rng.getstate()
+    model, other = small_model(), small_model()
+    assert train(model, batch_size=batch_size, seed=rng) == train(other)
+    assert model.state_dict() == other.state_dict()
+    assert rng.getstate() == before
+
+
 def test_learning_several_classes() -> None:
     model = MLP(2, [5, 3], activation="tanh", seed=0)
     corners = [[1.0, 0.0], [0.0, 1.0], [-1.0, -1.0]]

@@ -33,3 +33,17 @@ def test_evaluation_changes_nothing() -> None:
     assert (result.correct, result.gradient_norms) == (None, [])
     assert result.loss == squared_error(Value(2.0), 0.0).data / 2 + squared_error(Value(3.0), 0.0).data / 2
     assert not any(parameter.has_grad for parameter in model.parameters())
+
+
+def test_a_penalty_and_clipping_are_left_out_unless_asked_for() -> None:
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 1.0)
+    optimizer = SGD(model.parameters(), lr=0.1)
+    samples = prepare(model, [[2.0]], [0.0], squared_error)
+    plain = EagerStep(model, squared_error, optimizer)
+    assert plain.evaluate(*samples).loss == squared_error(Value(2.0), 0.0).data
+    penalized = EagerStep(model, squared_error, optimizer, l2=0.5)
+    assert penalized.evaluate(*samples).loss == plain.evaluate(*samples).loss + 0.5  # the bias is 0
+    _ = plain(*samples)
+    assert math.hypot(*(parameter.grad for parameter in model.parameters())) > 1.0
+    _ = EagerStep(model, squared_error, optimizer, clip_norm=0.25)(*samples)
+    assert math.hypot(*(parameter.grad for parameter in model.parameters())) == pytest.approx(0.25, rel=1e-5)
