@@ -58,14 +58,14 @@ def survivors(
     copies: SimpleQueue[Copy] = SimpleQueue()
     made = [Copy(checkout) for _ in range(workers)]
     try:
-        records = {tests: made[0].record(tests) for tests in dict.fromkeys(drawn.values())}
+        records = {tests: made[0].record(tests, longest) for tests in dict.fromkeys(drawn.values())}
         for copy in made:
             copies.put(copy)
 
         def survives(mutant: Mutant) -> bool:
             copy = copies.get()
             try:
-                return copy.survives(mutant, limits(mutant, records[drawn[mutant]], longest, timeout))
+                return copy.survives(mutant, limits(mutant, records[drawn[mutant]], timeout))
             finally:
                 copies.put(copy)
 

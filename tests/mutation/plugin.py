@@ -6,6 +6,7 @@ import faulthandler
 import json
 import os
 import resource
+import signal
 import sys
 import threading
 from collections import defaultdict
@@ -21,6 +22,7 @@ IMPORTED = "at import"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", help="write which test calls which function to this file")
+    parser.addoption("--longest", type=float, help="end tests that take more seconds of the processor than this")
     parser.addoption("--choose", help="run the tests of this file, in its order, each for at most its seconds")
 
 
@@ -28,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     options = early_config.known_args_namespace
     if options.record:
-        early_config.pluginmanager.register(Recorder(Path(options.record)))
+        early_config.pluginmanager.register(Recorder(Path(options.record), options.longest))
     if options.choose:
         early_config.pluginmanager.register(Chosen(json.loads(Path(options.choose).read_text("utf-8"))))
 
@@ -36,11 +38,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 class Recorder:
     """Writes the seconds of each test that passes, and the tests that call each function, by its file and first line.
 
-    A function that runs while modules are imported has `IMPORTED` among its tests.
+    A function that runs while modules are imported has `IMPORTED` among its tests. Tests of more than some seconds are
+    ended, and left out.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.root = path, f"{Path.cwd()}/"
+    def __init__(self, path: Path, longest: float) -> None:
+        self.path, self.longest, self.root = path, longest, f"{Path.cwd()}/"
         self.called: set[CodeType] = set()
         self.callers: defaultdict[str, list[str]] = defaultdict(list)
         self.seconds: dict[str, float] = {}
@@ -67,14 +70,30 @@ class Recorder:
         self.note(item.nodeid)
         return result
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        def end(number: int, frame: FrameType | None) -> None:
+            raise TimeoutError
+
+        signal.signal(signal.SIGPROF, end)
+        signal.setitimer(signal.ITIMER_PROF, 2 * self.longest)  # as noting the calls takes about as long
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not report.passed:
             self.not_passed.add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
         sys.settrace(None)
-        passed = {test: seconds for test, seconds in self.seconds.items() if test not in self.not_passed}
-        self.path.write_text(json.dumps({"seconds": passed, "callers": self.callers}), "utf-8")
+        used = {
+            test: seconds
+            for test, seconds in self.seconds.items()
+            if test not in self.not_passed and seconds <= 2 * self.longest
+        }
+        self.path.write_text(json.dumps({"seconds": used, "callers": self.callers}), "utf-8")
 
 
 class Chosen:

@@ -74,15 +74,20 @@ class Copy:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
-    def record(self, tests: Sequence[str]) -> dict[str, Any]:
-        """Run tests, given as patterns of files, on the code as it is, or find the record of having done so before."""
-        content = hashlib.sha256(repr(tests).encode())
+    def record(self, tests: Sequence[str], longest: float) -> dict[str, Any]:
+        """Run tests on the code as it is, or find the record of having done so before.
+
+        Args:
+            tests: patterns of files.
+            longest: leave out tests that take more seconds than this.
+        """
+        content = hashlib.sha256(repr((tests, longest)).encode())
         for path in sorted(self.checkout.rglob("*.py")):
             content.update(path.read_bytes())
         record = Path(tempfile.gettempdir(), f"mutation-{content.hexdigest()[:16]}.json")
         if not record.exists():
             files = [str(path) for pattern in tests for path in sorted(self.checkout.glob(pattern))]
-            self.pytest("--record", str(self.folder / "record.json"), *files)
+            self.pytest("--record", str(self.folder / "record.json"), "--longest", str(longest), *files)
             os.replace(self.folder / "record.json", record)
         found: dict[str, Any] = json.loads(record.read_text("utf-8"))
         return found
@@ -103,7 +108,7 @@ class Copy:
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def limits(mutant: Mutant, record: dict[str, Any], longest: float, timeout: float) -> dict[str, float]:
+def limits(mutant: Mutant, record: dict[str, Any], timeout: float) -> dict[str, float]:
     """Return the tests that call the changed function, quick ones first, and the seconds that each may take.
 
     What runs when it is imported, or in another process, any test may notice.
@@ -111,11 +116,10 @@ def limits(mutant: Mutant, record: dict[str, Any], longest: float, timeout: floa
     Args:
         mutant: the mutant.
         record: as `Copy.record` returns it.
-        longest: leave out tests that take more seconds than this.
         timeout: seconds that a test may take beyond ten times what it usually takes.
     """
     seconds, callers = record["seconds"], record["callers"].get(f"{mutant.file}:{mutant.function}", [])
     found = sorted(seconds.keys() & callers, key=seconds.__getitem__)
     if IMPORTED in callers or not callers:
         found += sorted(seconds.keys() - set(callers), key=seconds.__getitem__)
-    return {test: timeout + 10 * seconds[test] for test in found if seconds[test] <= longest}
+    return {test: timeout + 10 * seconds[test] for test in found}
