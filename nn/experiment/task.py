@@ -44,7 +44,7 @@ class Task:
         """Return the outputs of a model for each standardized row; compiled, where there is much to compute."""
         if len(rows) * len(model.parameters()) >= WORTH_COMPILING:
             try:
-                return _by_program(model, rows)
+                return _compiled_outputs(model, rows)
             except Exception:  # no NumPy, or an overflow
                 pass
         with no_grad():
@@ -111,7 +111,7 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
     )
 
 
-def _by_program(model: MLP, rows: list[list[float]]) -> list[Any]:
+def _compiled_outputs(model: MLP, rows: list[list[float]]) -> list[Any]:
     from autograd import compile  # here, as it needs NumPy
 
     found = compile(lambda row: model(row)).batch(rows)

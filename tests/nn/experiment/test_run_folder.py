@@ -36,6 +36,15 @@ def test_another_run_cannot_write_to_the_same_folder_meanwhile(tmp_path: Path) -
     assert [path.name for path in wanted.iterdir()] == ["table.csv"]
 
 
+def test_nothing_in_a_folder_that_is_refused_is_touched(tmp_path: Path) -> None:
+    contents = {".lock": "of another program", "notes.txt": "precious"}
+    for name, text in contents.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(ValueError, match=r"is not empty, notes\.txt is in it"), output_folder(tmp_path, tmp_path):
+        pass
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == contents
+
+
 def test_a_failure_removes_the_folder_that_was_made_unless_something_is_in_it(tmp_path: Path) -> None:
     wanted = tmp_path / "mine"
     assert not fail_in(output_folder(wanted, wanted), KeyboardInterrupt()).exists()
@@ -85,4 +94,14 @@ def test_another_run_s_folder_is_not_resumed(tmp_path: Path) -> None:
             pass
     (tmp_path / CHECKPOINT / RECORD).write_text("[]")
     with pytest.raises(ValueError, match="was damaged"):
+        read_record(tmp_path)
+
+
+def test_a_run_may_begin_where_only_a_checkpoint_folder_is_left_and_nothing_else(tmp_path: Path) -> None:
+    assert read_record(tmp_path / "absent") is None
+    (tmp_path / CHECKPOINT).mkdir()
+    (tmp_path / ".hidden").touch()
+    assert read_record(tmp_path) is None
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(ValueError, match="has files in it, but no run to go on with"):
         read_record(tmp_path)
