@@ -169,7 +169,7 @@ class Training:
             self._values.write(numbers, gradients)
 
     def read_in(self) -> None:
-        """Continue from `.data` of the parameters and `states`, which somebody has changed."""
+        """Continue from `.data` of the parameters and from `states`, after a change of these."""
         self._running, self._given = False, None
 
     def has_other_numbers(self) -> bool:
@@ -189,17 +189,20 @@ class Training:
     def _ready(self, samples: TrainingSamples) -> TrainingBackend:
         """Return the backend, with programs for these samples and the latest parameters."""
         if self._backend is None or not self._running or not self._structures.issuperset(samples.groups):
-            if self._running:
-                self.write_back()
             with collector_paused():
                 self._backend = self._begin(samples)
         return self._backend
 
     def _begin(self, samples: TrainingSamples) -> TrainingBackend:
-        structures = list(dict.fromkeys([*(self._traces.structures if self._running else ()), *samples.groups]))
+        structures = samples.groups
+        if self._running:  # with programs for other structures, which are kept too
+            structures = list(dict.fromkeys([*self._traces.structures, *structures]))
+            latest = self.read()
+            self.write_back()
+            self._running, self._given = False, latest
         backend = self._backend
         if backend is None or set(structures) != self._structures:
-            backend = training_backend(self._chosen, self._problem(structures))
+            backend = self._backend = training_backend(self._chosen, self._problem(structures))
             self._structures = set(structures)
         backend.write(*self._beginning())
         self._running, self._given = True, None

@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import Training, Value, compile, dot, no_grad, relu, sqrt
+from autograd import TraceError, Training, Value, compile, dot, no_grad, relu, sqrt
 from autograd.compiled.choose_backend import BackendName
 from nn import MLP, SGD, Adam, Optimizer
 from nn.losses import squared_error
@@ -28,21 +28,21 @@ def adam(model: MLP) -> Optimizer:
     return Adam(model.parameters())
 
 
-every_optimiser = pytest.mark.parametrize("optimiser", [momentum, adam])
+every_optimizer = pytest.mark.parametrize("optimizer", [momentum, adam])
 
 
 class Case:
     """A network with a penalty whose strength is a Value, its training by programs, and the same by hand."""
 
-    def __init__(self, optimiser: Any, backend: BackendName) -> None:
+    def __init__(self, optimizer: Any, backend: BackendName) -> None:
         self.model = MLP(3, [5, 1], activation="tanh", seed=0)
-        self.optimiser = optimiser(self.model)
+        self.optimizer = optimizer(self.model)
         self.strength = Value(0.1)
         self.parameters = self.model.parameters()
 
         def update(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
-            vars(self.optimiser)["lr"] = rate
-            return self.optimiser.update(x, gradient, state)
+            vars(self.optimizer)["lr"] = rate
+            return self.optimizer.update(x, gradient, state)
 
         self.training = Training(
             self.loss, self.parameters, self.parameters, update, penalty=self.penalty, backend=backend
@@ -61,13 +61,13 @@ class Case:
             parameter.data = number
         losses = []
         for rate, batch, (scale, penalty_scale) in zip(RATES, BATCHES, scales, strict=True):
-            vars(self.optimiser)["lr"] = rate
-            self.optimiser.zero_grad()
+            vars(self.optimizer)["lr"] = rate
+            self.optimizer.zero_grad()
             total: Any = self.penalty() * penalty_scale
             for i in batch:
                 total = total + self.loss(X[i].tolist(), [Y[i], WEIGHTS[i]])[0] * scale
             total.backward()
-            self.optimiser.step()
+            self.optimizer.step()
             losses.append(total.data)
         return losses, [parameter.data for parameter in self.parameters]
 
@@ -80,11 +80,11 @@ def weighted() -> Any:
     return [[1.0 / WEIGHTS[batch].sum()] * 2 for batch in BATCHES]
 
 
-@every_optimiser
+@every_optimizer
 @every_backend
 @pytest.mark.parametrize("scales", [None, weighted])
-def test_every_step_weighs_samples_and_penalty_as_it_is_told(scales: Any, backend: BackendName, optimiser: Any) -> None:
-    case = Case(optimiser, backend)
+def test_every_step_weighs_samples_and_penalty_as_it_is_told(scales: Any, backend: BackendName, optimizer: Any) -> None:
+    case = Case(optimizer, backend)
     start = RNG.normal(size=len(case.parameters))
     before = [parameter.data for parameter in case.parameters]
     case.training.start(start)
@@ -94,13 +94,13 @@ def test_every_step_weighs_samples_and_penalty_as_it_is_told(scales: Any, backen
     losses, numbers = case.by_hand(start, (scales or means)())
     assert steps.losses == pytest.approx(losses, rel=1e-12)
     assert found == pytest.approx(numpy.array(numbers), rel=1e-11)
-    assert states == pytest.approx(numpy.array(case.optimiser.states), rel=1e-10)
+    assert states == pytest.approx(numpy.array(case.optimizer.states), rel=1e-10)
 
 
-@every_optimiser
+@every_optimizer
 @every_backend
-def test_it_starts_anew_as_if_it_had_never_run(backend: BackendName, optimiser: Any) -> None:
-    case = Case(optimiser, backend)
+def test_it_starts_anew_as_if_it_had_never_run(backend: BackendName, optimizer: Any) -> None:
+    case = Case(optimizer, backend)
     n = len(case.parameters)
     start, other = RNG.normal(size=n), RNG.normal(size=n)
 
@@ -176,6 +176,51 @@ def test_another_start_makes_no_other_programs(monkeypatch: pytest.MonkeyPatch) 
         case.training.start(numpy.ones(len(case.parameters)))
         case.training.run(case.samples, BATCHES, RATES)
     assert len(made) == 1
+
+
+def test_numbers_it_started_with_are_kept_when_samples_of_another_structure_come() -> None:
+    w = Value(0.0)
+    training = Training(lambda x, y: ((w * dot(x, x) - y) ** 2, None), [w], [w], plain)
+    short, long = training.samples([[1.0]], [1.0]), training.samples([[1.0, 1.0]], [1.0])
+    training.start([3.0])
+    assert training.evaluate(short) == (4.0, None)
+    assert training.evaluate(long) == (25.0, None)
+    assert training.run(long, [[0]], [0.05]).done == 1 and w.data == 0.0
+    training.write_back()
+    assert (w.data, w.grad) == (2.0, 20.0)
+
+
+def test_it_notices_changes_and_goes_on_from_them() -> None:
+    w, power = Value(0.0), [2]
+    training = Training(lambda x, y: ((w * x - y) ** power[0], None), [w], [w], plain)
+    samples = training.samples([1.0], [1.0])
+    assert not training.has_other_numbers()  # no step was taken yet
+    training.run(samples, [[0]], [0.25])
+    training.write_back()
+    assert w.data == 0.5 and not training.has_other_numbers() and training.is_current()
+    w.data = 3.0
+    assert training.has_other_numbers()
+    training.read_in()
+    training.write_back()  # the Values are newer
+    assert w.data == 3.0
+    assert training.run(samples, [[0]], [0.25]).losses.tolist() == [4.0]
+    power[0] = 4
+    assert not training.is_current()
+
+
+def test_an_update_that_fails_fails_again_and_changes_nothing() -> None:
+    w = Value(1.0)
+
+    def update(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
+        return rate, state
+
+    training = Training(lambda x, y: ((w * x - y) ** 2, None), [w], [w], update)
+    samples = training.samples([1.0], [1.0])
+    for _ in range(2):
+        with pytest.raises(TraceError, match="does not depend on it or on its gradient"):
+            training.run(samples, [[0]], [0.25])
+    training.write_back()
+    assert w.data == 1.0
 
 
 def plain(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
