@@ -131,7 +131,8 @@ class NetworkEstimator(FittedNetwork, Hyperparameters):
             numbers = history.by_score.best_parameters
         self._hold(self._architecture, numbers)
         self._history, self.n_iter_, self.t_ = history, training.epochs, history.samples_seen
-        self.loss_curve_, self.loss_ = list(history.losses), history.losses[-1]
+        self.loss_curve_ = list(history.losses)
+        self.loss_ = history.losses[-1] if history.losses else numpy.nan  # Ctrl-C came in the first epoch
         self.best_loss_ = history.by_loss.best_loss if score is None else None
         self.validation_scores_ = None if score is None else list(history.scores)
         self.best_validation_score_ = None if score is None else -history.by_score.best_loss

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import math
 import pickle
 import warnings
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -161,6 +165,34 @@ def test_a_fit_that_fails_leaves_all_as_it_was() -> None:
     with pytest.raises(ValueError, match="4-6-3 with relu: training cannot go on with 4-5-3 with relu"):
         fitted.set_params(hidden_layer_sizes=(5,)).fit(X, Y)
     assert fitted.predict_proba(X).tolist() == before and fitted.loss_curve_ == curve
+
+
+@pytest.mark.parametrize("steps", [0, 1, 9, 10, 25])
+def test_ctrl_c_ends_training_after_the_step_and_keeps_the_network(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextlib.contextmanager
+    def interrupted() -> Iterator[Callable[[], None]]:
+        calls = itertools.count()
+
+        def pause() -> None:
+            if next(calls) == steps:
+                raise KeyboardInterrupt
+
+        yield pause
+
+    monkeypatch.setattr("nn.training.native_steps.MAX_STEPS_PER_CALL", 1)
+    with monkeypatch.context() as patched, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        patched.setattr("nn.estimators.step_training.deferred_interrupt", interrupted)
+        fitted = network().fit(X, Y)  # of 10 steps an epoch
+    assert [str(warning.message)[:24] for warning in caught] == ["training was interrupted"]
+    epochs = (steps + 1) // 10
+    assert len(fitted.loss_curve_) == fitted.n_iter_ == epochs
+    assert fitted.t_ == 150 * epochs
+    assert math.isnan(fitted.loss_) if not epochs else fitted.loss_ == fitted.loss_curve_[-1]
+    assert fitted.predict(X).shape == (150,)
+    if steps == 9:  # at the end of an epoch
+        whole = network(max_iter=epochs).fit(X, Y)
+        assert fitted.coefs_[0].tolist() == whole.coefs_[0].tolist()
 
 
 def test_a_warm_start_keeps_the_best_network_where_it_gains_nothing() -> None:
