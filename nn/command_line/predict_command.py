@@ -91,7 +91,10 @@ def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], ou
         say("note", "the features stand in another order than in training: they were matched by name")
     if table.others:
         names = ", ".join(map(repr, table.others))
-        say("note", f"no {'features' if len(table.others) > 1 else 'feature'} of the model, kept as they are: {names}")
+        what = (
+            "no features of the model, kept as they are" if len(table.others) > 1 else "no feature of the model, kept"
+        )
+        say("note", f"{what}: {names}")
     say("predicted", f"{trained.target_name} of {len(predicted)} samples" + (f", in {out}" if out else ""))
     classes = trained.class_names is not None
     known = [

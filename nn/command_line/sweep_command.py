@@ -13,6 +13,7 @@ from typing import Any
 from nn.command_line.parser import add_data_options, count, load_data
 from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
 from nn.data.dataset import Dataset
+from nn.experiment.experiment import counted
 from nn.experiment.run_folder import output_folder
 from nn.experiment.settings import Settings
 from nn.experiment.sweep import Sweep, Trial, run_sweep, shown, title
@@ -29,9 +30,9 @@ def add_to(commands: Any) -> None:
     sweep = commands.add_parser(
         "sweep",
         help="train with every combination of some settings, and say which does best",
-        description="Train with every combination of the settings in the grid, and judge each by cross-validation on "
+        description="Train with every combination of the settings in the grid, and score each by cross-validation on "
         "the samples that `python -m nn train` would train on with the same options: those it holds out stay unseen, "
-        "to judge the best with. Prints the table and the command that trains the best; leaves table and picture in a "
+        "to test the best on. Prints the table and the command that trains the best; leaves table and picture in a "
         "folder. Needs scikit-learn.",
         epilog="Example: python -m nn sweep flowers.csv --grid hidden=10,10/20/none --grid activation=relu/tanh",
     )
@@ -158,10 +159,10 @@ def _workers(cluster: str | None) -> Iterator[None]:
 def _announce(data: Dataset, settings: Settings, grid: dict[str, list[Any]], folds: int) -> None:
     train, held_out = data.split(settings.test_fraction, settings.data_seed)
     combinations = math.prod(map(len, grid.values()))
-    print(f"data      {data.name}: {len(data)} samples of {len(data.feature_names)} features")
+    print(f"data      {data.name}: {counted(data)}")
     print(f"split     {folds} folds of {len(train)} samples; {len(held_out)} stay held out")
     for name, values in grid.items():
-        print(f"grid      {title(name)}: {', '.join(map(shown, values))}")
+        print(f"grid      {title(name)}: {' / '.join(map(shown, values))}")
     print(f"sweep     {combinations} combinations, {combinations * folds} trainings", flush=True)
 
 

@@ -132,9 +132,19 @@ class Experiment:
             shown = ", ".join(data.class_names[:5]) + (", ..." if len(data.class_names) > 5 else "")
             target = f"{len(data.class_names)} classes ({shown})"
         return {
-            "data": f"{data.name}: {len(data)} samples of {len(data.feature_names)} features, {target}",
+            "data": f"{data.name}: {counted(data)}, {target}",
             "split": f"{len(self.train)} to train on, {len(self.held_out)} held out",
             "model": f"{self.model!r}, {len(self.model.parameters())} parameters",
             "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
             f"{settings.epochs} epochs of batches of {settings.batch_size}, seed {settings.seed}",
         }
+
+
+def counted(data: Dataset) -> str:
+    """Return how many samples and features data have, in words.
+
+    >>> counted(Dataset("line", [[0.0], [1.0]], [0.0, 1.0], ["x"], None))
+    '2 samples of 1 feature'
+    """
+    features = len(data.feature_names)
+    return f"{len(data)} samples of {features} feature{'' if features == 1 else 's'}"

@@ -82,7 +82,7 @@ def test_predictions_and_scores_are_in_the_units_of_the_data() -> None:
     trained = experiment.trained_model()
     assert isinstance(trained, TrainedModel) and trained.predict(held_out.inputs) == predicted
     facts = experiment.facts()
-    assert facts["data"] == "line: 30 samples of 1 features, a number to predict"
+    assert facts["data"] == "line: 30 samples of 1 feature, a number to predict"
     assert facts["split"] == "20 to train on, 10 held out"
     assert facts["model"] == "MLP(1-1, linear), 2 parameters"
     assert facts["training"] == (

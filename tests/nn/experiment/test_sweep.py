@@ -1,4 +1,4 @@
-"""`python -m nn sweep`: every combination, judged on the same folds, in a table, a picture and a command."""
+"""`python -m nn sweep`: every combination, scored on the same folds, in a table, a picture and a command."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def test_a_trial_is_an_experiment_on_each_fold() -> None:
     train, _ = data.split(QUICK.test_fraction, QUICK.data_seed)
     folds = selection.StratifiedKFold(3, shuffle=True, random_state=0).split(train.inputs, train.targets)
     expected = []
-    for rows, judged in folds:
+    for rows, scored in folds:
         settings = Settings(epochs=8, hidden=(3,), learning_rate=0.1)
-        experiment = Experiment(data, settings, parts=(train.pick(rows.tolist()), train.pick(judged.tolist())))
+        experiment = Experiment(data, settings, parts=(train.pick(rows.tolist()), train.pick(scored.tolist())))
         experiment.fit()
         expected.append(experiment.score(experiment.held_out).number)
     (trial,) = [trial for trial in sweep.trials if trial.varied == {"hidden": (3,), "learning_rate": 0.1}]
@@ -113,8 +113,8 @@ def test_the_command_gives_table_picture_and_how_to_train_the_best(capsys: pytes
     assert lines[:5] == [
         "data      moons: 100 samples of 2 features",
         "split     2 folds of 67 samples; 33 stay held out",
-        "grid      hidden: 3,3, none",
-        "grid      learning rate: 0.1, 0.01",
+        "grid      hidden: 3,3 / none",
+        "grid      learning rate: 0.1 / 0.01",
         "sweep     4 combinations, 8 trainings",
     ]
     assert lines[5].split() == ["rank", "hidden", "learning", "rate", "accuracy", "deviation"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, paths
-from autograd.show import FADED, number, text_width
+from autograd.show import FADED, NEGATIVE, NEUTRAL, POSITIVE, number, text_width
 from nn import MLP, cross_entropy, draw_network, squared_error
 from nn.inspect.network_columns import RADIUS
 from tests.autograd.show.pictures import check_harmless, parse, texts_of
@@ -118,6 +118,18 @@ def test_columns_are_centered_at_equal_distances_below_their_headings() -> None:
         assert boxes[f"{panel}1h"].lines[1].text == "tanh"
         assert boxes[f"{panel}t"].position == pytest.approx((middle, top - 66.0))
         assert [(line.text, line.strong) for line in boxes[f"{panel}t"].lines] == [(title, True)]
+
+
+def test_a_circle_is_blue_above_0_and_orange_below() -> None:
+    model, trace, inputs, loss = network()
+    for show in ("weights", "gradients"):
+        found = circles(draw_network(model, loss, show=show))
+        columns = [[(x, x) for x in inputs], *(list(zip(*traced, strict=True)) for traced in trace)]
+        for c, column in enumerate(columns):
+            for k, (z, output) in enumerate(column):
+                shown = output.data if show == "weights" else z.grad
+                assert found[f"{show[0]}{c}u{k}"].border == (POSITIVE if shown > 0.0 else NEGATIVE)
+    assert {box.border for box in circles(draw_network(model)).values()} == {NEUTRAL}
 
 
 def test_numbers_on_lines_have_no_frame_and_the_caption_says_the_scale() -> None:
