@@ -110,22 +110,21 @@ def test_every_lesson_is_there_with_its_picture() -> None:
     assert len(re.findall(r"notebooks/pictures/\d", README)) == sum(not lesson.endswith("_zh") for lesson in lessons)
 
 
-def test_every_file_of_the_house_exists() -> None:
-    section = README.split("## How the house is laid out")[1].split("\n## ")[0]
-    for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE):
-        folder = ""
-        for name in re.findall(r"`([\w/.]+)`", row):
-            folder = name.rpartition("/")[0] or folder
-            path = CHECKOUT / "autograd" / folder / name.rpartition("/")[2]
-            assert path.exists(), path
-
-
-def test_its_figures_of_the_compiled_tier_are_those_that_were_measured() -> None:
-    def rows(name: str) -> list[str]:
-        lines = (CHECKOUT / name).read_text(encoding="utf-8").splitlines()
-        return [line for line in lines if line.endswith(("| yes |", "| no |"))]
-
-    assert rows("README.md") == rows("benchmarks/RESULTS.md") != []
-    results = (CHECKOUT / "benchmarks/RESULTS.md").read_text(encoding="utf-8")
-    [day] = re.findall(r"measured, on\s([-\d]+)\.", README)
-    assert f"\n{day}, " in results
+def test_every_file_and_room_is_listed_where_it_is() -> None:
+    section = README.split("## How the source is laid out")[1].split("\n## ")[0]
+    tables = re.findall(r"^\| `(autograd|nn)/` \|(.*?)\n\n", section, re.MULTILINE | re.DOTALL)
+    assert [package for package, _ in tables] == ["autograd", "nn"]
+    for package, rows in tables:
+        top = folder = CHECKOUT / package
+        listed: set[Path] = set()
+        for first_column in re.findall(r"^\| ([^|]*`[^|]*) \|", rows, re.MULTILINE):
+            for name in re.findall(r"`([\w/.]+)`", first_column):
+                path = top / name if (top / name).exists() else folder / name
+                assert path.exists(), path
+                folder = path.parent
+                listed |= {path, path.parent}
+        files = [path for path in top.iterdir() if path.suffix == ".py" and package == "autograd"]
+        rooms = [path.parent for path in top.rglob("__init__.py")]
+        missing = {path for path in (*files, *rooms) if not path.name.startswith("__") and path not in listed}
+        described = {room for room in listed if (room / "README.md").is_file()}  # which says what is in it
+        assert {path for path in missing if described.isdisjoint(path.parents)} == set()
