@@ -1,1 +1,1 @@
-"""Native kernels: from the segments of a program to machine code, by LLVM; needs llvmlite."""
+"""Native code for programs, compiled by LLVM; needs llvmlite. README.md follows one segment from end to end."""

@@ -142,6 +142,12 @@ class KernelBuilder(IRBuilder):
         """Load the integer in a field of the instruction."""
         return self.assign(f"load i64, ptr {self.gep('i64', FIELDS, number)}, align 8, !invariant.load !0")
 
+    def rows(
+        self, kind: str, buffer: Name, start: Name, stride: Name | int, first: Name | int, count: int
+    ) -> list[Name]:
+        """Return the addresses of some rows, from the row `first` on, that have a stride and begin at a start."""
+        return [self.gep(kind, buffer, self.add(start, self.mul(self.add(first, n), stride))) for n in range(count)]
+
     def pointer_field(self, number: int) -> Name:
         """Load the address in a field of the instruction."""
         return self.assign(f"load ptr, ptr {self.gep('i64', FIELDS, number)}, align 8, !invariant.load !0")

@@ -16,8 +16,14 @@ def splat(ir: IRBuilder, scalar: Name, lanes: VectorType) -> Name:
     return ir.assign(f"shufflevector {lanes} {first}, {lanes} poison, {lanes.of('i32')} zeroinitializer")
 
 
-def splat_doubles(ir: IRBuilder, scalar: Name, lanes: VectorType) -> Name:
-    """Emit a vector of doubles with one number from memory on every lane."""
+def broadcast(ir: IRBuilder, address: Name, lanes: VectorType) -> Name:
+    """Emit a vector with one number of memory on every lane."""
+    return splat(ir, ir.assign(f"load {lanes.kind}, ptr {address}"), lanes)
+
+
+def broadcast_doubles(ir: IRBuilder, address: Name, lanes: VectorType) -> Name:
+    """Emit a vector of doubles with one number of memory on every lane."""
+    scalar = ir.assign(f"load {lanes.kind}, ptr {address}")
     if lanes.kind == "float":
         scalar = ir.assign(f"fpext float {scalar} to double")
     return splat(ir, scalar, lanes.doubles)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import (
+    broadcast,
+    broadcast_doubles,
     extended,
     load,
     load_doubles,
-    splat,
-    splat_doubles,
     store,
     truncated,
 )
@@ -56,9 +56,7 @@ def over_samples(
         """Compute the formula on the sums of one unit."""
         at_unit = [ir.add(start, ir.mul(unit, stride)) for start, stride in starts]
         scalars = [
-            splat_doubles(ir, ir.assign(f"load {kind}, ptr {ir.gep(kind, buffer, start)}"), lanes)
-            if buffer == SHARED
-            else ""
+            broadcast_doubles(ir, ir.gep(kind, buffer, start), lanes) if buffer == SHARED else ""
             for buffer, start in zip(further, at_unit, strict=True)
         ]
         row = ir.add(ir.mul(unit, samples), column)
@@ -102,7 +100,7 @@ def _weighted_sums(
         following = []
         for m in range(height):
             offset = ir.add(ir.mul(i, shape.input_stride), m * shape.unit_stride)
-            weight = splat(ir, ir.assign(f"load {kind}, ptr {ir.gep(kind, weights, offset)}"), lanes)
+            weight = broadcast(ir, ir.gep(kind, weights, offset), lanes)
             following += [multiply_add(ir, weight, x, sums[m * length + v], lanes) for v, x in enumerate(xs)]
         return following
 

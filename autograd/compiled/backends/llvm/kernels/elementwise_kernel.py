@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import (
+    broadcast_doubles,
     gather_doubles,
     indices_below,
     load_doubles,
@@ -14,7 +15,6 @@ from autograd.compiled.backends.llvm.emit.load_store import (
     masked_load_doubles,
     masked_store_doubles,
     splat,
-    splat_doubles,
     store_doubles,
 )
 from autograd.compiled.backends.llvm.emit.vector_math import VectorMath
@@ -60,7 +60,7 @@ def over_samples(formula: Formula, operands: Sequence[AccessPattern], lanes: Vec
                 offset = ir.add(start, ir.mul(rows.index, stride))
             addresses.append(ir.gep(kind, operand.buffer, offset))
         scalars = [
-            splat_doubles(ir, ir.assign(f"load {kind}, ptr {address}"), lanes) if operand.buffer == SHARED else ""
+            broadcast_doubles(ir, address, lanes) if operand.buffer == SHARED else ""
             for operand, address in zip(operands, addresses, strict=True)
         ]
         row = ir.mul(rows.index, samples)
@@ -86,9 +86,7 @@ def over_rows(formula: Formula, operands: Sequence[AccessPattern], result: Name,
     starts, at = load_operand_fields(ir, operands, 1)
     outs = [ir.field(at + i) for i in range(len(formula.outputs))]
     broadcast = [
-        splat_doubles(ir, ir.assign(f"load {kind}, ptr {ir.gep(kind, operand.buffer, start)}"), lanes)
-        if operand.pattern == "broadcast"
-        else ""
+        broadcast_doubles(ir, ir.gep(kind, operand.buffer, start), lanes) if operand.pattern == "broadcast" else ""
         for operand, (start, _) in zip(operands, starts, strict=True)
     ]
     whole = lanes.of("i64")

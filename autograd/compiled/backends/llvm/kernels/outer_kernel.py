@@ -28,11 +28,9 @@ def along_samples(shape: DenseShape, samples: int, lanes: VectorType) -> KernelB
     ir, kind = KernelBuilder(), lanes.kind
     gradients, gradient_stride, xs, x_stride, sums = (ir.field(i) for i in range(5))
     for unit, height in tile_loops(ir, shape.units, UNITS):
-        rows = [
-            ir.gep(kind, PER_SAMPLE, ir.add(gradients, ir.mul(ir.add(unit, m), gradient_stride))) for m in range(height)
-        ]
+        rows = ir.rows(kind, PER_SAMPLE, gradients, gradient_stride, unit, height)
         for i, length in tile_loops(ir, shape.inputs, INPUTS):
-            columns = [ir.gep(kind, PER_SAMPLE, ir.add(xs, ir.mul(ir.add(i, n), x_stride))) for n in range(length)]
+            columns = ir.rows(kind, PER_SAMPLE, xs, x_stride, i, length)
             totals = iter(_products(ir, rows, columns, samples, lanes))
             for m in range(height):
                 for n in range(length):
@@ -119,7 +117,7 @@ def _add_block(
     kind, width = lanes.kind, lanes.width
     gradients, stride = ir.field(0), ir.field(1)
     for unit, height in tile_loops(ir, shape.units, BLOCK_UNITS):
-        rows = [ir.gep(kind, PER_SAMPLE, ir.add(gradients, ir.mul(ir.add(unit, m), stride))) for m in range(height)]
+        rows = ir.rows(kind, PER_SAMPLE, gradients, stride, unit, height)
         with ir.loop(0, samples, 1, [lanes] * (height * len(lengths))) as loop:
             inputs = [
                 load(ir, ir.gep(kind, scratch, ir.add(ir.mul(loop.index, len(lengths) * width), v * width)), lanes)

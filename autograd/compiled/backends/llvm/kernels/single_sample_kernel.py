@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd.compiled.backends.llvm.emit.across_lanes import horizontal_sums
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder, Name
-from autograd.compiled.backends.llvm.emit.load_store import add_first, load_first, splat, store_first
+from autograd.compiled.backends.llvm.emit.load_store import add_first, broadcast, load_first, store_first
 from autograd.compiled.backends.llvm.emit.vector_math import multiply_add
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.kernels.dense_kernel import DenseShape
@@ -23,8 +23,8 @@ def dense(shape: DenseShape, positions: int, lanes: VectorType) -> KernelBuilder
     inputs, stride, weights, out = (ir.field(i) for i in range(4))
     build = _along_inputs if shape.input_stride == 1 and shape.inputs > 1 else _along_units
     for position, height in tile_loops(ir, positions, POSITIONS):
-        rows = [ir.gep(kind, PER_SAMPLE, ir.add(inputs, ir.mul(ir.add(position, m), stride))) for m in range(height)]
-        outs = [ir.gep(kind, PER_SAMPLE, ir.add(out, ir.mul(ir.add(position, m), shape.units))) for m in range(height)]
+        rows = ir.rows(kind, PER_SAMPLE, inputs, stride, position, height)
+        outs = ir.rows(kind, PER_SAMPLE, out, shape.units, position, height)
         build(ir, shape, rows, weights, outs, lanes)
     return ir
 
@@ -36,9 +36,7 @@ def _along_inputs(
     kind = lanes.kind
     whole, rest = divmod(shape.inputs, lanes.width)
     for unit, count in tile_loops(ir, shape.units, UNITS):
-        columns = [
-            ir.gep(kind, SHARED, ir.add(weights, ir.mul(ir.add(unit, n), shape.unit_stride))) for n in range(count)
-        ]
+        columns = ir.rows(kind, SHARED, weights, shape.unit_stride, unit, count)
 
         def with_inputs(i: Name | int, length: int, sums: list[Name], columns: list[Name] = columns) -> list[Name]:
             xs = [load_first(ir, ir.gep(kind, row, i), length, lanes) for row in rows]
@@ -71,7 +69,7 @@ def _along_units(
             ws = _load_vectors(ir, base, start, lengths, lanes)
             sums: list[Name] = []
             for row in rows:
-                x = splat(ir, ir.assign(f"load {kind}, ptr {ir.gep(kind, row, loop.index)}"), lanes)
+                x = broadcast(ir, ir.gep(kind, row, loop.index), lanes)
                 sums += [multiply_add(ir, x, w, loop.carried[len(sums) + v], lanes) for v, w in enumerate(ws)]
             loop.carried = sums
         for m, out in enumerate(outs):
@@ -100,7 +98,7 @@ def outer(shape: DenseShape, positions: int, lanes: VectorType) -> KernelBuilder
                 vectors = _load_vectors(ir, right, start, lengths, lanes)
                 totals: list[Name] = []
                 for m in range(height):
-                    g = splat(ir, ir.assign(f"load {kind}, ptr {ir.gep(kind, left, m)}"), lanes)
+                    g = broadcast(ir, ir.gep(kind, left, m), lanes)
                     totals += [
                         multiply_add(ir, g, x, loop.carried[len(totals) + v], lanes) for v, x in enumerate(vectors)
                     ]

@@ -93,7 +93,7 @@ def totals(rows: int, lanes: VectorType) -> KernelBuilder:
     ir, kind = KernelBuilder(), lanes.kind
     samples, start, stride, sums, sum_stride = (ir.field(i) for i in range(5))
     for row, height in tile_loops(ir, rows, ROWS):
-        addresses = [ir.gep(kind, PER_SAMPLE, ir.add(start, ir.mul(ir.add(row, m), stride))) for m in range(height)]
+        addresses = ir.rows(kind, PER_SAMPLE, start, stride, row, height)
         with ir.loop(0, samples, lanes.width, [lanes] * height) as loop:
             added = []
             for before, address in zip(loop.carried, addresses, strict=True):

@@ -8,6 +8,7 @@ import pytest
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder
 from autograd.compiled.backends.llvm.emit.load_store import (
     add_first,
+    broadcast_doubles,
     gather_doubles,
     indices_below,
     load_doubles,
@@ -15,7 +16,6 @@ from autograd.compiled.backends.llvm.emit.load_store import (
     masked_load_doubles,
     masked_store_doubles,
     splat,
-    splat_doubles,
     store_doubles,
     store_first,
 )
@@ -58,7 +58,7 @@ def test_masks_and_gathers_end_where_they_should(lanes: VectorType) -> None:
 @every_lanes
 def test_formulas_are_computed_on_doubles(lanes: VectorType) -> None:
     ir = KernelBuilder()
-    tiny = splat_doubles(ir, ir.assign(f"load {lanes.kind}, ptr {SHARED}"), lanes)
+    tiny = broadcast_doubles(ir, SHARED, lanes)
     big = load_doubles(ir, PER_SAMPLE, lanes)
     total = ir.assign(f"fadd {lanes.doubles} {big}, {tiny}")
     store_doubles(ir, ir.assign(f"fsub {lanes.doubles} {total}, {big}"), PER_SAMPLE, lanes)
