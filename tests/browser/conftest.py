@@ -15,7 +15,7 @@ OPTIONS += ["--disable-component-update", "--disable-sync"]
 
 
 class Open(Protocol):
-    """What opens a page: some HTML, in a window of some size."""
+    """A function that opens a page: some HTML, in a window of some size."""
 
     def __call__(self, html: str, width: int = 1400, height: int = 1000, **context: Any) -> Any: ...
 

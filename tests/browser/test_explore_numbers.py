@@ -46,7 +46,7 @@ def numbers(found: list[Any]) -> list[float]:
 
 
 def same(got: float, expected: float, size: float = 0.0) -> bool:
-    """Whether a number is right; `size` is that of the terms it is the sum of."""
+    """Return whether a number is right; `size` is that of the terms it is the sum of."""
     if math.isnan(expected) or math.isinf(expected):
         return got == expected or (math.isnan(got) and math.isnan(expected))
     return abs(got - expected) <= WITHIN * max(abs(expected), size)

@@ -1,4 +1,4 @@
-"""What `explain` writes as LaTeX, typeset by KaTeX: without an error, and without a warning."""
+"""The LaTeX of `explain`, typeset by KaTeX without an error or a warning."""
 
 from __future__ import annotations
 

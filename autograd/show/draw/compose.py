@@ -111,9 +111,9 @@ def _label(connection: Connection) -> str:
         return ("Σ " if connection.count > 1 else "") + number(connection.contribution)
     if connection.derivative is not None:
         return number(connection.derivative)
-    return (
-        "0" if isinstance(connection.tail, Value) and connection.tail.takes_grad else ""
-    )  # an argument on which the result depends by jumps only
+    # Where the result depends on the parent only by jumps, the derivative is 0 and no gradient passes.
+    is_flat = isinstance(connection.tail, Value) and connection.tail.takes_grad
+    return "0" if is_flat else ""
 
 
 def _caption(found: Sequence[Connection], step: tuple[int, int] | None, scale: Scale) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from autograd.value import Value
 
 
 class Known(Enum):
-    """How much of a gradient is known."""
+    """The part of a gradient that is known, as contributions arrive."""
 
     NOTHING = "nothing has arrived"
     PART = "more will arrive"

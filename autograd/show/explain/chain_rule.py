@@ -47,7 +47,7 @@ class _Gradient(NamedTuple):
 
     @property
     def is_short(self) -> bool:
-        """Whether it is a name or a number already, so that another name would gain nothing."""
+        """True for a name or a number, which needs no other name."""
         return _n_factors(self.formula) <= 1
 
     @property

@@ -85,7 +85,7 @@ def printed_sides(equation: Equation) -> list[Side]:
 
 
 def has_names(formula: Expression) -> bool:
-    """Whether there is a name in a formula to put a number for."""
+    """Return whether a formula contains a name, whose number can be shown in its place."""
     return isinstance(formula, Symbol) and any(isinstance(part, Name) for part in topological_order(formula))
 
 

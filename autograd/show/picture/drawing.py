@@ -138,7 +138,7 @@ class Drawing:
 
     @property
     def is_placed(self) -> bool:
-        """Whether every box has its position, so that no layout is needed."""
+        """True if every box has a position, so that no layout is needed."""
         return all(box.position is not None for box in self.boxes)
 
 

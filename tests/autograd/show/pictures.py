@@ -1,4 +1,4 @@
-"""What tests read in pictures: the texts, lines and places in an SVG, whoever drew it."""
+"""The texts, lines and places in a picture, for tests to read, whichever program drew it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a notebook gets to display of a picture."""
+"""Pictures as a notebook displays them."""
 
 from __future__ import annotations
 

@@ -84,6 +84,9 @@ def test_a_box_is_wider_in_a_sequence_only(collapse: str | None) -> None:
     grown = [name for name in alone if alone[name] < in_sequence[name] - 1e-9]
     assert grown and all(alone[name] <= in_sequence[name] for name in alone)
     assert all(72.0 * in_sequence[name] >= WIDEST - 0.01 for name in grown)
+    if collapse:
+        layers = {name for name, _, text in nodes_of(draw(e, collapse=collapse)) if text.startswith("layer")}
+        assert len(layers) == 2 and layers <= {*grown}
 
 
 def test_a_box_has_the_color_of_its_gradient_and_a_description_in_full() -> None:

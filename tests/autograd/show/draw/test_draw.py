@@ -1,4 +1,4 @@
-"""What a drawn graph says: numbers, derivatives on edges, colors, paths, and what it refuses."""
+"""The content of a drawn graph: numbers, derivatives on edges, colors, paths; and graphs that are refused."""
 
 from __future__ import annotations
 

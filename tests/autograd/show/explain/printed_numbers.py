@@ -24,14 +24,14 @@ OPERATORS: dict[type[ast.AST], str] = {
 
 
 class Read:
-    """What a printed formula comes to, and the size of the terms it is made of: what rounding is relative to."""
+    """The value of a printed formula, and the size of its terms, to which rounding is relative."""
 
     def __init__(self, text: str, names: Mapping[str, Any]) -> None:
         self.names = names
         self.value, self.size = self._read(ast.parse(text, mode="eval").body)
 
     def agrees_with(self, number: Any, tolerance: float) -> bool:
-        """Whether a number is what was read, as far as the sizes of the terms allow."""
+        """Return whether a number is the one read, up to rounding of the terms."""
         if not math.isfinite(number) or not mpmath.isfinite(self.value):
             return bool(number == self.value) or (number != number and bool(mpmath.isnan(self.value)))
         return bool(abs(self.value - number) <= tolerance * self.size + mpmath.mpf("1e-80"))

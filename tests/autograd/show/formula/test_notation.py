@@ -73,6 +73,11 @@ def test_long_formulas_are_cut_short_unless_all_digits_are_wanted() -> None:
         deep = sigmoid(deep)
     assert show(deep, TEXT).count("sigmoid") == 41 and "..." in show(deep, TEXT)
     assert show(deep, TEXT, digits=None).count("sigmoid") == 60
+    nested: Any = x
+    for _ in range(60):
+        nested = x - nested
+    assert show(nested, TEXT).count("(") < 45 and "..." in show(nested, TEXT)
+    assert show(nested, TEXT, digits=None).count("(") == 59
 
 
 def test_pieces_have_a_place_for_each_name() -> None:
