@@ -91,9 +91,8 @@ def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], ou
         say("note", "the features stand in another order than in training: they were matched by name")
     if table.others:
         names = ", ".join(map(repr, table.others))
-        what = (
-            "no features of the model, kept as they are" if len(table.others) > 1 else "no feature of the model, kept"
-        )
+        is_one = len(table.others) == 1
+        what = "no feature of the model, kept as it is" if is_one else "no features of the model, kept as they are"
         say("note", f"{what}: {names}")
     say("predicted", f"{trained.target_name} of {len(predicted)} samples" + (f", in {out}" if out else ""))
     classes = trained.class_names is not None

@@ -68,7 +68,7 @@ def add_to(commands: Any) -> None:
         help="folder to write to, empty or not there yet; if not given, runs/NAME-sweep, with a number after it where "
         "there is one already",
     )
-    option("--quiet", action="store_true", help="show no settings and no progress bar, only what came of it")
+    option("--quiet", action="store_true", help="show no settings and no progress bar, only the results")
     sweep.set_defaults(run=run)
 
 

@@ -42,9 +42,7 @@ def add_to(commands: Any) -> None:
         "options that are not given are those it was started with, and --epochs may be more; where there is no run "
         "yet, begin it, so that one command can be repeated until it is done",
     )
-    train.add_argument(
-        "--quiet", action="store_true", help="show no settings and no progress bar, only what came of it"
-    )
+    train.add_argument("--quiet", action="store_true", help="show no settings and no progress bar, only the results")
     train.set_defaults(run=run)
 
 

@@ -129,7 +129,7 @@ def _plot_predictions(experiment: Experiment) -> tuple[str, str, Figure]:
 
 
 def _write_network(experiment: Experiment, folder: Path) -> Files:
-    """Write the pictures and the page of the network at work on the first held-out sample."""
+    """Write the pictures and the live page of the network for the first held-out sample."""
     from nn.experiment.run_pictures import live_page, network_pictures
 
     (row, *_), (target, *_) = experiment.for_model(experiment.held_out)

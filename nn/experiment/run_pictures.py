@@ -1,4 +1,4 @@
-"""Pictures and live page of a trained network at work on one sample: the network, one of its neurons, the loss."""
+"""Pictures and live page of a trained network for one sample: the whole network, one of its neurons, the loss."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def network_pictures(
     for parameter, grad in before:
         parameter.grad = grad
     return {
-        "network.svg": (network, "the network, at work on the first held-out sample"),
+        "network.svg": (network, "the network, with its numbers for the first held-out sample"),
         "neuron.svg": (neuron, "the graph of one of its neurons, with gradients"),
     }
 

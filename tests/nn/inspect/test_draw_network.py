@@ -132,6 +132,14 @@ def test_a_circle_is_blue_above_0_and_orange_below() -> None:
     assert {box.border for box in circles(draw_network(model)).values()} == {NEUTRAL}
 
 
+def test_of_a_graph_with_a_part_of_the_network_that_part_is_shown() -> None:
+    model, trace, _, _ = network(back=False)
+    found = circles(draw_network(model, trace[0].outputs[2]))
+    assert {box.width for box in found.values()} == {2 * RADIUS}
+    assert [len(found[f"w1u{k}"].lines) for k in range(3)] == [0, 0, 1]
+    assert said(found["w0u0"]) == [short(X[0])] and found["w2u0"].lines == []
+
+
 def test_numbers_on_lines_have_no_frame_and_the_caption_says_the_scale() -> None:
     model, _, _, loss = network()
     picture = draw_network(model, loss)
