@@ -22,7 +22,7 @@ from autograd.compiled.program.vjp import contribution_formula, linear_partials,
 from autograd.compiled.trace.tape_rules import ALIAS
 
 # For the kinds of groups whose operands are lists, by the row itself: which of their lists is the partial of each; None
-# for 1. A dense block is a matrix of dot products.
+# for 1. A dense block is a matrix of dot products: `_dense` is the same with products of matrices.
 PARTIALS = {
     "alias": linear_partials(ALIAS, 1),
     "sum": linear_partials(rules.sum.rule, 1),

@@ -82,4 +82,4 @@ def test_a_choice_has_the_derivatives_of_its_value() -> None:
         assert list(rule.derivatives(out.data, [index, *numbers, -7.0], [True] * 6))[1:] == [x.grad for x in leaves]
     equal = TABLE["equal"].function
     expected = [contribution(run.seeds[0], equal(run.inputs[4], float(i))) for i in range(4)]
-    assert all(got is wanted for got, wanted in zip(run.input_gradients(), expected, strict=False))
+    assert run.input_gradients() == [*expected, None]
