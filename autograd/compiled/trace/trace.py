@@ -90,11 +90,9 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     with modes.traced_by(recorder):
         result = f(*args)
         result = fold(result, (_result(recorder, f, out) for out in flatten(result)))
-    del args
-    trace_ = Trace(tape, result)
-    del result
+    del args  # in which f may have put Values that nothing else refers to
     tape.freeze_unreferenced_values()
-    return trace_
+    return Trace(tape, result)
 
 
 def _result(recorder: Recorder, f: Callable[..., Any], out: Any) -> Tracer:

@@ -29,6 +29,12 @@ def test_like_operations_of_a_level_are_one_group() -> None:
     assert sorted(kinds(groups_of(f, [[0.0] * 3], grouped=False))) == [("exp", 1)] * 4 + [("tanh", 1)] * 3
 
 
+def test_groups_of_a_level_are_in_the_order_of_the_tape() -> None:
+    found = groups_of(lambda x: [exp(tanh(x)), tanh(exp(x))], [0.0])
+    assert kinds(found) == [("tanh", 1), ("exp", 1), ("exp", 1), ("tanh", 1)]
+    assert [group.results.tolist() for group in found.groups] == [[1], [3], [2], [4]]
+
+
 def test_what_is_shared_by_all_samples_comes_first_and_apart() -> None:
     w = Value(0.5)
     found = groups_of(lambda x: tanh(x) * tanh(w), [0.0]).groups

@@ -39,6 +39,16 @@ def test_an_unreferenced_value_is_a_literal() -> None:
     held = Value(3.0)
     tape = trace(lambda x: x * held + Value(5.0), [0.0]).tape
     assert list(tape.parameters.values()) == [held] and list(tape.literals.values()) == [5.0]
+    tape = trace(lambda x: [Value(5.0), [held, x]], [0.0]).tape
+    assert list(tape.parameters.values()) == [held] and list(tape.literals.values()) == [5.0]
+
+
+def test_a_value_that_is_put_into_an_argument_is_a_literal_too() -> None:
+    def f(xs: Any) -> Any:
+        xs[0] = Value(5.0)
+        return xs[0] * xs[1]
+
+    assert list(trace(f, [[0.0, 0.0]]).tape.literals.values()) == [5.0]
 
 
 def test_what_is_computed_without_recording_is_detached() -> None:
