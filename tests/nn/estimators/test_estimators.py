@@ -203,6 +203,16 @@ def test_a_warm_start_keeps_the_best_network_where_it_gains_nothing() -> None:
     assert fitted.coefs_[0].tolist() == numbers
 
 
+def test_verbose_prints_each_iteration_and_epoch(capsys: pytest.CaptureFixture[str]) -> None:
+    fitted = network(solver="lbfgs", max_iter=3, verbose=True).fit(X, Y)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["iteration 1", "iteration 2", "iteration 3"]
+    assert lines[-1] == f"iteration 3: loss {fitted.loss_:.8f}"
+    fitted = network(max_iter=2, verbose=True).fit(X, Y)
+    printed = [f"epoch {i}: loss {loss:.8f}" for i, loss in enumerate(fitted.loss_curve_, 1)]
+    assert capsys.readouterr().out.splitlines() == printed
+
+
 def test_part_by_part() -> None:
     parts = network()
     with pytest.raises(ValueError, match="the first partial_fit needs classes"):
