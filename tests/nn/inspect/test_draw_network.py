@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from autograd import Value, paths
 from autograd.show import FADED, NEGATIVE, NEUTRAL, POSITIVE, number, text_width
 from nn import MLP, cross_entropy, draw_network, squared_error
 from nn.inspect.network_columns import RADIUS
+from nn.inspect.network_lines import ALONG
 from tests.autograd.show.pictures import check_harmless, parse, texts_of
 
 X = [0.5, -1.0]
@@ -138,6 +139,23 @@ def test_of_a_graph_with_a_part_of_the_network_that_part_is_shown() -> None:
     assert {box.width for box in found.values()} == {2 * RADIUS}
     assert [len(found[f"w1u{k}"].lines) for k in range(3)] == [0, 0, 1]
     assert said(found["w0u0"]) == [short(X[0])] and found["w2u0"].lines == []
+
+
+@pytest.mark.parametrize("sizes", [[2, 3, 1], [3, 3, 1], [4, 4]])
+def test_the_numbers_of_lines_stand_on_them_outside_the_circles_and_apart(sizes: list[int]) -> None:
+    model = MLP(sizes[0], sizes[1:], seed=0)
+    picture = draw_network(model, x=[0.5] * sizes[0])
+    boxes: dict[str, Any] = {box.id: box for box in picture.drawing.boxes}
+    numbers = [boxes[f"{arrow.tail}{arrow.head}"] for arrow in picture.drawing.arrows]
+    for arrow, box in zip(picture.drawing.arrows, numbers, strict=True):
+        ends = [boxes[arrow.tail].position, boxes[arrow.head].position]
+        lengths = [math.dist(end, box.position) for end in ends]
+        assert sum(lengths) == pytest.approx(math.dist(*ends))
+        share = (lengths[0] - RADIUS) / (sum(lengths) - 2 * RADIUS)  # of what is seen of the line
+        assert min(abs(share - place) for place in ALONG) < 1e-9
+    for one, other in combinations(numbers, 2):
+        (x0, y0), (x1, y1) = one.position, other.position
+        assert abs(x0 - x1) >= (one.width + other.width) / 2 or abs(y0 - y1) >= (one.height + other.height) / 2
 
 
 def test_numbers_on_lines_have_no_frame_and_the_caption_says_the_scale() -> None:
