@@ -81,3 +81,15 @@ def test_parameters_without_influence_have_no_gradient() -> None:
     found = program(lambda x: w[0] * x + w[1].detach(), [0.0], True, wanted=w)
     assert found.n_wanted == 2  # the third is not part of the trace
     assert found.without_gradient.tolist() == [found.first_gradient + 1]
+
+
+def test_sums_over_samples_are_made_where_the_gradient_computed_from_them_belongs() -> None:
+    w = [Value(0.5), Value(1.5)]
+
+    def f(xs: Any) -> Any:
+        first, second = map(exp, w)
+        return sin(xs[0] * first) + sin(xs[1] * second)
+
+    once = program(f, [[0.0] * 2], True, wanted=w)
+    assert [segment.segment.note for segment in once.after] == ["exp vjp"]
+    assert once.sums.tolist() == once.after[0].results[0].tolist() == [once.first_gradient, once.first_gradient + 1]
