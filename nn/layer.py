@@ -21,8 +21,9 @@ class Layer(Activated, Module):
         n_outputs: how many units it has, at least 1; each gives one output.
         activation: a name of `nn.activations.known_activations()`; "linear" for none.
         initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the biases start at 0.
-        seed: decides the weights: an int for the same ones each time, None for fresh randomness, or a `random.Random`
-            to draw on. Layers of one int start alike: for several, pass one `random.Random` to all.
+        seed: decides the weights: an int for the same ones each time, a `random.Random` to draw on, or None for fresh
+            randomness. None by default, unlike elsewhere in `nn`: layers of one int would be alike, and stay so in
+            training.
         label: where it stands, to label its parameters: "[2]" makes them w[2][k][j] and b[2][k].
 
     Attributes:
@@ -46,7 +47,7 @@ class Layer(Activated, Module):
         n_outputs: int,
         activation: Activation = LINEAR,
         initializer: InitializerName | Initializer = "auto",
-        seed: Seed = 0,
+        seed: Seed = None,
         label: str = "",
     ) -> None:
         check_size(n_inputs, f"n_inputs of layer{label}")

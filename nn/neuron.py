@@ -18,8 +18,9 @@ class Neuron(Activated, Module):
         n_inputs: how many numbers it takes, at least 1.
         activation: a name of `nn.activations.known_activations()`; "linear" for none.
         initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the bias starts at 0.
-        seed: decides the weights: an int for the same ones each time, None for fresh randomness, or a `random.Random`
-            to draw on. Neurons of one int have the same weights: for several, pass one `random.Random` to all.
+        seed: decides the weights: an int for the same ones each time, a `random.Random` to draw on, or None for fresh
+            randomness. None by default, unlike elsewhere in `nn`: neurons of one int would be alike, and stay so in
+            training.
         layer_size: how many units its layer has, at least 1; Glorot's rule asks for it.
         label: where it stands, to label its parameters: "[2][0]" makes them w[2][0][1] and b[2][0].
 
@@ -42,7 +43,7 @@ class Neuron(Activated, Module):
         n_inputs: int,
         activation: Activation = LINEAR,
         initializer: InitializerName | Initializer = "auto",
-        seed: Seed = 0,
+        seed: Seed = None,
         layer_size: int = 1,
         label: str = "",
     ) -> None:

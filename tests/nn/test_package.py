@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import nn
+from nn import Layer, Neuron
 from tests.checkout import CHECKOUT
 
 INIT = CHECKOUT / "nn" / "__init__.py"
@@ -46,7 +47,7 @@ def test_every_name_is_there() -> None:
 
 
 def test_a_run_repeats_unless_asked_otherwise() -> None:
-    """One default for `seed` in every function and class of the package: 0."""
+    """One default for `seed` in the whole package: 0; but none for parts, which would be alike, and stay so."""
     found = 0
     for path in sorted((CHECKOUT / "nn").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -55,9 +56,16 @@ def test_a_run_repeats_unless_asked_otherwise() -> None:
                 pairs = [*zip(named, node.args.defaults[::-1], strict=False)]
                 pairs += [(arg, d) for arg, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if d]
                 defaults = [ast.unparse(default) for arg, default in pairs if arg.arg == "seed"]
-                assert defaults in ([], ["0"]), f"{path}: {node.name}"
+                expected = "None" if path.name in ("neuron.py", "layer.py") else "0"
+                assert defaults in ([], [expected]), f"{path}: {node.name}"
                 found += len(defaults)
     assert found > 10
+
+
+def test_neurons_made_one_by_one_differ() -> None:
+    first, second = Neuron(2), Neuron(2)
+    assert [w.data for w in first.w] != [w.data for w in second.w]
+    assert [p.data for p in Layer(2, 1).parameters()] != [p.data for p in Layer(2, 1).parameters()]
 
 
 OLD = """
