@@ -55,6 +55,8 @@ class Read:
     def _row(self, name: str, pieces: list[ast.expr]) -> tuple[Any, Any]:
         read = [self._read(piece) for piece in pieces]
         args, sizes = [value for value, _ in read], [size for _, size in read]
+        if name == "divide" and args[1] == 0:  # as IEEE-754 has it; here no zero is negative
+            return (mpmath.nan if args[0] == 0 else args[0] * mpmath.inf), mpmath.mpf(0)
         value = exact.value(TABLE[name], args)
         if name in ("add", "subtract"):
             return value, sizes[0] + sizes[1]
