@@ -83,3 +83,16 @@ def test_a_choice_has_the_derivatives_of_its_value() -> None:
     equal = TABLE["equal"].function
     expected = [contribution(run.seeds[0], equal(run.inputs[4], float(i))) for i in range(4)]
     assert run.input_gradients() == [*expected, None]
+
+
+@pytest.mark.parametrize(("operations", "is_saved"), [(1, False), (4, False), (5, True)])
+def test_a_partial_of_many_operations_is_saved_however_quick_they_are(operations: int, is_saved: bool) -> None:
+    def partial(out: Any, x: Any) -> Any:
+        found = x
+        for _ in range(operations):
+            found = found * x
+        return found
+
+    vjp = vjp_of(Rule("user_row", lambda x: x, [partial]), (None,), (True,), False)
+    assert (len(vjp.forward.outputs) == 2) == is_saved
+    assert vjp.needs == ["gradient", ("residual", 0) if is_saved else ("operand", 0)]
