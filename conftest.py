@@ -12,6 +12,20 @@ NEEDED = {"autograd/show/explore/widget.py": "anywidget", "autograd/compiled/bac
 collect_ignore = [file for file, library in NEEDED.items() if not find_spec(library)]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--exhaustive", action="store_true", help="run every test, also those that take long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `exhaustive`, unless it is asked for, all of it or by name."""
+    if config.getoption("--exhaustive") or any("::" in argument for argument in config.args):
+        return
+    left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture(autouse=True)
 def the_table_as_it_was() -> Iterator[None]:
     """Take the rows that a test or an example adds to the table out of it again: it is one for the whole process."""

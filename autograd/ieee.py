@@ -125,11 +125,11 @@ def step(x: float) -> float:
 
 
 def floor(x: float) -> float:
-    return float(math.floor(x)) if math.isfinite(x) else x
+    return math.copysign(math.floor(x), x) if math.isfinite(x) else x  # floor(-0.0) is -0.0
 
 
 def round_half_even(x: float) -> float:
-    return float(round(x)) if math.isfinite(x) else x
+    return math.copysign(round(x), x) if math.isfinite(x) else x  # and round(-0.3) as well
 
 
 def positive_part(x: float) -> float:

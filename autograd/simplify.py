@@ -1,4 +1,4 @@
-"""Simplifications of formulas that change no result but the sign of a zero, and the last digit of a small power.
+"""Simplifications of formulas that change no result but the last digit of a small power.
 
 A formula is any kind of number that has the row that made it as `rule` and its operands as `args`. `simplest` is for
 formulas that are computed; those that are printed take only `without_neutral` from here, and collect like terms
@@ -98,12 +98,11 @@ def _with_sign_moved(rule: Rule, negated: list[bool], plain: list[Any]) -> Any:
     if rule in (MULTIPLY, DIVIDE, rules.round.rule):
         out = rule.function(*plain)
         return -out if sum(negated) % 2 else out
-    if rule is ADD:
-        x, y = plain
-        return -(x + y) if all(negated) else (y - x if negated[0] else x - y)
-    if rule is SUBTRACT:
-        x, y = plain
-        return y - x if all(negated) else (-(x + y) if negated[0] else x + y)
+    # -(x + y) would be -0 where (-x) - y is 0: on the branch cut of atan2 that is another result.
+    if rule is ADD and not all(negated):
+        return plain[1] - plain[0] if negated[0] else plain[0] - plain[1]
+    if rule is SUBTRACT and negated[1]:
+        return plain[1] - plain[0] if negated[0] else plain[0] + plain[1]
     if rule.name == "with_sign_of" and not negated[0]:
         return -rule.function(*plain)
     if rule.name == "multiply_add" and negated[2] == (sum(negated[:2]) == 1):

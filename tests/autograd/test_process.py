@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.checkout import CHECKOUT
 
 
@@ -23,6 +25,7 @@ def run(program: str, **environment: str) -> str:
     return done.stdout
 
 
+@pytest.mark.exhaustive
 def test_a_chain_a_million_deep_in_a_small_stack() -> None:
     program = """
 import sys, threading

@@ -51,6 +51,7 @@ def test_every_local_derivative_is_within_4_ulp_of_exact(rule: Rule) -> None:
                 assert exact.ulps(got, expected) <= bound, (point, i, got, expected)
 
 
+@pytest.mark.exhaustive
 @every_rule
 def test_value_and_partials_agree_with_differences_in_both_modes_to_order_3(rule: Rule) -> None:
     run = function(rule)

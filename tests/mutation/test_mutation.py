@@ -93,6 +93,7 @@ def test_every_equivalent_mutant_has_a_reason() -> None:
     assert all(len(reason.split()) > 3 for reason in equivalents(CHECKOUT).values())
 
 
+@pytest.mark.exhaustive
 def test_a_run_reports_survivors_and_stale_equivalents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "autograd").mkdir()
     (tmp_path / "autograd" / "size.py").write_text(

@@ -127,7 +127,7 @@ def test_a_failed_installation_says_so_and_is_tried_again(
     ("arguments", "expected"),
     [
         (["train", "moons", "--seed", "3"], ["-m", "nn", "train", "moons", "--seed", "3"]),
-        (["test", "-x"], ["-m", "pytest", "-x"]),
+        (["test", "-x"], ["-m", "pytest", "--numprocesses", "auto", "-x"]),
     ],
 )
 def test_the_command_takes_over_with_its_arguments(

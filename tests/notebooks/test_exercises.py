@@ -68,6 +68,7 @@ def test_every_exercise_has_answers_to_be_tested_with(name: str) -> None:
     assert all(len(wrong) >= 3 for wrong in ANSWERS[name].WRONG.values())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_sentence_is_said_to_some_answer(name: str) -> None:
     tree = ast.parse((COURSE / f"{name}.py").read_text(encoding="utf-8"))

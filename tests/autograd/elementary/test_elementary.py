@@ -52,6 +52,7 @@ def test_there_are_some() -> None:
     assert elementary.polynomial(2.0, [1.0, 0.0, 3.0]) == 7.0
 
 
+@pytest.mark.exhaustive
 @every_rule
 def test_it_is_within_4_ulp(rule: Rule) -> None:
     rng = random.Random(rule.name)

@@ -120,6 +120,7 @@ def test_any_column_of_a_table_can_be_the_target(capsys: pytest.CaptureFixture[s
     assert "column 'letter': 'a' is not a number" in capsys.readouterr().err
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy", "hinge", "squared_error"])
 def test_every_loss_for_classes_learns_the_moons(loss: str) -> None:
     settings = Settings(loss=loss, hidden=(8,), epochs=40, learning_rate=0.05)
@@ -128,6 +129,7 @@ def test_every_loss_for_classes_learns_the_moons(loss: str) -> None:
     assert outcome.history.accuracy[-1] is not None
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "rmsprop", "sgd"])
 def test_every_optimizer_learns_the_moons(optimizer: str) -> None:
     settings = Settings(optimizer=optimizer, hidden=(8,), epochs=40)
@@ -136,6 +138,7 @@ def test_every_optimizer_learns_the_moons(optimizer: str) -> None:
     assert outcome.history.loss[-1] < 0.5 * outcome.history.loss[0]
 
 
+@pytest.mark.exhaustive
 def test_the_same_seeds_give_the_same_model() -> None:
     for _ in range(2):
         assert main(["train", "xor", *QUICK]) == 0

@@ -12,6 +12,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from nn.estimators import MLPClassifier, MLPRegressor
 
+pytestmark = pytest.mark.exhaustive
+
 
 # As scikit-learn's own networks, they are not trained to the end in 200 epochs of a few samples, and say so.
 @pytest.mark.filterwarnings("ignore:training was not over:sklearn.exceptions.ConvergenceWarning")

@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler  # noqa: E402
 
 from nn.estimators import MLPClassifier, MLPRegressor  # noqa: E402
 
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+pytestmark = [pytest.mark.exhaustive, pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")]
 
 CLASSIFIERS = (MLPClassifier, neural_network.MLPClassifier)
 REGRESSORS = (MLPRegressor, neural_network.MLPRegressor)

@@ -22,7 +22,7 @@ from tests.checkout import CHECKOUT
 distributed: Any = pytest.importorskip("distributed")
 joblib: Any = pytest.importorskip("joblib")
 selection: Any = pytest.importorskip("sklearn.model_selection")
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+pytestmark = [pytest.mark.exhaustive, pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")]
 
 
 @pytest.fixture(scope="module")

@@ -200,6 +200,7 @@ def test_no_truncated_file_loads(path: Path) -> None:
             load(path)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_flipped_bytes_give_a_model_or_our_error(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:

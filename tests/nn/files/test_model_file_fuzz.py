@@ -120,6 +120,7 @@ KINDS: list[Callable[[Mutation], bytes]] = [
 ]
 
 
+@pytest.mark.exhaustive
 def test_only_our_error_gets_out(tmp_path: Path) -> None:
     contents = []
     for sizes, activation in (([3, 2], "tanh"), ([4, 4, 1], "relu")):

@@ -213,6 +213,7 @@ def test_gradients_that_are_not_finite_come_first() -> None:
 # Sound networks.
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("activation", "depths"),
     [
@@ -237,6 +238,7 @@ def test_fresh_networks_are_sound(activation: str, depths: Sequence[int]) -> Non
                     assert report.healthy, f"depth {depth}, seed {seed}, {n_inputs} inputs, {n} samples:\n{report}"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("activation", "lr"), [("tanh", 1.0), ("relu", 0.5), ("sigmoid", 1.0)])
 def test_trained_networks_are_sound(activation: str, lr: float) -> None:
     data = moons(100, noise=0.1, seed=0)

@@ -105,6 +105,7 @@ def test_a_run_that_goes_on_ends_as_if_it_had_not_stopped(tmp_path: Path, settin
     assert [entry.name for entry in (tmp_path / "run").iterdir()] == [FILE]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("settings", RUNS)
 @pytest.mark.parametrize("written", [1, 2, 3])
 def test_compiled_training_goes_on_from_checkpoints_now_and_then(

@@ -139,6 +139,7 @@ def test_every_loss(loss: Any, classes: Any, units: Any) -> None:
     assert (history.accuracy[-1] is None) == (classes is None or loss is losses.poisson)  # counts are no classes
 
 
+@pytest.mark.exhaustive
 def test_a_hundred_steps_on_all_samples() -> None:
     _, history = both(mlp("relu", (16, 16, 1)), *data(100), losses.hinge, lambda p: SGD(p, lr=0.1), epochs=100)
     assert history.loss[-1] < history.loss[0]

@@ -28,7 +28,7 @@ from nn.losses import binary_cross_entropy
 from nn.schedules import cosine
 from tests.checkout import CHECKOUT
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks, and sends SIGKILL")
+pytestmark = [pytest.mark.exhaustive, pytest.mark.skipif(sys.platform == "win32", reason="forks, and sends SIGKILL")]
 
 
 @pytest.fixture(scope="module")

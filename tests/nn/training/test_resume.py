@@ -97,6 +97,7 @@ def test_a_table_is_found_again_from_elsewhere_and_may_have_moved(
     assert "run has a run that was started with other data" in capsys.readouterr().err
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -23,6 +23,7 @@ def applied(rule: Rule, args: Any) -> Any:
     return rule.function(*args) if rule.arity is not None else rule.function.of_list(tuple(args))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("single", "grouped"), [(False, True), (True, False)])
 @pytest.mark.parametrize("n_shared", ["none", "half", "all"])
 @pytest.mark.parametrize(("rule", "n"), CASES, ids=[f"{rule.name}-{n}" for rule, n in CASES])

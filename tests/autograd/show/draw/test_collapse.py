@@ -235,6 +235,7 @@ def test_highlighting_a_folded_weight_fades_what_it_does_not_reach() -> None:
     assert not faded["neuron[1][0]"]
 
 
+@pytest.mark.exhaustive
 def test_a_network_of_100_000_parameters_folds() -> None:
     model = MLP(784, [128, 10], activation="relu", seed=0)
     rng = random.Random(0)

@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import mpmath
+import pytest
 
 from autograd import Rule, Value, explain, softplus, tanh, topological_order
 from autograd.show.explain.chain_rule import Equation
@@ -80,6 +81,7 @@ def readable(text: str, called: dict[str, str]) -> str:
     return text
 
 
+@pytest.mark.exhaustive
 def test_every_line_holds_in_names_and_in_numbers() -> None:
     with mpmath.workdps(150):  # quicker than 300, and more than enough here
         check_graphs()
