@@ -196,6 +196,13 @@ def test_a_gradient_that_overflows_is_named_and_no_grad_has_changed() -> None:
     assert x.grad == 7.0
 
 
+def test_a_gradient_that_is_large_and_finite_is_no_anomaly() -> None:
+    x = Value(1.0)
+    with detect_anomaly():
+        (x * 1.5e308).backward()
+    assert x.grad == 1.5e308
+
+
 def test_without_it_numbers_are_those_of_ieee_754() -> None:
     x = Value(-1.0)
     y = log(x)

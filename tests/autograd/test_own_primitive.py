@@ -56,6 +56,22 @@ def test_a_row_of_any_number_of_arguments() -> None:
         del TABLE["user_product"]
 
 
+def test_a_row_of_four_arguments() -> None:
+    def by(i: int) -> Any:
+        return lambda out, *args: out / args[i]
+
+    product = primitive("user_product_of_four", lambda a, b, c, d: a * b * c * d, [by(i) for i in range(4)])
+    assert product(1.0, 2.0, 3.0, 4.0) == 24.0
+    leaves = [Value(1.0), Value(2.0), Value(3.0)]
+    out = product(leaves[0], 4.0, *leaves[1:])
+    out.backward()
+    assert out.data == 24.0 and [leaf.grad for leaf in leaves] == [24.0, 12.0, 8.0]
+    check_gradients(product, 1.5, -0.5, 2.0, 1.0, order=2)
+    for wrong in ([1.0] * 3, [1.0] * 5):
+        with pytest.raises(TypeError, match=f"user_product_of_four takes 4 numbers, got {len(wrong)}"):
+            product(*wrong)
+
+
 def test_another_kind_of_number_runs_every_row() -> None:
     class Named:
         """Numbers that are formulas."""

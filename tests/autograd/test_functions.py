@@ -1,0 +1,45 @@
+"""Functions of lists: the choice of an entry, and what they say of lists that do not fit."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from autograd import Value, dot, log_softmax, softmax, take
+
+
+@pytest.mark.parametrize("index", [1, 1.0, Fraction(1), Value(1.0), Value(1.0).detach()])
+def test_the_entry_at_an_index_of_any_kind(index: Any) -> None:
+    entries = [Value(1.0), Value(2.0), Value(3.0)]
+    assert take(entries, index) is entries[1]
+    assert take(entries, 0) is entries[0] and take(entries, 2) is entries[2]
+
+
+@pytest.mark.parametrize("index", [0.5, Value(0.5), True, False, math.inf, math.nan])
+def test_an_index_that_is_not_a_whole_number_is_refused(index: Any) -> None:
+    with pytest.raises(TypeError, match="take needs a whole number as index, got"):
+        take([1.0, 2.0, 3.0], index)
+
+
+@pytest.mark.parametrize("index", [-1, 3, 4, Value(-1.0), Value(3.0)])
+def test_an_index_beyond_the_list_is_refused(index: Any) -> None:
+    with pytest.raises(IndexError, match="take needs an index from 0 to 2, got"):
+        take([1.0, 2.0, 3.0], index)
+
+
+def test_lists_of_one_number() -> None:
+    assert dot([2.0], [3.0]) == 6.0
+    assert softmax([5.0]) == [1.0]
+    assert log_softmax([5.0]) == [0.0]
+    x = Value(2.0)
+    dot([x], [3.0]).backward()
+    assert x.grad == 3.0
+
+
+def test_a_softmax_of_large_and_of_infinite_numbers() -> None:
+    assert softmax([1000.0, 1000.0]) == [0.5, 0.5]
+    assert softmax([-math.inf, 0.0]) == [0.0, 1.0]
+    assert log_softmax([1e6, 1e6 + 1.0]) == pytest.approx([-math.log1p(math.e), -math.log1p(1 / math.e)], rel=1e-12)
