@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import operator
+from typing import Any
 
 import pytest
 
 import autograd
-from autograd import Rule, Value, maximum, minimum
+from autograd import TABLE, Rule, Value, maximum, minimum
 from autograd.operators import OPERATORS, REFLECTED, Operators
 from tests.autograd.points import RULES, gentle
 
@@ -86,3 +87,12 @@ def test_maximum_and_minimum_take_a_list_or_numbers_as_pythons_do() -> None:
 
 def test_completion_shows_what_is_imported_when_asked_for() -> None:
     assert {"draw", "explain", "explore", "frames", "compile", "Training"} <= set(dir(autograd))
+
+
+@pytest.mark.parametrize("args", [("1",), ([1.0],), (None,), (1j,)])
+def test_an_argument_that_is_no_number_is_named(args: Any) -> None:
+    with pytest.raises(TypeError, match=r"^an argument of sin must be one real number"):
+        TABLE["sin"].function(*args)
+    for i in range(2):
+        with pytest.raises(TypeError, match=r"^an argument of hypot must be one real number"):
+            TABLE["hypot"].function(*[1.0] * i, *args, *[1.0] * (1 - i))

@@ -30,9 +30,9 @@ ROOMS = {
     "nn/training": ("nn/training", "tests/nn/training/test_[!k]*.py"),
 }  # fmt: skip
 COPIED = ("autograd", "nn", "tests", "conftest.py", "pyproject.toml", "README.md")
-OPTIONS = ("--exhaustive", 
+OPTIONS = (
     "-q", "-p", "tests.mutation.plugin", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--hypothesis-seed=0",
-    "--rootdir=.", "-o", "addopts=--doctest-modules --import-mode=importlib",
+    "--exhaustive", "--rootdir=.", "-o", "addopts=--doctest-modules --import-mode=importlib",
 )  # fmt: skip
 
 

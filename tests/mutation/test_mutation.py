@@ -100,6 +100,9 @@ def test_a_run_reports_survivors_and_stale_equivalents(tmp_path: Path, capsys: p
         "def size(x):\n    while x < 0:\n        x = 0 - x\n    return x\n\ndef no_test():\n    return 'x'.upper()\n"
     )
     shutil.copytree(CHECKOUT / "tests" / "mutation", tmp_path / "tests" / "mutation")
+    (tmp_path / "conftest.py").write_text(
+        "def pytest_addoption(parser):\n    parser.addoption('--exhaustive', nargs='?')\n"
+    )
     (tmp_path / "tests" / "test_size.py").write_text(
         "from autograd.size import size\n\ndef test_size():\n    assert size(3) == size(-3) == 3\n"
     )
