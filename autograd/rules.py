@@ -72,7 +72,7 @@ floor = primitive("floor", ieee.floor, [0.0], doc="the largest whole number that
 round = primitive("round", ieee.round_half_even, [0.0], doc="the whole number nearest to x, the even one of two",
     kinks=[Kink((0.5,), (0.0,), JUMP)], source="to the nearest even at halves; derivative 0 wherever there is one")
 
-# Arithmetic: what Python's operators run.
+# Arithmetic: the rows behind Python's operators.
 
 add = primitive("add", operator.add, [1.0, 1.0], symbol="+", latex="#1 + #2", precedence=SUM, source="sum rule")
 subtract = primitive("subtract", operator.sub, [1.0, -1.0],
@@ -229,17 +229,22 @@ hardtanh = primitive("hardtanh", lambda x: minimum([maximum([x, -1.0]), 1.0]), [
 # fmt: on
 
 
-def gaussian(x: Any) -> Any:
-    """Return exp(-x^2), with what rounding takes from x^2 made good: it would cost x^2 ulp of the result.
+def high_and_low(x: Any) -> tuple[Any, Any]:
+    """Return two numbers of half as many digits whose sum is x.
 
     Source: Dekker (1971), A floating-point technique for extending the available precision, section 5.
     """
+    shifted = 134217729.0 * x  # 2^27 + 1
+    high = shifted - (shifted - x)
+    return high, x - high
+
+
+def gaussian(x: Any) -> Any:
+    """Return exp(-x^2), corrected for the rounding of x^2, which would cost x^2 ulp of the result."""
     size = abs(x)
     x = where(greater(size, 40.0), 40.0, size)  # e^-1600 is 0 already, and squares must not overflow
     square = x * x
-    shifted = 134217729.0 * x  # 2^27 + 1: high and low have half as many digits as x
-    high = shifted - (shifted - x)
-    low = x - high
+    high, low = high_and_low(x)
     lost = ((high * high - square) + 2.0 * high * low) + low * low
     found = exp(-square)
     return found - found * lost
@@ -274,9 +279,9 @@ clip = primitive("clip", lambda x, low, high: minimum(maximum(x, low), high),
 
 def _equal_parts(out: Any, xs: Any) -> list[Any]:
     """Return 1 for the argument that equals `out`; several share the 1; nan where `out` is nan."""
-    hits = [equal(x, out) for x in xs]
-    count = _defined(out, reduce(operator.add, hits))
-    return [hit / count for hit in hits]
+    ties = [equal(x, out) for x in xs]
+    count = _defined(out, reduce(operator.add, ties))
+    return [tie / count for tie in ties]
 
 
 def largest_finite(xs: Any) -> Any:
@@ -286,6 +291,7 @@ def largest_finite(xs: Any) -> Any:
 
 
 def exponentials(xs: Any, shift: Any) -> list[Any]:
+    """Return e^(x - shift) for each x."""
     return [exp(x - shift) for x in xs]
 
 

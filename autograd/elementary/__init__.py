@@ -1,4 +1,4 @@
-"""Rows of the table in plain arithmetic, for machines that lack the function.
+"""Rows of the table in plain arithmetic, for targets that lack the function.
 
 Each is written over other rows, without a branch, and stands on its row as `arithmetic`; so it runs on floats, on
 Values, and on the terms that compile it or print code. The coefficients were computed with `mpmath.chebyfit` at 60

@@ -1,4 +1,4 @@
-"""Rows that choose: written with comparisons and `where`, which every machine has."""
+"""Rows that choose: written with comparisons and `where`, which every target has."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from autograd.elementary.formulas import on_row, polynomial
-from autograd.elementary.machine import multiply_add, product_error, seldom_cos, seldom_sin
+from autograd.elementary.instructions import multiply_add, product_error, rare_cos, rare_sin
 from autograd.rules import cos, divide, floor, greater, round, sin, tan, where
 
 TWO_OVER_PI = 0.6366197723675814
@@ -71,14 +71,14 @@ def quarters(sine: Any, cosine: Any, quarter: Any) -> Any:
 def sin_by_quarters(x: Any) -> Any:
     part = turned(x)
     near = where(x, quarters(part.sin, part.cos, part.quarter), x)
-    return where(part.far, seldom_sin(part.far, x), near)
+    return where(part.far, rare_sin(part.far, x), near)
 
 
 @on_row(cos)
 def cos_by_quarters(x: Any) -> Any:
     part = turned(x)
     shifted = where(greater(part.quarter, 2.5), 0.0, part.quarter + 1.0)
-    return where(part.far, seldom_cos(part.far, x), quarters(part.sin, part.cos, shifted))
+    return where(part.far, rare_cos(part.far, x), quarters(part.sin, part.cos, shifted))
 
 
 @on_row(tan)
@@ -86,5 +86,5 @@ def tan_by_quarters(x: Any) -> Any:
     part = turned(x)
     odd = part.quarter - 2.0 * floor(0.5 * part.quarter)
     near = divide(where(odd, -part.cos, part.sin), where(odd, part.sin, part.cos))
-    far = divide(seldom_sin(part.far, x), seldom_cos(part.far, x))
+    far = divide(rare_sin(part.far, x), rare_cos(part.far, x))
     return where(part.far, far, where(x, near, x))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.elementary.formulas import on_row, polynomial, polynomial_by_halves
-from autograd.elementary.machine import multiply_add
+from autograd.elementary.instructions import multiply_add
 from autograd.rules import erf, erfc, gaussian, greater, sign, where
 
 # (1 + 2x) e^(x^2) erfc(x) over x in [0, 28] is 1 + x TAIL_ABOVE(x) / TAIL_BELOW(x), highest power first; error 3e-17.

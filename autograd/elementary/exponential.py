@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from autograd.elementary.formulas import on_row, polynomial, polynomial_by_halves
-from autograd.elementary.machine import multiply_add, scaled, with_sign_of
+from autograd.elementary.instructions import multiply_add, scaled, with_sign_of
 from autograd.ieee import inf
 from autograd.rules import cosh, exp, expm1, greater, round, sinh, tanh, where
 

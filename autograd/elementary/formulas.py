@@ -1,11 +1,11 @@
-"""What the formulas of this folder are written with."""
+"""Polynomials, and the decorator that puts a formula on its row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.elementary.machine import multiply_add
+from autograd.elementary.instructions import multiply_add
 from autograd.primitive import Function, ListFunction
 
 

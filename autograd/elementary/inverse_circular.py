@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.elementary.formulas import on_row, polynomial
-from autograd.elementary.machine import multiply_add, with_sign_of
+from autograd.elementary.instructions import multiply_add, with_sign_of
 from autograd.ieee import inf
 from autograd.rules import acos, asin, atan, atan2, divide, equal, greater, sqrt, where
 

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any
 
 from autograd.elementary.formulas import on_row
-from autograd.elementary.machine import multiply_add
+from autograd.elementary.instructions import multiply_add
 from autograd.ieee import inf
 from autograd.rules import equal, greater, hypot, maximum, norm, sqrt, sum, where
 

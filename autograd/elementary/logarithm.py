@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd.elementary.exponential import LOG2_E, LOG_2
 from autograd.elementary.formulas import on_row, polynomial
-from autograd.elementary.machine import exponent, multiply_add, scaled, with_sign_of
+from autograd.elementary.instructions import exponent, multiply_add, scaled, with_sign_of
 from autograd.ieee import inf, nan
 from autograd.rules import acosh, asinh, atanh, divide, equal, greater, log, log1p, log2, log10, sqrt, where
 

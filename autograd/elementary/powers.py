@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from autograd.elementary.exponential import reduced
+from autograd.elementary.exponential import LOG_2, reduced
 from autograd.elementary.formulas import on_row, polynomial
+from autograd.elementary.instructions import multiply_add, product_error, scaled, with_sign_of
 from autograd.elementary.logarithm import LARGEST, split
-from autograd.elementary.machine import multiply_add, product_error, scaled, with_sign_of
 from autograd.ieee import inf, nan
 from autograd.rules import divide, equal, floor, greater, power, where
 
 Pair: TypeAlias = tuple[Any, Any]  # a number as the sum of two, the second of them small
 
-LOG_2 = (0.6931471805592082, 7.371002565167799e-13)
 TWO_THIRDS = (0.6666666666666666, 3.700743415417188e-17)
 # (2 artanh(s) - 2 s - 2/3 s^3) / s^5 over s^2 in [0, 0.0295], highest power first; error 1e-20.
 TAIL = (

@@ -18,7 +18,7 @@ INTRINSICS = {
 }  # fmt: skip
 EVERYWHERE = frozenset([*COMPARISONS, *BINARY, *INTRINSICS, "negative", "where", "power_of_two", "exponent"])
 
-RARE = frozenset(["seldom_sin", "seldom_cos"])  # computed in Python, for the few arguments that need it
+RARE = frozenset(["rare_sin", "rare_cos"])  # computed in Python, for the few arguments that need it
 
 EXPONENT_BIAS, MANTISSA_BITS = 1023, 52  # of a double
 

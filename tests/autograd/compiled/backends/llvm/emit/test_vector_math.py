@@ -13,14 +13,14 @@ from autograd.compiled.backends.llvm.emit.load_store import load, store
 from autograd.compiled.backends.llvm.emit.vector_math import EVERYWHERE, VectorMath, available_rules, multiply_add
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
-from autograd.elementary import machine
+from autograd.elementary import instructions
 from autograd.rules import TABLE
 from tests.autograd.compiled.backends.llvm.run_kernel import formula_of, run_kernel
 
 NUMBERS = [0.0, -0.0, 1.0, -1.5, 2.5, -3.5, 1e300, -1e-310, math.inf, -math.inf, math.nan, 0.5]
 RULES = {
     **TABLE,
-    **{function.rule.name: function.rule for function in vars(machine).values() if hasattr(function, "rule")},
+    **{function.rule.name: function.rule for function in vars(instructions).values() if hasattr(function, "rule")},
 }
 
 

@@ -1,19 +1,21 @@
-"""What a machine can do with the digits of a number; not in the table, as nobody differentiates it.
+"""Operations on the digits of a number, which most targets have as instructions.
 
-Each has a value in plain arithmetic where that is possible, for machines that lack the instruction.
+They are not in the table, as nothing differentiates them. Each has a value in plain arithmetic where that is possible,
+for targets that lack the instruction.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from autograd import ieee
 from autograd.ieee import inf, nan
 from autograd.rule import Rule
-from autograd.rules import floor
+from autograd.rules import floor, high_and_low
 
-NO_DERIVATIVE = "an instruction of machines"
+NO_DERIVATIVE = "an instruction of processors"
 
 
 def _multiply_add(x: Any, y: Any, z: Any) -> Any:
@@ -25,15 +27,8 @@ def _product_error(x: Any, y: Any) -> Any:
 
     Source: Dekker (1971), A floating-point technique for extending the available precision, section 5.
     """
-    (x_high, x_low), (y_high, y_low) = _halves(x), _halves(y)
+    (x_high, x_low), (y_high, y_low) = high_and_low(x), high_and_low(y)
     return ((x_high * y_high - x * y) + x_high * y_low + x_low * y_high) + x_low * y_low
-
-
-def _halves(x: Any) -> tuple[Any, Any]:
-    """Return two numbers of half as many digits whose sum is x."""
-    shifted = 134217729.0 * x  # 2^27 + 1
-    high = shifted - (shifted - x)
-    return high, x - high
 
 
 def _scaled(x: float, k: float) -> float:
@@ -51,7 +46,7 @@ def _scaled_in_two_steps(x: Any, k: Any) -> Any:
 
 
 multiply_add = Rule("multiply_add", _multiply_add, [0.0] * 3, source=NO_DERIVATIVE).function
-multiply_add.__doc__ = "Return x * y + z, rounded once where a machine can, else twice."
+multiply_add.__doc__ = "Return x * y + z, rounded once where the target can, else twice."
 product_error = Rule("product_error", _product_error, [0.0] * 2, source=NO_DERIVATIVE).function
 product_error.__doc__ = "Return what rounding takes from x * y."
 power_of_two = Rule("power_of_two", lambda k: _scaled(1.0, k), [0.0], source=NO_DERIVATIVE).function
@@ -64,11 +59,11 @@ with_sign_of = Rule("with_sign_of", math.copysign, [0.0] * 2, source=NO_DERIVATI
 with_sign_of.__doc__ = "Return x, which is at least 0, with the sign of y, be it that of a zero."
 
 
-def _seldom(row: str, value: Any) -> Any:
-    """Return a row of (condition, x) that asks Python for those x alone for which the condition holds."""
-    rule = Rule(f"seldom_{row}", lambda condition, x: value(x) if condition else 0.0, [0.0] * 2, source=NO_DERIVATIVE)
+def _rare(row: str, value: Callable[[float], float]) -> Any:
+    """Return a row of (condition, x) that calls Python for those x alone for which the condition holds."""
+    rule = Rule(f"rare_{row}", lambda condition, x: value(x) if condition else 0.0, [0.0] * 2, source=NO_DERIVATIVE)
     return rule.function
 
 
-# Where an argument is so large that only exact arithmetic can reduce it: slow, but seldom met.
-seldom_sin, seldom_cos = _seldom("sin", ieee.sin), _seldom("cos", ieee.cos)
+# Where an argument is so large that only exact arithmetic can reduce it: slow, but rare.
+rare_sin, rare_cos = _rare("sin", ieee.sin), _rare("cos", ieee.cos)
