@@ -13,7 +13,7 @@ SHOWN_OPERANDS = 4
 
 
 class AnomalyError(FloatingPointError):
-    """A value or derivative that is inf or nan, met inside `detect_anomaly`."""
+    """A value or derivative that is inf or nan, computed inside `detect_anomaly`."""
 
 
 def describe(op: Any, parents: Sequence[Any]) -> str:
@@ -36,8 +36,7 @@ def check_value(op: Any, parents: Sequence[Any], data: float) -> str:
 
 
 def check_node(node: Any) -> None:
-    """Raise if the value of a node just made, or one of its local derivatives, is inf or nan; note the line that made
-    it.
+    """Raise if the value of a new node, or a local derivative, is inf or nan; else note the line that made it.
 
     Raises:
         AnomalyError: naming the operation, its operands, the line, and what the operation expects.
@@ -52,8 +51,12 @@ def check_node(node: Any) -> None:
             )
 
 
-def check_gradients(order: Sequence[Any], grads: Mapping[Any, float]) -> None:
+def check_sweep(order: Sequence[Any], grads: Mapping[Any, float]) -> None:
     """Raise at the first node, in the order of the backward sweep, whose gradient is inf or nan.
+
+    Args:
+        order: a topological order.
+        grads: the gradient, or tangent, of each node that has one.
 
     Raises:
         AnomalyError: naming the operation, its operands and the line that made it.

@@ -11,6 +11,7 @@ from autograd.functional import jacobian, jvp, vjp
 from autograd.ieee import nan, to_float
 from autograd.modes import no_grad
 from autograd.nested import flatten, fold, names
+from autograd.recorded_call import name_of
 from autograd.value import Value
 
 TOLERANCE = 1e-9  # relative; what five-point differences of a smooth function reach in double precision
@@ -66,7 +67,7 @@ def check_gradients(
     if not args:
         raise ValueError("check_gradients needs a point to check at: pass the arguments of the function after it")
     called = [name for i, arg in enumerate(args) for name in names(_argument_name(f, i), arg)]
-    what = f"derivative of {getattr(f, '__name__', f)}"
+    what = f"derivative of {name_of(f)}"
     found = _compare(f, args, called, 1, modes, f"first {what}")
     if order == 2:
         found += _compare(jacobian(f, tuple(range(len(args)))), args, called, 2, modes, f"second {what}")
@@ -98,9 +99,9 @@ def _compare(
 
 
 def _reverse(f: Callable[..., Any], args: tuple[Any, ...]) -> list[list[float]]:
-    value, pull_back = vjp(f, *args)
+    value, vjp_fn = vjp(f, *args)
     n = len(flatten(value))
-    return [flatten(list(pull_back(fold(value, (float(i == row) for i in range(n)))))) for row in range(n)]
+    return [flatten(list(vjp_fn(fold(value, (float(i == row) for i in range(n)))))) for row in range(n)]
 
 
 def _forward(f: Callable[..., Any], args: tuple[Any, ...]) -> list[list[float]]:
@@ -112,8 +113,17 @@ def _forward(f: Callable[..., Any], args: tuple[Any, ...]) -> list[list[float]]:
     return [list(row) for row in zip(*map(column, range(count)), strict=True)]
 
 
+class _Attempt(NamedTuple):
+    """A derivative by differences of one step size, its error by rounding, and the slopes from both sides."""
+
+    derivative: float
+    rounding: float
+    left: float
+    right: float
+
+
 class _Difference(NamedTuple):
-    """What the function itself says about one derivative."""
+    """One derivative by differences of the function, with its uncertainty, and the slopes from both sides."""
 
     derivative: float
     uncertainty: float
@@ -143,18 +153,18 @@ def _differences(f: Callable[[list[float]], list[float]], point: list[float], i:
 
     size = max(1.0, abs(point[i]))
     here = at(0.0)
-    tries: list[list[tuple[float, float, float, float]]] = []
+    tries: list[list[_Attempt]] = []
     for step in STEPS:
         h = step * size
         h = (point[i] + h) - point[i]  # a step that both ends of it represent exactly
         lower2, lower, upper, upper2 = at(-2 * h), at(-h), at(h), at(2 * h)
         tries.append(
             [
-                (
-                    (l2 - 8 * l1 + 8 * u1 - u2) / (12 * h),
-                    4e-16 * max(map(abs, (l2, l1, u1, u2))) / h,
-                    (middle - l1) / h,
-                    (u1 - middle) / h,
+                _Attempt(
+                    derivative=(l2 - 8 * l1 + 8 * u1 - u2) / (12 * h),
+                    rounding=4e-16 * max(map(abs, (l2, l1, u1, u2))) / h,
+                    left=(middle - l1) / h,
+                    right=(u1 - middle) / h,
                 )
                 for l2, l1, u1, u2, middle in zip(lower2, lower, upper, upper2, here, strict=True)
             ]
@@ -162,17 +172,18 @@ def _differences(f: Callable[[list[float]], list[float]], point: list[float], i:
     return [_settle([attempt[row] for attempt in tries]) for row in range(len(here))]
 
 
-def _settle(attempts: list[tuple[float, float, float, float]]) -> _Difference:
-    best = (nan, math.inf)
-    for (coarse, _, _, _), (fine, rounding, _, _) in pairwise(attempts):
-        uncertainty = abs(fine - coarse) + rounding
-        if uncertainty < best[1]:
-            best = (fine, uncertainty)
-    left, right = attempts[-1][2:]
-    gap, gap_before = abs(right - left), abs(attempts[-2][3] - attempts[-2][2])
+def _settle(attempts: list[_Attempt]) -> _Difference:
+    derivative, uncertainty = nan, math.inf
+    for coarse, fine in pairwise(attempts):
+        doubt = abs(fine.derivative - coarse.derivative) + fine.rounding
+        if doubt < uncertainty:
+            derivative, uncertainty = fine.derivative, doubt
+    before, last = attempts[-2:]
+    left, right = last.left, last.right
+    gap, gap_before = abs(right - left), abs(before.right - before.left)
     # Of a smooth function the slopes from both sides approach each other as fast as the step shrinks, here by 4.
-    at_kink = gap > gap_before / 2 and gap > 1e-6 * max(abs(left), abs(right)) + 100 * attempts[-1][1]
-    return _Difference(best[0], best[1], left, right, at_kink)
+    at_kink = gap > gap_before / 2 and gap > 1e-6 * max(abs(left), abs(right)) + 100 * last.rounding
+    return _Difference(derivative, uncertainty, left, right, at_kink)
 
 
 def _argument_name(f: Callable[..., Any], i: int) -> str:

@@ -41,13 +41,14 @@ def value_and_grad(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[...,
 
     Args:
         f: a function that returns one number.
-        argnums: which argument, or arguments, to differentiate by.
+        argnums: which argument to differentiate by, 0 the first; several give a tuple.
 
     Returns:
         a function of the same arguments; it returns `(value, gradient)`.
 
     Raises:
         TypeError: when called, if f returns a list.
+        ValueError: when called, for an argument that was not passed.
 
     >>> value_and_grad(lambda w: w[0] * w[1])([2.0, 3.0])
     (6.0, [3.0, 2.0])
@@ -77,6 +78,7 @@ def grad(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
 
     Raises:
         TypeError: when called, if f returns a list.
+        ValueError: when called, for an argument that was not passed.
 
     >>> from autograd import sin
     >>> grad(grad(sin))(0.0), grad(lambda x: x ** 3)(2.0)
@@ -103,8 +105,8 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         ValueError: when the function is called with a cotangent of another shape.
         RuntimeError: when it is called after the data of a Value that f used has been changed.
 
-    >>> value, pull_back = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
-    >>> value, pull_back([1.0, 10.0])
+    >>> value, vjp_fn = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
+    >>> value, vjp_fn([1.0, 10.0])
     ([6.0, 5.0], (13.0, 12.0))
     """
     everything = range(len(primals))
@@ -112,7 +114,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     # A derivative that is itself recorded is computed when it is asked for: from the numbers of now.
     used = [(parent, parent.data) for node in call.order for parent in node.parents] if call.differentiable else []
 
-    def pull_back(cotangent: Any) -> tuple[Any, ...]:
+    def vjp_fn(cotangent: Any) -> tuple[Any, ...]:
         for node, number in used:
             if node.data is not number:
                 raise RuntimeError(f"vjp of {name_of(f)}: {node!r} was {number:.6g} when it ran: call vjp again")
@@ -123,7 +125,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         shaped: tuple[Any, ...] = _shaped(primals, everything, everything, call.backward(_seeds(cotangent)))
         return shaped
 
-    return call.value(), pull_back
+    return call.value(), vjp_fn
 
 
 def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -133,6 +135,13 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
         f: a function that returns a number or nested lists of them.
         primals: a tuple or list of its arguments.
         tangents: one per argument, each shaped like it.
+
+    Returns:
+        the value, and its tangent, which is shaped like it.
+
+    Raises:
+        TypeError: unless primals and tangents are tuples or lists.
+        ValueError: for tangents of another shape.
 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 10.0))
     (6.0, 23.0)
@@ -158,6 +167,9 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     Returns:
         the product, shaped like the argument; for several arguments a tuple.
 
+    Raises:
+        TypeError, ValueError: as `grad` and `jvp`.
+
     Source: Pearlmutter (1994), Fast exact multiplication by the Hessian; here forward over reverse.
 
     >>> hvp(lambda x: x[0] * x[0] * x[1], ([2.0, 3.0],), ([1.0, 0.0],))
@@ -175,7 +187,11 @@ def jacobian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
         argnums: which argument to differentiate by, 0 the first; several give a tuple for every result.
 
     Returns:
-        a function; what it returns has the shape of the result, and in the place of each number the argument's shape.
+        a function of the same arguments; what it returns has the shape of the result, and in the place of each number
+        the argument's shape.
+
+    Raises:
+        ValueError: when called, for an argument that was not passed.
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 1.0]]
@@ -201,7 +217,13 @@ def hessian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
 
     Args:
         f: a function that returns one number.
-        argnums: which argument, or arguments, to differentiate by.
+        argnums: which argument to differentiate by, 0 the first; several give a tuple of tuples.
+
+    Returns:
+        a function of the same arguments; what it returns has in the place of each number the argument's shape.
+
+    Raises:
+        TypeError, ValueError: as `grad`.
 
     >>> hessian(lambda x: x[0] * x[0] * x[1])([2.0, 3.0])
     [[6.0, 4.0], [4.0, 0.0]]

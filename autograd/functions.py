@@ -56,6 +56,9 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     Returns:
         n numbers in [0, 1]; nan where an x is inf, or all are -inf.
 
+    Raises:
+        ValueError: for no numbers at all.
+
     Source: Blanchard, Higham, Higham (2021), equation 3.8.
 
     >>> softmax([0.0, 0.0])
@@ -77,6 +80,12 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
     Args:
         xs: n numbers, n at least 1.
 
+    Returns:
+        n numbers of at most 0.
+
+    Raises:
+        ValueError: for no numbers at all.
+
     >>> log_softmax([0.0, -1000.0])
     [0.0, -1000.0]
     """
@@ -97,8 +106,8 @@ def take(values: Sequence[T], index: Any) -> T:
     """Return values[index], for an index that is data: a class, a row of a table.
 
     Args:
-        values: n of anything.
-        index: a whole number from 0 to n - 1.
+        values: n of anything; in a compiled function numbers, or lists of one shape.
+        index: a whole number from 0 to n - 1; in a compiled function an argument of it.
 
     Raises:
         TypeError: if the index is not a whole number.

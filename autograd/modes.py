@@ -63,7 +63,7 @@ recording = Mode("recording", True)
 anomaly = Mode("anomaly", False)
 recorder: ContextVar[Any] = ContextVar("recorder", default=None)  # of `compile`, while it traces a function
 
-# How many switches are thrown anywhere. While it is 0, as it nearly always is, an operation need not look at them.
+# The number of `with` blocks open anywhere. While it is 0, as it nearly always is, no operation looks at any mode.
 active = 0
 _lock = threading.Lock()
 
@@ -75,10 +75,10 @@ def _count(change: int) -> None:
 
 
 @contextmanager
-def traced_by(found: Any) -> Iterator[None]:
+def traced_by(recording_tape: Any) -> Iterator[None]:
     """Let operations on Values be recorded, in this thread or task, instead of being computed."""
     _count(+1)
-    token = recorder.set(found)
+    token = recorder.set(recording_tape)
     try:
         yield
     finally:
@@ -138,7 +138,15 @@ class no_grad(Switch):
 
 
 class enable_grad(Switch):
-    """Record again inside a `no_grad` block."""
+    """Record again inside a `no_grad` block.
+
+    >>> from autograd import Value, enable_grad, no_grad
+    >>> x = Value(3.0)
+    >>> with no_grad(), enable_grad():
+    ...     y = x * x
+    >>> y.op.name
+    'multiply'
+    """
 
     _mode, _setting = recording, True
 

@@ -7,9 +7,9 @@ when a picture asks, so that computing costs nothing for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-Node: TypeAlias = Any  # a Value
+from autograd.graph import AnyNode
 
 
 class Part:
@@ -19,7 +19,6 @@ class Part:
         level: what kind of part it is; all parts of one kind are folded by naming it, `draw(y, collapse="neuron")`.
         name: what a picture calls it.
         inside: the part that this one is a part of; None for the outermost. It may be set later.
-
         activation: the name of what a neuron, or each neuron of a layer, applies to its weighted sum, as a subclass
             declares it; None for other parts. A neuron is found by its bias, which carries the part as `bias.part`.
 
@@ -50,13 +49,13 @@ class Part:
 
 
 class Place(NamedTuple):
-    """Where a node belongs: the innermost part it is in, if any, and the name it has there, if any."""
+    """The place of a node in a model: the innermost part it is in, if any, and the name it has there, if any."""
 
     part: Part | None = None
     name: str | None = None
 
 
-Finder: TypeAlias = Callable[[Sequence[Node]], Mapping[Node, Place]]
+Finder: TypeAlias = Callable[[Sequence[AnyNode]], Mapping[AnyNode, Place]]
 
 _finders: list[Finder] = []
 
@@ -81,13 +80,13 @@ def part_finder(finder: Finder) -> Finder:
     return finder
 
 
-def places(order: Sequence[Node]) -> dict[Node, Place]:
+def places(order: Sequence[AnyNode]) -> dict[AnyNode, Place]:
     """Return the place of each node that has one.
 
     Args:
         order: the nodes of a graph, in topological order.
     """
-    found: dict[Node, Place] = {}
+    found: dict[AnyNode, Place] = {}
     for finder in _finders:
         found.update(finder(order))
     return found

@@ -29,14 +29,17 @@ class Paths:
         self.count = ways.get(y, 0)
 
     def __iter__(self) -> Iterator[Path]:
-        nodes, derivatives = [self._y], [1.0]
-        choices: list[Iterator[tuple[AnyNode, float]]] = [iter(()) if self._y is self._x else _edges(self._y)]
         if self._y is self._x:
             yield Path((self._y,), (), 1.0)
+            return
+        nodes, derivatives = [self._y], [1.0]
+        choices = [_edges(self._y)]
         while choices:
             parent, derivative = next(choices[-1], (None, 0.0))
             if parent is None:
-                choices.pop(), nodes.pop(), derivatives.pop()
+                choices.pop()
+                nodes.pop()
+                derivatives.pop()
             elif self._ways[parent]:
                 nodes.append(parent)
                 derivatives.append(derivative)

@@ -55,7 +55,7 @@ class RecordedCall:
             else:
                 grads = backward_sweep(self.order, seeds)
                 if modes.active and modes.anomaly.get():
-                    anomaly.check_gradients(self.order, grads)
+                    anomaly.check_sweep(self.order, grads)
         return [self._outward(grads.get(leaf, 0.0)) for leaf in self.leaves]
 
     def forward(self, tangents: Sequence[Any]) -> Any:
@@ -67,7 +67,7 @@ class RecordedCall:
             else:
                 found = forward_sweep(self.order, seeds)
                 if modes.active and modes.anomaly.get():
-                    anomaly.check_gradients(self.order, found)
+                    anomaly.check_sweep(self.order, found)
         return fold(self.result, (self._outward(found.get(out, 0.0)) for out in self.outs))
 
     def value(self) -> Any:

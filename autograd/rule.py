@@ -8,13 +8,14 @@ method `apply_rule(rule, args)`, such as the formulas that are printed or compil
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from autograd.ieee import Ieee, inf, to_float
 from autograd.row_function import function_of
 
-Formula = Callable[..., Any]
-Interval = tuple[float, float]
+Arithmetic: TypeAlias = Callable[..., Any]  # a function of numbers of any kind, in plain arithmetic and other rows
+Partials: TypeAlias = Sequence[Arithmetic | float] | Arithmetic  # one per argument, or all as one list
+Interval: TypeAlias = tuple[float, float]
 
 LOOSEST, SUM, PRODUCT, NEGATION, POWER, ATOM = range(6)  # how tightly a printed operation binds
 
@@ -53,8 +54,8 @@ class Rule:
     def __init__(
         self,
         name: str,
-        value: Callable[..., float],
-        partials: Sequence[Formula | float] | Formula,
+        value: Arithmetic,
+        partials: Partials,
         *,
         doc: str = "",
         symbol: str | None = None,
@@ -62,9 +63,9 @@ class Rule:
         precedence: int = ATOM,
         domain: Sequence[Interval] | None = None,
         kinks: Sequence[Kink] = (),
-        textbook: Sequence[Formula] | Formula | None = None,
+        textbook: Sequence[Arithmetic] | Arithmetic | None = None,
         spelled_out: bool = False,
-        arithmetic: Formula | None = None,
+        arithmetic: Arithmetic | None = None,
         defaults: tuple[float, ...] = (),
         source: str = "",
     ) -> None:
@@ -108,7 +109,7 @@ class Rule:
         return self.value(args) if callable(self.partials) else self.value(*args)
 
     def in_other_rows(self, args: Sequence[Any]) -> Any:
-        """Return the value in terms of other rows, where that can be told: by `arithmetic` if there is one."""
+        """Return the value in terms of other rows: by `arithmetic` if there is one, else by `value`."""
         if self.arithmetic is None:
             return self.compute(args)
         return self.arithmetic(args) if callable(self.partials) else self.arithmetic(*args)
@@ -125,9 +126,10 @@ class Rule:
 
     def textbook_derivatives(self, out: Any, args: Sequence[Any]) -> Sequence[Any] | None:
         """Return d out / d arg for each argument by the book, in the arithmetic of `args`; None if the book agrees."""
-        if self.textbook is None or callable(self.textbook):
-            found: Sequence[Any] | None = None if self.textbook is None else self.textbook(out, args)
-            return found
+        if self.textbook is None:
+            return None
+        if callable(self.textbook):
+            return list(self.textbook(out, args))
         return [formula(out, *args) for formula in self.textbook]
 
     def on_floats(self, args: Sequence[float], wanted: Sequence[bool] = ()) -> tuple[float, Sequence[float | None]]:

@@ -131,7 +131,7 @@ class Value(Operators):
         """
         if modes.active and modes.anomaly.get():
             order = topological_order(self)
-            anomaly.check_gradients(order, backward_sweep(order, {self: 1.0}))
+            anomaly.check_sweep(order, backward_sweep(order, {self: 1.0}))
         fast_backward(self)  # `backward_sweep` over the `topological_order`, written for the slots above
 
     def zero_grad(self) -> None:

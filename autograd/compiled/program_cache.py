@@ -13,6 +13,7 @@ from autograd.compiled.runtime.compiled_call import CompiledCall
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.memory import collector_paused
+from autograd.recorded_call import name_of
 from autograd.value import Value
 
 NOT_PICKLED = ("backend", "_calls", "_numbers", "_latest", "_checked")  # they mean something in this process alone
@@ -29,7 +30,7 @@ class ProgramCache:
 
     def __init__(self, f: Callable[..., Any], dtype: str, backend: BackendName) -> None:
         self.f: Callable[..., Any] | None = f
-        self.name = getattr(f, "__name__", repr(f))
+        self.name = name_of(f)
         self.dtype, self.backend_name = dtype, backend
         self._traces: dict[tuple[Structure, ...], Trace] = {}
         self._begin()

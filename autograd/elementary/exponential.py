@@ -67,7 +67,7 @@ def nearest(x: Any, beyond: float = BEYOND) -> tuple[Any, Any]:
     return k, multiply_add(k, -LOG_2[1], multiply_add(k, -LOG_2[0], x))
 
 
-def reduced(x: Any, beyond: float = BEYOND) -> Reduced:
+def reduce_argument(x: Any, beyond: float = BEYOND) -> Reduced:
     """Return the parts of x, or of what is nearest to x in [-beyond, beyond]."""
     k, r = nearest(x, beyond)
     square = r * r
@@ -88,7 +88,7 @@ def exp_by_parts(x: Any) -> Any:
 @on_row(expm1)
 def expm1_by_parts(x: Any) -> Any:
     # 2^k (p + 1) - 1 with p = e^r - 1; by way of the half of it, as 2^1024 is no number.
-    part = reduced(x)
+    part = reduce_argument(x)
     half = scaled(0.5, part.k)
     found = 2.0 * multiply_add(half, part.sinh + part.cosh_minus_1, half - 0.5)
     return where(greater(x, BEYOND), inf, where(x, found, x))
@@ -96,7 +96,7 @@ def expm1_by_parts(x: Any) -> Any:
 
 def hyperbolic(x: Any) -> tuple[Any, Any]:
     """Return half of sinh x and of cosh x, without digits lost near 0; half, as 2^k overflows before they do."""
-    part = reduced(x, 710.6)
+    part = reduce_argument(x, 710.6)
     up, down = scaled(0.25, part.k), scaled(0.25, -part.k)
     total, difference = up + down, up - down
     return (

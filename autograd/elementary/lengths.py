@@ -14,7 +14,7 @@ from autograd.rules import equal, greater, hypot, maximum, norm, sqrt, sum, wher
 LARGE, SMALL = 2.0**500, 2.0**-500
 
 
-def scale_of(largest: Any) -> tuple[Any, Any]:
+def scaling(largest: Any) -> tuple[Any, Any]:
     """Return a power of two that brings numbers up to `largest` to where squares are exact enough, and its inverse."""
     large, small = greater(largest, LARGE), greater(SMALL, largest)
     return (where(large, 2.0**-600, where(small, 2.0**600, 1.0)), where(large, 2.0**600, where(small, 2.0**-600, 1.0)))
@@ -22,7 +22,7 @@ def scale_of(largest: Any) -> tuple[Any, Any]:
 
 def length(sizes: Sequence[Any], largest: Any, squares: Any) -> Any:
     """Return the length of a vector, given how to add up squares; inf where a size is inf, even with a nan."""
-    scale, inverse = scale_of(largest)
+    scale, inverse = scaling(largest)
     found = inverse * sqrt(squares([size * scale for size in sizes]))
     some_inf = reduce(lambda x, y: x + y, [equal(size, inf) for size in sizes])
     return where(some_inf, inf, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from autograd.elementary.exponential import LOG_2, reduced
+from autograd.elementary.exponential import LOG_2, reduce_argument
 from autograd.elementary.formulas import on_row, polynomial
 from autograd.elementary.instructions import multiply_add, product_error, scaled, with_sign_of
 from autograd.elementary.logarithm import LARGEST, split
@@ -69,7 +69,7 @@ def power_by_logarithm(x: Any, y: Any) -> Any:
     w, w_low = product_of(exponent, high)
     w_low = multiply_add(exponent, low, w_low)
     bounded = greater(750.0, abs(w))
-    part = reduced(where(bounded, w, 0.0))
+    part = reduce_argument(where(bounded, w, 0.0))
     near = 1.0 + (part.sinh + part.cosh_minus_1)
     usual = scaled(near + near * where(bounded, w_low, 0.0), part.k)
     beyond = where(greater(w, 0.0), inf, 0.0)

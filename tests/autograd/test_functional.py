@@ -99,8 +99,8 @@ def test_forward_and_reverse_see_the_same_jacobian() -> None:
 
     x, v, u = [0.5, -0.2, 0.8], [1.0, 0.3, -0.6], [0.2, -1.0, 0.7]
     value, forward = jvp(f, (x,), (v,))
-    again, pull_back = vjp(f, x)
-    (reverse,) = pull_back(u)
+    again, vjp_fn = vjp(f, x)
+    (reverse,) = vjp_fn(u)
     assert value == again == f(x)
     assert math.isclose(
         math.fsum(a * b for a, b in zip(u, forward, strict=True)),
@@ -121,15 +121,15 @@ def test_values_come_back_as_values_that_can_be_differentiated_again() -> None:
     assert grad(lambda x: 3.0)(Value(1.0)).data == 0.0
 
 
-def test_a_pull_back_does_not_mix_numbers_of_then_and_now() -> None:
+def test_a_vjp_function_does_not_mix_numbers_of_then_and_now() -> None:
     w = Value(3.0, label="w")
-    _, pull_back = vjp(lambda y: w * y, Value(2.0))
-    assert pull_back(1.0)[0].data == 3.0
+    _, vjp_fn = vjp(lambda y: w * y, Value(2.0))
+    assert vjp_fn(1.0)[0].data == 3.0
     _, of_numbers = vjp(lambda y: w * y, 2.0)
     w.data = 100.0
     assert of_numbers(1.0) == (3.0,)
     with pytest.raises(RuntimeError, match=r"label='w'\) was 3 when it ran: call vjp again"):
-        pull_back(1.0)
+        vjp_fn(1.0)
 
 
 def test_nothing_is_left_on_anyones_grad() -> None:
@@ -275,11 +275,11 @@ def test_a_jacobian_is_the_same_by_columns_and_by_rows() -> None:
         return [[w[0] * exp(-w[1] * x) + v * x for x in (0.5, 1.0, 2.0, 4.0)], (sin(w[0]), w[1] * w[0])]
 
     w, v = [1.5, 0.25], 2.0
-    _, pull_back = vjp(curve, w, v)
+    _, vjp_fn = vjp(curve, w, v)
     rows = []
     for i in range(6):
         unit = iter([float(i == j) for j in range(6)])
-        rows.append(pull_back([[next(unit) for _ in range(4)], (next(unit), next(unit))]))
+        rows.append(vjp_fn([[next(unit) for _ in range(4)], (next(unit), next(unit))]))
     found = jacobian(curve, (0, 1))(w, v)
     assert [*found[0], *found[1]] == rows
     assert jacobian(curve)(w, v) == [[row[0] for row in rows[:4]], (rows[4][0], rows[5][0])]

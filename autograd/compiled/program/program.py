@@ -56,7 +56,7 @@ class Program:
     ) -> None:
         tape = trace.tape
         self.result, self.single, self.n_inputs = trace.result, single, len(tape.inputs)
-        self.choices = {tape.inputs.index(value_id): count for value_id, count in tape.choices.items()}
+        self.choices = tape.choices_by_position()
         by_value = {id(value): value_id for value_id, value in tape.parameters.items()}
         wanted_ids = [by_value[id(value)] for value in wanted if id(value) in by_value]
         self.n_wanted = len(wanted_ids)

@@ -17,8 +17,8 @@ from autograd.compiled.trace.tape_rules import (
     INPUT,
     LITERAL,
     PARAMETER,
-    name_of,
     of_fixed_length,
+    pickled_name,
     rule_named,
 )
 from autograd.graph import topological_order
@@ -95,10 +95,14 @@ class Tape:
                 self._id_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
         return self._id_of_value[number]
 
+    def choices_by_position(self) -> dict[int, int]:
+        """Return `choices` by the positions of the inputs."""
+        return {self.inputs.index(value_id): count for value_id, count in self.choices.items()}
+
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: rows of the table by their names."""
         same = ("args", "inputs", "parameters", "literals", "choices")
-        return {"rules": [name_of(rule) for rule in self.rules], **{name: getattr(self, name) for name in same}}
+        return {"rules": [pickled_name(rule) for rule in self.rules], **{name: getattr(self, name) for name in same}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(vars(Tape()))

@@ -33,13 +33,13 @@ class MadeRule(Rule):
     made_by: tuple[Any, ...]
 
 
-def name_of(rule: Rule) -> Any:
+def pickled_name(rule: Rule) -> Any:
     """Return what `rule_named` finds a row by in another process: its name, or how it was made."""
     return getattr(rule, "made_by", rule.name)
 
 
 def rule_named(name: Any) -> Rule:
-    """Return a row by what `name_of` gave.
+    """Return a row by what `pickled_name` gave.
 
     Raises:
         LookupError: if the table has no such row here.
@@ -69,7 +69,7 @@ def of_fixed_length(rule: Rule, length: int) -> Rule:
         return lambda out, *args: rule.derivatives(out, args, ())[i]
 
     made = MadeRule(rule.name, in_other_rows, [partial(i) for i in range(length)], source=rule.source)
-    made.made_by = ("fixed", name_of(rule), length)
+    made.made_by = ("fixed", pickled_name(rule), length)
     return made
 
 

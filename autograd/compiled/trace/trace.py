@@ -9,6 +9,7 @@ from autograd import modes
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tracer import TraceError, Tracer, refuse
 from autograd.nested import flatten, fold, map_nested
+from autograd.recorded_call import name_of
 from autograd.rule import Rule
 from autograd.value import Value
 
@@ -59,6 +60,17 @@ class Trace:
         self.result = map_nested(lambda out: 0.0, result)
         self.outputs: list[int] = [out._id for out in flatten(result)]
 
+    def is_like(self, other: Trace) -> bool:
+        """Return whether two traces record the same computation, with the same parameters."""
+        one, two = self.tape, other.tape
+        return (
+            self.outputs == other.outputs
+            and one.rules == two.rules
+            and one.args == two.args
+            and _in_hex(one.literals) == _in_hex(two.literals)
+            and list(map(id, one.parameters.values())) == list(map(id, two.parameters.values()))
+        )
+
 
 def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     """Call a function with tracers, and return what it did.
@@ -74,11 +86,10 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     if len(first.tape.rules) > LONGEST_TRACED_TWICE:
         return first
     second = _trace_once(f, structure)
-    if not same_tapes(first.tape, second.tape) or first.outputs != second.outputs:
-        name = getattr(f, "__name__", repr(f))
+    if not first.is_like(second):
         raise TraceError(
-            f"compile traced {name} twice and saw two different computations: it draws random numbers, or changes "
-            "something each time; pass what changes as an argument"
+            f"compile traced {name_of(f)} twice and saw two different computations: it draws random numbers, or "
+            "changes something each time; pass what changes as an argument"
         )
     return first
 
@@ -99,18 +110,12 @@ def _result(recorder: Recorder, f: Callable[..., Any], out: Any) -> Tracer:
     try:
         return recorder.tracer_of(out)
     except TypeError:
-        name = getattr(f, "__name__", repr(f))
         raise TraceError(
-            f"compile of {name}: it returned {type(out).__name__}, where a number or nested lists of numbers belong"
+            f"compile of {name_of(f)}: it returned {type(out).__name__}, where a number or nested lists of numbers "
+            "belong"
         ) from None
 
 
-def same_tapes(one: Tape, other: Tape) -> bool:
-    """Return whether two tapes record the same computation, with the same parameters."""
-    return (
-        one.rules == other.rules
-        and one.args == other.args
-        and {value_id: number.hex() for value_id, number in one.literals.items()}
-        == {value_id: number.hex() for value_id, number in other.literals.items()}
-        and list(map(id, one.parameters.values())) == list(map(id, other.parameters.values()))
-    )
+def _in_hex(literals: dict[int, float]) -> dict[int, str]:
+    """Return plain numbers such that nan is like nan, and -0.0 unlike 0.0."""
+    return {value_id: number.hex() for value_id, number in literals.items()}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.compiled.runtime.arguments import Structure, check_choices, zeros
-from autograd.compiled.trace.trace import Trace, same_tapes, trace
+from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.training.training_samples import TrainingSamples
 from autograd.memory import collector_paused
 
@@ -51,13 +51,11 @@ class LossTraces:
             for structure in samples.groups:
                 self.of(structure)
         for structure, data in zip(samples.groups, samples.data, strict=True):
-            tape = self._traces[structure].tape
-            choices = {tape.inputs.index(place): n for place, n in tape.choices.items()}
-            check_choices(choices, data, "the loss")
+            check_choices(self._traces[structure].tape.choices_by_position(), data, "the loss")
 
     def are_current(self) -> bool:
         """Return whether tracing again would give the same traces."""
-        return all(_alike(traced, self._new(structure)) for structure, traced in self._traces.items())
+        return all(traced.is_like(self._new(structure)) for structure, traced in self._traces.items())
 
     def _new(self, structure: Structure) -> Trace:
         def outputs(row: Any, target: Any) -> list[Any]:
@@ -67,7 +65,3 @@ class LossTraces:
             return [loss, *(() if correct is None else (correct,)), *penalty]
 
         return trace(outputs, [zeros(part) for part in structure])
-
-
-def _alike(one: Trace, other: Trace) -> bool:
-    return same_tapes(one.tape, other.tape) and one.outputs == other.outputs

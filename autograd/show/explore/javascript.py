@@ -51,7 +51,7 @@ class PageSymbol(Symbol):
         """Return the operation if the page has it, else its formula."""
         if rule in OPERATORS or rule.name in functions_of_ieee():
             return PageSymbol(rule, super().apply_rule(rule, args).args)
-        return rule.compute(args) if rule.arithmetic is None else rule.arithmetic(*args)
+        return rule.in_other_rows(args)
 
 
 class _Variable(Name, PageSymbol):
