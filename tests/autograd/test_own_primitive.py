@@ -72,6 +72,14 @@ def test_a_row_of_four_arguments() -> None:
             product(*wrong)
 
 
+def test_a_value_that_is_no_number_is_refused_with_the_name_of_the_row() -> None:
+    words = primitive("user_words", lambda x: "two words", [1.0])  # type: ignore[arg-type, return-value]
+    with pytest.raises(TypeError, match=r"^the value of user_words must be one real number"):
+        words(Value(1.0))
+    whole = primitive("user_whole", lambda x: 7, [1.0])
+    assert type(whole(Value(1.0)).data) is float
+
+
 def test_another_kind_of_number_runs_every_row() -> None:
     class Named:
         """Numbers that are formulas."""
