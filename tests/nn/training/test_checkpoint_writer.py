@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nn import History
-from nn.training.checkpoint import CheckpointWriter
+from nn.training.checkpoint import CheckpointWriter, NullCheckpointWriter
 
 pytest.importorskip("safetensors")
 
@@ -64,3 +65,10 @@ def test_with_0_seconds_each_epoch_writes_one_however_long_it_takes(clock: Any, 
     for _ in range(3):
         assert checkpoints.begin_epoch()
         checkpoints.write_if_due()
+
+
+def test_without_checkpoints_the_calls_are_the_same_and_nothing_is_due() -> None:
+    nothing = NullCheckpointWriter()
+    assert not nothing.begin_epoch()
+    for name in ("begin_epoch", "write_if_due"):
+        assert signature(getattr(NullCheckpointWriter, name)) == signature(getattr(CheckpointWriter, name))
