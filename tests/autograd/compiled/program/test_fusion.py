@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy
+import pytest
 
 from autograd import rules
 from autograd.compiled.program import fusion
@@ -81,3 +82,14 @@ def test_many_unlike_segments_are_left_alone(monkeypatch: Any) -> None:
     monkeypatch.setattr(fusion, "MOST_SEGMENTS", 1)
     chain = [unary(rules.exp, A, B), unary(rules.tanh, B, C)]
     assert fused(chain, set, False) == chain
+
+
+@pytest.mark.parametrize(("limit", "of_both"), [("MOST_SEGMENTS", 2), ("MOST_OPERANDS", 2), ("MOST_TERMS", 2)])
+def test_segments_are_fused_up_to_a_limit(limit: str, of_both: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for most, count in ((of_both, 1), (of_both - 1, 2)):
+        monkeypatch.setattr(fusion, limit, most)
+        assert len(fused([unary(rules.exp, A, B), unary(rules.tanh, B, C)], lambda: {4, 5}, False)) == count
+
+
+def test_a_phase_without_segments() -> None:
+    assert fused([], set, False) == []
