@@ -36,7 +36,7 @@ from autograd.graph import (
 from autograd.memory import collector_paused as collector_paused
 from autograd.modes import detect_anomaly as detect_anomaly, enable_grad as enable_grad, no_grad as no_grad
 from autograd.operators import TABLE as TABLE
-from autograd.parts import Part as Part, Place as Place, part_finder as part_finder
+from autograd.parts import LINEAR as LINEAR, Part as Part, Place as Place, part_finder as part_finder
 from autograd.paths import paths as paths
 from autograd.primitive import primitive as primitive
 from autograd.rule import Kink as Kink, Rule as Rule

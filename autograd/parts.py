@@ -7,9 +7,11 @@ when a picture asks, so that computing costs nothing for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from autograd.graph import AnyNode
+
+LINEAR: Final = "linear"  # the activation of a neuron whose output is its weighted sum
 
 
 class Part:

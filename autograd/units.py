@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from autograd import rules
 from autograd.operators import TABLE
-from autograd.parts import Part
+from autograd.parts import LINEAR, Part
 from autograd.rule import CONSTANT, LEAF
 from autograd.value import Value
 
 _ADD, _DOT = rules.add.rule, rules.dot_of_halves.rule
 _NO_ACTIVATIONS = (rules.negative.rule, rules.identity.rule)
-LINEAR = "linear"
 
 
 class Unit(NamedTuple):

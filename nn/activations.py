@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from autograd import TABLE, Part
+from autograd import LINEAR, TABLE, Part
 
 # The usual ones, for editors to complete; `known_activations` has all, rows of your own too.
 ActivationName: TypeAlias = Literal[
     "linear", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "logsigmoid", "tanh"
 ]
 Activation: TypeAlias = ActivationName | str
-
-LINEAR: Final = "linear"
 
 
 def known_activations() -> list[str]:

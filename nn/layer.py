@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import Constant, Value, dot
-from nn.activations import LINEAR, Activated, ActivatedPart, Activation
+from autograd import LINEAR, Constant, Value, dot
+from nn.activations import Activated, ActivatedPart, Activation
 from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.module import Module, ValueArray
 from nn.neuron import Neuron, check_size

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd import Part, Value
-from nn.activations import LINEAR, Activation
+from autograd import LINEAR, Part, Value
+from nn.activations import Activation
 from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.layer import Layer
 from nn.module import Module

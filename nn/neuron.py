@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd import Scalar, Value, dot
-from nn.activations import LINEAR, Activated, ActivatedPart, Activation
+from autograd import LINEAR, Scalar, Value, dot
+from nn.activations import Activated, ActivatedPart, Activation
 from nn.initializers import Initializer, InitializerName, Seed, choose_initializer, random_source
 from nn.module import Module
 from nn.types import Row

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from autograd import Value
+from autograd import LINEAR, Value
 from nn.mlp import MLP
 
 # scikit-learn's names for activations, and ours.
-ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
+ACTIVATIONS = {"identity": LINEAR, "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
 
 
 class Architecture(NamedTuple):

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd import Value, dot, no_grad, sigmoid, softmax, take
+from autograd import LINEAR, Value, dot, no_grad, sigmoid, softmax, take
 from nn import losses
-from nn.activations import LINEAR
 from nn.data.dataset import Standardizer
 from nn.mlp import MLP
 from nn.predict import Loss, largest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from nn.activations import LINEAR
+from autograd import LINEAR
 from nn.mlp import MLP
 from nn.optional import require
 

@@ -22,10 +22,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from autograd import LINEAR, log10
 from autograd.show import Unit
-from nn.activations import LINEAR
 from nn.initializers import auto_std
-from nn.inspect.gradient_flow import LayerFlow, log10
+from nn.inspect.gradient_flow import LayerFlow
 from nn.inspect.saturation import FLAT, Saturation, is_never_negative, saturation, slope, steepest
 
 MOST_DECADES = 3.0  # between a layer and the last

@@ -6,8 +6,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from autograd import TABLE
-from nn.activations import LINEAR
+from autograd import LINEAR, TABLE
 
 if TYPE_CHECKING:
     from autograd.show import Unit
