@@ -16,7 +16,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograd import Value
+from autograd import Value, log10
 from autograd.show import Unit, units_in
 from nn.inspect.saturation import is_flat
 from nn.layer import Layer
@@ -71,15 +71,6 @@ class LayerFlow:
     def flat_share(self) -> float:
         """The share of units and samples for which the activation is flat."""
         return sum(self.flat) / sum(map(len, self.units))
-
-
-def log10(size: float) -> float:
-    """Return the logarithm of a size, -inf for 0.
-
-    >>> log10(0.01), log10(0.0)
-    (-2.0, -inf)
-    """
-    return math.log10(size) if size > 0.0 else -math.inf if size == 0.0 else math.nan
 
 
 def root_mean_square(numbers: Iterable[float]) -> float:

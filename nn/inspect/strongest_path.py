@@ -11,8 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograd import Value
-from nn.inspect.gradient_flow import LayerFlow, log10
+from autograd import Value, log10
+from nn.inspect.gradient_flow import LayerFlow
 
 
 @dataclass(frozen=True)
