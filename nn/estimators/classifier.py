@@ -12,7 +12,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from nn.estimators.network import NetworkEstimator
-from nn.estimators.output import CLASSES, LABELS, TWO_CLASSES, Output
+from nn.estimators.output import CLASSES, LABELS, TWO_CLASSES, OutputMeaning
 
 
 class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
@@ -37,7 +37,7 @@ class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  #
     _sparse: Any = None  # the class of that matrix, if it was a sparse one
 
     @property
-    def _output(self) -> Output:
+    def _output(self) -> OutputMeaning:
         if self._has_labels:
             return LABELS
         return TWO_CLASSES if len(self.classes_) == 2 else CLASSES

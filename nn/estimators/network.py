@@ -17,7 +17,7 @@ from nn.estimators.architecture import Architecture
 from nn.estimators.fitted import FittedNetwork
 from nn.estimators.hyperparameters import Hyperparameters, check_hyperparameters
 from nn.estimators.lbfgs import train_by_lbfgs
-from nn.estimators.output import Output
+from nn.estimators.output import OutputMeaning
 from nn.estimators.programs import LossProgram, StepProgram, pooled, prediction
 from nn.estimators.sklearn_optimizers import SklearnAdam, SklearnOptimizer, SklearnSGD
 from nn.estimators.step_training import OptimizerState, StepHistory, StepTraining
@@ -55,12 +55,12 @@ class NetworkEstimator(FittedNetwork, Hyperparameters):
     _state: OptimizerState | None
 
     @property
-    def _output(self) -> Output:
+    def _output(self) -> OutputMeaning:
         """The meaning of the outputs while the network is trained."""
         raise NotImplementedError
 
     @property
-    def _fitted_output(self) -> Output:
+    def _fitted_output(self) -> OutputMeaning:
         """The meaning of the outputs of the fitted network, whatever hyperparameters were set since."""
         return self._output
 

@@ -13,7 +13,7 @@ from autograd import exp, log_softmax, logsigmoid, sigmoid, softmax, sum as tota
 from nn.losses import binary_cross_entropy, cross_entropy, poisson, squared_error
 
 
-class Output(NamedTuple):
+class OutputMeaning(NamedTuple):
     """The meaning of outputs.
 
     Attributes:
@@ -38,18 +38,18 @@ def _each(loss: Callable[[Any, Any], Any]) -> Callable[[list[Any], list[Any]], A
     return of_all
 
 
-TWO_CLASSES = Output(
+TWO_CLASSES = OutputMeaning(
     "logistic",
     _each(binary_cross_entropy),
     lambda outputs: [sigmoid(-outputs[0]), sigmoid(outputs[0])],
     lambda outputs: [logsigmoid(-outputs[0]), logsigmoid(outputs[0])],
 )
-CLASSES = Output("softmax", lambda outputs, targets: cross_entropy(outputs, targets[0]), softmax, log_softmax)
-LABELS = Output(
+CLASSES = OutputMeaning("softmax", lambda outputs, targets: cross_entropy(outputs, targets[0]), softmax, log_softmax)
+LABELS = OutputMeaning(
     "logistic",
     _each(binary_cross_entropy),
     lambda outputs: [sigmoid(z) for z in outputs],
     lambda outputs: [logsigmoid(z) for z in outputs],
 )
-NUMBERS = Output("identity", squared_error, list)
-MEANS_OF_COUNTS = Output("exp", _each(poisson), lambda outputs: [exp(z) for z in outputs])
+NUMBERS = OutputMeaning("identity", squared_error, list)
+MEANS_OF_COUNTS = OutputMeaning("exp", _each(poisson), lambda outputs: [exp(z) for z in outputs])

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import numpy
+
 from autograd import Compiled, Objective, Training, Value, compile
 from nn.estimators.architecture import Architecture, biases_of, weights_of
-from nn.estimators.output import Output
+from nn.estimators.output import OutputMeaning
 from nn.estimators.sklearn_optimizers import SklearnOptimizer
 from nn.losses import l2_penalty
 
@@ -31,7 +33,7 @@ class NetworkProgram:
         alpha: the strength of the penalty.
     """
 
-    def __init__(self, architecture: Architecture, output: Output) -> None:
+    def __init__(self, architecture: Architecture, output: OutputMeaning) -> None:
         self.model, self.output = architecture.network(architecture.blank), output
         self.weights = weights_of(self.model)
         self.parameters = (*self.weights, *biases_of(self.model))
@@ -54,7 +56,7 @@ class NetworkProgram:
 class StepProgram(NetworkProgram):
     """Training steps of an optimizer."""
 
-    def __init__(self, architecture: Architecture, output: Output, optimizer: SklearnOptimizer) -> None:
+    def __init__(self, architecture: Architecture, output: OutputMeaning, optimizer: SklearnOptimizer) -> None:
         super().__init__(architecture, output)
         self.optimizer = optimizer
         self.training = Training(
@@ -69,7 +71,7 @@ class StepProgram(NetworkProgram):
 class LossProgram(NetworkProgram):
     """Loss and gradient of all samples."""
 
-    def __init__(self, architecture: Architecture, output: Output) -> None:
+    def __init__(self, architecture: Architecture, output: OutputMeaning) -> None:
         super().__init__(architecture, output)
         self._compiled = compile(lambda row, target: self.loss(row, target) + target[-1] * self.penalty())
 
@@ -92,7 +94,7 @@ class PredictionProgram(NetworkProgram):
         logarithms: of the probabilities.
     """
 
-    def __init__(self, architecture: Architecture, output: Output, logarithms: bool) -> None:
+    def __init__(self, architecture: Architecture, output: OutputMeaning, logarithms: bool) -> None:
         super().__init__(architecture, output)
         meaning = output.logarithms if logarithms else output.predicted
         assert meaning is not None
@@ -105,8 +107,6 @@ class PredictionProgram(NetworkProgram):
             rows: [samples][features].
             flat: the numbers of the network.
         """
-        import numpy
-
         return numpy.stack(self._compiled.batch(rows, wrt=self.parameters, at=flat), axis=1)
 
 
@@ -132,7 +132,7 @@ def pooled(make: Callable[..., T], *arguments: Any) -> Iterator[T]:
 
 
 @lru_cache(maxsize=MAX_KEYS)
-def prediction(architecture: Architecture, output: Output, logarithms: bool = False) -> PredictionProgram:
+def prediction(architecture: Architecture, output: OutputMeaning, logarithms: bool = False) -> PredictionProgram:
     """Return the program that predicts, which threads may share."""
     return PredictionProgram(architecture, output, logarithms)
 

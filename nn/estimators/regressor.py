@@ -11,7 +11,7 @@ from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
 
 from nn.estimators.network import NetworkEstimator
-from nn.estimators.output import MEANS_OF_COUNTS, NUMBERS, Output
+from nn.estimators.output import MEANS_OF_COUNTS, NUMBERS, OutputMeaning
 
 
 class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
@@ -91,11 +91,11 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
         )
 
     @property
-    def _output(self) -> Output:
+    def _output(self) -> OutputMeaning:
         return MEANS_OF_COUNTS if self.loss == "poisson" else NUMBERS
 
     @property
-    def _fitted_output(self) -> Output:
+    def _fitted_output(self) -> OutputMeaning:
         return MEANS_OF_COUNTS if self.out_activation_ == MEANS_OF_COUNTS.name else NUMBERS
 
     def _targets(self, y: Any, goes_on: bool, in_part: bool) -> Any:

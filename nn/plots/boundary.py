@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import Value, no_grad
 from nn.data.dataset import Dataset, Standardizer
-from nn.plots.style import COLORS, INK, MARKERS, agreement, new_figure, short, style, tint
+from nn.plots.style import COLORS, INK, MARKERS, agreement, new_figure, pale, short, style
 from nn.predict import largest
 
 if TYPE_CHECKING:
@@ -103,8 +103,7 @@ def draw_boundary(
         lead = [[cell[k] for cell in row] for row in field]
         highest, lowest = max(map(max, lead)), min(map(min, lead))
         if highest > 0.0:
-            pale = tint(COLORS[k % len(COLORS)])
-            axes.contourf(xs, ys, lead, levels=[0.0, highest], colors=[pale])
+            axes.contourf(xs, ys, lead, levels=[0.0, highest], colors=[pale(COLORS[k % len(COLORS)])])
         if highest > 0.0 > lowest:
             axes.contour(xs, ys, lead, levels=[0.0], colors=[INK], linewidths=1.0)
     for name, part in parts.items():

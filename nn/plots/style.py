@@ -79,7 +79,7 @@ def new_figure(width: float, height: float) -> Figure:
     return NotebookFigure(figsize=(width, height), layout=layout, facecolor="white")
 
 
-def tint(color: str) -> tuple[float, float, float]:
+def pale(color: str) -> tuple[float, float, float]:
     """Return a pale version of a color, to lie under samples drawn in the color itself."""
     red, green, blue = (0.25 * part + 0.75 for part in to_rgb(color))
     return red, green, blue

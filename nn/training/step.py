@@ -12,8 +12,7 @@ from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.predict import Loss, correct
 from nn.training.clipping import clip_grad_norm
-
-Row = Sequence[Any]
+from nn.types import Row
 
 
 class StepError(FloatingPointError):

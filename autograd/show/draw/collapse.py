@@ -36,7 +36,7 @@ class Cluster:
 Vertex: TypeAlias = "Value | Cluster"  # what is drawn as one box
 
 
-def fold(order: Sequence[Value], place_of: Mapping[Value, Place], collapse: Collapse) -> dict[Value, Cluster]:
+def cluster_nodes(order: Sequence[Value], place_of: Mapping[Value, Place], collapse: Collapse) -> dict[Value, Cluster]:
     """Return the cluster of each node that is folded away.
 
     Args:

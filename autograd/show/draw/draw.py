@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograd.graph import topological_order
 from autograd.parts import places
-from autograd.show.draw.collapse import Collapse, fold
+from autograd.show.draw.collapse import Collapse, cluster_nodes
 from autograd.show.draw.compose import compose
 from autograd.show.draw.selection import LIMIT
 from autograd.show.draw.stepped_sweep import SteppedSweep
@@ -144,7 +144,7 @@ def frames(
 def _stops(roots: Sequence[Value], collapse: Collapse | None) -> list[int]:
     """Return 0, and each number of visits after which a box has passed on all its gradient."""
     order = topological_order(*roots)
-    cluster_of = {} if collapse is None else fold(order, places(order), collapse)
+    cluster_of = {} if collapse is None else cluster_nodes(order, places(order), collapse)
     visits = SteppedSweep(order, roots).visits
     last_visit = {cluster_of.get(node, node): count for count, node in enumerate(visits, 1)}
     return [0, *sorted(last_visit.values())]

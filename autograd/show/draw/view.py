@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from autograd.graph import topological_order
 from autograd.parts import places
-from autograd.show.draw.collapse import Cluster, Collapse, Vertex, fold
+from autograd.show.draw.collapse import Cluster, Collapse, Vertex, cluster_nodes
 from autograd.show.draw.selection import DEPTH_AROUND, LIMIT, around_both_ways, within
 from autograd.value import Value
 
@@ -57,7 +57,7 @@ class View:
         self.place_of = places(self.order)
         self.cluster_of: Mapping[Value, Cluster] = {}
         if choices.collapse is not None:
-            self.cluster_of = fold(self.order, self.place_of, choices.collapse)
+            self.cluster_of = cluster_nodes(self.order, self.place_of, choices.collapse)
         parents = self._parents()
         drawn: set[Vertex]
         if choices.around is not None:
