@@ -1,4 +1,4 @@
-"""What holds for every test and every example, wherever it stands."""
+"""Options, selection and fixtures of every test and every example, wherever it stands."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from importlib.util import find_spec
 
 import pytest
 
-# A library that a file is made for may not be installed.
-NEEDED = {"autograd/show/explore/widget.py": "anywidget", "autograd/compiled/backends/llvm/README.md": "llvmlite"}
+# The library that all examples of a file need; it may not be installed.
+NEEDED = {
+    "autograd/compiled/backends/llvm/README.md": "llvmlite",
+    "autograd/show/explore/widget.py": "anywidget",
+    "nn/files/torch_bridge.py": "torch",
+    "nn/scipy_bridge/curve_fit.py": "scipy",
+    "nn/scipy_bridge/least_squares.py": "scipy",
+    "nn/scipy_bridge/minimize.py": "scipy",
+}
 collect_ignore = [file for file, library in NEEDED.items() if not find_spec(library)]
 
 

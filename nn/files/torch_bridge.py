@@ -32,9 +32,17 @@ def to_torch(model: MLP) -> Any:
     Raises:
         ValueError: for another activation.
         ImportError: where PyTorch is not installed.
+        TypeError: for a model that is not an MLP.
 
     It takes a tensor whose last dimension is `n_inputs`, and returns one whose last dimension is `n_outputs`, also
     where that is 1.
+
+    >>> to_torch(MLP(2, [3, 1], "tanh"))
+    Sequential(
+      (0): Linear(in_features=2, out_features=3, bias=True)
+      (1): Tanh()
+      (2): Linear(in_features=3, out_features=1, bias=True)
+    )
     """
     torch = require("torch", "to_torch")
     if not isinstance(model, MLP):
@@ -66,6 +74,12 @@ def from_torch(sequential: Any) -> MLP:
         TypeError: for anything else, naming the module.
         ValueError: for a parameter that is not finite, or layers that do not fit.
         ImportError: where PyTorch is not installed.
+
+    >>> model = MLP(2, [3, 1], "tanh")
+    >>> from_torch(to_torch(model))
+    MLP(2-3-1, tanh, linear)
+    >>> from_torch(to_torch(model)).state_dict() == model.state_dict()
+    True
     """
     nn = require("torch", "from_torch").nn
     linears: list[Any] = []
