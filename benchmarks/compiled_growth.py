@@ -1,4 +1,4 @@
-"""How the compiled tier grows: a training step over batch, width and depth, and the memory of a program.
+"""Growth of the compiled tier: a training step over batch, width and depth, and the memory of a program.
 
 Run as `taskset -c 1 python -m benchmarks.compiled_growth`; needs `pip install -e ".[fast,benchmarks]"`.
 """
@@ -40,7 +40,7 @@ def steps() -> Iterator[str]:
 
 def memory() -> Iterator[str]:
     """Yield a table of what value and gradient of a random graph need, for each operation, in one column of samples."""
-    yield "| operations | numbers of each sample | for each operation | bytes for each operation and lane |"
+    yield "| operations | numbers of each sample | for each operation | bytes for each operation and sample |"
     yield "|---|---|---|---|"
     for count in (1_000, 10_000, 100_000):
         f, x = random_graph.our_function(count, random_graph.NAMES), random_graph.point()

@@ -1,4 +1,4 @@
-"""How long `fit` takes, against scikit-learn's own networks on the same data with the same settings.
+"""Time of `fit` of the estimators, against scikit-learn's own networks on the same data with the same settings.
 
 Run as `OMP_NUM_THREADS=1 taskset -c 0 python -m benchmarks.estimators`, which writes `benchmarks/ESTIMATORS.md`; needs
 `pip install -e ".[fast,science]"`.

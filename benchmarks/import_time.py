@@ -1,4 +1,4 @@
-"""What `import autograd` adds to a bare Python.
+"""Time that `import autograd` adds to a bare Python.
 
 Run as `python -m benchmarks.import_time`.
 """

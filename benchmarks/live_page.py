@@ -1,4 +1,4 @@
-"""How long the live page takes from a move of a slider to the picture, in headless Chromium.
+"""Time of the live page from a move of a slider to the picture, in headless Chromium.
 
     python -m benchmarks.live_page
 

@@ -28,7 +28,7 @@ class Unanswered(Exception):
 
 
 class Verdict(NamedTuple):
-    """What `check` finds: the state of the answer, and a sentence about it."""
+    """The result of `check`: the state of the answer, and a sentence about it."""
 
     state: Literal["right", "wrong", "unanswered"]
     text: str

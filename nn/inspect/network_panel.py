@@ -36,7 +36,7 @@ class Panel:
 
     @property
     def sizes(self) -> list[int]:
-        """How many circles each column has, that of the inputs first."""
+        """The number of circles in each column, that of the inputs first."""
         return [min(size, self.most) for size in self.model.sizes]
 
     @property

@@ -45,7 +45,7 @@ class History:
 
     @property
     def epochs(self) -> int:
-        """How many epochs were completed."""
+        """The number of epochs that were completed."""
         return len(self.loss)
 
     def record(

@@ -1,4 +1,4 @@
-"""What only a process of its own can show: depth, determinism, what an import costs."""
+"""Tests that need a process of their own: depth, determinism, what an import costs."""
 
 from __future__ import annotations
 

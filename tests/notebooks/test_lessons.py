@@ -28,7 +28,7 @@ of_each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: l
 
 
 class Words(NamedTuple):
-    """What every lesson says, in a language."""
+    """Sentences that every lesson has, in one language."""
 
     able: str
     used: str

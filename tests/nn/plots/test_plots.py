@@ -1,4 +1,4 @@
-"""What the pictures say: their texts, and the data of what is drawn in them."""
+"""Plots: their texts, and the data of what is drawn in them."""
 
 from __future__ import annotations
 

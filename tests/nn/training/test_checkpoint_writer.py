@@ -1,4 +1,4 @@
-"""When checkpoints are written: every so many seconds, and for a twentieth of the time at most."""
+"""Times at which checkpoints are written: every so many seconds, and for a twentieth of the time at most."""
 
 from __future__ import annotations
 

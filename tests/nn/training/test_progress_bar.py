@@ -14,7 +14,7 @@ tqdm_auto = pytest.importorskip("tqdm.auto")
 
 
 class Bar:
-    """What a bar was told."""
+    """A bar of tqdm that records its settings and what it is to show."""
 
     def __init__(self, **settings: Any) -> None:
         self.settings, self.n, self.shown = settings, settings.get("initial", 0), None

@@ -1,4 +1,4 @@
-"""Where machine code is kept: private, keyed by what it was made for, whole or not at all."""
+"""The cache of machine code: private, keyed by what it was made for, whole or not at all."""
 
 from __future__ import annotations
 
