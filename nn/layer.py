@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import LINEAR, Constant, Value, dot
+from autograd import LINEAR, Constant, Scalar, Value, dot
 from nn.activations import Activated, ActivatedPart, Activation
 from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.module import Module, ValueArray
@@ -79,12 +79,20 @@ class Layer(Activated, Module):
         numbers: Any = inputs
         return [x if hasattr(x, "apply_rule") else Constant(x) for x in numbers]
 
-    def pre_activations(self, inputs: Sequence[Any]) -> list[Value]:
-        """Return z = w . x + b of every unit."""
+    def pre_activations(self, inputs: Sequence[Scalar]) -> list[Value]:
+        """Return z = w . x + b of every unit.
+
+        Args:
+            inputs: `n_inputs` Values, as `as_inputs` returns them.
+        """
         return [dot(neuron.w, inputs) + neuron.b for neuron in self.neurons]
 
     def activate(self, pre_activations: list[Value]) -> list[Value]:
-        """Return the activation of every z."""
+        """Return the activation of every z.
+
+        Args:
+            pre_activations: z of every unit, as `pre_activations` returns them.
+        """
         function = self._function
         return pre_activations if function is None else [function(z) for z in pre_activations]
 

@@ -14,7 +14,12 @@ from nn.types import Row
 
 
 class LayerTrace(NamedTuple):
-    """What a layer computed for one sample: z of every unit, and the output O = activation(z) of every unit."""
+    """The numbers of one layer for one sample, as `MLP.trace` returns them.
+
+    Attributes:
+        pre_activations: z = w . x + b of every unit, [units].
+        outputs: O = activation(z) of every unit, [units]; of a linear layer the same nodes.
+    """
 
     pre_activations: list[Value]
     outputs: list[Value]
@@ -78,7 +83,7 @@ class MLP(Module):
 
     @property
     def sizes(self) -> list[int]:
-        """How many numbers the model takes, and how many units each layer has."""
+        """The number of inputs, then the number of units of each layer."""
         return [self.layers[0].n_inputs, *(layer.n_outputs for layer in self.layers)]
 
     @property
@@ -88,12 +93,12 @@ class MLP(Module):
 
     @property
     def n_inputs(self) -> int:
-        """How many numbers the model takes."""
+        """The number of inputs."""
         return self.sizes[0]
 
     @property
     def n_outputs(self) -> int:
-        """How many outputs it gives: the units of the output layer."""
+        """The number of outputs: the units of the output layer."""
         return self.sizes[-1]
 
     def __call__(self, inputs: Row) -> Value:
@@ -114,7 +119,11 @@ class MLP(Module):
     def outputs(self, inputs: Row) -> list[Value]:
         """Return the output of every unit of the output layer for one sample, a list also where there is one.
 
-        Args, Raises: as `__call__`.
+        Args:
+            inputs: `n_inputs` numbers or Values; plain numbers are constants, which take no gradient.
+
+        Raises:
+            ValueError, TypeError: as calling the model does.
 
         >>> len(MLP(2, [3, 1]).outputs([1.0, -1.0]))
         1
@@ -124,8 +133,16 @@ class MLP(Module):
     def trace(self, inputs: Row) -> list[LayerTrace]:
         """Return what every layer computes for one sample, input side first; as `__call__`, but nothing is hidden.
 
+        Args:
+            inputs: `n_inputs` numbers or Values; plain numbers are constants, which take no gradient.
+
+        Returns:
+            a `LayerTrace` for each layer.
+
+        Raises:
+            ValueError, TypeError: as calling the model does.
+
         After `backward()` of a loss made of the last outputs, `.grad` of each pre-activation is the delta of that unit.
-        A linear layer's outputs are its pre-activations, the same nodes.
 
         >>> model = MLP(1, [2, 1], activation="sigmoid")
         >>> hidden, output = model.trace([1.0])

@@ -56,7 +56,14 @@ class Neuron(Activated, Module):
         self.b.part = self.part  # type: ignore[attr-defined]  # hung on, as anyone may
 
     def pre_activation(self, inputs: Sequence[Scalar]) -> Value:
-        """Return z = w . x + b, which is what enters the activation."""
+        """Return z = w . x + b, which is what enters the activation.
+
+        Args:
+            inputs: as many numbers or Values as there are weights.
+
+        Raises:
+            ValueError: for another length.
+        """
         return dot(self.w, inputs) + self.b
 
     def __call__(self, inputs: Row) -> Value:

@@ -26,6 +26,17 @@ class Optimizer:
     Raises:
         ValueError: for no parameters, the same one twice, or a setting out of its range.
         TypeError: for something that is not a Value with a gradient.
+
+    >>> class SignDescent(Optimizer):  # each parameter goes down by lr, however steep it is
+    ...     def update(self, x, grad, state):
+    ...         return x - self.lr * sign(grad), state
+    >>> from autograd import sign
+    >>> x = Value(1.0)
+    >>> optimizer = SignDescent([x], lr=0.25, weight_decay=0.0)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> x.data
+    0.75
     """
 
     # The settings, with the range of each: from the first number up to, but not including, the second.
@@ -269,7 +280,9 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """AdamW: Adam with a weight decay apart from the gradient; x shrinks by lr * weight_decay * x in each step.
 
-    Args: as those of `Adam`, but `weight_decay` is 0.01 unless given.
+    Args:
+        parameters, lr, betas, eps, amsgrad: as those of `Adam`.
+        weight_decay: the rate, in units of lr, at which x shrinks, at least 0; 0.01 by default, 0 for none.
 
     Raises:
         ValueError: for a setting out of its range.

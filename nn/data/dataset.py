@@ -110,7 +110,11 @@ class Dataset:
         return self.pick(train_rows), self.pick(test_rows)
 
     def pick(self, rows: Sequence[int]) -> Dataset:
-        """Return the samples at these places, in this order."""
+        """Return the samples at these places, in this order.
+
+        Args:
+            rows: indices of samples, counted from 0; one may stand there several times.
+        """
         inputs = [self.inputs[row] for row in rows]
         targets = [self.targets[row] for row in rows]
         return replace(self, inputs=inputs, targets=targets)

@@ -18,7 +18,8 @@ from nn.estimators.output import CLASSES, LABELS, TWO_CLASSES, OutputMeaning
 class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
     """A network with an output for each class, or a single one for two, trained with the cross-entropy.
 
-    Args: those of `Hyperparameters`, with the names, meanings and defaults of `sklearn.neural_network.MLPClassifier`.
+    Args: those of `nn.estimators.hyperparameters.Hyperparameters`, which gives the range of each; names, meanings and
+        defaults are those of `sklearn.neural_network.MLPClassifier`. `fit` checks them.
 
     Attributes:
         classes_: the classes, sorted; the columns of `predict_proba` are in this order.

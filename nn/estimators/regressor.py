@@ -21,8 +21,8 @@ class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]  # s
         loss: "squared_error", half the square, added up over the outputs (scikit-learn's own networks take the same
             steps, but report the mean over the outputs); or "poisson", for targets of at least 0, of whose mean the
             network gives the logarithm.
-        others: those of `Hyperparameters`, with the names, meanings and defaults of
-            `sklearn.neural_network.MLPRegressor`.
+        others: those of `nn.estimators.hyperparameters.Hyperparameters`, which gives the range of each; names,
+            meanings and defaults are those of `sklearn.neural_network.MLPRegressor`. `fit` checks them.
 
     Attributes:
         network_: the fitted network, an `MLP`.

@@ -71,6 +71,14 @@ def load(path: str | os.PathLike[str]) -> MLP:
     Raises:
         ModelFileError: for a file that is truncated, altered, or something else altogether.
         OSError: if there is no such file, or it cannot be read.
+
+    >>> import tempfile
+    >>> model = MLP(2, [3, 1], seed=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(model, folder + "/model.safetensors")
+    ...     loaded = load(folder + "/model.safetensors")
+    >>> loaded.state_dict() == model.state_dict()
+    True
     """
     return _read(path)[0]
 
@@ -83,6 +91,12 @@ def load_extra(path: str | os.PathLike[str]) -> dict[str, str]:
 
     Raises:
         ModelFileError, OSError: as `load`.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(MLP(2, [1]), folder + "/model.safetensors", extra={"unit": "cm"})
+    ...     load_extra(folder + "/model.safetensors")
+    {'unit': 'cm'}
     """
     return _read(path)[1]
 

@@ -27,6 +27,14 @@ class GradientReport:
         layers: the gradients of each layer, input side first, with the budget: see `LayerFlow`.
         path: the strongest path from the loss to the lowest layer it reaches; None if it reaches none.
         findings: the faults of the gradients; empty where they are sound.
+
+    >>> from nn import MLP, squared_error
+    >>> model = MLP(1, [1] * 8, activation="sigmoid", initializer=lambda n_in, n_out, rng: 0.5)
+    >>> report = gradient_report(model, squared_error(model([1.0]), 1.0))
+    >>> report.healthy, report.layers[0].delta < 1e-6 < report.layers[-1].delta
+    (False, True)
+    >>> print(report.findings[0].cause)
+    vanishing
     """
 
     model: MLP

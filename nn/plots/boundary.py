@@ -41,6 +41,12 @@ def decision_boundary(
 
     Raises:
         ValueError: for data with other than two features, or without classes.
+
+    >>> from nn.data import xor
+    >>> figure = decision_boundary(lambda point: point[0] - 0.5, xor(40, noise=0.0))
+    >>> print(figure.axes[0].get_title(loc="left"))
+    Decision boundary of xor
+    training: 20 of 40 correct (50.0 %)
     """
     class_names = _classes("decision_boundary", data)
     parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
@@ -81,6 +87,12 @@ def draw_boundary(
 
     Raises:
         ValueError: for data with other than two features, or without classes.
+
+    >>> from matplotlib.figure import Figure
+    >>> from nn.data import xor
+    >>> decided = draw_boundary(Figure().subplots(), lambda point: point[0] - 0.5, xor(40, noise=0.0))
+    >>> {part: sum(classes) for part, classes in decided.items()}
+    {'training': 20}
     """
     class_names = _classes("draw_boundary", data)
 

@@ -109,6 +109,11 @@ def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
     Raises:
         ValueError: for a suffix that is none of matplotlib's formats.
         OSError: for a folder that is missing or cannot be written to.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_figure(new_figure(2.0, 1.0), Path(folder, "empty.svg")).name
+    'empty.svg'
     """
     file = Path(path)
     formats = sorted(figure.canvas.get_supported_filetypes())

@@ -31,6 +31,10 @@ class CurveFit:
         degrees_of_freedom: observations less parameters.
         parameter_names: one for each number of popt.
         result: what scipy's least_squares returned.
+
+    >>> (slope, intercept), covariance = curve_fit(lambda x, a, b: a * x + b, [0, 1, 2], [1.0, 3.0, 5.0], p0=[1.0, 1.0])
+    >>> round(slope, 9), round(intercept, 9)
+    (2.0, 1.0)
     """
 
     popt: Any
