@@ -1,8 +1,8 @@
 """The operators of `Value` once more, written for its slots.
 
 They do what `Operators` and `Value.apply_rule` do, and give the same nodes; but where no mode is switched on and the
-operands are Values or floats, nothing is looked up and no tuple made, which makes building a graph three times as fast.
-Each is made from its row of the table, by the number of its arguments.
+operands are Values or floats, nothing is looked up and no tuple made, which makes building a graph several times as
+fast. Each is made from its row of the table, by the number of its arguments.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd import modes, rules
+from autograd import modes
 from autograd.operators import OPERATORS, REFLECTED
 from autograd.rule import Rule
+from autograd.rules import TABLE
 from autograd.value import Value, new_constant, new_value
-
-TABLE = rules.TABLE
 
 
 def _unary(rule: Rule) -> Callable[[Value], Any]:
@@ -97,12 +96,12 @@ def _many(rule: Rule) -> Callable[[tuple[Any, ...]], Any]:
     return method
 
 
-def _give(name: str, method: Any, like: Any) -> None:
+def _give(name: str, method: Callable[..., Any], like: Callable[..., Any]) -> None:
     method.__name__, method.__qualname__, method.__doc__ = name, f"Value.{name}", like.__doc__
     setattr(Value, name, method)
 
 
-for _rule in [*TABLE.values()]:
+for _rule in TABLE.values():
     if _rule.arity == 1:
         _rule.methods[Value] = _unary(_rule)  # so that sin(v) takes the same short way as v.sin()
         _give(_rule.name, _rule.methods[Value], _rule.function)

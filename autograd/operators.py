@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
-TABLE: dict[str, Any] = {}  # of `Rule`s, by their names; `rules` fills it
+if TYPE_CHECKING:
+    from autograd.rule import Rule
+
+TABLE: dict[str, Rule] = {}  # by their names; `primitive` adds to it
 
 OPERATORS = {
     "__add__": "add",
@@ -31,7 +34,7 @@ class Operators:
 
     __slots__ = ()
 
-    def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Any:
+    def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Run a row of the table.
 
         Args:

@@ -51,7 +51,12 @@ class Part:
 
 
 class Place(NamedTuple):
-    """The place of a node in a model: the innermost part it is in, if any, and the name it has there, if any."""
+    """The place of a node in a model.
+
+    Args:
+        part: the innermost part it is in; None for none.
+        name: the name it has there; None for none.
+    """
 
     part: Part | None = None
     name: str | None = None

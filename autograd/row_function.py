@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from autograd.ieee import to_float
 
+if TYPE_CHECKING:
+    from autograd.rule import Rule
 
-def apply(rule: Any, args: tuple[Any, ...]) -> Any:
+
+def apply(rule: Rule, args: tuple[Any, ...]) -> Any:
     """Run a row on its arguments, in the arithmetic of the first argument that has one of its own."""
     tried: set[type] = set()
     for arg in args:
@@ -21,7 +24,7 @@ def apply(rule: Any, args: tuple[Any, ...]) -> Any:
     return rule.on_floats([to_float(arg, f"an argument of {rule.name}") for arg in args])[0]
 
 
-def function_of(rule: Any) -> Any:
+def function_of(rule: Rule) -> Any:
     """Return a row as a function of numbers of every kind; floats, the common case, take the short way."""
     value, methods, name = rule.value, rule.methods, rule.name
 
@@ -55,12 +58,12 @@ def function_of(rule: Any) -> Any:
             raise TypeError(f"{name} takes {rule.arity} numbers, got {len(args)}")
         return apply(rule, args)
 
-    def many(*args: Any) -> Any:
-        if len(args) == 1:
-            if isinstance(args[0], str) or not isinstance(args[0], Iterable):
-                raise TypeError(f"{name} takes one list of numbers, got {type(args[0]).__name__}: write {name}([a, b])")
-            return of_list(tuple(args[0]))
-        return of_list(args)
+    def many(*xs: Any) -> Any:
+        if len(xs) != 1:
+            return of_list(xs)
+        if isinstance(xs[0], str) or not isinstance(xs[0], Iterable):
+            raise TypeError(f"{name} takes one list of numbers, got {type(xs[0]).__name__}: write {name}([a, b])")
+        return of_list(tuple(xs[0]))
 
     def of_list(args: tuple[Any, ...]) -> Any:
         if not args:
@@ -69,7 +72,7 @@ def function_of(rule: Any) -> Any:
         out = NotImplemented if method is None else method(args)
         return apply(rule, args) if out is NotImplemented else out
 
-    by_arity: dict[int | None, Any] = {None: many, 1: unary, 2: binary, 3: ternary}
+    by_arity: dict[int | None, Callable[..., Any]] = {None: many, 1: unary, 2: binary, 3: ternary}
     function: Any = by_arity.get(rule.arity, more)
     names = _argument_names(rule)
     if rule.arity in (1, 2, 3):  # so that `help` shows them, and they can be given by name
@@ -86,8 +89,8 @@ def function_of(rule: Any) -> Any:
     return function
 
 
-def _argument_names(rule: Any) -> tuple[str, ...]:
-    """Return what the row itself calls its arguments."""
+def _argument_names(rule: Rule) -> tuple[str, ...]:
+    """Return the names of the arguments, as the value or a partial of the row spells them."""
     if rule.arity is None:
         return ("xs",)
     written = [(rule.value, 0), *((partial, 1) for partial in rule.partials_each)]
@@ -96,8 +99,8 @@ def _argument_names(rule: Any) -> tuple[str, ...]:
     return next((names for names in found if len(names) == rule.arity), ("x", "y", "z")[: rule.arity])
 
 
-def _document(rule: Any, names: tuple[str, ...]) -> str:
-    """Return what `help` says about a row: as much as the row does."""
+def _document(rule: Rule, names: tuple[str, ...]) -> str:
+    """Return the docstring of a row as a function, from the fields of the row."""
     defaults = dict(zip(reversed(names), reversed(rule.defaults), strict=False))
     arguments = ["    xs: n numbers, n at least 1: one list, or two and more arguments."] if rule.arity is None else []
     for name, (low, high) in zip(names, rule.domain, strict=False) if rule.arity is not None else ():
@@ -107,7 +110,7 @@ def _document(rule: Any, names: tuple[str, ...]) -> str:
     return "\n".join(
         [
             f"Return {rule.doc or rule.name + ' of ' + ', '.join(names)}.", "", "Args:", *arguments, "",
-            "Where a number is a Value, so is what is returned; else it is a float.", *kinks,
+            "The result is a Value where an argument is one; else it is a float.", *kinks,
             f"Source: {rule.source or 'its author'}.", "",
         ]
     )  # fmt: skip

@@ -21,7 +21,17 @@ LOOSEST, SUM, PRODUCT, NEGATION, POWER, ATOM = range(6)  # how tightly a printed
 
 
 class Kink(NamedTuple):
-    """A point where a primitive has no derivative, the partials chosen there, and why."""
+    """A point where a primitive has no derivative, the partials chosen there, and why.
+
+    Args:
+        at: the point, a number for each argument; two numbers for an operation of any number of arguments.
+        partials: the derivative by each argument that is used there.
+        why: the reason, a phrase.
+
+    >>> from autograd import TABLE
+    >>> TABLE["abs"].kinks[0].at, TABLE["abs"].kinks[0].partials
+    ((0.0,), (0.0,))
+    """
 
     at: tuple[float, ...]
     partials: tuple[float, ...]
@@ -49,6 +59,13 @@ class Rule:
         arithmetic: the value over other rows, where `value` is a function that not every target has; see `elementary`.
         defaults: values of the last arguments, where they may be left out.
         source: where the formula stands.
+
+    `primitive` makes a row and adds it to the table.
+
+    >>> from autograd import TABLE
+    >>> tanh = TABLE["tanh"]
+    >>> tanh.source, tanh.arity, tanh.derivatives(tanh.compute([0.0]), [0.0], [True])
+    ('DLMF 4.34, hyperbolic functions', 1, [1.0])
     """
 
     def __init__(
@@ -105,7 +122,11 @@ class Rule:
         return self.partials
 
     def compute(self, args: Sequence[Any]) -> Any:
-        """Return the value, in the arithmetic of `args`."""
+        """Return the value, in the arithmetic of `args`.
+
+        Args:
+            args: numbers of one kind, one for each argument.
+        """
         return self.value(args) if callable(self.partials) else self.value(*args)
 
     def in_other_rows(self, args: Sequence[Any]) -> Any:
@@ -115,7 +136,13 @@ class Rule:
         return self.arithmetic(args) if callable(self.partials) else self.arithmetic(*args)
 
     def derivatives(self, out: Any, args: Sequence[Any], wanted: Sequence[bool]) -> Sequence[Any]:
-        """Return d out / d arg for each wanted argument, None for the others, in the arithmetic of `args`."""
+        """Return d out / d arg for each wanted argument, None for the others, in the arithmetic of `args`.
+
+        Args:
+            out: the value.
+            args: the arguments.
+            wanted: for each argument whether its derivative is wanted; of any number of arguments, none means all.
+        """
         if callable(self.partials):
             found: Sequence[Any] = self.partials(out, args)
             return [d if want else None for d, want in zip(found, wanted, strict=True)] if False in wanted else found
@@ -136,6 +163,10 @@ class Rule:
         """Return the value and the wanted derivatives as IEEE-754 floats.
 
         The formulas run on plain floats; where Python raises (1/0, overflow) they run once more on numbers that do not.
+
+        Args:
+            args: the arguments.
+            wanted: for each argument whether its derivative is wanted; none where no derivative is.
         """
         try:
             out = self.compute(args)

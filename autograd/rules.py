@@ -2,8 +2,9 @@
 
 A row reads `name = primitive(name, value, [d out / d argument, ...], ...)`. Each partial derivative is a number, or
 written in plain arithmetic over other rows, with `out`, the value, at hand; so the same line serves backward, forward
-and higher derivatives, and whatever else runs the table. Nothing else knows a derivative: compiled sums, dot products
-and dense blocks take theirs from here as well, and a test compares the formulas of programs with those of the rows.
+and higher derivatives, and whatever else runs the table. No other file has a derivative of an operation: compiled sums,
+dot products and dense blocks take theirs from here too, and a test compares the formulas of programs with the rows. (A
+compiled `take` is a nest of `where` and `equal`, with the partials that follow: `compiled.trace.tape_rules.choice`.)
 A new row is at once a function of `autograd`, a method of every kind of number, and under all tests.
 
 Three conventions:

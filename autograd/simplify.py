@@ -86,7 +86,7 @@ def _small_power(x: Any, exponent: float) -> Any:
 
 
 def _with_sign_moved(rule: Rule, negated: list[bool], plain: list[Any]) -> Any:
-    """Take minus signs of operands out of an operation, as rounding is symmetric: f(x) and f(-x) share what they can.
+    """Take minus signs of operands out of an operation, as rounding is symmetric, so that f(x) and f(-x) share terms.
 
     Args:
         rule: the row.
@@ -103,6 +103,7 @@ def _with_sign_moved(rule: Rule, negated: list[bool], plain: list[Any]) -> Any:
         return plain[1] - plain[0] if negated[0] else plain[0] - plain[1]
     if rule is SUBTRACT and negated[1]:
         return plain[1] - plain[0] if negated[0] else plain[0] + plain[1]
+    # The next two by name, as `elementary.instructions`, which has them, builds on this package.
     if rule.name == "with_sign_of" and not negated[0]:
         return -rule.function(*plain)
     if rule.name == "multiply_add" and negated[2] == (sum(negated[:2]) == 1):

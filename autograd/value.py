@@ -89,7 +89,7 @@ class Value(Operators):
 
     @property
     def has_grad(self) -> bool:
-        """Whether a gradient has been computed or set since the start or the last `zero_grad`."""
+        """True if a gradient has been computed or set since the start or the last `zero_grad`."""
         return self._grad is not None and self.takes_grad
 
     @property
@@ -146,7 +146,12 @@ class Value(Operators):
         return new_constant(self._data, self.label)
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
-        """Run any row of the table on Values and plain numbers, in any mode, and record it."""
+        """Run any row of the table on Values and plain numbers, in any mode, and record it.
+
+        Args:
+            rule: the row.
+            args: its arguments.
+        """
         if modes.active and modes.recorder.get() is not None:
             return modes.recorder.get().apply(rule, args)
         parents, kinds = args, set(map(type, args))
@@ -157,7 +162,7 @@ class Value(Operators):
         numbers = tuple([parent._data for parent in parents])
         wanted = [True] * len(parents) if kinds == _RECORDED else [parent.takes_grad for parent in parents]
         if True not in wanted or (modes.active and not modes.recording.get()):
-            # What is made of constants alone, or made while nothing is recorded, is a constant.
+            # A result of constants alone, or one computed while nothing is recorded, is a constant.
             data = rule.on_floats(numbers)[0]
             if modes.active and modes.anomaly.get():
                 anomaly.check_value(rule, parents, data)
@@ -224,7 +229,18 @@ Scalar: TypeAlias = Value | float
 
 
 class Constant(Value):
-    """A number that takes no gradient: a plain number met in an operation, a detached Value, a result of `no_grad`."""
+    """A number that takes no gradient: a plain number met in an operation, a detached Value, a result of `no_grad`.
+
+    Args:
+        data, label: as those of `Value`.
+
+    Raises:
+        TypeError: if `data` is not one real number.
+
+    >>> from autograd import Value
+    >>> Value(3.0).detach()
+    Constant(3)
+    """
 
     __slots__ = ()
     takes_grad = False
@@ -276,15 +292,16 @@ def new_constant(data: float, label: str | None = None) -> Constant:
 
 
 def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
-    """Return the arguments with plain numbers as constants, and NotImplemented for a foreign kind of number."""
-    return [
-        arg
-        if isinstance(arg, Value)
-        else NotImplemented
-        if hasattr(type(arg), "apply_rule")
-        else new_constant(to_float(arg, f"operand {i + 1} of {rule.name}"))
-        for i, arg in enumerate(args)
-    ]
+    """Return the arguments, plain numbers as constants, and NotImplemented in place of another kind of number."""
+    found: list[Any] = []
+    for i, arg in enumerate(args, 1):
+        if isinstance(arg, Value):
+            found.append(arg)
+        elif hasattr(type(arg), "apply_rule"):
+            found.append(NotImplemented)
+        else:
+            found.append(new_constant(to_float(arg, f"operand {i} of {rule.name}")))
+    return found
 
 
 def _compare(compare: Callable[[float, float], bool], value: Value, other: Any) -> bool:

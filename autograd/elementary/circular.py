@@ -1,5 +1,7 @@
-"""sin, cos and tan. With k the nearest whole number to x / (pi/2), and r = x - k pi/2 in [-pi/4, pi/4] as a sum of two
-numbers, they are plus or minus the sine or the cosine of r, which are short polynomials.
+"""sin, cos and tan.
+
+With k the nearest whole number to x / (pi/2), and r = x - k pi/2 in [-pi/4, pi/4] as a sum of two numbers, they are
+plus or minus the sine or the cosine of r, which are short polynomials.
 """
 
 from __future__ import annotations

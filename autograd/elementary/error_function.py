@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.elementary.formulas import on_row, polynomial, polynomial_by_halves
+from autograd.elementary.formulas import even_odd_polynomial, on_row, polynomial
 from autograd.elementary.instructions import multiply_add
 from autograd.rules import erf, erfc, gaussian, greater, sign, where
 
@@ -60,11 +60,11 @@ def right_tail(x: Any) -> Any:
 
     Source: Shepherd, Laframboise (1981), Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < inf, for the
     function; a quotient as of Cody (1969), Rational Chebyshev approximations for the error function. It is so near to 1
-    that hardly an error of the two polynomials comes through, and one division is enough.
+    that errors of the two polynomials hardly count, and one division is enough.
     """
     size = abs(x)
     size = where(greater(size, 40.0), 40.0, size)  # erfc(40) is 0 already, and inf / inf would be nan
-    above, below = (polynomial_by_halves(size, size * size, part) for part in (TAIL_ABOVE, TAIL_BELOW))
+    above, below = (even_odd_polynomial(size, size * size, part) for part in (TAIL_ABOVE, TAIL_BELOW))
     return gaussian(x) * multiply_add(size, above, below) / (below * multiply_add(2.0, size, 1.0))
 
 

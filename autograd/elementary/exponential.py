@@ -1,16 +1,18 @@
-"""exp and what is made of it. With k the nearest whole number to x / log 2, and r = x - k log 2 in [-0.35, 0.35]:
+"""exp, expm1, sinh, cosh and tanh.
+
+With k the nearest whole number to x / log 2, and r = x - k log 2 in [-0.35, 0.35]:
 
     e^x = 2^k (cosh r + sinh r)
 
-where cosh r - 1 and sinh r are short polynomials that sinh x, cosh x, tanh x and e^x - 1 are made of; of e^x alone the
-polynomial of e^r is shorter.
+where cosh r - 1 and sinh r are short polynomials, from which sinh x, cosh x, tanh x and e^x - 1 are computed; for e^x
+alone the polynomial of e^r is shorter.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from autograd.elementary.formulas import on_row, polynomial, polynomial_by_halves
+from autograd.elementary.formulas import even_odd_polynomial, on_row, polynomial
 from autograd.elementary.instructions import multiply_add, scaled, with_sign_of
 from autograd.ieee import inf
 from autograd.rules import cosh, exp, expm1, greater, round, sinh, tanh, where
@@ -82,7 +84,7 @@ def reduce_argument(x: Any, beyond: float = BEYOND) -> Reduced:
 def exp_by_parts(x: Any) -> Any:
     k, r = nearest(x)
     square = r * r
-    return scaled(1.0 + multiply_add(square, polynomial_by_halves(r, square, EXP), r), k)
+    return scaled(1.0 + multiply_add(square, even_odd_polynomial(r, square, EXP), r), k)
 
 
 @on_row(expm1)

@@ -31,10 +31,10 @@ def polynomial(x: Any, coefficients: Sequence[float]) -> Any:
     return total
 
 
-def polynomial_by_halves(x: Any, square: Any, coefficients: Sequence[float]) -> Any:
-    """Return the same from x and x^2, odd and even powers apart: half as many steps wait for, and round, each other.
+def even_odd_polynomial(x: Any, square: Any, coefficients: Sequence[float]) -> Any:
+    """Return the same from x and x^2, even and odd powers apart: two short chains of steps in place of a long one.
 
-    >>> polynomial_by_halves(2.0, 4.0, [1.0, 0.0, 3.0])
+    >>> even_odd_polynomial(2.0, 4.0, [1.0, 0.0, 3.0])
     7.0
     """
     other, last = (polynomial(square, coefficients[start::2]) for start in (0, 1))

@@ -57,7 +57,7 @@ def half_of_acos(size: Any) -> Any:
 
 
 @on_row(asin)
-def asin_by_halves(x: Any) -> Any:
+def asin_by_half_angle(x: Any) -> Any:
     size = abs(x)
     large = greater(size, 0.5)
     far = (HALF_PI[0] - 2.0 * half_of_acos(size)) + HALF_PI[1]
@@ -65,7 +65,7 @@ def asin_by_halves(x: Any) -> Any:
 
 
 @on_row(acos)
-def acos_by_halves(x: Any) -> Any:
+def acos_by_half_angle(x: Any) -> Any:
     size = abs(x)
     large = greater(size, 0.5)
     twice = 2.0 * half_of_acos(size)

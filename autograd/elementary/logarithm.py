@@ -1,6 +1,8 @@
-"""log and what is made of it. With x = 2^k m, m in [0.71, 1.42), f = m - 1 and s = f / (2 + f):
+"""log, log2, log10, log1p, and the inverse hyperbolic functions.
 
-log x = k log 2 + 2 artanh s = k log 2 + f - (f^2 / 2 - s (f^2 / 2 + R)),   R = 2 artanh(s) / s - 2
+With x = 2^k m, m in [0.71, 1.42), f = m - 1 and s = f / (2 + f):
+
+    log x = k log 2 + 2 artanh s = k log 2 + f - (f^2 / 2 - s (f^2 / 2 + R)),   R = 2 artanh(s) / s - 2
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ class Split(NamedTuple):
 
 
 def split(x: Any) -> Split:
-    """Return the parts of a positive number; of what is no such number, those of some other."""
+    """Return the parts of a positive finite number, and those of 1 for any other."""
     x = where(greater(x, 0.0), x, 1.0)
     x = where(greater(x, LARGEST), 1.0, x)
     small = greater(SMALLEST_NORMAL, x)

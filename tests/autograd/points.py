@@ -69,7 +69,7 @@ def gentle(rule: Rule, count: int) -> list[Point]:
 
 
 def near(kink: Kink, point: Sequence[float]) -> bool:
-    """Whether a coordinate of the point is close to the same one of the kink; jumps repeat at every half."""
+    """Return whether a coordinate of the point is close to the same one of the kink; jumps repeat at every half."""
     return any(abs(2 * (x - at) - round(2 * (x - at))) < 0.2 for x, at in zip(point, kink.at, strict=False))
 
 

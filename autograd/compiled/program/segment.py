@@ -46,12 +46,12 @@ class Segment:
 
     @property
     def reduces(self) -> bool:
-        """Whether it adds up over samples."""
+        """True for a sum over samples."""
         return self.kind in ("outer", "total")
 
     @property
     def count(self) -> int:
-        """How many numbers it computes, for each sample or for all."""
+        """The number of numbers it computes, for each sample or for all."""
         return int(self.results[0].size)
 
 
@@ -76,12 +76,12 @@ class AllocatedSegment:
 
     @property
     def kind(self) -> str:
-        """What kind of segment it is."""
+        """The kind of the segment."""
         return self.segment.kind
 
     @property
     def count(self) -> int:
-        """How many numbers it computes, for each sample or for all."""
+        """The number of numbers it computes, for each sample or for all."""
         return int(self.results[0].size)
 
     @property

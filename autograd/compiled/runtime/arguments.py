@@ -17,7 +17,7 @@ PLAIN = {float, int}
 
 
 def is_recorded(arg: Any) -> bool:
-    """Whether an argument holds numbers whose operations are recorded: Values, or tracers of another call."""
+    """Return whether an argument holds numbers whose operations are recorded: Values, or tracers of another call."""
     if isinstance(arg, (list, tuple)):
         return any(map(is_recorded, arg))
     return isinstance(arg, (Value, Symbolic))

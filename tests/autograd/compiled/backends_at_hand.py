@@ -16,7 +16,7 @@ every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
 
 def agree(got: float, expected: float, tolerance: float = 1e-11, scale: float = 0.0) -> bool:
-    """Whether two numbers are the same: nan with nan, inf with the same inf, and others within a relative tolerance.
+    """Return whether two numbers are the same: nan and nan, the same inf, or others within a relative tolerance.
 
     Args:
         got, expected: the numbers.

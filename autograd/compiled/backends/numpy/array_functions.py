@@ -63,8 +63,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 COMPARED = {"greater": numpy.greater, "equal": numpy.equal}
 STRICT: dict[str, Callable[..., Any]] = {"contribution": _strict_contribution}
-QUICK: dict[str, Callable[..., Any]] = {"contribution": numpy.multiply}
-NUMPY_ROWS = frozenset([*FUNCTIONS, *COMPARED, *QUICK, "where"])
+NOT_STRICT: dict[str, Callable[..., Any]] = {"contribution": numpy.multiply}
+NUMPY_ROWS = frozenset([*FUNCTIONS, *COMPARED, *NOT_STRICT, "where"])
 
 
 def elementwise(rule: Rule) -> Callable[..., None]:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.backends.numpy.array_functions import COMPARED, FUNCTIONS, QUICK, STRICT, Array, elementwise
+from autograd.compiled.backends.numpy.array_functions import COMPARED, FUNCTIONS, NOT_STRICT, STRICT, Array, elementwise
 from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
 
 Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -35,7 +35,7 @@ class FormulaCalls:
         self.arrays: dict[int, Array] = {term.number: view for term, view in zip(formula.inputs, views, strict=True)}
         self.inputs = set(self.arrays)
         self.masks: dict[int, Array] = {}  # comparisons, as long as they are not needed as numbers
-        self.functions = FUNCTIONS | (STRICT if strict else QUICK)
+        self.functions = FUNCTIONS | (STRICT if strict else NOT_STRICT)
         self.targets: dict[int, Array] = {}
         for output, result in zip(formula.outputs, results, strict=True):
             if type(output) is FormulaTerm and output.number not in self.inputs:

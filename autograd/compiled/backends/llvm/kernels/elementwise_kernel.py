@@ -24,7 +24,7 @@ from autograd.compiled.program.formula import Formula
 
 @dataclass(frozen=True)
 class AccessPattern:
-    """How a kernel finds an operand.
+    """The way in which a kernel finds an operand.
 
     Attributes:
         buffer: SHARED or PER_SAMPLE.

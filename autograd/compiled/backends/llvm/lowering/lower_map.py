@@ -10,7 +10,7 @@ import numpy
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import AccessPattern
-from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext, Operand
+from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext, MapOperand
 from autograd.compiled.program.formula import Formula, identity_formula
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import Strided, strided
@@ -38,7 +38,7 @@ def note_pattern(context: LoweringContext, segment: AllocatedSegment) -> None:
 
 
 def emit_map(
-    context: LoweringContext, formula: Formula, operands: Sequence[Operand], results: Sequence[Any], per_sample: bool
+    context: LoweringContext, formula: Formula, operands: Sequence[MapOperand], results: Sequence[Any], per_sample: bool
 ) -> None:
     """Emit the instruction of a formula on each of many operands."""
     count = results[0].size

@@ -15,11 +15,11 @@ from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.program.formula import Formula
 
 Instruction: TypeAlias = tuple[KernelBuilder, list[int]]  # a kernel, and the fields it is called with
-Operand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from the start of a buffer; whether it is that of samples
+MapOperand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from the start of a buffer; whether of samples
 
 
 class LoweringContext:
-    """What the lowering of every segment reads and extends.
+    """The state of a lowering, which that of every segment reads and extends.
 
     Args:
         shared_size, per_sample_size: numbers in the two buffers.

@@ -81,7 +81,7 @@ def _add_squares(ir: TrainingLoopBuilder, start: Name, count: Name, target: Name
 
 
 def check_all_finite(ir: TrainingLoopBuilder, start: Name, count: Name, lanes: VectorType) -> None:
-    """Emit a record of whether some numbers, which stand fill whole vectors of memory, are all finite."""
+    """Emit a record of whether some numbers, which fill whole vectors of memory, are all finite."""
     end = splat(ir, count, lanes.of("i64"))
     with ir.loop(0, count, lanes.width, [lanes]) as loop:
         number = load(ir, ir.gep("double", start, loop.index), lanes)

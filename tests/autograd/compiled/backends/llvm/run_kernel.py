@@ -33,7 +33,7 @@ def normal(lanes: VectorType, *shape: int, seed: int = 0) -> Any:
 
 
 def close(lanes: VectorType, got: Any, expected: Any) -> bool:
-    """Whether arrays agree but for the rounding of sums."""
+    """Return whether arrays agree but for the rounding of sums."""
     return numpy.allclose(got, expected, rtol=0, atol=1e-13 if lanes.kind == "double" else 1e-4)
 
 
