@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from autograd.operators import TABLE, Operators
-from autograd.rule import Arithmetic, Partials, Rule
+from autograd.rule import Arithmetic, FloatFunction, Partials, Rule
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -53,10 +53,10 @@ class ListFunction(Protocol):
 
 
 @overload
-def primitive(name: str, value: Arithmetic, partials: Sequence[Arithmetic | float], **row: Any) -> Function: ...
+def primitive(name: str, value: FloatFunction, partials: Sequence[Arithmetic | float], **row: Any) -> Function: ...
 @overload
-def primitive(name: str, value: Arithmetic, partials: Arithmetic, **row: Any) -> ListFunction: ...
-def primitive(name: str, value: Arithmetic, partials: Partials, **row: Any) -> Any:
+def primitive(name: str, value: FloatFunction, partials: Arithmetic, **row: Any) -> ListFunction: ...
+def primitive(name: str, value: FloatFunction, partials: Partials, **row: Any) -> Any:
     """Add a row to the table and return the function that runs it on floats, Values and every other kind of number.
 
     Args:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from autograd.ieee import Ieee, inf, to_float
 from autograd.row_function import function_of
 
+FloatFunction: TypeAlias = Callable[..., float]
 Arithmetic: TypeAlias = Callable[..., Any]  # a function of numbers of any kind, in plain arithmetic and other rows
 Partials: TypeAlias = Sequence[Arithmetic | float] | Arithmetic  # one per argument, or all as one list
 Interval: TypeAlias = tuple[float, float]
@@ -71,7 +72,7 @@ class Rule:
     def __init__(
         self,
         name: str,
-        value: Arithmetic,
+        value: FloatFunction,
         partials: Partials,
         *,
         doc: str = "",
