@@ -315,7 +315,7 @@ draw(E, rankdir="TB")
 # The dashed boxes are **constants**: plain numbers that met a `Value` in an operation. They are part of the graph, but
 # nobody asks for their gradient.
 #
-# The colours tell how to make `E` smaller: turn up what is orange, turn down what is blue. A small step of each
+# The colors tell how to make `E` smaller: turn up what is orange, turn down what is blue. A small step of each
 # parameter against its gradient does both,
 #
 # $$w \;\leftarrow\; w - \eta \, \frac{\partial E}{\partial w}, \qquad \eta = 0.1 \text{ here},$$

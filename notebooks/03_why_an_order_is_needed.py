@@ -158,28 +158,28 @@ def without_order_aloud(node, gradient=1.0):
 without_order_aloud(two_doublings())
 
 # %% [markdown]
-# `b` gets its gradient in two portions, as two arrows lead from it to `c`. It passed on the first portion as soon as it
-# had it, and when the second came it passed on *both*. So the first portion arrived twice at `a`.
+# `b` gets its gradient in two contributions, as two arrows lead from it to `c`. It passed on the first as soon as it
+# had it, and when the second came it passed on *both*. So the first contribution arrived twice at `a`.
 #
-# There are two ways out. Either a node passes on each portion by itself, or it **waits until it has all of them**.
+# There are two ways out. Either a node passes on each contribution by itself, or it **waits until it has all of them**.
 #
 # ## The first way out, and what it costs
 #
-# Passing on each portion by itself is right:
+# Passing on each contribution by itself is right:
 
 
 # %%
-def portion_by_portion(node, portion=1.0):
-    node.grad += portion
+def path_by_path(node, contribution=1.0):
+    node.grad += contribution
     for parent, derivative in zip(node.parents, node.local_derivatives):
-        portion_by_portion(parent, portion * derivative)
+        path_by_path(parent, contribution * derivative)
 
 
-after(portion_by_portion, two_doublings())
+after(path_by_path, two_doublings())
 
 # %% [markdown]
-# That is the sum over all paths, taken literally: every portion that arrives has come by a path of its own. Now make
-# the ladder of doublings longer, and count.
+# That is the sum over all paths, taken literally: every contribution that arrives has come by a path of its own. Now
+# make the ladder of doublings longer, and count.
 
 
 # %%
@@ -199,7 +199,7 @@ for depth in depths:
     count_of_arrows.append(sum(len(node.parents) for node in topological_order(top)))
 
 figure, [axes] = panels(("A ladder of doublings", "doublings", "steps (log scale)"), width=6.4)
-axes.semilogy(depths, count_of_paths, linewidth=2, label="portion by portion: one for each path")
+axes.semilogy(depths, count_of_paths, linewidth=2, label="path by path: one for each path")
 axes.semilogy(depths, count_of_arrows, linewidth=2, label="waiting for all: one for each arrow")
 axes.legend(frameon=False)
 figure
@@ -212,7 +212,7 @@ figure
 # ## Second temptation: `=` for `+=`
 #
 # Suppose that we visit the nodes in the right order, of which more below. Why `+=`? A node that is used once gets one
-# portion, and then `=` does just as well. Here is a chain, and both sweeps agree on it:
+# contribution, and then `=` does just as well. Here is a chain, and both sweeps agree on it:
 
 
 # %%
@@ -235,7 +235,7 @@ a = Value(1.0, label="a")
 after(assigning, a + a)
 
 # %% [markdown]
-# The derivative of $a + a$ is 2. The second portion has replaced the first. In a network this bug does not stop
+# The derivative of $a + a$ is 2. The second contribution has replaced the first. In a network this bug does not stop
 # training, it only makes it worse: whatever is used in several places learns from the last of them alone.
 
 # %% [markdown]

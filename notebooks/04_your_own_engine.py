@@ -438,8 +438,8 @@ def gradient_graph(root, leaf):
     for node in reversed(order(root)):
         if node.parents:
             for parent, partial in zip(node.parents, RULES[node.name][1]):
-                share = gradients[node] * partial(node, *node.parents)
-                gradients[parent] = gradients[parent] + share if parent in gradients else share
+                contribution = gradients[node] * partial(node, *node.parents)
+                gradients[parent] = gradients[parent] + contribution if parent in gradients else contribution
     return gradients[leaf]
 
 
@@ -470,7 +470,7 @@ draw(first(Value(0.7, label="x")), rankdir="TB")
 # That is why the real engine has one table, `autograd/rules.py`, and everything reads it: the values, gradients,
 # derivatives of derivatives, what `draw` writes on the arrows, the formulas, the compiled code. With what you have
 # written you can read it from top to bottom: `autograd/rules.py` is section 8, `autograd/value.py` sections 1, 2 and 5,
-# `autograd/graph.py` sections 3 and 4.
+# `autograd/graph.py` section 3, and `autograd/fast_backward.py` the same sweep once more, with section 4.
 
 # %% [markdown]
 # ## Exercises
@@ -543,4 +543,4 @@ check("4.5", gradients)
 # | `nn.data.moons` | points in two half moons, with their classes |
 # | `nn.plots.decision_boundary(model, data)` | where a classifier decides for which class |
 # | `autograd/rules.py` | the table of operations |
-# | `autograd/value.py`, `autograd/node.py`, `autograd/graph.py` | the real engine, to read next |
+# | `autograd/value.py`, `autograd/graph.py`, `autograd/fast_backward.py` | the real engine, to read next |

@@ -410,7 +410,8 @@ draw_network(model, loss, show="gradients", input_names=iris.feature_names, outp
 
 # %% [markdown]
 # The lines are now the gradients of the weights, and $\delta$ in a circle is the gradient at the weighted sum of that
-# unit. Those of the outputs flow back through the weights of the picture before, and add up in the hidden units. All flowers that were held out, and what became of them:
+# unit. Those of the outputs go back through the weights of the picture before, and add up in the hidden units. All
+# flowers that were held out, and what became of them:
 
 # %%
 with no_grad():

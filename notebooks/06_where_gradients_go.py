@@ -209,7 +209,7 @@ for activation, report in reports.items():
 # the same data, the same steps, and another activation:
 
 # %%
-figure, (left, right) = panels(("Loss", "epoch", ""), ("Share that is right", "epoch", ""), width=4.6)
+figure, (left, right) = panels(("Loss", "epoch", ""), ("Accuracy", "epoch", ""), width=4.6)
 for activation, dashes in zip(("sigmoid", "tanh", "relu"), ("-", "--", "-.")):
     model = MLP(2, [8] * 6 + [1], activation=activation, seed=0)
     history = fit(

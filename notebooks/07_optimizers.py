@@ -224,24 +224,23 @@ figure
 
 # %% [markdown]
 # The larger, the faster, until right before the limit; and beyond it never. (With the rates that have no point, it
-# takes more than 400 steps.) Even at best it is dozens of steps, because one curvature is so many times the other. All that
-# follows is about that.
+# takes more than 400 steps.) Even at best it is dozens of steps, because one curvature is so many times the other. All
+# that follows is about that.
 
 # %% [markdown]
 # ## Momentum
 #
-# A ball that rolls does not turn at once. Let each step keep a share $\mu$ of the *velocity* of the last one:
+# A ball that rolls does not turn at once. Let each step keep a fraction $\mu$ of the *velocity* of the last one:
 #
 # $$v \leftarrow \mu\, v + \frac{\partial E}{\partial w}, \qquad w \leftarrow w - \eta\, v .$$
 #
 # What does it do where the slope is the same everywhere? $E = 3x$, and the length of each step:
 
 # %%
-shares = {0.0: "-", 0.5: "--", 0.9: "-."}
 figure, [axes] = panels(("On an even slope", "step", "length of the step"), width=6.4)
-for share, dashes in shares.items():
+for momentum, dashes in {0.0: "-", 0.5: "--", 0.9: "-."}.items():
     x = Value(0.0)
-    optimizer = SGD([x], lr=0.01, momentum=share)
+    optimizer = SGD([x], lr=0.01, momentum=momentum)
     lengths_of_steps = []
     for _ in range(40):
         before = x.data
@@ -249,7 +248,7 @@ for share, dashes in shares.items():
         (3.0 * x).backward()
         optimizer.step()
         lengths_of_steps.append(before - x.data)
-    axes.plot(range(1, 41), lengths_of_steps, dashes, linewidth=2, label=f"momentum {share}")
+    axes.plot(range(1, 41), lengths_of_steps, dashes, linewidth=2, label=f"momentum {momentum}")
 axes.legend(frameon=False)
 figure
 
@@ -278,9 +277,10 @@ right.legend(frameon=False, loc="upper right")
 figure
 
 # %% [markdown]
-# Plain SGD drops to the floor of the valley at once, and from there on creeps: each step takes off the same small share
-# of the loss, which is a straight line in the picture on the right. With a momentum of 0.9 it swings to and fro, across
-# the valley and past the bottom, as it forgets its velocity so slowly. With 0.7 it is there long before the others.
+# Plain SGD drops to the floor of the valley at once, and from there on creeps: each step takes off the same small
+# fraction of the loss, which is a straight line in the picture on the right. With a momentum of 0.9 it swings to and
+# fro, across the valley and past the bottom, as it forgets its velocity so slowly. With 0.7 it is there long before the
+# others.
 
 # %% [markdown]
 # ## Adam
@@ -520,8 +520,8 @@ figure
 #
 # On the right each step sees ten samples, so an epoch, at the same price, has ten steps. Their gradients are noisy, and
 # so are the curves; but for most of them it takes fewer epochs. The more samples there are, the more is gained, and
-# with a million it is the only way. There L-BFGS cannot follow: from one batch to the next the loss is another function, so
-# how the gradient changes tells nothing of curvature, and how the loss changes nothing of the step.
+# with a million it is the only way. There L-BFGS cannot follow: from one batch to the next the loss is another
+# function, so how the gradient changes tells nothing of curvature, and how the loss changes nothing of the step.
 #
 # In short:
 #
@@ -559,9 +559,9 @@ changes = [..., ...]
 check("7.3", changes)
 
 # %% [markdown]
-# **7.4 Your own optimizer.** An optimizer is a class that says in `update` what one step does to one parameter: it gets
-# its number, its gradient and what it remembers, and returns the new number and what to remember. Write one in which
-# each parameter moves *downhill by exactly* `self.lr`, whatever the size of its gradient, and stays where that is 0.
+# **7.4 Your own optimizer.** An optimizer is a class with a method `update`, the step of one parameter: it gets its
+# number, its gradient and its state, and returns the new number and the new state. Write one in which each parameter
+# moves *downhill by exactly* `self.lr`, whatever the size of its gradient, and stays where that is 0.
 
 
 # %%

@@ -416,8 +416,8 @@ axes.legend(frameon=False)
 figure
 
 # %% [markdown]
-# Gradient descent wins a fixed share of the distance with each step: a straight line on this scale. Newton's method
-# *doubles the number of right digits* with each step.
+# Gradient descent takes off a fixed fraction of the distance with each step: a straight line on this scale. Newton's
+# method *doubles the number of right digits* with each step.
 
 # %% [markdown]
 # ## Where it goes wrong

@@ -253,8 +253,8 @@ print(f"{len(made)} objects for one product: {in_words(made)}")
 #
 # There is a second cost, which is easily overlooked. The result holds the function, and the function holds the result:
 # a circle. Python frees an object at once when nothing refers to it any more, but in a circle something always does.
-# The garbage collector has to find it, from time to time. Here it is kept from running; how much of a step lies around
-# when the step is over?
+# The garbage collector has to find it, from time to time. Here the collector is paused; how much of a step is still in
+# memory when the step is over?
 
 
 # %%
@@ -268,7 +268,7 @@ def left_behind(step, kind):
     return after - before
 
 
-print(f"closures: {left_behind(closures, Number)} nodes lie around after a step")
+print(f"closures: {left_behind(closures, Number)} nodes are left in memory after a step")
 
 # %% [markdown]
 # The third cost is not one of time: nobody can look into a function. Such a graph cannot be drawn with its local
@@ -305,7 +305,7 @@ def stored_derivatives():
 
 
 gradients["stored derivatives"] = stored_derivatives()
-print(f"stored derivatives: {left_behind(stored_derivatives, Value)} nodes lie around after a step")
+print(f"stored derivatives: {left_behind(stored_derivatives, Value)} nodes are left in memory after a step")
 
 # %% [markdown]
 # ## Rung 3: nodes with many parents
@@ -406,8 +406,8 @@ def compiled():
 gradients["compiled"] = compiled()
 
 # %% [markdown]
-# Like operations that do not wait for each other are put together: the 16 `dot`s of a layer become one block. The chain
-# rule has been applied to *formulas*, so that the backward half is a program as well. This is all of it:
+# Like operations that do not depend on each other are put together: the 16 `dot`s of a layer become one *block*. The
+# chain rule has been applied to *formulas*, so that the backward half is a program as well. This is all of it:
 
 # %%
 print(autograd.compile(loss_of_a_point.f, backend="numpy").program(inputs[0], 1.0, wrt=model.parameters()))
@@ -441,9 +441,8 @@ for name in gradients:
 # ## The clock
 #
 # Now time them. Each step is run several times, in turns, and the quickest run counts, as everything else that the
-# machine does can only make it slower. All is done twice: with Python's garbage collector at work, and with the
-# collector kept from running. These numbers are those of the machine on which the notebook was run; on yours they are
-# others.
+# computer does can only make it slower. All is done twice: with Python's garbage collector at work, and with the
+# collector paused. These numbers are those of the computer on which the notebook was run; on yours they are others.
 
 # %% tags=["varies"]
 rungs = {
@@ -594,7 +593,7 @@ check("9.4", can_be_compiled)
 # | `Value`, `local_derivatives` | a number that stores how fast it moves with each operand |
 # | `dot(w, x)`, `mean(xs)` | one node with many parents |
 # | `Constant` | a number that takes no gradient |
-# | `collector_paused()` | Python's garbage collector, kept from running for a while |
+# | `collector_paused()` | pauses Python's garbage collector for a while |
 # | `autograd.compile(f)` | a function of single numbers as a program; also `@autograd.compile` |
 # | `.batch_value_and_grad(..., wrt=...)` | the mean over many samples, and its gradient |
 # | `.program(...)` | the program, to be printed |

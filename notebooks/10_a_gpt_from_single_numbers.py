@@ -118,13 +118,14 @@ print(names(1)[0], gpt.tokenize(names(1)[0]))
 Code(inspect.getsource(gpt.GPT.next_logits) + "\n" + inspect.getsource(gpt.GPT.attention), language="python")
 
 # %% [markdown]
-# A token is looked up in a table, and becomes 16 numbers; another table tells the place. Then twice something is *added*
-# to these numbers, so that gradients have a straight way back: what the letter takes from letters before it, and what a
-# small ReLU network makes of that. At last each of the 27 tokens gets a score, its **logit**.
+# A token is looked up in a table and becomes 16 numbers, its **embedding**; a second table has 16 numbers for each
+# position, and they are added. Then twice something more is *added*, so that gradients have a straight way back: what
+# the letter takes from letters before it, and what a small ReLU network makes of that. At last each of the 27 tokens
+# gets a score, its **logit**.
 #
 # `rms_norm` keeps the numbers at a size of about 1 (RMSNorm, from *root mean square*):
 #
-# $$\mathrm{rms\_norm}(x)_i = \frac{x_i}{\sqrt{\frac{1}{n} \sum_j x_j^2 + \varepsilon}} .$$
+# $$\mathrm{RMSNorm}(x)_i = \frac{x_i}{\sqrt{\frac{1}{n} \sum_j x_j^2 + \varepsilon}} .$$
 #
 # That mixes everything with everything, as the graph for two numbers shows. (`dot` is one node; its operands are $x$
 # twice.)
@@ -148,8 +149,8 @@ draw(first, rankdir="TB")
 # $$a_{ij} = \underset{j \le i}{\mathrm{softmax}} \left( \frac{q_i \cdot k_j}{\sqrt 4} \right), \qquad
 # \text{taken}_i = \sum_{j \le i} a_{ij} \, v_j .$$
 #
-# Only letters up to itself are there to be looked at: keys are put into a cache one after the other. There are four
-# such **heads**, each with 4 of the 16 numbers. Let us see whom they look at, before anything is learnt:
+# Only letters up to itself are there to be looked at: keys and values go into a cache, one token after the other. There
+# are four such **heads**, each with 4 of the 16 numbers. Let us see whom they look at, before anything is learnt:
 
 
 # %%

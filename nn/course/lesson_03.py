@@ -16,20 +16,20 @@ def without_order(answer: Any) -> str:
     b = 3 * a
     c = b * b
     c.backward()
-    portion, slope = b.data, 3.0
-    first, both = portion * slope, 2 * portion * slope
+    contribution, slope = b.data, 3.0
+    first, both = contribution * slope, 2 * contribution * slope
     expect_number(
         answer,
         first + both,
         {
             a.grad: "that is the true derivative, which this sweep misses.",
-            first: "that is the first portion alone: b gets a second one, and then passes on both.",
+            first: "that is the first contribution alone: b gets a second one, and then passes on both.",
             both + both: "b has 3 when it passes something on for the first time, not yet 6.",
-            2 * portion: "that is the gradient of b; what b passes on is multiplied by the 3 on the arrow from a.",
+            2 * contribution: "that is the gradient of b; what b passes on is multiplied by the 3 on the arrow from a.",
         },
-        "b gets two portions of 3; write down what it has when each arrives, and pass that on, times 3.",
+        "b gets two contributions of 3; write down what it has when each arrives, and pass that on, times 3.",
     )
-    return "Right: first 3 · 3, then (3 + 3) · 3. The first portion of b arrives twice."
+    return "Right: first 3 · 3, then (3 + 3) · 3. The first contribution to b arrives twice."
 
 
 @exercise("3.2")
@@ -47,9 +47,9 @@ def catch_assigning(answer: Any) -> str:
     replaced = _sweep_by_assigning(y)[a]
     if close(replaced, a.grad):
         raise Wrong(
-            f"at a = 0.7 assigning gives {replaced:.6g}, which is right by luck: the portions it loses add up to 0."
+            f"at a = 0.7 assigning gives {replaced:.6g}, right by luck: the contributions it loses add up to 0."
         )
-    return f"Right: at a = 0.7 assigning leaves {replaced:.6g}, the last portion, and the derivative is {a.grad:.6g}."
+    return f"Right: at a = 0.7 assigning leaves the last contribution, {replaced:.6g}, of the {a.grad:.6g} in all."
 
 
 def _sweep_by_assigning(root: Value) -> dict[Value, float]:
@@ -107,7 +107,7 @@ def visit_them(answer: Any) -> str:
         for parent in its_parents:
             if place[parent] < place[node]:
                 raise Wrong(
-                    f"you visit {parent} before {node}, but {node} has not passed on its portion to {parent} yet."
+                    f"you visit {parent} before {node}, but {node} has not passed on its contribution to {parent} yet."
                 )
     return "Right: each node comes after all that was made from it. Only t is free to move, between s and a."
 

@@ -52,7 +52,7 @@ def a_long_slope(answer: Any) -> str:
             last - first: "that is what is kept of the velocity; the gradient comes on top of it.",
             last / rate: "that is the velocity; the step is that times the learning rate.",
             first * (1.0 - momentum): "upside down: steps become longer, so divide by 1 - 0.8.",
-            first / momentum: "divide by the share that is not kept, which is 1 - 0.8.",
+            first / momentum: "divide by the fraction that is not kept, which is 1 - 0.8.",
         },
         "the velocity v ends where 0.8 v + 4 is v again; the step is the learning rate times that.",
     )

@@ -67,10 +67,10 @@ RIGHT: dict[str, list[Any]] = {
 WRONG: dict[str, list[tuple[Any, str]]] = {
     "3.1": [
         (18, "the true derivative"),
-        (9, "the first portion alone"),
+        (9, "the first contribution alone"),
         (36, "not yet 6"),
         (6, "the gradient of b"),
-        (3, "b gets two portions of 3"),
+        (3, "b gets two contributions of 3"),
     ],
     "3.2": [
         (lambda a: a + a, "add has the same parent twice"),
@@ -94,7 +94,7 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
     ],
     "3.4": [
         (list("apqtrs"), "you begin with a"),
-        (list("sqrpta"), "you visit q before r, but r has not passed on its portion to q"),
+        (list("sqrpta"), "you visit q before r, but r has not passed on its contribution to q"),
         (list("srpqta"), "you visit p before q"),
         (list("rstqpa"), "you visit r before s"),
         (list("srqpat"), "you visit a before t"),

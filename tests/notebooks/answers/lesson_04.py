@@ -44,8 +44,8 @@ def sweep(root: Any, mistake: str = "") -> dict[Any, float]:
         for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
             if derivative is None:
                 continue
-            share = found[node] * (1.0 if mistake == "no derivative" else derivative)
-            found[parent] = share + (0.0 if mistake == "=" else found.get(parent, 0.0))
+            contribution = found[node] * (1.0 if mistake == "no derivative" else derivative)
+            found[parent] = contribution + (0.0 if mistake == "=" else found.get(parent, 0.0))
     if mistake == "missing":
         found.pop(next(node for node in order if node in found))
     if mistake == "grad":

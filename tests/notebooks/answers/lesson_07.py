@@ -55,7 +55,7 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
         (0.32, "what is kept of the velocity"),
         (20, "that is the velocity"),
         (0.016, "upside down"),
-        (0.1, "the share that is not kept"),
+        (0.1, "the fraction that is not kept"),
         (7, "0.8 v + 4 is v again"),
     ],
     "7.3": [
