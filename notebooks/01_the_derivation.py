@@ -814,9 +814,10 @@ def deltas_below(outputs, deltas_above, weights_above):
 check("1.5", deltas_below)
 
 # %% [markdown]
-# **1.6 Another error.** For a target $t$ of 0 or 1 one often takes the cross-entropy, $E = -t \log O - (1 - t) \log (1
-# - O)$, instead of half the squared distance. What is $\delta = \dfrac{\partial E}{\partial z}$ of a sigmoid unit then?
-# Write a function of $O$ and $t$. (It becomes simple. That is the reason why one takes it.)
+# **1.6 Another error.** For a target $t$ of 0 or 1 one often takes the cross-entropy,
+# $E = -t \log O - (1 - t) \log (1 - O)$, instead of half the squared distance. What is
+# $\delta = \dfrac{\partial E}{\partial z}$ of a sigmoid unit then? Write a function of $O$ and $t$. (It becomes simple.
+# That is the reason why one takes it.)
 
 
 # %%

@@ -388,8 +388,8 @@ draw(y)
 # %% [markdown]
 # ## Exercises
 #
-# **3.1 Without order.** `a = Value(1.0)`, `b = 3 * a`, `c = b * b`. The true derivative of `c` with respect to `a` is
-# 18. What does `without_order` leave in `a.grad`?
+# **3.1 Without order.** `a = Value(1.0)`, `b = 3 * a`, `c = b * b`. The true derivative of `c` with respect to `a`
+# is 18. What does `without_order` leave in `a.grad`?
 
 # %%
 left_in_a = ...

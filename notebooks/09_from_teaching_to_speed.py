@@ -563,8 +563,8 @@ def squared_distance(a, b):
 check("9.2", squared_distance)
 
 # %% [markdown]
-# **9.3 When does it pay?** To compile a step takes 1.21 seconds. Compiled, a step takes 1 millisecond, and otherwise
-# 25. How many steps does a training need at least, for compiling to be the quicker way?
+# **9.3 When does it pay?** To compile a step takes 1.21 seconds. Compiled, a step takes 1 millisecond, and
+# otherwise 25. How many steps does a training need at least, for compiling to be the quicker way?
 
 # %%
 steps = ...

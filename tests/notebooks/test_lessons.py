@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 from notebooks import build
 
 LESSONS = build.lessons()
+LIST_ITEM = re.compile(r"([-+*]|\d+[.)]) ")
 of_each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
 
 
@@ -121,6 +122,24 @@ def test_it_begins_with_what_it_is_for_and_ends_with_what_it_used(lesson: Path) 
     assert prose[0].startswith(f"# {number}. ")
     assert f"**{words.able}**" in prose[0]
     assert prose[-1].startswith(f"## {words.used}")
+
+
+def accidental_items(markdown: str) -> list[str]:
+    """Return lines inside paragraphs that Markdown takes for items of a list: "- O)$" breaks the formula it ends."""
+    paragraphs = re.sub(r"^```.*?^```$", "", markdown, flags=re.MULTILINE | re.DOTALL).split("\n\n")
+    lines = [line for text in paragraphs if not LIST_ITEM.match(text.strip()) for line in text.strip().split("\n")]
+    return [line for line in lines if LIST_ITEM.match(line)]
+
+
+@of_each_lesson
+def test_no_line_of_a_paragraph_begins_as_an_item_of_a_list(lesson: Path) -> None:
+    prose = [cell.source for cell in build.read(lesson).cells if cell.cell_type == "markdown"]
+    assert [line for text in prose for line in accidental_items(text)] == []
+
+
+def test_items_of_a_list_are_told_from_a_wrapped_formula() -> None:
+    assert accidental_items("# Title\n\n- one,\n- two\n  more\n\n1. three\n\n```python\n- x\n```") == []
+    assert accidental_items("Take $1\n- O$.\n\nIt is\n18. Why?") == ["- O$.", "18. Why?"]
 
 
 @of_each_lesson
