@@ -1,7 +1,7 @@
-"""Sides, measured fairly: by turns, so that a noisy machine disturbs all alike; medians are compared.
+"""Fair comparison of several sides: measured by turns, so that a noisy machine disturbs all alike, by their medians.
 
 Each side lives in a process of its own, as it does when it is used: what one leaves for the garbage collector, or in
-the caches of the allocator, is not for the other to pay.
+the caches of the allocator, takes no time of the other.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def start(folder: str) -> float:
 
 
 def empty() -> Callable[[], Took]:
-    """Return what times a process that finds nothing in the cache."""
+    """Return a function that measures a process that finds nothing in the cache."""
 
     def call() -> Took:
         folder = tempfile.mkdtemp()
@@ -49,7 +49,7 @@ def empty() -> Callable[[], Took]:
 
 
 def warm() -> Callable[[], Took]:
-    """Return what times a process that finds everything there."""
+    """Return a function that measures a process that finds everything there."""
     folder = tempfile.mkdtemp()
     return lambda: Took(start(folder))
 

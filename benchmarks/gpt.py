@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from benchmarks.fair import Took, interleaved
-from benchmarks.networks import per_step, trained_again
+from benchmarks.step_timers import per_step, trained_again
 from nn import Adam, fit
 from nn.course.gpt import CONTEXT, GPT, HEAD_SIZE, HEADS, TOKENS, WIDTH, documents, generate, loss
 
@@ -31,7 +31,7 @@ def train(engine: Literal["eager", "compiled"] = "compiled") -> None:
 
 
 def ours(count: int, epochs: int) -> Callable[[], Took]:
-    """Return what times a step, in epochs of one name a step, as `fit` runs them."""
+    """Return a function that measures a step, in epochs of one name a step, as `fit` runs them."""
     model = GPT()
     rows, targets = documents(count)
     optimizer = Adam(model.parameters(), lr=LEARNING_RATE)
@@ -39,7 +39,7 @@ def ours(count: int, epochs: int) -> Callable[[], Took]:
 
 
 def by_torch(count: int, epochs: int) -> Callable[[], Took]:
-    """Return what times a step of the same model on tensors, in PyTorch."""
+    """Return a function that measures a step of the same model on tensors, in PyTorch."""
     import torch
     from torch.nn import functional
 
@@ -80,7 +80,7 @@ def by_torch(count: int, epochs: int) -> Callable[[], Took]:
 
 
 def by_jax(count: int, epochs: int) -> Callable[[], Took]:
-    """Return what times a step of the same model on arrays, in JAX, jitted for each length."""
+    """Return a function that measures a step of the same model on arrays, in JAX, jitted for each length."""
     import jax
     import jax.numpy as jnp
     import numpy

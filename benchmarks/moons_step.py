@@ -16,8 +16,8 @@ import micrograd.engine
 import micrograd.nn
 
 from benchmarks.fair import interleaved, report
+from benchmarks.networks import moons_data
 from nn import MLP, SGD
-from nn.data import moons
 from nn.losses import hinge
 from nn.training.samples import prepare
 from nn.training.step import EagerStep
@@ -26,15 +26,9 @@ L2 = 1e-4
 LEARNING_RATE = 0.1
 
 
-def samples() -> tuple[list[list[float]], list[int]]:
-    """Return inputs, and targets of -1 and 1."""
-    data = moons(100, noise=0.1, seed=0)
-    return data.inputs, [2 * int(target) - 1 for target in data.targets]
-
-
 def our_step() -> Callable[[], object]:
     """Return a function that takes a step of ours."""
-    inputs, targets = samples()
+    inputs, targets = moons_data(100)
     model = MLP(2, [16, 16, 1], activation="relu", initializer="uniform", seed=0)
     step = EagerStep(model, hinge, SGD(model.parameters(), lr=LEARNING_RATE), l2=L2)
     batch = prepare(model, inputs, targets, hinge)
@@ -43,7 +37,7 @@ def our_step() -> Callable[[], object]:
 
 def micrograd_step() -> Callable[[], object]:
     """Return a function that takes a step of micrograd's, as its demonstration does."""
-    inputs, targets = samples()
+    inputs, targets = moons_data(100)
     random.seed(0)
     model = micrograd.nn.MLP(2, [16, 16, 1])
 

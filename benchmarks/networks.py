@@ -5,18 +5,17 @@ Run as `taskset -c 1 python -m benchmarks.networks`; needs `pip install -e ".[fa
 
 from __future__ import annotations
 
-import random
 import re
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from benchmarks.fair import Took, interleaved
+from benchmarks.step_timers import per_step
 
 L2 = 1e-4
 LEARNING_RATE = 0.01
@@ -31,30 +30,8 @@ def moons_data(samples: int) -> tuple[list[list[float]], list[int]]:
     return data.inputs, [2 * int(target) - 1 for target in data.targets]
 
 
-def digits_data(samples: int) -> tuple[list[list[float]], list[int]]:
-    """Return 784 numbers a sample, most of them 0, as in pictures of digits, and ten classes."""
-    rng = random.Random(0)
-    rows = [[rng.random() if rng.random() < 0.2 else 0.0 for _ in range(784)] for _ in range(samples)]
-    return rows, [rng.randrange(10) for _ in range(samples)]
-
-
-def per_step(run: Callable[[int], object], steps: int) -> Callable[[], Took]:
-    """Return a function that measures one of many steps: a long run less a short one, so that what comes before and
-    after the steps does not count."""
-
-    def call() -> Took:
-        start = time.perf_counter()
-        run(1)
-        middle = time.perf_counter()
-        run(1 + steps)
-        end = time.perf_counter()
-        return Took((end - middle - (middle - start)) / steps)
-
-    return call
-
-
 def ours(samples: int, width: int, activation: str, steps: int, backend: str, depth: int = 2) -> Callable[[], Took]:
-    """Return what times a step of `fit`, of a network with so many hidden layers."""
+    """Return a function that measures a step of `fit`, of a network with so many hidden layers."""
     import os
 
     os.environ["CHAINRULE_BACKEND"] = backend
@@ -75,17 +52,17 @@ def ours(samples: int, width: int, activation: str, steps: int, backend: str, de
 
 
 def native(samples: int, width: int, activation: str, steps: int, depth: int = 2) -> Callable[[], Took]:
-    """Return what times a step by LLVM."""
+    """Return a function that measures a step by LLVM."""
     return ours(samples, width, activation, steps, "llvm", depth)
 
 
 def by_numpy(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
-    """Return what times a step by NumPy."""
+    """Return a function that measures a step by NumPy."""
     return ours(samples, width, activation, steps, "numpy")
 
 
 def numpy_by_hand(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
-    """Return what times a step of the ReLU network as one writes it in NumPy, the derivatives by hand."""
+    """Return a function that measures a step of the ReLU network as one writes it in NumPy, the derivatives by hand."""
     import numpy
 
     inputs, targets = moons_data(samples)
@@ -116,7 +93,7 @@ def numpy_by_hand(samples: int, width: int, activation: str, steps: int) -> Call
 
 
 def jax_step(samples: int, width: int, activation: str, steps: int, depth: int = 2) -> Callable[[], Took]:
-    """Return what times a step of the same network in JAX, jitted."""
+    """Return a function that measures a step of the same network in JAX, jitted."""
     import jax
     import jax.numpy as jnp
     import numpy
@@ -160,7 +137,7 @@ def jax_step(samples: int, width: int, activation: str, steps: int, depth: int =
 
 
 def torch_step(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
-    """Return what times a step of the same network in PyTorch."""
+    """Return a function that measures a step of the same network in PyTorch."""
     import torch
 
     torch.set_num_threads(1)
@@ -186,7 +163,7 @@ def torch_step(samples: int, width: int, activation: str, steps: int) -> Callabl
 
 
 def c_step(samples: int, width: int, activation: str, steps: int) -> Callable[[], Took]:
-    """Return what times a step of `mlp_step.c`: the best of many, as it says itself."""
+    """Return a function that measures a step of `mlp_step.c`: the best of many, as it says itself."""
     folder = Path(tempfile.mkdtemp())
     program = folder / "mlp_step"
     compiler = shutil.which("cc") or shutil.which("gcc")
@@ -202,106 +179,6 @@ def c_step(samples: int, width: int, activation: str, steps: int) -> Callable[[]
         return Took(float(found[1]) * 1e-6)
 
     return call
-
-
-def trained_again(
-    model: Any, inputs: Any, targets: Any, loss: Any, optimizer: Any, batch_size: int, epochs: int
-) -> Callable[[], Took]:
-    """Return what times a step, in epochs of mini-batches as `fit` runs them, once everything is compiled."""
-    from nn.training.compiled_engine import CompiledEngine
-    from nn.training.epochs import EpochPlan
-    from nn.training.samples import prepare
-    from nn.training.step import EagerStep
-
-    samples = prepare(model, inputs, targets, loss)
-    engine = CompiledEngine(EagerStep(model, loss, optimizer), samples)
-    batches: list[Sequence[int]] = [range(start, start + batch_size) for start in range(0, len(targets), batch_size)]
-
-    def run(count: int) -> float:
-        start = time.perf_counter()
-        for _ in engine.epochs(samples, [EpochPlan(0, optimizer.lr, batches, count)], lambda: False, lambda: None):
-            pass
-        return time.perf_counter() - start
-
-    run(2)
-    return lambda: Took((run(1 + epochs) - run(1)) / epochs / len(batches))
-
-
-def digits_ours(batch: int, steps: int) -> Callable[[], Took]:
-    """Return what times a step of 784-128-10 on mini-batches, by Adam."""
-    from nn import MLP, Adam
-    from nn.losses import cross_entropy
-
-    inputs, targets = digits_data(4 * batch)
-    model = MLP(784, [128, 10], activation="relu", seed=0)
-    optimizer = Adam(model.parameters(), lr=1e-3)
-    return trained_again(model, inputs, targets, cross_entropy, optimizer, batch, steps // 4)
-
-
-def digits_jax(batch: int, steps: int) -> Callable[[], Took]:
-    """Return the same in JAX, jitted, on batches that are laid out beforehand."""
-    import jax
-    import jax.numpy as jnp
-    import numpy
-
-    jax.config.update("jax_enable_x64", True)
-    inputs, targets = digits_data(4 * batch)
-    batches = [
-        (jnp.array(inputs[i : i + batch]), jnp.array(targets[i : i + batch])) for i in range(0, 4 * batch, batch)
-    ]
-    rng = numpy.random.default_rng(0)
-    parameters = [
-        (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out))
-        for n_in, n_out in ((784, 128), (128, 10))
-    ]
-    zeros = jax.tree.map(jnp.zeros_like, parameters)
-
-    def loss(parameters: Any, x: Any, t: Any) -> Any:
-        (w1, b1), (w2, b2) = parameters
-        logits = jax.nn.relu(x @ w1 + b1) @ w2 + b2
-        return -jnp.take_along_axis(jax.nn.log_softmax(logits), t[:, None], 1).mean()
-
-    @jax.jit  # type: ignore[untyped-decorator, unused-ignore]
-    def step(state: Any, x: Any, t: Any) -> Any:
-        p, m, v, n = state
-        _, g = jax.value_and_grad(loss)(p, x, t)
-        n = n + 1
-        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
-        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
-        root = jnp.sqrt(1 - 0.999**n)
-        p = jax.tree.map(lambda p, m, v: p - 1e-3 / (1 - 0.9**n) * m / (jnp.sqrt(v) / root + 1e-8), p, m, v)
-        return p, m, v, n
-
-    def run(count: int) -> object:
-        state = (parameters, zeros, zeros, jnp.array(0.0))
-        for i in range(count):
-            state = step(state, *batches[i % 4])
-        return jax.block_until_ready(state)
-
-    run(2)
-    return per_step(run, steps)
-
-
-def digits_torch(batch: int, steps: int) -> Callable[[], Took]:
-    """Return the same in PyTorch, on batches that are laid out beforehand; its fused Adam, which is its quickest."""
-    import torch
-
-    torch.set_num_threads(1)
-    inputs, targets = digits_data(4 * batch)
-    x, t = torch.tensor(inputs, dtype=torch.float64), torch.tensor(targets)
-    model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)).double()
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
-
-    def run(count: int) -> None:
-        for i in range(count):
-            part = slice((i % 4) * batch, (i % 4 + 1) * batch)
-            loss = torch.nn.functional.cross_entropy(model(x[part]), t[part])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-
-    run(5)
-    return per_step(run, steps)
 
 
 # Steps enough that what `fit` does once, which is measured apart and taken off, is the smaller part.
@@ -323,9 +200,6 @@ def main() -> None:
         )
         c = f"{found['C'] / found['llvm']:8.2f}" if "C" in found else " " * 8
         print(f"{what:36}{shown} {c} {found['JAX'] / found['llvm']:8.2f}", flush=True)
-    found = interleaved({"llvm": digits_ours, "JAX": digits_jax, "PyTorch": digits_torch}, 128, 160, rounds=5)
-    shown = f"{found['llvm'] * 1e6:9.1f}{'':18}{found['JAX'] * 1e6:9.1f}{found['PyTorch'] * 1e6:9.1f}"
-    print(f"{'784-128-10, batches of 128, Adam':36}{shown} {'':8} {found['JAX'] / found['llvm']:8.2f}")
 
 
 if __name__ == "__main__":

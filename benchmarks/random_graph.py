@@ -109,7 +109,7 @@ def casadi_function(count: int, names: tuple[str, ...]) -> Callable[[], object]:
 
 
 def repeated(run: Callable[[int], None], count: int) -> Callable[[], Took]:
-    """Return what times one run of several, ten million operations long: a processor that has just woken is slower."""
+    """Return a function that measures one of several runs, ten million operations in all: idle cores are slow."""
     times = max(1, 10_000_000 // count)
 
     def call() -> Took:
@@ -121,7 +121,7 @@ def repeated(run: Callable[[int], None], count: int) -> Callable[[], Took]:
 
 
 def compiling(count: int) -> Callable[[], Took]:
-    """Return what times tracing and compiling, after another function has been compiled."""
+    """Return a function that measures tracing and compiling, after another function has been compiled."""
     our_function(1000, NAMES).value_and_grad(point())
 
     def call() -> Took:

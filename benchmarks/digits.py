@@ -1,0 +1,107 @@
+"""One training step of 784-128-10 on mini-batches of 128, by Adam, against JAX and PyTorch.
+
+Run as `taskset -c 1 python -m benchmarks.digits`; needs `pip install -e ".[fast,benchmarks]"`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.fair import Took, interleaved
+from benchmarks.step_timers import per_step, trained_again
+
+
+def digits_data(samples: int) -> tuple[list[list[float]], list[int]]:
+    """Return 784 numbers a sample, most of them 0, as in pictures of digits, and ten classes."""
+    rng = random.Random(0)
+    rows = [[rng.random() if rng.random() < 0.2 else 0.0 for _ in range(784)] for _ in range(samples)]
+    return rows, [rng.randrange(10) for _ in range(samples)]
+
+
+def ours(batch: int, steps: int) -> Callable[[], Took]:
+    """Return a function that measures a step of 784-128-10 on mini-batches, by Adam."""
+    from nn import MLP, Adam
+    from nn.losses import cross_entropy
+
+    inputs, targets = digits_data(4 * batch)
+    model = MLP(784, [128, 10], activation="relu", seed=0)
+    optimizer = Adam(model.parameters(), lr=1e-3)
+    return trained_again(model, inputs, targets, cross_entropy, optimizer, batch, steps // 4)
+
+
+def by_jax(batch: int, steps: int) -> Callable[[], Took]:
+    """Return the same in JAX, jitted, on batches that are laid out beforehand."""
+    import jax
+    import jax.numpy as jnp
+    import numpy
+
+    jax.config.update("jax_enable_x64", True)
+    inputs, targets = digits_data(4 * batch)
+    batches = [
+        (jnp.array(inputs[i : i + batch]), jnp.array(targets[i : i + batch])) for i in range(0, 4 * batch, batch)
+    ]
+    rng = numpy.random.default_rng(0)
+    parameters = [
+        (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out))
+        for n_in, n_out in ((784, 128), (128, 10))
+    ]
+    zeros = jax.tree.map(jnp.zeros_like, parameters)
+
+    def loss(parameters: Any, x: Any, t: Any) -> Any:
+        (w1, b1), (w2, b2) = parameters
+        logits = jax.nn.relu(x @ w1 + b1) @ w2 + b2
+        return -jnp.take_along_axis(jax.nn.log_softmax(logits), t[:, None], 1).mean()
+
+    @jax.jit  # type: ignore[untyped-decorator, unused-ignore]
+    def step(state: Any, x: Any, t: Any) -> Any:
+        p, m, v, n = state
+        _, g = jax.value_and_grad(loss)(p, x, t)
+        n = n + 1
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
+        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
+        root = jnp.sqrt(1 - 0.999**n)
+        p = jax.tree.map(lambda p, m, v: p - 1e-3 / (1 - 0.9**n) * m / (jnp.sqrt(v) / root + 1e-8), p, m, v)
+        return p, m, v, n
+
+    def run(count: int) -> object:
+        state = (parameters, zeros, zeros, jnp.array(0.0))
+        for i in range(count):
+            state = step(state, *batches[i % 4])
+        return jax.block_until_ready(state)
+
+    run(2)
+    return per_step(run, steps)
+
+
+def by_torch(batch: int, steps: int) -> Callable[[], Took]:
+    """Return the same in PyTorch, on batches that are laid out beforehand; its fused Adam, which is its quickest."""
+    import torch
+
+    torch.set_num_threads(1)
+    inputs, targets = digits_data(4 * batch)
+    x, t = torch.tensor(inputs, dtype=torch.float64), torch.tensor(targets)
+    model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)).double()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+
+    def run(count: int) -> None:
+        for i in range(count):
+            part = slice((i % 4) * batch, (i % 4 + 1) * batch)
+            loss = torch.nn.functional.cross_entropy(model(x[part]), t[part])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+    run(5)
+    return per_step(run, steps)
+
+
+def main() -> None:
+    found = interleaved({"ours": ours, "JAX": by_jax, "PyTorch": by_torch}, 128, 160, rounds=5)
+    print("one step, microseconds: " + ", ".join(f"{name} {took * 1e6:.1f}" for name, took in found.items()))
+    print(", ".join(f"{name} / ours {found[name] / found['ours']:.2f}" for name in ("JAX", "PyTorch")))
+
+
+if __name__ == "__main__":
+    main()
