@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from autograd import Value, equal, greater, minimum, no_grad, where
 from nn.losses import binary_cross_entropy, cross_entropy, hinge
-from nn.types import Row
+from nn.types import Output, Row, Target
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 
@@ -42,7 +42,7 @@ def predict(model: Callable[[Any], Any], inputs: Row, loss: Loss) -> float | lis
     return prediction
 
 
-def correct(output: Any, target: Any, loss: Loss) -> bool | None:
+def correct(output: Output, target: Target, loss: Loss) -> bool | None:
     """Return whether an output chooses the class that the target names; None where there are no classes.
 
     Args:

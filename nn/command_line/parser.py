@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from nn.data.csv_table import read_csv
+from nn.data.csv_table import Kind, read_csv
 from nn.data.dataset import Dataset
 from nn.data.named import NAMES, load_dataset
 
@@ -109,7 +109,7 @@ def add_data_options(parser: argparse.ArgumentParser, if_not_given: str) -> None
     )
 
 
-def load_data(name: str, target: str | None, kind: Any, seed: int) -> Dataset:
+def load_data(name: str, target: str | None, kind: Kind | None, seed: int) -> Dataset:
     """Return the data that the options name.
 
     Args:

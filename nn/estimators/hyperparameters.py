@@ -165,7 +165,7 @@ CONSTRAINTS = {
 }
 
 
-def check_hyperparameters(estimator: Any) -> None:
+def check_hyperparameters(estimator: Hyperparameters) -> None:
     """Raise unless all hyperparameters are as constrained; `random_state` is checked by scikit-learn.
 
     Raises:

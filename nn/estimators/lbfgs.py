@@ -9,12 +9,13 @@ from typing import Any
 
 from sklearn.exceptions import ConvergenceWarning
 
+from nn.estimators.hyperparameters import Hyperparameters
 from nn.estimators.programs import LossProgram
 from nn.optional import require
 
 
 def train_by_lbfgs(
-    settings: Any, program: LossProgram, rows: Any, targets: Any, numbers: Any
+    settings: Hyperparameters, program: LossProgram, rows: Any, targets: Any, numbers: Any
 ) -> tuple[Any, float, int]:
     """Minimize the loss.
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from nn.estimators.hyperparameters import Hyperparameters
 from nn.estimators.programs import StepProgram
 from nn.estimators.sklearn_optimizers import SklearnOptimizer
 from nn.training.batches import Batches, EpochOrder
@@ -83,7 +84,7 @@ class StepTraining:
 
     def __init__(
         self,
-        settings: Any,
+        settings: Hyperparameters,
         program: StepProgram,
         rows: Any,
         targets: Any,
@@ -211,9 +212,9 @@ def sums_in_order(numbers: Any, starts: Any) -> Any:
     return numpy.array([sum(part) for part in numpy.split(numbers, starts[1:])])
 
 
-def batch_size(settings: Any, n: int) -> int:
+def batch_size(settings: Hyperparameters, n: int) -> int:
     """Return the number of samples in a batch, out of n."""
-    if settings.batch_size == "auto":
+    if isinstance(settings.batch_size, str):  # "auto"
         return min(200, n)
     if settings.batch_size > n:
         warnings.warn(

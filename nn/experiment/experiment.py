@@ -23,14 +23,14 @@ class Experiment:
     Args:
         data: what to learn from.
         settings: the choices.
-        source: how to load the same data again, kept for whoever resumes the run; None where nobody will.
+        source: how to load the same data again, kept to resume the run by; None for a run that is not resumed.
         parts: the samples to train on, and those to hold out; None for a split as the settings have it.
 
     Attributes:
         train, held_out: the two parts of the data.
         standardizer: of the features, with the means and deviations of `train`.
         target_scale: of the targets, where they are numbers; None for classes.
-        task: what the data ask of the model.
+        task: the loss, the outputs it needs, and their meaning.
         model: the network, untrained until `fit`.
         learning_rate: that of the settings, or the usual one of the optimizer.
 

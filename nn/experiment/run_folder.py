@@ -21,7 +21,7 @@ Record = Mapping[str, Any]  # what JSON can hold
 
 @contextmanager
 def output_folder(wanted: Path | None, usual: Path) -> Iterator[Path]:
-    """Return a folder with nothing in it, and keep other runs out of it for as long as the block lasts.
+    """Yield a folder with nothing in it, and keep other runs out of it for as long as the block lasts.
 
     Args:
         wanted: the folder to use, empty or not there yet; None for the usual one.
@@ -94,11 +94,11 @@ def _check_empty(folder: Path) -> None:
 
 @contextmanager
 def new_run_folder(wanted: Path | None, usual: Path, record: Record) -> Iterator[Path]:
-    """Return a folder for a run that begins, as `output_folder` does, with the record of the run in it.
+    """Yield a folder for a run that begins, as `output_folder` does, with the record of the run in it.
 
     Args:
         wanted, usual: as for `output_folder`.
-        record: "settings", "samples" and "source", for whoever resumes the run.
+        record: "settings", "samples" and "source", by which the run is resumed.
 
     If the run cannot be resumed, as it failed before there was a checkpoint or diverged, the record is removed.
     """
@@ -114,7 +114,7 @@ def new_run_folder(wanted: Path | None, usual: Path, record: Record) -> Iterator
 
 @contextmanager
 def resumed_run_folder(folder: Path, record: Record) -> Iterator[Path]:
-    """Return the folder of a run that goes on, and keep other runs out of it for as long as the block lasts.
+    """Yield the folder of a run that goes on, and keep other runs out of it for as long as the block lasts.
 
     Args:
         folder: with the same run in it, or none yet; it is made if need be.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -67,7 +67,7 @@ class TrainedModel:
             )
         return self._outputs(inputs, task.probabilities)
 
-    def _outputs(self, inputs: list[list[float]], meaning: Any) -> list[Any]:
+    def _outputs(self, inputs: list[list[float]], meaning: Callable[[Any], Any]) -> list[Any]:
         found = self.task.outputs(self.model, self.standardizer.transform(inputs))
         for i, outputs in enumerate(found):
             if not all(math.isfinite(o.data) for o in (outputs if isinstance(outputs, list) else [outputs])):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 KEY = "chainrule"
-LARGEST_FILE = 2**30  # bytes; a model of scalars is done long before
+LARGEST_FILE = 2**30  # bytes, far more than any model of scalars has
 
 
 class UnsoundFileError(Exception):
@@ -59,7 +59,7 @@ def decode(content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
 
     try:
         arrays: dict[str, Any] = load(content)
-    except Exception as error:  # of which types, it does not say
+    except Exception as error:  # their types are not documented
         raise UnsoundFileError(f"as a safetensors file it is invalid ({str(error)!r:.160})") from None
     # The library has checked the header, but hands out the metadata only of a file on disk.
     header = _json(content[8 : 8 + int.from_bytes(content[:8], "little")], "the header")

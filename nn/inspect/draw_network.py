@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from autograd import Value, topological_order
 from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, Unit, number, to_picture, units_in
@@ -12,11 +12,13 @@ from nn.inspect.downstream import downstream
 from nn.inspect.network_columns import draw_columns
 from nn.inspect.network_panel import Panel
 from nn.mlp import MLP
+from nn.types import Row
 
 if TYPE_CHECKING:
     from autograd.show import Picture
 
-SHOWS = ("weights", "gradients", "both")
+Shown: TypeAlias = Literal["weights", "gradients", "both"]
+SHOWS: tuple[str, ...] = get_args(Shown)
 TITLES = {"weights": "forward: weights, and what comes out", "gradients": "backward: gradients of the weights, and δ"}
 MOST = 10  # units of a column
 PANEL_GAP = 90.0
@@ -26,8 +28,8 @@ def draw_network(
     model: MLP,
     loss: Value | None = None,
     *,
-    x: Sequence[Any] | None = None,
-    show: str = "weights",
+    x: Row | None = None,
+    show: Shown = "weights",
     at: int | None = None,
     highlight: Value | Sequence[Value] | None = None,
     input_names: Sequence[str] | None = None,
@@ -103,7 +105,7 @@ def draw_network(
 def _check(
     model: MLP,
     loss: Value | None,
-    x: Sequence[Any] | None,
+    x: Row | None,
     show: str,
     at: int | None,
     most: int,
@@ -131,7 +133,7 @@ def _check(
         raise ValueError(f"most={most}: give the number of units of a column to draw, at least 1")
 
 
-def _units(model: MLP, loss: Value | None, x: Sequence[Any] | None) -> list[list[Unit | None]]:
+def _units(model: MLP, loss: Value | None, x: Row | None) -> list[list[Unit | None]]:
     """Return each unit of each layer as the graph has it, or None where there is no graph."""
     if loss is not None:
         roots = [loss]

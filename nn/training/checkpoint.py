@@ -45,7 +45,7 @@ class CheckpointError(ValueError):
 
 
 class NullCheckpointWriter:
-    """Null checkpoint writer: it writes nothing."""
+    """A writer of checkpoints that writes none, for a run without a folder."""
 
     def begin_epoch(self) -> bool:
         """Return whether a checkpoint is due after the epoch that is about to begin."""

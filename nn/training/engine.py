@@ -24,7 +24,7 @@ class TrainingEngine(Protocol):
     def epochs(
         self, samples: SampleSet, plans: Iterable[EpochPlan], observed: Callable[[], bool], pause: Callable[[], None]
     ) -> Iterator[EpochResults]:
-        """Yield the results of each epoch once it is over; of several at once, where nobody looks in between.
+        """Yield the results of each epoch once it is over; of several at once, where none of them is observed.
 
         Args:
             samples: to train on.

@@ -1,4 +1,4 @@
-"""Epochs, as `fit` asks an engine for them and as the engine reports them; and steps that failed."""
+"""Plans and results of epochs, which `fit` and its engines pass to each other; and steps that failed."""
 
 from __future__ import annotations
 

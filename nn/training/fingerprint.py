@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from nn.initializers import Seed
 from nn.module import Module
 from nn.optimizers import Optimizer
+from nn.predict import Loss
 from nn.training.samples import SampleSet
 from nn.training.state import plain_settings
 
@@ -54,9 +56,9 @@ class RunSettings:
     """
 
     model: Module
-    loss: Any
+    loss: Loss
     optimizer: Optimizer
-    seed: Any
+    seed: Seed
     start: Any
     samples: SampleSet
     held_out: SampleSet | None
@@ -102,7 +104,7 @@ def _shape(array: Any) -> str:
     return "x".join(lengths) or "1"
 
 
-def _name(loss: Any) -> str:
+def _name(loss: Loss) -> str:
     if isinstance(loss, partial):
         settings = [*map(repr, loss.args), *(f"{name}={setting!r}" for name, setting in sorted(loss.keywords.items()))]
         return f"{_name(loss.func)}({', '.join(settings)})"

@@ -54,7 +54,7 @@ class TrainingState:
     history: History
 
 
-Callback: TypeAlias = Callable[[TrainingState], Any]
+Callback: TypeAlias = Callable[[TrainingState], object]
 
 DEFAULT_EPOCHS = 100
 

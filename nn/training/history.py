@@ -6,9 +6,12 @@ import csv
 import io
 import os
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.atomic_file import write_whole
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass
@@ -98,7 +101,7 @@ class History:
             writer.writerow(row + (self.gradient_norms[i] if i < len(self.gradient_norms) else []))
         write_whole(path, table.getvalue().encode())
 
-    def plot(self, path: str | os.PathLike[str] | None = None) -> Any:
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
         """Return the loss curve as a matplotlib figure, and save it; needs matplotlib.
 
         Args:

@@ -121,7 +121,7 @@ class EpochSteps:
         accuracies: list[float | None] = [None] * len(ends)
         if self._correct is not None:
             accuracies = (self.sums(self._correct[steps], starts) / n_samples).tolist()
-        with collector_paused():  # which these many lists would wake
+        with collector_paused():  # as these many lists would start it
             return EpochResults(losses.tolist(), accuracies, norms.tolist())
 
 

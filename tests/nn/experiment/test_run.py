@@ -1,4 +1,4 @@
-"""The record of a run: which data and settings it was, for whoever resumes it."""
+"""The record of a run: its data and settings, by which it is resumed."""
 
 from __future__ import annotations
 

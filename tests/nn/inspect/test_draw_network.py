@@ -12,6 +12,7 @@ import pytest
 from autograd import Value, paths
 from autograd.show import FADED, NEGATIVE, NEUTRAL, POSITIVE, number, text_width
 from nn import MLP, cross_entropy, draw_network, squared_error
+from nn.inspect.draw_network import Shown
 from nn.inspect.network_columns import RADIUS
 from nn.inspect.network_lines import ALONG
 from tests.autograd.show.pictures import check_harmless, parse, texts_of
@@ -59,7 +60,7 @@ def test_circles_say_what_comes_out_and_delta() -> None:
 
 def test_lines_are_the_weights_or_their_gradients() -> None:
     model, _, _, loss = network()
-    kinds: dict[str, Callable[[Value], float]] = {"weights": lambda w: w.data, "gradients": lambda w: w.grad}
+    kinds: dict[Shown, Callable[[Value], float]] = {"weights": lambda w: w.data, "gradients": lambda w: w.grad}
     for show, what in kinds.items():
         picture = draw_network(model, loss, show=show)
         lines = {(arrow.tail, arrow.head): arrow for arrow in picture.drawing.arrows}
@@ -187,7 +188,7 @@ def test_frames_have_one_layout_and_one_scale() -> None:
 
 
 @pytest.mark.parametrize("show", ["weights", "gradients"])
-def test_highlighted_is_what_the_graph_has_on_a_path(show: str) -> None:
+def test_highlighted_is_what_the_graph_has_on_a_path(show: Shown) -> None:
     model = MLP(2, [3, 2, 2], activation="tanh", seed=0)
     trace = model.trace(inputs := [Value(x) for x in X])
     loss = squared_error(trace[-1].outputs, [1.0, 0.0])
