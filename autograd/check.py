@@ -187,7 +187,7 @@ def _settle(attempts: list[_Attempt]) -> _Difference:
 
 
 def _argument_name(f: Callable[..., Any], i: int) -> str:
-    from inspect import signature  # here, as it takes as long to import as the engine
+    from inspect import signature  # here, as it would make `import autograd` a third slower
 
     try:
         parameters = list(signature(f).parameters.values())

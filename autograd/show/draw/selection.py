@@ -22,12 +22,12 @@ class TooLarge(ValueError):
         )
 
 
-def within(start: Iterable[V], neighbours: Callable[[V], Iterable[V]], depth: int | None, limit: int) -> dict[V, int]:
+def within(start: Iterable[V], neighbors: Callable[[V], Iterable[V]], depth: int | None, limit: int) -> dict[V, int]:
     """Return the vertices within some steps of others, each with its number of steps; it stops at the limit.
 
     Args:
         start: where to begin, with 0 steps.
-        neighbours: returns the vertices one step from another.
+        neighbors: returns the vertices one step from another.
         depth: how many steps to take; None for any number.
         limit: how many vertices there may be.
 
@@ -44,7 +44,7 @@ def within(start: Iterable[V], neighbours: Callable[[V], Iterable[V]], depth: in
         steps += 1
         reached = []
         for vertex in front:
-            for other in neighbours(vertex):
+            for other in neighbors(vertex):
                 if other not in found:
                     found[other] = steps
                     reached.append(other)

@@ -61,9 +61,9 @@ class View:
         parents = self._parents()
         drawn: set[Vertex]
         if choices.around is not None:
-            (centre,) = self.check([choices.around], "around")
+            (center,) = self.check([choices.around], "around")
             steps = DEPTH_AROUND if depth is None else depth
-            drawn = set(around_both_ways(self.cluster_of.get(centre, centre), parents, steps, limit))
+            drawn = set(around_both_ways(self.cluster_of.get(center, center), parents, steps, limit))
         elif unfolded is not None:
             drawn = set(unfolded)
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Iterator
 
 from autograd.show.explain.chain_rule import Equation, Note
@@ -78,11 +77,10 @@ def _paths(derivation: Derivation) -> Iterator[str]:
         return
     yield f"<h4>The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative</h4>"
     yield '<div class="lines paths">'
-    for times, product, fraction, names in lines:
-        amount = f"{product:.6g}" if times == 1 else f"{times} × {product:.6g}"
-        percent = "" if math.isnan(fraction) else f"{100 * fraction * times:.3g} %"
-        path = " ← ".join("…" if name is None else mathml(name.latex, name.text) for name in names)
-        yield _path(amount, percent, path)
+    for line in lines:
+        amount = f"{line.product:.6g}" if line.times == 1 else f"{line.times} × {line.product:.6g}"
+        path = " ← ".join("…" if name is None else mathml(name.latex, name.text) for name in line.names)
+        yield _path(amount, line.percent, path)
     if others:
         yield _path(f"{rest:.6g}", "", f"{how_many(others)} others together")
     yield _path(f"{derivation.gradient:.6g}", "", "the derivative")

@@ -60,6 +60,11 @@ class PathLine(NamedTuple):
     fraction: float
     names: list[Name | None]
 
+    @property
+    def percent(self) -> str:
+        """The fraction of all of them together as text; empty where it is not defined."""
+        return "" if math.isnan(self.fraction) else f"{100 * self.fraction * self.times:.3g} %"
+
 
 def sections(derivation: Derivation) -> Iterator[Section]:
     """Yield the sections of a derivation that have equations, in the order of reading."""

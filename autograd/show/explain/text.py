@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from autograd.show.explain.chain_rule import Equation
@@ -74,10 +73,10 @@ def _paths(derivation: Derivation) -> Iterator[str]:
         "",
         f"The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative; the largest:",
     )
-    for times, product, fraction, names in lines:
-        amount = f"{product:.6g}" if times == 1 else f"{times} x {product:.6g}"
-        percent = "" if math.isnan(fraction) else f"{100 * fraction * times:.3g} %"
-        yield f"  {amount:>16}  {percent:>7}  {' <- '.join('...' if name is None else name.text for name in names)}"
+    for line in lines:
+        amount = f"{line.product:.6g}" if line.times == 1 else f"{line.times} x {line.product:.6g}"
+        path = " <- ".join("..." if name is None else name.text for name in line.names)
+        yield f"  {amount:>16}  {line.percent:>7}  {path}"
     if others:
         yield f"  {rest:>16.6g}           {how_many(others)} others together"
     yield f"  {derivation.gradient:>16.6g}           the derivative"

@@ -55,7 +55,7 @@ def parsed(template: str, precedence: int, count: int, ellipsis: str | None) -> 
 
 
 # Text next to an argument in a template, and the precedence it requires.
-NEIGHBOURS = (("+", SUM), ("-", SUM), (r"\cdot", PRODUCT), ("*", PRODUCT), ("/", PRODUCT))
+NEIGHBORS = (("+", SUM), ("-", SUM), (r"\cdot", PRODUCT), ("*", PRODUCT), ("/", PRODUCT))
 
 
 def _placed(parts: Sequence[str | int], i: int, precedence: int) -> str | Argument:
@@ -68,8 +68,8 @@ def _placed(parts: Sequence[str | int], i: int, precedence: int) -> str | Argume
         return Argument(part, ATOM, True)  # the base of a power
     if before == "-" and i == 1:
         return Argument(part, NEGATION + 1, True)
-    left = next((level + 1 for operator, level in NEIGHBOURS if before.endswith(operator)), LOOSEST)
-    right = next((level for operator, level in NEIGHBOURS if after.startswith(operator)), LOOSEST)
+    left = next((level + 1 for operator, level in NEIGHBORS if before.endswith(operator)), LOOSEST)
+    right = next((level for operator, level in NEIGHBORS if after.startswith(operator)), LOOSEST)
     return Argument(
         part, max(left if before else precedence, right if after else precedence + bool(before)), left > LOOSEST
     )

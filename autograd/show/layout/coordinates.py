@@ -40,9 +40,9 @@ def place_across(layers: Sequence[Sequence[Cell]], gap: float, arrow_gap: float)
     rounds = max(6, min(MOST_ROUNDS, WORK_LIMIT // (1 + sum(map(len, layers)))))
     # First by the neighbours on one side only, which moves a position through the whole graph at once.
     sides: list[Sides] = [(after,), (before,), (after,), *[(before, after)] * rounds]
-    for number, neighbours_on in enumerate(sides):
+    for number, neighbors_on in enumerate(sides):
         for layer, offsets in forward if number % 2 else backward:
-            _settle(layer, offsets, neighbours_on)
+            _settle(layer, offsets, neighbors_on)
     for _ in range(3):
         _straighten(layers, apart)
 
@@ -62,9 +62,9 @@ def _settle(layer: Sequence[Cell], offsets: Sequence[float], sides: Sides) -> No
     for cell, offset in zip(layer, offsets, strict=True):
         weight, weighted_target = 1e-6, 1e-6 * cell.position  # a cell without neighbours stays
         for side in sides:
-            neighbours = side(cell)
-            weight += len(neighbours)
-            weighted_target += sum([other.position for other in neighbours])
+            neighbors = side(cell)
+            weight += len(neighbors)
+            weighted_target += sum([other.position for other in neighbors])
         if cell.run is not None and len(sides) == 2:
             weight += STRAIGHTNESS
             weighted_target += STRAIGHTNESS * cell.run.total / cell.run.count

@@ -33,14 +33,14 @@ def ordered(cells: Sequence[Cell], n_ranks: int) -> list[list[Cell]]:
         else:
             _sweep(layers[::-1], after)
         if round_ % 6 > 3:
-            _swap_neighbours(layers)
+            _swap_neighbors(layers)
         count = _crossings(layers)
         stale += 1
         if count < fewest:
             best, fewest, stale = [list(layer) for layer in layers], count, 0
     _place(best)
     if fewest and len(cells) <= WORK_LIMIT:
-        _swap_neighbours(best)
+        _swap_neighbors(best)
     return best
 
 
@@ -65,13 +65,13 @@ def _place(layers: Sequence[Sequence[Cell]]) -> None:
             cell.place = place
 
 
-def _sweep(layers: Sequence[list[Cell]], neighbours: Callable[[Cell], list[Cell]]) -> None:
+def _sweep(layers: Sequence[list[Cell]], neighbors: Callable[[Cell], list[Cell]]) -> None:
     for layer in layers:
-        centre = {}
+        center = {}
         for cell in layer:
-            around = neighbours(cell)
-            centre[id(cell)] = sum(other.place for other in around) / len(around) if around else float(cell.place)
-        layer.sort(key=lambda cell: centre[id(cell)])
+            around = neighbors(cell)
+            center[id(cell)] = sum(other.place for other in around) / len(around) if around else float(cell.place)
+        layer.sort(key=lambda cell: center[id(cell)])
         for place, cell in enumerate(layer):
             cell.place = place
 
@@ -89,7 +89,7 @@ def _crossings(layers: Sequence[Sequence[Cell]]) -> int:
     return count
 
 
-def _swap_neighbours(layers: Sequence[list[Cell]]) -> None:
+def _swap_neighbors(layers: Sequence[list[Cell]]) -> None:
     for _ in range(4):
         swapped = False
         for layer in layers:

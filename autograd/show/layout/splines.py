@@ -43,9 +43,9 @@ def ports(rows: Sequence[Sequence[Cell]]) -> tuple[list[float], list[float]]:
         leaving.setdefault(id(row[0]), []).append(i)
         entering.setdefault(id(row[-1]), []).append(i)
     starts, ends = [0.0] * len(rows), [0.0] * len(rows)
-    for groups, box, neighbour, found in ((leaving, 0, 1, starts), (entering, -1, -2, ends)):
+    for groups, box, neighbor, found in ((leaving, 0, 1, starts), (entering, -1, -2, ends)):
         for arrows in groups.values():
-            arrows.sort(key=lambda i: (rows[i][neighbour].position, i))
+            arrows.sort(key=lambda i: (rows[i][neighbor].position, i))
             cell = rows[arrows[0]][box]
             step = min(PORT_GAP, PORTS_ON * (cell.low + cell.high) / len(arrows))
             middle = cell.position + (cell.high - cell.low) / 2

@@ -29,7 +29,7 @@ def to_svg(drawing: Drawing) -> str:
         centres, curves, labels = _placed(drawing)
     else:
         centres, curves, labels = _laid_out(drawing)
-    extents = [_extent(box, centre) for box, centre in zip(drawing.boxes, centres, strict=True)]
+    extents = [_extent(box, center) for box, center in zip(drawing.boxes, centres, strict=True)]
     extents += [(x, y, x, y) for curve in curves for x, y in curve]
     extents += [
         (x - arrow.label_size[0] / 2, y, x + arrow.label_size[0] / 2, y)
@@ -53,8 +53,8 @@ def to_svg(drawing: Drawing) -> str:
     ]
     for number, (arrow, curve) in enumerate(zip(drawing.arrows, curves, strict=True)):
         lines += _arrow(f"e{number}", arrow, curve)
-    for box, centre in zip(drawing.boxes, centres, strict=True):
-        lines += _box(box, centre)
+    for box, center in zip(drawing.boxes, centres, strict=True):
+        lines += _box(box, center)
     for arrow, label in zip(drawing.arrows, labels, strict=True):
         if label is not None and arrow.label:
             lines.append(_text(label, arrow.label, SMALL, "middle", arrow.ink, halo=drawing.is_placed))
@@ -102,8 +102,8 @@ def _border(box: Box, towards: Box) -> Point:
     return x + fraction * dx, y + fraction * dy
 
 
-def _extent(box: Box, centre: Point) -> tuple[float, float, float, float]:
-    x, y = centre
+def _extent(box: Box, center: Point) -> tuple[float, float, float, float]:
+    x, y = center
     return x - box.width / 2, y - box.height / 2, x + box.width / 2, y + box.height / 2
 
 
@@ -133,8 +133,8 @@ def _towards(start: Point, to: Point, length: float) -> Point:
     return start[0] + dx / distance * length, start[1] + dy / distance * length
 
 
-def _box(box: Box, centre: Point) -> Iterator[str]:
-    x, y = centre
+def _box(box: Box, center: Point) -> Iterator[str]:
+    x, y = center
     left, top = x - box.width / 2, y - box.height / 2
     yield f'<g id="{box.id}" class="node">'
     if box.description:

@@ -46,7 +46,7 @@ def node(root: ElementTree.Element, node_id: str) -> ElementTree.Element:
     return found
 
 
-def centre(box: ElementTree.Element) -> tuple[float, float]:
+def center(box: ElementTree.Element) -> tuple[float, float]:
     """Return the middle of the outline of a box, as far from the corner as it stands in its own drawing."""
     numbers: list[float] = []
     for element in box:

@@ -13,7 +13,7 @@ from autograd.show.draw.gradients import Known
 from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.picture.svg import to_svg
 from nn import MLP, squared_error
-from tests.autograd.show.pictures import RENDERERS, centre, edges_of, neuron, node, nodes_of, parse, use_renderer
+from tests.autograd.show.pictures import RENDERERS, center, edges_of, neuron, node, nodes_of, parse, use_renderer
 
 
 def test_the_sweep_begins_with_the_root_and_ends_with_everything() -> None:
@@ -92,7 +92,7 @@ def test_nodes_never_jump(
     for picture in frames(e, stops=[0, 4, 7, 14], rankdir=rankdir, collapse=collapse):
         root = parse(picture.pipe("svg"))
         names = [name for name, _, _ in nodes_of(picture)]
-        places.append([centre(node(root, name)) for name in names])
+        places.append([center(node(root, name)) for name in names])
     assert len(set(places[0])) == len(places[0])
     for other in places[1:]:
         assert other == [pytest.approx(place, abs=0.05) for place in places[0]]  # a twentieth of the thinnest line

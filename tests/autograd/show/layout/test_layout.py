@@ -16,8 +16,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 SLACK = 1e-6
 
 
-def box(centre: Point, width: float, height: float) -> Box:
-    x, y = centre
+def box(center: Point, width: float, height: float) -> Box:
+    x, y = center
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
 
@@ -42,7 +42,7 @@ def inside(point: Point, of: Box) -> bool:
 
 
 def check(layout: GraphLayout, sizes: list[tuple[float, float]], links: list[Link]) -> None:
-    boxes = [box(centre, *size) for centre, size in zip(layout.centres, sizes, strict=True)]
+    boxes = [box(center, *size) for center, size in zip(layout.centres, sizes, strict=True)]
     labels = {
         i: box(label, links[i].label_width, links[i].label_height)
         for i, label in enumerate(layout.labels)
