@@ -15,10 +15,11 @@ import shutil
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any, TypeVar
 
 from tests.checkout import CHECKOUT
 from tests.mutation.mutators import Mutant, is_program, mutants
@@ -26,6 +27,7 @@ from tests.mutation.running import ROOMS, Copy, limits
 
 ENOUGH = 0.95
 EQUIVALENT = "tests/mutation/equivalent.toml"
+T = TypeVar("T")
 
 
 def mutants_of(checkout: Path, room: str) -> Iterator[Mutant]:
@@ -57,19 +59,26 @@ def survivors(
     """Run each mutant against the tests given with it, and yield those on which all of them pass."""
     copies: SimpleQueue[Copy] = SimpleQueue()
     made = [Copy(checkout) for _ in range(workers)]
-    try:
-        records = {tests: made[0].record(tests, longest) for tests in dict.fromkeys(drawn.values())}
-        for copy in made:
+    for copy in made:
+        copies.put(copy)
+
+    def in_a_copy(run: Callable[[Copy], T]) -> T:
+        copy = copies.get()
+        try:
+            return run(copy)
+        finally:
             copies.put(copy)
 
-        def survives(mutant: Mutant) -> bool:
-            copy = copies.get()
-            try:
-                return copy.survives(mutant, limits(mutant, records[drawn[mutant]], timeout))
-            finally:
-                copies.put(copy)
+    def record(tests: Sequence[str]) -> Any:
+        return in_a_copy(lambda copy: copy.record(tests, longest))
 
+    def survives(mutant: Mutant) -> bool:
+        return in_a_copy(lambda copy: copy.survives(mutant, limits(mutant, records[drawn[mutant]], timeout)))
+
+    try:
         with ThreadPoolExecutor(workers) as pool:
+            groups = dict.fromkeys(drawn.values())
+            records = dict(zip(groups, pool.map(record, groups), strict=True))
             for i, (mutant, lives) in enumerate(zip(drawn, pool.map(survives, drawn), strict=True), 1):
                 print(f"\r{i} of {len(drawn)} ", end="", file=sys.stderr, flush=True)
                 if lives:
