@@ -49,8 +49,8 @@ class Copy:
             elif path.exists():
                 shutil.copy2(path, self.checkout / path.name)
 
-    def pytest(self, *arguments: str) -> bool:
-        """Run tests in the copy, in a process group of their own, and return whether they pass.
+    def pytest(self, *arguments: str) -> int:
+        """Run tests in the copy, in a process group of their own, and return the exit status of pytest.
 
         Raises:
             RuntimeError: if there are none.
@@ -69,7 +69,7 @@ class Copy:
         try:
             if process.wait() == pytest.ExitCode.NO_TESTS_COLLECTED:
                 raise RuntimeError(f"no tests: {' '.join(arguments)}")
-            return process.returncode == 0
+            return process.returncode
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -80,6 +80,9 @@ class Copy:
         Args:
             tests: patterns of files.
             longest: leave out tests that take more seconds than this.
+
+        Raises:
+            RuntimeError: if something ends pytest before the last test.
         """
         content = hashlib.sha256(repr((tests, longest)).encode())
         for path in sorted(self.checkout.rglob("*.py")):
@@ -87,7 +90,9 @@ class Copy:
         record = Path(tempfile.gettempdir(), f"mutation-{content.hexdigest()[:16]}.json")
         if not record.exists():
             files = [str(path) for pattern in tests for path in sorted(self.checkout.glob(pattern))]
-            self.pytest("--record", str(self.folder / "record.json"), "--longest", str(longest), *files)
+            status = self.pytest("--record", str(self.folder / "record.json"), "--longest", str(longest), *files)
+            if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+                raise RuntimeError(f"pytest ended with status {status} before the last test: {' '.join(tests)}")
             os.replace(self.folder / "record.json", record)
         found: dict[str, Any] = json.loads(record.read_text("utf-8"))
         return found
@@ -102,7 +107,7 @@ class Copy:
             self.mutants += 1
             os.utime(path, (self.mutants, self.mutants))  # two of one size and time would share a compiled file
             files = dict.fromkeys(test.partition("::")[0] for test in limits)
-            return not files or self.pytest("-x", "--choose", str(choice), *files)
+            return not files or self.pytest("-x", "--choose", str(choice), *files) == pytest.ExitCode.OK
         finally:
             path.write_text(source, "utf-8")
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
