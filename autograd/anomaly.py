@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.caller import line_outside_the_engine
 from autograd.ieee import inf
+from autograd.rule import Interval, Rule
 
 SHOWN_OPERANDS = 4
 
@@ -16,14 +17,14 @@ class AnomalyError(FloatingPointError):
     """A value or derivative that is inf or nan, computed inside `detect_anomaly`."""
 
 
-def describe(op: Any, parents: Sequence[Any]) -> str:
+def describe(op: Rule, parents: Sequence[Any]) -> str:
     """Return an operation with its operands, such as `log(p=-1)`."""
     shown = [f"{p.label}={p.data:.6g}" if p.label else f"{p.data:.6g}" for p in parents[:SHOWN_OPERANDS]]
     rest = ["..."] if len(parents) > SHOWN_OPERANDS else []
     return f"{op.name}({', '.join(shown + rest)})"
 
 
-def check_value(op: Any, parents: Sequence[Any], data: float) -> str:
+def check_value(op: Rule, parents: Sequence[Any], data: float) -> str:
     """Raise if a value just computed is inf or nan; return where it was computed, and what the operation expects.
 
     Raises:
@@ -70,6 +71,6 @@ def check_sweep(order: Sequence[Any], grads: Mapping[Any, float]) -> None:
             )
 
 
-def _expectation(domain: Sequence[tuple[float, float]]) -> str:
+def _expectation(domain: Sequence[Interval]) -> str:
     intervals = [f"({low:g}, {high:g})" for low, high in domain if (low, high) != (-inf, inf)]
     return f"arguments in {', '.join(intervals)}" if intervals else "finite numbers whose result is finite too"

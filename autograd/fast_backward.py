@@ -7,10 +7,13 @@ makes it some four times as fast.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.value import Value
 
 
-def fast_backward(root: Any) -> None:
+def fast_backward(root: Value) -> None:
     """Set `_grad` of every computed node to d root / d node, and add it to that of every leaf.
 
     Args:

@@ -19,8 +19,8 @@ from typing import Any
 def collector_paused() -> Iterator[None]:
     """Keep Python's cyclic garbage collector from running, and put it back as it was, whatever happens.
 
-    It would go through a growing graph again and again, and find nothing, for most of the time: nothing in a graph is
-    ever part of a cycle.
+    It would spend most of the time going through a growing graph again and again, and find nothing: no node is ever
+    part of a cycle.
 
     >>> with collector_paused():
     ...     gc.isenabled()

@@ -18,7 +18,21 @@ _inside_another: ContextVar[bool] = ContextVar("inside_another", default=False)
 
 
 class RecordedCall:
-    """One call of a function, recorded on fresh leaves for the arguments that are to be differentiated."""
+    """One call of a function, recorded on fresh leaves for the arguments that are to be differentiated.
+
+    Args:
+        f: a function of numbers or nested lists of them.
+        args: its arguments.
+        selected: the indices of the arguments to differentiate by.
+
+    Attributes:
+        in_values: whether derivatives are returned as Values: inside another derivative, or for arguments that are.
+        differentiable: whether derivatives are recorded in their turn.
+        result: what f returned.
+        leaves: the fresh leaves.
+        outs: the numbers of the result, as Values.
+        dependent, order: the leaves and all nodes that depend on them, as a dict and a list in topological order.
+    """
 
     def __init__(self, f: Callable[..., Any], args: Sequence[Any], selected: Sequence[int]) -> None:
         self.in_values = _inside_another.get() or any(isinstance(arg, Value) for arg in flatten(list(args)))
@@ -36,12 +50,12 @@ class RecordedCall:
             out if isinstance(out, Value) else Constant(to_float(out, f"what {name_of(f)} returned"))
             for out in flatten(self.result)
         ]
-        # What the leaves reach: no other derivative is needed, or even computed.
-        self.moved = dict.fromkeys(self.leaves)
+        # The nodes that depend on a leaf: no other derivative is needed, or even computed.
+        self.dependent = dict.fromkeys(self.leaves)
         for node in topological_order(*dict.fromkeys(self.outs), stop=self.leaves):
-            if any(parent in self.moved for parent in node.parents):
-                self.moved[node] = None
-        self.order = list(self.moved)
+            if any(parent in self.dependent for parent in node.parents):
+                self.dependent[node] = None
+        self.order = list(self.dependent)
 
     def backward(self, cotangents: Sequence[Any]) -> list[Any]:
         """Return the gradient at each leaf, given one at each result."""
@@ -76,7 +90,7 @@ class RecordedCall:
 
     def _recorded_derivatives(self, node: AnyNode) -> list[Any]:
         """Return the local derivatives of a node as Values, by the same row that gave the numbers."""
-        wanted = [parent in self.moved for parent in node.parents]
+        wanted = [parent in self.dependent for parent in node.parents]
         return [_constant_out(d) for d in node.op.derivatives(node, node.parents, wanted)]
 
     def _outward(self, number: Any) -> Any:

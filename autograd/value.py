@@ -172,9 +172,10 @@ class Value(Operators):
         data, derivatives = rule.on_floats(numbers, wanted)
         if len(parents) > 2:
             out = new_value(rule, data, parents, None, derivatives, None)
+        elif len(parents) == 2:
+            out = new_value(rule, data, parents[0], parents[1], derivatives[0], derivatives[1])
         else:
-            first, second = (*parents, None)[:2]
-            out = new_value(rule, data, first, second, *(*derivatives, None)[:2])
+            out = new_value(rule, data, parents[0], None, derivatives[0], None)
         if modes.active and modes.anomaly.get():
             anomaly.check_node(out)
         return out

@@ -34,7 +34,7 @@ class Evaluator:
         """
         loss = correct = penalty = 0.0
         for structure, data in zip(samples.groups, samples.data, strict=True):
-            program, buffers = self._prepare(self._problem.index(structure), len(data))
+            program, buffers = self._program_and_buffers(self._problem.index(structure), len(data))
             values = [
                 numbers[self._index[id(value)]] if id(value) in self._index else value.data
                 for value in program.parameters
@@ -54,7 +54,7 @@ class Evaluator:
                 penalty = float(buffers.shared[program.outputs[-1][1]])
         return loss / len(samples.group_of) + penalty, correct
 
-    def _prepare(self, index: int, count: int) -> tuple[Program, Buffers]:
+    def _program_and_buffers(self, index: int, count: int) -> tuple[Program, Buffers]:
         if index not in self._programs:
             self._programs[index] = Program(self._problem.traces[index], [])
         program = self._programs[index]
