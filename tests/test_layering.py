@@ -52,7 +52,7 @@ ROOMS: dict[str, set[str]] = {
     f"{LLVM}/jit": {"autograd", f"{LLVM}/emit"},
     f"{LLVM}/kernels": {"autograd/compiled/program", f"{LLVM}/emit"},
     f"{LLVM}/lowering": {"autograd/compiled/program", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels"},
-    LLVM: {"autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/jit", f"{LLVM}/lowering"},
+    LLVM: {"autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering"},
     f"{LLVM}/training": {
         "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
         f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", LLVM,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy
 
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.lowering.instruction_table import InstructionTable, instruction_runner
 from autograd.compiled.backends.llvm.lowering.lower_program import Relocations, buffer_sizes, lower_program
@@ -73,7 +74,7 @@ class LlvmBuffers:
         relocated: Relocations = ((), ()),
     ) -> None:
         self.program, self.columns = program, columns
-        self._kind = "double" if dtype == "float64" else "float"
+        self._lanes = VectorType(jit_compiler().width, "double" if dtype == "float64" else "float")
         self.shared, numbers = memory or (aligned(count, dtype) for count in buffer_sizes(program, columns))
         self.per_sample = numbers[: program.sample_size * columns].reshape(-1, columns)
         self._sizes, self._addresses = (self.shared.size, numbers.size), (self.shared.ctypes.data, numbers.ctypes.data)
@@ -85,7 +86,7 @@ class LlvmBuffers:
 
     def lower(self, relocated: Relocations) -> list[InstructionTable]:
         """Return the instructions of each phase, for rows that are elsewhere."""
-        context = lower_program(self.program, self.columns, self._kind, jit_compiler().width, relocated)
+        context = lower_program(self.program, self.columns, self._lanes, relocated)
         assert context.shared_size <= self._sizes[0] and context.per_sample_size <= self._sizes[1]
         return [InstructionTable(phase, context.lists) for phase in context.phases]
 

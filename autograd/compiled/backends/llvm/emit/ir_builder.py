@@ -124,6 +124,11 @@ class IRBuilder:
         """Return the address of an element of an array (`getelementptr`)."""
         return base if str(offset) == "0" else self.assign(f"getelementptr {kind}, ptr {base}, i64 {offset}")
 
+    def offset_in(self, offsets: Name, index: Name) -> Name:
+        """Load an entry of a list of 32-bit offsets, as a 64-bit integer."""
+        narrow = self.assign(f"load i32, ptr {self.gep('i32', offsets, index)}, align 4")
+        return self.assign(f"sext i32 {narrow} to i64")
+
     def text(self) -> tuple[str, str]:
         """Return the name of the function and the text of its module."""
         body = "\n".join([f"({self.parameters}) #0 {{", "entry:", *self.lines, "  ret void", "}"])

@@ -54,8 +54,7 @@ def over_samples(formula: Formula, operands: Sequence[AccessPattern], lanes: Vec
         addresses = []
         for operand, (start, stride) in zip(operands, starts, strict=True):
             if operand.pattern == "gathered":
-                narrow = ir.assign(f"load i32, ptr {ir.gep('i32', start, rows.index)}, align 4")
-                offset = ir.assign(f"sext i32 {narrow} to i64")
+                offset = ir.offset_in(start, rows.index)
             else:
                 offset = ir.add(start, ir.mul(rows.index, stride))
             addresses.append(ir.gep(kind, operand.buffer, offset))

@@ -39,9 +39,7 @@ def over_samples(factors: int, lanes: VectorType) -> KernelBuilder:
             with ir.loop(0, terms, 1, [lanes.doubles]) as loop:
                 values = []
                 for address in lists:
-                    place = ir.gep("i32", address, ir.add(first, loop.index))
-                    narrow = ir.assign(f"load i32, ptr {place}, align 4")
-                    start = ir.assign(f"sext i32 {narrow} to i64")
+                    start = ir.offset_in(address, ir.add(first, loop.index))
                     values.append(load_doubles(ir, ir.gep(kind, PER_SAMPLE, ir.add(start, columns.index)), lanes))
                 loop.carried = [_added(ir, values, loop.carried[0], lanes.doubles)]
             target = ir.add(ir.add(out, ir.mul(sums.index, samples)), columns.index)

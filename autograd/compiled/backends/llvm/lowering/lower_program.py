@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy
 
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.lowering.lower_dense import lower_dense, lower_outer
 from autograd.compiled.backends.llvm.lowering.lower_map import lower_map, note_pattern
 from autograd.compiled.backends.llvm.lowering.lower_sums import lower_sum_or_dot, lower_total
@@ -28,18 +29,17 @@ LOWERINGS: dict[str, Callable[[LoweringContext, AllocatedSegment], None]] = {
 
 
 def lower_program(
-    program: Program, samples: int, kind: str, width: int, relocated: Relocations = ((), ())
+    program: Program, samples: int, lanes: VectorType, relocated: Relocations = ((), ())
 ) -> LoweringContext:
     """Return the instructions of a program, phase by phase, in a context.
 
     Args:
         program: the program.
         samples: columns of its per-sample buffer.
-        kind: of the numbers in memory, "double" or "float".
-        width: doubles in a vector of the processor.
+        lanes: the kind of the numbers in memory, as many as there are doubles in a vector of the processor.
         relocated: rows of the two buffers that are elsewhere.
     """
-    context = LoweringContext(program.shared_size, program.sample_size * samples, samples, kind, width)
+    context = LoweringContext(program.shared_size, program.sample_size * samples, samples, lanes)
     for phase in (program.before, program.during, program.after):
         segments = [_with_offsets(segment, samples, relocated) for segment in phase]
         for segment in segments:

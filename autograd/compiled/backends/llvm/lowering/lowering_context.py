@@ -24,8 +24,7 @@ class LoweringContext:
     Args:
         shared_size, per_sample_size: numbers in the two buffers.
         samples: columns of the per-sample buffer.
-        kind: of the numbers in memory, "double" or "float".
-        width: doubles in a vector of the processor.
+        lanes: the kind of the numbers in memory, as many as there are doubles in a vector of the processor.
 
     Attributes:
         single: whether there is one sample, so that vectors go along rows.
@@ -38,12 +37,12 @@ class LoweringContext:
         patterns: ways in which maps of a formula find their operands.
     """
 
-    def __init__(self, shared_size: int, per_sample_size: int, samples: int, kind: str, width: int) -> None:
+    def __init__(self, shared_size: int, per_sample_size: int, samples: int, lanes: VectorType) -> None:
         self.single, self.samples = samples == 1, samples
-        self.formula_lanes = VectorType(width, kind)
-        wide = 2 * width if kind == "float" and (self.single or samples % (2 * width) == 0) else width
-        self.lanes = VectorType(wide, kind)
-        self.available = available_rules(jit_compiler().features, width)
+        self.formula_lanes = self.lanes = lanes
+        if lanes.kind == "float" and (self.single or samples % (2 * lanes.width) == 0):
+            self.lanes = VectorType(2 * lanes.width, "float")
+        self.available = available_rules(jit_compiler().features, lanes.width)
         self.shared_size, self.per_sample_size = shared_size, per_sample_size
         self.lists: list[Any] = []
         self.phases: list[list[Instruction]] = []

@@ -30,7 +30,7 @@ def copy_samples(ir: TrainingLoopBuilder, group: Name, order: Name, left: Name, 
 
 def _copy_one(ir: TrainingLoopBuilder, group: Name, order: Name, scale: Name) -> None:
     n_inputs, column = ir.integer(group, GroupField.N_INPUTS), ir.address(group, GroupField.PER_SAMPLE)
-    row = ir.gep("double", ir.address(group, GroupField.DATA), ir.mul(_sample(ir, order, "0"), n_inputs))
+    row = ir.gep("double", ir.address(group, GroupField.DATA), ir.mul(ir.offset_in(order, "0"), n_inputs))
     with ir.each(n_inputs) as i:
         ir.set_double(ir.double(ir.gep("double", row, i)), ir.gep("double", column, i))
     ir.set_double(scale, ir.address(group, GroupField.SEED))
@@ -51,7 +51,7 @@ def _copy_columns(
             column = ir.add(across.index, lane)
             inside = ir.assign(f"icmp slt i64 {column}, {left}")
             index = ir.assign(f"select i1 {inside}, i64 {column}, i64 {last}")
-            starts.append(ir.mul(_sample(ir, order, index), n_inputs))
+            starts.append(ir.mul(ir.offset_in(order, index), n_inputs))
             weight = ir.assign(f"select i1 {inside}, double {scale}, double 0.0")
             weights = ir.assign(f"insertelement {lanes} {weights}, double {weight}, i32 {lane}")
         store(ir, weights, ir.gep("double", seeds, across.index), lanes)
@@ -72,8 +72,3 @@ def _copy_columns(
                 found = ir.double(ir.gep("double", row, rest.index))
                 number = ir.assign(f"insertelement {lanes} {number}, double {found}, i32 {lane}")
             put(number, rest.index)
-
-
-def _sample(ir: TrainingLoopBuilder, order: Name, index: Name) -> Name:
-    narrow = ir.assign(f"load i32, ptr {ir.gep('i32', order, index)}, align 4")
-    return ir.assign(f"sext i32 {narrow} to i64")

@@ -8,6 +8,7 @@ import numpy
 import pytest
 
 from autograd import Value, dot, exp, sum as total, tanh
+from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.llvm_backend import LlvmBuffers
 from autograd.compiled.backends.llvm.lowering.lower_program import buffer_sizes, lower_program
@@ -20,7 +21,7 @@ pytest.importorskip("llvmlite")
 
 
 def lowered(program: Program, samples: int) -> LoweringContext:
-    return lower_program(program, samples, "double", jit_compiler().width)
+    return lower_program(program, samples, VectorType(jit_compiler().width, "double"))
 
 
 def kernels(context: LoweringContext) -> list[str]:
@@ -81,5 +82,5 @@ def test_rows_may_be_elsewhere() -> None:
 
 @pytest.mark.parametrize(("samples", "lanes"), [(1, 2), (8, 1), (16, 2), (24, 1)])
 def test_floats_fill_whole_registers_where_samples_allow_it(samples: int, lanes: int) -> None:
-    context = LoweringContext(0, 0, samples, "float", 8)
+    context = LoweringContext(0, 0, samples, VectorType(8, "float"))
     assert (context.formula_lanes.width, context.lanes.width) == (8, 8 * lanes)
