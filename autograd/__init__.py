@@ -71,17 +71,16 @@ _WHEN_ASKED_FOR = {
 }
 
 if not typing.TYPE_CHECKING:  # type checkers know from the imports above
-    __all__ = [
+    _public = [
         name
         for name, found in sorted({**globals(), **_WHEN_ASKED_FOR}.items())
-        if not name.startswith("_")
-        and not isinstance(found, types.ModuleType)
-        and not hasattr(builtins, name)  # a star import must not replace Python's round, sum and compile
+        if not name.startswith("_") and not isinstance(found, types.ModuleType)
     ]
+    # A star import must not replace Python's round, sum and compile.
+    __all__ = [name for name in _public if not hasattr(builtins, name)]
 
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHEN_ASKED_FOR})
+    def __dir__() -> list[str]:
+        return [*_public, "__project__"]
 
 
 def __getattr__(name: str) -> typing.Any:

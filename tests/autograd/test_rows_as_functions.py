@@ -87,6 +87,7 @@ def test_maximum_and_minimum_take_a_list_or_numbers_as_pythons_do() -> None:
 
 def test_completion_shows_what_is_imported_when_asked_for() -> None:
     assert {"draw", "explain", "explore", "frames", "compile", "Training"} <= set(dir(autograd))
+    assert not {"typing", "types", "builtins"} & set(dir(autograd))
 
 
 @pytest.mark.parametrize("args", [("1",), ([1.0],), (None,), (1j,)])
