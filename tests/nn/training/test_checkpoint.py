@@ -7,7 +7,6 @@ import itertools
 import json
 import random
 import struct
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,58 +15,17 @@ import pytest
 
 from autograd import Value
 from autograd.atomic_file import write_whole
-from nn import MLP, SGD, Adam, CheckpointError, History, Module, RMSprop, fit
-from nn.data import moons
+from nn import MLP, SGD, Adam, CheckpointError, Module, RMSprop, fit
 from nn.files.folder_lock import locked
-from nn.files.tensor_file import decode, encode
+from nn.files.tensor_file import encode
 from nn.losses import binary_cross_entropy, huber, mean_squared_error
 from nn.schedules import cosine, step_decay
 from nn.training.checkpoint import FILE
 from nn.training.engine import choose_engine
 from nn.training.fit import TrainingState
+from tests.nn.training.checkpointed_training import DATA, Stop, everything, stop_after, train
 
 pytest.importorskip("safetensors")
-
-DATA = moons(24, noise=0.2, seed=3)
-
-
-class Stop(Exception):
-    """Raised by a callback, as a kill would come."""
-
-
-def stop_after(epoch: int) -> Callable[[TrainingState], None]:
-    def callback(state: TrainingState) -> None:
-        if state.epoch == epoch:
-            raise Stop
-
-    return callback
-
-
-def train(folder: Path | None, **settings: Any) -> tuple[MLP, Any, History]:
-    model = MLP(2, [4, 1], activation="tanh", seed=0)
-    make = settings.pop("make", partial(Adam, lr=0.05))
-    optimizer = make(model.parameters())
-    history = fit(
-        model,
-        settings.pop("X", DATA.inputs),
-        settings.pop("y", DATA.targets),
-        **{
-            "loss": binary_cross_entropy,
-            "epochs": 9,
-            "batch_size": 5,
-            "progress": False,
-            "checkpoint_every": 0.0,
-            **settings,
-        },
-        optimizer=optimizer,
-        checkpoint=folder,
-    )
-    return model, optimizer, history
-
-
-def everything(run: tuple[MLP, Any, History]) -> Any:
-    model, optimizer, history = run
-    return model.state_dict(), optimizer.states, optimizer.lr, history
 
 
 class ScaledLoss:
@@ -330,91 +288,6 @@ def test_seconds_between_checkpoints(tmp_path: Path) -> None:
     assert (tmp_path / FILE).exists()
     with pytest.raises(ValueError, match="checkpoint_every of fit is -1"):
         run(checkpoint_every=-1.0)
-
-
-# Damaged files.
-
-
-def test_no_truncated_or_altered_checkpoint_is_gone_on_with(tmp_path: Path) -> None:
-    train(tmp_path, epochs=2)
-    path = tmp_path / FILE
-    content = path.read_bytes()
-    rng = random.Random(0)
-    damaged = [content[:length] for length in (0, 7, 8, 100, len(content) // 2, len(content) - 1)] + [content + b"x"]
-    for _ in range(300):
-        altered = bytearray(content)
-        altered[rng.randrange(len(altered))] ^= 1 << rng.randrange(8)
-        damaged.append(bytes(altered))
-    model = MLP(2, [4, 1], activation="tanh", seed=0)
-    before = model.state_dict()
-    for altered_content in damaged:
-        path.write_bytes(altered_content)
-        optimizer = Adam(model.parameters(), lr=0.05)
-        with pytest.raises(CheckpointError, match=r"is not a checkpoint that fit wrote, or was damaged: .* remove it"):
-            fit(
-                model,
-                DATA.inputs,
-                DATA.targets,
-                loss=binary_cross_entropy,
-                optimizer=optimizer,
-                batch_size=5,
-                progress=False,
-                checkpoint=tmp_path,
-            )
-        assert model.state_dict() == before
-        assert set(optimizer.states) == {()} and optimizer.lr == 0.05
-        assert path.read_bytes() == altered_content
-    path.write_bytes(content)
-    assert everything(train(tmp_path)) == everything(train(None))
-
-
-def forged(path: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
-    """Change a checkpoint, and give it the checksum that it then should have."""
-    from nn.training.checkpoint import _sealed
-
-    arrays, description = decode(path.read_bytes())
-    change(arrays, description)
-    path.write_bytes(_sealed(arrays, description["settings"], description["state"]))
-
-
-def drop(name: str) -> Callable[[dict[str, Any], dict[str, Any]], None]:
-    return lambda arrays, description: arrays.pop(name)
-
-
-def put(name: str, what: Any) -> Callable[[dict[str, Any], dict[str, Any]], None]:
-    return lambda arrays, description: description["state"].update({name: what})
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        drop("parameters"),
-        drop("history.loss"),
-        lambda arrays, description: arrays.update(parameters=arrays["parameters"][1:]),
-        lambda arrays, description: arrays.update(parameters=arrays["parameters"] * float("nan")),
-        lambda arrays, description: arrays.update(parameters=arrays["parameters"].astype("float32")),
-        lambda arrays, description: arrays.update(parameters=arrays["parameters"].reshape(1, -1)),
-        lambda arrays, description: arrays.update({"optimizer.states": arrays["optimizer.states"][:5]}),
-        lambda arrays, description: arrays.update({"optimizer.state_lengths": arrays["optimizer.state_lengths"] - 9}),
-        lambda arrays, description: arrays.update({"history.accuracy": arrays["history.accuracy"][1:]}),
-        lambda arrays, description: arrays.update({"history.gradient_norms": arrays["history.gradient_norms"][1:]}),
-        lambda arrays, description: arrays.update(more=arrays["parameters"]),
-        put("random", [3, [1, 2, 3], None]),
-        put("random", None),
-        put("stopping", {}),
-        put("stopped", "exploded"),
-        put("stopped", ["epochs"]),
-        put("optimizer", {}),
-        put("optimizer", {"lr": -1.0}),
-        lambda arrays, description: description.update(settings=[]),
-        lambda arrays, description: description.update(state="none"),
-    ],
-)
-def test_a_forged_checkpoint_changes_nothing(tmp_path: Path, change: Any) -> None:
-    train(tmp_path, epochs=3)
-    forged(tmp_path / FILE, change)
-    with pytest.raises(CheckpointError, match="or was damaged"):
-        train(tmp_path, epochs=3)
 
 
 def test_it_is_numbers_and_texts_that_other_tools_can_read(tmp_path: Path) -> None:

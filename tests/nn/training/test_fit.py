@@ -1,4 +1,4 @@
-"""Training: what it does, what it records, and how it ends."""
+"""Training: its steps, its samples, and what it records."""
 
 from __future__ import annotations
 
@@ -6,32 +6,17 @@ import builtins
 import gc
 import math
 import random
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from autograd import Value, log
-from nn import MLP, SGD, Adam, History, Module, TrainingError, fit
+from autograd import Value
+from nn import MLP, SGD, Adam, Module, fit
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, l2_penalty, mean_squared_error, squared_error
 from nn.schedules import step_decay
 from nn.training.engine import ENGINES, EngineName
-from nn.training.fit import TrainingState
-from nn.training.interrupt import deferred_interrupt
-
-X = [[-1.0, 0.5], [2.0, 1.0], [0.5, -1.0], [-0.5, -0.5], [1.5, 0.0]]
-Y = [-1, 1, -1, -1, 1]
-
-
-def small_model() -> MLP:
-    return MLP(2, [3, 1], activation="tanh", seed=0)
-
-
-def train(model: Module, *, X: Any = X, y: Any = Y, loss: Any = hinge, lr: float = 0.1, **settings: Any) -> History:
-    settings = {"optimizer": SGD(model.parameters(), lr=lr), "epochs": 3, "progress": False, **settings}
-    return fit(model, X, y, loss=loss, **settings)
+from tests.nn.training.small_training import X, Y, small_model, train
 
 
 def test_one_step_by_hand() -> None:
@@ -150,59 +135,6 @@ def test_validation_fraction_trains_on_the_rest() -> None:
     assert len(seen) == 28
 
 
-def test_early_stopping_leaves_the_best_parameters() -> None:
-    # What is learnt is wrong for the held-out sample: its loss falls at first, then rises.
-    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)
-    states: list[dict[str, Any]] = []
-    history = train(
-        model,
-        X=[[1.0]],
-        y=[1.0],
-        loss=squared_error,
-        validation=([[1.0]], [0.5]),
-        patience=3,
-        epochs=50,
-        callbacks=[lambda state: states.append(state.model.state_dict())],
-    )
-    best = min(range(history.epochs), key=history.validation_loss.__getitem__)
-    assert history.stopped == "early stopping"
-    assert 0 < best == history.epochs - 4
-    assert model.state_dict() == states[best] != states[-1]
-    assert history.best_epoch == best + 1
-
-
-def test_without_patience_the_last_parameters_stay() -> None:
-    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)
-    states: list[dict[str, Any]] = []
-    history = train(
-        model,
-        X=[[1.0]],
-        y=[1.0],
-        loss=squared_error,
-        validation=([[1.0]], [0.5]),
-        epochs=30,
-        callbacks=[lambda state: states.append(state.model.state_dict())],
-    )
-    assert history.validation_loss[-1] > min(history.validation_loss)
-    assert (history.epochs, history.stopped, history.best_epoch) == (30, "epochs", None)
-    assert model.state_dict() == states[-1] != states[-2]
-
-
-def test_callbacks_see_each_epoch_and_can_end_training() -> None:
-    model = small_model()
-    seen: list[TrainingState] = []
-
-    def stop_after_two(state: TrainingState) -> bool:
-        seen.append(state)
-        return state.epoch == 2
-
-    history = train(model, epochs=10, callbacks=[stop_after_two, lambda state: 1])
-    assert (history.epochs, history.stopped) == (2, "callback")
-    assert [state.epoch for state in seen] == [1, 2]
-    assert seen[0].model is model
-    assert seen[0].history is history
-
-
 def test_schedule_multiplies_the_rate_and_gives_it_back() -> None:
     model = small_model()
     rates: list[float] = []
@@ -225,34 +157,6 @@ def test_clip_norm_bounds_the_step() -> None:
     moved = math.hypot(*(p.data - b for p, b in zip(model.parameters(), before, strict=True)))
     assert moved == pytest.approx(1e-3, rel=0.01)
     assert history.gradient_norms[0][0] > 1e-2  # as it was before clipping
-
-
-# Ends that nobody planned.
-
-
-def test_ctrl_c_leaves_model_and_history_of_the_epochs_done() -> None:
-    model = small_model()
-    optimizer = SGD(model.parameters(), lr=0.1)
-    states: list[dict[str, Any]] = []
-
-    def loss(output: Value, target: int) -> Value:
-        if len(states) == 2 and target == 1 and output.parents:
-            raise KeyboardInterrupt
-        return hinge(output, target)
-
-    history = train(
-        model,
-        loss=loss,
-        optimizer=optimizer,
-        epochs=10,
-        schedule=step_decay(1, 0.5),
-        callbacks=[lambda state: states.append(model.state_dict())],
-    )
-    assert (history.epochs, history.stopped) == (2, "interrupted")
-    assert model.state_dict() == states[-1]
-    assert optimizer.lr == 0.1
-    assert gc.isenabled()
-    assert train(model).epochs == 3  # and training can go on
 
 
 @pytest.mark.parametrize("enabled", [True, False])
@@ -288,105 +192,6 @@ def test_a_step_leaves_nothing_for_the_collector() -> None:
         assert sum(type(thing) is Value for thing in gc.get_objects()) == before
     finally:
         gc.enable()
-
-
-def log_loss(output: Value, target: float) -> Value:
-    return log(output) * target
-
-
-def test_nan_stops_with_epoch_step_operation_and_a_way_out() -> None:
-    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 1.0)
-    states: list[dict[str, Any]] = []
-    message = (
-        r"^training stopped in epoch 3, step 1 of 1: log\(.*\) is nan at test_fit.py, line \d+: log expects .*; "
-        "the model is as it was before; try a lower learning rate, clip_norm=1.0, or standardized inputs$"
-    )
-    with pytest.raises(TrainingError, match=message) as caught:
-        train(
-            model,
-            X=[[1.0]],
-            y=[1.0],
-            loss=log_loss,
-            lr=0.3,
-            epochs=9,
-            callbacks=[lambda state: states.append(model.state_dict())],
-        )
-    assert caught.value.history.epochs == 2
-    assert model.state_dict() == states[-1]
-
-
-def test_a_gradient_that_is_no_number_stops_too() -> None:
-    def sharp(output: Value, target: float) -> Value:
-        return (output - output.data).sqrt()  # 0, with an infinite slope
-
-    model = MLP(1, [1], seed=0)
-    before = model.state_dict()
-    with pytest.raises(TrainingError, match=r"the derivative of sqrt\(0\) .* is inf"):
-        train(model, X=[[1.0]], y=[1.0], loss=sharp)
-    assert model.state_dict() == before
-
-
-def test_a_rate_that_throws_a_parameter_beyond_floats_stops_too() -> None:
-    model = MLP(1, [1], seed=0)
-    before = model.state_dict()
-    with pytest.raises(TrainingError, match="SGD cannot take the step: w"):
-        train(model, X=[[1e200]], y=[0.0], loss=lambda output, target: output, lr=1e200)
-    assert model.state_dict() == before
-
-
-# Arguments that cannot be meant: refused before anything changes.
-
-
-@pytest.mark.parametrize(
-    ("settings", "error", "message"),
-    [
-        ({"y": Y[:-1]}, ValueError, "fit got 5 rows in X and 4 targets in y: give one target per row"),
-        ({"X": [], "y": []}, ValueError, "fit got no samples, X is empty"),
-        ({"X": [*X[:4], [1.0]]}, ValueError, r"X\[4\] has 1 numbers and the model takes 2"),
-        ({"X": [*X[:4], [1.0, "a"]]}, TypeError, r"'X\[4\]\[1\]' must be one real number .*'a'"),
-        ({"X": [*X[:4], [1.0, math.nan]]}, ValueError, r"X\[4\]\[1\] is nan: fill in or leave out what is missing"),
-        ({"X": [1.0] * 5}, TypeError, r"X\[0\] is a float: give a list"),
-        ({"X": 1.0}, TypeError, "X is a float: give a list or an array"),
-        ({"X": set(range(5))}, TypeError, "X is a set: give a list or an array"),
-        ({"X": "ab"}, TypeError, "X is a str: give a list or an array"),
-        ({"y": {0: 1, 1: -1}}, TypeError, "y is a dict: give a list or an array"),
-        ({"y": [*Y[:4], 0]}, ValueError, r"y\[4\]: hinge got the target 0"),
-        ({"y": [*Y[:4], None]}, ValueError, r"y\[4\]: hinge got the target None"),
-        ({"loss": cross_entropy}, TypeError, r"y\[0\]: cross_entropy takes a list of logits"),
-        (
-            {"loss": lambda output, target: 1.0},
-            TypeError,
-            r"the loss returned float for y\[0\]: it must return a Value",
-        ),
-        ({"epochs": 0}, ValueError, "epochs of fit is 0: give a whole number of at least 1"),
-        ({"epochs": 1.5}, ValueError, "epochs of fit is 1.5"),
-        ({"batch_size": 0}, ValueError, "batch_size of fit is 0"),
-        ({"patience": 0, "validation": 0.2}, ValueError, "patience of fit is 0"),
-        ({"patience": 2}, ValueError, "patience=2 needs samples to judge by: pass validation=0.2"),
-        ({"validation": 0.0}, ValueError, "validation=0.0 of 5 samples: give a fraction between 0 and 1"),
-        ({"validation": 1.0}, ValueError, "validation=1.0"),
-        ({"validation": 0.01}, ValueError, "leaves both parts at least one sample"),
-        ({"validation": (X,)}, ValueError, "validation has 1 parts"),
-        ({"validation": ([[1.0]], [1])}, ValueError, r"validation X\[0\] has 1 numbers"),
-        ({"validation": (X, [7] * 5)}, ValueError, r"validation y\[0\]: hinge got the target 7"),
-        ({"clip_norm": 0.0}, ValueError, "clip_norm of fit is 0.0"),
-        ({"l2": -1.0}, ValueError, "l2 of fit is -1.0"),
-        ({"engine": "warp"}, ValueError, "engine 'warp' is not known: choose one of auto, eager"),
-        ({"seed": "x"}, TypeError, "seed is 'x'"),
-    ],
-)
-def test_wrong_arguments_change_nothing(settings: dict[str, Any], error: type[Exception], message: str) -> None:
-    model = small_model()
-    before = model.state_dict()
-    with pytest.raises(error, match=message):
-        train(model, **settings)
-    assert model.state_dict() == before
-    assert not any(p.has_grad for p in model.parameters())
-
-
-def test_an_optimizer_of_another_model_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"an optimizer for other parameters than those of MLP\(2-3-1, tanh, linear\)"):
-        train(small_model(), optimizer=SGD(small_model().parameters()))
 
 
 # What else can be trained, and with what.
@@ -457,26 +262,6 @@ def test_fresh_randomness_with_no_seed() -> None:
     assert train(model, batch_size=2, seed=random.Random(0)).epochs == 3
 
 
-def test_a_callback_that_stops_leaves_the_best_parameters_of_all_epochs() -> None:
-    model = MLP(1, [1], seed=0)
-    history = fit(
-        model,
-        [[1.0], [2.0]],
-        [2.0, 4.0],
-        loss=mean_squared_error,
-        optimizer=SGD(model.parameters(), lr=0.01),
-        epochs=10,
-        validation=([[3.0]], [6.0]),
-        patience=3,
-        callbacks=[lambda state: state.epoch == 5],
-        progress=False,
-    )
-    output = model([3.0]).data
-    assert history.stopped == "callback"
-    assert history.best_epoch == 5
-    assert (output - 6.0) ** 2 == pytest.approx(history.validation_loss[-1], rel=1e-12)
-
-
 def test_a_learning_rate_set_in_a_callback_stays() -> None:
     model = MLP(1, [1], seed=0)
     optimizer = SGD(model.parameters(), lr=0.1)
@@ -488,84 +273,3 @@ def test_a_learning_rate_set_in_a_callback_stays() -> None:
         model, [[1.0]], [2.0], loss=mean_squared_error, optimizer=optimizer, epochs=3, callbacks=[halve], progress=False
     )
     assert optimizer.lr == 0.1 / 8
-
-
-@pytest.mark.parametrize(
-    "factor", [lambda epoch: 10.0 ** (400 * epoch), lambda epoch: float("nan"), lambda epoch: -1.0]
-)
-def test_a_schedule_that_cannot_be_followed_is_refused_before_training(factor: Any) -> None:
-    model = MLP(1, [1], seed=0)
-    before = model.state_dict()
-    with pytest.raises(ValueError, match=r"schedule of fit gives .* for epoch"):
-        fit(
-            model,
-            [[1.0]],
-            [2.0],
-            loss=mean_squared_error,
-            optimizer=SGD(model.parameters(), lr=0.1),
-            epochs=3,
-            schedule=factor,
-            progress=False,
-        )
-    assert model.state_dict() == before
-
-
-def test_missing_targets_are_refused() -> None:
-    model = MLP(1, [1], seed=0)
-    for y in ([1.0, float("nan")], [float("inf"), 1.0]):
-        with pytest.raises(ValueError, match=r"y\[[01]\] is (nan|inf): fill in what is missing"):
-            fit(
-                model,
-                [[1.0], [2.0]],
-                y,
-                loss=mean_squared_error,
-                optimizer=SGD(model.parameters(), lr=0.1),
-                progress=False,
-            )
-
-
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"loss": "hinge"}, "loss of fit is 'hinge': pass a function"),
-        ({"optimizer": SGD}, "pass one made with model.parameters"),
-        ({"model": lambda row: row}, "fit trains a Module"),
-    ],
-)
-def test_arguments_of_the_wrong_kind_are_named(settings: Any, message: str) -> None:
-    model = MLP(1, [1], seed=0)
-    given = {"model": model, "loss": mean_squared_error, "optimizer": SGD(model.parameters(), lr=0.1), **settings}
-    with pytest.raises(TypeError, match=message):
-        fit(given.pop("model"), [[1.0]], [2.0], **given)
-
-
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends SIGINT by itself")
-def test_ctrl_c_is_never_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = MLP(2, [8, 1], seed=0)
-    data = [[0.1 * i, 0.2] for i in range(20)], [float(i % 2) for i in range(20)]
-    previous = signal.signal(signal.SIGALRM, lambda number, frame: signal.raise_signal(signal.SIGINT))
-    delay = 0.0
-
-    @contextmanager
-    def listening() -> Iterator[Callable[[], None]]:
-        with deferred_interrupt() as ask:
-            signal.setitimer(signal.ITIMER_REAL, delay)  # not before: nobody would listen yet
-            yield ask
-
-    monkeypatch.setattr("nn.training.fit.deferred_interrupt", listening)
-    try:
-        for i in range(30):
-            delay = 0.0005 + 0.0007 * i
-            history = fit(
-                model,
-                *data,
-                loss=mean_squared_error,
-                optimizer=SGD(model.parameters(), lr=0.01),
-                epochs=200_000,
-                progress=False,
-            )
-            assert history.stopped == "interrupted"
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
