@@ -11,7 +11,7 @@ import pytest
 
 from autograd import Constant, Value, explore, log, sigmoid, sin, sum as sum_of, where
 from nn import MLP, squared_error
-from tests.autograd.show.explain.test_explain import HOSTILE
+from tests.autograd.show.explain.test_explain_labels import HOSTILE
 from tests.browser.conftest import Open
 
 FINAL = 12  # steps of the unit below: 4 nodes forward, the seed, 7 edges back

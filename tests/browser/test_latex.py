@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, explain, sigmoid
-from tests.autograd.show.explain.test_explain import HOSTILE
+from tests.autograd.show.explain.test_explain_labels import HOSTILE
 from tests.autograd.show.explain.test_explain_random import random_graph
 from tests.browser.conftest import Open
 

@@ -24,7 +24,8 @@ from tests.mutation.plugin import IMPORTED
 ROOMS = {
     "autograd": (
         "autograd/*.py", "autograd/elementary", "tests/autograd/*.py", "tests/autograd/elementary",
-        "tests/autograd/show/explain/test_explain.py", "tests/autograd/show/test_expression.py", "tests/test_readme.py",
+        "tests/autograd/show/explain/test_explain.py", "tests/autograd/show/explain/test_explain_[!r]*.py",
+        "tests/autograd/show/test_expression.py", "tests/test_readme.py",
     ),
     "autograd/compiled/program": ("autograd/compiled/program", "tests/autograd/compiled"),
     "nn/training": ("nn/training", "tests/nn/training/test_[!k]*.py"),

@@ -16,7 +16,7 @@ from autograd import TABLE, Constant, Value, explore, primitive, sigmoid, topolo
 from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.labels.text_width import text_width
 from nn import MLP, squared_error
-from tests.autograd.show.explain.test_explain import HOSTILE
+from tests.autograd.show.explain.test_explain_labels import HOSTILE
 
 
 def unit() -> Value:
