@@ -51,7 +51,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool =
             raise
         raise OSError(error.errno, error.strerror, os.fspath(path)) from None  # by the name that the user gave
     finally:
-        with contextlib.suppress(OSError):  # it is in place by now, or the error before is the one to tell
+        with contextlib.suppress(OSError):  # it is in place by now, or the error before is the one to report
             temporary.unlink()
 
 

@@ -1,8 +1,7 @@
 """Derivatives of functions: `grad(f)` is again a function, so it can be differentiated again.
 
-Each call records f on fresh leaves of its own and keeps gradients in a dictionary keyed by node. So nothing is left
-behind on anyone's `.grad`, threads may share their arguments, and the x of an inner derivative is never taken for that
-of an outer.
+Each call records f on fresh leaves of its own and keeps gradients in a dictionary keyed by node. So no `.grad` changes,
+threads may share their arguments, and the x of an inner derivative is never taken for that of an outer.
 
 Numbers and nested lists of them go in and come out. The derivative is recorded, and then made of Values, where it may
 be differentiated again: inside another derivative, or where an argument is a Value.

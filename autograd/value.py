@@ -32,8 +32,8 @@ class Value(Operators):
         data, grad, label: floats and a name, all of which you may set.
         op, parents, local_derivatives: the row of the table that made it, the operands, and the derivative by each.
 
-    It has the operators of a float and every function of the table as a method; see `operators`. You may hang
-    attributes of your own on it.
+    It has the operators of a float and every function of the table as a method; see `operators`. You may set
+    attributes of your own.
 
     >>> x = Value(0.5, label="x")
     >>> y = (x * 3).sigmoid()

@@ -69,7 +69,7 @@ def test_a_squared_length_and_computed_weights_are_no_unit() -> None:
 
 def test_a_part_on_the_bias_says_that_it_is_a_unit_whatever_its_weights_and_uses_are() -> None:
     w, b = hand_written()
-    part = b.part = Part("neuron", "first")  # type: ignore[attr-defined]  # hung on, as anyone may
+    part = b.part = Part("neuron", "first")  # type: ignore[attr-defined]  # an attribute of a user
     weighted_sum = dot([w[0] * 2.0, w[1]], [1.0, 2.0])
     unit = the_unit((weighted_sum + b) * weighted_sum)
     assert unit.part is part and unit.bias is b and unit.weighted_sum is weighted_sum

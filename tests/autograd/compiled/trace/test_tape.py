@@ -1,4 +1,4 @@
-"""The tape: each number once, Values as parameters while somebody holds them, long rows in terms of others."""
+"""The tape: each number once, Values as parameters while they are referenced, long rows in terms of others."""
 
 from __future__ import annotations
 

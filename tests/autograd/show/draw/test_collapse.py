@@ -212,7 +212,7 @@ def test_levels_of_one_s_own_can_be_folded_too() -> None:
     x = Value(0.5)
     y = x.sin().cos()
     for node in (y, *y.parents):
-        node.is_of_first_half = True  # type: ignore[attr-defined]  # hung on, as anyone may
+        node.is_of_first_half = True  # type: ignore[attr-defined]  # an attribute of a user
     z = y * 2
     assert any(text.startswith("the first half") for _, _, text in nodes_of(draw(z, collapse="half")))
     assert any("inner" in text for _, _, text in nodes_of(draw(z)))
