@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from collections.abc import Generator, Iterator
 
@@ -194,6 +195,14 @@ def test_a_gradient_that_overflows_is_named_and_no_grad_has_changed() -> None:
         with pytest.raises(AnomalyError, match=r"the gradient of x is inf: look for large weights"):
             y.backward()
     assert x.grad == 7.0
+
+
+def test_a_gradient_that_is_not_finite_is_an_anomaly_only_when_asked_for() -> None:
+    x = Value(0.0)
+    y = sqrt(x)
+    with no_grad():  # another switch, so that modes are looked at
+        y.backward()
+    assert x.grad == math.inf
 
 
 def test_a_gradient_that_is_large_and_finite_is_no_anomaly() -> None:

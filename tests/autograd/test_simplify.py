@@ -31,6 +31,20 @@ def test_neutral_elements_and_double_negatives_are_taken_out(row: str, args: Any
 
 
 @pytest.mark.parametrize(
+    ("row", "args", "expected"),
+    [
+        ("identity", (X,), X), ("sum", (X,), X), ("sum", (X, Y), None), ("abs", (abs(X),), abs(X)),
+        ("where", (1.0, X, Y), X), ("where", (0.0, X, Y), Y), ("where", (X, Y, Y), Y), ("where", (X, Y, X), None),
+        ("power", (X, 0.0), 1.0), ("power", (X, -1.0), 1.0 / X), ("power", (X, 2.0), X * X),
+        ("power", (X, 3.0), X * X * X), ("power", (X, 4.0), (X * X) * (X * X)), ("power", (X, Y), None),
+    ],
+)  # fmt: skip
+def test_operations_that_are_another_or_none(row: str, args: Any, expected: Any) -> None:
+    found = simplest(TABLE[row], args)
+    assert found == expected if type(expected) is float else found is expected
+
+
+@pytest.mark.parametrize(
     ("row", "args"),
     [
         ("multiply", (0.0, X)), ("add", (X, 0.0)), ("subtract", (X, X)), ("divide", (X, X)), ("divide", (1.0, X)),

@@ -53,6 +53,16 @@ def test_a_few_plain_numbers_are_part_of_formulas_and_many_are_operands() -> Non
     assert [group.constants for group in groups_of(f, [[0.0] * 12]).groups] == [(None, None)]
 
 
+def test_a_plain_number_and_an_argument_are_told_apart_wherever_they_stand_on_the_tape() -> None:
+    for before in range(4):  # other arguments, so that the plain number has another id each time
+
+        def f(xs: Any, x: Any) -> Any:
+            return [x / 2.0, x / x]
+
+        found = groups_of(f, [[0.0] * before, 0.0]).groups
+        assert [group.constants for group in found] == [(None, 2.0), (None, None)]
+
+
 def test_gradients_are_wanted_only_on_the_way_from_roots_to_leaves() -> None:
     [times] = groups_of(lambda x: x * x.detach(), [0.0]).groups
     assert times.wants == [True, False]
