@@ -19,9 +19,9 @@ def test_partials_are_saved_where_there_are_many_groups(
 ) -> None:
     asked: list[bool] = []
 
-    def backward(*args: Any, save_all: bool) -> BackwardPass:
+    def backward(grouped: Any, roots: Any, leaves: Any, save_all: bool) -> BackwardPass:
         asked.append(save_all)
-        return BackwardPass(*args, save_all=save_all)
+        return BackwardPass(grouped, roots, leaves, save_all)
 
     monkeypatch.setattr(program, "MANY_GROUPS", most)
     monkeypatch.setattr(program, "BackwardPass", backward)
