@@ -43,8 +43,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name != "Picture":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from autograd.show.picture.graphviz_picture import (
-        Picture,  # when it is asked for, as it imports the package graphviz
-    )
+    # Imported when it is first asked for, as it needs the package graphviz.
+    from autograd.show.picture.graphviz_picture import Picture
 
     return Picture

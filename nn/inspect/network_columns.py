@@ -38,8 +38,9 @@ def draw_columns(
     radius = RADIUS if panel.has_numbers else PLAIN_RADIUS
     pitch = 2 * radius + UNIT_GAP
     sizes = panel.sizes
-    names = [_short_name(text) for text in input_names or [f"x[{j}]" for j in range(panel.model.n_inputs)]][: sizes[0]]
-    outputs = [_short_name(text) for text in output_names or ()][: sizes[-1]]
+    inputs = input_names or [f"x[{j}]" for j in range(panel.model.n_inputs)]
+    names = [name(text, LONGEST_NAME) for text in inputs][: sizes[0]]
+    outputs = [name(text, LONGEST_NAME) for text in output_names or ()][: sizes[-1]]
     tallest = max(sizes) * pitch
     gap = 2 * radius + max(COLUMN_GAP, STEEPNESS * tallest)
     first = left + max(text_width(text, LETTER) for text in names) + 10.0 + radius
@@ -81,8 +82,3 @@ def _beside(circle: Box, side: int, text: str) -> Box:
 
 def _text(box_id: str, position: Point, *lines: Line) -> Box:
     return Box(box_id, lines, shape="none", position=position)
-
-
-def _short_name(text: str) -> str:
-    shown = name(text)
-    return shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"

@@ -35,8 +35,8 @@ def least_squares(
         ImportError: where scipy is not installed.
         TypeError, ValueError: for arguments that cannot be meant.
 
-    >>> def off_circle(centre_and_radius):
-    ...     (x, y), r = centre_and_radius
+    >>> def off_circle(center_and_radius):
+    ...     (x, y), r = center_and_radius
     ...     return [((x - a) ** 2 + (y - b) ** 2) ** 0.5 - r for a, b in [(1, 0), (0, 1), (-1, 0), (0, -1)]]
     >>> (x, y), r = least_squares(off_circle, ((0.25, 0.5), 2.0), bounds=(((-1.0, -1.0), 0.0), math.inf)).solution
     >>> round(r, 6)

@@ -6,7 +6,7 @@ import math
 
 from autograd.show.draw.collapse import Cluster
 from autograd.show.draw.gradients import Gradients, Known
-from autograd.show.labels.labels import NOT_YET, name, number
+from autograd.show.labels.labels import NOT_YET, WIDEST_NUMBER, name, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import ACTIVE, FAINT, INK, NEUTRAL, Scale, color, tint
 from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
@@ -15,7 +15,7 @@ from autograd.value import Value
 CONSTANT_FILL, CLUSTER_FILL = "#F1F1F1", "#F3F1EA"
 MORE = " + …"  # after a gradient to which contributions are still missing
 # In a sequence of pictures a box is as wide with no gradient yet as with the longest number, so that nothing moves.
-WIDEST = text_width("grad" + number(-8.888e-88) + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
+WIDEST = text_width("grad" + WIDEST_NUMBER + MORE, TEXT) + 2 * PADDING + COLUMN_GAP
 
 
 def value_box(

@@ -12,14 +12,14 @@ from autograd.show.draw.gradients import Gradients, recorded_gradients
 from autograd.show.draw.selection import check_arrows
 from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.draw.view import Choices, View
-from autograd.show.labels.labels import name, number
+from autograd.show.labels.labels import WIDEST_NUMBER, name, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, color
 from autograd.show.picture.drawing import SMALL, Arrow, Box, Drawing, Line
 from autograd.value import Value
 
 FIGURE_SPACE = "\u2007"  # as wide as a digit
-WIDEST_SUM = text_width("Σ " + number(-8.888e-88), SMALL)
+WIDEST_SUM = text_width("Σ " + WIDEST_NUMBER, SMALL)
 MOST_SUMS = 150  # arrows at folded boxes with a number on each; more numbers would hide each other
 
 

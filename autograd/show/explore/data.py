@@ -17,7 +17,7 @@ from autograd.show.explore.javascript import operation
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, Notation, Slot, printed, show
 from autograd.show.formula.symbol import Expression
-from autograd.show.labels.labels import number
+from autograd.show.labels.labels import WIDEST_NUMBER, name as one_line, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.layout import GraphLayout, Link, layered
 from autograd.show.picture import colors
@@ -25,7 +25,6 @@ from autograd.show.picture import colors
 FONT, SMALL, SYMBOL = 12.0, 10.5, 16.0  # sizes of text: in boxes, on arrows, of operations
 LINE, PADDING = 16.0, 8.0
 LONGEST_NAME = 24  # characters in a box
-WIDEST = number(-8.888e-88)  # a box has room for any number, so that it keeps its size
 
 
 class PageData:
@@ -63,15 +62,14 @@ class PageData:
             "edges": edges,
             "backward": self._backward(edges),
             "layouts": {direction: _layout(nodes, edges, direction) for direction in ("LR", "TB")},
-            "labelWidth": text_width(WIDEST, SMALL),
+            "labelWidth": text_width(WIDEST_NUMBER, SMALL),
             "widths": [colors.THINNEST, colors.THICKEST, colors.DECADES],
         }
 
     def _node(self, node: Any) -> dict[str, Any]:
         name = self._vocabulary.name(node) if self._vocabulary.has_name(node) else None
         kind = "operation" if node.parents else "leaf" if node.op is LEAF else "number" if name is None else "constant"
-        shown = "" if name is None else name.text
-        shown = shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"
+        shown = "" if name is None else one_line(name.text, LONGEST_NAME)
         found: dict[str, Any] = {
             "kind": kind,
             "name": shown,
@@ -87,7 +85,7 @@ class PageData:
                 "row": self._row(node.op, len(node.parents)),
                 "formula": self._formula(value_formula(node, self._vocabulary.reference)),
             }
-        width = max(text_width(shown, FONT, bold=True), text_width(f"grad {WIDEST} + …", FONT))
+        width = max(text_width(shown, FONT, bold=True), text_width(f"grad {WIDEST_NUMBER} + …", FONT))
         if kind == "number":
             width = text_width(number(node.data), FONT)
         strip = text_width(node.op.symbol, SYMBOL) + PADDING if node.parents else 0.0
@@ -160,7 +158,7 @@ def _check_size(y: Any, limit: int) -> None:
 
 
 def _layout(nodes: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]], direction: str) -> dict[str, Any]:
-    label = (text_width(WIDEST, SMALL), SMALL + 2.0)
+    label = (text_width(WIDEST_NUMBER, SMALL), SMALL + 2.0)
     found: GraphLayout = layered(
         [(node["width"], node["height"]) for node in nodes],
         [Link(e["tail"], e["head"], *(label if e["takesGrad"] else (0.0, 0.0))) for e in edges],

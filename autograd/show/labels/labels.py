@@ -23,8 +23,15 @@ def number(x: float, digits: int = DIGITS) -> str:
     return f"{x:.{digits}g}".replace("-", MINUS)
 
 
-def name(label: object) -> str:
-    """Return a name as one line of at most 200 printable characters.
+WIDEST_NUMBER = number(-8.888e-88)  # what takes this much room has room for any number
+
+
+def name(label: object, longest: int = LONGEST) -> str:
+    """Return a name as one line of printable characters.
+
+    Args:
+        label: the name; anything but a text is taken as `str` writes it.
+        longest: how many characters there are at most; a longer name ends in an ellipsis.
 
     Control characters, marks of text direction and code points that are no characters are removed; every stretch of
     white space becomes one space.
@@ -34,7 +41,7 @@ def name(label: object) -> str:
     """
     shown = "".join(" " if character.isspace() else character for character in str(label) if _is_printable(character))
     line = " ".join(shown.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _is_printable(character: str) -> bool:

@@ -69,8 +69,7 @@ class GraphvizCommand(NamedTuple):
 
 
 def graphviz_is_disabled() -> bool:
-    """Return whether the environment variable CHAINRULE_LAYOUT is "built-in": SVG is then the same
-    on every machine."""
+    """Return whether the environment variable CHAINRULE_LAYOUT is "built-in"; SVG is then the same everywhere."""
     return os.environ.get("CHAINRULE_LAYOUT") == "built-in"
 
 

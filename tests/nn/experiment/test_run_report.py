@@ -156,7 +156,7 @@ def test_gradients_of_the_model_are_as_they_were() -> None:
     assert [(parameter.has_grad, parameter.grad) for parameter in model.parameters()] == before
 
 
-def test_colours_of_the_page_can_be_read() -> None:
+def test_colors_of_the_page_can_be_read() -> None:
     light, dark = re.findall(
         r"--ink: (#\w+); --quiet: (#\w+); --paper: (#\w+); --card: (#\w+); .*?--link: (#\w+);", run_report._STYLE
     )
