@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from autograd.graph import AnyNode, topological_order
@@ -24,7 +24,7 @@ class Paths:
         self._y, self._x = y, x
         ways: dict[AnyNode, int] = {}
         for node in topological_order(y):
-            ways[node] = 1 if node is x else sum(ways[parent] for parent, _ in _edges(node))
+            ways[node] = 1 if node is x else sum(ways[parent] for parent, _ in edges(node))
         self._ways = ways
         self.count = ways.get(y, 0)
 
@@ -33,7 +33,7 @@ class Paths:
             yield Path((self._y,), (), 1.0)
             return
         nodes, derivatives = [self._y], [1.0]
-        choices = [_edges(self._y)]
+        choices = [edges(self._y)]
         while choices:
             parent, derivative = next(choices[-1], (None, 0.0))
             if parent is None:
@@ -43,14 +43,33 @@ class Paths:
             elif self._ways[parent]:
                 nodes.append(parent)
                 derivatives.append(derivative)
-                choices.append(iter(()) if parent is self._x else _edges(parent))
+                choices.append(iter(()) if parent is self._x else edges(parent))
                 if parent is self._x:
                     yield Path(tuple(nodes), tuple(derivatives[1:]), math.prod(derivatives))
 
 
-def _edges(node: AnyNode) -> Iterator[tuple[AnyNode, float]]:
-    """Yield each parent that takes a gradient, with the derivative on the edge."""
+def edges(node: AnyNode) -> Iterator[tuple[AnyNode, float]]:
+    """Yield each parent to which a gradient passes, with the derivative on the edge."""
     return ((p, d) for p, d in zip(node.parents, node.local_derivatives, strict=True) if d is not None)
+
+
+def depending_on(sources: Iterable[AnyNode], order: Iterable[AnyNode]) -> set[AnyNode]:
+    """Return the nodes that a path leads to from some others, these included.
+
+    Args:
+        sources: the nodes to start from.
+        order: the nodes of a graph, in topological order; sources that are not among them do not count.
+
+    >>> from autograd import Value, topological_order
+    >>> x = Value(3.0); square = x * x; y = square + 1.0
+    >>> depending_on([square], topological_order(y)) == {square, y}
+    True
+    """
+    starts, found = set(sources), set()
+    for node in order:
+        if node in starts or any(parent in found for parent, _ in edges(node)):
+            found.add(node)
+    return found
 
 
 def paths(y: AnyNode, x: AnyNode) -> Paths:

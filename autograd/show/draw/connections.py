@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from autograd.paths import depending_on, edges
 from autograd.show.draw.collapse import Cluster, Vertex
 from autograd.show.draw.gradients import Gradients
 from autograd.value import Value
@@ -70,7 +71,7 @@ def connections(
     return found
 
 
-def nodes_on_paths(order: Iterable[Value], roots: Iterable[Value], targets: Iterable[Value]) -> set[Value]:
+def nodes_on_paths(order: Sequence[Value], roots: Iterable[Value], targets: Iterable[Value]) -> set[Value]:
     """Return the nodes on all paths, along which a gradient can pass, from the targets to the roots.
 
     Args:
@@ -78,18 +79,8 @@ def nodes_on_paths(order: Iterable[Value], roots: Iterable[Value], targets: Iter
         roots: where the paths end.
         targets: where they start.
     """
-    order = list(order)
-    from_targets = set(targets)
-    for node in order:
-        for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
-            if derivative is not None and parent in from_targets:
-                from_targets.add(node)
     to_roots = set(roots)
     for node in reversed(order):
         if node in to_roots:
-            to_roots.update(
-                parent
-                for parent, derivative in zip(node.parents, node.local_derivatives, strict=True)
-                if derivative is not None
-            )
-    return from_targets & to_roots
+            to_roots.update(parent for parent, _ in edges(node))
+    return depending_on(targets, order) & to_roots

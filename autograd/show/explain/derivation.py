@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograd.graph import backward_sweep, topological_order
+from autograd.paths import depending_on
 from autograd.show.explain.chain_rule import ChainRule, Equation
 from autograd.show.explain.largest_paths import LargestPaths, largest_paths
 from autograd.show.explain.local_derivatives import value_formula
@@ -48,7 +49,7 @@ def derive(y: Value, x: Value, n_largest: int = 5) -> Derivation:
     """
     order = topological_order(y)
     gradients = backward_sweep(order, {y: 1.0})
-    on_paths = nodes_on_paths_to(order, x)
+    on_paths = depending_on([x], order)
     vocabulary = Vocabulary(order, on_paths, x)
     local, chain = ChainRule(y, x, vocabulary, gradients, on_paths).equations(order)
     listed = [node for node in order if node.parents and not vocabulary.is_inlined(node)]
@@ -57,14 +58,3 @@ def derive(y: Value, x: Value, n_largest: int = 5) -> Derivation:
     values = [Equation(vocabulary.name(node), (value_formula(node, vocabulary.reference),)) for node in listed]
     found = largest_paths(order, x, n_largest)
     return Derivation(y, x, vocabulary, gradients.get(x, 0.0), values, local, chain, found)
-
-
-def nodes_on_paths_to(order: list[Value], x: Value) -> set[Value]:
-    """Return the nodes on all paths from the root to x, both included; none if x is not in the graph."""
-    found: set[Value] = set()
-    for node in order:
-        if node is x or any(
-            d is not None and p in found for p, d in zip(node.parents, node.local_derivatives, strict=True)
-        ):
-            found.add(node)
-    return found
