@@ -151,7 +151,7 @@ class ChainRule:
             yield "here ", edge.undefined, " would not do; the engine computes the form above"
         elif edge.computed is not None and edge.of.op not in self.remarked:
             self.remarked.add(edge.of.op)  # once for each operation
-            yield "the engine computes ", edge.computed, ": the same, and no digits are lost"
+            yield note_on_computed(edge.computed)
         if edge.kink is not None:
             yield (f"a kink, where the derivative is a choice: {edge.kink.why}",)
 
@@ -160,6 +160,11 @@ class ChainRule:
 
 
 ONE = _Gradient([Term(1.0, ())], [Term(1.0, ())])
+
+
+def note_on_computed(formula: Expression) -> Note:
+    """Return the remark on a form that the engine computes in place of the textbook's."""
+    return "the engine computes ", formula, ": the same, and no digits are lost"
 
 
 def _n_factors(terms: Terms) -> int:

@@ -10,6 +10,7 @@ from autograd.graph import topological_order
 from autograd.rule import LEAF
 from autograd.show.draw.selection import TooLarge, check_arrows, within
 from autograd.show.draw.stepped_sweep import SteppedSweep
+from autograd.show.explain.chain_rule import note_on_computed
 from autograd.show.explain.html import note_as_html
 from autograd.show.explain.local_derivatives import at_this_point, derivative_formulas, value_formula
 from autograd.show.explain.vocabulary import Vocabulary
@@ -74,7 +75,7 @@ class PageData:
             "kind": kind,
             "name": shown,
             "math": "" if name is None else mathml(name.latex, name.text),
-            "value": _jsonable(node.data),
+            "value": jsonable(node.data),
             "parents": [self._number[parent] for parent in node.parents],
             "takesGrad": node.takes_grad,
         }
@@ -111,9 +112,7 @@ class PageData:
                 shown, computed = (engine if book is None else book)[i], at_this_point(engine[i])
                 edge["formula"] = self._formula(shown)
                 if book is not None and show(computed, TEXT) != show(shown, TEXT):
-                    edge["note"] = note_as_html(
-                        ("the engine computes ", computed, ": the same, and no digits are lost")
-                    )
+                    edge["note"] = note_as_html(note_on_computed(computed))
             found.append(edge)
         return found
 
@@ -177,6 +176,6 @@ def _short(x: float) -> float:
     return round(x, 1)
 
 
-def _jsonable(x: float) -> float | str:
-    """Return a number, or text where JSON has no word for it."""
+def jsonable(x: float) -> float | str:
+    """Return a number as JSON can hold it: as text if it is inf or nan."""
     return x if math.isfinite(x) else str(x)

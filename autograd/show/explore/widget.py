@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 import weakref
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from autograd.show.explore.data import PageData
+from autograd.show.explore.data import PageData, jsonable
 from autograd.show.explore.page import HERE, data_as_json, front_end, style_sheet
 
 
@@ -45,7 +44,7 @@ class Explorer(anywidget.AnyWidget):
         self.numbers = self._current()
 
     def _current(self) -> dict[str, float | str]:
-        return {i: leaf.data if math.isfinite(leaf.data) else str(leaf.data) for i, leaf in self._leaves.items()}
+        return {i: jsonable(leaf.data) for i, leaf in self._leaves.items()}
 
     def _set_leaves(self, change: Any) -> None:
         for i, number in change["new"].items():
