@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from autograd import Value, sin, sum as total, tanh
 from autograd.compiled.program.merge_sums import SHORTEST, merge_sums
 from autograd.compiled.trace.trace import trace
@@ -62,3 +64,12 @@ def test_short_chains_stay_as_they_are() -> None:
     assert merged(lambda xs: total(list(xs)), SHORTEST) == [("sum", SHORTEST)]
     assert merged(lambda xs: xs[0] + xs[1] + xs[2]) == [("add", 2), ("add", 2)]
     assert merged(lambda xs: xs[0] * W[0] + xs[1] * W[1]) == [("add", 2), ("multiply", 2), ("multiply", 2)]
+
+
+@pytest.mark.parametrize(("n_products", "expected"), [(2, ("sum", 4)), (3, ("add", 2)), (4, ("dot", 8))])
+def test_products_are_gathered_where_they_are_most_of_a_sum(n_products: int, expected: tuple[str, int]) -> None:
+    def f(xs: Any) -> Any:
+        terms = [x * w if i < n_products else x for i, (x, w) in enumerate(zip(xs, W, strict=False))]
+        return terms[0] + terms[1] + terms[2] + terms[3]
+
+    assert merged(f, SHORTEST)[0] == expected
