@@ -8,6 +8,7 @@ import pytest
 
 from autograd import compile, dot, sin, sum as total
 from autograd.compiled.program import printing
+from autograd.compiled.program.formula import LONGEST_UNROLLED
 from nn import MLP
 
 
@@ -58,3 +59,9 @@ def test_a_long_listing_ends_with_a_count(most: int, rest: str | None, monkeypat
     shown = lines(lambda x: total([sin(y) for y in x]), [0.0] * 40)[1:]
     assert shown[:most] == ["  40 x sin", "  1 x sum of 40 terms"][:most]
     assert shown[most:] == ([] if rest is None else [f"  ... and {rest}"])
+
+
+def test_short_sums_are_written_out() -> None:
+    assert lines(total, [0.0] * LONGEST_UNROLLED)[1:] == ["  1 x sum"]
+    longer = LONGEST_UNROLLED + 1
+    assert lines(total, [0.0] * longer)[1:] == [f"  1 x sum of {longer} terms"]
