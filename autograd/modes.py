@@ -13,7 +13,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from autograd.rule import Rule
+    from autograd.value import Value
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,7 +65,23 @@ class Mode:
 
 recording = Mode("recording", True)
 anomaly = Mode("anomaly", False)
-recorder: ContextVar[Any] = ContextVar("recorder", default=None)  # of `compile`, while it traces a function
+
+
+class Recorder(Protocol):
+    """Takes the operations on Values while a function is traced, as `compile` does; nothing is computed then."""
+
+    def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
+        """Record an operation, and return what stands for its result."""
+
+    def detach(self, value: Value) -> Any:
+        """Record the same number without gradient."""
+
+    def refuse_to_read(self, value: Value) -> NoReturn:
+        """Raise, as a number that is read would be that of one call."""
+        raise NotImplementedError
+
+
+recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 
 # The number of `with` blocks open anywhere. While it is 0, as it nearly always is, no operation looks at any mode.
 active = 0
@@ -75,10 +95,10 @@ def _count(change: int) -> None:
 
 
 @contextmanager
-def traced_by(recording_tape: Any) -> Iterator[None]:
-    """Let operations on Values be recorded, in this thread or task, instead of being computed."""
+def traced_by(given: Recorder) -> Iterator[None]:
+    """Give operations on Values to a recorder, in this thread or task, instead of computing them."""
     _count(+1)
-    token = recorder.set(recording_tape)
+    token = recorder.set(given)
     try:
         yield
     finally:

@@ -70,8 +70,8 @@ class Value(Operators):
     @property
     def data(self) -> float:
         """The number. Setting it changes neither what was already computed from it nor the derivatives of that."""
-        if modes.active and self.takes_grad and modes.recorder.get() is not None:
-            modes.recorder.get().refuse_to_read(self)
+        if modes.active and self.takes_grad and (recorder := modes.recorder.get()) is not None:
+            recorder.refuse_to_read(self)
         return self._data
 
     @data.setter
@@ -140,9 +140,8 @@ class Value(Operators):
 
     def detach(self) -> Constant:
         """Return the same number as a constant: no gradient passes to what it was computed from."""
-        if modes.active and modes.recorder.get() is not None:
-            detached: Constant = modes.recorder.get().detach(self)
-            return detached
+        if modes.active and (recorder := modes.recorder.get()) is not None:
+            return recorder.detach(self)  # type: ignore[no-any-return]
         return new_constant(self._data, self.label)
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
@@ -152,8 +151,8 @@ class Value(Operators):
             rule: the row.
             args: its arguments.
         """
-        if modes.active and modes.recorder.get() is not None:
-            return modes.recorder.get().apply(rule, args)
+        if modes.active and (recorder := modes.recorder.get()) is not None:
+            return recorder.apply(rule, args)
         parents, kinds = args, set(map(type, args))
         if not kinds <= _OURS:
             parents = tuple(_operands(rule, args))

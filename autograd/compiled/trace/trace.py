@@ -16,7 +16,7 @@ from autograd.value import Value
 LONGEST_TRACED_TWICE = 50_000  # numbers
 
 
-class Recorder:
+class TapeRecorder:
     """Records the operations on Values, which run no tracer of their own, while a function is traced."""
 
     def __init__(self, tape: Tape) -> None:
@@ -97,7 +97,7 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
 def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     tape = Tape(Tracer)
     args = [map_nested(lambda _: Tracer(tape, tape.input()), part) for part in structure]
-    recorder = Recorder(tape)
+    recorder = TapeRecorder(tape)
     with modes.traced_by(recorder):
         result = f(*args)
         result = fold(result, (_result(recorder, f, out) for out in flatten(result)))
@@ -106,7 +106,7 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     return Trace(tape, result)
 
 
-def _result(recorder: Recorder, f: Callable[..., Any], out: Any) -> Tracer:
+def _result(recorder: TapeRecorder, f: Callable[..., Any], out: Any) -> Tracer:
     try:
         return recorder.tracer_of(out)
     except TypeError:
