@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd import Value, dot, exp, tanh
+from autograd import Value, dot, exp, sin, tanh
 from autograd.compiled.program import grouping
 from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.trace.trace import trace
@@ -105,3 +105,11 @@ def test_large_groups_are_sorted_by_their_first_operand(monkeypatch: Any) -> Non
     monkeypatch.setattr(grouping, "CACHED", 1)
     [group] = groups_of(f, [[0.0] * 4]).groups
     assert group.operands[0].tolist() == [0, 1, 2, 3] and group.results.tolist() == [7, 6, 5, 4]
+
+
+def test_a_group_reads_the_results_of_one_group_after_those_of_another(monkeypatch: Any) -> None:
+    monkeypatch.setattr(grouping, "CACHED", 1)
+    found = groups_of(lambda xs: [exp(row(x)) for x in xs for row in (tanh, sin)], [[0.0] * 2])
+    assert kinds(found) == [("tanh", 2), ("sin", 2), ("exp", 4)]
+    tanhs, sins, exps = found.groups
+    assert exps.operands[0].tolist() == [*tanhs.results.tolist(), *sins.results.tolist()]
