@@ -1,4 +1,4 @@
-"""The house: which rooms there are, and which room may import which; imports only point down.
+"""Layers: the rooms of both packages, and the rooms that each may import; imports only point down.
 
 A room is a folder. `ROOMS` lists each of them with the rooms it builds on, lowest first; a new arrow is a decision
 to be made here. The public pages, `autograd/__init__.py`, `autograd/show/__init__.py` and `nn/__init__.py`, stand above
