@@ -9,13 +9,14 @@ const ieee = {
   equal: (x, y) => (x === y ? 1 : 0),
   sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : x * 0),
   step: (x) => (x > 0 ? 1 : x <= 0 ? 0 : NaN),
-  floor: (x) => (Number.isFinite(x) ? Math.floor(x) + 0 : x), // + 0 turns -0 into 0
+  floor: Math.floor,
   round: (x) => {
     if (!Number.isFinite(x)) return x;
     const below = Math.floor(x);
     const rest = x - below;
     const up = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
-    return (up ? below + 1 : below) + 0;
+    const nearest = up ? below + 1 : below;
+    return nearest === 0 && x < 0 ? -0 : nearest;
   },
   abs: Math.abs,
   relu: (x) => (x > 0 || x !== x ? x : 0),
