@@ -128,3 +128,13 @@ def test_steps_per_call_follow_the_time_they_take() -> None:
     for _ in range(4):
         steps_per_call.measured(1000, seconds=0.001)
     assert steps_per_call() > 100
+
+
+def test_after_a_slow_call_their_number_grows_eightfold_from_that_of_a_step_a_second() -> None:
+    steps_per_call = StepsPerCall()
+    steps_per_call.measured(1, seconds=100.0)
+    found = []
+    for _ in range(5):
+        found.append(steps_per_call())
+        steps_per_call.measured(1000, seconds=0.001)
+    assert found == [1, 1, 3, 25, 204]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -71,3 +71,15 @@ def test_arrays_lists_and_tuples_are_the_same_samples() -> None:  # to type chec
         fit(model, X, y, loss=hinge, optimizer=optimizer, epochs=2, validation=(X, y), progress=False)
         states.append(model.state_dict())
     assert states == [states[0]] * 4
+
+
+@pytest.mark.parametrize("rows", ["12", b"12", {0: [1.0], 1: [2.0]}, {(1.0,), (2.0,)}, iter([[1.0]]), 1.0, None])
+def test_what_is_no_list_of_rows_is_named(rows: Any) -> None:
+    model = MLP(1, [1], seed=0)
+    kind = type(rows).__name__
+    with pytest.raises(TypeError, match=f"^X is a {kind}: give a list or an array, with one entry per sample"):
+        prepare(model, rows, [1.0, 2.0], squared_error)
+    with pytest.raises(TypeError, match=f"^y is a {kind}: give a list or an array"):
+        prepare(model, [[1.0], [2.0]], rows, squared_error)
+    with pytest.raises(TypeError, match=rf"^X\[1\] is a {kind}: give a list or an array"):
+        prepare(model, [[1.0], rows], [1.0, 2.0], squared_error)
