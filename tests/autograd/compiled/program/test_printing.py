@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograd import compile, dot, sin, sum as total
+from autograd import Value, compile, dot, sin, sum as total
 from autograd.compiled.program import printing
 from autograd.compiled.program.formula import LONGEST_UNROLLED
 from nn import MLP
@@ -65,3 +65,9 @@ def test_short_sums_are_written_out() -> None:
     assert lines(total, [0.0] * LONGEST_UNROLLED)[1:] == ["  1 x sum"]
     longer = LONGEST_UNROLLED + 1
     assert lines(total, [0.0] * longer)[1:] == [f"  1 x sum of {longer} terms"]
+
+
+def test_parameters_in_a_long_sum_are_copied_to_each_sample() -> None:
+    parameters = [Value(0.1 * i) for i in range(LONGEST_UNROLLED)]
+    n = len(parameters)
+    assert lines(lambda x: total([*parameters, x]), 0.0)[1:] == [f"  {n} x broadcast", f"  1 x sum of {n + 1} terms"]
