@@ -72,6 +72,16 @@ def test_a_row_of_four_arguments() -> None:
             product(*wrong)
 
 
+def test_a_value_that_raises_in_python_is_that_of_ieee_754() -> None:
+    reciprocal = primitive("user_reciprocal", lambda x: 1.0 / x, [lambda out, x: -out * out])
+    assert reciprocal(0.0) == reciprocal(0) == reciprocal(Value(0.0)).data == math.inf
+    assert reciprocal(-0.0) == -math.inf
+    ratio = primitive("user_ratio", lambda x, y: x / y, [lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y])
+    assert ratio(-1.0, 0.0) == ratio(Value(-1.0), 0.0).data == -math.inf
+    shifted = primitive("user_shifted", lambda x, y, z: x / y + z, [lambda out, x, y, z: 1.0 / y, 0.0, 1.0])
+    assert shifted(1.0, 0.0, 1.0) == shifted(1.0, Value(0.0), 1.0).data == math.inf
+
+
 def test_a_value_that_is_no_number_is_refused_with_the_name_of_the_row() -> None:
     words = primitive("user_words", lambda x: "two words", [1.0])  # type: ignore[arg-type, return-value]
     with pytest.raises(TypeError, match=r"^the value of user_words must be one real number"):
