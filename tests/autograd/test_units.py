@@ -99,3 +99,9 @@ def test_units_come_in_the_order_of_the_graph() -> None:
     output = MLP(1, [2, 1], seed=0)([0.5])
     names = [unit.part.name for unit in units_in(topological_order(output)) if unit.part]
     assert names == ["neuron[0][0]", "neuron[0][1]", "neuron[1][0]"]
+
+
+def test_what_a_weighted_sum_is_multiplied_by_is_no_bias() -> None:
+    w, scale = [Value(0.5), Value(-0.5)], Value(3.0)
+    [unit] = units_in(topological_order((dot(w, [1.0, 2.0]) * scale).tanh()))
+    assert unit.bias is None and unit.pre_activation is unit.weighted_sum

@@ -71,3 +71,10 @@ def test_plot(tmp_path: Path) -> None:
     figure = two_epochs().plot(tmp_path / "loss.png")
     assert figure.axes
     assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_csv_of_a_history_without_gradient_norms(tmp_path: Path) -> None:
+    History(loss=[0.5, 0.25], accuracy=[None, 1.0]).write_csv(tmp_path / "history.csv")
+    assert (tmp_path / "history.csv").read_text().splitlines() == [
+        "epoch,loss,accuracy,validation_loss,validation_accuracy", "1,0.5,,,", "2,0.25,1.0,,",
+    ]  # fmt: skip
