@@ -290,3 +290,14 @@ def test_a_jacobian_is_the_same_by_columns_and_by_rows() -> None:
     slope = (steepness([w[0] + 1e-5, w[1]]) - steepness([w[0] - 1e-5, w[1]])) / 2e-5
     assert grad(steepness)(w)[0] == pytest.approx(slope, rel=1e-8)
     assert jacobian(lambda w: [1.0, 2.0])([3.0]) == [[0.0], [0.0]]
+
+
+def test_a_result_that_is_returned_twice_has_both_cotangents() -> None:
+    def twice(x: Any) -> list[Any]:
+        y = x * x
+        return [y, y]
+
+    value, pull_back = vjp(twice, 3.0)
+    assert value == [9.0, 9.0]
+    assert pull_back([1.0, 2.0]) == (18.0,)
+    assert jacobian(twice)(3.0) == [6.0, 6.0]
