@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograd.caller import line_outside_the_engine
 from autograd.ieee import inf
 from autograd.rule import Interval, Rule
+from autograd.support.caller import line_outside_the_engine
 
 SHOWN_OPERANDS = 4
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from autograd.functional import jacobian, jvp, vjp
 from autograd.ieee import nan, to_float
 from autograd.modes import no_grad
-from autograd.nested import flatten, fold, names
 from autograd.recorded_call import name_of
+from autograd.support.nested import flatten, fold, names
 from autograd.value import Value
 
 TOLERANCE = 1e-9  # relative; what five-point differences of a smooth function reach in double precision

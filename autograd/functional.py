@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd.ieee import to_float
-from autograd.nested import flatten, fold, same_shape
 from autograd.recorded_call import RecordedCall, name_of
+from autograd.support.nested import flatten, fold, same_shape
 from autograd.value import Value
 
 ArgNums = int | Sequence[int]

@@ -11,7 +11,7 @@ from autograd import anomaly, modes, rules
 from autograd.differentiable_sweeps import differentiable_backward, differentiable_forward
 from autograd.graph import AnyNode, backward_sweep, forward_sweep, topological_order
 from autograd.ieee import to_float
-from autograd.nested import flatten, fold, map_nested
+from autograd.support.nested import flatten, fold, map_nested
 from autograd.value import Constant, Value
 
 _inside_another: ContextVar[bool] = ContextVar("inside_another", default=False)

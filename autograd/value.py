@@ -10,12 +10,13 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NoReturn, Self, TypeAlias
 
-from autograd import anomaly, memory, modes
+from autograd import anomaly, modes
 from autograd.fast_backward import fast_backward
 from autograd.graph import backward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.operators import Operators
 from autograd.rule import CONSTANT, LEAF, Rule
+from autograd.support import memory
 
 
 class Value(Operators):

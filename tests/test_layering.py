@@ -25,31 +25,37 @@ from tests.checkout import CHECKOUT
 LLVM = "autograd/compiled/backends/llvm"
 
 ROOMS: dict[str, set[str]] = {
-    "autograd": set(),
+    "autograd/support": set(),
+    "autograd": {"autograd/support"},
     "autograd/elementary": {"autograd"},
     "autograd/show/labels": set(),
     "autograd/show/layout": set(),
     "autograd/show/formula": {"autograd"},
-    "autograd/show/picture": {"autograd", "autograd/show/labels", "autograd/show/layout"},
+    "autograd/show/picture": {"autograd/support", "autograd/show/labels", "autograd/show/layout"},
     "autograd/show/draw": {"autograd", "autograd/show/labels", "autograd/show/picture"},
     "autograd/show/explain": {"autograd", "autograd/show/labels", "autograd/show/formula"},
     "autograd/show/explore": {
-        "autograd", "autograd/elementary", "autograd/show/labels", "autograd/show/layout", "autograd/show/formula",
+        "autograd/support", "autograd",
+        "autograd/elementary", "autograd/show/labels", "autograd/show/layout", "autograd/show/formula",
         "autograd/show/picture", "autograd/show/draw", "autograd/show/explain",
     },
     "autograd/show": {"autograd", "autograd/show/formula", "autograd/show/explain", "autograd/show/explore"},
-    "autograd/compiled/trace": {"autograd"},
+    "autograd/compiled/trace": {"autograd/support", "autograd"},
     "autograd/compiled/program": {"autograd", "autograd/elementary", "autograd/compiled/trace"},
-    "autograd/compiled/runtime": {"autograd", "autograd/compiled/trace", "autograd/compiled/program"},
+    "autograd/compiled/runtime": {
+        "autograd/support", "autograd",
+        "autograd/compiled/trace", "autograd/compiled/program",
+    },
     "autograd/compiled/training": {
-        "autograd", "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",
+        "autograd/support", "autograd",
+        "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",
     },
     "autograd/compiled/backends": set(),
     "autograd/compiled/backends/numpy": {
         "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
     },
     f"{LLVM}/emit": {"autograd", "autograd/compiled/program"},
-    f"{LLVM}/jit": {"autograd", f"{LLVM}/emit"},
+    f"{LLVM}/jit": {"autograd/support", f"{LLVM}/emit"},
     f"{LLVM}/kernels": {"autograd/compiled/program", f"{LLVM}/emit"},
     f"{LLVM}/lowering": {"autograd/compiled/program", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels"},
     LLVM: {"autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering"},
@@ -58,7 +64,8 @@ ROOMS: dict[str, set[str]] = {
         f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", LLVM,
     },
     "autograd/compiled": {
-        "autograd", "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",
+        "autograd/support", "autograd",
+        "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",
         "autograd/compiled/training", "autograd/compiled/backends/numpy", LLVM, f"{LLVM}/training",
     },
     "nn": set(),
@@ -89,8 +96,8 @@ PUBLIC = {
     "autograd.show": {*autograd.show.__all__},
     "autograd.show.explore": {*autograd.show.explore.__all__},
     # Nested lists of numbers, which all functions of the engine take and return; files, whole or not.
-    "autograd.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
-    "autograd.atomic_file": {"remove_parts", "write_whole"},
+    "autograd.support.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
+    "autograd.support.atomic_file": {"remove_parts", "write_whole"},
 }
 
 FRONT_DOORS = {

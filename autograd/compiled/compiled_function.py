@@ -27,7 +27,7 @@ from autograd.compiled.runtime.results import (
     reduced,
     scale_of,
 )
-from autograd.nested import fold
+from autograd.support.nested import fold
 from autograd.value import Value
 
 Dtype: TypeAlias = Literal["float64", "float32"]

@@ -12,8 +12,8 @@ from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.compiled_call import CompiledCall
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
-from autograd.memory import collector_paused
 from autograd.recorded_call import name_of
+from autograd.support.memory import collector_paused
 from autograd.value import Value
 
 NOT_PICKLED = ("backend", "_calls", "_numbers", "_latest", "_checked")  # they mean something in this process alone

@@ -14,7 +14,7 @@ from autograd.compiled.training.trained_values import TrainedValues
 from autograd.compiled.training.training_backend import TrainingBackend, TrainingProblem
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, pack_samples
 from autograd.compiled.training.update import State, Update
-from autograd.memory import collector_paused
+from autograd.support.memory import collector_paused
 from autograd.value import Value
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 from nn.data.csv_rows import TableError, fault_of
 from nn.data.feature_table import FeatureTable, read_features
 from nn.experiment.run import MODEL

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from autograd.atomic_file import remove_parts, write_whole
+from autograd.support.atomic_file import remove_parts, write_whole
 from nn.files import folder_lock
 from nn.training import checkpoint
 from nn.training.fit import TrainingError

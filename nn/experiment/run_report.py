@@ -10,7 +10,7 @@ import html
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 from nn.data.dataset import Dataset
 from nn.experiment.experiment import Experiment
 from nn.experiment.settings import Settings

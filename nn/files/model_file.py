@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 from nn.activations import known_activations
 from nn.files.tensor_file import UnsoundFileError, check_names, decode, encode, read
 from nn.mlp import MLP

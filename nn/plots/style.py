@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 
 # Okabe & Ito, "Color universal design" (2008), without black and the yellow too pale on white.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")

@@ -11,7 +11,7 @@ from numbers import Real
 from typing import Any
 
 from autograd import Value
-from autograd.nested import flatten, fold, names
+from autograd.support.nested import flatten, fold, names
 from nn.scipy_bridge.flat_function import as_lists
 from nn.scipy_bridge.least_squares import least_squares
 

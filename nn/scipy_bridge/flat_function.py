@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd import Constant, Value, collector_paused, dot, hessian, hvp, jacobian, no_grad, value_and_grad
-from autograd.nested import flatten, fold, map_nested
+from autograd.support.nested import flatten, fold, map_nested
 
 
 class FlatFunction:

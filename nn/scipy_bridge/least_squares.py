@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.nested import flatten, same_shape
+from autograd.support.nested import flatten, same_shape
 from nn.optional import require
 from nn.scipy_bridge.flat_function import FlatFunction, as_lists
 

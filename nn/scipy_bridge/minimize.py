@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from autograd import Value
-from autograd.nested import flatten
+from autograd.support.nested import flatten
 from nn.optional import require
 from nn.scipy_bridge.flat_function import FlatFunction, FunctionOfParameters
 

@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from autograd.atomic_file import remove_parts, write_whole
+from autograd.support.atomic_file import remove_parts, write_whole
 from nn.files.folder_lock import locked
 from nn.files.tensor_file import UnsoundFileError, check_names, decode, encode, read
 from nn.training.fingerprint import RunSettings

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

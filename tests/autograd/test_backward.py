@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, dot, exp, no_grad, sin, sum, tanh
-from autograd.memory import release_parents
+from autograd.support.memory import release_parents
 
 
 def test_the_example_everybody_knows() -> None:

@@ -23,7 +23,8 @@ from tests.mutation.plugin import IMPORTED
 # The rooms whose own files are changed, and the tests that should notice.
 ROOMS = {
     "autograd": (
-        "autograd/*.py", "autograd/elementary", "tests/autograd/*.py", "tests/autograd/elementary",
+        "autograd/*.py", "autograd/support", "autograd/elementary",
+        "tests/autograd/*.py", "tests/autograd/support", "tests/autograd/elementary",
         "tests/autograd/show/explain/test_explain.py", "tests/autograd/show/explain/test_explain_[!r]*.py",
         "tests/autograd/show/test_expression.py", "tests/test_readme.py",
     ),

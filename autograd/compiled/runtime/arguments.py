@@ -8,8 +8,8 @@ from typing import Any
 import numpy
 
 from autograd.ieee import to_float
-from autograd.nested import flatten, map_nested
 from autograd.operators import Symbolic
+from autograd.support.nested import flatten, map_nested
 from autograd.value import Value
 
 Structure = Any  # nested tuples, with None for each number

@@ -11,7 +11,7 @@ from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.arguments import check_choices
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.buffers import Buffers, set_parameters
-from autograd.memory import collector_paused
+from autograd.support.memory import collector_paused
 from autograd.value import Value
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from autograd.compiled.runtime.arguments import Structure, count
-from autograd.nested import flatten, fold
+from autograd.support.nested import flatten, fold
 from autograd.value import Value
 
 REDUCTIONS = ("mean", "sum")

@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 from autograd import modes
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tracer import TraceError, Tracer, refuse
-from autograd.nested import flatten, fold, map_nested
 from autograd.recorded_call import name_of
 from autograd.rule import Rule
+from autograd.support.nested import flatten, fold, map_nested
 from autograd.value import Value
 
 LONGEST_TRACED_TWICE = 50_000  # numbers

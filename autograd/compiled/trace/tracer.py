@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.caller import line_outside_the_engine
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tape_rules import DETACHED, choice
 from autograd.ieee import nan
-from autograd.nested import flatten, fold, same_shape
 from autograd.operators import OPERATORS, TABLE, Symbolic
 from autograd.rule import Rule
+from autograd.support.caller import line_outside_the_engine
+from autograd.support.nested import flatten, fold, same_shape
 
 WIDEST_CHOICE = 32  # candidates of one operation; `take` from a longer list is several
 

@@ -8,7 +8,7 @@ from typing import Any
 from autograd.compiled.runtime.arguments import Structure, check_choices, zeros
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.training.training_samples import TrainingSamples
-from autograd.memory import collector_paused
+from autograd.support.memory import collector_paused
 
 
 class LossTraces:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from autograd.atomic_file import write_whole
 from autograd.graph import topological_order
 from autograd.show.draw.compose import compose
 from autograd.show.draw.selection import LIMIT
@@ -15,6 +14,7 @@ from autograd.show.explore.data import PageData
 from autograd.show.explore.page import page
 from autograd.show.labels.escaping import for_xml
 from autograd.show.picture.svg import to_svg
+from autograd.support.atomic_file import write_whole
 from autograd.value import Value
 
 FRAME_HEIGHT = 820  # CSS pixels, in a notebook

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 import graphviz
 
-from autograd.atomic_file import write_whole
 from autograd.show.picture.dot import write_dot
 from autograd.show.picture.drawing import Drawing
 from autograd.show.picture.graphviz_command import GraphvizError, find_graphviz, graphviz_is_disabled
 from autograd.show.picture.svg import to_svg
+from autograd.support.atomic_file import write_whole
 
 CELL_WIDTH = 650.0  # points: the least width of a notebook's cell
 SMALLEST = 0.6  # the least scale at which a picture can still be read

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from autograd import Value
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 from nn import MLP, SGD, Adam, CheckpointError, Module, RMSprop, fit
 from nn.files.folder_lock import locked
 from nn.files.tensor_file import encode

@@ -19,7 +19,7 @@ from typing import Any
 import matplotlib.backends.backend_agg  # noqa: F401  # so that the server has it
 import pytest
 
-from autograd.atomic_file import remove_parts
+from autograd.support.atomic_file import remove_parts
 from nn import MLP, Adam, fit, load, save
 from nn.command_line import main
 from nn.data import moons

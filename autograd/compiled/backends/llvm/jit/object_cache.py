@@ -14,7 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 
 FORMAT = "1"
 VARIABLE = "CHAINRULE_CACHE"  # the folder to use; "off" for none

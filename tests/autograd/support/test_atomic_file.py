@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.atomic_file import write_whole
+from autograd.support.atomic_file import write_whole
 
 
 def test_new_and_old(tmp_path: Path) -> None:

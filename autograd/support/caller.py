@@ -6,7 +6,7 @@ import os.path
 import sys
 from typing import NamedTuple
 
-PACKAGE = os.path.dirname(__file__) + os.sep
+PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
 
 class SourceLine(NamedTuple):
