@@ -28,6 +28,7 @@ ROOMS = {
         "tests/autograd/show/explain/test_explain.py", "tests/autograd/show/explain/test_explain_[!r]*.py",
         "tests/autograd/show/test_expression.py", "tests/test_readme.py",
     ),
+    "autograd/support": ("autograd/support", "tests/autograd/*.py", "tests/autograd/support"),
     "autograd/compiled/program": ("autograd/compiled/program", "tests/autograd/compiled"),
     "nn/training": ("nn/training", "tests/nn/training/test_[!k]*.py"),
 }  # fmt: skip
