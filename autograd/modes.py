@@ -68,7 +68,13 @@ anomaly = Mode("anomaly", False)
 
 
 class Recorder(Protocol):
-    """Takes the operations on Values while a function is traced, as `compile` does; nothing is computed then."""
+    """Takes the operations on Values while a function is traced, as `compile` does; nothing is computed then.
+
+    Attributes:
+        refusal: the latest error about what cannot be traced, which counts even if the function catches it.
+    """
+
+    refusal: TypeError | None
 
     def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Record an operation, and return what stands for its result."""

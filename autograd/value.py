@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from numbers import Number
 from typing import Any, ClassVar, NoReturn, Self, TypeAlias
 
 from autograd import anomaly, modes
@@ -35,6 +36,10 @@ class Value(Operators):
 
     It has the operators of a float and every function of the table as a method; see `operators`. You may set
     attributes of your own.
+
+    Compared with a plain number it is its data: `v == 2.0`, `v < 2.0`, `v in [1.0, 2.0]`. Two Values are equal only if
+    they are one node, for a Value is a key by what it is, not by its number: compare `v.data == w.data`, and look up
+    `v.data` in a set or dict of numbers, where the Value itself is never found.
 
     >>> x = Value(0.5, label="x")
     >>> y = (x * 3).sigmoid()
@@ -156,9 +161,10 @@ class Value(Operators):
             return recorder.apply(rule, args)
         parents, kinds = args, set(map(type, args))
         if not kinds <= _OURS:
-            parents = tuple(_operands(rule, args))
-            if NotImplemented in parents:
+            found = _operands(rule, args)
+            if found is None:
                 return NotImplemented
+            parents = tuple(found)
         numbers = tuple([parent._data for parent in parents])
         wanted = [True] * len(parents) if kinds == _RECORDED else [parent.takes_grad for parent in parents]
         if True not in wanted or (modes.active and not modes.recording.get()):
@@ -180,7 +186,18 @@ class Value(Operators):
             anomaly.check_node(out)
         return out
 
-    # Comparisons look at the data; equality and hash are those of the node, so that it can be a key.
+    # Comparisons look at the data. Equality of two nodes and the hash are those of the object, so that it can be a key.
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Value):
+            return self is other
+        if hasattr(type(other), "apply_rule"):
+            return NotImplemented
+        if isinstance(other, Number):
+            return bool(operator.eq(self.data, other))
+        return _compare(operator.eq, self, other) if hasattr(other, "dtype") else NotImplemented  # no array is equal
+
+    __hash__ = object.__hash__
 
     def __lt__(self, other: Scalar) -> bool:
         return _compare(operator.lt, self, other)
@@ -292,14 +309,14 @@ def new_constant(data: float, label: str | None = None) -> Constant:
     return out
 
 
-def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Any]:
-    """Return the arguments, plain numbers as constants, and NotImplemented in place of another kind of number."""
-    found: list[Any] = []
+def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Value] | None:
+    """Return the arguments, plain numbers as constants; None where there is another kind of number among them."""
+    found: list[Value] = []
     for i, arg in enumerate(args, 1):
         if isinstance(arg, Value):
             found.append(arg)
         elif hasattr(type(arg), "apply_rule"):
-            found.append(NotImplemented)
+            return None
         else:
             found.append(new_constant(to_float(arg, f"operand {i} of {rule.name}")))
     return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any, NoReturn
 
 from autograd import modes
 from autograd.compiled.trace.tape import Tape
-from autograd.compiled.trace.tracer import TraceError, Tracer, refuse
+from autograd.compiled.trace.tracer import TraceError, Tracer, refuse, refuse_other_call
 from autograd.recorded_call import name_of
 from autograd.rule import Rule
 from autograd.support.nested import flatten, fold, map_nested
@@ -21,10 +22,15 @@ class TapeRecorder:
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
+        self.refusal: TypeError | None = None
 
     def tracer_of(self, value: Any) -> Tracer:
         """Return the tracer of a parameter, or of a plain number."""
-        return value if type(value) is Tracer else Tracer(self.tape, self.tape.id_of(value, "a result"))
+        if type(value) is not Tracer:
+            return Tracer(self.tape, self.tape.id_of(value, "a result"))
+        if value._tape is not self.tape:
+            refuse_other_call()
+        return value
 
     def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Record an operation on Values."""
@@ -98,8 +104,11 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     tape = Tape(Tracer)
     args = [map_nested(lambda _: Tracer(tape, tape.input()), part) for part in structure]
     recorder = TapeRecorder(tape)
-    with modes.traced_by(recorder):
+    # A program records gradients whatever mode it is first called in.
+    with modes.traced_by(recorder), nullcontext() if modes.recording.get() else modes.enable_grad():
         result = f(*args)
+        if recorder.refusal is not None:
+            raise recorder.refusal
         result = fold(result, (_result(recorder, f, out) for out in flatten(result)))
     del args  # in which f may have put Values that nothing else refers to
     tape.freeze_unreferenced_values()
@@ -109,6 +118,8 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
 def _result(recorder: TapeRecorder, f: Callable[..., Any], out: Any) -> Tracer:
     try:
         return recorder.tracer_of(out)
+    except TraceError:
+        raise
     except TypeError:
         raise TraceError(
             f"compile of {name_of(f)}: it returned {type(out).__name__}, where a number or nested lists of numbers "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable, Sequence
+from numbers import Number
 from typing import Any, NoReturn
 
 from autograd import modes
@@ -29,6 +30,8 @@ class Tracer(Symbolic):
     """A number of a tape."""
 
     __slots__ = ("_id", "_tape")
+
+    __class__ = float  # type: ignore[assignment]  # so that isinstance(x, float) holds, as it does in a plain call
 
     def __init__(self, tape: Tape, value_id: int) -> None:
         self._tape, self._id = tape, value_id
@@ -87,6 +90,20 @@ class Tracer(Symbolic):
     def __bool__(self) -> NoReturn:
         refuse("branch on", "write where(condition, x, y), which keeps both cases, or take(values, index)")
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Number) or hasattr(type(other), "apply_rule") or hasattr(other, "dtype"):
+            refuse(
+                "test for equality",
+                "write equal(x, y), which is 1 or 0, or where(equal(x, y), ...), which keeps both cases",
+            )
+        return NotImplemented  # no number is equal to it
+
+    def __hash__(self) -> NoReturn:
+        refuse(
+            "look up in a set or dict",
+            "write where(equal(x, key), ...) for each key, or take(values, index) for a whole number",
+        )
+
     def __float__(self) -> NoReturn:
         refuse("turn into a plain number", "use autograd's functions (autograd.exp for math.exp), and no float()")
 
@@ -139,8 +156,13 @@ for _name, _row in OPERATORS.items():
 
 def _id_of_operand(tape: Tape, rule: Rule, arg: Any) -> int:
     if type(arg) is Tracer:
-        refuse("use, in another call, ", "pass it as an argument")
+        refuse_other_call()
     return tape.id_of(arg, f"an operand of {rule.name}")
+
+
+def refuse_other_call() -> NoReturn:
+    """Refuse a tracer that a function has kept from an earlier call."""
+    refuse("use in another call", "pass it as an argument")
 
 
 def refuse(deed: str, remedy: str) -> NoReturn:
@@ -156,4 +178,7 @@ def refuse(deed: str, remedy: str) -> NoReturn:
     line = line_outside_the_engine()
     source = linecache.getline(*line).strip()
     shown = f" ({source:.80})" if source else ""
-    raise TraceError(f"compile cannot {deed} a number that is traced, at {line}{shown}: {remedy}")
+    error = TraceError(f"compile cannot {deed} a number that is traced, at {line}{shown}: {remedy}")
+    if (recorder := modes.recorder.get()) is not None:
+        recorder.refusal = error
+    raise error

@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 import math
 import random
+from fractions import Fraction
+from functools import cache
 from typing import Any
 
+import numpy
 import pytest
 
-from autograd import TraceError, Value, compile, take, topological_order
+from autograd import TraceError, Value, compile, no_grad, take, topological_order
 from autograd.compiled.choose_backend import BackendName
 from nn import MLP
 from tests.autograd.compiled.backends_at_hand import every_backend
@@ -20,6 +23,53 @@ def branching(x: Any) -> Any:
         return x
     return -x
 
+
+@cache
+def cached_square(x: Any) -> Any:
+    return x * x
+
+
+def matched(x: Any) -> Any:
+    match x:
+        case 1.0:
+            return 2.0 * x
+        case _:
+            return x
+
+
+def index_of_second(x: Any, y: Any) -> Any:
+    return [x, y].index(y) * x
+
+
+def without_second(x: Any, y: Any) -> Any:
+    numbers = [x, y]
+    numbers.remove(y)
+    return numbers[0]
+
+
+W = Value(0.5, label="w")
+
+EQUALITIES: list[tuple[Any, tuple[float, ...]]] = [
+    (matched, (1.0,)),
+    (index_of_second, (1.0, 1.0)),
+    (without_second, (1.0, 2.0)),
+    (lambda x: x if x == 1 else -x, (1.0,)),
+    (lambda x: x if x == True else -x, (1.0,)),  # noqa: E712
+    (lambda x: x if x == 1 + 0j else -x, (1.0,)),
+    (lambda x: x if x == Fraction(1) else -x, (1.0,)),
+    (lambda x: x if x == numpy.float32(1) else -x, (1.0,)),
+    (lambda x: x if numpy.float64(1) == x else -x, (1.0,)),
+    (lambda x: x if (x == numpy.ones(2)).all() else -x, (1.0,)),
+    (lambda x: x if x != 1.0 else -x, (1.0,)),
+    (lambda x: x if x != x else -x, (1.0,)),
+    (lambda x: [x, 2.0 * x].count(1.0) * x, (1.0,)),
+    (lambda x, y: x if x == y else -x, (1.0, 1.0)),
+    (lambda x, y: x if (x, 0.0) == (y, 0.0) else -x, (1.0, 1.0)),
+    (lambda x: x if x == W else -x, (1.0,)),
+    (lambda x: x if x * W != 1.0 else -x, (1.0,)),
+    (lambda x: x if 2.0 * W == 1.0 else -x, (1.0,)),
+    (lambda x: x if x in [W] else -x, (1.0,)),
+]
 
 REFUSED: list[tuple[Any, str]] = [
     (branching, r"cannot branch on .* line \d+ \(if x > 0:\): write where\(condition, x, y\)"),
@@ -35,6 +85,11 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda x: "text", r"returned str, where a number or nested lists of numbers belong"),
     (lambda x: take([[1.0], [2.0, 3.0]], x), r"take from a list whose entries have different shapes"),
     (lambda x: copy.copy(x), r"copy or pickle a number that is traced"),
+    (lambda x: x if x in (1.0, 2.0) else 7 * x, r"test for equality .* line \d+ .*: write equal\(x, y\)"),
+    (lambda x: x if x in {1.0, 2.0} else 7 * x, r"look up in a set or dict .*: write where\(equal\(x, key\), \.\.\.\)"),
+    (lambda x: {1.0: x}.get(x, 7 * x), r"look up in a set or dict"),
+    (lambda x: cached_square(x), r"look up in a set or dict"),
+    (lambda x: x * hash(x), r"look up in a set or dict"),
     (lambda x: x * random.random(), r"traced <lambda> twice and saw two different computations"),
 ]
 
@@ -54,15 +109,69 @@ def test_a_number_of_another_call_is_refused(backend: BackendName) -> None:
         kept.append(x)
         return x * kept[0]  # that of the first call, when it is traced a second time
 
-    with pytest.raises(TraceError, match=r"use, in another call, .*: pass it as an argument"):
+    with pytest.raises(TraceError, match=r"use in another call .*: pass it as an argument"):
         compile(f, backend=backend)(1.0)
 
+    def the_first(x: Any) -> Any:
+        kept.append(x)
+        return kept[0]
 
-W = Value(0.5, label="w")
+    with pytest.raises(TraceError, match=r"use in another call .*: pass it as an argument"):
+        compile(the_first, backend=backend)(1.0)
+
+
+@pytest.mark.parametrize(("f", "args"), EQUALITIES)
+def test_no_test_for_equality_is_decided_while_tracing(f: Any, args: tuple[float, ...]) -> None:
+    with pytest.raises(TraceError, match=r"test for equality .* line \d+ .*: write equal\(x, y\)"):
+        compile(f, backend="numpy")(*args)
+    assert isinstance(f(*args), (int, float, Value))  # in a plain call it is decided
+
+
+def test_what_is_no_number_is_equal_to_no_number() -> None:
+    def f(x: Any, y: Any = None) -> Any:
+        return x if x != "mean" and y is None and x != None and W == W and x not in ("a", []) else -x  # noqa: E711
+
+    assert compile(f)(2.0) == f(2.0) == 2.0
+
+
+def test_a_number_is_a_float_to_isinstance_as_in_a_plain_call() -> None:
+    def f(x: Any) -> Any:
+        return 2.0 * x if isinstance(x, float) and not isinstance(x, (Value, list, str)) else x
+
+    assert compile(f)(2.0) == f(2.0) == 4.0
+
+
+@pytest.mark.parametrize("caught", [TypeError, TraceError, Exception])
+def test_a_refusal_counts_even_if_the_function_catches_it(caught: type[Exception]) -> None:
+    def f(x: Any) -> Any:
+        try:
+            return 2.0 * float(x)
+        except caught:
+            return 3.0 * x
+
+    with pytest.raises(TraceError, match="turn into a plain number"):
+        compile(f)(1.0)
+    assert compile(lambda x: 3.0 * x)(1.0) == 3.0  # and the next function is not blamed for it
+
+
+def test_a_function_first_called_without_recording_has_gradients_all_the_same() -> None:
+    f = compile(lambda x: W * x)
+    with no_grad():
+        assert f(2.0) == 1.0
+    assert f.value_and_grad(2.0) == (1.0, 0.5) and f.value_and_grad(2.0, wrt=W) == (1.0, 2.0)
 
 
 @pytest.mark.parametrize(
-    "f", [lambda x: x * W.data, lambda x: x if W > 0 else -x, lambda x: x if W else -x, lambda x: x * max(W, 0.0)]
+    "f",
+    [
+        lambda x: x * W.data,
+        lambda x: x if W > 0 else -x,
+        lambda x: x if W else -x,
+        lambda x: x * max(W, 0.0),
+        lambda x: x if W == 0.5 else -x,
+        lambda x: x if W in (0.5, 1.0) else -x,
+        lambda x: x if W != 2 else -x,
+    ],
 )
 @every_backend
 def test_a_parameter_is_not_frozen_either(f: Any, backend: BackendName) -> None:
