@@ -95,9 +95,10 @@ PUBLIC = {
     "autograd": {*autograd.__all__, "compile", "sum", "round", "__project__"},
     "autograd.show": {*autograd.show.__all__},
     "autograd.show.explore": {*autograd.show.explore.__all__},
-    # Nested lists of numbers, which all functions of the engine take and return; files, whole or not.
+    # Nested lists of numbers, which all functions of the engine take and return; files, whole or not; words of errors.
     "autograd.support.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},
+    "autograd.support.words": {"counted", "nearest", "unknown"},
 }
 
 FRONT_DOORS = {

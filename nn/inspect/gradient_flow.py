@@ -63,6 +63,11 @@ class LayerFlow:
         return max(map(len, self.units))
 
     @property
+    def has_zero_weights(self) -> bool:
+        """Whether all its weights are 0."""
+        return all(w.data == 0.0 for neuron in self.layer.neurons for w in neuron.w)
+
+    @property
     def flat_units(self) -> list[int]:
         """The units whose activation is flat for every sample."""
         return [k for k, count in enumerate(self.flat) if count == len(self.units[k]) > 0]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from nn.inspect.gradient_diagnosis import Finding
+    from nn.inspect.findings import Finding
     from nn.inspect.gradient_flow import LayerFlow
 
 MOST_TICKS = 16
@@ -36,7 +36,7 @@ def gradient_plot(layers: Sequence[LayerFlow], findings: Sequence[Finding]) -> F
     """
     n = len(layers)
     width = min(max(8.6, 3.0 + 0.42 * n), 13.0)
-    texts = [str(finding) for finding in findings[:SHOWN_FINDINGS]] or ["Nothing is wrong with these gradients"]
+    texts = [str(finding) for finding in findings[:SHOWN_FINDINGS]] or ["Nothing was found"]
     if len(findings) > SHOWN_FINDINGS:
         texts.append(f"and {len(findings) - SHOWN_FINDINGS} more")
     lines = [line for text in texts for line in textwrap.wrap(text, int(CHARACTERS_PER_INCH * width))]

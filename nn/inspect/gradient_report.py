@@ -1,4 +1,4 @@
-"""Gradient report: the size of the gradients in each layer of a network, its causes, and its faults."""
+"""Gradient report: the size of the gradients in each layer of a network, its causes, and what is wrong."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd import Value, backward_sweep, topological_order
-from nn.inspect.gradient_diagnosis import Finding, diagnose
+from autograd.support.words import counted
+from nn.inspect.diagnosis import diagnose, looked_for
+from nn.inspect.findings import Evidence, Finding
 from nn.inspect.gradient_flow import LayerFlow, layer_flows
 from nn.inspect.strongest_path import StrongestPath, strongest_path
 from nn.mlp import MLP
+from nn.types import Rows, Targets
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from nn.training.history import History
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class GradientReport:
         model: the network.
         layers: the gradients of each layer, input side first, with the budget: see `LayerFlow`.
         path: the strongest path from the loss to the lowest layer it reaches; None if it reaches none.
-        findings: the faults of the gradients; empty where they are sound.
+        findings: what is wrong, each with its cure; empty where nothing was found.
+        looked_for: what was looked for, in words; nothing else was ruled out.
 
     >>> from nn import MLP, squared_error
     >>> model = MLP(1, [1] * 8, activation="sigmoid", initializer=lambda n_in, n_out, rng: 0.5)
@@ -41,6 +47,7 @@ class GradientReport:
     layers: list[LayerFlow]
     path: StrongestPath | None
     findings: list[Finding]
+    looked_for: str
 
     @property
     def healthy(self) -> bool:
@@ -85,8 +92,7 @@ class GradientReport:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        n_samples = self.layers[0].n_samples
-        yield f"Gradients of {self.model!r}, {n_samples} sample{'s' if n_samples > 1 else ''}"
+        yield f"Gradients of {self.model!r}, {counted(self.layers[0].n_samples, 'sample')}"
         yield "size: root mean square; budget: by what power of ten each operation changed it, from the loss down"
         yield ""
         header = ("", "dL/dz", "dL/dw", "weights above", "activation", "flat units")
@@ -112,35 +118,41 @@ class GradientReport:
                 f"together 10^{_signed(self.path.other_paths)} times that, which is {self.path.gradient:.3g}"
             )
             yield ""
-        yield from (str(finding) for finding in self.findings)
+        for finding in self.findings:
+            yield str(finding)
+            yield f"    to cure it: {finding.cure}"
         if not self.findings:
-            yield "Nothing is wrong."
+            yield f"Nothing was found. Looked for: {self.looked_for}."
 
     def __repr__(self) -> str:
-        causes = ", ".join(dict.fromkeys(finding.cause for finding in self.findings)) or "nothing is wrong"
+        causes = ", ".join(dict.fromkeys(finding.cause for finding in self.findings)) or "nothing found"
         return f"GradientReport({self.model!r}: {causes})"
 
 
-def gradient_report(model: MLP, loss: Value) -> GradientReport:
+def gradient_report(
+    model: MLP, loss: Value, *, history: History | None = None, samples: tuple[Rows, Targets] | None = None
+) -> GradientReport:
     """Return the size of a loss's gradients in each layer of a network, what made it so, and what is wrong with it.
 
     Args:
         model: the network.
         loss: a Value that was computed with it, for one sample or, which says more, the mean over many. `backward` need
             not have been called; no `.grad` is read or changed.
+        history: what `fit` returned, to find what is wrong with the learning rate; None for none.
+        samples: a pair (X, y) as `fit` takes it, to find targets that do not go with their rows; None for none.
 
     Returns:
         a report to print, to plot, or to read by its attributes.
 
     Raises:
         TypeError: for a model that is not an MLP, or a loss that is not a Value.
-        ValueError: for a loss that was not computed with the model.
+        ValueError: for a loss that was not computed with the model, or X and y of different lengths.
 
     >>> from nn import MLP, squared_error
     >>> model = MLP(2, [4, 4, 1], activation="sigmoid", seed=0)
     >>> report = gradient_report(model, squared_error(model([1.0, -1.0]), 1.0))
     >>> report
-    GradientReport(MLP(2-4-4-1, sigmoid, sigmoid, linear): nothing is wrong)
+    GradientReport(MLP(2-4-4-1, sigmoid, sigmoid, linear): nothing found)
     >>> [(operation, round(power, 2)) for operation, power in report.budget(1)]
     [('loss', 0.15), ('linear of layer[2]', 0.0), ('weights of layer[2]', -0.34), ('sigmoid of layer[1]', -0.61)]
     """
@@ -151,7 +163,19 @@ def gradient_report(model: MLP, loss: Value) -> GradientReport:
     order = topological_order(loss)
     grads = backward_sweep(order, {loss: 1.0})
     layers = layer_flows(model, loss, order, grads)
-    return GradientReport(model, layers, strongest_path(loss, order, grads, layers), diagnose(layers))
+    evidence = Evidence(layers, [] if history is None else history.loss, _pairs(samples))
+    path = strongest_path(loss, order, grads, layers)
+    return GradientReport(model, layers, path, diagnose(evidence), looked_for(evidence))
+
+
+def _pairs(samples: tuple[Rows, Targets] | None) -> list[tuple[list[float], Any]]:
+    """Return each row, as plain floats, with its target."""
+    X: Any
+    y: Any
+    X, y = samples or ([], [])
+    if len(X) != len(y):
+        raise ValueError(f"gradient_report got {len(X)} rows and {len(y)} targets: give one target for each row")
+    return [([float(x) for x in row], target) for row, target in zip(X, y, strict=True)]
 
 
 def _signed(power: float) -> str:

@@ -129,6 +129,7 @@ def test_weights_a_hundred_times_too_large_explode_or_saturate(n: int, sizes: li
         assert {finding.layer for finding in found} == set(range(len(sizes) - 1))
         for finding in found:
             assert activation in finding.text and f"layer[{finding.layer}]" in finding.text
+            assert finding.layer is not None
             flat = saturated.layers[finding.layer].flat_units
             assert list(finding.units) == flat
             assert not flat or f"unit{'s' if len(flat) > 1 else ''} {flat[0]}" in finding.text
@@ -261,10 +262,11 @@ def test_the_text_has_a_line_for_each_layer_and_each_finding() -> None:
     lines = str(report).splitlines()
     assert sum(line.startswith("layer[") for line in lines) == 21
     assert any(line.startswith("strongest path, from the loss to unit") for line in lines)
-    assert lines[-1].startswith("vanishing: gradients shrink by 10^13.6")
+    assert lines[-2].startswith("vanishing: gradients shrink by 10^13.6")
+    assert lines[-1] == f"    to cure it: {report.findings[0].cure}"
     assert max(map(len, lines[1:])) < 200
-    assert "nothing is wrong" in repr(report_of(MLP(2, [3, 1], seed=0)))
-    assert str(report_of(MLP(2, [3, 1], activation="tanh", seed=0))).endswith("Nothing is wrong.")
+    assert "nothing found" in repr(report_of(MLP(2, [3, 1], seed=0)))
+    assert "Nothing was found. Looked for: " in str(report_of(MLP(2, [3, 1], activation="tanh", seed=0)))
 
 
 def test_the_picture_says_what_the_report_does(tmp_path: Path) -> None:

@@ -78,9 +78,9 @@ def with_unit(activation: str, layer: int, weights: Sequence[float], bias: float
     """Return a network whose unit 0 of a layer is given, and whose other units are far from flat."""
     model = MLP(2, [2 if layer else 5, 5, 1], activation=activation, seed=0)
     for part in model.layers:
-        for neuron in part.neurons:
+        for k, neuron in enumerate(part.neurons):
             for weight in neuron.w:
-                weight.data = 0.1
+                weight.data = 0.1 + 0.001 * k  # no two alike, which would be a fault of its own
             neuron.b.data = 0.5
     unit = model.layers[layer].neurons[0]
     for weight, number in zip(unit.w, weights, strict=True):
