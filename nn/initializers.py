@@ -5,10 +5,11 @@ Each takes the number of inputs and of units of the layer and a source of random
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable
 from typing import Literal, TypeAlias
+
+from autograd import sqrt
 
 Initializer: TypeAlias = Callable[[int, int, random.Random], float]  # (n_inputs, n_outputs, rng) -> a weight
 InitializerName: TypeAlias = Literal["auto", "uniform", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"]
@@ -25,12 +26,12 @@ def uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
 
 def glorot_std(n_inputs: int, n_outputs: int) -> float:
     """Return the standard deviation of a weight by Glorot's rule, sqrt(2 / (n_inputs + n_outputs))."""
-    return math.sqrt(2.0 / (n_inputs + n_outputs))
+    return sqrt(2.0 / (n_inputs + n_outputs))
 
 
 def he_std(n_inputs: int) -> float:
     """Return the standard deviation of a weight by He's rule, sqrt(2 / n_inputs)."""
-    return math.sqrt(2.0 / n_inputs)
+    return sqrt(2.0 / n_inputs)
 
 
 def auto_std(n_inputs: int, n_outputs: int, activation: str) -> float:
@@ -48,7 +49,7 @@ def glorot_uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
     Source: Glorot, Bengio (2010), Understanding the difficulty of training deep feedforward neural networks,
     equation 16.
     """
-    bound = math.sqrt(6.0 / (n_inputs + n_outputs))
+    bound = sqrt(6.0 / (n_inputs + n_outputs))
     return rng.uniform(-bound, bound)
 
 
@@ -65,7 +66,7 @@ def he_uniform(n_inputs: int, n_outputs: int, rng: random.Random) -> float:
 
     Also known as Kaiming's rule. Source: He, Zhang, Ren, Sun (2015), Delving deep into rectifiers, equation 10.
     """
-    bound = math.sqrt(6.0 / n_inputs)
+    bound = sqrt(6.0 / n_inputs)
     return rng.uniform(-bound, bound)
 
 

@@ -86,7 +86,7 @@ def huber(output: Output, target: Target, delta: float = 1.0) -> Value:
     >>> huber(0.5, 0.0), huber(3.0, 0.0)
     (0.125, 2.5)
     """
-    if not delta > 0.0:
+    if not hasattr(delta, "apply_rule") and not delta > 0.0:
         raise ValueError(f"huber's delta is {delta!r}: give a number above 0")
     terms = []
     for d in _differences("huber", output, target):
@@ -185,7 +185,7 @@ def poisson(output: Output, target: Target) -> Value:
     return _mean([exp(o) - t * o + where(greater(t, 0.0), t * log(t), 0.0) - t for o, t in pairs])
 
 
-def l2_penalty(parameters: Sequence[Value], strength: float) -> Value:
+def l2_penalty(parameters: Sequence[Value], strength: Scalar) -> Value:
     """Return strength * (p1^2 + ... + pn^2), as one dot product of the parameters with themselves.
 
     Args:
@@ -198,7 +198,7 @@ def l2_penalty(parameters: Sequence[Value], strength: float) -> Value:
     >>> l2_penalty([3.0, 4.0], 0.1)
     2.5
     """
-    if not strength >= 0.0:
+    if not hasattr(strength, "apply_rule") and not strength >= 0.0:
         raise ValueError(f"l2_penalty's strength is {strength!r}: give a number of at least 0")
     return strength * dot(parameters, parameters)
 

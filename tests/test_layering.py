@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 import autograd
+import autograd.compiled.backends.javascript
 import autograd.show
 import autograd.show.explore
 from tests.checkout import CHECKOUT
@@ -34,9 +35,11 @@ ROOMS: dict[str, set[str]] = {
     "autograd/show/picture": {"autograd/support", "autograd/show/labels", "autograd/show/layout"},
     "autograd/show/draw": {"autograd", "autograd/show/labels", "autograd/show/picture"},
     "autograd/show/explain": {"autograd", "autograd/show/labels", "autograd/show/formula"},
+    "autograd/javascript": {"autograd"},
     "autograd/show/explore": {
         "autograd/support", "autograd",
-        "autograd/elementary", "autograd/show/labels", "autograd/show/layout", "autograd/show/formula",
+        "autograd/elementary", "autograd/javascript",
+        "autograd/show/labels", "autograd/show/layout", "autograd/show/formula",
         "autograd/show/picture", "autograd/show/draw", "autograd/show/explain",
     },
     "autograd/show": {"autograd", "autograd/show/formula", "autograd/show/explain", "autograd/show/explore"},
@@ -63,6 +66,10 @@ ROOMS: dict[str, set[str]] = {
         "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
         f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", LLVM,
     },
+    "autograd/compiled/backends/javascript": {
+        "autograd", "autograd/javascript", "autograd/compiled/trace", "autograd/compiled/program",
+        "autograd/compiled/training",
+    },
     "autograd/compiled": {
         "autograd/support", "autograd",
         "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",
@@ -75,6 +82,7 @@ ROOMS: dict[str, set[str]] = {
     "nn/plots": {"nn", "nn/data"},
     "nn/inspect": {"nn", "nn/plots"},
     "nn/training": {"nn", "nn/files", "nn/plots"},
+    "nn/javascript": {"nn", "nn/training"},
     "nn/experiment": {"nn", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training"},
     "nn/estimators": {"nn", "nn/training"},
     "nn/course": {"nn", "nn/inspect", "nn/plots"},
@@ -94,6 +102,7 @@ LIBRARIES: dict[str, set[str]] = {
 PUBLIC = {
     "autograd": {*autograd.__all__, "compile", "sum", "round", "__project__"},
     "autograd.show": {*autograd.show.__all__},
+    "autograd.compiled.backends.javascript": {*autograd.compiled.backends.javascript.__all__},
     "autograd.show.explore": {*autograd.show.explore.__all__},
     # Nested lists of numbers, which all functions of the engine take and return; files, whole or not; words of errors.
     "autograd.support.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
@@ -102,6 +111,7 @@ PUBLIC = {
 }
 
 FRONT_DOORS = {
+    "autograd/compiled/backends/javascript/__init__.py",
     *("autograd/__init__.py", "autograd/__main__.py", "autograd/show/__init__.py"),
     *("nn/__init__.py", "nn/__main__.py"),
 }

@@ -43,7 +43,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     return norm
 
 
-def clipping_factor(norm: Any, max_norm: float) -> Any:
+def clipping_factor(norm: Any, max_norm: Any) -> Any:
     """Return the factor that scales a gradient of length `norm` to one of at most `max_norm`.
 
     >>> clipping_factor(0.5, 1.0)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from autograd import TABLE, Rule, Value, explore, primitive, softplus, sum as sum_of, tanh, topological_order
-from autograd.show.explore.javascript import literal, operation
+from autograd.javascript.statements import literal
+from autograd.show.explore.javascript import operation
 from autograd.show.explore.page import front_end
 from tests.autograd.points import RULES, arity, domain, many
 from tests.browser.conftest import Open

@@ -1,45 +1,18 @@
 """Rules as JavaScript: the operations of a live page, generated from the table that the engine computes with.
 
-A rule runs on symbols, and each operation of the result becomes a statement. The rules that the others are made of,
-such as exp, are functions of `ieee.js`, by the same names.
+A rule runs on symbols, and each operation of the result becomes a statement, see `autograd.javascript`.
 """
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import autograd.elementary  # noqa: F401  # gives the rows that no page has a function for their `arithmetic`
-from autograd import rules
 from autograd.graph import topological_order
+from autograd.javascript.statements import AVAILABLE, operand, statements
 from autograd.rule import Rule
 from autograd.show.formula.symbol import Expression, Name, Symbol
-
-# Rules that JavaScript has operators for; these compute as IEEE-754 says.
-OPERATORS = {
-    rules.add.rule: "{} + {}",
-    rules.subtract.rule: "{} - {}",
-    rules.multiply.rule: "{} * {}",
-    rules.divide.rule: "{} / {}",
-    rules.negative.rule: "-{}",
-    rules.identity.rule: "{}",
-}
-
-
-@cache
-def ieee_script() -> str:
-    """Return `ieee.js`."""
-    return (Path(__file__).parent / "ieee.js").read_text(encoding="utf-8")
-
-
-@cache
-def functions_of_ieee() -> frozenset[str]:
-    """Return the names of the functions in `ieee.js`."""
-    return frozenset(re.findall(r"^  (\w+): ", ieee_script(), re.MULTILINE))
 
 
 class PageSymbol(Symbol):
@@ -49,7 +22,7 @@ class PageSymbol(Symbol):
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Return the operation if the page has it, else its formula."""
-        if rule in OPERATORS or rule.name in functions_of_ieee():
+        if rule.name in AVAILABLE:
             return PageSymbol(rule, super().apply_rule(rule, args).args)
         return rule.in_other_rows(args)
 
@@ -119,33 +92,9 @@ def operation(rule: Rule, arity: int) -> str:
 
 
 def _statements(results: Sequence[Expression], ending: str) -> Iterator[str]:
-    """Yield formulas as statements, one for each operation, even if it is used several times."""
-    written: dict[Symbol, str] = {}
-
-    def operand(part: Expression) -> str:
-        return written[part] if isinstance(part, Symbol) else literal(part)
-
-    count = 0
-    for part in topological_order(*[result for result in results if isinstance(result, Symbol)]):
-        if isinstance(part, Name):
-            written[part] = part.text
-            continue
-        assert part.rule is not None
-        operands = list(map(operand, part.args))
-        called = f"ieee.{part.rule.name}({', '.join(operands)})"
-        yield f"    const t{count} = {OPERATORS[part.rule].format(*operands) if part.rule in OPERATORS else called};"
-        written[part] = f"t{count}"
-        count += 1
-    yield "    " + ending.format(", ".join(map(operand, results)))
-
-
-def literal(number: float) -> str:
-    """Return a number as a JavaScript literal, exactly.
-
-    >>> literal(0.1), literal(-2.0), literal(float("-inf")), literal(float("nan"))
-    ('0.1', '(-2.0)', '(-Infinity)', 'NaN')
-    """
-    if math.isnan(number):
-        return "NaN"
-    shown = repr(number).replace("inf", "Infinity")
-    return f"({shown})" if shown.startswith("-") else shown
+    """Yield formulas as statements."""
+    order = topological_order(*[result for result in results if isinstance(result, Symbol)])
+    written: dict[Any, str] = {part: part.text for part in order if isinstance(part, Name)}
+    for statement in statements([part for part in order if part not in written], written):
+        yield f"    {statement}"
+    yield "    " + ending.format(", ".join(operand(result, written) for result in results))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.show.explore.javascript import ieee_script
+from autograd.javascript.statements import ieee_script
 from autograd.show.labels.escaping import for_xml
 from autograd.show.picture import colors
 

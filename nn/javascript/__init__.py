@@ -1,0 +1,1 @@
+"""Networks, losses, optimizers and batches in JavaScript, for pages that train."""

@@ -1,0 +1,163 @@
+"""What a page needs to train networks of any sizes: activations, losses and optimizers, as programs and kernels.
+
+Each is traced from its definition in Python, with its settings as parameters of the program, so that a page can change
+them; only the structure of a network is put together in the page, by `network.js`.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from autograd import LINEAR, TABLE, Value
+from autograd.compiled.backends.javascript import PagePrograms
+from nn import losses
+from nn.initializers import INITIALIZERS, Initializer, choose_initializer
+from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.predict import correctness
+from nn.training.clipping import clipping_factor
+
+Data: TypeAlias = dict[str, Any]  # to be written as JSON
+
+ACTIVATIONS = (
+    *("linear", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "logsigmoid", "tanh"),
+    *("softsign", "hardtanh", "sin"),
+)
+LOSSES = (
+    *(losses.squared_error, losses.mean_squared_error, losses.mean_absolute_error, losses.huber),
+    *(losses.binary_cross_entropy, losses.cross_entropy, losses.hinge, losses.poisson),
+)
+OptimizerClass: TypeAlias = type[SGD] | type[RMSprop] | type[Adam]
+OPTIMIZERS: tuple[OptimizerClass, ...] = (SGD, RMSprop, Adam, AdamW)
+OUTPUTS = (1, 2, 3)
+HERE = Path(__file__).parent
+SCRIPTS = ("random.js", "batches.js", "network.js", "network_training.js")
+
+
+class NetworkCode:
+    """Activations, losses and optimizers for a page.
+
+    Args:
+        activations: names of rows, see `nn.activations.known_activations`.
+        outputs: numbers of output units for which losses are wanted.
+
+    Attributes:
+        data: to be written as JSON, see the README of this room.
+    """
+
+    def __init__(self, activations: Iterable[str] = ACTIVATIONS, outputs: Sequence[int] = OUTPUTS) -> None:
+        self._programs = PagePrograms()
+        self.data: Data = {
+            "units": {name: self._programs.unit(None if name == LINEAR else TABLE[name]) for name in activations},
+            "losses": {loss.__name__: self._loss(loss, outputs) for loss in LOSSES},
+            "penalty": self._penalty(),
+            "optimizers": {kind.__name__: self._optimizer(kind) for kind in OPTIMIZERS},
+            "initializers": {name: self._initializer(name, draw) for name, draw in INITIALIZERS.items()},
+            "auto": {name: choose_initializer("auto", name).__name__ for name in activations},
+        }
+
+    def script(self) -> str:
+        """Return the code of the page, without the data."""
+        return "\n".join([self._programs.script(), *((HERE / name).read_text("utf-8") for name in SCRIPTS)])
+
+    def _loss(self, loss: Callable[..., Any], outputs: Sequence[int]) -> Data:
+        defaults = {
+            name: parameter.default
+            for name, parameter in inspect.signature(loss).parameters.items()
+            if parameter.default is not parameter.empty
+        }
+        settings = {name: Value(default, label=name) for name, default in defaults.items()}
+
+        def of_sample(output: Any, target: Any) -> list[Any]:
+            output = output[0] if len(output) == 1 else output
+            found = loss(output, target, **settings)
+            is_correct = correctness(output, target, loss)
+            return [found] if is_correct is None else [found, is_correct]
+
+        chooses = loss is losses.cross_entropy
+        return {
+            "settings": defaults,
+            "programs": {
+                str(n): self._programs.program(
+                    of_sample, [[0.0] * n, 0.0 if chooses or n == 1 else [0.0] * n], inputs=True
+                )
+                for n in outputs
+                if n > 1 or not chooses
+            },
+        }
+
+    def _initializer(self, name: str, draw: Initializer) -> Data:
+        """Return what an initializer draws from, and add the function that gives the numbers it draws with."""
+        method = ""
+
+        def numbers(n_inputs: Any, n_outputs: Any) -> list[Any]:
+            nonlocal method
+            source = _Source()
+            draw(n_inputs, n_outputs, source)  # type: ignore[arg-type]  # it only draws
+            ((method, *found),) = source.drawn
+            return list(found)
+
+        self._programs.function(name, numbers, 2)
+        return {"draw": method}
+
+    def _penalty(self) -> Data:
+        strength = Value(0.0, label="l2")
+        return self._programs.program(lambda parameter: losses.l2_penalty([parameter], strength), [0.0], inputs=True)
+
+    def _optimizer(self, kind: OptimizerClass) -> Data:
+        optimizer = kind([Value(0.0)])
+        settings = {name: part for name, part in vars(optimizer).items() if name not in ("parameters", "states", "lr")}
+        return {
+            "lr": optimizer.lr,
+            "settings": settings,
+            "variants": [
+                {"flags": flags, "update": self._programs.update(_traceable_update(optimizer, flags))}
+                for flags in _variants(kind, settings)
+            ],
+        }
+
+
+class _Source:
+    """A source of random numbers that notes what is asked of it."""
+
+    def __init__(self) -> None:
+        self.drawn: list[Any] = []
+
+    def uniform(self, low: Any, high: Any) -> float:
+        self.drawn.append(("uniform", low, high))
+        return 0.0
+
+    def gauss(self, mean: Any, deviation: Any) -> float:
+        self.drawn.append(("gauss", mean, deviation))
+        return 0.0
+
+
+def _variants(kind: OptimizerClass, settings: Data) -> Iterator[Data]:
+    """Yield the settings that decide which formula an optimizer computes: True and False, and a momentum of 0."""
+    names = [name for name, setting in settings.items() if isinstance(setting, bool)]
+    for chosen in itertools.product([False, True], repeat=len(names)):
+        flags = dict(zip(names, chosen, strict=True))
+        if kind is SGD and not flags["nesterov"]:
+            yield {**flags, "momentum": 0.0}
+        yield flags
+
+
+def _traceable_update(optimizer: Optimizer, flags: Data) -> Callable[..., Any]:
+    """Return an update whose settings are parameters of its program, but for those that decide on the formula."""
+    settings = {
+        name: setting if isinstance(setting, bool) else Value(setting, label=name)
+        for name, setting in vars(optimizer).items()
+        if name not in ("parameters", "states", "lr")
+    } | flags
+    max_norm = Value(1.0, label="max_norm")
+
+    def update(x: Any, grad: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> Any:
+        traced = copy.copy(optimizer)
+        vars(traced).update(settings, lr=rate)
+        return traced.update(x, grad * clipping_factor(norm, max_norm), state)
+
+    return update
