@@ -70,7 +70,7 @@ class NetworkCode:
             for name, parameter in inspect.signature(loss).parameters.items()
             if parameter.default is not parameter.empty
         }
-        settings = {name: Value(default, label=name) for name, default in defaults.items()}
+        settings = {name: _Setting(default, label=name) for name, default in defaults.items()}
 
         def of_sample(output: Any, target: Any) -> list[Any]:
             output = output[0] if len(output) == 1 else output
@@ -105,7 +105,7 @@ class NetworkCode:
         return {"draw": method}
 
     def _penalty(self) -> Data:
-        strength = Value(0.0, label="l2")
+        strength = _Setting(0.0, label="l2")
         return self._programs.program(lambda parameter: losses.l2_penalty([parameter], strength), [0.0], inputs=True)
 
     def _optimizer(self, kind: OptimizerClass) -> Data:
@@ -119,6 +119,17 @@ class NetworkCode:
                 for flags in _variants(kind, settings)
             ],
         }
+
+
+class _Setting(Value):
+    """A setting that the page sets later: unlike every number it is compared with, it takes no special branch."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = Value.__hash__
 
 
 class _Source:
@@ -149,11 +160,11 @@ def _variants(kind: OptimizerClass, settings: Data) -> Iterator[Data]:
 def _traceable_update(optimizer: Optimizer, flags: Data) -> Callable[..., Any]:
     """Return an update whose settings are parameters of its program, but for those that decide on the formula."""
     settings = {
-        name: setting if isinstance(setting, bool) else Value(setting, label=name)
+        name: setting if isinstance(setting, bool) else _Setting(setting, label=name)
         for name, setting in vars(optimizer).items()
         if name not in ("parameters", "states", "lr")
     } | flags
-    max_norm = Value(1.0, label="max_norm")
+    max_norm = _Setting(1.0, label="max_norm")
 
     def update(x: Any, grad: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> Any:
         traced = copy.copy(optimizer)
