@@ -21,13 +21,14 @@ def _unary(rule: Rule) -> Callable[[Value], Any]:
     value, (partial,) = rule.value, rule.partials_each
     linear = not callable(partial)
     slope = None if rule.flat[0] else partial
+    d_out = (lambda out, x: partial(out, x) or None) if rule.selects else partial  # None for an operand not chosen
 
     def method(self: Value) -> Any:
         if type(self) is Value and not modes.active:
             x = self._data
             try:
                 data = value(x)
-                return new_value(rule, data, self, None, slope if linear else partial(data, x), None)
+                return new_value(rule, data, self, None, slope if linear else d_out(data, x), None)
             except ArithmeticError:  # 1/0 or an overflow: once more, as IEEE-754 has it
                 pass
         return self.apply_rule(rule, (self,))
@@ -82,13 +83,14 @@ def _reflected(rule: Rule) -> Callable[[Value, Any], Any]:
 def _many(rule: Rule) -> Callable[[tuple[Any, ...]], Any]:
     value, partials = rule.value, rule.partials
     assert callable(partials)
+    d_out = (lambda out, xs: [d or None for d in partials(out, xs)]) if rule.selects else partials
 
     def method(args: tuple[Any, ...]) -> Any:
         if not modes.active and len(args) > 2:
             try:
                 numbers = [arg._data for arg in args]
                 data = value(numbers)
-                return new_value(rule, data, args, None, partials(data, numbers), None)
+                return new_value(rule, data, args, None, d_out(data, numbers), None)
             except (ArithmeticError, AttributeError):  # an overflow, or an argument that is no Value
                 pass
         return args[0].apply_rule(rule, args)

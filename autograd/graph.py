@@ -12,6 +12,13 @@ from typing import Any, TypeAlias, TypeVar
 AnyNode: TypeAlias = Any  # whatever has .parents and .local_derivatives; identity is its equality
 Node = TypeVar("Node", bound=AnyNode)  # the nodes of a graph are of the kind of its roots
 
+STRUCTURAL_ZERO = float("0")
+"""The derivative by an operand that was not chosen, as by the x of relu(x) left of 0: 0, and 0 all around the point.
+
+So it passes nothing on, at any order, whatever it is multiplied with; a derivative that merely happens to be 0, such as
+2x at 0, times inf is nan. The two are told apart by identity: `derivative is STRUCTURAL_ZERO`.
+"""
+
 
 def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
     """Return every node that the roots were computed from, parents before children, each once.
@@ -51,8 +58,8 @@ def backward_sweep(order: Sequence[Node], seeds: dict[Node, Any]) -> dict[Node, 
         order: a topological order.
         seeds: the gradient each root starts with.
 
-    A gradient of exactly 0 passes nothing on, so that a branch not taken cannot turn 0 into 0 * inf = nan. No `.grad`
-    is read or changed.
+    A gradient of exactly 0 passes nothing on, and a `STRUCTURAL_ZERO` none, so that a branch not taken cannot turn 0
+    into 0 * inf = nan. No `.grad` is read or changed.
 
     >>> from autograd import Value, backward_sweep, topological_order
     >>> x = Value(3.0); y = x * x + x
@@ -65,7 +72,7 @@ def backward_sweep(order: Sequence[Node], seeds: dict[Node, Any]) -> dict[Node, 
         if out_grad == 0.0:
             continue
         for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
-            if derivative is not None:
+            if derivative is not None and derivative is not STRUCTURAL_ZERO:
                 contribution = out_grad * derivative
                 grads[parent] = grads[parent] + contribution if parent in grads else contribution
     return grads
@@ -78,7 +85,8 @@ def forward_sweep(order: Sequence[Node], seeds: dict[Node, Any]) -> dict[Node, A
         order: a topological order.
         seeds: the direction in which each leaf moves.
 
-    A derivative of exactly 0 makes any tangent 0, inf included, as it stops any gradient in `backward_sweep`.
+    A derivative of exactly 0 makes any tangent 0, inf included, as a gradient of 0 passes nothing on in
+    `backward_sweep`; a `STRUCTURAL_ZERO` lets no tangent through.
 
     >>> from autograd import Value, forward_sweep, topological_order
     >>> x = Value(3.0); y = x * x + x
@@ -88,7 +96,7 @@ def forward_sweep(order: Sequence[Node], seeds: dict[Node, Any]) -> dict[Node, A
     tangents = {node: seed for node, seed in seeds.items() if seed != 0.0}
     for node in order:
         for parent, derivative in zip(node.parents, node.local_derivatives, strict=True):
-            if parent in tangents and derivative is not None:
+            if parent in tangents and derivative is not None and derivative is not STRUCTURAL_ZERO:
                 contribution = tangents[parent] * derivative if derivative != 0.0 else 0.0
                 tangents[node] = tangents[node] + contribution if node in tangents else contribution
     return tangents

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from autograd import anomaly, modes, rules
-from autograd.differentiable_sweeps import differentiable_backward, differentiable_forward
+from autograd.differentiable_sweeps import differentiable_backward, differentiable_forward, passes
 from autograd.graph import AnyNode, backward_sweep, forward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.support.nested import flatten, fold, map_nested
@@ -90,7 +90,8 @@ class RecordedCall:
 
     def _recorded_derivatives(self, node: AnyNode) -> list[Any]:
         """Return the local derivatives of a node as Values, by the same row that gave the numbers."""
-        wanted = [parent in self.dependent for parent in node.parents]
+        edges = zip(node.parents, node.local_derivatives, strict=True)
+        wanted = [parent in self.dependent and passes(derivative) for parent, derivative in edges]
         return [_constant_out(d) for d in node.op.derivatives(node, node.parents, wanted)]
 
     def _outward(self, number: Any) -> Any:

@@ -59,6 +59,8 @@ class Rule:
         spelled_out: print the formula of the value, such as w1 x1 + w2 x2, instead of filling a template.
         arithmetic: the value over other rows, where `value` is a function that not every target has; see `elementary`.
         defaults: values of the last arguments, where they may be left out.
+        selects: whether it chooses among its arguments, so that each partial is the same number all around a point, and
+            one that is 0 a `STRUCTURAL_ZERO`.
         source: where the formula stands.
 
     `primitive` makes a row and adds it to the table.
@@ -85,6 +87,7 @@ class Rule:
         spelled_out: bool = False,
         arithmetic: Arithmetic | None = None,
         defaults: tuple[float, ...] = (),
+        selects: bool = False,
         source: str = "",
     ) -> None:
         count = 1 if callable(partials) else len(partials)
@@ -104,6 +107,7 @@ class Rule:
         self.spelled_out = spelled_out
         self.arithmetic = arithmetic
         self.defaults = defaults
+        self.selects = selects
         self.source = source
         # Arguments on which it depends by jumps alone: no gradient passes, not even a 0 that could meet an inf.
         self.flat = () if callable(partials) else tuple(partial == 0.0 for partial in self.partials_each)

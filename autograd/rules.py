@@ -8,7 +8,8 @@ compiled `take` is a nest of `where` and `equal`, with the partials that follow:
 A new row is at once a function of `autograd`, a method of every kind of number, and under all tests.
 
 Three conventions:
-- Formulas have no branches: `step`, `sign` and `where` choose, so that a formula recorded at one point holds at all.
+- Formulas have no branches: `step`, `sign` and `where` choose, so that a formula recorded at one point holds at all. A
+  row that `selects` among its arguments passes nothing to those not chosen, at any order: see `STRUCTURAL_ZERO`.
 - Of equal formulas a row takes the one that keeps its digits; where the textbook's differs, `textbook` keeps it.
 - At a kink the subgradient of least norm is chosen, as PyTorch's notes on autograd prescribe; outside its domain an
   operation and its derivative are nan.
@@ -56,7 +57,7 @@ def _defined(out: Any, derivative: Any) -> Any:
 where = primitive("where", lambda condition, x, y: x if condition else y,
     [0.0, lambda out, c, x, y: where(c, 1.0, 0.0), lambda out, c, x, y: where(c, 0.0, 1.0)],
     doc="x where the condition is not 0, else y",
-    latex=r"\left(#2 \text{ if } #1 \text{ else } #3\right)", source="definition",
+    latex=r"\left(#2 \text{ if } #1 \text{ else } #3\right)", selects=True, source="definition",
     kinks=[Kink((0.0, 2.0, 3.0), (0.0, 0.0, 1.0), "the condition jumps at 0, and has derivative 0 everywhere else")])
 greater = primitive("greater", lambda x, y: 1.0 if x > y else 0.0, [0.0, 0.0], doc="1 where x > y, else 0",
     symbol=">", latex=r"\left[#1 > #2\right]", kinks=[Kink((1.0, 1.0), (0.0, 0.0), JUMP)], source="Iverson bracket")
@@ -97,7 +98,7 @@ negative = primitive("negative", operator.neg, [-1.0], symbol="−", latex="-#1"
 identity = primitive("identity", operator.pos, [1.0], symbol="=", latex="#1",
     source="the same number, as a node of its own")
 absolute = primitive("abs", operator.abs, [lambda out, x: sign(x)],
-    latex=r"\left|#1\right|", source="|x| = x sign(x)",
+    latex=r"\left|#1\right|", selects=True, source="|x| = x sign(x)",
     kinks=[Kink((0.0,), (0.0,), "of the subgradients [-1, 1] the one of least norm")])
 
 # Exponentials and logarithms.
@@ -203,7 +204,7 @@ sigmoid = primitive("sigmoid", lambda x: 1.0 / (1.0 + exp(-x)),
     latex=r"\sigma", source="quotient rule on 1 / (1 + e^-x); 1 - s(x) = s(-x)")
 relu = primitive("relu", ieee.positive_part,
     [lambda out, x: step(out)],  # of the result, which is at hand, where x need not be saved
-    textbook=[lambda out, x: step(x)], doc="x right of 0, else 0", latex=r"\max\left(#1, 0\right)",
+    textbook=[lambda out, x: step(x)], doc="x right of 0, else 0", latex=r"\max\left(#1, 0\right)", selects=True,
     kinks=[Kink((0.0,), (0.0,), "of the subgradients [0, 1] the one of least norm")],
     source="Glorot, Bordes, Bengio (2011), Deep sparse rectifier neural networks")
 softplus = primitive("softplus", lambda x: relu(x) + log1p(exp(-abs(x))), [lambda out, x: sigmoid(x)],
@@ -225,7 +226,8 @@ softsign = primitive("softsign", lambda x: x / (1.0 + abs(x)), [lambda out, x: (
     doc="x / (1 + |x|)",
     source="Turian, Bergstra, Bengio (2009), Quadratic features and deep architectures for chunking")
 hardtanh = primitive("hardtanh", lambda x: minimum([maximum([x, -1.0]), 1.0]), [lambda out, x: step(1.0 - abs(x))],
-    doc="x, but at least -1 and at most 1", source="Collobert (2004), Large scale machine learning, section 2.1",
+    doc="x, but at least -1 and at most 1", selects=True,
+    source="Collobert (2004), Large scale machine learning, section 2.1",
     kinks=[Kink((x,), (0.0,), "at a bound 0: the least norm of [0, 1]") for x in (-1.0, 1.0)])
 # fmt: on
 
@@ -270,7 +272,7 @@ silu = primitive("silu", lambda x: x * sigmoid(x), [lambda out, x: sigmoid(x) * 
 clip = primitive("clip", lambda x, low, high: minimum(maximum(x, low), high),
     [lambda out, x, low, high: step(x - low) * step(high - x),
      lambda out, x, low, high: step(low - x), lambda out, x, low, high: step(x - high)],
-    doc="x, but at least low and at most high", domain=[REALS, (-3.0, -1.0), (1.0, 3.0)],
+    doc="x, but at least low and at most high", domain=[REALS, (-3.0, -1.0), (1.0, 3.0)], selects=True,
     kinks=[Kink((x, -1.0, 1.0), (0.0, 0.0, 0.0), "at a bound 0: the least norm of [0, 1]") for x in (-1.0, 1.0)],
     source="min(max(x, low), high)")
 # fmt: on
@@ -317,11 +319,11 @@ mean = primitive("mean", lambda xs: reduce(operator.add, xs) / len(xs), lambda o
 maximum = primitive("maximum", ieee.maximum, _equal_parts, doc="the largest number; ties share the gradient equally",
     textbook=lambda out, xs: normalized([equal(x, out) for x in xs]), symbol="max", latex=r"\max\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the subgradient of least norm")],
-    source="Danskin's theorem")
+    selects=True, source="Danskin's theorem")
 minimum = primitive("minimum", ieee.minimum, _equal_parts, doc="the smallest number; ties share the gradient equally",
     textbook=lambda out, xs: normalized([equal(x, out) for x in xs]), symbol="min", latex=r"\min\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the supergradient of least norm")],
-    source="Danskin's theorem")
+    selects=True, source="Danskin's theorem")
 norm = primitive("norm", ieee.norm, lambda out, xs: [x / where(out, out, 1.0) for x in xs],
     textbook=lambda out, xs: [x / out for x in xs], doc="the Euclidean length, sqrt(x1^2 + ... + xn^2)",
     latex=r"\left\|#*\right\|", source="chain rule on sqrt(sum of x^2)",

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NoReturn, Self, TypeAlias
 
 from autograd import anomaly, modes
 from autograd.fast_backward import fast_backward
-from autograd.graph import backward_sweep, topological_order
+from autograd.graph import STRUCTURAL_ZERO, backward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.operators import Operators
 from autograd.rule import CONSTANT, LEAF, Rule
@@ -60,7 +60,7 @@ class Value(Operators):
     label: str | None
     _first: Any  # a Value, a tuple of more than two, or None
     _second: Any  # a Value or None
-    _d_first: Any  # a derivative, a list of more than two, or None
+    _d_first: Any  # a derivative, a list of more than two, or None where no gradient passes
     _d_second: float | None
 
     takes_grad: ClassVar[bool] = True
@@ -110,13 +110,14 @@ class Value(Operators):
     @property
     def local_derivatives(self) -> Sequence[float | None]:
         """The derivative with respect to each parent; None where the parent takes no gradient."""
-        if self._second is not None:
-            return (self._d_first, self._d_second)
         if self._first is None:
             return ()
-        if type(self._first) is tuple:
-            return [d if parent.takes_grad else None for parent, d in zip(self._first, self._d_first, strict=True)]
-        return (self._d_first,)
+        found: Sequence[float | None] = (self._d_first,)
+        if self._second is not None:
+            found = (self._d_first, self._d_second)
+        elif type(self._first) is tuple:
+            found = [d if parent.takes_grad else None for parent, d in zip(self._first, self._d_first, strict=True)]
+        return _with_structural_zeros(self, found) if self.op.selects else found
 
     def backward(self) -> None:
         """Set `.grad` of every node this one was computed from to d this / d node, by one sweep over the graph.
@@ -176,6 +177,8 @@ class Value(Operators):
         if True in rule.flat:
             wanted = [want and not flat for want, flat in zip(wanted, rule.flat, strict=True)]
         data, derivatives = rule.on_floats(numbers, wanted)
+        if rule.selects:
+            derivatives = [d or None for d in derivatives]
         if len(parents) > 2:
             out = new_value(rule, data, parents, None, derivatives, None)
         elif len(parents) == 2:
@@ -307,6 +310,15 @@ def new_constant(data: float, label: str | None = None) -> Constant:
     out.label = label
     out._first = out._second = out._d_first = out._d_second = None
     return out
+
+
+def _with_structural_zeros(node: Value, stored: Sequence[float | None]) -> list[float | None]:
+    """Return the derivatives of an operation that selects, which stores None for each operand it did not choose."""
+    flat = node.op.flat or [False] * len(stored)
+    return [
+        STRUCTURAL_ZERO if d is None and parent.takes_grad and not is_flat else d
+        for parent, d, is_flat in zip(node.parents, stored, flat, strict=True)
+    ]
 
 
 def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Value] | None:

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Any
 
 from autograd.elementary.formulas import on_row
+from autograd.ieee import nan
 from autograd.rules import equal, greater, maximum, minimum, relu, sign, step, where
 
 
@@ -17,7 +18,7 @@ def sign_by_choice(x: Any) -> Any:
 
 @on_row(step)
 def step_by_choice(x: Any) -> Any:
-    return where(greater(x, 0.0), 1.0, where(equal(x, x), 0.0, x))
+    return where(greater(x, 0.0), 1.0, where(equal(x, x), 0.0, nan))
 
 
 @on_row(relu)

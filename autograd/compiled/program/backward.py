@@ -19,7 +19,7 @@ from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.program.vjp import contribution_formula, linear_partials, vjp_of
-from autograd.compiled.trace.tape_rules import ALIAS
+from autograd.compiled.trace.tape_rules import ALIAS, SELECTING_VJP
 
 # For the kinds of groups whose operands are lists, by the row itself: which of their lists is the partial of each; None
 # for 1. A dense block is a matrix of dot products: `_dense` is the same with products of matrices.
@@ -120,13 +120,15 @@ class BackwardPass:
     def _custom(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
         n = group.operands[0].shape[1] // 2
         partials = self.ids.canonical[group.operands[0][:, 1 + n :]]
-        yield 0, self._products(gradient, partials, group.per_sample, phase)
+        yield 0, self._products(gradient, partials, group.per_sample, phase, group.rule is SELECTING_VJP)
 
-    def _products(self, gradient: Ids, partials: Ids, per_sample: bool, phase: list[Segment]) -> Ids:
+    def _products(
+        self, gradient: Ids, partials: Ids, per_sample: bool, phase: list[Segment], selects: bool = False
+    ) -> Ids:
         """Return the ids of the contributions of each gradient by several partials."""
         result = self.ids.new(partials.size, per_sample)
         operands = [numpy.repeat(gradient, partials.shape[1]), partials.ravel()]
-        phase.append(Segment("map", per_sample, contribution_formula(), operands, [result], "product vjp"))
+        phase.append(Segment("map", per_sample, contribution_formula(selects), operands, [result], "product vjp"))
         return result
 
     def _leaf_gradients(self, leaves: Ids) -> Ids:

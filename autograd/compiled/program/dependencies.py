@@ -12,10 +12,10 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.operations import Ids, Operations
-from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJP, DETACHED, INPUT
+from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, INPUT
 from autograd.rule import Rule
 
-SAME_NUMBER = {ALIAS, DETACHED, CUSTOM_VJP}  # rows whose result is their first operand
+SAME_NUMBER = {ALIAS, DETACHED, *CUSTOM_VJPS}  # rows whose result is their first operand
 SAMPLE_LEVEL = 1 << 29  # the level of inputs, above those of all shared numbers
 
 
@@ -45,7 +45,7 @@ class Dependencies:
         self.canonical: Ids = numpy.arange(operations.count, dtype=numpy.int32)
         for value_id in operations.ids_of(SAME_NUMBER).tolist():
             self.canonical[value_id] = self.canonical[operations.args[value_id][0]]
-        partly = {rule for rule in operations.rules if rule is CUSTOM_VJP or True in rule.flat}
+        partly = {rule for rule in operations.rules if rule in CUSTOM_VJPS or True in rule.flat}
         passing = {
             value_id: _differentiable_operands(operations.rule_of[value_id], operations.args[value_id])
             for value_id in operations.ids_of(partly).tolist()
@@ -101,6 +101,6 @@ class Dependencies:
 
 def _differentiable_operands(rule: Rule, operands: tuple[int, ...]) -> tuple[int, ...]:
     """Return the operands that a gradient passes to."""
-    if rule is CUSTOM_VJP:
+    if rule in CUSTOM_VJPS:
         return operands[1 : 1 + len(operands) // 2]
     return tuple(x for x, flat in zip(operands, rule.flat, strict=True) if not flat)

@@ -16,7 +16,7 @@ from autograd import rules
 from autograd.compiled.program.dependencies import Dependencies
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operations import Ids, Operations, arrow, positions_by_value, row_keys
-from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJP, DETACHED, LEAVES
+from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, LEAVES
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
 
@@ -29,7 +29,7 @@ class OperationGroup:
         kind: "map", "sum", "dot", "dense", "alias" or "custom_vjp".
         per_sample: whether it depends on an input.
         level: see `Dependencies`.
-        rule: the row, for a map.
+        rule: the row, for a map or a custom VJP.
         constants: for each operand of a map the plain number that is part of its formula, or None.
         operands: for each operand, or each half of a dot product, an array of ids: n, or n times the terms; for a
             dense block the inputs [positions][inputs] and the weights [units][inputs].
@@ -50,7 +50,8 @@ class OperationGroup:
         return f"{self.rule.name if self.rule else self.kind}: {arrow(self.operands, [self.results])}"
 
 
-LIST_KINDS = {ALIAS: "alias", rules.sum.rule: "sum", CUSTOM_VJP: "custom_vjp"}  # their operands are one list
+# Rows whose operands are one list.
+LIST_KINDS = {ALIAS: "alias", rules.sum.rule: "sum", **dict.fromkeys(CUSTOM_VJPS, "custom_vjp")}
 MOST_CONSTANTS = 8  # different plain numbers as one operand, each of which makes a formula of its own
 CACHED = 1 << 17  # numbers that a usual second-level cache holds
 
@@ -119,7 +120,8 @@ class GroupedTrace:
         per_sample, level = bool(self.dependencies.per_sample[first]), int(self.dependencies.level[first])
         if rule in LIST_KINDS:
             operand_lists = numpy.ascontiguousarray(operands.T)
-            return OperationGroup(LIST_KINDS[rule], per_sample, level, None, (), [operand_lists], [passes], results)
+            row = rule if rule in CUSTOM_VJPS else None
+            return OperationGroup(LIST_KINDS[rule], per_sample, level, row, (), [operand_lists], [passes], results)
         numbers, wants = [], []
         for part, is_constant, flat in zip(operands, constants, rule.flat, strict=True):
             numbers.append(self.literals[int(part[0])] if is_constant else None)

@@ -39,21 +39,44 @@ def _contribution(gradient: Operand, partial: Operand) -> Operand:
     return rules.where(rules.equal(gradient, 0.0), 0.0, gradient * partial)
 
 
+def _selected_contribution(gradient: Operand, partial: Operand) -> Operand:
+    return rules.where(rules.equal(gradient, 0.0), 0.0, _selected(gradient, partial))
+
+
+def _selected(gradient: Operand, partial: Operand) -> Operand:
+    """Return gradient * partial, and 0 for a partial of 0, by a choice; no product where the partial is 1, 0 or -1."""
+    if type(partial) is float:
+        return gradient * partial if partial else 0.0
+    if partial.rule is rules.where.rule:
+        condition, x, y = partial.args
+        return rules.where(condition, _selected(gradient, x), _selected(gradient, y))
+    is_comparison = partial.rule is rules.greater.rule or partial.rule is rules.equal.rule
+    return rules.where(partial, gradient if is_comparison else gradient * partial, 0.0)
+
+
 CONTRIBUTION = Rule("contribution", _contribution, [0.0] * 2, source="the chain rule, and 0 for a gradient of 0")
+SELECTED_CONTRIBUTION = Rule(
+    "selected_contribution", _selected_contribution, [0.0] * 2, source="the same, and 0 for a partial of 0"
+)
 
 
-def contribution(gradient: Operand, partial: Operand) -> Operand:
-    """Return gradient * partial, and 0 for a gradient of 0, whatever the partial: see `backward_sweep`."""
+def contribution(gradient: Operand, partial: Operand, selects: bool = False) -> Operand:
+    """Return gradient * partial, and 0 for a gradient of 0, whatever the partial: see `backward_sweep`.
+
+    Args:
+        gradient, partial: terms, or plain numbers.
+        selects: see `Rule`: then a partial of 0 is a `STRUCTURAL_ZERO`, and makes it 0 too.
+    """
     if type(partial) is float and abs(partial) < float("inf"):
-        return gradient * partial
-    return CONTRIBUTION.function(gradient, partial)
+        return 0.0 if selects and partial == 0.0 else gradient * partial
+    return (SELECTED_CONTRIBUTION if selects else CONTRIBUTION).function(gradient, partial)
 
 
-def contribution_formula() -> Formula:
+def contribution_formula(selects: bool = False) -> Formula:
     """Return (gradient, partial) -> the contribution."""
     builder = FormulaBuilder()
     gradient, partial = builder.input(), builder.input()
-    return Formula([gradient, partial], [contribution(gradient, partial)])
+    return Formula([gradient, partial], [contribution(gradient, partial, selects)])
 
 
 @cache
@@ -84,7 +107,7 @@ def vjp_of(rule: Rule, constants: tuple[float | None, ...], wants: tuple[bool, .
         *((operand, ("operand", i)) for i, operand in enumerate(operands)),
         (out, "out"),
     ]
-    backward, needs = _backward(known, [partials[i] for i in computed])
+    backward, needs = _backward(known, [partials[i] for i in computed], rule.selects)
     return Vjp(Formula(inputs, [out, *residuals]), backward, needs, passed_through, computed)
 
 
@@ -94,12 +117,13 @@ def _is_quick(partial: FormulaTerm, at_hand: set[int]) -> bool:
     return len(operations) <= MOST_RECOMPUTED and all(term.rule.name in QUICK for term in operations)
 
 
-def _backward(known: list[tuple[Operand, Any]], partials: list[Operand]) -> tuple[Formula, list[Any]]:
+def _backward(known: list[tuple[Operand, Any]], partials: list[Operand], selects: bool) -> tuple[Formula, list[Any]]:
     """Return (gradient, ...) -> the contributions, and the inputs that this formula needs.
 
     Args:
         known: what the forward pass leaves, each with its name in `Vjp.needs`.
         partials: one for each contribution.
+        selects: see `contribution`.
     """
     builder = FormulaBuilder()
     gradient = builder.input()
@@ -109,7 +133,7 @@ def _backward(known: list[tuple[Operand, Any]], partials: list[Operand]) -> tupl
         if type(term) is FormulaTerm and term.number not in new:
             new[term.number] = builder.input()
             inputs.append((new[term.number], need))
-    contributions = [contribution(gradient, *builder.copy([partial], new)) for partial in partials]
+    contributions = [contribution(gradient, partial, selects) for partial in builder.copy(partials, new)]
     used = {gradient.number, *(term.number for term in reachable(contributions))}
     inputs = [(term, need) for term, need in inputs if term.number in used]
     return Formula([term for term, _ in inputs], contributions), [need for _, need in inputs]

@@ -14,9 +14,11 @@ from autograd import rules
 from autograd.compiled.trace.tape_rules import (
     ALIAS,
     CUSTOM_VJP,
+    CUSTOM_VJPS,
     INPUT,
     LITERAL,
     PARAMETER,
+    SELECTING_VJP,
     of_fixed_length,
     pickled_name,
     rule_named,
@@ -135,7 +137,7 @@ class Tape:
         return self.add(node.op, tuple(self._id_of_value[parent] for parent in node.parents))
 
     def _add_many(self, rule: Rule, args: tuple[int, ...]) -> int:
-        if rule is CUSTOM_VJP or rule is rules.dot_of_halves.rule or (rule is rules.sum.rule and len(args) > 1):
+        if rule in CUSTOM_VJPS or rule is rules.dot_of_halves.rule or (rule is rules.sum.rule and len(args) > 1):
             self.rules.append(rule)
             self.args.append(args)
             return len(self.rules) - 1
@@ -154,7 +156,8 @@ class Tape:
             out = self._number(rule.in_other_rows(self._tracers(args)), rule)
         # Its partials are those of the row, not those of the operations that compute its value.
         partials = rule.derivatives(self._tracers((out,))[0], self._tracers(args), ())
-        return self.add(CUSTOM_VJP, (out, *args, *(self._number(partial, rule) for partial in partials)))
+        row = SELECTING_VJP if rule.selects else CUSTOM_VJP
+        return self.add(row, (out, *args, *(self._number(partial, rule) for partial in partials)))
 
     def _tracers(self, ids: Sequence[int]) -> list[Any]:
         assert self._make_tracer is not None

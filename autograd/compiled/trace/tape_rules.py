@@ -19,12 +19,16 @@ LEAVES = {INPUT, PARAMETER, LITERAL}
 # Results that are their first operand once more: with its gradient, without, or with partials that are operands too.
 ALIAS = Rule("alias", lambda x: x, [1.0], source="the same number")
 DETACHED = Rule("detached", lambda x: x, [0.0], source="the same number, without its gradient")
-CUSTOM_VJP = Rule(  # of (value, n operands, n partials)
-    "custom_vjp",
-    lambda xs: xs[0],
-    lambda out, xs: [0.0, *xs[1 + len(xs) // 2 :], *[0.0] * (len(xs) // 2)],
-    source="a row in terms of others",
-)
+CUSTOM_VJP, SELECTING_VJP = CUSTOM_VJPS = [  # of (value, n operands, n partials); the partials of the latter select
+    Rule(
+        name,
+        lambda xs: xs[0],
+        lambda out, xs: [0.0, *xs[1 + len(xs) // 2 :], *[0.0] * (len(xs) // 2)],
+        selects=selects,
+        source="a row in terms of others",
+    )
+    for name, selects in (("custom_vjp", False), ("selecting_vjp", True))
+]
 
 
 class MadeRule(Rule):
@@ -50,7 +54,7 @@ def rule_named(name: Any) -> Rule:
             return of_fixed_length(rule_named(args[0]), args[1])
         makers: dict[str, Callable[..., Rule]] = {"copy": copy_to, "choice": choice}
         return makers[maker](*args)
-    special = {rule.name: rule for rule in (*LEAVES, ALIAS, DETACHED, CUSTOM_VJP)}
+    special = {rule.name: rule for rule in (*LEAVES, ALIAS, DETACHED, *CUSTOM_VJPS)}
     if name not in special and name not in TABLE:
         raise LookupError(
             f"the table has no row {name!r}, which a pickled function uses: define it by primitive() first"
@@ -68,7 +72,8 @@ def of_fixed_length(rule: Rule, length: int) -> Rule:
     def partial(i: int) -> Any:
         return lambda out, *args: rule.derivatives(out, args, ())[i]
 
-    made = MadeRule(rule.name, in_other_rows, [partial(i) for i in range(length)], source=rule.source)
+    partials = [partial(i) for i in range(length)]
+    made = MadeRule(rule.name, in_other_rows, partials, selects=rule.selects, source=rule.source)
     made.made_by = ("fixed", pickled_name(rule), length)
     return made
 
@@ -102,6 +107,6 @@ def choice(length: int) -> Rule:
         return 1.0 - rules.sum([equal(index, float(i)) for i in range(length)])
 
     partials = [0.0, *map(partial, range(length)), otherwise]
-    made = MadeRule(f"take of {length}", value, partials, source="definition of take")
+    made = MadeRule(f"take of {length}", value, partials, selects=True, source="definition of take")
     made.made_by = ("choice", length)
     return made

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
+from autograd.graph import STRUCTURAL_ZERO
 from autograd.value import Value
 
 
@@ -39,12 +40,13 @@ class Gradients(NamedTuple):
     def contribution(self, node: Value, derivative: float | None) -> float | None:
         """Return what a node passes on along one edge: its gradient times the local derivative; None if nothing yet.
 
-        Where the gradient is exactly 0 the contribution is 0, as in `backward`, even if the derivative is inf.
+        Where the gradient is exactly 0 the contribution is 0, as in `backward`, even if the derivative is inf; and
+        where the derivative is a `STRUCTURAL_ZERO`, even if the gradient is inf.
         """
         if derivative is None or not self.passed_on(node):
             return None
         gradient = self.of(node)
-        return gradient * derivative if gradient != 0.0 else 0.0
+        return 0.0 if gradient == 0.0 or derivative is STRUCTURAL_ZERO else gradient * derivative
 
 
 def recorded_gradients() -> Gradients:

@@ -44,9 +44,10 @@ function makeComputation(graph, operations) {
   }
 
   /** Return the contribution of an edge: gradient times local derivative; 0 for a gradient of 0, even where the
-   * derivative is inf or nan. */
+   * derivative is inf or nan, and for an operand that was not chosen, even where the gradient is. */
   function contribution(edge, gradient) {
-    return gradient === 0 ? 0 : gradient * derivative(edge);
+    const notChosen = nodes[graph.edges[edge].head].selects && derivative(edge) === 0;
+    return gradient === 0 || notChosen ? 0 : gradient * derivative(edge);
   }
 
   function derivative(edge) {

@@ -83,6 +83,7 @@ class PageData:
             found |= {
                 "symbol": node.op.symbol,
                 "operation": node.op.name,
+                "selects": node.op.selects,
                 "row": self._row(node.op, len(node.parents)),
                 "formula": self._formula(value_formula(node, self._vocabulary.reference)),
             }

@@ -21,6 +21,11 @@ def _strict_contribution(gradient: Array, derivative: Array, out: Array) -> None
     out[numpy.broadcast_to(gradient == 0.0, out.shape)] = 0.0
 
 
+def _strict_selected_contribution(gradient: Array, derivative: Array, out: Array) -> None:
+    numpy.multiply(gradient, derivative, out=out)
+    out[numpy.broadcast_to((gradient == 0.0) | (derivative == 0.0), out.shape)] = 0.0
+
+
 def _positive_part(x: Array, out: Array) -> None:
     numpy.maximum(x, 0.0, out=out)
 
@@ -62,8 +67,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "relu": _positive_part,
 }
 COMPARED = {"greater": numpy.greater, "equal": numpy.equal}
-STRICT: dict[str, Callable[..., Any]] = {"contribution": _strict_contribution}
-NOT_STRICT: dict[str, Callable[..., Any]] = {"contribution": numpy.multiply}
+STRICT: dict[str, Callable[..., Any]] = {
+    "contribution": _strict_contribution,
+    "selected_contribution": _strict_selected_contribution,
+}
+NOT_STRICT: dict[str, Callable[..., Any]] = dict.fromkeys(STRICT, numpy.multiply)
 NUMPY_ROWS = frozenset([*FUNCTIONS, *COMPARED, *NOT_STRICT, "where"])
 
 

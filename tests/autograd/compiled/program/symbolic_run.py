@@ -17,7 +17,8 @@ from autograd.compiled.program.vjp import contribution
 
 # Other rows of any number of arguments are expanded, so that a long sum is the same formula however it was computed.
 ASSOCIATIVE = {"maximum", "minimum"}
-AVAILABLE = frozenset({"contribution", *ASSOCIATIVE, *(row.name for row in TABLE.values() if row.arity is not None)})
+FIXED = {row.name for row in TABLE.values() if row.arity is not None}
+AVAILABLE = frozenset({"contribution", "selected_contribution", *ASSOCIATIVE, *FIXED})
 
 
 class Builder(FormulaBuilder):

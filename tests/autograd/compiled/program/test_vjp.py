@@ -9,7 +9,7 @@ import pytest
 from autograd import TABLE, Rule, Value, take
 from autograd.compiled.program.formula import FormulaBuilder
 from autograd.compiled.program.program import Program
-from autograd.compiled.program.vjp import CONTRIBUTION, contribution, linear_partials, vjp_of
+from autograd.compiled.program.vjp import CONTRIBUTION, SELECTED_CONTRIBUTION, contribution, linear_partials, vjp_of
 from autograd.compiled.trace.trace import trace
 from tests.autograd.compiled.program.symbolic_run import SymbolicRun
 from tests.autograd.points import RULES
@@ -40,7 +40,8 @@ def test_contributions_are_the_gradient_times_the_partials_of_the_row(
         if no_gradient:
             assert got is None
         else:  # a partial that is a plain number may be multiplied with as it is, or be read from a buffer
-            assert got in (contribution(seed, partial), run.builder.apply(CONTRIBUTION, (seed, partial))), partial
+            row = SELECTED_CONTRIBUTION if rule.selects else CONTRIBUTION
+            assert got in (contribution(seed, partial, rule.selects), run.builder.apply(row, (seed, partial))), partial
 
 
 def test_the_comparison_can_fail() -> None:
@@ -82,7 +83,7 @@ def test_a_choice_has_the_derivatives_of_its_value() -> None:
         out.backward()
         assert list(rule.derivatives(out.data, [index, *numbers, -7.0], [True] * 6))[1:] == [x.grad for x in leaves]
     equal = TABLE["equal"].function
-    expected = [contribution(run.seeds[0], equal(run.inputs[4], float(i))) for i in range(4)]
+    expected = [contribution(run.seeds[0], equal(run.inputs[4], float(i)), selects=True) for i in range(4)]
     assert run.input_gradients() == [*expected, None]
 
 
