@@ -6,7 +6,6 @@ import faulthandler
 import json
 import os
 import resource
-import signal
 import sys
 import threading
 from collections import defaultdict
@@ -22,7 +21,7 @@ IMPORTED = "at import"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", help="write which test calls which function to this file")
-    parser.addoption("--longest", type=float, help="end tests that take more seconds of the processor than this")
+    parser.addoption("--longest", type=float, help="leave out tests that take more seconds of the processor")
     parser.addoption("--choose", help="run the tests of this file, in its order, each for at most its seconds")
 
 
@@ -39,7 +38,7 @@ class Recorder:
     """Writes the seconds of each test that passes, and the tests that call each function, by its file and first line.
 
     A function that runs while modules are imported has `IMPORTED` among its tests. Tests of more than some seconds are
-    ended, and left out.
+    left out, but not ended: an exception in the middle of native code, or of a test of Ctrl-C, would end pytest itself.
     """
 
     def __init__(self, path: Path, longest: float) -> None:
@@ -70,18 +69,6 @@ class Recorder:
         self.note(item.nodeid)
         return result
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        def end(number: int, frame: FrameType | None) -> None:
-            raise TimeoutError
-
-        signal.signal(signal.SIGPROF, end)
-        signal.setitimer(signal.ITIMER_PROF, 2 * self.longest)  # as noting the calls takes about as long
-        try:
-            return (yield)
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not report.passed:
             self.not_passed.add(report.nodeid)
@@ -91,7 +78,7 @@ class Recorder:
         used = {
             test: seconds
             for test, seconds in self.seconds.items()
-            if test not in self.not_passed and seconds <= 2 * self.longest
+            if test not in self.not_passed and seconds <= 2 * self.longest  # as noting the calls takes about as long
         }
         self.path.write_text(json.dumps({"seconds": used, "callers": self.callers}), "utf-8")
 

@@ -33,7 +33,6 @@ ROOMS = {
     "nn/training": ("nn/training", "tests/nn/training/test_[!k]*.py"),
 }  # fmt: skip
 COPIED = ("autograd", "nn", "tests", "conftest.py", "pyproject.toml", "README.md")
-ATTEMPTS = 3  # to record: where time runs out within native code or a test of Ctrl-C, that ends pytest as a whole
 OPTIONS = (
     "-q", "-p", "tests.mutation.plugin", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--hypothesis-seed=0",
     "--exhaustive", "--rootdir=.", "-o", "addopts=--doctest-modules --import-mode=importlib",
@@ -94,12 +93,9 @@ class Copy:
         record = Path(tempfile.gettempdir(), f"mutation-{content.hexdigest()[:16]}.json")
         if not record.exists():
             files = [str(path) for pattern in tests for path in sorted(self.checkout.glob(pattern))]
-            for attempt in range(ATTEMPTS):
-                status = self.pytest("--record", str(self.folder / "record.json"), "--longest", str(longest), *files)
-                if status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-                    break
-                if attempt == ATTEMPTS - 1:
-                    raise RuntimeError(f"pytest ended with status {status} before the last test: {' '.join(tests)}")
+            status = self.pytest("--record", str(self.folder / "record.json"), "--longest", str(longest), *files)
+            if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+                raise RuntimeError(f"pytest ended with status {status} before the last test: {' '.join(tests)}")
             os.replace(self.folder / "record.json", record)
         found: dict[str, Any] = json.loads(record.read_text("utf-8"))
         return found
