@@ -213,6 +213,16 @@ def test_a_branch_of_python_runs_as_it_stands() -> None:
     assert (grad(f)(3.0), grad(f)(-3.0)) == (6.0, -1.0)
 
 
+def test_arguments_are_numbered_from_both_ends() -> None:
+    def f(x: Any, y: Any) -> Any:
+        return x * x + 5.0 * y
+
+    assert [grad(f, i)(3.0, 1.0) for i in (-2, -1, 0, 1)] == [6.0, 5.0, 6.0, 5.0]
+    for i in (-3, 2):
+        with pytest.raises(ValueError, match=f"argnums names argument {i}, but 2 arguments were passed"):
+            grad(f, i)(3.0, 1.0)
+
+
 def test_what_cannot_be_done_is_said() -> None:
     with pytest.raises(TypeError, match="grad of f needs a function that returns one number, got 2: use jacobian"):
 

@@ -177,6 +177,8 @@ def test_the_first_value_that_is_not_finite_is_named_with_its_line() -> None:
         log(p)
     assert str(caught.value).startswith("log(p=-0.3) is nan at test_modes.py, line ")
     assert str(caught.value).endswith("log expects arguments in (0, inf)")
+    with detect_anomaly(), pytest.raises(AnomalyError, match=r"power expects arguments in \(0, inf\)$"):
+        p ** Value(0.5)  # the second is any number, of which nothing is said
 
 
 def test_the_first_derivative_that_is_not_finite_is_named() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import operator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -37,7 +39,7 @@ def test_help_says_what_it_takes_and_returns(rule: Rule) -> None:
         assert all(f"    {p.name}: a number in" in rule.function.__doc__ for p in parameters)
     assert rule.function.__doc__.startswith(f"Return {rule.doc}")
     assert rule.source in rule.function.__doc__
-    assert rule.function.__name__ == rule.name
+    assert (rule.function.__module__, rule.function.__name__) == ("autograd", rule.name)
 
 
 @every_rule
@@ -58,6 +60,34 @@ def test_it_is_a_method_of_every_kind_of_number(rule: Rule) -> None:
     found = getattr(x, rule.name)(*rest)
     assert (found.op, found.data) == (rule, rule.function(*point))
     assert found.parents[0] is x
+
+
+@every_rule
+def test_every_way_to_run_it_records_the_partials_of_the_row(rule: Rule) -> None:
+    for point in gentle(rule, 3):
+        out = rule.value(point) if rule.arity is None else rule.value(*point)
+        if rule.arity is None:
+            partials = rule.on_floats(point, [True] * len(point))[1]
+        else:
+            partials = [d(out, *point) if callable(d) else d or None for d in rule.partials_each]  # flat: none
+        for recorded in itertools.product([True, False], repeat=len(point)):
+            if any(recorded):
+                args = [Value(x) if is_value else x for x, is_value in zip(point, recorded, strict=True)]
+                for found in ways_to_run(rule, args):
+                    assert found.data == out
+                    assert tuple(found.local_derivatives) == tuple(
+                        d if is_value else None for d, is_value in zip(partials, recorded, strict=True)
+                    )
+
+
+def ways_to_run(rule: Rule, args: list[Any]) -> Iterator[Value]:
+    """Yield the result of a row as its function, as a method and as an operator."""
+    yield rule.function(args) if rule.arity is None else rule.function(*args)
+    if isinstance(args[0], Value) and hasattr(Value, rule.name):
+        yield getattr(args[0], rule.name)(*args[1:])
+    for name, row in OPERATORS.items():
+        if row == rule.name:
+            yield getattr(operator, name)(*args)
 
 
 @pytest.mark.parametrize("name", [*OPERATORS, *REFLECTED])

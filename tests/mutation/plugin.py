@@ -6,6 +6,7 @@ import faulthandler
 import json
 import os
 import resource
+import signal
 import sys
 import threading
 from collections import defaultdict
@@ -84,12 +85,20 @@ class Recorder:
 
 
 class Chosen:
-    """Runs some of the tests, in a given order, and ends the process when one takes longer than it may."""
+    """Runs some of the tests, in a given order, and ends the process when one takes longer than it may.
+
+    The time is that of the processor, so that a busy machine kills no mutant; what waits for ever ends by the clock.
+    """
 
     def __init__(self, limits: dict[str, float]) -> None:
         self.limits, self.place = limits, {test: i for i, test in enumerate(limits)}
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        faulthandler.dump_traceback_later(60.0, exit=True)  # a loop without end while importing
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process
+        self.within(60.0)  # a loop without end while importing
+
+    def within(self, seconds: float) -> None:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        faulthandler.dump_traceback_later(20 * seconds, exit=True)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -99,7 +108,5 @@ class Chosen:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        faulthandler.dump_traceback_later(self.limits[item.nodeid], exit=True)
-        result = yield
-        faulthandler.cancel_dump_traceback_later()
-        return result
+        self.within(self.limits[item.nodeid])
+        return (yield)

@@ -62,6 +62,16 @@ def test_a_last_step_that_only_the_eager_engine_can_take_counts(monkeypatch: pyt
     both(mlp(), *data(9), losses.hinge, lambda p: Adam(p, lr=0.1), epochs=2, batch_size=4)
 
 
+def test_a_step_in_between_that_only_the_eager_engine_can_take_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Training.run
+
+    def all_but_the_second(self: Training, samples: Any, batches: Any, rates: Any, scales: Any = None) -> Any:
+        return run(self, samples, batches[:1], rates[:1], scales)
+
+    monkeypatch.setattr(Training, "run", all_but_the_second)
+    both(mlp(), *data(9), losses.hinge, lambda p: SGD(p, lr=0.1, momentum=0.5), epochs=4, batch_size=4)
+
+
 def test_a_gradient_of_0_meets_an_infinity_and_training_goes_on() -> None:
     def safe(output: Any, target: Any) -> Any:
         return where(output > 0.0, log(output), 0.0) * 0.01 + losses.squared_error(output, target)

@@ -26,6 +26,16 @@ def test_parameters_and_gradients_after_a_step_that_fails() -> None:
     assert [parameter.grad for parameter in model.parameters()] == [math.inf, math.inf]
 
 
+def test_a_gradient_that_grows_beyond_floats_is_found_though_the_loss_does_not() -> None:
+    def steep(output: Any, target: float) -> Any:
+        return (output - output.data) * 1e200
+
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)
+    step = EagerStep(model, steep, SGD(model.parameters(), lr=0.1))
+    with pytest.raises(StepError, match=r"the gradient of w.* is inf: look for large weights"):
+        step(*prepare(model, [[1e200]], [0.0], squared_error))
+
+
 def test_evaluation_changes_nothing() -> None:
     model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 1.0)
     step = EagerStep(model, squared_error, SGD(model.parameters(), lr=0.1))

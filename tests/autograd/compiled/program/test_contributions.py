@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograd import TABLE, Value, compile, cos, exp, grad, sin, sum as total, tanh
+from autograd import TABLE, Value, compile, cos, dot, exp, grad, sin, sum as total, tanh
 from autograd.compiled.program.backward import BackwardPass
 from autograd.compiled.program.formula import LONGEST_UNROLLED
 from autograd.compiled.program.grouping import GroupedTrace
@@ -70,3 +70,13 @@ def test_contributions_to_a_shared_number_are_summed_over_samples_before_they_ar
     passes = backward(lambda xs: sin(xs[0] * w) + exp(w), 1, (w,))
     assert [part.kind for part in passes.during if part.reduces] == ["total", "total"]
     assert [part.note for part in passes.after] == ["exp vjp", "gradient sum"]
+
+
+def test_the_backward_pass_of_a_dense_block_is_listed_as_what_it_is() -> None:
+    w = [[Value(0.5), Value(-0.25)], [Value(1.0), Value(2.0)]]
+
+    def f(xs: Any) -> Any:
+        inputs = [sin(x) for x in xs]
+        return dot([tanh(dot(row, inputs)) for row in w], [1.0, 2.0])
+
+    assert "dense vjp" in [part.note for part in backward(f, 2, (*w[0], *w[1])).during]
