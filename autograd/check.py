@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from autograd.function_arguments import check_function, name_of
 from autograd.functional import jacobian, jvp, vjp
 from autograd.ieee import nan, to_float
 from autograd.modes import no_grad
-from autograd.recorded_call import name_of
 from autograd.support.nested import flatten, fold, names
 from autograd.value import Value
 
@@ -49,6 +49,7 @@ def check_gradients(
         the slope between them, and any derivative from one slope to the other passes.
 
     Raises:
+        TypeError: for what is no function.
         GradientError: naming the argument, the derivative got, and the one expected.
         ValueError: for an unknown mode or order.
 
@@ -63,7 +64,8 @@ def check_gradients(
         raise ValueError(
             f"check_gradients takes order 1 or 2 and modes 'reverse' and 'forward', got {order!r}, {modes!r}"
         )
-    args = tuple(fold(arg, (to_float(number, "an argument") for number in flatten(arg))) for arg in args)
+    check_function(f, "check_gradients", "check_gradients(f, x)")
+    args = tuple(fold(arg, (to_float(number, "an argument") for number in flatten(arg)), anew=True) for arg in args)
     if not args:
         raise ValueError("check_gradients needs a point to check at: pass the arguments of the function after it")
     called = [name for i, arg in enumerate(args) for name in names(_argument_name(f, i), arg)]
@@ -83,7 +85,7 @@ def _compare(
         with no_grad():
             return [
                 float(out.data if isinstance(out, Value) else out)
-                for out in flatten(f(*fold(list(args), iter(numbers))))
+                for out in flatten(f(*fold(list(args), iter(numbers), anew=True)))
             ]
 
     ways = {"reverse": _reverse, "forward": _forward}

@@ -3,29 +3,30 @@
 Each call records f on fresh leaves of its own and keeps gradients in a dictionary keyed by node. So no `.grad` changes,
 threads may share their arguments, and the x of an inner derivative is never taken for that of an outer.
 
-Numbers and nested lists of them go in and come out. The derivative is recorded, and then made of Values, where it may
-be differentiated again: inside another derivative, or where an argument is a Value.
+Numbers and containers of them (lists, tuples, named tuples, dicts, dataclasses) go in and come out. The derivative is
+recorded, and then made of Values, where it may be differentiated again: inside another derivative, or where an argument
+is a Value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from typing import Any
 
+from autograd.function_arguments import (
+    ArgNums,
+    bound,
+    check_argnums,
+    check_function,
+    check_pairs,
+    name_of,
+    selected_arguments,
+)
 from autograd.ieee import to_float
-from autograd.recorded_call import RecordedCall, name_of
-from autograd.support.nested import flatten, fold, same_shape
+from autograd.recorded_call import RecordedCall
+from autograd.support.nested import flatten, fold, is_container, same_shape
 from autograd.value import Value
-
-ArgNums = int | Sequence[int]
-
-
-def _selected(what: str, f: Callable[..., Any], argnums: ArgNums, count: int) -> list[int]:
-    chosen = [argnums] if isinstance(argnums, int) else list(argnums)
-    for i in chosen:
-        if not -count <= i < count:
-            raise ValueError(f"{what} of {name_of(f)}: argnums names argument {i}, but {count} arguments were passed")
-    return [i % count for i in chosen]
 
 
 def _shaped(args: Sequence[Any], selected: Sequence[int], argnums: ArgNums, numbers: Sequence[Any]) -> Any:
@@ -43,22 +44,26 @@ def value_and_grad(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[...,
         argnums: which argument to differentiate by, 0 the first; several give a tuple.
 
     Returns:
-        a function of the same arguments; it returns `(value, gradient)`.
+        a function of the same arguments, keywords included; it returns `(value, gradient)`.
 
     Raises:
-        TypeError: when called, if f returns a list.
+        TypeError: for what is no function; when called, if f returns a list.
         ValueError: when called, for an argument that was not passed.
 
     >>> value_and_grad(lambda w: w[0] * w[1])([2.0, 3.0])
     (6.0, [3.0, 2.0])
     """
 
-    def value_and_gradient(*args: Any) -> tuple[Any, Any]:
-        selected = _selected("grad", f, argnums, len(args))
-        call = RecordedCall(f, args, selected)
-        if isinstance(call.result, (list, tuple)):
+    check_argnums("value_and_grad", f, argnums)
+
+    @wraps(f, assigned=(), updated=())  # with its signature alone
+    def value_and_gradient(*args: Any, **keywords: Any) -> tuple[Any, Any]:
+        args, keywords = bound(f, args, keywords)
+        selected = selected_arguments(f"grad of {name_of(f)}", argnums, len(args))
+        call = RecordedCall(f, args, keywords, selected)
+        if is_container(type(call.result)):
             raise TypeError(
-                f"grad of {name_of(f)} needs a function that returns one number, got {len(call.result)}: use jacobian"
+                f"grad of {name_of(f)} needs a function that returns one number, got {len(call.outs)}: use jacobian"
             )
         return call.value(), _shaped(args, selected, argnums, call.backward([1.0]))
 
@@ -73,10 +78,10 @@ def grad(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
         argnums: which argument to differentiate by, 0 the first; several give a tuple.
 
     Returns:
-        a function of the same arguments; what it returns has the shape of the argument.
+        a function of the same arguments, keywords included; what it returns has the shape of the argument.
 
     Raises:
-        TypeError: when called, if f returns a list.
+        TypeError: for what is no function; when called, if f returns a list.
         ValueError: when called, for an argument that was not passed.
 
     >>> from autograd import sin
@@ -84,18 +89,23 @@ def grad(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
     (0.0, 12.0)
     """
 
-    def gradient(*args: Any) -> Any:
-        return value_and_grad(f, argnums)(*args)[1]
+    check_argnums("grad", f, argnums)
+    value_and_gradient = value_and_grad(f, argnums)
+
+    @wraps(f, assigned=(), updated=())
+    def gradient(*args: Any, **keywords: Any) -> Any:
+        return value_and_gradient(*args, **keywords)[1]
 
     return gradient
 
 
-def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+def vjp(f: Callable[..., Any], *primals: Any, **keywords: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """Return f(*primals), and the vector-Jacobian product: gradients at the results in, gradients at the arguments out.
 
     Args:
-        f: a function that returns a number or nested lists of them.
+        f: a function that returns a number or a container of numbers.
         primals: its arguments.
+        keywords: keyword arguments of f, which are not differentiated.
 
     Returns:
         the value, and a function of a cotangent shaped like it, which returns a tuple of one gradient per argument.
@@ -108,8 +118,9 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     >>> value, vjp_fn([1.0, 10.0])
     ([6.0, 5.0], (13.0, 12.0))
     """
+    check_function(f, "vjp", "vjp(f, x)")
     everything = range(len(primals))
-    call = RecordedCall(f, primals, everything)
+    call = RecordedCall(f, primals, keywords, everything)
     # A derivative that is itself recorded is computed when it is asked for: from the numbers of now.
     used = [(parent, parent.data) for node in call.order for parent in node.parents] if call.differentiable else []
 
@@ -127,13 +138,14 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     return call.value(), vjp_fn
 
 
-def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], **keywords: Any) -> tuple[Any, Any]:
     """Return f(*primals), and the Jacobian-vector product: how fast f changes as its arguments move along the tangents.
 
     Args:
-        f: a function that returns a number or nested lists of them.
+        f: a function that returns a number or a container of numbers.
         primals: a tuple or list of its arguments.
         tangents: one per argument, each shaped like it.
+        keywords: keyword arguments of f, which are not differentiated.
 
     Returns:
         the value, and its tangent, which is shaped like it.
@@ -145,23 +157,22 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 10.0))
     (6.0, 23.0)
     """
-    if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
-        raise TypeError(
-            f"jvp of {name_of(f)} takes a tuple of arguments and a tuple of tangents: write jvp(f, (x,), (v,))"
-        )
+    check_function(f, "jvp", "jvp(f, (x,), (v,))")
+    check_pairs("jvp", f, primals, tangents)
     if not same_shape(list(primals), list(tangents)):
         raise ValueError(f"jvp of {name_of(f)} needs tangents with the shape of the primals, got {tangents!r:.80}")
-    call = RecordedCall(f, primals, range(len(primals)))
+    call = RecordedCall(f, primals, keywords, range(len(primals)))
     return call.value(), call.forward(_seeds(list(tangents)))
 
 
-def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
+def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], **keywords: Any) -> Any:
     """Return the Hessian-vector product: how fast the gradient changes along the tangents, without the Hessian.
 
     Args:
         f: a function that returns one number.
         primals: a tuple or list of its arguments.
         tangents: one per argument, each shaped like it.
+        keywords: keyword arguments of f, which are not differentiated.
 
     Returns:
         the product, shaped like the argument; for several arguments a tuple.
@@ -174,20 +185,22 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     >>> hvp(lambda x: x[0] * x[0] * x[1], ([2.0, 3.0],), ([1.0, 0.0],))
     [6.0, 4.0]
     """
+    check_function(f, "hvp", "hvp(f, (x,), (v,))")
+    check_pairs("hvp", f, primals, tangents)
     argnums = 0 if len(primals) == 1 else tuple(range(len(primals)))
-    return jvp(grad(f, argnums), primals, tangents)[1]
+    return jvp(grad(f, argnums), primals, tangents, **keywords)[1]
 
 
 def jacobian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
     """Return the Jacobian of f as a function: the derivative of every result by every number of an argument.
 
     Args:
-        f: a function that returns a number or nested lists of them.
+        f: a function that returns a number or a container of numbers.
         argnums: which argument to differentiate by, 0 the first; several give a tuple for every result.
 
     Returns:
-        a function of the same arguments; what it returns has the shape of the result, and in the place of each number
-        the argument's shape.
+        a function of the same arguments, keywords included; what it returns has the shape of the result, and in the
+        place of each number the argument's shape.
 
     Raises:
         ValueError: when called, for an argument that was not passed.
@@ -196,9 +209,13 @@ def jacobian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
     [[3.0, 2.0], [1.0, 1.0]]
     """
 
-    def jacobian_of_f(*args: Any) -> Any:
-        selected = _selected("jacobian", f, argnums, len(args))
-        call = RecordedCall(f, args, selected)
+    check_argnums("jacobian", f, argnums)
+
+    @wraps(f, assigned=(), updated=())
+    def jacobian_of_f(*args: Any, **keywords: Any) -> Any:
+        args, keywords = bound(f, args, keywords)
+        selected = selected_arguments(f"jacobian of {name_of(f)}", argnums, len(args))
+        call = RecordedCall(f, args, keywords, selected)
         n_outs, n_leaves = len(call.outs), len(call.leaves)
         rows: Iterable[Sequence[Any]]
         if n_leaves < n_outs:  # a sweep for each column, forward, is less work than one for each row, backward
@@ -219,7 +236,8 @@ def hessian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
         argnums: which argument to differentiate by, 0 the first; several give a tuple of tuples.
 
     Returns:
-        a function of the same arguments; what it returns has in the place of each number the argument's shape.
+        a function of the same arguments, keywords included; what it returns has in the place of each number the
+        argument's shape.
 
     Raises:
         TypeError, ValueError: as `grad`.
@@ -227,6 +245,7 @@ def hessian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
     >>> hessian(lambda x: x[0] * x[0] * x[1])([2.0, 3.0])
     [[6.0, 4.0], [4.0, 0.0]]
     """
+    check_argnums("hessian", f, argnums)
     return jacobian(grad(f, argnums), argnums)
 
 

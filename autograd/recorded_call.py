@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from autograd import anomaly, modes, rules
 from autograd.differentiable_sweeps import differentiable_backward, differentiable_forward, passes
+from autograd.function_arguments import name_of, no_number
 from autograd.graph import AnyNode, backward_sweep, forward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.support.nested import flatten, fold, map_nested
@@ -21,9 +23,13 @@ class RecordedCall:
     """One call of a function, recorded on fresh leaves for the arguments that are to be differentiated.
 
     Args:
-        f: a function of numbers or nested lists of them.
+        f: a function of numbers or containers of them.
         args: its arguments.
+        keywords: its keyword arguments, which are passed on as they are.
         selected: the indices of the arguments to differentiate by.
+
+    Raises:
+        TypeError: for an argument to differentiate by, or a result, that is no number and no container of numbers.
 
     Attributes:
         in_values: whether derivatives are returned as Values: inside another derivative, or for arguments that are.
@@ -34,22 +40,24 @@ class RecordedCall:
         dependent, order: the leaves and all nodes that depend on them, as a dict and a list in topological order.
     """
 
-    def __init__(self, f: Callable[..., Any], args: Sequence[Any], selected: Sequence[int]) -> None:
-        self.in_values = _inside_another.get() or any(isinstance(arg, Value) for arg in flatten(list(args)))
+    def __init__(
+        self, f: Callable[..., Any], args: Sequence[Any], keywords: Mapping[str, Any], selected: Sequence[int]
+    ) -> None:
+        given = flatten([*args, *keywords.values()])
+        self.in_values = _inside_another.get() or any(isinstance(arg, Value) for arg in given)
         self.differentiable = self.in_values and modes.recording.get()
         with nullcontext() if modes.recording.get() else modes.enable_grad():
             leaf = _linked_leaf if self.differentiable else _leaf
-            fresh = [map_nested(leaf, arg) if i in selected else arg for i, arg in enumerate(args)]
+            fresh = list(args)
+            for i in selected:
+                fresh[i] = map_nested(partial(leaf, what=f"argument {i} of {name_of(f)}"), args[i])
             token = _inside_another.set(True)
             try:
-                self.result = f(*fresh)
+                self.result = f(*fresh, **keywords)
             finally:
                 _inside_another.reset(token)
         self.leaves: list[Value] = [leaf for i in selected for leaf in flatten(fresh[i])]
-        self.outs = [
-            out if isinstance(out, Value) else Constant(to_float(out, f"what {name_of(f)} returned"))
-            for out in flatten(self.result)
-        ]
+        self.outs = [out if isinstance(out, Value) else _constant(f, out) for out in flatten(self.result)]
         # The nodes that depend on a leaf: no other derivative is needed, or even computed.
         self.dependent = dict.fromkeys(self.leaves)
         for node in topological_order(*dict.fromkeys(self.outs), stop=self.leaves):
@@ -86,7 +94,8 @@ class RecordedCall:
 
     def value(self) -> Any:
         """Return what the function returned."""
-        return fold(self.result, (out if self.differentiable else self._outward(out.data) for out in self.outs))
+        outward = (out if self.differentiable else self._outward(out.data) for out in self.outs)
+        return fold(self.result, outward, anew=True)
 
     def _recorded_derivatives(self, node: AnyNode) -> list[Any]:
         """Return the local derivatives of a node as Values, by the same row that gave the numbers."""
@@ -98,22 +107,28 @@ class RecordedCall:
         return Constant(number) if self.in_values and not isinstance(number, Value) else number
 
 
-def _leaf(number: Any) -> Value:
+def _leaf(number: Any, what: str) -> Value:
     """Return a node that nothing else has."""
-    return Value(number.data if isinstance(number, Value) else number)
+    if isinstance(number, Value):
+        return Value(number.data)
+    if hasattr(number, "tolist") and getattr(number, "ndim", None):
+        raise TypeError(f"{what} is an array, where a number or lists of numbers belong: pass its .tolist()")
+    return Value(to_float(number, what))
 
 
-def _linked_leaf(number: Any) -> Value:
+def _linked_leaf(number: Any, what: str) -> Value:
     """Return a node that nothing else has, linked to `number` if that is a Value, so that outer derivatives pass."""
-    return rules.identity(number) if isinstance(number, Value) and number.takes_grad else _leaf(number)
+    return rules.identity(number) if isinstance(number, Value) and number.takes_grad else _leaf(number, what)
+
+
+def _constant(f: Callable[..., Any], out: Any) -> Constant:
+    try:
+        return Constant(to_float(out))
+    except TypeError:
+        raise TypeError(no_number(f, out)) from None
 
 
 def _constant_out(derivative: Any) -> Any:
     """Return a derivative that depends on nothing as a plain number, and None for a plain 0, which passes nothing."""
     number = derivative.data if type(derivative) is Constant else derivative
     return None if type(number) is float and number == 0.0 else number
-
-
-def name_of(f: Callable[..., Any]) -> str:
-    """Return what errors call a function."""
-    return getattr(f, "__name__", repr(f))

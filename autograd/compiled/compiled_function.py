@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+from functools import wraps
+from types import MethodType
 from typing import Any, Literal, TypeAlias
 
 import numpy
@@ -13,7 +16,6 @@ from autograd.compiled.program_cache import ProgramCache
 from autograd.compiled.runtime.arguments import (
     as_called,
     check_choices,
-    count,
     is_recorded,
     parameters_of,
     unpack,
@@ -27,6 +29,8 @@ from autograd.compiled.runtime.results import (
     reduced,
     scale_of,
 )
+from autograd.compiled.runtime.structure import count
+from autograd.function_arguments import ArgNums, bound, check_function, selected_arguments
 from autograd.support.nested import fold
 from autograd.value import Value
 
@@ -61,38 +65,53 @@ class Compiled:
     """
 
     def __init__(self, f: Callable[..., Any], dtype: Dtype = "float64", backend: BackendName = "auto") -> None:
+        check_function(f, "compile", "compile(f)")
         if dtype not in ("float64", "float32"):
             raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
         self.cache = ProgramCache(f, dtype, backend)
         self.name = self.__name__ = self.cache.name
         self.__doc__ = f.__doc__
+        self._by_names: dict[
+            tuple[int, tuple[str, ...]], Compiled
+        ] = {}  # f with arguments by name alone among the others
 
     @property
     def f(self) -> Callable[..., Any] | None:
         """The function itself; None if it was unpickled without its source."""
         return self.cache.f
 
-    def __call__(self, *args: Any) -> Any:
+    @property
+    def __wrapped__(self) -> Callable[..., Any]:
+        """The function itself, whose signature this has; see `inspect.signature`."""
+        return self.cache.function
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Return the result of f, as plain numbers.
 
         Args:
-            args: the arguments of f: numbers, nested lists of numbers, or arrays.
+            args, keywords: the arguments of f: numbers, containers of numbers, or arrays.
 
         Raises:
             TraceError: where f does what a program cannot repeat, such as an `if` on an argument.
-            TypeError: for an argument that is no number, nested list of numbers or array.
+            TypeError: for an argument that is no number, container of numbers or array.
         """
-        if any(map(is_recorded, args)):
-            return self.cache.function(*map(as_called, args))
-        numbers, structure = self._unpack(args)
+        if keywords:
+            compiled, args, _ = self._by_position(args, keywords)
+            return compiled(*args)
+        try:
+            numbers, structure = self._unpack(args)
+        except TypeError:
+            if any(map(is_recorded, args)):
+                return self.cache.function(*map(as_called, args))
+            raise
         call = self.cache.for_values(structure)
-        return fold(call.single.program.result, iter(call.one(numbers)))
+        return fold(call.single.program.result, iter(call.one(numbers)), anew=True)
 
-    def value_and_grad(self, *args: Any, argnums: int | Sequence[int] = 0, wrt: Any = None) -> tuple[float, Any]:
+    def value_and_grad(self, *args: Any, argnums: ArgNums = 0, wrt: Any = None, **keywords: Any) -> tuple[float, Any]:
         """Return the value of f, and its derivative by each number of an argument or by each of some parameters.
 
         Args:
-            args: the arguments of f, plain numbers.
+            args, keywords: the arguments of f, plain numbers.
             argnums: index of the argument, or several, to differentiate by; 0 is the first.
             wrt: parameters to differentiate by instead: a Value, or nested lists of Values.
 
@@ -108,6 +127,10 @@ class Compiled:
         >>> f.value_and_grad([2.0, 3.0], 1.0), f.value_and_grad([2.0, 3.0], 1.0, argnums=(0, 1))
         ((7.0, [3.0, 2.0]), (7.0, ([3.0, 2.0], 1.0)))
         """
+        if keywords:
+            compiled, args, positional = self._by_position(args, keywords)
+            indices = selected_arguments(f"value_and_grad of {self.name}", argnums, positional)
+            return compiled.value_and_grad(*args, argnums=indices[0] if isinstance(argnums, int) else indices, wrt=wrt)
         numbers, structure = self._unpack(args)
         parameters = parameters_of(wrt)
         call = self.cache.for_gradients(structure, wrt is None, parameters, "value_and_grad")
@@ -116,11 +139,14 @@ class Compiled:
             return value, gradients_by_parameters(wrt, parameters, by_parameter)
         return value, gradients_by_arguments(structure, argnums, by_input, self.name)
 
-    def batch(self, *arrays: Any, reduce: Reduction | None = None, wrt: Iterable[Value] = (), at: Any = None) -> Any:
+    def batch(
+        self, *arrays: Any, reduce: Reduction | None = None, wrt: Iterable[Value] = (), at: Any = None, **keywords: Any
+    ) -> Any:
         """Return the values of f for many samples.
 
         Args:
-            arrays: for each argument of f an array, or nested lists, with a leading axis of samples.
+            arrays, keywords: for each argument of f an array, or nested lists, with a leading axis of samples; or a
+                list of named tuples, dicts or dataclasses.
             reduce: "sum" or "mean" over the samples; None for the value of each.
             wrt: parameters that get other numbers in this call.
             at: an array with one number for each of these; None for their own.
@@ -139,6 +165,9 @@ class Compiled:
         ([[1.0, 4.0, 9.0], [2.0, 4.0, 6.0]], [4.666666666666667, 4.0])
         """
         check_reduction(reduce)
+        if keywords:
+            compiled, arrays, _ = self._by_position(arrays, keywords)
+            return compiled.batch(*arrays, reduce=reduce, wrt=wrt, at=at)
         rows, structure = unpack_batch(arrays, self.name)
         call = self.cache.for_values(structure, tuple(wrt))
         check_choices(call.single.program.choices, rows, self.name)
@@ -147,11 +176,13 @@ class Compiled:
             return fold(call.single.program.result, iter(found))
         return fold(call.single.program.result, (reduced(values, reduce) for values in found))
 
-    def batch_value_and_grad(self, *arrays: Any, wrt: Any = None, reduce: Reduction = "mean") -> tuple[float, Any]:
+    def batch_value_and_grad(
+        self, *arrays: Any, wrt: Any = None, reduce: Reduction = "mean", **keywords: Any
+    ) -> tuple[float, Any]:
         """Return the mean, or the sum, of f over many samples, and its gradient.
 
         Args:
-            arrays: as those of `batch`.
+            arrays, keywords: as those of `batch`; the first is an array, unless `wrt` is given.
             wrt: parameters to differentiate by: a Value, or nested lists of Values; None for the first argument.
             reduce: "mean" or "sum".
 
@@ -168,6 +199,9 @@ class Compiled:
         >>> f.batch_value_and_grad([1.0, 2.0], [1.0, 3.0], wrt=w)
         (1.0, 3.0)
         """
+        if keywords:
+            compiled, arrays, _ = self._by_position(arrays, keywords)
+            return compiled.batch_value_and_grad(*arrays, wrt=wrt, reduce=reduce)
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
         parameters = parameters_of(wrt)
@@ -179,11 +213,11 @@ class Compiled:
         first = numpy.asarray(arrays[0])
         return value, by_input[:, : count(structure[0])].reshape(first.shape)
 
-    def objective(self, *arrays: Any, wrt: Iterable[Value], reduce: Reduction = "mean") -> Objective:
+    def objective(self, *arrays: Any, wrt: Iterable[Value], reduce: Reduction = "mean", **keywords: Any) -> Objective:
         """Return the mean, or the sum, of f over fixed samples as a function of its parameters in a flat array.
 
         Args:
-            arrays: as those of `batch`.
+            arrays, keywords: as those of `batch`.
             wrt: the parameters, in the order of the flat array.
             reduce: "mean" or "sum".
 
@@ -191,6 +225,9 @@ class Compiled:
             TypeError: for a parameter that is no Value, or was computed; or if f returns a list.
             ValueError: for a parameter that is named twice, and as `batch`.
         """
+        if keywords:
+            compiled, arrays, _ = self._by_position(arrays, keywords)
+            return compiled.objective(*arrays, wrt=wrt, reduce=reduce)
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
         parameters = self.cache.each_once(wrt)
@@ -198,11 +235,11 @@ class Compiled:
         check_choices(call.single.program.choices, rows, self.name)
         return Objective(call.batch(rows, scale), parameters)
 
-    def program(self, *args: Any, wrt: Any = None) -> Program:
+    def program(self, *args: Any, wrt: Any = None, **keywords: Any) -> Program:
         """Return the program for arguments of this structure; `print` shows it.
 
         Args:
-            args: the arguments of f, plain numbers.
+            args, keywords: the arguments of f, plain numbers.
             wrt: parameters whose gradients it computes too; None for the value alone.
 
         >>> from autograd import compile, tanh
@@ -212,6 +249,9 @@ class Compiled:
         for each sample:
           1 x multiply, tanh
         """
+        if keywords:
+            compiled, args, _ = self._by_position(args, keywords)
+            return compiled.program(*args, wrt=wrt)
         _, structure = self._unpack(args)
         parameters = parameters_of(wrt)
         if not parameters:
@@ -221,7 +261,46 @@ class Compiled:
     def __repr__(self) -> str:
         return f"Compiled({self.name}, {self.cache.dtype}, {self.cache.backend.name})"
 
+    def __get__(self, instance: Any, owner: type | None = None) -> Compiled:
+        """Return it as a method of an instance, on which it is kept."""
+        if instance is None:
+            return self
+        kept = vars(instance).get(self.name)
+        if not (isinstance(kept, Compiled) and isinstance(kept.f, MethodType) and kept.f.__func__ is self.f):
+            kept = Compiled(MethodType(self.cache.function, instance), *self._options)
+            vars(instance)[self.name] = kept
+        return kept
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Compiled:
+        """Return a copy without programs: of a method, on the copied instance."""
+        return Compiled(deepcopy(self.cache.function, memo), *self._options)
+
+    @property
+    def _options(self) -> tuple[Any, BackendName]:
+        return self.cache.dtype, self.cache.backend_name
+
+    def _by_position(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Compiled, tuple[Any, ...], int]:
+        """Return what takes the arguments of a call by position alone, these arguments, and how many f takes so."""
+        function = self.cache.function
+        args, rest = bound(function, args, keywords)
+        if not rest:
+            return self, args, len(args)
+        key = len(args), tuple(rest)
+        if key not in self._by_names:
+            self._by_names[key] = Compiled(_named_last(function, *key), *self._options)
+        return self._by_names[key], (*args, *rest.values()), len(args)
+
     def _unpack(self, args: Sequence[Any]) -> tuple[list[float], Any]:
         numbers: list[float] = []
         structure = tuple([unpack(arg, f"argument {i} of {self.name}", numbers) for i, arg in enumerate(args)])
         return numbers, structure
+
+
+def _named_last(f: Callable[..., Any], count: int, names: tuple[str, ...]) -> Callable[..., Any]:
+    """Return f with its last arguments, which it takes by name alone, by position."""
+
+    @wraps(f)
+    def positional(*args: Any) -> Any:
+        return f(*args[:count], **dict(zip(names, args[count:], strict=True)))
+
+    return positional

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd.compiled.choose_backend import BackendName, choose_backend
-from autograd.compiled.runtime.arguments import Structure, parameters_of, zeros
+from autograd.compiled.runtime.arguments import parameters_of
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.compiled_call import CompiledCall
+from autograd.compiled.runtime.structure import Structure, zeros
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
-from autograd.recorded_call import name_of
+from autograd.function_arguments import name_of
 from autograd.support.memory import collector_paused
+from autograd.support.nested import is_container
 from autograd.value import Value
 
 NOT_PICKLED = ("backend", "_calls", "_numbers", "_latest", "_checked")  # they mean something in this process alone
@@ -89,7 +91,7 @@ class ProgramCache:
 
         def make() -> CompiledCall:
             traced = self._trace(structure)
-            if asked_by and isinstance(traced.result, (list, tuple)):
+            if asked_by and is_container(type(traced.result)):
                 raise TypeError(
                     f"{asked_by} of {self.name} needs a function that returns one number, and it returned "
                     f"{len(traced.outputs)}: differentiate one of them"

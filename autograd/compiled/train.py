@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy
 
 from autograd.compiled.choose_backend import BackendName, choose_backend, training_backend
-from autograd.compiled.runtime.arguments import Structure
+from autograd.compiled.runtime.structure import Structure
 from autograd.compiled.training.loss_traces import LossTraces
 from autograd.compiled.training.trained_values import TrainedValues
 from autograd.compiled.training.training_backend import TrainingBackend, TrainingProblem

@@ -232,13 +232,13 @@ def test_what_cannot_be_done_is_said() -> None:
         grad(f)(1.0)
     with pytest.raises(ValueError, match="argnums names argument 1, but 1 arguments were passed"):
         grad(sin, 1)(0.5)
-    with pytest.raises(TypeError, match="what f returned must be one real number"):
+    with pytest.raises(TypeError, match="f returned str, where a number or lists of numbers belong"):
 
         def f(x: Any) -> Any:
             return "x"
 
         grad(f)(1.0)
-    with pytest.raises(TypeError, match="map over its elements"):
+    with pytest.raises(TypeError, match="is an array, where a number or lists"):
         grad(sin)(numpy.array([1.0]))
     with pytest.raises(ValueError, match="tangents with the shape of the primals"):
         jvp(sin, (1.0,), ([1.0, 2.0],))

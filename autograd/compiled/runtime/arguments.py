@@ -1,4 +1,4 @@
-"""Arguments of a compiled function: nested lists and arrays of numbers, unpacked to one row of numbers per sample."""
+"""Arguments of a compiled function: numbers, containers and arrays, unpacked to one row of numbers per sample."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from typing import Any
 
 import numpy
 
+from autograd.compiled.runtime.structure import Record, Structure, structure_of_shape
 from autograd.ieee import to_float
 from autograd.operators import Symbolic
-from autograd.support.nested import flatten, map_nested
+from autograd.support.nested import flatten, is_container, map_nested, parts_of
 from autograd.value import Value
 
-Structure = Any  # nested tuples, with None for each number
 PLAIN = {float, int}
 
 
 def is_recorded(arg: Any) -> bool:
     """Return whether an argument holds numbers whose operations are recorded: Values, or tracers of another call."""
-    if isinstance(arg, (list, tuple)):
-        return any(map(is_recorded, arg))
-    return isinstance(arg, (Value, Symbolic))
+    kinds = set(map(type, flatten(arg)))
+    return any(issubclass(kind, (Value, Symbolic)) for kind in kinds)
 
 
 def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
     """Append the numbers of an argument to a list, and return its structure.
 
     Args:
-        arg: a number, a nested list of numbers, or an array.
+        arg: a number, a container of numbers, or an array.
         what: the argument's name in errors.
         numbers: the list to append to.
 
@@ -42,17 +41,28 @@ def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
     if kind is float or kind is int:
         numbers.append(float(arg))
         return None
-    if kind is list or kind is tuple:
-        if PLAIN.issuperset(map(type, arg)):
-            numbers += map(float, arg)
-            return (None,) * len(arg)
-        return tuple([unpack(part, what, numbers) for part in arg])
+    if kind is list and PLAIN.issuperset(map(type, arg)):
+        numbers += map(float, arg)
+        return (None,) * len(arg)
+    if is_container(kind):
+        parts = tuple([unpack(part, what, numbers) for part in parts_of(arg)])
+        if kind is list:
+            return parts
+        return Record(kind, tuple(arg) if isinstance(arg, dict) else (), parts)
     if isinstance(arg, numpy.ndarray) and arg.ndim:
         _check_kind(arg, what)
         numbers.extend(arg.astype(float).ravel().tolist())
-        return _structure_of_shape(arg.shape)
-    if isinstance(arg, (list, tuple)):
-        return tuple(unpack(part, what, numbers) for part in arg)
+        return structure_of_shape(arg.shape)
+    if hasattr(kind, "apply_rule"):
+        raise TypeError(
+            f"{what} is a number whose operations are recorded, where a program takes plain ones: use autograd's "
+            "value_and_grad of the function, or pass .data of a Value"
+        )
+    if arg is None or isinstance(arg, str) or callable(arg):
+        raise TypeError(
+            f"{what} must be one real number, got {type(arg).__name__} {arg!r:.40}: give the function what is none by "
+            "functools.partial, and compile that"
+        )
     numbers.append(to_float(arg, what))
     return None
 
@@ -61,12 +71,12 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
     """Return an array [samples][numbers], and the structure of each argument of one sample.
 
     Args:
-        args: arrays, or nested lists, with a leading axis of samples.
+        args: arrays, or nested lists, with a leading axis of samples; or lists of named tuples, dicts or dataclasses.
         what: the function's name in errors.
 
     Raises:
         TypeError: for an array of anything but real numbers.
-        ValueError: for a single number, or arguments of different numbers of samples.
+        ValueError: for a single number, arguments of different numbers of samples, or samples of different structures.
 
     >>> unpack_batch([[1, 2], [[3, 4], [5, 6]]], "f")
     (array([[1., 3., 4.],
@@ -74,12 +84,17 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
     """
     parts, structures = [], []
     for i, arg in enumerate(args):
+        if isinstance(arg, (list, tuple)) and arg and _is_record(type(arg[0])):
+            rows, structure = _unpack_records(arg, f"argument {i} of {what}")
+            parts.append(rows)
+            structures.append(structure)
+            continue
         array = numpy.asarray(arg)
         _check_kind(array, f"argument {i} of {what}")
         if array.ndim == 0:
             raise ValueError(f"argument {i} of {what} is one number: batches have a leading axis, one entry per sample")
         parts.append(array.reshape(len(array), -1 if array.size else int(numpy.prod(array.shape[1:]))))
-        structures.append(_structure_of_shape(array.shape[1:]))
+        structures.append(structure_of_shape(array.shape[1:]))
     if len({len(part) for part in parts}) > 1:
         raise ValueError(
             f"{what} got {', '.join(str(len(part)) for part in parts)} samples: give every argument as many"
@@ -110,16 +125,6 @@ def check_choices(choices: dict[int, int], rows: Any, what: str) -> None:
             raise IndexError(f"take in {what} needs an index from 0 to {count - 1}, got {float(wrong)!r}")
 
 
-def zeros(structure: Structure) -> Any:
-    """Return nested lists of zeros of a structure."""
-    return 0.0 if structure is None else [zeros(part) for part in structure]
-
-
-def count(structure: Structure) -> int:
-    """Return the number of numbers in a structure."""
-    return 1 if structure is None else sum(map(count, structure))
-
-
 def as_called(arg: Any) -> Any:
     """Return an argument for the function itself, with arrays as nested lists."""
     return map_nested(lambda part: part.tolist() if isinstance(part, numpy.ndarray) else part, arg)
@@ -138,10 +143,16 @@ def parameters_of(wrt: Any) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _structure_of_shape(shape: tuple[int, ...]) -> Structure:
-    if not shape:
-        return None
-    return (_structure_of_shape(shape[1:]),) * shape[0]
+def _is_record(kind: type) -> bool:
+    return is_container(kind) and (not issubclass(kind, (list, tuple)) or hasattr(kind, "_fields"))
+
+
+def _unpack_records(samples: Sequence[Any], what: str) -> tuple[Any, Structure]:
+    numbers: list[float] = []
+    found = {unpack(sample, what, numbers) for sample in samples}
+    if len(found) > 1:
+        raise ValueError(f"{what} has samples of different structures: give all of them the same fields")
+    return numpy.array(numbers).reshape(len(samples), -1), found.pop()
 
 
 def _check_kind(array: Any, what: str) -> None:

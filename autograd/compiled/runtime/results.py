@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
-from autograd.compiled.runtime.arguments import Structure, count
+from autograd.compiled.runtime.structure import Structure, count, folded
+from autograd.function_arguments import ArgNums, selected_arguments
 from autograd.support.nested import flatten, fold
 from autograd.value import Value
 
@@ -25,9 +24,7 @@ def gradients_by_parameters(wrt: Any, parameters: tuple[Value, ...], gradients: 
     return fold(wrt, (by_parameter[parameter] for parameter in flatten(wrt)))
 
 
-def gradients_by_arguments(
-    structure: tuple[Structure, ...], argnums: int | Sequence[int], by_input: Any, name: str
-) -> Any:
+def gradients_by_arguments(structure: tuple[Structure, ...], argnums: ArgNums, by_input: Any, name: str) -> Any:
     """Return the gradients by one argument, or a tuple of those by several, in the shapes of the arguments.
 
     Args:
@@ -40,25 +37,10 @@ def gradients_by_arguments(
         ValueError: for an index that is out of range.
     """
     gradients = []
-    for i in [argnums] if isinstance(argnums, int) else argnums:
-        if not -len(structure) <= i < len(structure):
-            raise ValueError(f"value_and_grad of {name}: argnums names argument {i}, but {len(structure)} were passed")
-        start = sum(map(count, structure[: i % len(structure)]))
-        gradients.append(nested_lists(structure[i], iter(by_input[start:].tolist())))
+    for i in selected_arguments(f"value_and_grad of {name}", argnums, len(structure)):
+        start = sum(map(count, structure[:i]))
+        gradients.append(folded(structure[i], iter(by_input[start:].tolist())))
     return gradients[0] if isinstance(argnums, int) else tuple(gradients)
-
-
-def nested_lists(structure: Structure, numbers: Iterator[Any]) -> Any:
-    """Return the next numbers in nested lists of a structure.
-
-    >>> nested_lists((None, (None, None)), iter("abc"))
-    ['a', ['b', 'c']]
-    """
-    if structure is None:
-        return next(numbers)
-    if structure.count(None) == len(structure):
-        return list(islice(numbers, len(structure)))
-    return [nested_lists(part, numbers) for part in structure]
 
 
 def check_reduction(reduce: str | None) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from itertools import repeat
 from typing import Any, NoReturn
 
 from autograd import modes
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tracer import TraceError, Tracer, refuse, refuse_other_call
-from autograd.recorded_call import name_of
+from autograd.function_arguments import name_of, no_number
 from autograd.rule import Rule
 from autograd.support.nested import flatten, fold, map_nested
 from autograd.value import Value
@@ -57,13 +58,13 @@ class Trace:
 
     Attributes:
         tape: its operations.
-        result: nested lists with 0.0 for each number it returned.
+        result: what it returned, with 0.0 for each number.
         outputs: the ids of these numbers, in order.
     """
 
     def __init__(self, tape: Tape, result: Any) -> None:
         self.tape = tape
-        self.result = map_nested(lambda out: 0.0, result)
+        self.result = fold(result, repeat(0.0))
         self.outputs: list[int] = [out._id for out in flatten(result)]
 
     def is_like(self, other: Trace) -> bool:
@@ -82,8 +83,8 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     """Call a function with tracers, and return what it did.
 
     Args:
-        f: takes numbers and nested lists of them, and returns a number or nested lists.
-        structure: one entry per argument: anything in place of a number, or nested lists.
+        f: takes numbers and containers of them, and returns such.
+        structure: one entry per argument: anything in place of a number, or a container of such.
 
     Raises:
         TraceError: where f does what a program cannot repeat, or is not the same twice; a long trace is made once only.
@@ -121,10 +122,7 @@ def _result(recorder: TapeRecorder, f: Callable[..., Any], out: Any) -> Tracer:
     except TraceError:
         raise
     except TypeError:
-        raise TraceError(
-            f"compile of {name_of(f)}: it returned {type(out).__name__}, where a number or nested lists of numbers "
-            "belong"
-        ) from None
+        raise TraceError(f"compile of {no_number(f, out)}") from None
 
 
 def _in_hex(literals: dict[int, float]) -> dict[int, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.compiled.runtime.arguments import Structure, check_choices, zeros
+from autograd.compiled.runtime.arguments import check_choices
+from autograd.compiled.runtime.structure import Structure, zeros
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.training.training_samples import TrainingSamples
 from autograd.support.memory import collector_paused

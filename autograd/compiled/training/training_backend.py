@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from autograd.compiled.program.program import Program
-from autograd.compiled.runtime.arguments import Structure
+from autograd.compiled.runtime.structure import Structure
 from autograd.compiled.trace.trace import Trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples

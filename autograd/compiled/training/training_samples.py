@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy
 
-from autograd.compiled.runtime.arguments import Structure, count, unpack, unpack_batch
+from autograd.compiled.runtime.arguments import unpack, unpack_batch
+from autograd.compiled.runtime.structure import Structure, count
 
 BatchIndices: TypeAlias = Any  # an array of indices of samples
 
@@ -49,7 +50,9 @@ def pack_samples(rows: Any, targets: Any) -> TrainingSamples:
     number_of: dict[Structure, int] = {}
     for i, pair in enumerate(zip(rows, targets, strict=True)):
         numbers: list[float] = []
-        structure = tuple([unpack(part, f"sample {i}", numbers) for part in pair])
+        structure = tuple(
+            [unpack(list(part) if type(part) is tuple else part, f"sample {i}", numbers) for part in pair]
+        )
         group = groups.setdefault(structure, [])
         group_of.append(number_of.setdefault(structure, len(number_of)))
         row_of.append(len(group))

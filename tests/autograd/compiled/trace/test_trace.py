@@ -82,7 +82,7 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda x: min(x, 1.0), r"branch on"),
     (lambda x: int(x) * x, r"turn into a plain number"),
     (lambda x: take([1.0, 2.0], x * 1.0), r"take with an index that was computed"),
-    (lambda x: "text", r"returned str, where a number or nested lists of numbers belong"),
+    (lambda x: "text", r"returned str, where a number or lists of numbers belong"),
     (lambda x: take([[1.0], [2.0, 3.0]], x), r"take from a list whose entries have different shapes"),
     (lambda x: copy.copy(x), r"copy or pickle a number that is traced"),
     (lambda x: x if x in (1.0, 2.0) else 7 * x, r"test for equality .* line \d+ .*: write equal\(x, y\)"),

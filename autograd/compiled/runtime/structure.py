@@ -1,0 +1,71 @@
+"""Structures of arguments: how many numbers, in which containers. Arguments of one structure share a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, repeat
+from typing import Any, NamedTuple
+
+from autograd.support.nested import keys_of_kind, unchecked_dataclass
+
+Structure = Any  # None for a number, a tuple of structures for a list or an array, or a Record
+
+
+class Record(NamedTuple):
+    """The structure of a container other than a list: a tuple, a named tuple, a dict or a dataclass.
+
+    Attributes:
+        kind: its class.
+        keys: the keys of a dict; none for others.
+        parts: the structures of what it holds.
+    """
+
+    kind: type
+    keys: tuple[Any, ...]
+    parts: tuple[Structure, ...]
+
+
+def structure_of_shape(shape: tuple[int, ...]) -> Structure:
+    """Return the structure of an array.
+
+    >>> structure_of_shape((2, 1))
+    ((None,), (None,))
+    """
+    return (structure_of_shape(shape[1:]),) * shape[0] if shape else None
+
+
+def count(structure: Structure) -> int:
+    """Return the number of numbers in a structure."""
+    if structure is None:
+        return 1
+    return sum(map(count, structure.parts if type(structure) is Record else structure))
+
+
+def folded(structure: Structure, numbers: Iterator[Any]) -> Any:
+    """Return the next numbers in containers of a structure, lists for arrays; dataclasses without a constructor's work.
+
+    >>> folded((None, Record(dict, ("a",), (None,))), iter("xy"))
+    ['x', {'a': 'y'}]
+    """
+    if structure is None:
+        return next(numbers)
+    parts = structure.parts if type(structure) is Record else structure
+    if parts.count(None) == len(parts):
+        found = list(islice(numbers, len(parts)))
+    else:
+        found = [folded(part, numbers) for part in parts]
+    return _container(structure, found) if type(structure) is Record else found
+
+
+def zeros(structure: Structure) -> Any:
+    """Return zeros in containers of a structure."""
+    return folded(structure, repeat(0.0))
+
+
+def _container(record: Record, parts: Sequence[Any]) -> Any:
+    kind = record.kind
+    if issubclass(kind, dict):
+        return dict(zip(record.keys, parts, strict=True))
+    if issubclass(kind, tuple):
+        return kind(*parts) if hasattr(kind, "_fields") else kind(parts)
+    return unchecked_dataclass(kind, dict(zip(keys_of_kind(kind), parts, strict=True)))
