@@ -42,13 +42,26 @@ def statements(terms: Iterable[Any], written: dict[Any, str]) -> Iterator[str]:
     Args:
         terms: operations, each with its row as `rule` and its operands as `args`; operands first.
         written: the code of what comes from outside; that of the operations is added.
+
+    Raises:
+        ValueError: for a row that is not in `AVAILABLE`.
     """
     for count, term in enumerate(terms):
         operands = [operand(arg, written) for arg in term.args]
         name = term.rule.name
+        if name not in AVAILABLE:
+            raise not_a_formula(name, "its value is a function of floats alone")
         code = OPERATORS[name].format(*operands) if name in OPERATORS else f"ieee.{name}({', '.join(operands)})"
         written[term] = f"t{count}"
         yield f"const t{count} = {code};"
+
+
+def not_a_formula(name: str, why: str) -> ValueError:
+    """Return the error for a row that cannot be printed."""
+    return ValueError(
+        f"{name} cannot run in a page, as its row is not a formula ({why}): write it with functions of the "
+        "engine, such as autograd.sin, and choose with where(condition, x, y)"
+    )
 
 
 def operand(part: Any, written: Mapping[Any, str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import autograd.elementary  # noqa: F401  # gives the rows that no page has a function for their `arithmetic`
 from autograd.graph import topological_order
-from autograd.javascript.statements import AVAILABLE, operand, statements
+from autograd.javascript.statements import AVAILABLE, not_a_formula, operand, statements
 from autograd.rule import Rule
 from autograd.show.formula.symbol import Expression, Name, Symbol
 
@@ -73,10 +73,7 @@ def operation(rule: Rule, arity: int) -> str:
         value: Expression = args[0].apply_rule(rule, args)
         derivatives = rule.derivatives(y, args, [True] * arity)
     except (TypeError, RecursionError) as error:
-        raise ValueError(
-            f"{rule.name} cannot run in a page, as its row is not a formula ({error}): write it with functions of the "
-            "engine, such as autograd.sin, and choose with where(condition, x, y)"
-        ) from None
+        raise not_a_formula(rule.name, str(error)) from None
     return "\n".join(
         [
             "{",

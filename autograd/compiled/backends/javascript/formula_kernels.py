@@ -80,16 +80,23 @@ class FormulaKernels:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self.by_name: dict[str, FormulaKernel] = {}
+        self._code: dict[str, str] = {}
         self.name_of(identity_formula(), [False])  # which gathers weights that lie apart
 
     def name_of(self, formula: Formula, along: Sequence[bool]) -> str:
-        """Return the name of a kernel, which is added unless it is there."""
+        """Return the name of a kernel, which is added unless it is there.
+
+        Raises:
+            ValueError: for a row that is no formula.
+        """
         number = self._numbers.setdefault(str(formula), len(self._numbers))
         name = f"{number}:{''.join(str(int(each)) for each in along)}"
-        self.by_name.setdefault(name, FormulaKernel(formula, tuple(along)))
+        if name not in self._code:
+            self.by_name[name] = FormulaKernel(formula, tuple(along))
+            self._code[name] = self.by_name[name].javascript()
         return name
 
     def javascript(self) -> str:
         """Return `const formulaKernels = {...}`."""
-        entries = (f'"{name}": {kernel.javascript()},' for name, kernel in self.by_name.items())
+        entries = (f'"{name}": {code},' for name, code in self._code.items())
         return "\n".join(["const formulaKernels = {", *entries, "};"])

@@ -63,12 +63,14 @@ class Program {
     }
   }
 
-  /** Set the gradient that a root starts with, for some samples; 0 in columns that are left over. */
+  /** Set the weight of each sample in the gradient that a root starts with; 0 in columns that are left over. */
   seed(root, count, weight) {
     const [perSample, row] = this.data.seeds[root];
     const numbers = this.memory.numbers, start = this.at(perSample, row);
-    numbers[start] = weight;
-    if (!perSample) return;
+    if (!perSample) {
+      numbers[start] = weight * count;
+      return;
+    }
     numbers.fill(weight, start, start + count);
     numbers.fill(0, start + count, start + this.columns);
   }

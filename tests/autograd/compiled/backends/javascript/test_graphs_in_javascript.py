@@ -1,0 +1,67 @@
+"""300 random graphs over the whole table in JavaScript: values and gradients of the eager engine."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from autograd import Value
+from tests.autograd.compiled.backends.javascript.page_run import Case, Found, in_javascript
+from tests.autograd.compiled.backends_at_hand import agree
+from tests.autograd.compiled.test_random_graphs import N_INPUTS, random_graph
+from tests.autograd.points import RULES
+
+AT_ONCE = 30
+AWKWARD = [0.0, 1.0, -1.0, 0.5, -2.5, 800.0, float("inf"), float("-inf"), float("nan")]
+
+
+def graph(seed: int) -> Case:
+    rng = random.Random(seed)
+    f = random_graph(seed, rng.randint(1, 60))
+    w = [Value(rng.uniform(-1, 1), label=f"w{i}") for i in range(3)]
+    points = [[rng.uniform(-2, 2) for _ in range(N_INPUTS)] for _ in range(5)]
+    return Case(lambda xs: f(xs, w), points, w)
+
+
+def check(case: Case, found: Found) -> None:
+    sums, sizes = [0.0] * len(case.wanted), [0.0] * len(case.wanted)
+    for point, value, slopes in zip(case.points, found.values, found.slopes, strict=True):
+        leaves = [Value(x) for x in point]
+        for parameter in case.wanted:
+            parameter.zero_grad()
+        out = case.f(leaves)
+        out.backward()
+        assert agree(value, out.data, 1e-10), (point, value, out)
+        scale = max(abs(leaf.grad) for leaf in leaves)
+        for got, leaf in zip(slopes, leaves, strict=True):
+            assert agree(got, leaf.grad, 1e-8, scale), (point, slopes, leaves)
+        for i, parameter in enumerate(case.wanted):
+            sums[i] += parameter.grad
+            sizes[i] += abs(parameter.grad)
+    for parameter, total in zip(case.wanted, sums, strict=True):
+        assert agree(found.gradient.get(parameter.label, 0.0), total, 1e-8, max(sizes)), (found.gradient, sums)
+
+
+@pytest.mark.parametrize("first", range(0, 300, AT_ONCE))
+def test_values_and_gradients(first: int) -> None:
+    cases = [graph(seed) for seed in range(first, first + AT_ONCE)]
+    for case, found in zip(cases, in_javascript(cases), strict=True):
+        check(case, found)
+
+
+def test_awkward_numbers_flow_as_in_the_eager_engine() -> None:
+    cases = []
+    for seed in range(60):
+        rng = random.Random(seed)
+        f = random_graph(seed, rng.randint(1, 12), rules=RULES, tame=False)
+        cases.append(Case(f, [[rng.choice(AWKWARD) for _ in range(N_INPUTS)] for _ in range(4)]))
+    for case, found in zip(cases, in_javascript(cases, strict=True), strict=True):
+        for point, value, slopes in zip(case.points, found.values, found.slopes, strict=True):
+            leaves = [Value(x) for x in point]
+            out = case.f(leaves)
+            out.backward()
+            assert agree(value, out.data, 1e-9), (point, value, out)
+            scale = max([abs(leaf.grad) for leaf in leaves if abs(leaf.grad) < 1e300], default=0.0)
+            for got, leaf in zip(slopes, leaves, strict=True):
+                assert agree(got, leaf.grad, 1e-6, scale), (point, slopes, leaves)
