@@ -14,6 +14,7 @@ import pytest
 
 from tests.browser.conftest import OPTIONS, chromium_program
 
+SECONDS = 120.0  # that any run may take
 AS_JSON = """
 function asJson(found) { // with text for what JSON has no word for
   return JSON.stringify(found, (key, part) => {
@@ -44,7 +45,7 @@ def _by_node(script: str, body: str, data: Any) -> str:
     with TemporaryDirectory() as folder:
         file = Path(folder, "run.js")
         file.write_text(f"{script}\n{call}", encoding="utf-8")
-        done = subprocess.run(["node", str(file)], capture_output=True, text=True, check=False)
+        done = subprocess.run(["node", str(file)], capture_output=True, text=True, check=False, timeout=SECONDS)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
