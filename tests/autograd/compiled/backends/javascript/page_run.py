@@ -51,7 +51,7 @@ class Found(NamedTuple):
 def in_javascript(cases: Sequence[Case], strict: bool = False, browser: bool = False) -> list[Found]:
     """Return what JavaScript computes; `strict`: with a gradient of 0 times anything being 0."""
     programs = PagePrograms()
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "program": programs.program(case.f, [[0.0] * len(case.points[0])], case.wanted, inputs=True),
             "points": [[str(x).replace("inf", "Infinity") for x in point] for point in case.points],
