@@ -86,7 +86,8 @@ ROOMS: dict[str, set[str]] = {
     "nn/experiment": {"nn", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training"},
     "nn/estimators": {"nn", "nn/training"},
     "nn/course": {"nn", "nn/inspect", "nn/plots"},
-    "nn/command_line": {"nn", "nn/data", "nn/plots", "nn/training", "nn/experiment"},
+    "nn/playground": {"nn", "nn/data", "nn/inspect", "nn/javascript"},
+    "nn/command_line": {"nn", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/playground"},
 }  # fmt: skip
 
 # Libraries beside the standard one, by room; `import autograd` needs none, so neither does the core.

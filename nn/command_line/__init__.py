@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from nn.command_line import predict_command, sweep_command, train_command
+from nn.command_line import play_command, predict_command, sweep_command, train_command
 from nn.command_line.parser import FAILED, INTERRUPTED, WRONG_USE, Parser
 from nn.training.fit import TrainingError
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = Parser(prog="python -m nn", description="Train neural networks made of scalars.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
-    for command in (train_command, predict_command, sweep_command):
+    for command in (train_command, predict_command, sweep_command, play_command):
         command.add_to(commands)
     options = parser.parse_args(arguments)
 

@@ -1,5 +1,11 @@
-"""`explore`: the live page. The JavaScript files in this folder draw and compute on it."""
+"""`explore`: the live page. The JavaScript files in this folder draw and compute on it.
 
+Other pages use its parts: data of graphs, scripts, styles, and the file that holds them all.
+"""
+
+from autograd.show.explore.data import PageData
 from autograd.show.explore.live_page import LivePage, explore
+from autograd.show.explore.page import AROUND, scripts, style_sheet
+from autograd.show.explore.self_contained import self_contained_page
 
-__all__ = ["LivePage", "explore"]
+__all__ = ["AROUND", "LivePage", "PageData", "explore", "scripts", "self_contained_page", "style_sheet"]

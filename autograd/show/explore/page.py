@@ -1,15 +1,13 @@
-"""The live page as one HTML file that fetches nothing, with a policy that allows only its own script and style."""
+"""The live page as HTML, put together from the scripts and styles of this folder."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from autograd.javascript.statements import ieee_script
+from autograd.show.explore.self_contained import self_contained_page
 from autograd.show.labels.escaping import for_xml
 from autograd.show.picture import colors
 
@@ -43,25 +41,6 @@ const place = document.getElementById("explore");
 const graph = JSON.parse(document.getElementById("graph").textContent);
 place.controller = exploreGraph(place, graph, operations, { keyboard: document });
 """
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>{heading}</h1>
-<div id="explore"></div>
-</main>
-<script type="application/json" id="graph">{graph}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
 
 
 def page(root_name: str, graph: dict[str, Any], operations: Sequence[str]) -> str:
@@ -72,19 +51,30 @@ def page(root_name: str, graph: dict[str, Any], operations: Sequence[str]) -> st
         graph: the data of `PageData`.
         operations: its operations as JavaScript.
     """
-    style, script = AROUND + style_sheet(), front_end(operations) + START
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    heading = for_xml(f"How {root_name} is computed, and how it changes")
+    return self_contained_page(
+        f"explore {root_name}",
+        f'<main>\n<h1>{heading}</h1>\n<div id="explore"></div>\n</main>',
+        AROUND + style_sheet(),
+        {"graph": graph},
+        {"program": front_end(operations) + START},
     )
-    texts = {"title": f"explore {root_name}", "heading": f"How {root_name} is computed, and how it changes"}
-    escaped = {name: for_xml(text) for name, text in texts.items()}
-    return PAGE.format(policy=policy, style=style, graph=data_as_json(graph), script=script, **escaped)
 
 
 def front_end(operations: Sequence[str]) -> str:
     """Return the scripts of the page, with the operations it computes with."""
-    parts = [ieee_script(), *((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)]
-    return "\n".join([*parts, "const operations = [", *(f"{operation}," for operation in operations), "];"])
+    return "\n".join(
+        [ieee_script(), scripts(*SCRIPTS), "const operations = [", *(f"{operation}," for operation in operations), "];"]
+    )
+
+
+def scripts(*names: str) -> str:
+    """Return scripts of this folder, one after the other.
+
+    Args:
+        names: of their files; each uses only functions of those before it while the page loads.
+    """
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 def style_sheet() -> str:
@@ -92,13 +82,3 @@ def style_sheet() -> str:
     light = "".join(f"  --{name}: {color};\n" for name, color in LIGHT.items())
     files = [(HERE / name).read_text(encoding="utf-8") for name in STYLES]
     return "\n".join([f".explore {{\n{light}}}", *files])
-
-
-def _hash(text: str) -> str:
-    """Return the source expression by which a policy allows this text alone."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def data_as_json(graph: dict[str, Any]) -> str:
-    """Return JSON that cannot end the script element it stands in."""
-    return json.dumps(graph, allow_nan=False, separators=(",", ":")).replace("<", r"\u003c")

@@ -11,7 +11,8 @@ import anywidget
 import traitlets
 
 from autograd.show.explore.data import PageData, jsonable
-from autograd.show.explore.page import HERE, data_as_json, front_end, style_sheet
+from autograd.show.explore.page import HERE, front_end, style_sheet
+from autograd.show.explore.self_contained import as_json
 
 
 class Explorer(anywidget.AnyWidget):
@@ -29,7 +30,7 @@ class Explorer(anywidget.AnyWidget):
     numbers = traitlets.Dict().tag(sync=True)
 
     def __init__(self, data: PageData) -> None:
-        graph = f"const graph = {data_as_json(data.graph)};"
+        graph = f"const graph = {as_json(data.graph)};"
         self._esm = "\n".join([front_end(data.operations), graph, (HERE / "widget.js").read_text(encoding="utf-8")])
         self._css = style_sheet()
         self._leaves = {

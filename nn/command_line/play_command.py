@@ -1,0 +1,52 @@
+"""Command `python -m nn play`: a page on which a network learns."""
+
+from __future__ import annotations
+
+import argparse
+import webbrowser
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nn.command_line.parser import add_data_options, load_data
+from nn.data.dataset import Dataset, Standardizer
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to those of the command line."""
+    play = commands.add_parser(
+        "play",
+        help="write a page on which a network learns, and says where every number comes from",
+        description="Write a page on which a network learns before your eyes: one file that opens in any browser, "
+        "without a network. It has data of its own, and takes any table.",
+    )
+    add_data_options(play, if_not_given="(default: moons)")
+    play.add_argument("--out", type=Path, default=Path("play.html"), metavar="FILE", help="the page to write")
+    play.add_argument("--open", action="store_true", help="open it in the browser")
+    play.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the page, and return the exit status."""
+    from nn.playground import playground  # here, as it needs NumPy
+    from nn.playground.start_state import BUILT_IN
+
+    name = options.data or "moons"
+    is_built_in = name in BUILT_IN and options.target is None and options.kind is None
+    data = name if is_built_in else standardized(load_data(name, options.target, options.kind, seed=0))
+    page = playground(data=data)
+    page.save(options.out)
+    print(f"page      {options.out} ({len(page.html) / 1000:.0f} kB): open it in a browser")
+    if options.open:
+        webbrowser.open(options.out.resolve().as_uri())
+    return 0
+
+
+def standardized(data: Dataset) -> Dataset:
+    """Return data with features, and targets that are numbers, shifted and scaled to mean 0 and deviation 1."""
+    inputs = Standardizer.fit(data.inputs).transform(data.inputs)
+    if data.class_names is not None:
+        return replace(data, inputs=inputs)
+    column = [[float(target)] for target in data.targets]
+    targets = [target for (target,) in Standardizer.fit(column).transform(column)]
+    return replace(data, inputs=inputs, targets=targets)

@@ -1,0 +1,64 @@
+"""Formulas of activations and losses for the cards of the page, printed from graphs of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd import LINEAR, TABLE, Constant, Value
+from autograd.show.explore import PageData
+from nn import losses
+from nn.inspect.diagnosis import RULES
+from nn.inspect.saturation import FLAT, saturation, steepest
+
+LOSSES = (*("squared_error", "mean_squared_error", "mean_absolute_error", "huber"), *("binary_cross_entropy", "hinge"))
+MOST = 50  # nodes of a loss
+
+
+def card_formulas(activations: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the graphs of activations, a = f(z), and of losses of one output o and target t, and their operations.
+
+    Args:
+        activations: their names; "linear" has no node, and so no graph.
+
+    Returns:
+        the graphs by name, as data of `explore`, but for their layouts; and the JavaScript of the operations, to which
+        the graphs refer by index.
+    """
+    found: dict[str, dict[str, Any]] = {"activations": {}, "losses": {}}
+    operations: list[str] = []
+    for name in activations:
+        if name != LINEAR:
+            a = TABLE[name].function(Value(0.5, label="z"))
+            found["activations"][name] = _template(a, "a", operations)
+    for name in LOSSES:
+        loss = getattr(losses, name)(Value(0.5, label="o"), Constant(1.0, "t"))
+        found["losses"][name] = _template(loss, "L", operations)
+    return found, operations
+
+
+def _template(root: Value, label: str, operations: list[str]) -> dict[str, Any]:
+    root.label = label
+    data = PageData(root, MOST)
+    rows = []
+    for operation in data.operations:
+        if operation not in operations:
+            operations.append(operation)
+        rows.append(operations.index(operation))
+    return {"nodes": data.graph["nodes"], "edges": data.graph["edges"], "operations": rows}
+
+
+def gradient_rules(activations: Sequence[str]) -> dict[str, Any]:
+    """Return the limits by which gradients are called faulty: those of `gradient_report`.
+
+    Args:
+        activations: the names of those that the page knows.
+    """
+    curved = [name for name in activations if name != LINEAR]
+    limits = {rule.cause: rule.limit for rule in RULES}
+    return {
+        "flat": FLAT,
+        "decades": {"vanishing": limits["vanishing"], "exploding": limits["exploding"]},
+        "steepest": {name: steepest(name) for name in curved},
+        "saturation": {name: saturation(name).name.lower() for name in curved},
+    }

@@ -1,0 +1,63 @@
+// The setting in the address of the page, after the sign #, so that a link leads to the same run.
+"use strict";
+
+// What is not part of an address: weights and samples are in the file that "Save" writes.
+const NOT_IN_ADDRESS = new Set(["parameters", "sizes", "activations"]);
+
+/** Return a setting as text for the address: what differs from the defaults. */
+function addressOf(setting, lesson, hidden) {
+  const differing = Object.entries(setting).filter(
+    ([name, value]) => !NOT_IN_ADDRESS.has(name) && JSON.stringify(value) !== JSON.stringify(DEFAULTS[name]),
+  );
+  const parts = differing.map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`);
+  if (lesson) parts.unshift(`lesson=${lesson}`);
+  if (hidden.length > 0) parts.push(`hide=${hidden.join(",")}`);
+  return `#${parts.join("&")}`;
+}
+
+/** Return { setting, lesson, hidden } of an address; what cannot be read is left out. */
+function readAddress(text) {
+  const found = { setting: {}, lesson: null, hidden: [] };
+  for (const part of text.replace(/^#/, "").split("&")) {
+    const [name, value] = part.split("=");
+    if (name === "lesson") found.lesson = lessonNamed(value);
+    else if (name === "hide") found.hidden = value.split(",");
+    else if (name in DEFAULTS && !NOT_IN_ADDRESS.has(name)) {
+      try {
+        found.setting[name] = JSON.parse(decodeURIComponent(value));
+      } catch {
+        continue; // a link that was cut off
+      }
+    }
+  }
+  if (found.lesson && Object.keys(found.setting).length === 0) found.setting = settingOf(found.lesson);
+  return found;
+}
+
+/** Return a setting without what a page cannot compute with, whoever wrote it; what is wrong becomes the default. */
+function checkedSetting(given) {
+  const setting = { ...DEFAULTS, ...given };
+  const isIn = (list) => (value) => list.includes(value);
+  const isNumber = (low, high) => (value) => Number.isFinite(value) && value >= low && value <= high;
+  const isCount = (low, high) => (value) => Number.isInteger(value) && value >= low && value <= high;
+  const isActivation = isIn(Object.keys(code.units));
+  const checks = {
+    heldOut: isNumber(0, 0.9),
+    hidden: (list) => Array.isArray(list) && list.length <= MOST_LAYERS && list.every(isCount(1, MOST_UNITS)),
+    activation: (list) => Array.isArray(list) && list.every(isActivation),
+    output: isActivation,
+    loss: (name) => name === null || isIn(Object.keys(code.losses))(name),
+    optimizer: isIn(Object.keys(code.optimizers)),
+    settings: (numbers) => numbers !== null && typeof numbers === "object",
+    batchSize: (size) => size === null || isCount(1, 1e6)(size),
+    l2: isNumber(0, 1e6),
+    clipNorm: (clip) => clip === null || isNumber(1e-12, 1e12)(clip),
+    initializer: isIn(["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)]),
+    seed: isCount(0, 2 ** 53 - 1),
+    data: (data) => data === null || (typeof data === "object" && isIn(DATASET_NAMES)(data.name)),
+  };
+  for (const [name, isRight] of Object.entries(checks)) if (!isRight(setting[name])) setting[name] = DEFAULTS[name];
+  if (setting.data !== null) setting.data = { ...DEFAULTS.data, ...setting.data };
+  const filled = setting.hidden.map((_, i) => setting.activation[i] ?? "tanh");
+  return { ...setting, activation: filled };
+}

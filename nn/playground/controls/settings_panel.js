@@ -1,0 +1,80 @@
+// The settings: data, loss, optimizer and its numbers, batches, penalty, initializer, seed.
+"use strict";
+
+const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+const L2S = [0, 0.0001, 0.001, 0.01, 0.1];
+const BATCHES = [1, 4, 10, 30, null];
+const SHARES = [0, 0.25, 0.5];
+const CLIPS = [null, 10, 1, 0.1];
+const NOISES = [0, 0.05, 0.1, 0.2, 0.4];
+const COUNTS = [20, 50, 100, 200, 500];
+const RATE_OF = { SGD: 0.3, RMSprop: 0.01, Adam: 0.03, AdamW: 0.03 }; // where to begin, for networks of this size
+const EXTRAS = { SGD: [["momentum", [0, 0.5, 0.9, 0.99]]], RMSprop: [["momentum", [0, 0.5, 0.9]]] };
+
+/**
+ * Return the panel of settings.
+ *
+ * @param onChange called with what changes in the setting.
+ */
+function makeSettingsPanel(onChange) {
+  const rows = element("div", "settings-rows");
+  const box = element("section", "settings", element("h2", "", "Settings"), rows);
+  box.setAttribute("aria-label", "Settings");
+  let shown = null;
+
+  /** Show a setting; its controls are made anew only where another choice of controls is needed. */
+  function update(setting, data, isOwn) {
+    const key = `${setting.optimizer}/${lossesFor(data)}/${isOwn}`;
+    if (shown?.key !== key) build(setting, data, isOwn, key);
+    for (const { select, options, read } of shown.controls) {
+      const value = JSON.stringify(read(setting));
+      if (!options.some(([key]) => key === value)) options.push([value, nameOfNumber(read(setting))]);
+      if (changes(select, "options", options.length)) fillChoice(select, options, value);
+      select.value = value;
+    }
+  }
+
+  function build(setting, data, isOwn, key) {
+    const controls = [];
+    const add = (label, values, read, write, name = nameOfNumber) => {
+      const options = values.map((value) => [JSON.stringify(value), name(value)]);
+      const select = choice(label, options, JSON.stringify(read(setting)), (value) => onChange(write(JSON.parse(value))));
+      controls.push({ select, options, read });
+      return element("label", "setting", element("span", "", label), select);
+    };
+    const { settings } = setting;
+    const plain = (name) => [(s) => s[name], (value) => ({ [name]: value })];
+    const ofData = (name) => [(s) => s.data[name], (value) => ({ data: { ...shown.setting().data, [name]: value } })];
+    const numbers = (name) => [
+      (s) => s.settings[name],
+      (value) => ({ settings: { ...shown.setting().settings, [name]: value } }),
+    ];
+    shown = { key, controls, setting: () => current };
+    rows.replaceChildren(
+      ...(isOwn ? [] : [add("Samples", COUNTS, ...ofData("n")), add("Noise", NOISES, ...ofData("noise"))]),
+      add("Held out", SHARES, ...plain("heldOut"), (share) => (share ? `${Math.round(100 * share)} %` : "none")),
+      add("Loss", lossesFor(data), ...plain("loss"), inWordsOfName),
+      add("Optimizer", Object.keys(code.optimizers), (s) => s.optimizer, (name) => ({ optimizer: name, settings: { lr: RATE_OF[name] ?? 0.01 } }), String),
+      add("Learning rate", RATES, ...numbers("lr")),
+      ...(EXTRAS[setting.optimizer] ?? []).map(([name, values]) => add(capitalized(name), values, ...numbers(name))),
+      add("Batch size", BATCHES, ...plain("batchSize"), (size) => (size === null ? "all samples" : String(size))),
+      add("L2 penalty", L2S, ...plain("l2"), (l2) => (l2 ? nameOfNumber(l2) : "none")),
+      add("Clip gradient", CLIPS, ...plain("clipNorm"), (clip) => (clip === null ? "no" : `to length ${clip}`)),
+      add("Initial weights", ["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)], ...plain("initializer"), inWordsOfName),
+      add("Seed", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], ...plain("seed")),
+    );
+  }
+
+  let current = null;
+  return {
+    box,
+    update(setting, data, isOwn) {
+      current = setting;
+      update(setting, data, isOwn);
+    },
+  };
+}
+
+const nameOfNumber = (value) => String(value);
+const inWordsOfName = (name) => name.replaceAll("_", " ");
+const capitalized = (name) => name[0].toUpperCase() + name.slice(1);

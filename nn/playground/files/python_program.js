@@ -1,0 +1,84 @@
+// The setting as a Python program that gives the numbers of the page.
+"use strict";
+
+/** Return a program that trains the same network on the same data for some epochs, and prints the losses. */
+function pythonProgram(learner, epochs) {
+  const { setting, data } = learner;
+  const [name, losses] = [setting.optimizer, setting.loss];
+  return [
+    `from nn import MLP, ${name}, fit`,
+    `from nn.losses import ${losses}`,
+    ...dataLines(setting, data),
+    "",
+    ...modelLines(setting),
+    `optimizer = ${name}(model.parameters(), ${keywords(optimizerSettings(setting))})`,
+    "history = fit(",
+    `    model, X, y, loss=${losses}, optimizer=optimizer, epochs=${Math.max(epochs, 1)}, batch_size=${pythonValue(setting.batchSize)},`,
+    `    seed=${setting.seed}${fitOptions(setting)},`,
+    ")",
+    "print(history)",
+    `print(history.loss[-1]${setting.heldOut > 0 ? ", history.validation_loss[-1]" : ""})`,
+    "",
+  ].join("\n");
+}
+
+function dataLines({ data: chosen, loss }, data) {
+  const targets = (from) => (loss === "cross_entropy" || data.classes === null || loss === "binary_cross_entropy" ? from : `[2 * t - 1 for t in ${from}]`);
+  const isOfPython = chosen !== null && CURVES[chosen.name] && !chosen.stretch && (data.classes.length === 2 || loss === "cross_entropy");
+  if (isOfPython) {
+    return [
+      `from nn.data import ${chosen.name}`,
+      "",
+      `data = ${chosen.name}(${chosen.n}, noise=${chosen.noise}, seed=${chosen.seed})`,
+      `X, y = data.inputs, ${targets("data.targets")}`,
+    ];
+  }
+  const rows = data.rows.map((row) => `    [${row.map(pythonValue).join(", ")}],`);
+  const encoded = data.encoded.map((target) => (target.length === 1 ? pythonValue(target[0]) : `[${target.map(pythonValue).join(", ")}]`));
+  return ["", "X = [", ...rows, "]", `y = [${encoded.join(", ")}]`];
+}
+
+function modelLines(setting) {
+  const { sizes, activations, initializer, seed, parameters } = setting;
+  const hidden = activations.slice(0, -1).map((name) => `"${name}"`);
+  const layers = `${sizes[0]}, [${sizes.slice(1).join(", ")}], activation=[${hidden.join(", ")}], output="${activations.at(-1)}"`;
+  const wrong = { zeros: "lambda n_in, n_out, rng: 0.0", equal: "lambda n_in, n_out, rng: 0.5" }[initializer];
+  const model = `model = MLP(${layers}, initializer=${wrong ?? `"${initializer}"`}, seed=${seed})`;
+  if (parameters === null) return [model];
+  return [
+    model,
+    `numbers = [${Array.from(parameters, pythonValue).join(", ")}]`,
+    "for parameter, number in zip(model.parameters(), numbers):",
+    "    parameter.data = number",
+  ];
+}
+
+function optimizerSettings({ optimizer, settings }) {
+  const { lr, settings: defaults } = code.optimizers[optimizer];
+  const known = { lr, ...defaults };
+  const chosen = Object.keys(known).filter((name) => name === "lr" || settings[name] !== known[name]);
+  return Object.fromEntries(chosen.map((name) => [name, settings[name]]));
+}
+
+function fitOptions({ heldOut, l2, clipNorm }) {
+  const options = { validation: heldOut || null, l2: l2 || null, clip_norm: clipNorm };
+  return Object.entries(options)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `, ${name}=${value}`)
+    .join("");
+}
+
+/** Return keyword arguments; beta1 and beta2 are one argument in Python. */
+function keywords(settings) {
+  const { beta1, beta2, ...others } = settings;
+  if (beta1 !== undefined || beta2 !== undefined) others.betas = [beta1 ?? 0.9, beta2 ?? 0.999];
+  return Object.entries(others)
+    .map(([name, value]) => `${name}=${Array.isArray(value) ? `(${value.join(", ")})` : pythonValue(value)}`)
+    .join(", ");
+}
+
+function pythonValue(value) {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return String(value);
+}

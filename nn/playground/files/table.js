@@ -1,0 +1,84 @@
+// A table of one's own, pasted or from a file: text with a header line, columns of numbers, the target last.
+"use strict";
+
+const MOST_SAMPLES = 5000;
+const MOST_FEATURES = 20;
+const MOST_CLASSES = 20; // different whole numbers that are taken for classes
+
+/**
+ * Return the samples of a table and a sentence about them; throws an Error that says what is wrong.
+ *
+ * Features are shifted and scaled to mean 0 and standard deviation 1, and so is a target that is a number.
+ */
+function readTable(text, name) {
+  const lines = splitTable(text);
+  if (lines.length < 3) throw new Error("A table needs a header line and at least two rows.");
+  const hasHeader = lines[0].some((cell) => cell !== "" && !isNumeric(cell));
+  const header = hasHeader ? lines[0] : lines[0].map((_, j) => (j + 1 < lines[0].length ? `x${j + 1}` : "target"));
+  const rows = lines.slice(hasHeader ? 1 : 0).filter((row) => row.length === header.length && row.every((cell) => cell !== ""));
+  const last = header.length - 1;
+  const used = header.map((_, j) => j).filter((j) => j < last && rows.every((row) => isNumeric(row[j])));
+  if (used.length === 0) throw new Error("No column before the last one holds numbers in every row.");
+  if (rows.length < 2) throw new Error("Fewer than two rows have a value in every column.");
+  if (used.length > MOST_FEATURES) throw new Error(`It has ${used.length} columns of numbers; the page takes ${MOST_FEATURES}.`);
+  const kept = rows.slice(0, MOST_SAMPLES);
+  const columns = used.map((j) => standardized(kept.map((row) => Number(row[j]))));
+  const { targets, classes } = readTargets(kept.map((row) => row[last]));
+  const features = used.map((j) => header[j]);
+  const data = makeDataset(name, kept.map((_, i) => columns.map((column) => column[i])), targets, features, classes);
+  return { data, note: noteOn(lines.length - (hasHeader ? 1 : 0), kept, features, header, classes) };
+}
+
+/** Return the cells of a table whose columns are parted by commas, semicolons or tabs, with quotes around some. */
+function splitTable(text) {
+  const first = text.split("\n", 1)[0];
+  const separator = ["\t", ";", ","].find((sign) => first.includes(sign)) ?? ",";
+  const lines = [];
+  let [line, cell, isQuoted] = [[], "", false];
+  const endCell = () => (line.push(cell.trim()), (cell = ""));
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i];
+    if (sign === '"' && isQuoted && text[i + 1] === '"') cell += text[i++];
+    else if (sign === '"') isQuoted = !isQuoted;
+    else if (sign === separator && !isQuoted) endCell();
+    else if (sign === "\n" && !isQuoted) {
+      endCell();
+      lines.push(line);
+      line = [];
+    } else if (sign !== "\r") cell += sign;
+  }
+  endCell();
+  lines.push(line);
+  return lines.filter((cells) => cells.some((found) => found !== ""));
+}
+
+const isNumeric = (cell) => cell !== "" && Number.isFinite(Number(cell));
+
+function readTargets(cells) {
+  const numbers = cells.map(Number);
+  const kinds = [...new Set(cells)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const areWhole = numbers.every(Number.isInteger);
+  if (cells.every(isNumeric) && !(areWhole && kinds.length <= MOST_CLASSES)) return { targets: standardized(numbers), classes: null };
+  if (kinds.length < 2) throw new Error(`Every target is “${kinds[0]}”; there must be two kinds at least.`);
+  const known = kinds.length === 2 || code.losses.cross_entropy.programs[kinds.length];
+  if (!known) throw new Error(`The last column has ${kinds.length} classes, more than this page has losses for.`);
+  return { targets: cells.map((cell) => kinds.indexOf(cell)), classes: kinds };
+}
+
+function standardized(numbers) {
+  const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+  const deviation = Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0) / numbers.length) || 1;
+  return numbers.map((x) => (x - mean) / deviation);
+}
+
+function noteOn(count, kept, features, header, classes) {
+  const left = count - kept.length;
+  const unused = header.slice(0, -1).filter((name) => !features.includes(name));
+  const parts = [
+    `${kept.length} samples of ${features.length} feature${features.length === 1 ? "" : "s"}, scaled to mean 0 and deviation 1`,
+    classes ? `${classes.length} classes` : "the target is a number, scaled as well",
+  ];
+  if (left > 0) parts.push(`${left} rows left out, as they are not whole or too many`);
+  if (unused.length > 0) parts.push(`without ${unused.join(", ")}, which hold text`);
+  return `${parts.join("; ")}.`;
+}

@@ -1,0 +1,70 @@
+// A setting: what is trained, on what, and how. It decides a run to the last bit.
+"use strict";
+
+const DEFAULTS = {
+  data: { name: "moons", n: 100, noise: 0.1, seed: 0 },
+  heldOut: 0.25,
+  hidden: [4, 3],
+  activation: ["tanh", "tanh"], // of the hidden layers
+  output: "linear",
+  loss: null, // null: the usual one for the data
+  optimizer: "Adam",
+  settings: { lr: 0.03 },
+  batchSize: null, // null: all samples
+  l2: 0,
+  clipNorm: null,
+  initializer: "auto",
+  seed: 0,
+  parameters: null, // where to start; null: drawn by the initializer and the seed
+};
+
+const CLASS_LOSSES = ["binary_cross_entropy", "hinge", "squared_error", "mean_absolute_error", "huber"];
+const MANY_CLASS_LOSSES = ["cross_entropy", "binary_cross_entropy", "squared_error"];
+const NUMBER_LOSSES = ["mean_squared_error", "squared_error", "mean_absolute_error", "huber"];
+
+/** Return the losses that suit a data set, the usual one first. */
+function lossesFor(data) {
+  if (data.classes === null) return NUMBER_LOSSES;
+  return data.classes.length === 2 ? CLASS_LOSSES : MANY_CLASS_LOSSES;
+}
+
+/** Return a setting with what follows from the data filled in: sizes, all activations, a loss that suits. */
+function completed(setting, data) {
+  const suitable = lossesFor(data);
+  const loss = suitable.includes(setting.loss) ? setting.loss : suitable[0];
+  const outputs = data.classes !== null && data.classes.length > 2 ? data.classes.length : 1;
+  const sizes = [data.features.length, ...setting.hidden, outputs];
+  const activations = [...setting.activation, setting.output];
+  const { lr, settings: defaults } = code.optimizers[setting.optimizer];
+  const settings = { lr, ...defaults, ...setting.settings };
+  return { ...setting, loss, sizes, activations, settings };
+}
+
+/** Return the data with targets as the loss takes them, in `encoded`. */
+function encodedFor(data, loss) {
+  return { ...data, encoded: data.targets.map((target) => encodeTarget(target, data.classes, loss)) };
+}
+
+function encodeTarget(target, classes, loss) {
+  if (classes === null || loss === "cross_entropy") return [target];
+  const low = loss === "binary_cross_entropy" ? 0 : -1;
+  if (classes.length === 2) return [target === 1 ? 1 : low];
+  return classes.map((_, k) => (k === target ? 1 : low));
+}
+
+/** Return the class that outputs stand for: by the sign of one, the largest of several; they lie `stride` apart. */
+function decide(outputs, stride, sample, classes) {
+  if (classes.length === 2) return outputs[sample] > 0 ? 1 : 0;
+  let best = 0;
+  for (let k = 1; k < classes.length; k++) if (outputs[k * stride + sample] > outputs[best * stride + sample]) best = k;
+  return best;
+}
+
+/** Return the share of samples decided rightly, by the network that has just computed them; null for numbers. */
+function accuracyOf({ outputs, stride }, data, set) {
+  if (data.classes === null) return null;
+  const right = set.members.filter(
+    (member, i) => decide(outputs.at(-1), stride, i, data.classes) === data.targets[member],
+  );
+  return right.length / set.n;
+}

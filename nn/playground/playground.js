@@ -1,0 +1,257 @@
+// The page: a network that learns before one's eyes, put together from its parts.
+"use strict";
+
+const SPEAK = 700; // milliseconds of rest before the state is spoken
+
+/**
+ * Show the page in an element.
+ *
+ * @param root the element. @param given { setting, data: one's own or null }.
+ */
+function openPlayground(root, given) {
+  root.classList.add("explore", "playground");
+  const view = { show: "weights", chosen: null, pointed: null, sample: -1, axes: [0, 1], lesson: null, hidden: [] };
+  let palette = readPalette(root);
+  let ownData = given.data;
+  let setting, data, learner, grid, mapNetwork, scales;
+  let [isPlaying, due, lastTime, speaking] = [false, 0, 0, null];
+
+  const transport = makeTransport({ play: toggle, go, by: (steps) => go(learner.at + steps) });
+  const lessons = makeLessons(openLesson);
+  const settings = makeSettingsPanel(change);
+  const structure = makeStructureControls(change);
+  const dataPanel = makeDataPanel((name) => change({ data: name === null ? null : { ...DEFAULTS.data, name } }));
+  const picture = makeNetworkPicture(choose, point);
+  const plane = makePlane(chooseSample);
+  const curves = makeCurves((epoch) => go(epoch * learner.perEpoch));
+  const why = makeWhyPanel({ chooseSample, choose });
+  const takeAway = makeTakeAway({
+    learner: () => learner,
+    ownData: () => (setting.data === null ? ownData : null),
+    address: () => location.href.replace(/#.*/, "") + addressOf(setting, null, view.hidden),
+    openState,
+    openData: (found) => openState({ setting: { ...setting, data: null, parameters: null, loss: null }, data: found, at: 0 }),
+  });
+  const words = element("p", "words");
+  const health = element("ul", "health");
+  const readout = element("p", "readout");
+  const status = element("p", "status");
+  status.setAttribute("role", "status");
+  const axesBox = element("span", "axes");
+  const shows = choice("What the lines show", [["weights", "lines: weights"], ["gradients", "lines: gradients"]], "weights", (value) => {
+    view.show = value;
+    draw();
+  });
+
+  const network = labelled("network", "Network", element("div", "panel-head", element("h2", "", "Network"), structure.layers, shows), element("div", "network-frame", structure.heads, picture.box), readout);
+  const output = labelled("output", "What it says", element("div", "panel-head", element("h2", "", "What it says"), axesBox), plane.box, curves.box);
+  const middle = element("div", "middle", network, settings.box);
+  root.replaceChildren(
+    element("div", "lessons", lessons.list, lessons.sentence),
+    transport.box,
+    words,
+    element("div", "three", dataPanel.box, middle, output),
+    health,
+    why.box,
+    takeAway.box,
+    status,
+  );
+  const address = readAddress(location.hash);
+  view.hidden = address.hidden;
+  for (const name of view.hidden) root.classList.add(`without-${name}`);
+  listen();
+  if (address.lesson) openLesson(address.lesson, address.setting);
+  else begin({ ...given.setting, ...address.setting });
+  requestAnimationFrame(tick);
+
+  function listen() {
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      palette = readPalette(root);
+      dataPanel.update(setting.data?.name ?? null, ownData, palette);
+      draw();
+    });
+    new ResizeObserver(draw).observe(root);
+    root.addEventListener("keydown", onKey);
+    root.addEventListener("dragover", (event) => event.preventDefault());
+    root.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files[0]) takeAway.openFile(event.dataTransfer.files[0]);
+    });
+  }
+
+  /** Begin a run with a setting, and go to a step of it. */
+  function begin(wanted, at = 0) {
+    learner?.close();
+    const checked = checkedSetting(wanted);
+    if (checked.data === null && ownData === null) checked.data = DEFAULTS.data;
+    data = withRanges(checked.data === null ? ownData : builtInDataset(checked.data));
+    setting = completed(checked, data);
+    scales = null;
+    if (view.sample >= data.rows.length) view.sample = -1;
+    if (view.chosen && !exists(view.chosen, setting.sizes)) view.chosen = null;
+    view.pointed = null;
+    look(fittingAxes(view.axes, data));
+    settings.update(setting, data, setting.data === null);
+    dataPanel.update(setting.data?.name ?? null, ownData, palette);
+    learner = makeLearner(setting, data, onState);
+    if (at > 0) learner.seek(at);
+  }
+
+  /** Change a part of the setting, and begin again: so a run is what its setting says, whatever came before. */
+  function change(changes) {
+    const isOther = ["hidden", "activation", "data", "initializer", "seed", "output"].some((name) => name in changes);
+    begin({ ...setting, ...changes, ...(isOther && { parameters: null }), ...("data" in changes && { loss: null }) });
+    view.lesson = null;
+    history.replaceState(null, "", addressOf(setting, null, view.hidden));
+  }
+
+  function openLesson(lesson, found = settingOf(lesson)) {
+    [view.chosen, view.sample, view.show] = [lesson.open ?? null, -1, lesson.show ?? "weights"];
+    shows.value = view.show;
+    lessons.show(lesson);
+    isPlaying = false;
+    begin(found);
+    history.replaceState(null, "", `#lesson=${lesson.name}`);
+  }
+
+  function openState({ setting: wanted, data: found, at }) {
+    if (found !== null) ownData = found;
+    isPlaying = false;
+    lessons.show(null);
+    begin(wanted, at);
+  }
+
+  /** Look at the plane of two features, or along one. */
+  function look(axes) {
+    view.axes = axes;
+    grid = { ...makeGrid(data, axes), axes };
+    mapNetwork = makeForward(setting, grid);
+    axesBox.replaceChildren(...axesChoices(data, axes, (wanted) => (look(wanted), draw())));
+  }
+
+  function onState() {
+    if (!scales) {
+      const { parameters, gradients } = learner.network;
+      scales = { weights: makeScale(Math.max(1, largestOf(parameters)), false), gradients: makeScale(largestOf(gradients), true) };
+    }
+    scales.weights.fit(learner.network.parameters);
+    if (learner.failed) isPlaying = false;
+    draw();
+  }
+
+  function draw() {
+    if (!learner.result) return;
+    mapNetwork.run(learner.network.parameters);
+    const faults = findFaults(learner);
+    const scale = scales[view.show];
+    picture.draw(learner, grid, mapNetwork, palette, { ...view, scale, marks: (layer, unit) => faults.marks.get(`${layer}/${unit}`) });
+    structure.update(setting, picture.columns());
+    plane.draw(learner, grid, mapNetwork, palette, view.sample);
+    curves.draw([{ learner, color: "ink" }], palette);
+    transport.update(learner, isPlaying);
+    setText(words, sentenceOf(learner));
+    if (changes(health, "texts", faults.findings.join("\n"))) health.replaceChildren(...faults.findings.map((text) => element("li", "", text)));
+    const part = view.pointed ?? view.chosen;
+    setText(readout, part ? describePart(learner, part) : `The widest line is ${written(scale.largest, 2)} or more, blue above 0, orange below. Click one to see why.`);
+    if (!isPlaying) describeAtRest();
+  }
+
+  /** Show what need not follow every step: the reasons, and the state for screen readers. */
+  function describeAtRest() {
+    why.update(learner, view.chosen, view.sample);
+    picture.describe((layer, unit) => describeUnit(learner, layer, unit));
+    clearTimeout(speaking);
+    speaking = setTimeout(() => setText(status, sentenceOf(learner)), SPEAK);
+  }
+
+  function toggle() {
+    isPlaying = !isPlaying && !learner.failed;
+    [due, lastTime] = [0, 0];
+    draw();
+  }
+
+  function go(step) {
+    isPlaying = false;
+    learner.seek(Math.max(0, step));
+  }
+
+  function tick(time) {
+    if (isPlaying && !learner.isWaiting) {
+      due += transport.stepsDue(lastTime ? Math.min(time - lastTime, 100) : 1000);
+      lastTime = time;
+      const steps = Math.floor(due);
+      due -= steps;
+      if (steps > 0) learner.advance(steps);
+    }
+    requestAnimationFrame(tick);
+  }
+
+  function choose(part) {
+    view.chosen = part;
+    isPlaying = false;
+    draw();
+  }
+
+  function point(part) {
+    view.pointed = part;
+    if (!isPlaying) draw();
+  }
+
+  function chooseSample(member) {
+    view.sample = member;
+    isPlaying = false;
+    draw();
+  }
+
+  function onKey(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("select, input, textarea, .plane")) return;
+    const moves = {
+      ArrowRight: () => go(learner.at + 1),
+      ArrowLeft: () => go(learner.at - 1),
+      Home: () => go(0),
+      End: () => go(learner.last),
+      p: toggle,
+    };
+    if (!moves[event.key]) return;
+    moves[event.key]();
+    event.preventDefault();
+  }
+
+  return { setting: () => setting, learner: () => learner, go, change, choose, chooseSample, openLesson, openState };
+}
+
+function labelled(className, label, ...children) {
+  const made = element("section", className, ...children);
+  made.setAttribute("aria-label", label);
+  return made;
+}
+
+function exists({ kind, layer, unit, input }, sizes) {
+  const units = sizes[layer + 1] ?? 0;
+  return unit < units && (kind !== "weight" || input <= sizes[layer]);
+}
+
+function largestOf(numbers) {
+  return numbers.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+}
+
+/** Return the axes if the data have them, else the first ones. */
+function fittingAxes(axes, { features }) {
+  if (features.length === 1) return [0];
+  return axes.length === 2 && axes.every((axis) => axis < features.length) ? axes : [0, 1];
+}
+
+/** Return lists to choose the axes from, where there are more than two features. */
+function axesChoices(data, axes, onChange) {
+  if (data.features.length <= 2) return [];
+  const options = data.features.map((feature, j) => [String(j), feature]);
+  const other = (axis, chosen) => (axis === chosen ? (chosen + 1) % data.features.length : axis);
+  const labels = ["Feature to the right", "Feature upwards"];
+  const lists = axes.map((axis, i) =>
+    choice(labels[i], options, String(axis), (value) => {
+      const chosen = Number(value);
+      onChange(i === 0 ? [chosen, other(axes[1], chosen)] : [other(axes[0], chosen), chosen]);
+    }),
+  );
+  return [...lists, element("small", "", "the other features are at their mean")];
+}

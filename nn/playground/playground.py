@@ -1,0 +1,86 @@
+"""`playground`: a page on which a network learns, and every number can be asked where it came from."""
+
+from __future__ import annotations
+
+import html
+import os
+
+from autograd.support.atomic_file import write_whole
+from nn.data.dataset import Dataset
+from nn.mlp import MLP
+from nn.optimizers import Optimizer
+from nn.playground.playground_page import playground_page
+from nn.playground.start_state import State, start_state
+from nn.predict import Loss
+from nn.types import Rows, Targets
+
+TITLE = "Watch a network learn"
+FRAME_HEIGHT = 900  # CSS pixels, in a notebook
+
+
+class PlaygroundPage:
+    """A page, as text; a notebook displays it in a frame of its own.
+
+    Args:
+        state: what it opens with, as `start_state` returns it.
+
+    Attributes:
+        html: the page.
+    """
+
+    def __init__(self, state: State) -> None:
+        self.html = playground_page(state, TITLE)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the page to a file; an existing one is replaced only once the new one is complete.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
+        write_whole(path, self.html.encode())
+
+    def _repr_html_(self) -> str:
+        # A sandboxed frame, whose script has no access to the notebook.
+        return (
+            f'<iframe sandbox="allow-scripts allow-downloads" srcdoc="{html.escape(self.html)}"'
+            f' title="{TITLE}" style="width: 100%; height: {FRAME_HEIGHT}px; border: 0"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f"PlaygroundPage({len(self.html) / 1000:.0f} kB)"
+
+
+def playground(
+    model: MLP | None = None,
+    data: str | Dataset | tuple[Rows, Targets] = "moons",
+    *,
+    loss: Loss | None = None,
+    optimizer: Optimizer | None = None,
+    path: str | os.PathLike[str] | None = None,
+) -> PlaygroundPage:
+    """Return a page on which a network learns: one file that needs no server and no network.
+
+    Args:
+        model: the network to begin with, its parameters as they are; None for a small one, which the page draws.
+        data: a name of the page's own sets ("moons", "circles", "spirals", "xor", "blobs", "wave", "steps", "hill",
+            "saddle"), a `Dataset`, or a pair (X, y) of rows [samples][features] and targets [samples].
+        loss: a function of `nn.losses`; None for the usual one of the data.
+        optimizer: gives its name and its settings; None for Adam. It may belong to any model, and is not used itself.
+        path: a file to write the page to, such as "page.html"; None writes no file.
+
+    Returns:
+        the page, displayed by notebooks. In it the network learns step by step, forward and back; a click on a weight,
+        a unit or a sample says where its number comes from, factor by factor. `.save(path)` writes it, `.html` is it.
+
+    Raises:
+        TypeError: for a model that is not an MLP.
+        ValueError: for data and a network that do not fit, or what the page has no name for.
+        OSError: if `path` cannot be written to.
+
+    >>> playground(MLP(2, [4, 1], activation="tanh"), "circles")
+    PlaygroundPage(... kB)
+    """
+    found = PlaygroundPage(start_state(model, data, loss, optimizer))
+    if path is not None:
+        found.save(path)
+    return found

@@ -1,0 +1,22 @@
+// A canvas that is as sharp as the screen, whatever its size on the page.
+"use strict";
+
+/** Return a canvas, its context in CSS pixels, and a function that fits it to a size and clears it. */
+function makeCanvas(className) {
+  const canvas = element("canvas", className);
+  const context = canvas.getContext("2d");
+  function clear(width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    const [columns, lines] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== columns || canvas.height !== lines) [canvas.width, canvas.height] = [columns, lines];
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+  }
+  return { canvas, context, clear };
+}
+
+/** Return a round number of at least x: 1, 2 or 5 times a power of ten. */
+function roundUp(x) {
+  const power = 10 ** Math.floor(Math.log10(x));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((round) => round >= x * (1 - 1e-12));
+}

@@ -1,0 +1,99 @@
+// The loss over the epochs, of training and held-out samples; a click goes to that epoch.
+"use strict";
+
+const CURVE_HEIGHT = 170;
+const CURVE_MARGIN = { left: 44, right: 10, top: 8, bottom: 24 };
+const DASHES = { train: [], held: [5, 3] };
+
+/** Return the chart of the losses of one or more runs. `onSeek` gets the epoch that was clicked. */
+function makeCurves(onSeek) {
+  const { canvas, context, clear } = makeCanvas("curves-canvas");
+  const box = element("div", "curves", canvas);
+  let frame = null;
+  canvas.setAttribute("role", "img");
+  canvas.addEventListener("click", (event) => {
+    const share = (event.offsetX - frame.left) / frame.width;
+    onSeek(Math.round(Math.min(Math.max(share, 0), 1) * frame.epochs));
+  });
+
+  /** Draw runs, each { learner, color }; the scales grow in steps, and otherwise stay. */
+  function draw(runs, palette) {
+    const width = Math.max(box.clientWidth, 200);
+    const { left, right, top, bottom } = CURVE_MARGIN;
+    const inner = { left, top, width: width - left - right, height: CURVE_HEIGHT - top - bottom };
+    const longest = Math.max(...runs.map(({ learner }) => learner.history.trainLoss.length - 1), 1);
+    const starts = runs.flatMap(({ learner: { history } }) => [history.trainLoss[0], history.heldLoss[0] ?? 0]);
+    const largest = Math.max(...starts.filter(Number.isFinite), 1e-3);
+    frame = { ...inner, epochs: roundUp(Math.max(longest, 50)), top: inner.top, loss: roundUp(largest * 1.05) };
+    clear(width, CURVE_HEIGHT);
+    drawFrame(width, palette);
+    context.save();
+    context.beginPath();
+    context.rect(inner.left, inner.top - 2, inner.width, inner.height + 3);
+    context.clip();
+    for (const { learner, color } of runs) {
+      drawLine(learner.history.heldLoss, palette.text(color), DASHES.held);
+      drawLine(learner.history.trainLoss, palette.text(color), DASHES.train);
+    }
+    context.restore();
+    drawCursor(runs[0].learner, palette);
+    setAttribute(canvas, "aria-label", inWords(runs));
+  }
+
+  function drawFrame(width, palette) {
+    context.strokeStyle = palette.text("line");
+    context.fillStyle = palette.text("quiet");
+    context.lineWidth = 1;
+    context.font = '11px Helvetica, Arial, "DejaVu Sans", sans-serif';
+    context.beginPath();
+    context.moveTo(frame.left + 0.5, frame.top);
+    context.lineTo(frame.left + 0.5, frame.top + frame.height + 0.5);
+    context.lineTo(frame.left + frame.width, frame.top + frame.height + 0.5);
+    context.stroke();
+    context.textAlign = "right";
+    context.fillText(written(frame.loss, 3), frame.left - 5, frame.top + 9);
+    context.fillText("0", frame.left - 5, frame.top + frame.height);
+    context.textAlign = "right";
+    context.fillText(`${frame.epochs} epochs`, frame.left + frame.width, frame.top + frame.height + 16);
+    context.textAlign = "left";
+    context.fillText("0", frame.left, frame.top + frame.height + 16);
+    context.fillText("loss", frame.left + 8, frame.top + 9);
+  }
+
+  const x = (epoch) => frame.left + (frame.width * epoch) / frame.epochs;
+  const y = (loss) => frame.top + frame.height * (1 - Math.min(loss / frame.loss, 1.02));
+
+  function drawLine(losses, color, dashes) {
+    const step = Math.max(1, Math.floor(losses.length / (2 * frame.width)));
+    context.beginPath();
+    for (let epoch = 0; epoch < losses.length; epoch += step) {
+      if (Number.isFinite(losses[epoch])) context.lineTo(x(epoch), y(losses[epoch]));
+    }
+    context.strokeStyle = color;
+    context.lineWidth = 2;
+    context.setLineDash(dashes);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  function drawCursor(learner, palette) {
+    const at = x(learner.at / learner.perEpoch);
+    context.beginPath();
+    context.moveTo(at, frame.top);
+    context.lineTo(at, frame.top + frame.height);
+    context.strokeStyle = palette.text("ink");
+    context.lineWidth = 1;
+    context.stroke();
+  }
+
+  function inWords(runs) {
+    return runs
+      .map(({ learner: { history } }) => {
+        const [first, last] = [history.trainLoss[0], history.trainLoss.at(-1)];
+        return `Loss on the training samples: ${written(first)} at the start, ${written(last)} after the last epoch`;
+      })
+      .join(". ");
+  }
+
+  return { box, draw };
+}

@@ -1,0 +1,64 @@
+// What every unit says over the plane of two features, or along one: the numbers, and pictures of them.
+"use strict";
+
+const GRID = 48; // points along each axis
+const MAP = 16; // pixels along each side of the map in a circle
+const ROOM = 0.12; // around the samples, as a share of their spread
+
+/** Return the rectangle that the samples lie in, with some room: { x: [low, high], y: [low, high] }. */
+function boundsOf(data, axes) {
+  const range = (numbers) => {
+    const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+    const room = ROOM * (high - low) || 0.5;
+    return [low - room, high + room];
+  };
+  const column = (j) => data.rows.map((row) => row[j]);
+  return { x: range(column(axes[0])), y: axes.length > 1 ? range(column(axes[1])) : range(data.targets) };
+}
+
+/** Return the grid of the maps of a data set: rows for the network; the features that are no axis are at their mean. */
+function makeGrid(data, axes) {
+  const bounds = boundsOf(data, axes);
+  const features = data.features.length;
+  const means = data.features.map((_, j) => data.rows.reduce((sum, row) => sum + row[j], 0) / data.rows.length);
+  const height = axes.length > 1 ? GRID : 1;
+  const rows = new Float64Array(GRID * height * features);
+  const place = ([low, high], i) => low + ((high - low) * (i + 0.5)) / GRID;
+  for (let iy = 0; iy < height; iy++) {
+    for (let ix = 0; ix < GRID; ix++) {
+      const row = rows.subarray((iy * GRID + ix) * features, (iy * GRID + ix + 1) * features);
+      row.set(means);
+      row[axes[0]] = place(bounds.x, ix);
+      if (height > 1) row[axes[1]] = place(bounds.y, GRID - 1 - iy); // the first line is the highest
+    }
+  }
+  return { bounds, rows, samples: rows, width: features, n: GRID * height, isPlane: height > 1 };
+}
+
+/** Return the number from -1 to 1 by which an output is colored; the same at every time. */
+function shade(z, activation) {
+  if (activation === "sigmoid") return 2 * z - 1;
+  return activation === "tanh" ? z : z / 2;
+}
+
+/** Return the shade of the last layer's output: a probability where the loss makes it one. */
+function shadeOfOutput(output, setting, data) {
+  if (setting.loss === "binary_cross_entropy") return Math.tanh(output / 2); // 2 p - 1
+  if (data.classes !== null) return output;
+  const [low, high] = data.targetRange;
+  return high > low ? (2 * (output - low)) / (high - low) - 1 : output;
+}
+
+/** Return a function that paints numbers as pixels on a small canvas of its own. */
+function makePixels(size, lines = size) {
+  const canvas = element("canvas", "");
+  [canvas.width, canvas.height] = [size, lines];
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(size, lines);
+  image.data.fill(255);
+  function paint(colorAt) {
+    for (let i = 0; i < size * lines; i++) image.data.set(colorAt(i), 4 * i);
+    context.putImageData(image, 0, 0);
+  }
+  return Object.assign(paint, { canvas });
+}

@@ -1,0 +1,23 @@
+// Where each unit of a network stands: a column for the inputs and one for each layer, as `draw_network` has them.
+"use strict";
+
+const MOST_DRAWN = 16; // units of a column
+const WIDEST_UNIT = 23; // radius, in pixels
+const NARROWEST_UNIT = 7;
+const ABOVE = 74; // room for the controls of the columns
+const BELOW = 26;
+
+/** Return the columns of a network in a picture of some size: each with its x, and the place of each unit drawn. */
+function layoutNetwork(sizes, width, height) {
+  const drawn = sizes.map((size) => Math.min(size, MOST_DRAWN));
+  const pitch = Math.min((height - ABOVE - BELOW) / Math.max(...drawn), 3.1 * WIDEST_UNIT);
+  const between = sizes.length > 1 ? (width - 2 * Math.min(64, width / (2 * sizes.length))) / (sizes.length - 1) : 0;
+  const radius = Math.max(NARROWEST_UNIT, Math.min(WIDEST_UNIT, 0.38 * pitch, 0.24 * between || WIDEST_UNIT));
+  const left = Math.min(64, width / (2 * sizes.length));
+  return sizes.map((size, column) => {
+    const x = left + column * between;
+    const top = ABOVE + (height - ABOVE - BELOW - drawn[column] * pitch) / 2;
+    const units = Array.from({ length: drawn[column] }, (_, k) => ({ x, y: top + (k + 0.5) * pitch, radius }));
+    return { x, units, missing: size - drawn[column], between };
+  });
+}

@@ -1,0 +1,233 @@
+// The network: a map in every circle, a weight or its gradient on every line; drawn on a canvas, chosen in SVG above it.
+"use strict";
+
+const NETWORK_HEIGHT = 380;
+const BIAS_SIZE = 9;
+
+/**
+ * Return the picture of a network.
+ *
+ * @param onChoose called with { kind: "weight", layer, unit, input } or { kind: "unit", layer, unit }; layer -1: inputs.
+ * @param onPoint called with the same, or null.
+ */
+function makeNetworkPicture(onChoose, onPoint) {
+  const { canvas, context, clear } = makeCanvas("network-canvas");
+  const svg = svgElement("svg", { class: "network-hits", role: "group", "aria-label": "The network" });
+  const box = element("div", "network-picture", canvas, svg);
+  const paintMap = makePixels(MAP);
+  let columns = [];
+  let built = "";
+  let hits = [];
+
+  function size() {
+    return [Math.max(box.clientWidth, 240), NETWORK_HEIGHT];
+  }
+
+  /** Make the elements to click anew if the structure or the size has changed; return whether they were. */
+  function build(sizes) {
+    const [width, height] = size();
+    const key = `${sizes}/${width}`;
+    if (key === built) return false;
+    built = key;
+    columns = layoutNetwork(sizes, width, height);
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    svg.replaceChildren();
+    for (let layer = 0; layer + 1 < columns.length; layer++) {
+      columns[layer + 1].units.forEach((to, unit) => {
+        columns[layer].units.forEach((from, input) => svg.append(lineToClick(from, to, { layer, unit, input })));
+      });
+    }
+    hits = columns.map(({ units }, column) => units.map((at, unit) => circleToClick(at, column - 1, unit)));
+    setAttribute(hits.at(-1)[0], "tabindex", "0");
+    return true;
+  }
+
+  function lineToClick(from, to, { layer, unit, input }) {
+    const line = svgElement("line", { x1: from.x + from.radius, y1: from.y, x2: to.x - to.radius, y2: to.y });
+    line.classList.add("hit");
+    listen(line, { kind: "weight", layer, unit, input });
+    return line;
+  }
+
+  function circleToClick({ x, y, radius }, layer, unit) {
+    const circle = svgElement("circle", { cx: x, cy: y, r: radius + 1, class: "hit", role: "button", tabindex: "-1" });
+    circle.dataset.layer = layer;
+    circle.dataset.unit = unit;
+    listen(circle, { kind: "unit", layer, unit });
+    circle.addEventListener("focus", () => onPoint({ kind: "unit", layer, unit }));
+    circle.addEventListener("keydown", (event) => {
+      const towards = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      if (event.key === "Enter" || event.key === " ") onChoose({ kind: "unit", layer, unit });
+      else if (towards) moveFocus(layer + 1, unit, towards);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    svg.append(circle);
+    return circle;
+  }
+
+  function listen(hit, part) {
+    hit.addEventListener("click", () => onChoose(part));
+    hit.addEventListener("pointerenter", () => onPoint(part));
+    hit.addEventListener("pointerleave", () => onPoint(null));
+  }
+
+  function moveFocus(column, unit, [across, along]) {
+    const next = hits[column + across];
+    const target = next?.[Math.min(unit + along, next.length - 1)];
+    if (!target) return;
+    for (const hit of hits.flat()) setAttribute(hit, "tabindex", hit === target ? "0" : "-1");
+    target.focus();
+  }
+
+  /** Draw a state: `show` is "weights" or "gradients" on the lines, `marks` the faults of units. */
+  function draw(learner, grid, mapNetwork, palette, { show, scale, chosen, pointed, marks }) {
+    build(learner.setting.sizes);
+    clear(...size());
+    drawLines(learner, palette, show, scale, [chosen, pointed]);
+    columns.forEach(({ units, missing, x }, column) => {
+      units.forEach((at, unit) => {
+        paintMap(colorsOfMap(learner, grid, mapNetwork, palette, column, unit));
+        const isChosen = [chosen, pointed].some((part) => part && isUnit(part, column - 1, unit));
+        drawUnit(at, palette, isChosen, marks(column - 1, unit));
+        if (column > 0) drawBias(at, learner, palette, show, scale, column - 1, unit);
+      });
+      if (missing > 0) write(`… ${missing} more`, x, NETWORK_HEIGHT - 6, palette.text("quiet"), 12);
+    });
+  }
+
+  function drawLines(learner, palette, show, scale, marked) {
+    const { network } = learner;
+    const numbers = show === "weights" ? network.parameters : network.gradients;
+    const strong = [];
+    for (let layer = 0; layer + 1 < columns.length; layer++) {
+      columns[layer + 1].units.forEach((to, unit) => {
+        columns[layer].units.forEach((from, input) => {
+          const number = numbers[network.offset(layer, unit, input)];
+          const isMarked = marked.some((part) => part && isWeight(part, layer, unit, input));
+          const width = scale.width(number);
+          const line = () => drawLine(from, to, isMarked ? palette.text("accent") : palette.ofSign(number), width);
+          if (isMarked) strong.push(() => (drawLine(from, to, palette.text("active-line"), width + 7), line()));
+          else line();
+        });
+      });
+    }
+    for (const line of strong) line();
+  }
+
+  function drawLine(from, to, color, width) {
+    const [x1, x2] = [from.x + from.radius, to.x - to.radius];
+    const bend = 0.45 * (x2 - x1);
+    context.beginPath();
+    context.moveTo(x1, from.y);
+    context.bezierCurveTo(x1 + bend, from.y, x2 - bend, to.y, x2, to.y);
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.stroke();
+  }
+
+  function colorsOfMap(learner, grid, mapNetwork, palette, column, unit) {
+    const { setting, data } = learner;
+    const features = data.features.length;
+    const isOutput = column === setting.sizes.length - 1;
+    const numbers = column === 0 ? null : mapNetwork.outputs[column - 1];
+    return (i) => {
+      const at = indexOfPixel(i, grid);
+      const value = column === 0 ? grid.rows[at * features + unit] : numbers[unit * mapNetwork.stride + at];
+      if (column === 0) return palette.colorOf(inputShade(value, data, unit));
+      if (isOutput) return palette.colorOf(shadeOfOutput(value, setting, data));
+      return palette.colorOf(shade(value, setting.activations[column - 1]));
+    };
+  }
+
+  function drawUnit({ x, y, radius }, palette, isChosen, mark) {
+    context.save();
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = palette.text("paper");
+    context.fill();
+    context.clip();
+    context.imageSmoothingEnabled = true;
+    context.drawImage(paintMap.canvas, x - radius, y - radius, 2 * radius, 2 * radius);
+    context.restore();
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.strokeStyle = palette.text(isChosen ? "focus" : mark ? "ink" : "line");
+    context.lineWidth = isChosen ? 4 : mark ? 2 : 1.3;
+    context.setLineDash(mark ? [4, 3] : []);
+    context.stroke();
+    context.setLineDash([]);
+    if (mark) write(mark, x, y - radius - 5, palette.text("ink"), 11, "bold");
+  }
+
+  function drawBias({ x, y, radius }, learner, palette, show, scale, layer, unit) {
+    const { network } = learner;
+    const bias = (show === "weights" ? network.parameters : network.gradients)[
+      network.offset(layer, unit, learner.setting.sizes[layer])
+    ];
+    const side = Math.min(BIAS_SIZE, radius);
+    const [left, top] = [x - 0.95 * radius - side / 2, y + 0.8 * radius - side / 2];
+    context.fillStyle = palette.text("paper");
+    context.fillRect(left - 1, top - 1, side + 2, side + 2);
+    context.strokeStyle = palette.ofSign(bias);
+    context.lineWidth = 1.2;
+    context.strokeRect(left + 0.5, top + 0.5, side - 1, side - 1);
+    context.globalAlpha = Math.min(1, scale.width(bias) / 4);
+    context.fillStyle = palette.ofSign(bias);
+    if (bias !== 0) context.fillRect(left, top, side, side);
+    context.globalAlpha = 1;
+  }
+
+  function write(text, x, y, color, points, weight = "") {
+    context.font = `${weight} ${points}px Helvetica, Arial, "DejaVu Sans", sans-serif`;
+    context.textAlign = "center";
+    context.fillStyle = color;
+    context.fillText(text, x, y);
+  }
+
+  /** Describe the units for screen readers. */
+  function describe(nameOfUnit) {
+    hits.forEach((units, column) =>
+      units.forEach((hit, unit) => setAttribute(hit, "aria-label", nameOfUnit(column - 1, unit))),
+    );
+  }
+
+  return { box, build, draw, describe, columns: () => columns };
+}
+
+const isUnit = (part, layer, unit) => part.kind === "unit" && part.layer === layer && part.unit === unit;
+const isWeight = (part, layer, unit, input) =>
+  part.kind === "weight" && part.layer === layer && part.unit === unit && part.input === input;
+
+function indexOfPixel(i, grid) {
+  const step = GRID / MAP;
+  const [ix, iy] = [(i % MAP) * step + 1, Math.floor(i / MAP) * step + 1];
+  return grid.isPlane ? iy * GRID + ix : ix;
+}
+
+function inputShade(value, data, feature) {
+  const [low, high] = data.ranges[feature];
+  return high > low ? (2 * (value - low)) / (high - low) - 1 : 0;
+}
+
+/** Return the widths of lines: fixed while the run goes on, twice as coarse when a number outgrows it. */
+function makeScale(start, isLogarithmic) {
+  let largest = start > 0 ? roundUp(start) : 1;
+  return {
+    get largest() {
+      return largest;
+    },
+    fit(numbers) {
+      let found = 0;
+      for (const number of numbers) if (Number.isFinite(number)) found = Math.max(found, Math.abs(number));
+      while (found > largest) largest = roundUp(largest * 1.9);
+    },
+    width(number) {
+      if (!Number.isFinite(number)) return 5;
+      const share = Math.abs(number) / largest;
+      if (isLogarithmic) return 1 + 4 * Math.min(Math.max(1 + Math.log10(share || 1e-9) / 3, 0), 1);
+      return 0.6 + 5 * Math.min(share, 1);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// Colors of numbers and classes, read from the styles of the page, which differ in light and dark.
+"use strict";
+
+const CLASS_COLORS = ["negative", "positive", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7"];
+
+/** Return the colors of the page as [red, green, blue], and functions from numbers to colors. */
+function readPalette(root) {
+  const style = getComputedStyle(root);
+  const text = (name) => style.getPropertyValue(`--${name}`).trim();
+  const [paper, positive, negative, odd] = ["paper", "positive", "negative", "odd"].map((name) => channels(text(name)));
+  const classes = CLASS_COLORS.map((name) => channels(text(name)));
+
+  /** Return the color of a number on a scale from -1 (orange) to 1 (blue). */
+  function colorOf(x) {
+    if (Number.isNaN(x)) return odd;
+    const share = Math.min(Math.abs(x), 1);
+    return blend(paper, x > 0 ? positive : negative, 0.92 * share);
+  }
+
+  const ofSign = (x) => text(Number.isFinite(x) ? (x > 0 ? "positive" : x < 0 ? "negative" : "line") : "odd");
+  const classColor = (k) => classes[k % classes.length];
+  return { text, colorOf, ofSign, classColor, paper, classMix: (k, share) => blend(paper, classColor(k), share) };
+}
+
+function channels(hex) {
+  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+}
+
+function blend(from, to, share) {
+  return from.map((channel, i) => channel + (to[i] - channel) * share);
+}
+
+const css = ([r, g, b], alpha = 1) => `rgb(${Math.round(r)} ${Math.round(g)} ${Math.round(b)} / ${alpha})`;

@@ -1,0 +1,214 @@
+// The plane of two features with what the network says everywhere, its boundary, and the samples; or a curve.
+"use strict";
+
+const PLANE_MARGIN = { left: 34, right: 8, top: 8, bottom: 26 };
+const POINT = 4.2; // radius
+const REACH = 14; // pixels from a sample at which it is meant
+
+/** Return the plane; `onChoose` gets the sample that was clicked, or gone to by the arrow keys, -1 for none. */
+function makePlane(onChoose) {
+  const { canvas, context, clear } = makeCanvas("plane-canvas");
+  const paint = makePixels(GRID);
+  const box = element("div", "plane", canvas);
+  box.tabIndex = 0;
+  box.setAttribute("role", "application"); // it has keys of its own
+  let frame = null; // where the last drawing put what
+  canvas.addEventListener("click", (event) => onChoose(sampleAt(event.offsetX, event.offsetY)));
+  box.addEventListener("keydown", onKey);
+
+  function onKey(event) {
+    const { learner, chosen } = frame;
+    const all = [...learner.trainSet.members, ...learner.heldSet.members];
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step === undefined && event.key !== "Escape") return;
+    event.preventDefault();
+    if (step === undefined) return onChoose(-1);
+    const at = all.indexOf(chosen);
+    onChoose(all[at < 0 ? 0 : (at + step + all.length) % all.length]);
+  }
+
+  /** Show a state, with a ring around the chosen sample. */
+  function draw(learner, grid, mapNetwork, palette, chosen) {
+    const { axes } = grid;
+    const width = Math.max(box.clientWidth, 200);
+    const height = width;
+    canvas.style.height = `${height}px`;
+    const { left, right, top, bottom } = PLANE_MARGIN;
+    const inner = { left, top, width: width - left - right, height: height - top - bottom };
+    frame = { ...inner, bounds: grid.bounds, axes, learner, chosen };
+    setAttribute(box, "aria-label", planeInWords(learner, axes, chosen));
+    clear(width, height);
+    context.fillStyle = palette.text("paper");
+    context.fillRect(inner.left, inner.top, inner.width, inner.height);
+    const outputs = mapNetwork.outputs.at(-1);
+    if (grid.isPlane) {
+      paintOutputs(learner, mapNetwork, palette, inner);
+      if (learner.data.classes?.length === 2) drawContour(outputs, inner, palette);
+    } else drawCurve(outputs, grid, palette);
+    for (const set of [learner.trainSet, learner.heldSet]) drawSamples(set, palette, set === learner.heldSet, chosen);
+    drawAxes(inner, width, height, palette);
+  }
+
+  function paintOutputs({ setting, data }, mapNetwork, palette, inner) {
+    const outputs = mapNetwork.outputs.at(-1);
+    const isMany = data.classes !== null && data.classes.length > 2;
+    paint((i) => {
+      if (isMany) return classMixture(outputs, mapNetwork.stride, i, data.classes.length, setting, palette);
+      return palette.colorOf(0.75 * Math.max(-1, Math.min(1, shadeOfOutput(outputs[i], setting, data))));
+    });
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(paint.canvas, inner.left, inner.top, inner.width, inner.height);
+  }
+
+  function drawContour(outputs, inner, palette) {
+    const [dx, dy] = [inner.width / GRID, inner.height / GRID];
+    context.beginPath();
+    for (const [x1, y1, x2, y2] of contour(outputs)) {
+      context.moveTo(inner.left + (x1 + 0.5) * dx, inner.top + (y1 + 0.5) * dy);
+      context.lineTo(inner.left + (x2 + 0.5) * dx, inner.top + (y2 + 0.5) * dy);
+    }
+    context.strokeStyle = palette.text("ink");
+    context.lineWidth = 1.6;
+    context.stroke();
+  }
+
+  function drawCurve(outputs, grid, palette) {
+    context.beginPath();
+    for (let i = 0; i < GRID; i++) {
+      const [x, y] = place(grid.rows[i * frame.learner.data.features.length + frame.axes[0]], outputs[i]);
+      if (i === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    }
+    context.strokeStyle = palette.text("positive");
+    context.lineWidth = 3;
+    context.stroke();
+  }
+
+  function drawSamples(set, palette, isHeld, chosen) {
+    const { data } = frame.learner;
+    set.members.forEach((member) => {
+      const [x, y] = place(...coordinates(data, member, frame.axes));
+      context.beginPath();
+      outline(context, x, y, data.classes === null ? 0 : data.targets[member]);
+      const color = frame.axes.length === 1 ? palette.classColor(0) : colorOfTarget(data, member, palette);
+      context.fillStyle = css(color);
+      context.fill();
+      context.lineWidth = isHeld ? 1.6 : 1;
+      context.strokeStyle = palette.text(isHeld ? "ink" : "paper");
+      context.stroke();
+      if (member !== chosen) return;
+      context.beginPath();
+      context.arc(x, y, POINT + 5, 0, 2 * Math.PI);
+      context.strokeStyle = palette.text("focus");
+      context.lineWidth = 3;
+      context.stroke();
+    });
+  }
+
+  function drawAxes(inner, width, height, palette) {
+    const { bounds, learner, axes } = frame;
+    context.strokeStyle = palette.text("line");
+    context.lineWidth = 1;
+    context.strokeRect(inner.left + 0.5, inner.top + 0.5, inner.width - 1, inner.height - 1);
+    context.fillStyle = palette.text("quiet");
+    context.font = '11px Helvetica, Arial, "DejaVu Sans", sans-serif';
+    const names = [learner.data.features[axes[0]], axes.length === 1 ? "target" : learner.data.features[axes[1]]];
+    const baseline = inner.top + inner.height + 15;
+    context.textAlign = "left";
+    context.fillText(written(bounds.x[0], 2), inner.left, baseline);
+    context.textAlign = "center";
+    context.fillText(names[0].slice(0, 24), inner.left + inner.width / 2, baseline);
+    context.textAlign = "right";
+    context.fillText(written(bounds.x[1], 2), inner.left + inner.width, baseline);
+    context.fillText(written(bounds.y[1], 2), inner.left - 5, inner.top + 10);
+    context.fillText(written(bounds.y[0], 2), inner.left - 5, inner.top + inner.height);
+    context.save();
+    context.translate(inner.left - 12, inner.top + inner.height / 2);
+    context.rotate(-Math.PI / 2);
+    context.textAlign = "center";
+    context.fillText(names[1].slice(0, 24), 0, 0);
+    context.restore();
+  }
+
+  /** Return where a pair of coordinates is on the canvas. */
+  function place(x, y) {
+    const { left, top, width, height, bounds } = frame;
+    const share = (z, [low, high]) => (z - low) / (high - low);
+    return [left + width * share(x, bounds.x), top + height * (1 - share(y, bounds.y))];
+  }
+
+  /** Return the sample nearest to a place on the canvas, -1 if none is near. */
+  function sampleAt(px, py) {
+    const { learner, axes } = frame;
+    let [nearest, smallest] = [-1, REACH];
+    for (const member of [...learner.trainSet.members, ...learner.heldSet.members]) {
+      const [x, y] = place(...coordinates(learner.data, member, axes));
+      const distance = Math.hypot(x - px, y - py);
+      if (distance < smallest) [nearest, smallest] = [member, distance];
+    }
+    return nearest;
+  }
+
+  return { box, draw };
+}
+
+function planeInWords({ data }, axes, chosen) {
+  const names = axes.map((axis) => data.features[axis]).join(" and ");
+  const what = axes.length === 1 ? `What the network says along ${names}` : `What the network says over ${names}`;
+  const sample = chosen < 0 ? "" : ` Sample ${chosen + 1} is chosen.`;
+  return `${what}, with the samples; arrow keys go from sample to sample.${sample}`;
+}
+
+/** Return where a sample is: its features on the axes, or one feature and its target. */
+function coordinates(data, member, axes) {
+  const row = data.rows[member];
+  return [row[axes[0]], axes.length > 1 ? row[axes[1]] : data.targets[member]];
+}
+
+function colorOfTarget(data, member, palette) {
+  const target = data.targets[member];
+  if (data.classes !== null) return palette.classColor(target);
+  const [low, high] = data.targetRange;
+  return palette.colorOf(high > low ? (2 * (target - low)) / (high - low) - 1 : 0);
+}
+
+/** Trace the sign of a class, which can be told without its color: a circle, a square, a triangle, a diamond. */
+function outline(context, x, y, k) {
+  const sides = [0, 4, 3, -4][k % 4];
+  if (sides === 0) return context.arc(x, y, POINT, 0, 2 * Math.PI);
+  const turn = { 4: Math.PI / 4, 3: -Math.PI / 2, "-4": 0 }[sides];
+  for (let i = 0; i < Math.abs(sides); i++) {
+    const angle = turn + (2 * Math.PI * i) / Math.abs(sides);
+    context.lineTo(x + 1.25 * POINT * Math.cos(angle), y + 1.25 * POINT * Math.sin(angle));
+  }
+  context.closePath();
+}
+
+/** Return the color of the class chosen, the stronger the further ahead it is. */
+function classMixture(outputs, n, i, count, setting, palette) {
+  let [best, second] = [0, -Infinity];
+  for (let k = 1; k < count; k++) if (outputs[k * n + i] > outputs[best * n + i]) best = k;
+  for (let k = 0; k < count; k++) if (k !== best) second = Math.max(second, outputs[k * n + i]);
+  const lead = Math.tanh((outputs[best * n + i] - second) / 2);
+  return palette.classMix(best, 0.1 + 0.5 * lead);
+}
+
+/** Return the line along which numbers on the grid are 0, as pieces between points of the grid: marching squares. */
+function contour(numbers) {
+  const pieces = [];
+  const between = (a, b) => a / (a - b);
+  for (let iy = 0; iy + 1 < GRID; iy++) {
+    for (let ix = 0; ix + 1 < GRID; ix++) {
+      const at = iy * GRID + ix;
+      const [a, b, c, d] = [numbers[at], numbers[at + 1], numbers[at + GRID + 1], numbers[at + GRID]];
+      const crossings = [];
+      if (a > 0 !== b > 0) crossings.push(ix + between(a, b), iy);
+      if (b > 0 !== c > 0) crossings.push(ix + 1, iy + between(b, c));
+      if (d > 0 !== c > 0) crossings.push(ix + between(d, c), iy + 1);
+      if (a > 0 !== d > 0) crossings.push(ix, iy + between(a, d));
+      for (let i = 0; i + 3 < crossings.length; i += 4) pieces.push(crossings.slice(i, i + 4));
+    }
+  }
+  return pieces;
+}

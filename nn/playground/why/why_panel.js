@@ -1,0 +1,122 @@
+// Why a number is what it is: the card of what was clicked, and the graph of one neuron for one sample, step by step.
+"use strict";
+
+/** Return the panel; `chooseSample` and `choose` are called for what is clicked in it. */
+function makeWhyPanel({ chooseSample, choose }) {
+  const card = element("div", "why-card");
+  const graphBox = element("div", "why-graph");
+  const box = element("section", "why", card, graphBox);
+  box.setAttribute("aria-label", "Why");
+  let showsAll = false;
+  let last = "";
+  let step = null; // of the graph; null: the first one backward
+
+  /** Show what was chosen: a part of the network, a sample, both, or nothing. */
+  function update(learner, part, sample) {
+    const key = JSON.stringify([part, sample, learner.setting.sizes]);
+    if (key !== last) [showsAll, step, last] = [false, null, key];
+    if (part === null && sample < 0) return showHint();
+    const isWeight = part?.kind === "weight";
+    const followed = sample >= 0 ? sample : isWeight ? contributionsTo(learner, part)[0].member : learner.batch.members[0];
+    const probe = probeOf(learner, followed);
+    card.replaceChildren(...cardOf(learner, part, sample, followed, probe));
+    const layer = part && part.layer >= 0 ? part.layer : learner.setting.activations.length - 1;
+    const unit = part && part.layer >= 0 ? part.unit : 0;
+    showGraph(learner, probe, followed, layer, unit, isWeight ? part.input : -1);
+  }
+
+  function showHint() {
+    graphBox.replaceChildren();
+    card.replaceChildren(
+      element("h2", "", "Why?"),
+      element("p", "", "Click a line, a circle or a sample, at any moment: here it says where that number comes from, factor by factor."),
+    );
+  }
+
+  function cardOf(learner, part, sample, followed, probe) {
+    const onShowAll = () => {
+      showsAll = true;
+      update(learner, part, sample);
+    };
+    if (part?.kind === "weight") {
+      return weightCard(learner, part, followed, steppedOf(learner), { chooseSample, showsAll, onShowAll });
+    }
+    const ofSample = sample >= 0 || part === null ? sampleCard(learner, followed, probe) : [];
+    return [...(part ? unitCard(learner, part, choose) : []), ...ofSample];
+  }
+
+  function showGraph(learner, probe, member, layer, unit, prefer) {
+    const { setting, data } = learner;
+    const { graph, operations, weights } = neuronGraph(probe, setting, data.rows[member], data.encoded[member], layer, unit, prefer);
+    const computation = makeComputation(graph, operations);
+    const drawing = makePicture(graph, "LR");
+    const widthOf = widthsOf(graph, computation);
+    const stepCard = element("section", "card");
+    stepCard.setAttribute("aria-label", "Step");
+    const spokenStep = element("p", "status");
+    spokenStep.setAttribute("role", "status");
+    const player = makePlayer(computation.steps.length, showStep);
+    const viewport = element("div", "viewport", drawing.svg);
+    viewport.tabIndex = 0;
+    viewport.setAttribute("role", "region");
+    viewport.setAttribute("aria-label", "The graph of the neuron");
+    const heading = element("h2", "", `${capitalized(unitName(learner, layer, unit))}, for sample ${member + 1}`);
+    graphBox.replaceChildren(heading, player.box, viewport, stepCard, spokenStep, arrival(learner, member, weights, graph, computation, prefer));
+    const first = computation.steps.findIndex(({ kind }) => kind === "seed") + 1;
+    player.move(step === null ? first : Math.min(step, computation.steps.length));
+
+    function showStep(at) {
+      step = at;
+      const active = activeIn(computation.steps[at - 1], graph);
+      updatePicture(drawing, graph, computation, computation.known(at), active, widthOf);
+      const { title, body, says } = describeStep(computation.steps[at - 1], graph, computation, computation.known(Math.max(0, at - 1)));
+      stepCard.replaceChildren(element("h3", "", title), ...body);
+      setText(spokenStep, `Step ${at} of ${computation.steps.length}. ${says}`);
+    }
+  }
+
+  /** Say what arrives at the chosen weight, and that the batch takes the mean of it. */
+  function arrival(learner, member, weights, graph, computation, input) {
+    if (!weights.has(input)) return element("p", "note", "");
+    const { gradients } = computation.known(computation.steps.length);
+    const name = graph.nodes[weights.get(input)].name;
+    const isInBatch = learner.batch.members.includes(member);
+    const then = isInBatch ? `It is the contribution of sample ${member + 1} in the list: one of ${learner.batch.n}.` : "This sample is not in the batch of the next step.";
+    return element("p", "arrival", `What arrives at ${name}: ${written(gradients[weights.get(input)], 5)}. ${then}`);
+  }
+
+  return { box, update };
+}
+
+/** Return a network with the same weights that has run backward on one sample alone, without the penalty. */
+function probeOf({ setting, data, network }, member) {
+  const set = makeSet(data, [member]);
+  const probe = makeNetwork({ ...setting, l2: 0 }, set, 1);
+  probe.parameters.set(network.parameters);
+  probe.backward(set.all);
+  const { stride } = probe;
+  return {
+    parameters: probe.parameters,
+    offset: probe.offset,
+    lossOfSample: probe.losses[0],
+    sumOf: (layer, unit) => probe.sums[layer][unit * stride],
+    outputOf: (layer, unit) => probe.outputs[layer][unit * stride],
+    deltaOf: (layer, unit) => probe.deltas[layer][unit * stride],
+    gradientAtOutput: (unit) => probe.outputGradients()[unit * stride],
+  };
+}
+
+/** Return what the next step would change: the updates, and whether it fails. */
+function steppedOf({ setting, network, trainSet, batch }) {
+  const ahead = makeNetwork(setting, trainSet, Math.min(batch.indices.length, MOST_AT_ONCE));
+  ahead.restore(network.save());
+  const { taken } = ahead.step(batch.indices);
+  return { updates: ahead.updates, failed: !taken };
+}
+
+/** Return the widths of lines, on the scale of the gradients of the whole sweep. */
+function widthsOf(graph, computation) {
+  const { gradients, passed } = computation.known(computation.steps.length);
+  const sizes = [...gradients, ...passed].filter((x) => x !== null && Number.isFinite(x)).map(Math.abs);
+  return widthScale(graph.widths, Math.max(0, ...sizes) || 1);
+}

@@ -1,0 +1,128 @@
+"""Numbers of the page that trains: those of Python's `fit`, from any step, and in the files it gives."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn import load
+from nn.data import load_dataset
+from nn.playground import playground
+from tests.browser.conftest import Open
+from tests.browser.playground_page import ask, change, go, rest
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "as it opens": {},
+    "momentum, mini-batches, weight decay by L2": {
+        "optimizer": "SGD",
+        "settings": {"lr": 0.1, "momentum": 0.9},
+        "batchSize": 10,
+        "l2": 0.001,
+    },
+    "deep, RMSprop, clipped": {
+        "hidden": [8, 8, 8],
+        "activation": ["relu", "tanh", "sigmoid"],
+        "optimizer": "RMSprop",
+        "settings": {"lr": 0.01},
+        "batchSize": 30,
+        "clipNorm": 0.1,
+        "seed": 3,
+    },
+    "three classes, AdamW": {"data": {"name": "blobs", "n": 50, "noise": 0.2, "seed": 1}, "optimizer": "AdamW"},
+    "a curve, nothing held out": {"data": {"name": "wave", "n": 50, "noise": 0.1, "seed": 2}, "heldOut": 0},
+    "a hinge": {"loss": "hinge", "initializer": "he_uniform"},
+    "squared errors of classes": {"loss": "squared_error", "initializer": "equal"},
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_as_python_gives_the_losses_of_the_page(name: str, open_page: Open) -> None:
+    page = open_page(playground().html)
+    rest(page)
+    change(page, **CHANGES[name])
+    epochs = 200 // ask(page, "learner.perEpoch") + 1
+    go(page, epochs * ask(page, "learner.perEpoch"))
+    page.locator(".take-away summary").click()
+    page.get_by_role("button", name="As Python").click()
+    found: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(page.get_by_label("Text to copy").input_value(), found)
+    history = found["history"]
+    assert history.epochs == epochs
+    losses = ask(page, "learner.history.loss")
+    assert losses[1:] == pytest.approx(history.loss, rel=1e-9)
+    held_out = ask(page, "learner.history.heldLoss")
+    assert held_out[1:] == pytest.approx(history.validation_loss, rel=1e-9)
+
+
+def test_going_back_and_on_again_gives_the_same_numbers_bit_for_bit(open_page: Open) -> None:
+    page = open_page(playground().html)
+    rest(page)
+    change(page, batchSize=10)
+    seen = {}
+    for step in (0, 37, 200, 900):
+        go(page, step)
+        seen[step] = ask(page, "Array.from(learner.network.parameters)")
+    for step in (37, 900, 200, 0):
+        go(page, step)
+        assert ask(page, "Array.from(learner.network.parameters)") == seen[step]
+
+
+def test_safetensors_are_what_load_reads(open_page: Open, tmp_path: Path) -> None:
+    page = open_page(playground().html)
+    rest(page)
+    go(page, 20)
+    page.locator(".take-away summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="As safetensors").click()
+    download.value.save_as(tmp_path / "model.safetensors")
+    model = load(tmp_path / "model.safetensors")
+    assert [p.data for p in model.parameters()] == ask(page, "Array.from(learner.network.parameters)")
+    assert model.activations == ["tanh", "tanh", "linear"]
+
+
+def test_a_saved_state_opens_where_it_was(open_page: Open, tmp_path: Path) -> None:
+    page = open_page(playground(data=load_dataset("iris")).html)
+    rest(page)
+    go(page, 30)
+    page.locator(".take-away summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save state").click()
+    download.value.save_as(tmp_path / "playground.json")
+    other = open_page(playground().html)
+    rest(other)
+    other.locator(".take-away summary").click()
+    other.get_by_label("Open a table or a saved state").set_input_files(tmp_path / "playground.json")
+    rest(other, "learner.at === 30")
+    same = "[Array.from(learner.network.parameters), learner.data.features]"
+    assert ask(other, same) == ask(page, same)
+
+
+def test_the_address_opens_the_same_run(open_page: Open) -> None:
+    page = open_page(playground().html)
+    rest(page)
+    change(page, optimizer="SGD", settings={"lr": 0.3, "momentum": 0.9}, hidden=[5], activation=["relu"])
+    go(page, 10)
+    numbers = ask(page, "Array.from(learner.network.parameters)")
+    page.reload()
+    rest(page)
+    go(page, 10)
+    assert ask(page, "Array.from(learner.network.parameters)") == numbers
+
+
+def test_a_broken_address_opens_the_page_all_the_same(open_page: Open) -> None:
+    page = open_page(playground().html)
+    for address in (
+        "#hidden=[1e9]&activation=%22x%22",
+        "#data=%7B%22name%22:%22nothing%22%7D",
+        "#lesson=none&seed=%",
+        "#l2=null",
+    ):
+        page.goto("about:blank")
+        page.goto((page.url if page.url.startswith("file") else open_page(playground().html).url) + address)
+        rest(page)
+        assert ask(page, "learner.setting.sizes") == [2, 4, 3, 1]
