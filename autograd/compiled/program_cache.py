@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,7 +19,14 @@ from autograd.support.memory import collector_paused
 from autograd.support.nested import is_container
 from autograd.value import Value
 
-NOT_PICKLED = ("backend", "_calls", "_numbers", "_latest", "_checked")  # they mean something in this process alone
+NOT_PICKLED = (
+    "backend",
+    "_calls",
+    "_numbers",
+    "_next_number",
+    "_latest",
+    "_checked",
+)  # they mean something in this process alone
 
 
 class ProgramCache:
@@ -41,6 +49,7 @@ class ProgramCache:
         self.backend: Backend = choose_backend(self.backend_name)
         self._calls: dict[Any, CompiledCall] = {}
         self._numbers: dict[tuple[int, ...], int] = {(): 0}  # of tuples of parameters, by the ids of these
+        self._next_number = itertools.count(1)  # as two threads may each name a new tuple at once
         self._latest: tuple[tuple[Value, ...], int] = (), 0
         self._checked: tuple[Value, ...] = ()
 
@@ -134,7 +143,7 @@ class ProgramCache:
         """Return a number that stands for these parameters; for the very tuple of the call before, at once."""
         latest, number = self._latest
         if parameters is not latest:
-            number = self._numbers.setdefault(tuple(map(id, parameters)), len(self._numbers))
+            number = self._numbers.setdefault(tuple(map(id, parameters)), next(self._next_number))
             self._latest = parameters, number
         return number
 

@@ -28,13 +28,31 @@ def collector_paused() -> Iterator[None]:
     >>> gc.isenabled()
     True
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
+    pause = object()
     try:
+        with _pauses.lock:
+            if not _pauses.running:
+                _pauses.was_enabled = gc.isenabled()
+            _pauses.running.add(pause)
+            gc.disable()
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        with _pauses.lock:
+            _pauses.running.discard(pause)
+            if not _pauses.running and _pauses.was_enabled:
+                gc.enable()
+
+
+class _Pauses:
+    """The pauses of all threads: the first to begin finds the collector as it was, the last to end puts it back."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()  # which a signal handler can take again
+        self.running: set[object] = set()
+        self.was_enabled = True
+
+
+_pauses = _Pauses()
 
 
 class _Pending(threading.local):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from autograd import rules
 from autograd.ieee import to_float
 from autograd.operators import TABLE
 from autograd.rule import Rule
+from autograd.support.made_once import made_once
 
 INPUT = Rule("input", to_float, (), source="a number that the call was given")
 PARAMETER = Rule("parameter", to_float, (), source="a Value that was there before the call")
@@ -62,7 +62,7 @@ def rule_named(name: Any) -> Rule:
     return special.get(name) or TABLE[name]
 
 
-@cache
+@made_once
 def of_fixed_length(rule: Rule, length: int) -> Rule:
     """Return a row of any number of arguments as a row of that many."""
 
@@ -78,7 +78,7 @@ def of_fixed_length(rule: Rule, length: int) -> Rule:
     return made
 
 
-@cache
+@made_once
 def copy_to(number: int) -> Rule:
     """Return a row that gives the same number once more; rows for different numbers are never grouped or merged."""
     made = MadeRule(f"copy {number}", lambda x: x, [1.0], source="the same number")
@@ -86,7 +86,7 @@ def copy_to(number: int) -> Rule:
     return made
 
 
-@cache
+@made_once
 def choice(length: int) -> Rule:
     """Return the row (index, first, ..., last, otherwise) -> the candidate at the index, or `otherwise`.
 

@@ -1,8 +1,8 @@
 """Cache of machine code on disk, for later processes.
 
 The folder belongs to the user alone, since what is found there is run. Each function is a file, whose name is a hash of
-its source and of the processor; a torn or altered file is recognized by its checksum and compiled anew. Files appear
-whole, so two processes never see half of one.
+its source and of the processor, its key. The checksum in the file is of key and content: what is torn, altered, or was
+made for another key is recognized, and compiled anew. Files appear whole, so two processes never see half of one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograd.support.atomic_file import write_whole
 
-FORMAT = "1"
+FORMAT = "2"
 VARIABLE = "CHAINRULE_CACHE"  # the folder to use; "off" for none
 MOST_FILES = 5000
 
@@ -52,24 +52,24 @@ class ObjectCache:
         """Return the content of a file; None if there is none, or its checksum is wrong."""
         if self._folder is None:
             return None
+        key = self._key(name)
         try:
-            content = self._path(name).read_bytes()
+            content = (self._folder / key).read_bytes()
         except OSError:
             return None
         checksum, body = content[:32], content[32:]
-        return body if hashlib.sha256(body).digest() == checksum else None
+        return body if checksum == _checksum(key, body) else None
 
     def put(self, name: str, body: bytes) -> None:
         """Write a file; where that fails, as on a full disk, the next process compiles again."""
         if self._folder is None:
             return
+        key = self._key(name)
         with suppress(OSError):
-            write_whole(self._path(name), hashlib.sha256(body).digest() + body, durable=False)
+            write_whole(self._folder / key, _checksum(key, body) + body, durable=False)
 
-    def _path(self, name: str) -> Path:
-        assert self._folder is not None
-        key = hashlib.sha256(f"{self._target}|{name}".encode()).hexdigest()
-        return self._folder / key
+    def _key(self, name: str) -> str:
+        return hashlib.sha256(f"{self._target}|{name}".encode()).hexdigest()
 
     def _private(self, folder: Path | None) -> Path | None:
         """Return the folder, made if need be, if it belongs to this user alone."""
@@ -97,3 +97,7 @@ class ObjectCache:
             for name in names:
                 with suppress(OSError):
                     os.unlink(folder / name)
+
+
+def _checksum(key: str, body: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + body).digest()

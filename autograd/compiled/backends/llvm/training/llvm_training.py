@@ -113,10 +113,9 @@ class LlvmTraining:
         """Take steps, and return how many were taken."""
         if not len(batches):
             return 0
-        job = numpy.zeros(len(JobField), dtype=numpy.int64)
         plan = BatchPlan(layout, samples, batches)
         rates, scales = (numpy.ascontiguousarray(part, dtype=float) for part in (rates, scales))
-        kept = layout.set_fields(job, samples)
+        job, kept = layout.job, layout.set_fields(samples)
         job[JobField.STEPS] = len(batches)
         for field, array in (
             (JobField.PART_STARTS, plan.starts),
@@ -129,5 +128,4 @@ class LlvmTraining:
             job[field] = array.ctypes.data
         self._loop(job.ctypes.data)
         del kept
-        layout.current = int(job[JobField.CURRENT])
         return int(job[JobField.DONE])

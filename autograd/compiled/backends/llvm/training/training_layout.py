@@ -33,7 +33,7 @@ class TrainingLayout:
         states: optimizer states, [parameters][numbers].
 
     Attributes:
-        current: 0 or 1, which of the two buffers holds the parameters.
+        job: the fields of the training loop, `JobField`.
         has_state: whether there are optimizer states; before the first step there are none.
         groups: the programs of the samples.
         n_norms: gradient norms that each step measures.
@@ -48,7 +48,7 @@ class TrainingLayout:
         further = sum(sum(buffer_sizes(*pair)) + 16 for pair in sizes)
         parameters = self._parameters = ParameterBuffers(order, len(following.common), further)
         self._arena = parameters.arena
-        self.current = 0
+        self.job: Any = numpy.zeros(len(JobField), dtype=numpy.int64)
         self.has_state = first is None
         alone = len(problem.structures) == 1
         self.groups = {i: LoopGroup(group, columns[i], parameters, alone) for i, group in programs.items()}
@@ -56,6 +56,11 @@ class TrainingLayout:
         self._following = LoopUpdate(following, parameters, reads_state=True)
         self.n_norms = len(problem.layers) + self._following.needs_norm
         self._ranges = self._norm_ranges()
+
+    @property
+    def current(self) -> int:
+        """0 or 1: which of the two buffers holds the parameters, as the last native call has left it."""
+        return int(self.job[JobField.CURRENT])
 
     def fits(self, states: Any) -> bool:
         """Return whether it can start from these states."""
@@ -108,8 +113,8 @@ class TrainingLayout:
             else:
                 self._arena.numbers[common] = numpy.ravel(numbers)[0]
 
-    def set_fields(self, job: Any, samples: TrainingSamples) -> Any:
-        """Set the fields of a job that are the same for all steps; return an array that has to live as long as it."""
+    def set_fields(self, samples: TrainingSamples) -> Any:
+        """Set the fields of the job that are the same for all steps; return an array that has to live while it runs."""
         data = {
             self.problem.index(structure): part for structure, part in zip(samples.groups, samples.data, strict=True)
         }
@@ -123,11 +128,10 @@ class TrainingLayout:
             (JobField.GRADIENTS, self._arena.address(self._parameters.gradients)),
             (JobField.N_GRADIENTS, self.order.size),
             (JobField.SEVERAL_GROUPS, len(self.problem.structures) > 1),
-            (JobField.CURRENT, self.current),
             (JobField.UPDATE, update.fields.ctypes.data),
             (JobField.RUNNER, ctypes.cast(instruction_runner(), ctypes.c_void_p).value),
         ):
-            job[field] = number
+            self.job[field] = number
         return groups
 
     def _norm_ranges(self) -> Any:

@@ -64,6 +64,20 @@ def test_a_torn_or_altered_file_counts_as_none(folder: Path) -> None:
     assert storage.get("a") == b"code" * 100
 
 
+def test_files_of_other_names_count_as_none(folder: Path) -> None:
+    storage = ObjectCache("x")
+    storage.put("a", b"code of a")
+    (first,) = folder.iterdir()
+    storage.put("b", b"code of b")
+    (second,) = set(folder.iterdir()) - {first}
+    one, other = first.read_bytes(), second.read_bytes()
+    first.write_bytes(other)
+    second.write_bytes(one)
+    assert storage.get("a") is storage.get("b") is None
+    storage.put("a", b"code of a")
+    assert storage.get("a") == b"code of a"
+
+
 def test_it_can_be_switched_off_and_cannot_be_written_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CHAINRULE_CACHE", "off")
     assert cache_folder() is None
@@ -82,7 +96,7 @@ print(f(0.5), f.batch([0.5])[0])
 """
 
 
-def test_two_processes_at_once_and_torn_files_give_the_same_numbers(folder: Path) -> None:
+def test_processes_at_once_and_torn_or_swapped_files_give_the_same_numbers(folder: Path) -> None:
     pytest.importorskip("llvmlite")
 
     def start() -> subprocess.Popen[str]:
@@ -94,3 +108,8 @@ def test_two_processes_at_once_and_torn_files_give_the_same_numbers(folder: Path
         file.write_bytes(file.read_bytes()[: len(file.read_bytes()) // 2])
     assert {start().communicate()[0]} == printed
     assert {start().communicate()[0]} == printed  # from what the one before has kept
+    files = sorted(folder.iterdir())
+    contents = [file.read_bytes() for file in files]
+    for file, content in zip(files, contents[1:] + contents[:1], strict=True):
+        file.write_bytes(content)
+    assert {start().communicate()[0]} == printed
