@@ -33,6 +33,7 @@ from autograd.graph import (
     forward_sweep as forward_sweep,
     topological_order as topological_order,
 )
+from autograd.habits import OF_AUTOGRAD as _WAYS, no_such_name as _no_such_name
 from autograd.modes import detect_anomaly as detect_anomaly, enable_grad as enable_grad, no_grad as no_grad
 from autograd.operators import TABLE as TABLE
 from autograd.parts import LINEAR as LINEAR, Part as Part, Place as Place, part_finder as part_finder
@@ -85,7 +86,7 @@ if not typing.TYPE_CHECKING:  # type checkers know from the imports above
 
 def __getattr__(name: str) -> typing.Any:
     if name not in _WHEN_ASKED_FOR:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise _no_such_name(__name__, name, _WAYS)
     from importlib import import_module
 
     found = globals()[name] = getattr(import_module(_WHEN_ASKED_FOR[name]), name)

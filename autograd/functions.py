@@ -64,7 +64,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
-    xs = list(xs)
+    xs = _some("softmax", xs)
     return rules.normalized(rules.exponentials(xs, _shift(xs)))
 
 
@@ -89,11 +89,18 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
     >>> log_softmax([0.0, -1000.0])
     [0.0, -1000.0]
     """
-    xs = list(xs)
+    xs = _some("log_softmax", xs)
     shift = _shift(xs)
     shifted = [x - shift for x in xs]  # the digits of large xs would be lost in x - logsumexp(xs)
     total = rules.logsumexp(shifted)
     return [x - total for x in shifted]
+
+
+def _some(name: str, xs: Iterable[Any]) -> list[Any]:
+    found = list(xs)
+    if not found:
+        raise ValueError(f"{name} of no numbers at all is not defined: pass at least one")
+    return found
 
 
 def _shift(xs: list[Any]) -> Any:

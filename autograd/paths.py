@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from autograd.graph import AnyNode, topological_order
+from autograd.support.words import counted
 
 
 class Path(NamedTuple):
@@ -27,6 +28,9 @@ class Paths:
             ways[node] = 1 if node is x else sum(ways[parent] for parent, _ in edges(node))
         self._ways = ways
         self.count = ways.get(y, 0)
+
+    def __repr__(self) -> str:
+        return f"Paths({counted(self.count, 'path')} from {self._y!r} down to {self._x!r})"
 
     def __iter__(self) -> Iterator[Path]:
         if self._y is self._x:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NoReturn, Self, TypeAlias
 from autograd import anomaly, modes
 from autograd.fast_backward import fast_backward
 from autograd.graph import STRUCTURAL_ZERO, backward_sweep, topological_order
+from autograd.habits import OF_VALUES, apply_ufunc, name_ways
 from autograd.ieee import to_float
 from autograd.operators import Operators
 from autograd.rule import CONSTANT, LEAF, Rule
@@ -26,9 +27,10 @@ class Value(Operators):
     Args:
         data: one real number of any kind; it is kept as a Python float.
         label: its name in errors and pictures.
+        requires_grad: True, as PyTorch spells it; a number that takes no gradient is a `Constant`.
 
     Raises:
-        TypeError: if `data` is not one real number.
+        TypeError: if `data` is not one real number, or for another `requires_grad`.
 
     Attributes:
         data, grad, label: floats and a name, all of which you may set.
@@ -65,7 +67,11 @@ class Value(Operators):
 
     takes_grad: ClassVar[bool] = True
 
-    def __init__(self, data: float, label: str | None = None) -> None:
+    def __init__(self, data: float, label: str | None = None, *, requires_grad: bool = True) -> None:
+        if requires_grad is not True:
+            raise TypeError(
+                f"a Value takes a gradient: write Constant({data!r}), or x.detach() of one that was computed"
+            )
         self._first = self._second = self._d_first = self._d_second = None
         name = "a Value" if label is None else f"Value {label!r}"
         self._data = data if type(data) is float else to_float(data, f"data of {name}")
@@ -119,13 +125,18 @@ class Value(Operators):
             found = [d if parent.takes_grad else None for parent, d in zip(self._first, self._d_first, strict=True)]
         return _with_structural_zeros(self, found) if self.op.selects else found
 
-    def backward(self) -> None:
+    def backward(self, *, retain_graph: bool = True, create_graph: bool = False) -> None:
         """Set `.grad` of every node this one was computed from to d this / d node, by one sweep over the graph.
 
         Leaves accumulate, as training with several losses needs it: call `zero_grad` in between to start afresh.
         Threads that share leaves would add to the same `.grad`; there use `autograd.grad`, which touches none.
 
+        Args:
+            retain_graph: as PyTorch has it, and of no effect: a graph stays as long as something refers to it.
+            create_graph: False.
+
         Raises:
+            TypeError: for `create_graph`, as `.grad` is a float; derivatives of derivatives are those of a function.
             AnomalyError: within `detect_anomaly`, at the first gradient that is inf or nan; no `.grad` has changed
             then.
 
@@ -136,10 +147,18 @@ class Value(Operators):
         >>> x.grad
         6.0
         """
+        if create_graph:
+            raise TypeError(
+                "backward(create_graph=True): .grad is a float; write grad(grad(f))(x), hessian(f) or hvp(f)"
+            )
         if modes.active and modes.anomaly.get():
             order = topological_order(self)
             anomaly.check_sweep(order, backward_sweep(order, {self: 1.0}))
         fast_backward(self)  # `backward_sweep` over the `topological_order`, written for the slots above
+
+    def item(self) -> float:
+        """Return `data`, as PyTorch and NumPy have it."""
+        return self.data
 
     def zero_grad(self) -> None:
         """Forget the gradient: `.grad` is 0.0 again, and not yet computed."""
@@ -239,10 +258,13 @@ class Value(Operators):
     # Nothing leaves the graph silently.
 
     def __float__(self) -> NoReturn:
-        raise TypeError(f"{self!r} as a plain number would lose its gradient without a word: use .data to mean that")
+        raise TypeError(
+            f"{self!r} as a plain number would lose its gradient without a word: use autograd.exp for math.exp, and "
+            ".data for the number alone"
+        )
 
     __int__ = __complex__ = __index__ = __trunc__ = __float__
-    __array_ufunc__ = None  # NumPy then leaves `array * value` to us, and we say what to do
+    __array_ufunc__ = apply_ufunc
 
 
 Scalar: TypeAlias = Value | float
@@ -271,7 +293,7 @@ class Constant(Value):
         self.op = CONSTANT
         self._grad = 0.0  # so that a sweep can add to it, as to any other; it is never read
 
-    def backward(self) -> NoReturn:
+    def backward(self, *, retain_graph: bool = True, create_graph: bool = False) -> NoReturn:
         """Say that there is nothing to walk.
 
         Raises:
@@ -282,6 +304,8 @@ class Constant(Value):
             "there is nothing to differentiate; start from a Value, and change parameters by `p.data = ...`"
         )
 
+
+name_ways(Value, "a Value", OF_VALUES)
 
 _OURS, _RECORDED = {Value, Constant}, {Value}
 _new = object.__new__

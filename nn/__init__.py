@@ -27,8 +27,10 @@ from nn.name_guard import require_our_autograd
 
 require_our_autograd()
 
+from autograd.habits import no_such_name as _no_such_name
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.files.torch_bridge import from_torch, to_torch
+from nn.habits import OF_NN as _WAYS
 from nn.inspect.draw_network import draw_network
 from nn.inspect.gradient_report import GradientReport, gradient_report
 from nn.layer import Layer
@@ -97,3 +99,11 @@ __all__ = [
     "squared_error",
     "to_torch",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name in ("data", "estimators"):  # so that `import nn` is enough to write nn.data.moons(100)
+        from importlib import import_module
+
+        return import_module("nn." + name)
+    raise _no_such_name(__name__, name, _WAYS)

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from autograd import LINEAR, TABLE, Part
+from autograd.support.words import unknown
 
 # The usual ones, for editors to complete; `known_activations` has all, rows of your own too.
 ActivationName: TypeAlias = Literal[
     "linear", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "logsigmoid", "tanh"
 ]
-Activation: TypeAlias = ActivationName | str
+Activation: TypeAlias = ActivationName | str | Callable[..., Any]  # a function is one of autograd, such as `tanh`
+
+# By the names of other libraries.
+_SYNONYMS = {"logistic": "sigmoid", "swish": "silu", "none": LINEAR, "hard_tanh": "hardtanh", "lrelu": "leaky_relu"}
 
 
 def known_activations() -> list[str]:
@@ -28,6 +32,29 @@ def known_activations() -> list[str]:
     ]
 
 
+def activation_name(activation: Activation) -> str:
+    """Return the name of an activation that is given by its name, or as a function of `autograd`.
+
+    Raises:
+        ValueError: for one that is not among `known_activations()`.
+
+    >>> from autograd import tanh
+    >>> activation_name(tanh), activation_name("relu")
+    ('tanh', 'relu')
+    """
+    rule = getattr(activation, "rule", None)
+    name = activation if rule is None else rule.name
+    known = known_activations()
+    if name not in known:
+        if callable(name):
+            raise ValueError(
+                f"activation {getattr(name, '__name__', name)} is a function, and none of autograd: give a name, as "
+                "'tanh', or make a row of it with autograd.primitive"
+            )
+        raise ValueError(unknown("activation", name, known, "nn.activations.known_activations()", _SYNONYMS))
+    return str(name)
+
+
 def activation_function(name: str) -> Callable[[Any], Any] | None:
     """Return the activation as a function of one Value; None for "linear", which makes no node.
 
@@ -37,9 +64,7 @@ def activation_function(name: str) -> Callable[[Any], Any] | None:
     >>> activation_function("relu")(-1.0)
     0.0
     """
-    if name not in known_activations():
-        raise ValueError(f"activation {name!r} is not known: choose one of {', '.join(known_activations())}")
-    if name == LINEAR:
+    if activation_name(name) == LINEAR:
         return None
     function: Callable[[Any], Any] = TABLE[name].function
     return function
@@ -69,7 +94,8 @@ class Activated:
         return self.part.activation
 
     @activation.setter
-    def activation(self, name: str) -> None:
+    def activation(self, activation: Activation) -> None:
+        name = activation_name(activation)
         self._function = activation_function(name)
         self.part.activation = name
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from autograd import sqrt
+from autograd.support.words import unknown
 
 Initializer: TypeAlias = Callable[[int, int, random.Random], float]  # (n_inputs, n_outputs, rng) -> a weight
 InitializerName: TypeAlias = Literal["auto", "uniform", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"]
@@ -87,6 +88,13 @@ INITIALIZERS: dict[str, Initializer] = {
 }
 
 
+# By the names of other libraries.
+_SYNONYMS = {
+    "xavier": "glorot_uniform", "xavier_uniform": "glorot_uniform", "xavier_normal": "glorot_normal",
+    "kaiming": "he_normal", "kaiming_uniform": "he_uniform", "kaiming_normal": "he_normal",
+}  # fmt: skip
+
+
 def choose_initializer(initializer: InitializerName | Initializer, activation: str) -> Initializer:
     """Return the function that draws a weight.
 
@@ -106,7 +114,7 @@ def choose_initializer(initializer: InitializerName | Initializer, activation: s
     if initializer == "auto":
         return he_normal if activation in RECTIFIERS else glorot_uniform
     if initializer not in INITIALIZERS:
-        raise ValueError(f"initializer {initializer!r} is not known: choose one of auto, {', '.join(INITIALIZERS)}")
+        raise ValueError(unknown("initializer", initializer, ["auto", *INITIALIZERS], synonyms=_SYNONYMS))
     return INITIALIZERS[initializer]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import LINEAR, Constant, Scalar, Value, dot
+from autograd.support.words import counted
 from nn.activations import Activated, ActivatedPart, Activation
 from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.module import Module, ValueArray
@@ -70,14 +71,24 @@ class Layer(Activated, Module):
             TypeError: for what is not a list, or an entry that is not a number.
         """
         if not hasattr(inputs, "__len__") or isinstance(inputs, (str, bytes, dict, set)):
-            raise TypeError(f"layer{self.label} takes a list of {self.n_inputs} numbers, got {type(inputs).__name__}")
+            raise TypeError(
+                f"layer{self.label} takes a list of {counted(self.n_inputs, 'number')}, got {type(inputs).__name__}"
+            )
         if len(inputs) != self.n_inputs:
             raise ValueError(
-                f"layer{self.label} takes {self.n_inputs} numbers, got {len(inputs)}: pass one sample at a time, one "
-                "number per feature"
+                f"layer{self.label} takes {counted(self.n_inputs, 'number')}, got {len(inputs)}: pass one sample at a "
+                "time, one number per feature"
             )
         numbers: Any = inputs
-        return [x if hasattr(x, "apply_rule") else Constant(x) for x in numbers]
+        try:
+            return [x if hasattr(x, "apply_rule") else Constant(x) for x in numbers]
+        except TypeError as error:
+            if not all(hasattr(x, "__len__") and not isinstance(x, str) for x in numbers):
+                raise
+            raise TypeError(
+                f"layer{self.label} takes one sample, {counted(self.n_inputs, 'number')}, and got a list of lists: "
+                "write [model(row) for row in rows]"
+            ) from error
 
     def pre_activations(self, inputs: Sequence[Scalar]) -> list[Value]:
         """Return z = w . x + b of every unit.

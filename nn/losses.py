@@ -13,6 +13,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Scalar, Value, clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
+from autograd.habits import no_such_name
+from autograd.support.words import counted
+from nn.habits import OF_LOSSES
 from nn.types import Output, Target
 
 
@@ -209,9 +212,12 @@ def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
             raise ValueError(f"{name} got one output and {target!r} as target: give one number, or one output for each")
         return [(output, target)]
     if not hasattr(target, "__len__") or isinstance(target, str):
-        raise ValueError(f"{name} got {len(output)} outputs and {target!r} as target: give a list of {len(output)}")
+        raise ValueError(
+            f"{name} got {counted(len(output), 'output')} and {target!r} as target: give a list of {len(output)}"
+        )
     if len(output) != len(target):
-        raise ValueError(f"{name} got {len(output)} outputs and {len(target)} targets: give as many targets as outputs")
+        counts = f"{counted(len(output), 'output')} and {counted(len(target), 'target')}"
+        raise ValueError(f"{name} got {counts}: give as many targets as outputs")
     return list(zip(output, target, strict=True))
 
 
@@ -233,3 +239,7 @@ def _check_classes(name: str, targets: list[Any], classes: Sequence[int], what: 
         if not hasattr(target, "apply_rule") and target not in classes:
             allowed = f"0 to {classes[-1]}" if isinstance(classes, range) else f"{classes[0]} or {classes[1]:+d}"
             raise ValueError(f"{name} got the target {target!r}: give {what}, {allowed.replace('+1', '1')}")
+
+
+def __getattr__(name: str) -> Any:
+    raise no_such_name(__name__, name, OF_LOSSES)

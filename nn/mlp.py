@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograd import LINEAR, Part, Value
-from nn.activations import Activation
+from nn.activations import Activation, activation_name
 from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.layer import Layer
 from nn.module import Module
@@ -32,7 +32,7 @@ class MLP(Module):
         n_inputs: how many numbers it takes, at least 1.
         layer_sizes: how many units each layer has, the output layer last: [16, 16, 1] has two hidden layers.
         activation: of the hidden layers; one name for all, or a list with one for each. The names are those of
-            `nn.activations.known_activations()`.
+            `nn.activations.known_activations()`; the function of autograd, such as `tanh`, will do as well.
         output: the activation of the output layer; the classification losses want "linear", as they work on logits.
         initializer: how to draw the weights, see `nn.initializers.choose_initializer`; the biases start at 0.
         seed: decides the weights: an int for the same ones each time, None for fresh randomness, or a `random.Random`
@@ -68,10 +68,12 @@ class MLP(Module):
                 f"layer_sizes of an MLP is {layer_sizes!r}: list the units of each layer, such as [16, 16, 1]"
             )
         n_hidden = len(layer_sizes) - 1
-        hidden = [activation] * n_hidden if isinstance(activation, str) else list(activation)
+        several = isinstance(activation, Sequence) and not isinstance(activation, str)
+        given: Any = activation if several else [activation] * n_hidden
+        hidden = [activation_name(each) for each in given]
         if len(hidden) != n_hidden:
             raise ValueError(f"an MLP with {n_hidden} hidden layers takes as many activations, got {hidden}")
-        sizes, activations = [n_inputs, *layer_sizes], [*hidden, output]
+        sizes, activations = [n_inputs, *layer_sizes], [*hidden, activation_name(output)]
         rng = random_source(seed)
         self.layers = [
             Layer(n_in, n_out, name, initializer, rng, f"[{i}]")

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
 from autograd import Value
+from autograd.habits import name_ways
+from nn.habits import OF_MODELS
 
 ValueArray: TypeAlias = "Value | Sequence[ValueArray]"  # nested to any depth
 
@@ -99,6 +101,9 @@ class Module:
         changes = [change for name, array in arrays.items() for change in _changes(name, array, state[name])]
         for parameter, number in changes:
             parameter.data = number
+
+
+name_ways(Module, "a Module", OF_MODELS)
 
 
 def _opened(name: str, part: object) -> Iterator[tuple[str, Module | ValueArray]]:

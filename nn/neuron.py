@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd import LINEAR, Scalar, Value, dot
-from nn.activations import Activated, ActivatedPart, Activation
+from autograd.support.words import counted
+from nn.activations import Activated, ActivatedPart, Activation, activation_name
 from nn.initializers import Initializer, InitializerName, Seed, choose_initializer, random_source
 from nn.module import Module
 from nn.types import Row
@@ -48,7 +49,7 @@ class Neuron(Activated, Module):
         label: str = "",
     ) -> None:
         check_size(n_inputs, "n_inputs of a Neuron")
-        rng, draw = random_source(seed), choose_initializer(initializer, activation)
+        rng, draw = random_source(seed), choose_initializer(initializer, activation_name(activation))
         self.part = ActivatedPart("neuron", f"neuron{label}")
         self.activation = activation
         self.w = [Value(draw(n_inputs, layer_size, rng), label=f"w{label}[{j}]") for j in range(n_inputs)]
@@ -76,7 +77,7 @@ class Neuron(Activated, Module):
             ValueError: for another length.
         """
         if len(inputs) != len(self.w):
-            raise ValueError(f"{self!r} takes {len(self.w)} inputs, got {len(inputs)}")
+            raise ValueError(f"{self!r} takes {counted(len(self.w), 'input')}, got {len(inputs)}")
         z = self.pre_activation(inputs)  # type: ignore[arg-type]  # an array will do as well
         return z if self._function is None else self._function(z)
 

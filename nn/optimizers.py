@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from typing import ClassVar, TypeAlias
 
 from autograd import Value, greater, maximum, sqrt, where
+from autograd.habits import name_ways
+from autograd.support.words import counted
+from nn.habits import OF_OPTIMIZERS
 
 State: TypeAlias = tuple[float, ...]  # running numbers that belong to one parameter; empty before its first step
 
@@ -110,7 +113,10 @@ class Optimizer:
             parameter.zero_grad()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self.parameters)} parameters, lr={self.lr:g})"
+        return f"{type(self).__name__}({counted(len(self.parameters), 'parameter')}, lr={self.lr:g})"
+
+
+name_ways(Optimizer, "an Optimizer", OF_OPTIMIZERS)
 
 
 class SGD(Optimizer):

@@ -64,7 +64,7 @@ def unknown(
     >>> unknown("loss", "mse", ["mean_squared_error", *"abcdefgh"], "nn.losses")
     "loss 'mse' is not known: did you mean mean_squared_error? (nn.losses has all 9)"
     """
-    found = nearest(name, names, synonyms) if isinstance(name, str) else []
+    found = nearest(name or "none", names, synonyms) if isinstance(name, str | None) else []
     start = f"{what} {name!r} is not known: "
     if found:
         start += f"did you mean {_either(found)}?"

@@ -8,11 +8,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograd.support.words import unknown
 from nn.data.csv_table import Kind, read_csv
 from nn.data.dataset import Dataset
 from nn.data.named import NAMES, load_dataset
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130  # exit statuses
+
+# By the names of other programs.
+OTHER_OPTIONS = {
+    "--lr": "--learning-rate", "--layers": "--hidden", "--hidden-layers": "--hidden", "--units": "--hidden",
+    "--n-epochs": "--epochs", "--iterations": "--epochs", "--max-iter": "--epochs", "--solver": "--optimizer",
+    "--label": "--target", "--y": "--target", "--output": "--out", "--verbose": "--quiet", "--random-state": "--seed",
+}  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
@@ -25,7 +33,26 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End the program with one line, without the usage, which would hide it among many."""
-        self.exit(WRONG_USE, f"{self.prog}: {message} (--help explains every option)\n")
+        more = "" if "--help" in message else " (--help explains every option)"
+        self.exit(WRONG_USE, f"{self.prog}: {message}{more}\n")
+
+    def parse_args(self, arguments: Any = None, namespace: Any = None) -> Any:
+        """Parse, and say of an option that is not known which one may have been meant."""
+        options, others = self.parse_known_args(arguments, namespace)
+        if others:
+            first = others[0].partition("=")[0]
+            if not first.startswith("-"):
+                self.error(f"{first!r} is one argument too many: quote a name with blanks in it")
+            commands = next(action for action in self._actions if isinstance(action, argparse._SubParsersAction))
+            command = commands.choices[options.command]
+            command.error(unknown("option", first, list(command._option_string_actions), "--help", OTHER_OPTIONS))
+        return options
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        # As argparse does, but it lists all there are, be they forty.
+        if action.choices is not None and value not in action.choices:
+            what = "command" if isinstance(action, argparse._SubParsersAction) else "name"
+            raise argparse.ArgumentError(action, unknown(what, value, list(action.choices), "--help"))
 
 
 class _StoreGiven(argparse.Action):
@@ -128,5 +155,5 @@ def load_data(name: str, target: str | None, kind: Kind | None, seed: int) -> Da
         return load_dataset(name, seed=seed)
     path = Path(name)
     if path.suffix.lower() != ".csv" and not path.exists():
-        raise ValueError(f"{name!r} is neither a file nor one of {', '.join(NAMES)}")
+        raise ValueError(unknown("file or data set", name, NAMES))
     return read_csv(path, target=target, kind=kind)

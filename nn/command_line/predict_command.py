@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.support.atomic_file import write_whole
+from autograd.support.words import counted
 from nn.data.csv_rows import TableError, fault_of
 from nn.data.feature_table import FeatureTable, read_features
 from nn.experiment.run import MODEL
@@ -94,7 +95,7 @@ def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], ou
         is_one = len(table.others) == 1
         what = "no feature of the model, kept as it is" if is_one else "no features of the model, kept as they are"
         say("note", f"{what}: {names}")
-    say("predicted", f"{trained.target_name} of {len(predicted)} samples" + (f", in {out}" if out else ""))
+    say("predicted", f"{trained.target_name} of {counted(len(predicted), 'sample')}" + (f", in {out}" if out else ""))
     classes = trained.class_names is not None
     known = [
         (prediction, target if classes else float(target))

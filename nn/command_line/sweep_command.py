@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from autograd.support.words import counted, unknown
 from nn.command_line.parser import add_data_options, count, load_data
 from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
 from nn.data.dataset import Dataset
-from nn.experiment.experiment import counted
+from nn.experiment.experiment import size_of
 from nn.experiment.run_folder import output_folder
 from nn.experiment.settings import Settings
 from nn.experiment.sweep import Sweep, Trial, run_sweep, shown, title
@@ -92,9 +93,7 @@ def _axis(text: str) -> tuple[str, list[Any]]:
         except ValueError:
             raise argparse.ArgumentTypeError(f"{value!r} of {text!r} is not a whole number") from None
         if found[-1] not in option.get("choices", found):
-            raise argparse.ArgumentTypeError(
-                f"{value!r} of {text!r} is not known: choose from {', '.join(option['choices'])}"
-            )
+            raise argparse.ArgumentTypeError(unknown(f"in {text!r}", value, option["choices"], "--help"))
     if len(set(found)) < len(found):
         raise argparse.ArgumentTypeError(f"{text!r} has a value twice")
     return name, found
@@ -159,8 +158,8 @@ def _workers(cluster: str | None) -> Iterator[None]:
 def _announce(data: Dataset, settings: Settings, grid: dict[str, list[Any]], folds: int) -> None:
     train, held_out = data.split(settings.test_fraction, settings.data_seed)
     combinations = math.prod(map(len, grid.values()))
-    print(f"data      {data.name}: {counted(data)}")
-    print(f"split     {folds} folds of {len(train)} samples; {len(held_out)} stay held out")
+    print(f"data      {data.name}: {size_of(data)}")
+    print(f"split     {counted(folds, 'fold')} of {counted(len(train), 'sample')}; {len(held_out)} stay held out")
     for name, values in grid.items():
         print(f"grid      {title(name)}: {' / '.join(map(shown, values))}")
     print(f"sweep     {combinations} combinations, {combinations * folds} trainings", flush=True)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from autograd.support.words import counted
 from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
 from nn.command_line.settings_options import add_settings_options, settings_of
 from nn.data.named import NAMES
@@ -84,7 +85,7 @@ def _report(outcome: Outcome) -> None:
     if history.resumed_after:
         print(f"resumed   after epoch {history.resumed_after}")
     if history.stopped != "epochs":
-        print(f"stopped   {history.stopped}, after {history.epochs} epochs")
+        print(f"stopped   {history.stopped}, after {counted(history.epochs, 'epoch')}")
     if history.best_epoch is not None:
         print(f"model     that of epoch {history.best_epoch}, which had the lowest validation loss")
     if outcome.unseen:

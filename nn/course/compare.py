@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value, topological_order
+from autograd.support.words import counted
 from nn.course.answers import as_number, close
 
 
@@ -69,5 +70,5 @@ def _name(node: Value) -> str:
 def _size(real: Value) -> str:
     order = topological_order(real)
     arrows = sum(len(node.parents) for node in order)
-    parts = [f"{n} {what}{'' if n == 1 else 's'}" for n, what in ((len(order), "node"), (arrows, "arrow"))]
+    parts = [counted(n, what) for n, what in ((len(order), "node"), (arrows, "arrow"))]
     return ", ".join(parts) + (", and every gradient" if real.has_grad else "")

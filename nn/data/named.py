@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+from autograd.support.words import unknown
 from nn.data.csv_table import read_csv
 from nn.data.dataset import Dataset
 from nn.data.synthetic import circles, moons, spirals, xor
@@ -41,7 +42,7 @@ def load_dataset(name: DatasetName | str, seed: Seed = 0) -> Dataset:
         return _SYNTHETIC[name](seed=seed)
     if name in _FROM_SCIKIT_LEARN:
         return _from_scikit_learn(name)
-    raise ValueError(f"load_dataset got {name!r}: the names it knows are {', '.join(NAMES)}")
+    raise ValueError(unknown("the data set", name, NAMES))
 
 
 def _from_scikit_learn(name: str) -> Dataset:

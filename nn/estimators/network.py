@@ -13,6 +13,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from autograd.support.words import counted
 from nn.estimators.architecture import Architecture
 from nn.estimators.fitted import FittedNetwork
 from nn.estimators.hyperparameters import Hyperparameters, check_hyperparameters
@@ -138,7 +139,9 @@ class NetworkEstimator(FittedNetwork, Hyperparameters):
         self.best_validation_score_ = None if score is None else -history.by_score.best_loss
         if not training.is_over and not in_part:
             warnings.warn(
-                f"training was not over after {self.max_iter} epochs: raise max_iter", ConvergenceWarning, stacklevel=4
+                f"training was not over after {counted(self.max_iter, 'epoch')}: raise max_iter",
+                ConvergenceWarning,
+                stacklevel=4,
             )
 
     def _held_out(self, X: Any, targets: Any, rng: Any) -> tuple[Any, Any, Any]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from autograd.support.words import counted
 from nn.estimators.hyperparameters import Hyperparameters
 from nn.estimators.programs import StepProgram
 from nn.estimators.sklearn_optimizers import SklearnOptimizer
@@ -177,7 +178,7 @@ class StepTraining:
             self._print(f"score of the samples held out {history.scores[-1]:.6f}")
         if not self.stopping.is_over:
             return
-        self._print(f"nothing gained, by tol={settings.tol:g}, in {settings.n_iter_no_change} epochs")
+        self._print(f"nothing gained, by tol={settings.tol:g}, in {counted(int(settings.n_iter_no_change), 'epoch')}")
         if settings.solver == "sgd" and settings.learning_rate == "adaptive" and self.rate > LOWEST_RATE:
             self.rate, self.stopping.epochs_since = self.rate / 5.0, 0
             self._print(f"learning rate {self.rate:g}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from autograd.support.words import counted
 from nn.data.dataset import Dataset, Standardizer
 from nn.experiment.score import Score, score
 from nn.experiment.settings import OPTIMIZERS, VALIDATION_FRACTION, Settings
@@ -132,19 +133,19 @@ class Experiment:
             shown = ", ".join(data.class_names[:5]) + (", ..." if len(data.class_names) > 5 else "")
             target = f"{len(data.class_names)} classes ({shown})"
         return {
-            "data": f"{data.name}: {counted(data)}, {target}",
+            "data": f"{data.name}: {size_of(data)}, {target}",
             "split": f"{len(self.train)} to train on, {len(self.held_out)} held out",
-            "model": f"{self.model!r}, {len(self.model.parameters())} parameters",
+            "model": f"{self.model!r}, {counted(len(self.model.parameters()), 'parameter')}",
             "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
-            f"{settings.epochs} epochs of batches of {settings.batch_size}, seed {settings.seed}",
+            f"{counted(settings.epochs, 'epoch')} of batches of {settings.batch_size}, seed {settings.seed}",
         }
 
 
-def counted(data: Dataset) -> str:
+def size_of(data: Dataset) -> str:
     """Return how many samples and features data have, in words.
 
-    >>> counted(Dataset("line", [[0.0], [1.0]], [0.0, 1.0], ["x"], None))
+    >>> size_of(Dataset("line", [[0.0], [1.0]], [0.0, 1.0], ["x"], None))
     '2 samples of 1 feature'
     """
     features = len(data.feature_names)
-    return f"{len(data)} samples of {features} feature{'' if features == 1 else 's'}"
+    return f"{counted(len(data), 'sample')} of {counted(features, 'feature')}"

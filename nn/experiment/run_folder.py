@@ -71,15 +71,21 @@ def _numbered(usual: Path) -> Path:
 
 def _chosen(folder: Path) -> tuple[Path, bool]:
     """Return a folder, and whether it had to be made."""
+    _check_no_file(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
         folder.mkdir()
         return folder, True
     except FileExistsError:
-        if not folder.is_dir():
-            raise ValueError(f"{folder} is a file: name the folder to write to") from None
         _check_empty(folder)
         return folder, False
+
+
+def _check_no_file(folder: Path) -> None:
+    """Raise where a file stands at a folder, or at one of those around it."""
+    for path in (folder, *folder.parents):
+        if path.exists() and not path.is_dir():
+            raise ValueError(f"{path} is a file: name the folder to write to")
 
 
 def _check_empty(folder: Path) -> None:
@@ -125,6 +131,7 @@ def resumed_run_folder(folder: Path, record: Record) -> Iterator[Path]:
         BlockingIOError: while another run is writing to it.
         OSError: for a folder that cannot be made or written to.
     """
+    _check_no_file(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with folder_lock.locked(folder):
         remove_parts(folder)
@@ -148,6 +155,7 @@ def read_record(folder: Path) -> Record | None:
         ValueError: for a folder with something else in it, or a record that was damaged.
         OSError: for a folder that cannot be read.
     """
+    _check_no_file(folder)
     path = folder / CHECKPOINT / RECORD
     try:
         found = json.loads(path.read_text(encoding="utf-8"))

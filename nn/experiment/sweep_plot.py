@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from autograd.support.words import counted
 from nn.experiment.sweep import Sweep, shown, title
 from nn.plots.style import COLORS, FAINT, INK, new_figure, style
 
@@ -56,7 +57,7 @@ def sweep_scores(sweep: Sweep) -> Figure:
             axes.set_xlim(left, min(right, 1.0 + 0.03 * (1.0 - left)))
             axes.xaxis.set_major_formatter(lambda value, position: f"{100 * value:.4g} %")
         axes.set_xlabel(
-            f"{sweep.metric} of {len(sweep.best.scores)} folds, with mean and standard deviation", color=INK
+            f"{sweep.metric} of {counted(len(sweep.best.scores), 'fold')}, with mean and standard deviation", color=INK
         )
         more = f", the best {MOST_SHOWN} of {len(sweep.trials)}" if len(sweep.trials) > MOST_SHOWN else ""
         axes.set_title(f"Sweep of {sweep.data}{more}", loc="left")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from autograd import Value, topological_order
 from autograd.show import FAINT, INK, NEGATIVE, POSITIVE, Arrow, Box, Drawing, Scale, Unit, number, to_picture, units_in
+from autograd.support.words import counted, unknown
 from nn.inspect.downstream import downstream
 from nn.inspect.network_columns import draw_columns
 from nn.inspect.network_panel import Panel
@@ -118,7 +119,7 @@ def _check(
             f"loss of draw_network is {type(loss).__name__}: give the Value that was computed, or the inputs as x=..."
         )
     if show not in SHOWS:
-        raise ValueError(f"show of draw_network is {show!r}: choose one of {', '.join(SHOWS)}")
+        raise ValueError(unknown("show of draw_network", show, SHOWS))
     if x is not None and loss is not None:
         raise ValueError("draw_network got both x and loss: give the numbers, or what was computed from them")
     for which, size in (("input_names", model.n_inputs), ("output_names", model.n_outputs)):
@@ -153,7 +154,7 @@ def _sentence(model: MLP) -> str:
     sizes = [str(layer.n_outputs) for layer in model.layers]
     layers = f"layers of {', '.join(sizes[:-1])} and {sizes[-1]}" if len(sizes) > 1 else f"a layer of {sizes[0]}"
     weights = sum(n_in * n_out for n_in, n_out in pairwise(model.sizes))
-    return f"{model!r}: {model.n_inputs} inputs, {layers} units, {weights} weights"
+    return f"{model!r}: {counted(model.n_inputs, 'input')}, {layers} units, {counted(weights, 'weight')}"
 
 
 def _caption(scales: dict[str, Scale], any_flat: bool) -> list[tuple[str, str]]:

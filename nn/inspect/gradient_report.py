@@ -174,7 +174,9 @@ def _pairs(samples: tuple[Rows, Targets] | None) -> list[tuple[list[float], Any]
     y: Any
     X, y = samples or ([], [])
     if len(X) != len(y):
-        raise ValueError(f"gradient_report got {len(X)} rows and {len(y)} targets: give one target for each row")
+        raise ValueError(
+            f"gradient_report got {counted(len(X), 'row')} and {counted(len(y), 'target')}: give one target per row"
+        )
     return [([float(x) for x in row], target) for row, target in zip(X, y, strict=True)]
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from autograd.support.words import counted
 from nn.plots.style import COLORS, FAINT, INK, agreement, new_figure, short, style
 
 if TYPE_CHECKING:
@@ -183,6 +184,6 @@ def predicted_against_true(predicted: Sequence[float], targets: Sequence[float],
 def _check_pairs(operation: str, predicted: Sequence[float], targets: Sequence[float]) -> None:
     if not targets or len(predicted) != len(targets):
         raise ValueError(
-            f"{operation} got {len(predicted)} predictions for {len(targets)} targets: give as "
+            f"{operation} got {counted(len(predicted), 'prediction')} for {counted(len(targets), 'target')}: give as "
             "many of one as of the other, and at least one"
         )

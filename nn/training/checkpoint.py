@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.support.atomic_file import remove_parts, write_whole
+from autograd.support.words import counted
 from nn.files.folder_lock import locked
 from nn.files.tensor_file import UnsoundFileError, check_names, decode, encode, read
 from nn.training.fingerprint import RunSettings
@@ -97,7 +98,7 @@ def checkpoints(
 
     Raises:
         CheckpointError: for a checkpoint that was damaged, or that is of another run.
-        ValueError: for a run that no other can go on with, or seconds below 0.
+        ValueError: for a run that no other can go on with, a file in place of a folder, or seconds below 0.
         BlockingIOError: where another run is writing to the folder.
         OSError: where it cannot be made or written to.
     """
@@ -112,6 +113,8 @@ def checkpoints(
         return {**same, "schedule": settings.schedule(epochs)}
 
     path = Path(folder, FILE)
+    if path.parent.exists() and not path.parent.is_dir():
+        raise ValueError(f"checkpoint of fit is the file {path.parent}: name a folder for this run alone")
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.parent):
         remove_parts(path.parent)
@@ -126,8 +129,8 @@ def _resume(path: Path, epochs: int, state: RunState, described: Callable[[int],
         done = arrays["history.loss"].size
         if done > epochs:
             raise CheckpointError(
-                f"{path.parent} has the checkpoint of a run that has gone through {done} epochs, and fit got "
-                f"epochs={epochs}: ask for at least as many, or choose another folder"
+                f"{path.parent} has the checkpoint of a run that has gone through {counted(done, 'epoch')}, and fit "
+                f"got epochs={epochs}: ask for at least as many, or choose another folder"
             )
         for name, now in described(done).items():
             if then.get(name) != now:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from autograd import Value
+from autograd.support.words import unknown
 from nn.optimizers import Optimizer
 from nn.training.epochs import EpochPlan, EpochResults, take_step
 from nn.training.samples import SampleSet
@@ -84,7 +85,7 @@ def check_engine(engine: str) -> None:
         ValueError: naming those that are.
     """
     if engine not in ENGINES:
-        raise ValueError(f"engine {engine!r} is not known: choose one of {', '.join(ENGINES)}")
+        raise ValueError(unknown("engine", engine, ENGINES))
 
 
 def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visits: int) -> TrainingEngine:

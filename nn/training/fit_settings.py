@@ -29,6 +29,8 @@ def check_settings(
     """
     if not isinstance(model, Module):
         raise TypeError(f"fit trains a Module, such as an MLP, got {type(model).__name__}")
+    if not callable(model):
+        raise TypeError(f"fit calls the model with a row, and {type(model).__name__} has no __call__: define it")
     if not callable(loss):
         raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.hinge, not its name")
     if not isinstance(optimizer, Optimizer):
@@ -52,8 +54,13 @@ def schedule_factors(schedule: Schedule, epochs: int) -> list[float]:
     """Return the factor of the learning rate in each epoch.
 
     Raises:
+        TypeError: for what is no function.
         ValueError: for a factor that is below 0, inf or nan.
     """
+    if not callable(schedule):
+        raise TypeError(
+            f"schedule of fit is {schedule!r}: pass a function of the epoch, such as nn.schedules.cosine(epochs)"
+        )
     factors = []
     for epoch in range(epochs):
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograd.support.atomic_file import write_whole
+from autograd.support.words import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -122,6 +123,6 @@ class History:
         if not self.epochs:
             return "History(0 epochs)"
         accuracy = "" if self.accuracy[-1] is None else f", accuracy {self.accuracy[-1]:.4g}"
-        count = f"{self.epochs} epoch{'s' if self.epochs > 1 else ''}"
+        count = counted(self.epochs, "epoch")
         stopped = "" if self.stopped == "epochs" else f", stopped: {self.stopped}"
         return f"History({count}, loss {self.loss[-1]:.4g}{accuracy}{stopped})"

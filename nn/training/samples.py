@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Constant, no_grad
+from autograd.support.words import counted
 from nn.predict import Loss
 from nn.types import Rows, Targets
 
@@ -42,9 +43,8 @@ def prepare(
     """
     rows, targets = _as_list(X, names[0]), _as_list(y, names[1])
     if len(rows) != len(targets):
-        raise ValueError(
-            f"fit got {len(rows)} rows in {names[0]} and {len(targets)} targets in {names[1]}: give one target per row"
-        )
+        given = f"{counted(len(rows), 'row')} in {names[0]} and {counted(len(targets), 'target')} in {names[1]}"
+        raise ValueError(f"fit got {given}: give one target per row")
     if not rows:
         raise ValueError(f"fit got no samples, {names[0]} is empty: give at least one row")
     width = getattr(model, "n_inputs", None)
@@ -108,7 +108,9 @@ def prepare_and_split(
     samples = prepare(model, X, y, loss)
     if isinstance(validation, (tuple, list)):
         if len(validation) != 2:
-            raise ValueError(f"validation has {len(validation)} parts: give a pair (X, y), or a fraction such as 0.2")
+            raise ValueError(
+                f"validation has {counted(len(validation), 'part')}: give a pair (X, y), or a fraction such as 0.2"
+            )
         return samples, prepare(model, *validation, loss, names=("validation X", "validation y"))
     return (samples, None) if validation is None else hold_out(samples, validation, rng)
 
@@ -123,7 +125,8 @@ def _as_list(data: Any, name: str) -> list[Any]:
 def _row(row: Any, width: int | None, name: str) -> list[Constant]:
     numbers = _as_list(row, name)
     if width is not None and len(numbers) != width:
-        raise ValueError(f"{name} has {len(numbers)} numbers and the model takes {width}: give one number per feature")
+        count = counted(len(numbers), "number")
+        raise ValueError(f"{name} has {count} and the model takes {width}: give one number per feature")
     constants = []
     for j, number in enumerate(numbers):
         constant = number if type(number) is Constant else Constant(number, f"{name}[{j}]")

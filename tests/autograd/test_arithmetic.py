@@ -134,10 +134,8 @@ def test_comparisons_look_at_data_and_equality_at_the_node() -> None:
 def test_nothing_leaves_the_graph_silently() -> None:
     x = Value(0.5, label="x")
     for leave in (float, int, complex, math.exp, math.sin):
-        with pytest.raises(TypeError, match=r"use \.data"):
+        with pytest.raises(TypeError, match=r"\.data for the number alone"):
             leave(x)
-    with pytest.raises(TypeError):
-        numpy.exp(x)  # type: ignore[call-overload]  # what a learner might do
     with pytest.raises(TypeError, match="map over its elements"):
         numpy.array([1.0, 2.0]) * x
     with pytest.raises(TypeError, match="map over its elements"):

@@ -43,3 +43,9 @@ def test_a_softmax_of_large_and_of_infinite_numbers() -> None:
     assert softmax([1000.0, 1000.0]) == [0.5, 0.5]
     assert softmax([-math.inf, 0.0]) == [0.0, 1.0]
     assert log_softmax([1e6, 1e6 + 1.0]) == pytest.approx([-math.log1p(math.e), -math.log1p(1 / math.e)], rel=1e-12)
+
+
+@pytest.mark.parametrize("function", [softmax, log_softmax])
+def test_a_list_without_numbers_is_refused_by_the_name_that_was_called(function: Any) -> None:
+    with pytest.raises(ValueError, match=f"^{function.__name__} of no numbers at all is not defined"):
+        function([])

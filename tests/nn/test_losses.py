@@ -120,7 +120,7 @@ def test_l2_penalty_is_one_node_over_the_parameters() -> None:
         (cross_entropy, [0.1, 0.2], -1, "got the target -1"),
         (cross_entropy, [0.1, 0.2], 0.5, "got the target 0.5"),
         (cross_entropy, [0.1, 0.2], [0, 1], r"got the target \[0, 1\]"),
-        (squared_error, [0.1, 0.2], [1.0], "squared_error got 2 outputs and 1 targets"),
+        (squared_error, [0.1, 0.2], [1.0], "squared_error got 2 outputs and 1 target"),
         (squared_error, [0.1, 0.2], 1.0, "got 2 outputs and 1.0 as target: give a list of 2"),
         (squared_error, 0.1, [1.0], r"got one output and \[1.0\] as target"),
         (mean_squared_error, 0.1, "cat", "mean_squared_error got the target 'cat': expected a number"),

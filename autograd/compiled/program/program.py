@@ -14,6 +14,7 @@ from autograd.compiled.program.grouping import GroupedTrace
 from autograd.compiled.program.printing import listing
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.trace.trace import Trace
+from autograd.support.words import counted
 from autograd.value import Value
 
 MANY_GROUPS = 150
@@ -91,7 +92,7 @@ class Program:
     def __str__(self) -> str:
         gradients = f", gradients of {self.n_wanted}" if self.n_wanted else ""
         heading = [
-            f"program of {self.n_inputs} inputs and {len(self.parameters)} parameters{gradients}",
+            f"program of {counted(self.n_inputs, 'input')} and {counted(len(self.parameters), 'parameter')}{gradients}",
             f"{self.shared_size} numbers for all samples, {self.sample_size} for each",
         ]
         return listing(heading, (self.before, self.during, self.after))

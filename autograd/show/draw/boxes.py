@@ -10,6 +10,7 @@ from autograd.show.labels.labels import NOT_YET, WIDEST_NUMBER, name, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import ACTIVE, FAINT, INK, NEUTRAL, Scale, color, tint
 from autograd.show.picture.drawing import COLUMN_GAP, PADDING, TEXT, Box, Line
+from autograd.support.words import counted
 from autograd.value import Value
 
 CONSTANT_FILL, CLUSTER_FILL = "#F1F1F1", "#F3F1EA"
@@ -80,13 +81,13 @@ def cluster_box(
     """
     parameters = cluster.parameters
     lines = [Line(name(cluster.name), strong=True)]
-    lines += [Line(_counted(count, level), ink=FAINT) for level, count in cluster.inner.items()]
+    lines += [Line(counted(count, level, ","), ink=FAINT) for level, count in cluster.inner.items()]
     is_of_leaves = all(not node.parents for node in cluster.nodes)
     if is_of_leaves:
         numbers = [node.data for node in cluster.nodes]
         lines.append(Line(f"{number(min(numbers))} … {number(max(numbers))}", "data"))
     elif parameters:
-        lines.append(Line(_counted(len(parameters), "parameter"), ink=FAINT))
+        lines.append(Line(counted(len(parameters), "parameter", ","), ink=FAINT))
     if len(exits) == 1 and not is_of_leaves:
         (out,) = exits
         lines.append(Line(number(out.data), "out"))
@@ -96,13 +97,14 @@ def cluster_box(
         found = [gradient for gradient in known if gradient is not None]
         is_whole = len(found) == len(known)
         lines.append(Line(number(math.hypot(*found)), "‖grad‖") if is_whole else Line(NOT_YET, ink=FAINT))
+    size = f"{counted(len(cluster.nodes), 'node')}, {len(parameters)} of them parameters"
     box = Box(
         box_id,
         lines,
         border=INK,
         border_width=1.4,
         fill=CLUSTER_FILL,
-        description=f"{name(cluster.name)}: {len(cluster.nodes)} nodes, {len(parameters)} of them parameters",
+        description=f"{name(cluster.name)}: {size}",
         least_width=WIDEST if in_sequence and not is_of_leaves else 0.0,
     )
     if faded:
@@ -110,7 +112,3 @@ def cluster_box(
     elif gradients.active in cluster.nodes:
         box.fill = ACTIVE
     return box
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"

@@ -16,6 +16,7 @@ from autograd.show.labels.labels import WIDEST_NUMBER, name, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, color
 from autograd.show.picture.drawing import SMALL, Arrow, Box, Drawing, Line
+from autograd.support.words import counted
 from autograd.value import Value
 
 FIGURE_SPACE = "\u2007"  # as wide as a digit
@@ -69,7 +70,9 @@ def compose(roots: Sequence[Value], choices: Choices) -> Drawing:
             boxes.append(box)
             arrows.append(Arrow(*ends, color=FADED if highlighting else NEUTRAL, dashed=True))
     caption = _caption(found, step, scale)
-    description = name(f"graph of {len(view.vertices)} boxes and {len(found)} arrows, ending in {roots[0]!r}")
+    description = name(
+        f"graph of {counted(len(view.vertices), 'box')} and {counted(len(found), 'arrow')}, ending in {roots[0]!r}"
+    )
     return Drawing(boxes, arrows, choices.rankdir, caption, description, scale.largest)
 
 

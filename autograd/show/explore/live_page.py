@@ -15,6 +15,7 @@ from autograd.show.explore.page import page
 from autograd.show.labels.escaping import for_xml
 from autograd.show.picture.svg import to_svg
 from autograd.support.atomic_file import write_whole
+from autograd.support.words import counted
 from autograd.value import Value
 
 FRAME_HEIGHT = 820  # CSS pixels, in a notebook
@@ -64,7 +65,8 @@ class LivePage:
         return {"text/plain": repr(self), "text/html": frame, "image/svg+xml": picture}
 
     def __repr__(self) -> str:
-        return f"LivePage({self._data.root_name}, {len(self._data.order)} nodes, {len(self.html) / 1000:.0f} kB)"
+        nodes = counted(len(self._data.order), "node")
+        return f"LivePage({self._data.root_name}, {nodes}, {len(self.html) / 1000:.0f} kB)"
 
 
 def explore(y: Value, path: str | os.PathLike[str] | None = None, *, limit: int = LIMIT) -> LivePage:

@@ -205,7 +205,7 @@ def test_patience_ends_training_early(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["irish"], "'irish' is neither a file nor one of iris, moons,"),
+        (["irish"], "file or data set 'irish' is not known: did you mean iris? (there are iris, moons,"),
         (["absent.csv"], "absent.csv: No such file or directory"),
         (["."], ".: Is a directory"),
         (["--target", "species"], "--target is for CSV files, and iris is none"),
@@ -215,10 +215,10 @@ def test_patience_ends_training_early(capsys: pytest.CaptureFixture[str]) -> Non
         (["--l2", "-1"], "'-1' is not a number of at least 0"),
         (["--test-fraction", "1"], "'1' is not a number between 0 and 1"),
         (["--hidden", "10,-1"], "'10,-1' is not a list such as 10,10 (or none)"),
-        (["--activation", "sigmod"], "argument --activation: invalid choice: 'sigmod'"),
+        (["--activation", "sigmod"], "argument --activation: name 'sigmod' is not known: did you mean sigmoid"),
         (["--loss", "huber"], "the loss huber does not suit iris, whose target is 3 classes: choose cross_entropy,"),
         (["--loss", "hinge"], "the loss hinge tells two classes apart, iris has 3: choose cross_entropy"),
-        (["--optimiser", "adam"], "unrecognized arguments"),
+        (["--optimiser", "adam"], "option '--optimiser' is not known: did you mean --optimizer? (--help has all"),
         (["--out", "file/run"], "file"),
     ],
 )

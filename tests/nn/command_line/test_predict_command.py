@@ -111,7 +111,7 @@ def test_columns_are_matched_by_name(runs: Path, capsys: pytest.CaptureFixture[s
     assert written.err.splitlines() == [
         "note      the features stand in another order than in training: they were matched by name",
         "note      no features of the model, kept as they are: 'name', 'note'",
-        "predicted species of 1 samples",
+        "predicted species of 1 sample",
     ]
     assert predict(runs / "iris", f"{FLOWERS}\n5.1,3.5,1.4,0.2\n", "--quiet") == 0
     assert capsys.readouterr().err == ""

@@ -56,5 +56,5 @@ def test_without_scikit_learn_the_error_says_what_to_install() -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_names_there_are() -> None:
-    with pytest.raises(ValueError, match=r"got 'irish': the names it knows are iris, moons, "):
+    with pytest.raises(ValueError, match=r"the data set 'irish' is not known: did you mean iris\? \(there are"):
         load_dataset("irish")

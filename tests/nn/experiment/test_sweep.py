@@ -146,7 +146,7 @@ def test_the_command_gives_table_picture_and_how_to_train_the_best(capsys: pytes
         (["--grid", "hidden=3/x"], "argument --grid: 'x' is not a list such as 10,10 (or none)"),
         (
             ["--grid", "activation=relu/sigmod"],
-            "'sigmod' of 'activation=relu/sigmod' is not known: choose from linear,",
+            "in 'activation=relu/sigmod' 'sigmod' is not known: did you mean sigmoid",
         ),
         (["--grid", "learning-rate=0/1"], "'0' is not a number above 0"),
         (["--grid", "seed=1/two"], "'two' of 'seed=1/two' is not a whole number"),
@@ -199,7 +199,7 @@ def test_a_folder_that_cannot_be_made_is_said_before_the_work(
     monkeypatch.setattr("nn.command_line.sweep_command.run_sweep", called)
     Path("file").write_text("in the way")
     assert main(["sweep", "iris", "--grid", "l2=0/1", "--out", "file/sweep", "--quiet"]) == 2
-    assert capsys.readouterr().err == "python -m nn sweep: file: File exists\n"
+    assert capsys.readouterr().err == "python -m nn sweep: file is a file: name the folder to write to\n"
 
 
 def test_a_folder_that_is_not_empty_is_refused_before_the_work(

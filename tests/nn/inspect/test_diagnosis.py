@@ -197,7 +197,7 @@ def test_numbers_as_targets_are_judged_too() -> None:
 
 def test_pairs_of_different_lengths_are_refused() -> None:
     model = MLP(2, [4, 1], seed=0)
-    with pytest.raises(ValueError, match="got 60 rows and 59 targets: give one target for each row"):
+    with pytest.raises(ValueError, match="got 60 rows and 59 targets: give one target per row"):
         gradient_report(model, model([0.5, 1.0]), samples=(MOONS.inputs, MOONS.targets[1:]))
 
 

@@ -165,7 +165,7 @@ def test_what_cannot_be_meant_is_refused() -> None:
     model, _, _, loss = network(back=False)
     for arguments, options, error, message in (
         ((3,), {}, TypeError, "draw_network draws an MLP, got int"),
-        ((model,), {"show": "biases"}, ValueError, "choose one of weights, gradients, both"),
+        ((model,), {"show": "biases"}, ValueError, "choose weights, gradients or both"),
         ((model, loss), {"x": X}, ValueError, "got both x and loss"),
         ((model, 0.5), {}, TypeError, "loss of draw_network is float: give the Value that was computed"),
         ((model, X), {}, TypeError, "or the inputs as x=..."),

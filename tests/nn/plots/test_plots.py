@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from autograd import Value
+from autograd.support.words import counted
 from nn.data import Dataset, Standardizer, moons
 from nn.plots import confusion_matrix, decision_boundary, loss_curve, predicted_against_true, save_figure
 
@@ -239,9 +240,9 @@ def test_predictions_are_drawn_over_true_numbers() -> None:
 
 @pytest.mark.parametrize(("predicted", "targets"), [([], []), ([1], [1, 2])])
 def test_pairs_are_needed(predicted: list[int], targets: list[int]) -> None:
-    with pytest.raises(ValueError, match=f"got {len(predicted)} predictions for {len(targets)}"):
+    with pytest.raises(ValueError, match=f"got {counted(len(predicted), 'prediction')} for {len(targets)}"):
         confusion_matrix(predicted, targets, ["a", "b", "c"])
-    with pytest.raises(ValueError, match=f"got {len(predicted)} predictions for {len(targets)}"):
+    with pytest.raises(ValueError, match=f"got {counted(len(predicted), 'prediction')} for {len(targets)}"):
         predicted_against_true(predicted, targets, "x")
 
 

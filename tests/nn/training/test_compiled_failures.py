@@ -140,7 +140,7 @@ def test_a_loss_that_ignores_its_sample_and_an_engine_that_nobody_knows() -> Non
         fit(model, *data(9), loss=lambda output, target: model.parameters()[0] ** 2, optimizer=optimizer,
             engine="compiled", progress=False)  # fmt: skip
     unknown: Any = "quick"
-    with pytest.raises(ValueError, match="engine 'quick' is not known: choose one of auto, eager, compiled"):
+    with pytest.raises(ValueError, match="engine 'quick' is not known: choose auto, eager or compiled"):
         fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine=unknown, progress=False)
 
 

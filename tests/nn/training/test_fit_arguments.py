@@ -17,7 +17,7 @@ from tests.nn.training.small_training import X, Y, small_model, train
     [
         ({"y": Y[:-1]}, ValueError, "fit got 5 rows in X and 4 targets in y: give one target per row"),
         ({"X": [], "y": []}, ValueError, "fit got no samples, X is empty"),
-        ({"X": [*X[:4], [1.0]]}, ValueError, r"X\[4\] has 1 numbers and the model takes 2"),
+        ({"X": [*X[:4], [1.0]]}, ValueError, r"X\[4\] has 1 number and the model takes 2"),
         ({"X": [*X[:4], [1.0, "a"]]}, TypeError, r"'X\[4\]\[1\]' must be one real number .*'a'"),
         ({"X": [*X[:4], [1.0, math.nan]]}, ValueError, r"X\[4\]\[1\] is nan: fill in or leave out what is missing"),
         ({"X": [1.0] * 5}, TypeError, r"X\[0\] is a float: give a list"),
@@ -41,13 +41,15 @@ from tests.nn.training.small_training import X, Y, small_model, train
         ({"validation": 0.0}, ValueError, "validation=0.0 of 5 samples: give a fraction between 0 and 1"),
         ({"validation": 1.0}, ValueError, "validation=1.0"),
         ({"validation": 0.01}, ValueError, "leaves both parts at least one sample"),
-        ({"validation": (X,)}, ValueError, "validation has 1 parts"),
-        ({"validation": ([[1.0]], [1])}, ValueError, r"validation X\[0\] has 1 numbers"),
+        ({"validation": (X,)}, ValueError, "validation has 1 part: give a pair"),
+        ({"validation": ([[1.0]], [1])}, ValueError, r"validation X\[0\] has 1 number and"),
         ({"validation": (X, [7] * 5)}, ValueError, r"validation y\[0\]: hinge got the target 7"),
         ({"clip_norm": 0.0}, ValueError, "clip_norm of fit is 0.0"),
         ({"l2": -1.0}, ValueError, "l2 of fit is -1.0"),
-        ({"engine": "warp"}, ValueError, "engine 'warp' is not known: choose one of auto, eager"),
+        ({"engine": "warp"}, ValueError, "engine 'warp' is not known: choose auto, eager or compiled"),
         ({"seed": "x"}, TypeError, "seed is 'x'"),
+        ({"schedule": "cosine"}, TypeError, r"'cosine': pass a function of the epoch, such as nn.schedules.cosine"),
+        ({"checkpoint": __file__}, ValueError, "checkpoint of fit is the file .*: name a folder for this run alone"),
     ],
 )
 def test_wrong_arguments_change_nothing(settings: dict[str, Any], error: type[Exception], message: str) -> None:

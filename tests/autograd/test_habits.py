@@ -1,0 +1,172 @@
+"""Habits of other libraries: each works, or ends in a sentence whose code is there to be used."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+import re
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy
+import pytest
+
+import autograd
+import nn
+import nn.data
+import nn.estimators
+from autograd import Constant, Value, exp, grad, hessian, tanh
+from autograd.habits import OF_AUTOGRAD, OF_VALUES, Elsewhere
+from nn.habits import OF_LOSSES, OF_MODELS, OF_NN, OF_OPTIMIZERS
+
+model = nn.MLP(2, [3, 1], seed=0)
+optimizer = nn.SGD(model.parameters(), lr=0.1)
+OBJECTS: list[tuple[Any, Mapping[str, str]]] = [
+    (Value(0.5), OF_VALUES), (autograd, OF_AUTOGRAD), (nn, OF_NN), (nn.losses, OF_LOSSES), (model, OF_MODELS),
+    (optimizer, OF_OPTIMIZERS),
+]  # fmt: skip
+WAYS = [(thing, name, way) for thing, ways in OBJECTS for name, way in ways.items()]
+IDS = [f"{getattr(thing, '__name__', type(thing).__name__)}.{name}" for thing, name, _ in WAYS]
+
+
+@pytest.mark.parametrize(("thing", "name", "way"), WAYS, ids=IDS)
+def test_a_name_of_another_library_names_the_way_here(thing: Any, name: str, way: str) -> None:
+    assert not hasattr(thing, name) and name not in dir(thing)
+    with pytest.raises(AttributeError) as caught:
+        getattr(thing, name)
+    assert str(caught.value).endswith(f"has no {name!r}: {way}")
+    assert "\n" not in way and not way.endswith(".")
+    if isinstance(thing, ModuleType):
+        with pytest.raises(ImportError) as refused:
+            exec(f"from {thing.__name__} import {name}", {})
+        assert str(refused.value) == str(caught.value)
+
+
+def code_in(way: str) -> Iterator[str]:
+    yield from re.findall(r"`([^`]+)`", way)
+
+
+# What stands for something of the reader's in the sentences.
+READERS: dict[str, Any] = {
+    **{"x": Value(0.5), "y": Value(2.0), "w": [0.5], "row": [0.5], "rows": [[0.5]], "numbers": [0.5], "number": 0.5},
+    **{"f": tanh, "loss": Value(1.0), "model": model, "optimizer": optimizer, "X": [], "path": "", "state": {}},
+}
+KNOWN: dict[str, Any] = {
+    **vars(builtins), **{name: getattr(autograd, name) for name in dir(autograd)}, **vars(nn.data), **vars(nn),
+    **vars(Value), **vars(nn.Module), **vars(nn.SGD), **READERS,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", sorted({code for _, _, way in WAYS for code in code_in(way)}))
+def test_the_code_of_a_sentence_is_there_to_be_used(code: str) -> None:
+    """Every name in it, and every attribute of these, is there; nothing is called."""
+    tree = ast.parse(f"{code.removeprefix('.')} pass" if code.startswith("with ") else code.removeprefix("."))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            exec(code, {})
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            assert node.id in KNOWN
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert hasattr(KNOWN[node.value.id], node.attr)
+
+
+def test_a_name_that_no_library_has_is_an_error_as_ever() -> None:
+    for thing, _ in OBJECTS:
+        with pytest.raises(AttributeError, match="has no attribute 'absent'"):
+            thing.absent  # noqa: B018
+    with pytest.raises(ImportError, match="cannot import name 'absent' from 'nn'"):
+        exec("from nn import absent", {})
+
+
+def test_own_attributes_of_these_names_hide_the_sentences() -> None:
+    x: Any = Value(0.5)
+    x.shape = (1,)
+    assert x.shape == (1,)
+
+    class Line(nn.Module):
+        def __init__(self) -> None:
+            self.weight, self.bias = Value(2.0), Value(1.0)
+
+        def forward(self, x: Any) -> Any:
+            return self.weight * x + self.bias
+
+    assert [name for name, _ in Line().named_parameters()] == ["weight", "bias"]
+    assert Line().forward(1.0).data == 3.0
+
+
+def test_no_name_that_is_there_costs_more() -> None:
+    # A `__getattr__` would: CPython 3.11 looks up every attribute of such a class a third more slowly.
+    for cls in (Value, Constant, nn.Module, nn.Optimizer):
+        assert not hasattr(cls, "__getattr__")
+    assert all(isinstance(vars(Value)[name], Elsewhere) for name in OF_VALUES)
+
+
+# What works, as it can mean one thing.
+
+
+def test_spellings_of_pytorch_that_mean_one_thing_work() -> None:
+    x = Value(3.0, requires_grad=True)
+    y = x * x
+    y.backward(retain_graph=True)
+    assert (y.item(), x.grad) == (9.0, 6.0)
+    assert str(nn.MLP(2, [3, 1], activation=tanh, output=exp)) == "MLP(2-3-1, tanh, exp)"
+    assert str(nn.MLP(2, [3, 3, 1], activation=[tanh, "relu"])) == "MLP(2-3-3-1, tanh, relu, linear)"
+    assert nn.Neuron(2, tanh).activation == nn.Layer(2, 1, tanh).activation == "tanh"
+
+
+def test_those_that_mean_another_thing_end_in_the_way_here() -> None:
+    with pytest.raises(TypeError, match=r"a Value takes a gradient: write Constant\(2\.0\)"):
+        Value(2.0, requires_grad=False)
+    with pytest.raises(TypeError, match=r"write grad\(grad\(f\)\)\(x\), hessian\(f\) or hvp\(f\)"):
+        Value(2.0).backward(create_graph=True)
+    assert grad(grad(lambda x: x**3))(2.0) == hessian(lambda x: x**3)(2.0) == 12.0
+    with pytest.raises(TypeError, match=r"got a list of lists: write \[model\(row\) for row in rows\]"):
+        model([[0.5, 1.0], [1.0, 0.5]])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="activation tanh is a function, and none of autograd: give a name, as 'tanh'"):
+        nn.MLP(2, [3, 1], activation=math.tanh)
+    with pytest.raises(ValueError, match=r"activation None is not known: did you mean linear\?"):
+        nn.MLP(2, [3, 1], activation=None)  # type: ignore[arg-type]
+
+
+# NumPy's functions of one number.
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        (name, name)
+        for name in ("exp", "log", "sin", "cos", "tanh", "sqrt", "log1p", "expm1", "negative", "floor", "cbrt")
+    ]
+    + [("absolute", "abs"), ("arcsin", "asin"), ("arctan", "atan"), ("arcsinh", "asinh")],
+)
+def test_a_function_of_numpy_is_the_row_of_its_name(name: str, row: str) -> None:
+    x = Value(0.5)
+    y = getattr(numpy, name)(x)
+    assert isinstance(y, Value) and y.op.name == row and y.parents == (x,)
+    assert y.data == pytest.approx(float(getattr(numpy, name)(0.5)), rel=1e-15)
+
+
+def test_scalars_of_numpy_meet_values_on_either_side() -> None:
+    x, two = Value(0.5), numpy.float64(2.0)
+    maximum, less = (getattr(numpy, name) for name in ("maximum", "less"))
+    results: list[Any] = [two * x, x * two, two + x, two - x, two / x, two**x, maximum(two, x)]
+    assert [y.data for y in results] == [1.0, 1.0, 2.5, 1.5, 4.0, 2.0**0.5, 2.0]
+    assert all(type(y) is Value and x in y.parents for y in results)
+    compared: list[Any] = [two > x, two < x, two == x, numpy.float64(0.5) == x, less(x, 1.0)]
+    assert compared == [True, False, False, True, True] and set(map(type, compared)) == {bool}
+
+
+@pytest.mark.parametrize("call", [numpy.gcd, numpy.nextafter, numpy.logaddexp2])
+def test_a_function_without_a_row_says_so(call: Any) -> None:
+    x: Any = Value(0.5)
+    with pytest.raises(TypeError, match=rf"numpy\.{call.__name__} does not take Value\(0\.5\): a Value is one number"):
+        call(x, 1)
+    with pytest.raises(TypeError, match=r"numpy\.exp does not take"):
+        numpy.exp(x, where=True)
+    with pytest.raises(TypeError):
+        numpy.add.reduce(x)
+    for compare in (numpy.less, numpy.equal):
+        with pytest.raises(TypeError, match="map over the elements of an array"):
+            compare(numpy.ones(2), x)
