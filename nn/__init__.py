@@ -30,7 +30,7 @@ require_our_autograd()
 from autograd.habits import no_such_name as _no_such_name
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.files.torch_bridge import from_torch, to_torch
-from nn.habits import OF_NN as _WAYS
+from nn.foreign_names import OF_NN as _WAYS
 from nn.inspect.draw_network import draw_network
 from nn.inspect.gradient_report import GradientReport, gradient_report
 from nn.layer import Layer

@@ -15,7 +15,7 @@ from typing import Any
 from autograd import Scalar, Value, clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
 from autograd.habits import no_such_name
 from autograd.support.words import counted
-from nn.habits import OF_LOSSES
+from nn.foreign_names import OF_LOSSES
 from nn.types import Output, Target
 
 

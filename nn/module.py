@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 from autograd import Value
 from autograd.habits import name_ways
-from nn.habits import OF_MODELS
+from nn.foreign_names import OF_MODELS
 
 ValueArray: TypeAlias = "Value | Sequence[ValueArray]"  # nested to any depth
 

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeAlias
 from autograd import Value, greater, maximum, sqrt, where
 from autograd.habits import name_ways
 from autograd.support.words import counted
-from nn.habits import OF_OPTIMIZERS
+from nn.foreign_names import OF_OPTIMIZERS
 
 State: TypeAlias = tuple[float, ...]  # running numbers that belong to one parameter; empty before its first step
 

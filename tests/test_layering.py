@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "autograd/show/layout": set(),
     "autograd/show/formula": {"autograd"},
     "autograd/show/picture": {"autograd/support", "autograd/show/labels", "autograd/show/layout"},
-    "autograd/show/draw": {"autograd", "autograd/show/labels", "autograd/show/picture"},
+    "autograd/show/draw": {"autograd/support", "autograd", "autograd/show/labels", "autograd/show/picture"},
     "autograd/show/explain": {"autograd", "autograd/show/labels", "autograd/show/formula"},
     "autograd/javascript": {"autograd"},
     "autograd/show/explore": {
@@ -44,7 +44,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "autograd/show": {"autograd", "autograd/show/formula", "autograd/show/explain", "autograd/show/explore"},
     "autograd/compiled/trace": {"autograd/support", "autograd"},
-    "autograd/compiled/program": {"autograd", "autograd/elementary", "autograd/compiled/trace"},
+    "autograd/compiled/program": {"autograd/support", "autograd", "autograd/elementary", "autograd/compiled/trace"},
     "autograd/compiled/runtime": {
         "autograd/support", "autograd",
         "autograd/compiled/trace", "autograd/compiled/program",

@@ -19,7 +19,7 @@ import nn.data
 import nn.estimators
 from autograd import Constant, Value, exp, grad, hessian, tanh
 from autograd.habits import OF_AUTOGRAD, OF_VALUES, Elsewhere
-from nn.habits import OF_LOSSES, OF_MODELS, OF_NN, OF_OPTIMIZERS
+from nn.foreign_names import OF_LOSSES, OF_MODELS, OF_NN, OF_OPTIMIZERS
 
 model = nn.MLP(2, [3, 1], seed=0)
 optimizer = nn.SGD(model.parameters(), lr=0.1)
