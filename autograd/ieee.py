@@ -161,11 +161,18 @@ class Ieee(Operators, float):  # type: ignore[misc]  # float's operators have na
     __floor__, __round__ = float.__floor__, float.__round__  # type: ignore[assignment]
 
     def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Ieee:
-        """Run a row of the table; the rows behind Python's operators, which may raise, in their total form."""
+        """Run a row of the table; the rows behind Python's operators, which may raise, in their total form.
+
+        What is no real number, such as a `Value` or an array, takes this one as the float that it is.
+        """
+        if not all(issubclass(kind, numbers.Real) for kind in {*map(type, args)} - _PLAIN):
+            return NotImplemented  # type: ignore[no-any-return]
         if rule.value in TOTAL:
             return Ieee(TOTAL[rule.value](*map(float, args)))
         return Ieee(rule.compute([*map(Ieee, args)]))
 
+
+_PLAIN = {Ieee, float, int}
 
 # Of Python's operators on floats, `/` alone raises.
 TOTAL: dict[Any, Callable[..., float]] = {

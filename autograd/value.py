@@ -213,7 +213,7 @@ class Value(Operators):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Value):
             return self is other
-        if hasattr(type(other), "apply_rule"):
+        if _is_another_kind(other):
             return NotImplemented
         if isinstance(other, Number):
             return bool(operator.eq(self.data, other))
@@ -351,15 +351,21 @@ def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Value] | None:
     for i, arg in enumerate(args, 1):
         if isinstance(arg, Value):
             found.append(arg)
-        elif hasattr(type(arg), "apply_rule"):
+        elif _is_another_kind(arg):
             return None
         else:
             found.append(new_constant(to_float(arg, f"operand {i} of {rule.name}")))
     return found
 
 
+def _is_another_kind(number: object) -> bool:
+    """Return whether a number has an arithmetic of its own, and is no float either."""
+    kind = type(number)
+    return hasattr(kind, "apply_rule") and not issubclass(kind, (Value, float))
+
+
 def _compare(compare: Callable[[float, float], bool], value: Value, other: Any) -> bool:
-    if hasattr(type(other), "apply_rule") and not isinstance(other, Value):
+    if _is_another_kind(other):
         return NotImplemented  # type: ignore[no-any-return]
     number = other.data if isinstance(other, Value) else to_float(other, f"what {value!r} is compared with")
     return compare(value.data, number)

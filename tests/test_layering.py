@@ -105,6 +105,8 @@ PUBLIC = {
     "autograd.show": {*autograd.show.__all__},
     "autograd.compiled.backends.javascript": {*autograd.compiled.backends.javascript.__all__},
     "autograd.show.explore": {*autograd.show.explore.__all__},
+    # Floats that never raise, for functions of which a method takes no derivatives.
+    "autograd.ieee": {"Ieee"},
     # Nested lists of numbers, which all functions of the engine take and return; files, whole or not; words of errors.
     "autograd.support.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},

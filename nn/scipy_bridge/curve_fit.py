@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from numbers import Real
-from typing import Any
+from typing import Any, Literal
 
-from autograd import Value
-from autograd.support.nested import flatten, fold, names
-from nn.scipy_bridge.flat_function import as_lists
-from nn.scipy_bridge.least_squares import least_squares
+from autograd.support.nested import flatten, fold
+from nn.optional import require
+from nn.scipy_bridge.bounds import flat_bounds
+from nn.scipy_bridge.covariance import covariance_of
+from nn.scipy_bridge.least_squares import solve
+from nn.scipy_bridge.measurements import NanPolicy, read_measurements
+from nn.scipy_bridge.refused import refuse_derivatives
+from nn.scipy_bridge.residuals import Residuals
 
 # scipy's own is 1e-8; with exact derivatives the last digits cost a step or two.
 TOLERANCE = 1e-14
@@ -27,10 +29,13 @@ class CurveFit:
         popt: the parameters, in the shape of p0.
         pcov: their covariance, a row and a column for each number of popt; inf where the data do not determine it.
         standard_errors: the roots of its diagonal, in the shape of p0.
-        residual_standard_deviation: sqrt(sum of squares / degrees_of_freedom), in the unit of y, or of sigma if given.
+        residual_standard_deviation: sqrt(sum of squares / degrees_of_freedom), in the unit of y, or of sigma if given;
+            nan where there are no degrees of freedom.
         degrees_of_freedom: observations less parameters.
         parameter_names: one for each number of popt.
         result: what scipy's least_squares returned.
+        full_output: whether it unpacks to five: popt, pcov, a dict of the number of calls `nfev` and the residuals
+            `fvec`, a message, and scipy's number for it.
 
     >>> (slope, intercept), covariance = curve_fit(lambda x, a, b: a * x + b, [0, 1, 2], [1.0, 3.0, 5.0], p0=[1.0, 1.0])
     >>> round(slope, 9), round(intercept, 9)
@@ -44,9 +49,12 @@ class CurveFit:
     degrees_of_freedom: int
     parameter_names: list[str]
     result: Any = field(repr=False)
+    full_output: bool = field(default=False, repr=False)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter((self.popt, self.pcov))
+        result = self.result
+        further = ({"nfev": result.nfev, "fvec": result.fun}, result.message, result.status)
+        return iter((self.popt, self.pcov, *(further if self.full_output else ())))
 
     def __str__(self) -> str:
         width = max(map(len, self.parameter_names))
@@ -61,9 +69,15 @@ def curve_fit(
     xdata: Sequence[Any],
     ydata: Sequence[float],
     p0: Sequence[Any] | float | None = None,
-    sigma: Sequence[float] | None = None,
+    sigma: Any = None,
     absolute_sigma: bool = False,
-    bounds: tuple[Any, Any] = (-math.inf, math.inf),
+    check_finite: bool | None = None,
+    bounds: Any = (-math.inf, math.inf),
+    method: Literal["lm", "trf", "dogbox"] | None = None,
+    jac: None = None,
+    *,
+    full_output: bool = False,
+    nan_policy: NanPolicy | None = None,
     **options: Any,
 ) -> CurveFit:
     """Fit a curve to measurements by least squares, as `scipy.optimize.curve_fit`, but with the exact Jacobian.
@@ -72,11 +86,20 @@ def curve_fit(
         f: the curve, a function of one x and of the parameters, each an argument; it returns one number.
         xdata: n of whatever f takes as its x: numbers, or a list of numbers each.
         ydata: n numbers, what was measured there.
-        p0: where to start: for each parameter a number, or nested lists of numbers; None for 1 each.
-        sigma: the standard deviation of each measurement, n numbers above 0; None for the same for all.
+        p0: where to start: for each parameter a number, or nested lists of numbers; None for 1 each, or within bounds
+            the middle, or 1 away from the only one.
+        sigma: the standard deviation of each measurement, n numbers above 0, or one for all; or their covariance,
+            n rows of n numbers; None for the same for all.
         absolute_sigma: whether sigma is in the unit of y, or only says how the measurements compare.
-        bounds: the lowest and the highest of the parameters, each a number for all or numbers in the shape of p0.
-        options: as those of `least_squares`.
+        check_finite: False to let inf and nan in xdata and ydata reach the curve.
+        bounds: the lowest and the highest of the parameters, each a number for all or numbers in the shape of p0; or
+            scipy's `Bounds`.
+        method: "lm", or "trf" or "dogbox", which take bounds and robust losses. None for "trf" with these; else for
+            "lm", and "trf" as well where "lm" ends where a parameter does nothing.
+        jac: None; the Jacobian is found by the engine.
+        full_output: whether the result unpacks to five, as scipy's, instead of to popt and pcov.
+        nan_policy: "omit" to leave out measurements with nan or None in them; None, or "raise", for an error.
+        options: as those of `least_squares`; `maxfev` is `max_nfev`.
 
     Returns:
         the parameters with their standard errors. They are those of a linear model with the Jacobian at the end,
@@ -87,6 +110,10 @@ def curve_fit(
         RuntimeError: if no minimum was found.
         TypeError, ValueError: for arguments that cannot be meant, fewer measurements than parameters among them.
 
+    Warns:
+        scipy's OptimizeWarning, where the data do not determine a parameter, whose errors are then inf, or where one
+        ended at a bound, beyond which its errors reach.
+
     Source: Seber, Wild (1989), Nonlinear regression, section 2.1.
 
     >>> fit = curve_fit(lambda x, a, b: a * x + b, [0, 1, 2, 3], [1.1, 2.9, 5.2, 6.8])
@@ -95,92 +122,51 @@ def curve_fit(
     b = 1.09 ± 0.169
     residual standard deviation 0.202485, 2 degrees of freedom
     """
-    xs, ys, start = as_lists(xdata), as_lists(ydata), _start(f, p0)
-    weights = [1.0] * len(ys) if sigma is None else _weights(as_lists(sigma), len(ys))
-    n = len(flatten(start))
-    if len(xs) != len(ys) or len(ys) < n:
+    optimize = require("scipy.optimize", "nn.curve_fit")
+    refuse_derivatives("curve_fit", {"jac": jac, **options})
+    if "args" in options or "kwargs" in options:
+        raise TypeError("curve_fit takes no args or kwargs: let the curve be a function of x and what is fitted alone")
+    measured = read_measurements(xdata, ydata, sigma, check_finite, nan_policy)
+    residuals = Residuals(f, p0, bounds, measured)
+    limits = flat_bounds(bounds, residuals)
+    n, freedom = len(residuals.start), len(measured.ys) - len(residuals.start)
+    bounded = any(map(math.isfinite, flatten(limits)))
+    solver = method or ("trf" if bounded or options.get("loss", "linear") != "linear" else "lm")
+    if solver == "lm" and freedom < 0:
         raise ValueError(
-            f"curve_fit got {len(xs)} entries in xdata and {len(ys)} in ydata for {n} parameters: give as many of one "
-            "as of the other, and no fewer than parameters"
+            f"curve_fit got {len(measured.ys)} measurements for {n} parameters: give no fewer than parameters, or "
+            "method='trf' for one of the curves that fit"
         )
-    for i, y in enumerate(ys):
-        if not isinstance(y, Real) or not math.isfinite(y):
-            raise ValueError(f"ydata[{i}] of curve_fit is {y!r:.60}: fill in what is missing, or leave it out")
-
-    def curve(x: Any, p: Any) -> Any:
-        found = f(x, *p)
-        if not isinstance(found, (Real, Value)):
-            raise TypeError(f"the curve of curve_fit returned {found!r:.60} for {x!r:.60}: let it return one number")
-        return found
-
-    def residuals(p: Any) -> list[Any]:
-        return [(curve(x, p) - y) * weight for x, y, weight in zip(xs, ys, weights, strict=True)]
-
-    bounded = any(map(math.isfinite, flatten([as_lists(limit) for limit in bounds])))
-    usual: dict[str, Any] = dict.fromkeys(("ftol", "xtol", "gtol"), TOLERANCE)
-    usual |= {"method": "trf" if bounded else "lm", "x_scale": "jac", "max_nfev": 1000 * (n + 1)}
-    result = least_squares(residuals, start, bounds, **(usual | options))
-    if not result.success:
+    if "maxfev" in options:
+        options["max_nfev"] = options.pop("maxfev")
+    settings: dict[str, Any] = {**dict.fromkeys(("ftol", "xtol", "gtol"), TOLERANCE), "x_scale": "jac"}
+    settings |= {"max_nfev": 1000 * (n + 1), **options}
+    result = solve(residuals, limits, solver, settings)
+    if method is None and solver == "lm" and not covariance_of(residuals, result)[1].all():
+        # Its first step may lead to where the curve does not change any more; those of "trf" are shorter.
+        other = solve(residuals, limits, "trf", settings)
+        result = other if other.success and other.cost < result.cost else result
+    if not result.success or not math.isfinite(result.cost + sum(result.x)):
         raise RuntimeError(
             f"curve_fit of {getattr(f, '__name__', f)} found no minimum: {result.message}; try another p0"
         )
-    freedom = len(ys) - n
-    squares = 2.0 * result.cost
-    deviation = math.sqrt(squares / freedom) if freedom else math.nan
-    covariance = _covariance(result.jac, 1.0 if absolute_sigma else deviation)
-    errors = iter([math.sqrt(covariance[i][i]) for i in range(n)])
-    called = [found for name, part in zip(_arguments(f, len(start)), start, strict=True) for found in names(name, part)]
-    return CurveFit(result.solution, covariance, fold(start, errors), deviation, freedom, called, result)
-
-
-def _arguments(f: Callable[..., Any], count: int | None) -> list[str]:
-    """Return the names of the parameters of a curve, which come after its x."""
-    try:
-        parameters = list(inspect.signature(f).parameters.values())[1:]
-    except (TypeError, ValueError):
-        parameters = []
-    fixed = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    return fixed if count is None or len(fixed) == count else [f"p{i}" for i in range(count)]
-
-
-def _start(f: Callable[..., Any], p0: Any) -> Any:
-    p0 = as_lists(p0)
-    if p0 is None:
-        p0 = [1.0] * len(_arguments(f, None))
-        if not p0:
-            raise ValueError("curve_fit cannot tell how many parameters the curve has: give p0")
-    start = p0 if isinstance(p0, (list, tuple)) else [p0]
-    try:
-        inspect.signature(f).bind(None, *start)
-    except TypeError:
-        called = ", ".join(_arguments(f, None)) or "none"
-        raise TypeError(
-            f"p0 of curve_fit is {p0!r:.60}, for a curve whose parameters are {called}: give an entry for each, or let "
-            "the curve take x and them"
-        ) from None
-    except ValueError:  # of a function that does not say what it takes
-        pass
-    return start
-
-
-def _weights(sigma: Any, count: int) -> list[float]:
-    if not isinstance(sigma, (list, tuple)) or len(sigma) != count or not all(0.0 < s < math.inf for s in sigma):
-        raise ValueError(f"sigma of curve_fit is {sigma!r:.60}: give {count} numbers above 0, one for each measurement")
-    return [1.0 / s for s in sigma]
-
-
-def _covariance(jacobian: Any, deviation: float) -> list[list[float]]:
-    """Return deviation^2 (J^T J)^-1, by the singular values of J with its columns made one long each."""
-    import numpy
-
-    n = jacobian.shape[1]
-    lengths = numpy.linalg.norm(jacobian, axis=0)
-    if lengths.all() and math.isfinite(deviation):
-        _, singular, directions = numpy.linalg.svd(jacobian / lengths, full_matrices=False)
-        if singular[-1] > numpy.finfo(float).eps * max(jacobian.shape) * singular[0]:
-            half = directions.T / singular
-            scaled = half @ half.T * (deviation * deviation)
-            covariance: list[list[float]] = (scaled / lengths / lengths[:, None]).tolist()
-            return covariance
-    warnings.warn("curve_fit: the measurements do not determine the parameters' errors", RuntimeWarning, stacklevel=3)
-    return [[math.inf] * n for _ in range(n)]
+    deviation = math.sqrt(2.0 * result.cost / freedom) if freedom > 0 else math.nan
+    pcov, determined = covariance_of(residuals, result, 1.0 if absolute_sigma else deviation)
+    called = residuals.parameter_names
+    if not determined.all():
+        free = ", ".join(name for name, known in zip(called, determined, strict=True) if not known)
+        warnings.warn(
+            f"curve_fit: the measurements do not determine the errors of {free}, which are inf: fix what has no effect "
+            "or can stand in for another, or measure more",
+            optimize.OptimizeWarning,
+            stacklevel=2,
+        )
+    if result.active_mask.any():
+        ended = ", ".join(name for name, at in zip(called, result.active_mask, strict=True) if at)
+        warnings.warn(
+            f"curve_fit: {ended} ended at a bound: the errors are those of a curve that may go beyond it",
+            optimize.OptimizeWarning,
+            stacklevel=2,
+        )
+    errors = fold(residuals.like, iter([math.sqrt(pcov[i][i]) for i in range(n)]))
+    return CurveFit(result.solution, pcov, errors, deviation, freedom, called, result, full_output)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd import Constant, Value, collector_paused, dot, hessian, hvp, jacobian, no_grad, value_and_grad
+from autograd.ieee import Ieee
 from autograd.support.nested import flatten, fold, map_nested
 
 
@@ -14,32 +15,56 @@ class FlatFunction:
     """A function of nested numbers, and its derivatives, of and as flat NumPy arrays.
 
     Args:
-        f: a function of one nested argument, and of `args`.
+        f: a function of one nested argument, of `args` and of `kwargs`.
         x0: numbers, nested in lists or tuples, or an array: what the argument looks like.
-        args: further arguments, which are not differentiated by.
+        args: further arguments, which are not differentiated by; or a single one that is no tuple or list.
         what: what errors call the function.
+        kwargs: further arguments by name.
+
+    Where no derivative is asked for, f gets floats that never raise: 1/0 is inf, as with derivatives.
 
     Raises:
         TypeError: for what is not a number.
         ValueError: for no numbers, or one that is not finite.
     """
 
-    def __init__(self, f: Callable[..., Any], x0: Any, args: Sequence[Any], what: str) -> None:
+    argument = "x0"  # what errors call what it starts from
+
+    def __init__(
+        self, f: Callable[..., Any], x0: Any, args: Any, what: str, kwargs: Mapping[str, Any] | None = None
+    ) -> None:
         self.what = what
-        self.like = map_nested(lambda number: _finite(number, what), as_lists(x0))
+        self.like = map_nested(lambda number: _finite(number, f"{self.argument} of {what}"), as_lists(x0))
         self.start = flatten(self.like)
         if not self.start:
-            raise ValueError(f"{what} got an x0 without a number in it: give at least one to start from")
-        self.f: Callable[[Any], Any] = (lambda x: f(x, *args)) if args else f
+            raise ValueError(f"{what} got an {self.argument} without a number in it: give at least one to start from")
+        further = args if isinstance(args, (list, tuple)) else (args,)
+
+        def function(x: Any) -> Any:
+            try:
+                return f(x, *further, **(kwargs or {}))
+            except TypeError as error:
+                if "__array_ufunc__" not in str(error) and "plain number" not in str(error):
+                    raise
+                raise TypeError(
+                    f"{what} needs derivatives, and numpy, math and float() have none: write autograd's functions, "
+                    f"such as autograd.exp for numpy.exp and math.exp ({error})"
+                ) from error
+
+        self.f = function
 
     def folded(self, x: Any) -> Any:
         """Return the numbers of a flat array in the shape of x0."""
         return fold(self.like, iter(x.tolist()))
 
+    def computed(self, x: Any) -> Any:
+        """Return what f returns, without derivatives."""
+        with no_grad():
+            return self.f(fold(self.like, map(Ieee, x.tolist())))
+
     def value(self, x: Any) -> float:
         """Return f, for a method that takes no derivatives."""
-        with no_grad():
-            return self._checked(x, self._number(self.f(self.folded(x))))
+        return self._checked(x, self._number(self.computed(x)))
 
     def value_and_gradient(self, x: Any) -> tuple[float, Any]:
         """Return f and its gradient."""
@@ -57,8 +82,7 @@ class FlatFunction:
 
     def values(self, x: Any) -> Any:
         """Return all that f returns."""
-        with no_grad():
-            found = self._numbers(self.f(self.folded(x)))
+        found = self._numbers(self.computed(x))
         self._checked(x, 0.0, *found)
         return _array(found)
 
@@ -100,13 +124,17 @@ class FunctionOfParameters(FlatFunction):
         x0: Values that take a gradient and were not computed, nested in lists or tuples.
     """
 
-    def __init__(self, f: Callable[..., Any], x0: Any, args: Sequence[Any], what: str) -> None:
+    def __init__(self, f: Callable[..., Any], x0: Any, args: Any, what: str) -> None:
         self.parameters: list[Value] = flatten(x0)
         for parameter in self.parameters:
             if not isinstance(parameter, Value) or not parameter.takes_grad or parameter.parents:
                 raise TypeError(f"x0 of {what} is numbers, or parameters such as model.parameters(): got {parameter!r}")
         super().__init__(f, map_nested(lambda parameter: parameter.data, x0), args, what)
         self.x0 = x0
+
+    def computed(self, x: Any) -> Any:
+        with no_grad():
+            return self.f(self.folded(x))
 
     def folded(self, x: Any) -> Any:
         """Return the parameters, set to the numbers of a flat array."""
@@ -131,14 +159,16 @@ class FunctionOfParameters(FlatFunction):
 
 
 def as_lists(numbers: Any) -> Any:
-    """Return an array as nested lists, and anything else as it is."""
+    """Return an array, or a table of pandas or polars, as nested lists, and anything else as it is."""
+    if hasattr(numbers, "to_numpy"):
+        numbers = numbers.to_numpy()
     return numbers.tolist() if hasattr(numbers, "tolist") else numbers
 
 
 def _finite(number: Any, what: str) -> float:
-    found = Constant(number, f"x0 of {what}").data
+    found = Constant(number, what).data
     if not math.isfinite(found):
-        raise ValueError(f"x0 of {what} has {found} in it: start from finite numbers")
+        raise ValueError(f"{what} has {found} in it: start from finite numbers")
     return found
 
 

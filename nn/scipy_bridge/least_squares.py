@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
-from autograd.support.nested import flatten, same_shape
 from nn.optional import require
+from nn.scipy_bridge.bounds import flat, flat_bounds
 from nn.scipy_bridge.flat_function import FlatFunction, as_lists
+from nn.scipy_bridge.refused import refuse_derivatives
 
 
 def least_squares(
-    f: Callable[..., Any],
+    fun: Callable[..., Any],
     x0: Any,
-    bounds: tuple[Any, Any] = (-math.inf, math.inf),
+    jac: None = None,
+    bounds: Any = (-math.inf, math.inf),
+    method: Literal["trf", "dogbox", "lm"] = "trf",
+    *,
     args: Sequence[Any] = (),
+    kwargs: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Any:
     """Minimize a sum of squares, as `scipy.optimize.least_squares`, which does the work, but with the exact Jacobian.
 
     Args:
-        f: a function of one argument that looks like x0, and of `args`; it returns the residuals: a number, or lists of
-            numbers, nested.
+        fun: a function of one argument that looks like x0, of `args` and of `kwargs`; it returns the residuals: a
+            number, or lists of numbers, nested.
         x0: where to start: a number, lists or tuples of numbers, nested, or an array.
-        bounds: the lowest and the highest, each a number for all of x0, or numbers in its shape; inf for none.
-        args: further arguments of f.
-        options: what scipy takes besides: `method`, `loss`, `f_scale`, `x_scale`, `ftol`, `xtol`, `gtol`, `max_nfev`.
+        jac: None; the Jacobian is found by the engine.
+        bounds: the lowest and the highest, each a number for all of x0, or numbers in its shape; inf for none. Or
+            scipy's `Bounds`.
+        method: "trf", "dogbox", or "lm", which takes no bounds.
+        args, kwargs: further arguments of fun.
+        options: what scipy takes besides: `loss`, `f_scale`, `x_scale` (which may have the shape of x0), `ftol`,
+            `xtol`, `gtol`, `max_nfev`, `tr_solver`, `tr_options`, `verbose`, `callback`.
 
     Returns:
         scipy's result, and with it `solution`: its `x` in the shape of x0.
@@ -42,19 +51,18 @@ def least_squares(
     >>> round(r, 6)
     1.0
     """
-    optimize = require("scipy.optimize", "nn.least_squares")
-    if "jac" in options:
-        raise TypeError("least_squares takes no jac: it finds the Jacobian of f itself")
-    function = FlatFunction(f, x0, args, "least_squares")
-    limits = [_flat_limit(function.like, as_lists(limit)) for limit in bounds]
-    result = optimize.least_squares(function.values, function.start, function.jacobian, limits, **options)
+    refuse_derivatives("least_squares", {"jac": jac, **options})
+    function = FlatFunction(fun, x0, args, "least_squares", kwargs)
+    return solve(function, flat_bounds(bounds, function), method, options)
+
+
+def solve(function: FlatFunction, bounds: tuple[Any, Any], method: str, options: Mapping[str, Any]) -> Any:
+    """Return what `least_squares` does, for a function of flat arrays and flat bounds."""
+    numpy, optimize = require("numpy", what := f"nn.{function.what}"), require("scipy.optimize", what)
+    settings = {**options, "bounds": bounds, "method": method}
+    if "x_scale" in settings:
+        settings["x_scale"] = flat(as_lists(settings["x_scale"]), "x_scale", function)
+    with numpy.errstate(over="ignore", invalid="ignore"):  # of a step to inf or nan, which is taken back
+        result = optimize.least_squares(function.values, function.start, function.jacobian, **settings)
     result.solution = function.folded(result.x)
     return result
-
-
-def _flat_limit(like: Any, limit: Any) -> Any:
-    if not isinstance(limit, (list, tuple)) or same_shape(like, limit):
-        return flatten(limit) if isinstance(limit, (list, tuple)) else limit
-    raise ValueError(
-        f"bounds of least_squares: {limit!r:.60} has not the shape of x0; give that, or one number for all"
-    )

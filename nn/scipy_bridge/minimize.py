@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from autograd import Value
 from autograd.support.nested import flatten
 from nn.optional import require
-from nn.scipy_bridge.flat_function import FlatFunction, FunctionOfParameters
+from nn.scipy_bridge.bounds import pairs
+from nn.scipy_bridge.flat_function import FlatFunction, FunctionOfParameters, as_lists
+from nn.scipy_bridge.refused import refuse_derivatives
 
 # For editors to complete; scipy takes them in any case, and says which it knows.
 MethodName: TypeAlias = Literal[
@@ -24,11 +26,13 @@ WITH_HESSIAN = {"dogleg", "trust-exact"}
 
 
 def minimize(
-    f: Callable[..., Any],
+    fun: Callable[..., Any],
     x0: Any,
-    args: Sequence[Any] = (),
-    method: MethodName | str | None = None,
-    *,
+    args: Any = (),
+    method: MethodName | str | Callable[..., Any] | None = None,
+    jac: None = None,
+    hess: None = None,
+    hessp: None = None,
     bounds: Any = None,
     constraints: Any = (),
     tol: float | None = None,
@@ -38,13 +42,16 @@ def minimize(
     """Minimize a function, as `scipy.optimize.minimize`, which does the work, but with exact derivatives.
 
     Args:
-        f: a function of one argument that looks like x0, and of `args`; it returns one number.
+        fun: a function of one argument that looks like x0, and of `args`; it returns one number.
         x0: where to start: a number, lists or tuples of numbers, nested, or an array. Or parameters, such as
-            `model.parameters()`: f gets them, set to what is to be tried, and may as well use the model they are of.
-        args: further arguments of f.
-        method: a method of scipy; it gets the gradient, and a Hessian or products with it, where it takes them. None
-            for "BFGS"; with bounds or for parameters "L-BFGS-B"; with constraints "SLSQP".
-        bounds: a pair (low, high) in the place of every number of x0, None standing for none; or scipy's `Bounds`.
+            `model.parameters()`: fun gets them, set to what is to be tried, and may as well use the model they are of.
+        args: a tuple of further arguments of fun, or a single one.
+        method: a method of scipy, by name, or a function that scipy takes as one; it gets the gradient, and a Hessian
+            or products with it, where it takes them. None for "BFGS"; with bounds or for parameters "L-BFGS-B"; with
+            constraints "SLSQP".
+        jac, hess, hessp: None; derivatives are found by the engine.
+        bounds: a pair (low, high) in the place of every number of x0, None standing for none; or a list of as many
+            pairs; or scipy's `Bounds`.
         constraints: one of scipy's constraints or a list of them, dicts or `NonlinearConstraint`s, whose functions are
             scalar code of the same argument; or `LinearConstraint`s.
         tol, callback, options: as scipy takes them.
@@ -54,7 +61,7 @@ def minimize(
 
     Raises:
         ImportError: where scipy is not installed.
-        TypeError, ValueError: for arguments that cannot be meant, or a start where f is inf or nan. Parameters are
+        TypeError, ValueError: for arguments that cannot be meant, or a start where fun is inf or nan. Parameters are
             then as they were, as they are after any error and Ctrl-C.
 
     >>> from autograd import sum
@@ -65,11 +72,12 @@ def minimize(
     [1.0, 1.0, 1.0]
     """
     optimize = require("scipy.optimize", "nn.minimize")
+    refuse_derivatives("minimize", {"jac": jac, "hess": hess, "hessp": hessp, **(options or {})})
     of_parameters = any(isinstance(number, Value) for number in flatten(x0))
-    function: FlatFunction = (FunctionOfParameters if of_parameters else FlatFunction)(f, x0, args, "minimize")
+    function: FlatFunction = (FunctionOfParameters if of_parameters else FlatFunction)(fun, x0, args, "minimize")
     if method is None and of_parameters and not constraints:
         method = "L-BFGS-B"
-    kind = (method or "").lower()
+    kind = method.lower() if isinstance(method, str) else ""
     if of_parameters and (constraints or kind in WITH_HESSIAN_PRODUCT | WITH_HESSIAN):
         what = f"by {method}" if not constraints else "with constraints"
         raise ValueError(f"minimize {what} takes derivatives that only a function of numbers has: start from numbers")
@@ -82,7 +90,7 @@ def minimize(
             jac=gradient or None,
             hessp=function.hessian_vector_product if kind in WITH_HESSIAN_PRODUCT else None,
             hess=function.hessian if kind in WITH_HESSIAN else None,
-            bounds=bounds if bounds is None or hasattr(bounds, "lb") else _pairs(function.like, bounds),
+            bounds=bounds if bounds is None or hasattr(bounds, "lb") else pairs(as_lists(bounds), function.like),
             constraints=_with_derivatives(constraints, function.like, optimize, kind == "trust-constr"),
             tol=tol,
             callback=callback,
@@ -95,33 +103,30 @@ def minimize(
     return result
 
 
-def _pairs(like: Any, bounds: Any) -> list[Any]:
-    """Return a pair for every number, one after another."""
-    if bounds is None:
-        return [(None, None)] * len(flatten(like))
-    if isinstance(bounds, (list, tuple)):
-        if not isinstance(like, (list, tuple)):
-            if len(bounds) == 2:
-                return [tuple(bounds)]
-        elif len(bounds) == len(like):
-            return [pair for part, inner in zip(like, bounds, strict=True) for pair in _pairs(part, inner)]
-    raise ValueError(f"bounds of minimize are {bounds!r:.60} for {like!r:.60}: give each number a pair (low, high)")
-
-
 def _with_derivatives(constraint: Any, like: Any, optimize: Any, second: bool) -> Any:
     """Return a constraint of scipy's, or a list of them, with exact derivatives, second ones where they are taken."""
     if isinstance(constraint, (list, tuple)):
         return [_with_derivatives(one, like, optimize, second) for one in constraint]
     what = "a constraint of minimize"
     if isinstance(constraint, dict):
+        refuse_derivatives(what, constraint)
+        kind = str(constraint.get("type")).lower()
+        if "fun" not in constraint or kind not in ("eq", "ineq"):
+            raise ValueError(f"{what} is {constraint!r:.60}: give it a 'fun', and 'eq' or 'ineq' as its 'type'")
         g = FlatFunction(constraint["fun"], like, constraint.get("args", ()), what)
         if not second:
-            return {"type": constraint["type"], "fun": g.values, "jac": g.jacobian}
-        highest = math.inf if constraint["type"] == "ineq" else 0.0
+            return {"type": kind, "fun": g.values, "jac": g.jacobian}
+        highest = math.inf if kind == "ineq" else 0.0
         return optimize.NonlinearConstraint(g.values, 0.0, highest, g.jacobian, g.weighted_hessian)
     if isinstance(constraint, optimize.NonlinearConstraint):
+        refuse_derivatives(what, {name: given for name, given in vars(constraint).items() if _is_asked_for(given)})
         g = FlatFunction(constraint.fun, like, (), what)
         derivatives = {"jac": g.jacobian, **({"hess": g.weighted_hessian} if second else {})}
         limits = (constraint.lb, constraint.ub)
         return optimize.NonlinearConstraint(g.values, *limits, keep_feasible=constraint.keep_feasible, **derivatives)
     return constraint
+
+
+def _is_asked_for(given: Any) -> bool:
+    """Return whether an argument is not what scipy puts there by itself: "2-point", or a BFGS for the Hessian."""
+    return given is not None and not isinstance(given, str) and type(given).__name__ != "BFGS"

@@ -251,4 +251,4 @@ def test_least_squares_within_bounds() -> None:
     with pytest.raises(ValueError, match="has not the shape of x0; give that, or one number for all"):
         least_squares(residuals, [0.0, (0.0,)], bounds=([-inf, -1.0], 2.0))
     with pytest.raises(TypeError, match="least_squares takes no jac"):
-        least_squares(residuals, [0.0, (0.0,)], jac="2-point")
+        least_squares(residuals, [0.0, (0.0,)], jac="2-point")  # type: ignore[arg-type]

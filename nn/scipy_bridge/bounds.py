@@ -1,0 +1,87 @@
+"""Bounds of parameters, in the forms of scipy and in the shape of the parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.support.nested import flatten, same_shape
+from nn.scipy_bridge.flat_function import FlatFunction, as_lists
+
+
+def lowest_and_highest(bounds: Any, what: str) -> tuple[Any, Any]:
+    """Return the two of a pair, or of scipy's `Bounds`, as lists or numbers.
+
+    Args:
+        bounds: what the user passed.
+        what: what errors call the function.
+
+    Raises:
+        ValueError: for what is no pair.
+    """
+    if hasattr(bounds, "lb"):
+        lowest, highest = ([*limit] if len(limit) > 1 else limit[0] for limit in (bounds.lb, bounds.ub))
+        return lowest, highest
+    try:
+        lowest, highest = bounds
+    except (TypeError, ValueError):
+        raise ValueError(f"bounds of {what} are {bounds!r:.60}: give a pair, the lowest and the highest") from None
+    return as_lists(lowest), as_lists(highest)
+
+
+def flat_bounds(bounds: Any, function: FlatFunction) -> tuple[Any, Any]:
+    """Return the lowest and the highest of the numbers of a function, each a number for all or a flat list.
+
+    Raises:
+        ValueError: for what is no pair, or not in the shape of the numbers; scipy's `Bounds` are flat.
+    """
+    lowest, highest = lowest_and_highest(bounds, function.what)
+    if hasattr(bounds, "lb"):
+        return lowest, highest
+    return flat(lowest, "bounds", function), flat(highest, "bounds", function)
+
+
+def flat(numbers: Any, name: str, function: FlatFunction) -> Any:
+    """Return an argument that is one number for all, or a number for each number of a function, as a flat list.
+
+    Args:
+        numbers: what the user passed.
+        name: what errors call the argument.
+        function: the function.
+
+    Raises:
+        ValueError: for any other shape.
+    """
+    if isinstance(numbers, (list, tuple)):
+        if not same_shape(function.like, numbers):
+            raise ValueError(
+                f"{name} of {function.what}: {numbers!r:.60} has not the shape of {function.argument}; give that, or "
+                "one number for all"
+            )
+        return flatten(numbers)
+    return numbers
+
+
+def pairs(bounds: Any, like: Any) -> list[Any]:
+    """Return a pair (low, high) for every number, one after another.
+
+    Args:
+        bounds: a pair in the place of every number, None standing for none.
+        like: the numbers, nested.
+
+    Raises:
+        ValueError: for any other shape.
+
+    >>> pairs(((None, 0.5), [(0.0, None), None]), (1.0, [1.0, 1.0]))
+    [(None, 0.5), (0.0, None), (None, None)]
+    """
+    if bounds is None:
+        return [(None, None)] * len(flatten(like))
+    if isinstance(bounds, (list, tuple)):
+        if not isinstance(like, (list, tuple)):
+            if len(bounds) == 2:
+                return [tuple(bounds)]
+            if len(bounds) == 1:
+                return pairs(bounds[0], like)
+        elif len(bounds) == len(like):
+            return [pair for part, inner in zip(bounds, like, strict=True) for pair in pairs(part, inner)]
+    raise ValueError(f"bounds of minimize are {bounds!r:.60} for {like!r:.60}: give each number a pair (low, high)")
