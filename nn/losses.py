@@ -98,12 +98,13 @@ def huber(output: Output, target: Target, delta: float = 1.0) -> Value:
     return _mean(terms)
 
 
-def binary_cross_entropy(output: Output, target: Target) -> Value:
+def binary_cross_entropy(output: Output, target: Target, class_weights: Sequence[float] | None = None) -> Value:
     """Return -log p of the true class, 1 having p = sigmoid(output) and 0 the rest.
 
     Args:
         output: a logit, which is any real number (so no sigmoid before it), or a list of n.
         target: 0 or 1, or n of them.
+        class_weights: a factor for samples of class 0 and one for those of class 1; None for 1 and 1.
 
     Raises:
         ValueError: if the lengths differ, or for a target that is neither 0 nor 1.
@@ -116,15 +117,18 @@ def binary_cross_entropy(output: Output, target: Target) -> Value:
     """
     pairs = _pairs("binary_cross_entropy", output, target)
     _check_classes("binary_cross_entropy", [t for _, t in pairs], (0, 1), "the class of the sample")
+    if class_weights is not None:
+        return _mean([take(class_weights, t) * softplus((1 - 2 * t) * z) for z, t in pairs])
     return _mean([softplus((1 - 2 * t) * z) for z, t in pairs])
 
 
-def cross_entropy(output: Output, target: Scalar) -> Value:
+def cross_entropy(output: Output, target: Scalar, class_weights: Sequence[float] | None = None) -> Value:
     """Return -log p of the true class, p being softmax of the outputs.
 
     Args:
         output: n logits, one for each class; any real numbers (so no softmax before it).
         target: the index of the true class, from 0 to n - 1.
+        class_weights: a factor for the samples of each class; None for 1.
 
     Raises:
         ValueError: for a target that is not such an index.
@@ -142,7 +146,7 @@ def cross_entropy(output: Output, target: Scalar) -> Value:
         )
     _check_classes("cross_entropy", [target], range(len(output)), "the index of the true class")
     loss: Value = logsumexp(output) - take(output, target)
-    return loss
+    return loss if class_weights is None else take(class_weights, target) * loss
 
 
 def hinge(output: Output, target: Target) -> Value:

@@ -76,18 +76,19 @@ ROOMS: dict[str, set[str]] = {
         "autograd/compiled/training", "autograd/compiled/backends/numpy", LLVM, f"{LLVM}/training",
     },
     "nn": set(),
-    "nn/data": {"nn"},
+    "nn/tables": {"nn"},
+    "nn/data": {"nn", "nn/tables"},
     "nn/files": {"nn"},
     "nn/scipy_bridge": {"nn"},
     "nn/plots": {"nn", "nn/data"},
     "nn/inspect": {"nn", "nn/plots"},
     "nn/training": {"nn", "nn/files", "nn/plots"},
     "nn/javascript": {"nn", "nn/training"},
-    "nn/experiment": {"nn", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training"},
+    "nn/experiment": {"nn", "nn/tables", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training"},
     "nn/estimators": {"nn", "nn/training"},
     "nn/course": {"nn", "nn/inspect", "nn/plots"},
     "nn/playground": {"nn", "nn/data", "nn/inspect", "nn/javascript"},
-    "nn/command_line": {"nn", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/playground"},
+    "nn/command_line": {"nn", "nn/tables", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/playground"},
 }  # fmt: skip
 
 # Libraries beside the standard one, by room; `import autograd` needs none, so neither does the core.

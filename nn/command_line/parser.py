@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd.support.words import unknown
-from nn.data.csv_table import Kind, read_csv
+from nn.command_line.table_options import OPTIONS, add_column_options, add_reading_options, table_options_of
 from nn.data.dataset import Dataset
+from nn.data.load_table import load_table
 from nn.data.named import NAMES, load_dataset
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130  # exit statuses
@@ -125,35 +126,42 @@ def add_data_options(parser: argparse.ArgumentParser, if_not_given: str) -> None
     option(
         "data",
         nargs="?",
-        help=f"{', '.join(NAMES)}, or a CSV file: a header line, columns of numbers, a target column {if_not_given}",
+        help=f"{', '.join(NAMES)}, or a file with a table: CSV and its kin, compressed or not, .parquet or "
+        f".xlsx {if_not_given}",
     )
-    option("--target", metavar="NAME", help="column of a CSV file to predict; its last one if not given")
+    option(
+        "--target",
+        metavar="COLUMN",
+        help="the column to predict: its name, or its number, counted from 1; the last one if not given",
+    )
     option(
         "--kind",
         choices=("classes", "numbers"),
-        help="what the target column of a CSV file holds; if not given, text and up to 20 different whole numbers are "
-        "classes, other numbers are numbers",
+        help="what the target holds; if not given, texts and up to 20 different whole numbers are classes, other "
+        "numbers are numbers",
     )
+    add_column_options(parser)
+    add_reading_options(parser)
 
 
-def load_data(name: str, target: str | None, kind: Kind | None, seed: int) -> Dataset:
+def load_data(options: argparse.Namespace) -> Dataset:
     """Return the data that the options name.
 
     Args:
-        name: a name of `NAMES`, or a CSV file.
-        target, kind: as those of `read_csv`.
-        seed: decides data drawn at random.
+        options: those of `add_data_options`, and the seed of data drawn at random.
 
     Raises:
-        ValueError: for a name that is neither, or an option that does not go with it.
+        ValueError: for a name that is neither a file nor a data set, or an option that does not go with it.
         OSError: for a file that cannot be read.
     """
+    name = options.data or "iris"
     if name in NAMES:
-        for option, choice in {"target": target, "kind": kind}.items():
-            if choice is not None:
-                raise ValueError(f"--{option} is for CSV files, and {name} is none: leave it out")
-        return load_dataset(name, seed=seed)
+        for option in ("target", "kind", *OPTIONS):
+            if option in options.given:
+                flag = "as" if option == "kinds" else option.replace("_", "-")
+                raise ValueError(f"--{flag} is for tables in files, and {name} is none: leave it out")
+        return load_dataset(name, seed=options.data_seed)
     path = Path(name)
-    if path.suffix.lower() != ".csv" and not path.exists():
+    if not path.suffix and path.name == name and not path.exists():
         raise ValueError(unknown("file or data set", name, NAMES))
-    return read_csv(path, target=target, kind=kind)
+    return load_table(path, options=table_options_of(options))

@@ -7,16 +7,19 @@ import csv
 import io
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograd.support.atomic_file import write_whole
 from autograd.support.words import counted
-from nn.data.csv_rows import TableError, fault_of
+from nn.command_line.table_options import add_reading_options, reading_of
 from nn.data.feature_table import FeatureTable, read_features
 from nn.experiment.run import MODEL
 from nn.experiment.score import score
 from nn.experiment.trained_model import TrainedModel
+from nn.tables.cell_values import MISSING, number_of
+from nn.tables.table import TableError
 
 
 def add_to(commands: Any) -> None:
@@ -25,17 +28,24 @@ def add_to(commands: Any) -> None:
         "predict",
         help="predict the target of new samples with a model that train left",
         description="Predict the target of new samples with a model that `python -m nn train` left. Writes the table "
-        "again, with what is predicted in a column of its own. Columns are matched by their names: those that the "
-        "model needs have to be there and hold numbers, in any order; others are kept as they are. Numbers are "
-        "standardized as in training. Where the table has the target as well, says how well the predictions "
-        "agree with it.",
+        "again as CSV, with what is predicted in a column of its own. Columns are matched by their names, in any "
+        "order; others are kept as they are. They are treated as in training: missing cells are filled, and classes "
+        "that training had not are taken for another one, which is said. Where the table has the target as well, says "
+        "how well the predictions agree with it.",
     )
     option = predict.add_argument
     option("model", type=Path, metavar="MODEL", help=f"{MODEL}, or the folder with it, such as runs/iris")
-    option("data", metavar="FILE.csv", help="the samples: a header line, and a column for each feature of the model")
+    option("data", metavar="FILE", help="the samples: a table like the one that was learnt from, see train --help")
     option("--out", type=Path, metavar="FILE", help="CSV file to write, or to replace; if not given, standard output")
     option("--probabilities", action="store_true", help="add a column for each class, with its probability")
     option("--quiet", action="store_true", help="say nothing about the columns and the predictions")
+    option(
+        "--missing-columns",
+        choices=("refuse", "fill"),
+        default="refuse",
+        help="what becomes of a table that lacks a column of the model's: refused, or filled as missing cells are",
+    )
+    add_reading_options(predict)
     predict.set_defaults(run=run)
 
 
@@ -45,7 +55,10 @@ def run(options: argparse.Namespace) -> int:
     if options.out is not None and any(_is_same(options.out, other) for other in (path, options.data)):
         raise ValueError(f"--out {options.out} would replace what the predictions are made from: name another file")
     trained = TrainedModel.load(path)
-    table = read_features(options.data, trained.feature_names, trained.target_name)
+    reading = reading_of(options)
+    reading = replace(reading, missing=(*trained.missing, *reading.missing))
+    fill = options.missing_columns == "fill"
+    table = read_features(options.data, trained.columns, trained.target_name, reading, fill)
     predicted = trained.predict(table.inputs)
     added = {f"predicted_{trained.target_name}": predicted}
     if options.probabilities:
@@ -71,14 +84,15 @@ def _is_same(one: Path, other: str | os.PathLike[str]) -> bool:
 
 
 def _table(file: str, table: FeatureTable, added: dict[str, list[Any]]) -> str:
-    taken = [name for name in added if name in table.header]
+    header = table.table.header
+    taken = [name for name in added if name in header]
     if taken:
         raise TableError(f"{file} has a column {taken[0]!r} already: rename it, or leave it out")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*table.header, *added])
-    for row, *predictions in zip(table.rows, *added.values(), strict=True):
-        writer.writerow([*row.cells, *predictions])
+    writer.writerow([*header, *added])
+    for row, *predictions in zip(table.rows(), *added.values(), strict=True):
+        writer.writerow([*map(str.strip, row), *predictions])
     return text.getvalue()
 
 
@@ -95,13 +109,15 @@ def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], ou
         is_one = len(table.others) == 1
         what = "no feature of the model, kept as it is" if is_one else "no features of the model, kept as they are"
         say("note", f"{what}: {names}")
+    for note in table.notes:
+        say("note", note)
     say("predicted", f"{trained.target_name} of {counted(len(predicted), 'sample')}" + (f", in {out}" if out else ""))
     classes = trained.class_names is not None
-    known = [
-        (prediction, target if classes else float(target))
-        for prediction, target in zip(predicted, table.targets or [], strict=table.targets is not None)
-        if (target if classes else fault_of(target) is None)
-    ]
+    targets: list[Any] = list(table.targets or ())
+    if not classes:
+        targets = [number_of(target, table.table.decimal) for target in targets]
+    pairs = zip(predicted, targets, strict=table.targets is not None)
+    known = [(prediction, target) for prediction, target in pairs if target not in (None, *MISSING)]
     if known:
-        found, targets = zip(*known, strict=True)
-        say("agreement", f"with {trained.target_name!r} in the table: {score(found, targets, classes)}")
+        found, true = zip(*known, strict=True)
+        say("agreement", f"with {trained.target_name!r} in the table: {score(found, true, classes)}")

@@ -13,7 +13,9 @@ from typing import Any
 from autograd.support.words import counted, unknown
 from nn.command_line.parser import add_data_options, count, load_data
 from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
+from nn.command_line.table_options import given_words
 from nn.data.dataset import Dataset
+from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import size_of
 from nn.experiment.run_folder import output_folder
 from nn.experiment.settings import Settings
@@ -102,7 +104,7 @@ def _axis(text: str) -> tuple[str, list[Any]]:
 def run(options: argparse.Namespace) -> int:
     """Sweep, write, report, and return the exit status."""
     grid = _grid(options)
-    data = load_data(options.data or "iris", options.target, options.kind, options.data_seed)
+    data = load_data(options)
     settings = settings_of(options)
     if not options.quiet:
         _announce(data, settings, grid, options.folds)
@@ -158,6 +160,8 @@ def _workers(cluster: str | None) -> Iterator[None]:
 def _announce(data: Dataset, settings: Settings, grid: dict[str, list[Any]], folds: int) -> None:
     train, held_out = data.split(settings.test_fraction, settings.data_seed)
     combinations = math.prod(map(len, grid.values()))
+    for line in table_lines(data):
+        print(line)
     print(f"data      {data.name}: {size_of(data)}")
     print(f"split     {counted(folds, 'fold')} of {counted(len(train), 'sample')}; {len(held_out)} stay held out")
     for name, values in grid.items():
@@ -187,6 +191,7 @@ def _row(rank: int, trial: Trial, sweep: Sweep) -> list[str]:
 def _command(options: argparse.Namespace, best: Trial) -> str:
     """Return the command that trains with the settings of a trial."""
     words = ["python", "-m", "nn", "train", *([options.data] if options.data else [])]
+    words += given_words(options)
     kept = {name: getattr(options, name) for name in ("target", "kind", *OPTIONS) if name in options.given}
     for name, value in {**kept, **best.varied}.items():
         words += [flag(name), shown(value)]

@@ -9,7 +9,9 @@ from typing import Any
 from autograd.support.words import counted
 from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
 from nn.command_line.settings_options import add_settings_options, settings_of
+from nn.command_line.table_options import OPTIONS
 from nn.data.named import NAMES
+from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import Experiment
 from nn.experiment.run import Outcome, run_experiment
 from nn.experiment.run_folder import read_record
@@ -52,11 +54,13 @@ def run(options: argparse.Namespace) -> int:
     if options.resume is not None:
         _take_over(options)
     name = options.data or "iris"
-    data = load_data(name, options.target, options.kind, options.data_seed)
+    data = load_data(options)
     source = {"data": name if name in NAMES else str(Path(name).resolve())}
-    source |= {"target": options.target, "kind": options.kind}
+    source |= {name: getattr(options, name) for name in ("target", "kind", *OPTIONS) if name in options.given}
     experiment = Experiment(data, settings_of(options), source)
     if not options.quiet:
+        for line in table_lines(data, experiment.encoding):
+            print(line)
         _announce(experiment)
     outcome = run_experiment(experiment, progress=not options.quiet, resume=options.resume)
     _report(outcome)
@@ -73,6 +77,8 @@ def _take_over(options: argparse.Namespace) -> None:
     for name, then in {**record["settings"], **record["source"]}.items():
         if name not in options.given and name in vars(options):
             setattr(options, name, tuple(then) if isinstance(then, list) else then)
+            if name in ("target", "kind", *OPTIONS) and then is not None:
+                options.given |= {name}
 
 
 def _announce(experiment: Experiment) -> None:

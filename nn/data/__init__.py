@@ -1,9 +1,21 @@
-"""Data to learn from: by name, drawn at random, or read from a CSV file."""
+"""Data to learn from: by name, drawn at random, or from a table."""
 
-from nn.data.csv_rows import TableError
-from nn.data.csv_table import read_csv
 from nn.data.dataset import Dataset, Standardizer
+from nn.data.load_table import TableOptions, load_table
 from nn.data.named import load_dataset
 from nn.data.synthetic import circles, moons, spirals, xor
+from nn.tables.table import ReadingOptions, TableError
 
-__all__ = ["Dataset", "Standardizer", "TableError", "circles", "load_dataset", "moons", "read_csv", "spirals", "xor"]
+__all__ = [
+    "Dataset",
+    "ReadingOptions",
+    "Standardizer",
+    "TableError",
+    "TableOptions",
+    "circles",
+    "load_dataset",
+    "load_table",
+    "moons",
+    "spirals",
+    "xor",
+]

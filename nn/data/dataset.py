@@ -4,9 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any, overload
 
 from nn.initializers import Seed, random_source
+from nn.tables.columns import Column, Decision
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What there is to say of the table that data come from.
+
+    Attributes:
+        where: the file, or what else it is.
+        description: how it is written.
+        decisions: what becomes of each column, in its order.
+        notes: what else was decided, a sentence each.
+        missing: texts that stand for no value, beside those that always do.
+    """
+
+    where: str
+    description: str
+    decisions: list[Decision]
+    notes: list[str]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -15,11 +36,14 @@ class Dataset:
 
     Args:
         name: what the data are called in titles and folders.
-        inputs: one row per sample, one number per feature.
+        inputs: one row per sample, one number per feature: lists, or an array [samples][features]. Where `columns` are
+            given, a number is the reading of a cell, nan for a missing one, see `nn.tables.readings.Reader`.
         targets: one per sample: the index of its class, or a number.
         feature_names: one per column of `inputs`.
         class_names: one per class; None for targets that are numbers (regression).
         target_name: what the targets are, for titles and tables.
+        columns: what is in each column of a table; none where all features are numbers, and none is missing.
+        table: what there is to say of the table; None where they come from none.
 
     Raises:
         ValueError: for lengths that do not fit together, or a class index without a name.
@@ -29,11 +53,13 @@ class Dataset:
     """
 
     name: str
-    inputs: list[list[float]]
+    inputs: Any  # [samples][features], lists or an array
     targets: list[int] | list[float]
     feature_names: list[str]
     class_names: list[str] | None
     target_name: str = "target"
+    columns: tuple[Column, ...] = ()
+    table: TableFacts | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.inputs) != len(self.targets):
@@ -41,15 +67,16 @@ class Dataset:
                 f"Dataset {self.name!r} has {len(self.inputs)} inputs and {len(self.targets)} "
                 "targets: give one target per row of inputs"
             )
-        for number, row in enumerate(self.inputs):
+        for number, row in enumerate(self.inputs[:1] if is_array(self.inputs) else self.inputs):
             if len(row) != len(self.feature_names):
                 raise ValueError(
                     f"Dataset {self.name!r}, inputs[{number}] has {len(row)} numbers for "
                     f"{len(self.feature_names)} feature names: give one number per feature"
                 )
         if self.class_names is not None:
+            known = range(len(self.class_names))
             for number, target in enumerate(self.targets):
-                if target not in range(len(self.class_names)):
+                if target not in known:
                     raise ValueError(
                         f"Dataset {self.name!r}, targets[{number}] is {target!r}: give the index "
                         f"of one of its {len(self.class_names)} classes, counted from 0"
@@ -115,7 +142,7 @@ class Dataset:
         Args:
             rows: indices of samples, counted from 0; one may stand there several times.
         """
-        inputs = [self.inputs[row] for row in rows]
+        inputs = self.inputs[list(rows)] if is_array(self.inputs) else [self.inputs[row] for row in rows]
         targets = [self.targets[row] for row in rows]
         return replace(self, inputs=inputs, targets=targets)
 
@@ -153,8 +180,10 @@ class Standardizer:
         Raises:
             ValueError: for no rows, or rows of different lengths.
         """
-        if not inputs:
+        if not len(inputs):
             raise ValueError("Standardizer.fit got no rows: give at least one sample")
+        if is_array(inputs):
+            return cls._fit_array(inputs)
         _check_lengths(inputs, len(inputs[0]), "Standardizer.fit")
         mean, scale = [], []
         for column in zip(*inputs, strict=True):
@@ -166,8 +195,28 @@ class Standardizer:
             scale.append(1.0 if constant else spread)
         return cls(mean, scale)
 
-    def transform(self, inputs: Sequence[Sequence[float]]) -> list[list[float]]:
-        """Return the rows with each feature shifted and scaled.
+    @classmethod
+    def _fit_array(cls, inputs: Any) -> Standardizer:
+        constant = inputs.min(axis=0) == inputs.max(axis=0)
+        mean, scale = inputs.mean(axis=0), inputs.std(axis=0)
+        mean[constant], scale[constant | (scale == 0.0)] = inputs[0, constant], 1.0
+        return cls(mean.tolist(), scale.tolist())
+
+    def without(self, features: Sequence[bool]) -> Standardizer:
+        """Return one that leaves some features as they are.
+
+        >>> Standardizer([5.0, 1.0], [2.0, 3.0]).without([True, False])
+        Standardizer(mean=[0.0, 1.0], scale=[1.0, 3.0])
+        """
+        mean = [0.0 if leave else x for x, leave in zip(self.mean, features, strict=True)]
+        return Standardizer(mean, [1.0 if leave else x for x, leave in zip(self.scale, features, strict=True)])
+
+    @overload
+    def transform(self, inputs: list[list[float]]) -> list[list[float]]: ...
+    @overload
+    def transform(self, inputs: Any) -> Any: ...
+    def transform(self, inputs: Any) -> Any:
+        """Return the rows with each feature shifted and scaled: lists, or an array where an array was given.
 
         Args:
             inputs: rows with as many numbers as the standardizer has features.
@@ -175,10 +224,18 @@ class Standardizer:
         Raises:
             ValueError: for a row of another length.
         """
+        if is_array(inputs):
+            _check_lengths(inputs[:1], len(self.mean), "Standardizer.transform")
+            return (inputs - self.mean) / self.scale
         _check_lengths(inputs, len(self.mean), "Standardizer.transform")
         return [
             [(x - mean) / scale for x, mean, scale in zip(row, self.mean, self.scale, strict=True)] for row in inputs
         ]
+
+
+def is_array(rows: Any) -> bool:
+    """Return whether rows are an array of NumPy."""
+    return hasattr(rows, "dtype")
 
 
 def _check_lengths(rows: Sequence[Sequence[float]], length: int, operation: str) -> None:

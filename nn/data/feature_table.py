@@ -1,86 +1,135 @@
-"""Reading a CSV file to predict from: its columns are matched with a model's features by name."""
+"""Reading a table to predict from: its columns are matched with a model's features by name."""
 
 from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from nn.data.csv_rows import TableError, TableRow, numbers, read_table
-
-MOST_SHOWN = 5
+from nn.data.load_table import refuse_unreadable
+from nn.data.readings_array import growing_readings
+from nn.tables.cell_values import MISSING
+from nn.tables.columns import Column
+from nn.tables.open_table import open_table
+from nn.tables.readings import Reader
+from nn.tables.table import ReadingOptions, Table, TableError, quoted, short
 
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """A table as it is, and the features in it.
+    """The features in a table.
 
     Attributes:
-        header, rows: the cells, in the order of the file.
-        inputs: a row of numbers for each row, in the order of the model's features.
+        table: the table as it is.
+        inputs: the readings [rows][features], in the order of the model's features; nan for a cell without a value.
         targets: the cells of the target's column; None where there is none.
         others: names of columns that are neither features nor the target.
         reordered: whether the features stand in another order than the model's.
+        notes: what else is to be said of it, a sentence each.
     """
 
-    header: list[str]
-    rows: list[TableRow]
-    inputs: list[list[float]]
+    table: Table
+    inputs: Any
     targets: list[str] | None
     others: list[str]
     reordered: bool
+    notes: list[str]
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Yield the cells of each row, in the order of the file."""
+        for chunk in self.table.chunks():
+            yield from chunk
 
 
-def read_features(path: str | os.PathLike[str], feature_names: Sequence[str], target_name: str) -> FeatureTable:
-    """Read the features of samples from a CSV file, which is like one to learn from, see `read_csv`.
+def read_features(
+    source: str | os.PathLike[str] | Any,
+    columns: Sequence[Column],
+    target_name: str,
+    reading: ReadingOptions | None = None,
+    fill_columns: bool = False,
+) -> FeatureTable:
+    """Read the features of samples from a table, which is like one to learn from, see `load_table`.
 
     Args:
-        path: the file. Its columns may be in any order, and there may be others; the target's may be missing.
-        feature_names: the columns that must be there, and must hold numbers.
+        source: a path, or a frame. Its columns may be in any order, others among them, and that of the target missing.
+        columns: that must be there, and how to read each.
         target_name: the column that was learnt to be predicted.
+        reading: how the file is written, and what stands for no value.
+        fill_columns: take a column that is not there as one without a value in any row.
 
     Raises:
-        TableError: for a column that is missing, or cells that hold no number: all of them are counted, and the first
-            few named.
+        TableError: for a column that is missing, or a cell that is neither a number nor missing where there should be
+            one: all of them are counted, and the first few named.
         OSError: for a file that cannot be opened.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "new.csv")
     ...     _ = path.write_text("id,length,width\\nA7,2.5,1\\n")
-    ...     table = read_features(path, ["width", "length"], "species")
-    >>> table.inputs, table.others, table.reordered
+    ...     table = read_features(path, [Column("width"), Column("length")], "species")
+    >>> table.inputs.tolist(), table.others, table.reordered
     ([[1.0, 2.5]], ['id'], True)
     """
-    file = Path(path)
-    header, rows = read_table(file)
-    others = [name for name in header if name not in feature_names and name != target_name]
-    missing = [name for name in feature_names if name not in header]
-    if missing:
-        raise TableError(_what_is_missing(file, missing, others))
-    columns = [header.index(name) for name in feature_names]
-    return FeatureTable(
-        header,
-        rows,
-        numbers(file, rows, columns, feature_names),
-        [row.cells[header.index(target_name)] for row in rows] if target_name in header else None,
-        others,
-        columns != sorted(columns),
+    reading = reading or ReadingOptions()
+    wanted = [column.name for column in columns]
+    table = open_table(source, replace(reading, names=(*wanted, target_name)))
+    places = {name: i for name in (*wanted, target_name) if (i := _place(table.header, name)) is not None}
+    others = [name for i, name in enumerate(table.header) if i not in places.values()]
+    absent = [name for name in wanted if name not in places]
+    if absent and (not fill_columns or len(absent) == len(wanted)):
+        raise TableError(_what_is_missing(table.where, absent, others))
+    tokens = MISSING | frozenset(reading.missing)
+    readers = [Reader(column, tokens, table.decimal) for column in columns]
+    readings, targets = growing_readings(), list[str]()
+    for chunk in table.chunks():
+        cells = list(zip(*chunk, strict=True))
+        nothing = [""] * len(chunk)
+        readings.add([r(cells[places[n]] if n in places else nothing) for n, r in zip(wanted, readers, strict=True)])
+        if target_name in places:
+            targets += map(str.strip, cells[places[target_name]])
+    refuse_unreadable(table, readers)
+    found = [places[name] for name in wanted if name in places]
+    notes = [f"no column {quoted(absent)}: taken as missing in every row, as you said"] if absent else []
+    notes += [_unseen(reader) for reader in readers if reader.unseen]
+    incomplete = readings.incomplete()
+    if not absent and any(incomplete):
+        one = sum(incomplete) == 1
+        notes.append(
+            f"{sum(incomplete)} row{'' if one else 's'} with missing cells, the first in "
+            f"{table.place(incomplete.index(True))}: filled as in training"
+        )
+    is_there = target_name in places
+    rows = readings.rows([True] * len(incomplete))
+    return FeatureTable(table, rows, targets if is_there else None, others, found != sorted(found), notes)
+
+
+def _place(header: Sequence[str], name: str) -> int | None:
+    """Return the number of the column of this name, blanks at its ends apart."""
+    if name in header:
+        return header.index(name)
+    alike = [i for i, other in enumerate(header) if other.strip() == name.strip()]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _unseen(reader: Reader) -> str:
+    unseen = sorted(reader.unseen, key=lambda text: -reader.unseen[text])
+    rows = sum(reader.unseen.values())
+    return (
+        f"{short(reader.column.name)!r} has {len(unseen)} class{'es' if len(unseen) > 1 else ''} that training had "
+        f"not, in {rows} row{'s' if rows > 1 else ''}: {quoted(unseen)}; taken for another one"
     )
 
 
-def _what_is_missing(file: Path, missing: list[str], others: list[str]) -> str:
+def _what_is_missing(where: str, missing: list[str], others: list[str]) -> str:
     plural = "s" if len(missing) > 1 else ""
-    message = f"{file} lacks the column{plural} {_quoted(missing)}, which the model needs"
+    message = f"{where} lacks the column{plural} {quoted(missing)}, which the model needs"
     alike = {name.casefold(): name for name in others}
     for name in missing:
         close = difflib.get_close_matches(name.casefold(), alike, n=1, cutoff=0.8)
         if close:
             return f"{message}: rename {alike[close[0]]!r}, if that is {name!r}"
-    return f"{message}: add {'them' if plural else 'it'}" + (f"; the others are {_quoted(others)}" if others else "")
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(map(repr, names[:MOST_SHOWN])) + (", ..." if len(names) > MOST_SHOWN else "")
+    way_out = f"add {'them' if plural else 'it'}, or say --missing-columns fill"
+    return f"{message}: {way_out}" + (f"; the others are {quoted(others)}" if others else "")

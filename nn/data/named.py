@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from autograd.support.words import unknown
-from nn.data.csv_table import read_csv
-from nn.data.dataset import Dataset
+from nn.data.dataset import Dataset, is_array
+from nn.data.load_table import load_table
 from nn.data.synthetic import circles, moons, spirals, xor
 from nn.initializers import Seed
 from nn.optional import require
@@ -37,7 +38,9 @@ def load_dataset(name: DatasetName | str, seed: Seed = 0) -> Dataset:
     Dataset('iris': 150 samples, 4 features, 3 classes)
     """
     if name == "iris":
-        return read_csv(Path(__file__).with_name("iris.csv"))
+        iris = load_table(Path(__file__).with_name("iris.csv"))
+        inputs = iris.inputs.tolist() if is_array(iris.inputs) else iris.inputs
+        return replace(iris, inputs=inputs, columns=(), table=None)  # lists, as the other data sets have
     if name in _SYNTHETIC:
         return _SYNTHETIC[name](seed=seed)
     if name in _FROM_SCIKIT_LEARN:

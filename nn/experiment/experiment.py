@@ -12,6 +12,7 @@ from nn.experiment.settings import OPTIMIZERS, VALIDATION_FRACTION, Settings
 from nn.experiment.task import Task, choose_task
 from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
+from nn.tables.encoding import TableEncoding
 from nn.training.fit import fit
 from nn.training.history import History
 
@@ -29,7 +30,8 @@ class Experiment:
 
     Attributes:
         train, held_out: the two parts of the data.
-        standardizer: of the features, with the means and deviations of `train`.
+        encoding: what becomes of the columns of a table, measured on `train`; None where all features are numbers.
+        standardizer: of the features, or of what the encoding makes of them, with the means and deviations of `train`.
         target_scale: of the targets, where they are numbers; None for classes.
         task: the loss, the outputs it needs, and their meaning.
         model: the network, untrained until `fit`.
@@ -57,7 +59,12 @@ class Experiment:
         self.data, self.settings, self.source = data, settings, dict(source or {})
         self.train, self.held_out = parts or data.split(settings.test_fraction, settings.data_seed)
         # Information about the held-out samples must not reach the model, so these are measured without them.
-        self.standardizer = Standardizer.fit(self.train.inputs)
+        self.encoding = TableEncoding.fit(data.columns, self.train.inputs) if data.columns else None
+        self.standardizer = Standardizer.fit(self.encoded(self.train))
+        self.input_names = data.feature_names
+        if self.encoding is not None:
+            self.input_names = self.encoding.names()
+            self.standardizer = self.standardizer.without(self.encoding.is_switch())
         self.target_scale = None
         if data.class_names is None:
             self.target_scale = Standardizer.fit([[target] for target in self.train.targets])
@@ -69,9 +76,7 @@ class Experiment:
                 )
         self.task: Task = choose_task(data.name, data.class_names, settings.loss, self.target_scale)
         sizes = [*settings.hidden, self.task.n_outputs]
-        self.model = MLP(
-            len(data.feature_names), sizes, settings.activation, output=self.task.output, seed=settings.seed
-        )
+        self.model = MLP(len(self.input_names), sizes, settings.activation, output=self.task.output, seed=settings.seed)
         self.learning_rate = settings.learning_rate or OPTIMIZERS[settings.optimizer][1]
 
     def fit(self, progress: bool = False, **options: Any) -> History:
@@ -105,13 +110,22 @@ class Experiment:
             **options,
         )
 
-    def for_model(self, part: Dataset) -> tuple[list[list[float]], list[Any]]:
+    @property
+    def is_plain(self) -> bool:
+        """Whether the network sees each feature as it was measured, but standardized."""
+        return self.encoding is None or self.encoding.is_plain
+
+    def encoded(self, part: Dataset) -> Any:
+        """Return the inputs of some samples before standardization."""
+        return part.inputs if self.encoding is None else self.encoding(part.inputs)
+
+    def for_model(self, part: Dataset) -> tuple[Any, list[Any]]:
         """Return the standardized inputs of some samples, and their targets as the loss takes them."""
-        return self.standardizer.transform(part.inputs), self.task.encode(list(part.targets))
+        return self.standardizer.transform(self.encoded(part)), self.task.encode(list(part.targets))
 
     def predict(self, part: Dataset) -> list[Any]:
         """Return the class index, or the number, that the model predicts for each of some samples."""
-        return self.task.predict(self.model, self.standardizer.transform(part.inputs))
+        return self.task.predict(self.model, self.standardizer.transform(self.encoded(part)))
 
     def score(self, part: Dataset) -> Score:
         """Return how well the model does on some samples."""
@@ -122,7 +136,14 @@ class Experiment:
         data = self.data
         scales = (self.standardizer, self.target_scale)
         return TrainedModel(
-            self.model, data.feature_names, data.target_name, data.class_names, *scales, self.task.loss_name
+            self.model,
+            data.feature_names,
+            data.target_name,
+            data.class_names,
+            *scales,
+            self.task.loss_name,
+            self.encoding,
+            data.table.missing if data.table else (),
         )
 
     def facts(self) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nn.data.dataset import is_array
 from nn.experiment.experiment import Experiment
 from nn.experiment.run_folder import CHECKPOINT, Record, new_run_folder, resumed_run_folder
 from nn.experiment.score import Score
@@ -82,7 +84,10 @@ def run_experiment(experiment: Experiment, progress: bool = True, resume: Path |
 
 def _record(experiment: Experiment) -> Record:
     data = experiment.data
-    samples = fingerprint([data.inputs, data.targets, data.feature_names, data.class_names or []])
+    inputs = data.inputs
+    if is_array(inputs):
+        inputs = [hashlib.sha256(inputs.tobytes()).hexdigest(), [repr(column) for column in data.columns]]
+    samples = fingerprint([inputs, data.targets, data.feature_names, data.class_names or []])
     settings = asdict(experiment.settings) | {"out": None}
     return {"source": experiment.source, "samples": samples, "settings": settings}
 
@@ -117,7 +122,7 @@ def _plot_predictions(experiment: Experiment) -> tuple[str, str, Figure]:
     if data.class_names is None:
         figure = predicted_against_true(experiment.predict(held_out), held_out.targets, data.target_name)
         return "predicted_against_true.png", "predictions for the held-out data", figure
-    if len(data.feature_names) == 2:
+    if len(data.feature_names) == 2 and experiment.is_plain:
         figure = decision_boundary(
             experiment.model, experiment.train, held_out=held_out, standardizer=experiment.standardizer
         )
@@ -134,11 +139,12 @@ def _write_network(experiment: Experiment, folder: Path) -> Files:
 
     (row, *_), (target, *_) = experiment.for_model(experiment.held_out)
     model, task, data = experiment.model, experiment.task, experiment.data
-    pictures = network_pictures(model, task, row, target, data.feature_names, data.class_names)
+    names = experiment.input_names
+    pictures = network_pictures(model, task, row, target, names, data.class_names)
     for name, (picture, contents) in pictures.items():
         picture.save(folder / name)
         yield name, contents
-    page = live_page(model, task, row, target, data.feature_names)
+    page = live_page(model, task, row, target, names)
     if page is not None:
         page.save(folder / "live_page.html")
         yield "live_page.html", "its loss on that sample, to step through, and with numbers to move"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd import LINEAR, Value, dot, no_grad, sigmoid, softmax, take
+from autograd import LINEAR, dot, no_grad, sigmoid, softmax, take
 from nn import losses
 from nn.data.dataset import Standardizer
 from nn.mlp import MLP
-from nn.predict import Loss, largest
+from nn.predict import Loss
 from nn.training.engine import WORTH_COMPILING
 
 LOSSES_FOR_CLASSES = ("cross_entropy", "binary_cross_entropy", "hinge", "squared_error")
@@ -27,7 +27,7 @@ class Task:
         n_outputs: units of the output layer.
         output: activation of the output layer.
         encode: turns the targets of the data into those the loss takes.
-        decide: turns what the network returns for one sample into a target of the data: a class index, or a number.
+        decide: turns the outputs for one sample, as numbers, into a target of the data: a class index, or a number.
         probabilities: turns it into the probability of each class; None where the loss does not make it one.
     """
 
@@ -39,17 +39,21 @@ class Task:
     decide: Callable[[Any], Any]
     probabilities: Callable[[Any], list[float]] | None = None
 
-    def outputs(self, model: MLP, rows: list[list[float]]) -> list[Any]:
-        """Return the outputs of a model for each standardized row; compiled, where there is much to compute."""
+    def outputs(self, model: MLP, rows: Any) -> list[Any]:
+        """Return the outputs of a model for each standardized row: a number, or a list of them for several outputs.
+
+        They are computed by a compiled program where there is much to compute.
+        """
         if len(rows) * len(model.parameters()) >= WORTH_COMPILING:
             try:
                 return _compiled_outputs(model, rows)
             except Exception:  # no NumPy, or an overflow
                 pass
         with no_grad():
-            return [model(row) for row in rows]
+            found = [model.outputs(row) for row in rows]
+        return [[o.data for o in outputs] if len(outputs) > 1 else outputs[0].data for outputs in found]
 
-    def predict(self, model: MLP, rows: list[list[float]]) -> list[Any]:
+    def predict(self, model: MLP, rows: Any) -> list[Any]:
         """Return the class index, or the number, that a model gives to each standardized row."""
         return [self.decide(output) for output in self.outputs(model, rows)]
 
@@ -80,7 +84,7 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
             1,
             LINEAR,
             lambda targets: [(t - mean) / scale for t in targets],
-            lambda output: output.data * scale + mean,
+            lambda output: output * scale + mean,
         )
 
     n = len(class_names or [])
@@ -96,7 +100,7 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
             1,
             LINEAR,
             lambda targets: [1 if t else low for t in targets],
-            lambda output: int(output.data > 0.0),
+            lambda output: int(output > 0.0),
             None if name == "hinge" else _probabilities_of_two,
         )
     return Task(
@@ -105,18 +109,19 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
         n,
         LINEAR if name == "cross_entropy" else "sigmoid",
         list,
-        lambda outputs: int(largest([output.data for output in outputs])),
+        lambda outputs: max(range(len(outputs)), key=outputs.__getitem__),
         _probabilities if name == "cross_entropy" else None,
     )
 
 
-def _compiled_outputs(model: MLP, rows: list[list[float]]) -> list[Any]:
+def _compiled_outputs(model: MLP, rows: Any) -> list[Any]:
     from autograd import compile  # here, as it needs NumPy
 
     found = compile(lambda row: model(row)).batch(rows)
     if not isinstance(found, list):
-        return [Value(number) for number in found.tolist()]
-    return [[Value(number) for number in numbers] for numbers in zip(*(part.tolist() for part in found), strict=True)]
+        numbers: list[float] = found.tolist()
+        return numbers
+    return list(map(list, zip(*(part.tolist() for part in found), strict=True)))
 
 
 def squared_error_of_class(outputs: list[Any], target: Any) -> Any:
@@ -130,12 +135,12 @@ def squared_error_of_class(outputs: list[Any], target: Any) -> Any:
     return 0.5 * (dot(outputs, outputs) + 1.0) - take(outputs, target)
 
 
-def _probabilities(outputs: list[Any]) -> list[float]:
-    return softmax([output.data for output in outputs])
+def _probabilities(outputs: list[float]) -> list[float]:
+    return softmax(outputs)
 
 
-def _probabilities_of_two(output: Any) -> list[float]:
-    return [sigmoid(-output.data), sigmoid(output.data)]
+def _probabilities_of_two(output: float) -> list[float]:
+    return [sigmoid(-output), sigmoid(output)]
 
 
 def _check(data: str, holds: str, loss: str, suitable: tuple[str, ...]) -> None:

@@ -13,6 +13,8 @@ from nn.data.dataset import Standardizer
 from nn.experiment.task import Task, choose_task
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.mlp import MLP
+from nn.tables.columns import Column
+from nn.tables.encoding import TableEncoding
 
 EXTRA = "experiment"  # the key of the text that `nn.save` keeps beside the parameters
 
@@ -23,12 +25,14 @@ class TrainedModel:
 
     Attributes:
         model: a network of standardized features.
-        feature_names: one per input, in order.
+        feature_names: one per column that it predicts from, in order.
         target_name: the name of the quantity or of the classes that it predicts.
         class_names: one per class; None for a model that predicts numbers.
-        standardizer: of the features.
+        standardizer: of the features, or of the inputs that the encoding makes of them.
         target_standardizer: of the numbers it predicts; None for classes.
         loss: the name of the loss, which decides what outputs mean.
+        encoding: what becomes of each column of a table; None where all features are numbers as they are.
+        missing: texts that stand for no value in such a table, beside those that always do.
     """
 
     model: MLP
@@ -38,14 +42,23 @@ class TrainedModel:
     standardizer: Standardizer
     target_standardizer: Standardizer | None
     loss: str
+    encoding: TableEncoding | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """How to read each column."""
+        if self.encoding is None:
+            return tuple(map(Column, self.feature_names))
+        return tuple(column.column() for column in self.encoding.columns)
 
     @property
     def task(self) -> Task:
         """The task that it was trained for."""
         return choose_task("the data", self.class_names, self.loss, self.target_standardizer)
 
-    def predict(self, inputs: list[list[float]]) -> list[Any]:
-        """Return the name of the class, or the number, for each row of features as they were measured.
+    def predict(self, inputs: Any) -> list[Any]:
+        """Return the name of the class, or the number, for each row of features as they were measured, or read.
 
         Raises:
             ValueError: for a row of another length, or one so far from all that was seen that an output is not finite.
@@ -53,7 +66,7 @@ class TrainedModel:
         decided = self._outputs(inputs, self.task.decide)
         return decided if self.class_names is None else [self.class_names[k] for k in decided]
 
-    def probabilities(self, inputs: list[list[float]]) -> list[list[float]]:
+    def probabilities(self, inputs: Any) -> list[list[float]]:
         """Return the probability of each class, for each row of features as they were measured.
 
         Raises:
@@ -67,10 +80,11 @@ class TrainedModel:
             )
         return self._outputs(inputs, task.probabilities)
 
-    def _outputs(self, inputs: list[list[float]], meaning: Callable[[Any], Any]) -> list[Any]:
-        found = self.task.outputs(self.model, self.standardizer.transform(inputs))
+    def _outputs(self, inputs: Any, meaning: Callable[[Any], Any]) -> list[Any]:
+        encoded = inputs if self.encoding is None else self.encoding(inputs)
+        found = self.task.outputs(self.model, self.standardizer.transform(encoded))
         for i, outputs in enumerate(found):
-            if not all(math.isfinite(o.data) for o in (outputs if isinstance(outputs, list) else [outputs])):
+            if not all(map(math.isfinite, outputs if isinstance(outputs, list) else [outputs])):
                 raise ValueError(
                     f"the model has no finite output for row {i + 1}: its numbers are out of all proportion"
                 )
@@ -84,6 +98,7 @@ class TrainedModel:
         """
         known = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "model"}
         known["standardizer"] = asdict(self.standardizer)
+        known["encoding"] = self.encoding and self.encoding.described()
         known["target_standardizer"] = self.target_standardizer and asdict(self.target_standardizer)
         save(self.model, path, extra={EXTRA: json.dumps(known | facts)})
 
@@ -112,8 +127,20 @@ class TrainedModel:
 
 def _checked(found: Any, model: MLP) -> dict[str, Any]:
     """Return the attributes but for the model; raise any error where one is not what `TrainedModel.save` wrote."""
+    found = {"encoding": None, "missing": ()} | found  # as older files have none
     facts = {field.name: found[field.name] for field in fields(TrainedModel) if field.name != "model"}
-    _check_names(facts["feature_names"], model.n_inputs)
+    if facts["encoding"] is None:
+        _check_names(facts["feature_names"], model.n_inputs)
+    else:
+        facts["encoding"] = encoding = TableEncoding.from_description(facts["encoding"])
+        _check_names(facts["feature_names"], len(encoding.columns))
+        if [column.name for column in encoding.columns] != facts["feature_names"]:
+            raise ValueError("the encoding is of other columns")
+        if len(encoding.names()) != model.n_inputs:
+            raise ValueError(f"{model.n_inputs} inputs for an encoding that makes {len(encoding.names())}")
+    facts["missing"] = tuple(facts["missing"])
+    if not all(isinstance(token, str) for token in facts["missing"]):
+        raise TypeError("missing should be texts")
     if not isinstance(facts["target_name"], str) or not isinstance(facts["loss"], str):
         raise TypeError("target_name and loss should be texts")
     facts["standardizer"] = _standardizer(facts["standardizer"], model.n_inputs)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from autograd import Value
 from nn import MLP, losses
 from nn.data import Standardizer
 from nn.experiment import task as task_module
@@ -21,10 +20,6 @@ from nn.experiment.task import (
 
 TWO, THREE = ["a", "b"], ["a", "b", "c"]
 SCALE = Standardizer([10.0], [4.0])
-
-
-def values(*numbers: float) -> list[Value]:
-    return [Value(number) for number in numbers]
 
 
 def test_the_usual_loss_depends_on_the_data() -> None:
@@ -41,14 +36,14 @@ def test_two_classes_by_the_sign_of_one_output(loss: str, encoded: list[int]) ->
     assert task.loss is getattr(losses, loss)
     assert (task.n_outputs, task.output) == (1, "linear")
     assert task.encode([0, 1]) == encoded
-    assert [task.decide(Value(x)) for x in (-0.5, 0.0, 0.5)] == [0, 0, 1]
+    assert [task.decide(x) for x in (-0.5, 0.0, 0.5)] == [0, 0, 1]
 
 
 def test_several_classes_by_the_largest_output() -> None:
     task = choose_task("d", THREE, None, None)
     assert (task.n_outputs, task.output) == (3, "linear") and task.loss is losses.cross_entropy
     assert task.encode([2, 0]) == [2, 0]
-    assert task.decide(values(0.1, 0.7, 0.2)) == 1
+    assert task.decide([0.1, 0.7, 0.2]) == 1
     task = choose_task("d", THREE, "squared_error", None)
     assert (task.n_outputs, task.output) == (3, "sigmoid") and task.loss is squared_error_of_class
 
@@ -58,16 +53,16 @@ def test_numbers_are_standardized_and_come_back(loss: str) -> None:
     task = choose_task("d", None, loss, SCALE)
     assert (task.n_outputs, task.output) == (1, "linear")
     assert task.encode([10.0, 18.0, 8.0]) == [0.0, 2.0, -0.5]
-    assert [task.decide(Value(x)) for x in (0.0, 2.0, -0.5)] == [10.0, 18.0, 8.0]
+    assert [task.decide(x) for x in (0.0, 2.0, -0.5)] == [10.0, 18.0, 8.0]
     assert task.probabilities is None
 
 
 def test_probabilities_where_the_loss_makes_outputs_mean_them() -> None:
     two = choose_task("d", TWO, None, None).probabilities
-    assert two is not None and two(Value(math.log(3.0))) == pytest.approx([0.25, 0.75])
+    assert two is not None and two(math.log(3.0)) == pytest.approx([0.25, 0.75])
     three = choose_task("d", THREE, None, None).probabilities
     assert three is not None
-    assert three(values(0.0, math.log(2.0), 0.0)) == pytest.approx([0.25, 0.5, 0.25])
+    assert three([0.0, math.log(2.0), 0.0]) == pytest.approx([0.25, 0.5, 0.25])
     for loss in ("hinge", "squared_error"):
         assert choose_task("d", TWO, loss, None).probabilities is None
 
@@ -82,21 +77,21 @@ def test_the_squared_error_of_a_class_is_half_the_squared_distance_from_it() -> 
 def test_outputs_are_the_same_compiled(n_outputs: int) -> None:
     model = MLP(2, [4, n_outputs], activation="tanh", seed=0)
     rows = [[0.5, -1.0], [0.0, 2.0]]
-    outputs = [model(row) for row in rows]
+    outputs = [[o.data for o in model.outputs(row)] for row in rows]
     for found in (_compiled_outputs(model, rows), choose_task("d", TWO, None, None).outputs(model, rows)):
-        assert numbers(found) == [pytest.approx(sample, rel=1e-12) for sample in numbers(outputs)]
+        assert numbers(found) == [pytest.approx(sample, rel=1e-12) for sample in outputs]
         assert isinstance(found[0], list) == (n_outputs > 1)
 
 
 def numbers(outputs: list[Any]) -> list[list[float]]:
-    return [[value.data for value in (sample if isinstance(sample, list) else [sample])] for sample in outputs]
+    return [sample if isinstance(sample, list) else [sample] for sample in outputs]
 
 
 def test_outputs_are_compiled_where_there_is_much_to_compute(monkeypatch: pytest.MonkeyPatch) -> None:
-    model, rows, compiled = MLP(2, [4, 1], seed=0), [[0.5, -1.0]] * 3, [Value(0.25)]
+    model, rows, compiled = MLP(2, [4, 1], seed=0), [[0.5, -1.0]] * 3, [0.25]
     work = len(rows) * len(model.parameters())
     monkeypatch.setattr(task_module, "_compiled_outputs", lambda model, rows: compiled)
-    for worth, found in ((work, compiled), (work + 1, [model(row) for row in rows])):
+    for worth, found in ((work, compiled), (work + 1, [model.outputs(row)[0].data for row in rows])):
         monkeypatch.setattr(task_module, "WORTH_COMPILING", worth)
         assert numbers(choose_task("d", TWO, None, None).outputs(model, rows)) == numbers(found)
 

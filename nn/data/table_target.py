@@ -1,0 +1,141 @@
+"""Target of a table: which column it is, and whether it holds classes or numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nn.tables.columns import NEARLY_ALL_DIFFERENT, Column, refuse_odd_cells
+from nn.tables.header import CONTROL, WITH_CONTROL
+from nn.tables.profile import Profile, fault_of
+from nn.tables.table import Table, TableError, short
+
+TargetKind = Literal["classes", "numbers"]
+
+# Up to so many different whole numbers are taken for classes: 3 to 10 are the labels one meets, hundreds are prices.
+MOST_NUMBERED_CLASSES = 20
+MOST_TEXT_CLASSES = 100  # if nearly each row has one of its own
+
+
+@dataclass(frozen=True)
+class Target:
+    """The column to predict.
+
+    Attributes:
+        number: of the column, counted from 0.
+        name: of the column.
+        column: how it is read.
+        class_names: in order; None for numbers.
+        missing: how many rows have none.
+        values: what is in it, in words.
+        note: what it is, for the table of columns.
+        notes: what else is to be said.
+    """
+
+    number: int
+    name: str
+    column: Column
+    class_names: list[str] | None
+    missing: int
+    values: str
+    note: str
+    notes: tuple[str, ...] = ()
+
+
+def find_target(table: Table, target: str | int | None) -> int:
+    """Return the number of the target's column, counted from 0.
+
+    Args:
+        table: it is in.
+        target: its name as the file has it, or without regard to case and blanks at the ends where that is unique; its
+            number, counted from 1; None for the last one.
+
+    Raises:
+        TableError: naming the columns there are.
+    """
+    header = table.header
+    if target is None:
+        return len(header) - 1
+    if isinstance(target, str):
+        same = [i for i, name in enumerate(header) if target in (name, name.strip())]
+        alike = [i for i, name in enumerate(header) if name.strip().casefold() == target.strip().casefold()]
+        if target in header or len(same or alike) == 1:
+            return header.index(target) if target in header else (same or alike)[0]
+        if len(alike) > 1:
+            raise TableError(f"{table.where} has several columns like {target!r}: write it as one of them")
+    if str(target).strip().isdecimal() and 1 <= int(target) <= len(header):
+        return int(target) - 1
+    shown = ", ".join(header[:30]) + (", ..." if len(header) > 30 else "")
+    raise TableError(f"{table.where} has no column {target!r}: its columns are {shown}")
+
+
+def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | None) -> Target:
+    """Return what the target is.
+
+    Args:
+        table: it is in.
+        number: of its column, counted from 0.
+        profile: of its cells.
+        kind: what the user said that it is; None to decide by its cells.
+
+    Raises:
+        TableError: for a column that can be neither.
+    """
+    name = table.header[number]
+    if profile.missing == profile.rows:
+        raise TableError(f"{table.where}, target column {name!r} is empty throughout: choose another by --target")
+    said, notes = kind is not None, tuple[str, ...]()
+    if kind is None:
+        kind = _kind(table, name, profile)
+        whole = profile.is_whole and kind == "numbers"
+        notes = (
+            f"the target {name!r} holds different whole numbers, and is taken for a number: --kind classes if not",
+        ) * whole
+    if kind == "numbers":
+        _check_numbers(table, name, profile)
+        values = f"{profile.lowest:.6g} to {profile.highest:.6g}"
+        return Target(number, name, Column(name), None, profile.missing_as_number, values, "a number to predict", notes)
+    if not profile.are_all_counted:
+        raise TableError(
+            f"{table.where}, target column {name!r} has more than {len(profile.values)} different texts: "
+            "too many for classes"
+        )
+    different = len(profile.values)
+    if not said and different > MOST_TEXT_CLASSES and different > NEARLY_ALL_DIFFERENT * profile.present:
+        raise TableError(
+            f"{table.where}, target column {name!r} holds {different} different texts in {profile.present} rows, too "
+            "many to learn: choose another by --target, or say --kind classes"
+        )
+    for cell in filter(CONTROL.search, profile.values):
+        raise TableError(f"{table.where}, column {name!r}: {short(cell)!r} is a name {WITH_CONTROL}; rename it")
+    numbered = all(cell.lstrip("+-").isdecimal() and cell.isascii() for cell in profile.values)
+    names = sorted(profile.values, key=lambda cell: (int(cell) if numbered else 0, cell))
+    shown = ", ".join(short(cell, 20) for cell in names[:3]) + (", ..." if different > 3 else "")
+    column = Column(name, "class", tuple(names))
+    return Target(number, name, column, names, profile.missing, f"{different}: {shown}", "a class to predict")
+
+
+def _kind(table: Table, name: str, profile: Profile) -> TargetKind:
+    if not profile.numbers:
+        return "classes"
+    if profile.not_numbers:
+        refuse_odd_cells(table, name, profile)
+        row, cell = profile.odd[0]
+        raise TableError(
+            f"{table.where}, {table.place(row)}, column {name!r}: {short(cell)!r} is {fault_of(cell)}, as "
+            f"{profile.numbers} of the column's {profile.rows} cells are; correct it, or say that the target's kind is "
+            "'classes'"
+        )
+    if not profile.is_whole or not profile.are_all_counted or len(profile.values) > MOST_NUMBERED_CLASSES:
+        return "numbers"
+    return "classes"
+
+
+def _check_numbers(table: Table, name: str, profile: Profile) -> None:
+    if not profile.not_numbers:
+        return
+    places = "; ".join(
+        f"{table.place(row)}, column {name!r}: {short(cell)!r} is {fault_of(cell)}" for row, cell in profile.odd
+    )
+    more = f"; and {profile.not_numbers - len(profile.odd)} more" if profile.not_numbers > len(profile.odd) else ""
+    raise TableError(f"{table.where}, {places}{more}; correct it, or say --missing where it stands for no value")

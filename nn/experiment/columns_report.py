@@ -1,0 +1,55 @@
+"""Report of a table: how it is written, and what was decided of each column."""
+
+from __future__ import annotations
+
+from nn.data.dataset import Dataset
+from nn.tables.encoding import TableEncoding
+from nn.tables.table import short
+
+HEADINGS = ("column", "kind", "missing", "values", "what becomes of it")
+MOST_PRINTED = 40  # columns in a terminal
+WIDEST = (28, 12, 8, 40, 110)
+
+
+def column_rows(data: Dataset, encoding: TableEncoding | None = None) -> list[tuple[str, ...]]:
+    """Return a row for each column of the table that data come from: see `HEADINGS`.
+
+    Args:
+        data: the data; those that come from no table have no rows.
+        encoding: what becomes of the columns; None where that is not known yet.
+    """
+    if data.table is None:
+        return []
+    becomes = {column.name: str(column) for column in encoding.columns} if encoding is not None else {}
+    rows: list[tuple[str, ...]] = []
+    for decision in data.table.decisions:
+        what = "; ".join(filter(None, (becomes.get(decision.name, ""), decision.note)))
+        missing = str(decision.missing) if decision.missing else ""
+        rows.append((decision.name, decision.kind, missing, decision.values, what))
+    return rows
+
+
+def table_lines(data: Dataset, encoding: TableEncoding | None = None) -> list[str]:
+    """Return the report as lines of a terminal.
+
+    Args:
+        data, encoding: as those of `column_rows`.
+    """
+    if data.table is None:
+        return []
+    rows = [HEADINGS, *column_rows(data, encoding)]
+    cells = [[_in_a_line(short(cell, widest)) for cell, widest in zip(row, WIDEST, strict=True)] for row in rows]
+    shown = cells[: 1 + MOST_PRINTED]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    lines = [f"table     {_in_a_line(data.table.where)}: {data.table.description}"]
+    for number, row in enumerate(shown):
+        text = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width)
+        lines.append(f"{'columns' if number == 0 else '':9} {text}".rstrip())
+    if len(cells) > len(shown):
+        lines.append(f"{'':9} ... and {len(cells) - len(shown)} more columns, on the report page")
+    return [*lines, *(f"note      {_in_a_line(note)}" for note in data.table.notes)]
+
+
+def _in_a_line(text: str) -> str:
+    """Return a text without what would begin another line or steer a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

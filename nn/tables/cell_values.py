@@ -1,0 +1,106 @@
+"""What a cell says: a number, in the notations people use, or that there is none."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Literal
+
+Decimal = Literal[".", ","]
+
+# Cells without a value, in any column; `--missing` adds to them.
+MISSING = frozenset(
+    spelt
+    for token in ("", "na", "n/a", "#n/a", "nan", "null", "?", "<na>", "nat")
+    for spelt in (token, token.upper(), token.title(), {"nan": "NaN", "nat": "NaT"}.get(token, token))
+)
+# Cells that may be a class of their own, and are no number: missing in a column of numbers.
+NO_NUMBER = frozenset({"-", "--", ".", "none", "nil", "missing", "unknown", "n.a.", "#div/0!", "#value!", "#ref!"})
+
+YES_NO = (("no", "yes"), ("n", "y"), ("false", "true"), ("f", "t"), ("off", "on"), ("absent", "present"))
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+WHOLE_NUMBER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+# One separator throughout: a comma, a blank (also those that do not break), or an apostrophe.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,' \u00a0\u202f\u2019])\d{3}(?:\1\d{3})*)(\.\d+)?", re.ASCII)
+_UNIT = re.compile(r"^([+-]?)\s*(?:US\$|[$€£¥₩₹])\s*|\s*(?:[$€£¥₩₹%])$")
+_DECIMAL_COMMA = str.maketrans(",.", ".,")
+
+
+@lru_cache(maxsize=100_000)
+def number_of(cell: str, decimal: Decimal = ".") -> float | None:
+    """Return the number in a cell, inf for one too large for a float; None for what is no number.
+
+    Args:
+        cell: with or without blanks around it, a sign, a currency or `%`, and separators of thousands.
+        decimal: the mark before the decimals; the other one may then separate thousands.
+
+    >>> [number_of(cell) for cell in ("-1.5", "2e3", "$1,234.50", "12 %", "1 000 000", "1,5", "nan")]
+    [-1.5, 2000.0, 1234.5, 12.0, 1000000.0, None, None]
+    >>> number_of("1.234,5", decimal=","), number_of("0,25", decimal=",")
+    (1234.5, 0.25)
+    """
+    text = cell.strip().replace("\u2212", "-")  # the minus of typesetters
+    if decimal == ",":
+        text = text.translate(_DECIMAL_COMMA)
+    if not NUMBER.fullmatch(text):
+        text = _UNIT.sub(r"\1", text).strip()
+        grouped = _GROUPED.fullmatch(text)
+        if grouped:
+            text = text.replace(grouped[1], "")
+        if not NUMBER.fullmatch(text):
+            return None
+    return float(text)
+
+
+def is_missing(cell: str, tokens: Collection[str]) -> bool:
+    """Return whether a cell has no value.
+
+    Args:
+        cell: with or without blanks around it.
+        tokens: those that stand for no value.
+    """
+    return cell in tokens or cell.strip() in tokens
+
+
+def numbers_of(cells: Sequence[str], tokens: Collection[str], decimal: Decimal = ".") -> list[float] | None:
+    """Return the numbers in many cells, nan for those that are missing; None if there is anything else among them.
+
+    Args:
+        cells: of one column.
+        tokens: those that stand for no value.
+        decimal: as that of `number_of`.
+
+    >>> numbers_of(["1", "", "2.5"], MISSING)
+    [1.0, nan, 2.5]
+    >>> numbers_of(["1", "two"], MISSING), numbers_of(["1", "1_000"], MISSING), numbers_of(["inf"], MISSING)
+    (None, None, None)
+    """
+    plain: Iterable[str] = ["nan" if cell in tokens else cell for cell in cells]
+    text = "".join(plain)
+    # What `float` takes as well is more likely a mistake: `1_000`, other scripts' digits.
+    if text.isascii() and "_" not in text and (decimal == "." or "." not in text):
+        if decimal == ",":
+            plain = [cell.replace(",", ".") for cell in plain]
+        try:
+            numbers = list(map(float, plain))
+        except ValueError:
+            numbers = None
+        if numbers is not None and not any(map(math.isinf, numbers)):
+            return numbers
+    found = []
+    for cell in cells:
+        number = number_of(cell, decimal)
+        if number is None and is_no_number(cell, tokens):
+            number = math.nan
+        elif number is None or math.isinf(number):
+            return None
+        found.append(number)
+    return found
+
+
+def is_no_number(cell: str, tokens: Collection[str]) -> bool:
+    """Return whether a cell of a column of numbers has no value."""
+    return is_missing(cell, tokens) or cell.strip().casefold() in NO_NUMBER

@@ -1,0 +1,207 @@
+"""Columns: the kind of each, decided by its profile, and what is left out, with the reason."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, TypeAlias, get_args
+
+from nn.tables.cell_values import YES_NO
+from nn.tables.dates import days_of, recognize_dates
+from nn.tables.profile import Profile, fault_of
+from nn.tables.table import MOST_NAMED, Table, TableError, as_word, short
+
+Kind: TypeAlias = Literal["number", "class", "yes/no", "date"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+MOSTLY_NUMBERS = 0.9  # of the cells with a value: the others are then faults, and not classes
+FEW_NUMBERS = 10  # as many different ones may be codes of classes among others
+NEARLY_ALL_DIFFERENT = 0.5  # of the values: a text of each row's own
+ALWAYS_CLASSES = 20  # different texts, however few the rows
+LEAST_TO_COUNT_UP = 10  # rows
+_IDENTIFIER = re.compile(
+    r"(?i:unnamed: ?0|index|rownames?|row[ _.]?(id|no|num|number|names?)|id|uuid|guid|nr|no|#|obs|case[ _.]?(id|no))"
+    r"|.*[ _.-](id|ID|Id|uuid)|.*[a-z](Id|ID)"
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that something is learnt from.
+
+    Attributes:
+        name: of the column.
+        kind: number; class, one of a few texts; yes/no; date, also with a time.
+        values: of a class all texts it may have, in order; of yes/no the two, no first; of a date its form, as
+            `days_of` takes it; of a number none.
+    """
+
+    name: str
+    kind: Kind = "number"
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided of a column, for the table at the top of a run.
+
+    Attributes:
+        name: of the column.
+        kind: in a word: a `Kind`, or why it is left out.
+        missing: cells without a value.
+        values: what is in it, in words.
+        column: what is learnt from; None for what is left out, and for the target.
+        note: what else there is to say.
+    """
+
+    name: str
+    kind: str
+    missing: int
+    values: str
+    column: Column | None
+    note: str = ""
+
+
+def decide(table: Table, number: int, profile: Profile, wanted: str | None, is_only: bool, follows: bool) -> Decision:
+    """Return what becomes of a column.
+
+    Args:
+        table: it is in.
+        number: of the column, counted from 0.
+        profile: of its cells.
+        wanted: the kind that the user named, or None; "date:FORM" for dates of another form.
+        is_only: whether there is no other.
+        follows: whether the target goes up or down with the number of the row.
+
+    Raises:
+        TableError: for a column of numbers with a few cells that are none, or that cannot be what the user said.
+    """
+    name = table.header[number]
+    if wanted is not None:
+        return _as_wanted(table, name, profile, wanted)
+    missing = profile.missing_as_number if profile.numbers and not profile.not_numbers else profile.missing
+    if profile.rows == missing:
+        return Decision(name, "empty", missing, "none", None, "left out")
+    different = len(profile.values)
+    if different == 1 and not missing and profile.rows > 1:
+        return Decision(name, "constant", missing, f"always {short(next(iter(profile.values)), 30)}", None, "left out")
+    if not profile.not_numbers:
+        if not is_only and (reason := _identifies(name, number, profile, follows)):
+            return Decision(name, "identifier", missing, _range(profile), None, f"left out, as {reason}")
+        return Decision(name, "number", missing, _range(profile), Column(name))
+    yes_no = _yes_no(profile)
+    if yes_no is not None:
+        return Decision(name, "yes/no", missing, " / ".join(yes_no), Column(name, "yes/no", yes_no))
+    refuse_odd_cells(table, name, profile)
+    forms = recognize_dates(islice(profile.values, 200))
+    forms = [form for form in forms if all(days_of(cell, form) is not None for cell in profile.values)]
+    if forms:
+        return _dates(name, profile, forms)
+    is_text = different > ALWAYS_CLASSES and profile.share_of_different > NEARLY_ALL_DIFFERENT
+    if is_text or not profile.are_all_counted:
+        more = "" if profile.are_all_counted else "more than "
+        note = (
+            f"left out; {100 * profile.numbers / profile.present:.0f} % are numbers" if profile.numbers else "left out"
+        )
+        return Decision(name, "text", missing, f"{more}{different} different", None, note)
+    return _classes(name, profile)
+
+
+def refuse_odd_cells(table: Table, name: str, profile: Profile) -> None:
+    """Raise for a column of numbers with a few cells that are none."""
+    others = profile.not_numbers
+    if not others or profile.numbers < MOSTLY_NUMBERS * (profile.numbers + others):
+        return
+    if profile.are_all_counted and len(profile.values) <= FEW_NUMBERS:
+        return
+    odd = sorted({cell for _, cell in profile.odd})
+    places = "; ".join(
+        f"{table.place(row)}, column {name!r}: {short(cell)!r} is {fault_of(cell)}" for row, cell in profile.odd
+    )
+    more = f"; and {others - len(profile.odd)} more" if others > len(profile.odd) else ""
+    share = 100.0 * profile.numbers / (profile.numbers + others)
+    raise TableError(
+        f"{table.where}, {places}{more}; {math.floor(10 * share) / 10:g} % of the column are numbers: correct them, or "
+        f"say --missing {as_word(odd[0])} where that stands for no value, or --as {as_word(name + '=class')}"
+    )
+
+
+def _identifies(name: str, number: int, profile: Profile, follows: bool) -> str:
+    """Return why numbers say which row it is and nothing else; an empty text where they may say more."""
+    if not profile.is_whole or profile.missing_as_number or profile.rows < LEAST_TO_COUNT_UP:
+        return ""
+    if profile.counts_up and (_IDENTIFIER.fullmatch(name) or (number == 0 and not follows)):
+        return "it numbers the rows"
+    if _IDENTIFIER.fullmatch(name) and profile.share_of_different == 1.0:
+        return "each row has another one"
+    return ""
+
+
+def _yes_no(profile: Profile) -> tuple[str, str] | None:
+    if len(profile.values) != 2:
+        return None
+    by_word = {value.casefold(): value for value in profile.values}
+    for no, yes in YES_NO:
+        if by_word.keys() == {no, yes}:
+            return by_word[no], by_word[yes]
+    return None
+
+
+def _classes(name: str, profile: Profile) -> Decision:
+    values = tuple(sorted(profile.values))
+    common = ", ".join(short(value, 20) for value, _ in profile.values.most_common(3))
+    shown = f"{len(values)}: {common}" + (", ..." if len(values) > 3 else "")
+    return Decision(name, "class", profile.missing, shown, Column(name, "class", values))
+
+
+def _dates(name: str, profile: Profile, forms: Sequence[str]) -> Decision:
+    ordered = sorted(profile.values, key=lambda cell: days_of(cell, forms[0]) or 0.0)
+    note = ""
+    if len(forms) > 1 and "%d" in forms[0] and "%m" in forms[0]:
+        note = f"read as {forms[0]}; --as {as_word(f'{name}=date:{forms[1]}')} for the other way"
+    column = Column(name, "date", (forms[0],))
+    return Decision(name, "date", profile.missing, f"{ordered[0]} to {ordered[-1]}", column, note)
+
+
+def _range(profile: Profile) -> str:
+    return f"{profile.lowest:.6g} to {profile.highest:.6g}"
+
+
+def _as_wanted(table: Table, name: str, profile: Profile, wanted: str) -> Decision:
+    kind, _, form = wanted.partition(":")
+    if kind == "number":
+        if profile.not_numbers:
+            cells = "; ".join(f"{table.place(row)}: {short(cell)!r} is {fault_of(cell)}" for row, cell in profile.odd)
+            more = f"; and {profile.not_numbers - len(profile.odd)} more" if profile.not_numbers > MOST_NAMED else ""
+            raise TableError(
+                f"{table.where}, column {name!r} is to be numbers, and {cells}{more}: correct them, or say --missing "
+                f"{as_word(profile.odd[0][1])} where that stands for no value"
+            )
+        return Decision(name, "number", profile.missing_as_number, _range(profile), Column(name))
+    if kind == "class":
+        if not profile.are_all_counted or not profile.values:
+            raise TableError(
+                f"{table.where}, column {name!r} has {len(profile.values)} or more different texts: too many "
+                "for classes, or none"
+            )
+        return _classes(name, profile)
+    if kind == "yes/no":
+        found = _yes_no(profile) or tuple(sorted(profile.values))
+        if len(found) != 2:
+            raise TableError(f"{table.where}, column {name!r} has {len(found)} different texts, and yes/no has two")
+        return Decision(
+            name, "yes/no", profile.missing, " / ".join(found), Column(name, "yes/no", (found[0], found[1]))
+        )
+    if kind == "date":
+        forms = [form] if form else recognize_dates(islice(profile.values, 200))
+        bad = [cell for cell in profile.values if not forms or days_of(cell, forms[0]) is None]
+        if bad:
+            raise TableError(
+                f"{table.where}, column {name!r} is to be dates, and {short(bad[0])!r} is none"
+                + (f" of the form {form}" if form else "; say the form, as in --as COLUMN=date:%d.%m.%Y")
+            )
+        return _dates(name, profile, forms[:1] if form else forms)
+    raise TableError(f"--as {name}={wanted}: a kind is one of {', '.join(KINDS)}; --drop leaves a column out")

@@ -1,0 +1,92 @@
+"""Opening a file, compressed or not: gzip, bzip2, xz, and a zip with one file in it."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from nn.tables.table import TableError, quoted
+
+COMPRESSED = (".gz", ".bz2", ".xz", ".zip")
+_BLOCK = 1 << 20
+
+
+class ByteSource:
+    """The bytes of a file, to be read several times.
+
+    Args:
+        path: the file. One that can be read only once, such as a pipe, is kept in memory.
+
+    Attributes:
+        compression: "gzip", "bzip2", "xz", "zip", or None.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._content = None if stat.S_ISREG(path.stat().st_mode) else path.read_bytes()
+        with self._raw() as stream:
+            start = stream.read(6)
+        kinds = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
+        self.compression = next((name for mark, name in kinds.items() if start.startswith(mark)), None)
+
+    def _raw(self) -> IO[bytes]:
+        return self.path.open("rb") if self._content is None else io.BytesIO(self._content)
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Yield a stream of the bytes, decompressed.
+
+        Raises:
+            TableError: for a file that cannot be decompressed, or a zip with several files in it.
+        """
+        try:
+            with self._raw() as raw:
+                match self.compression:
+                    case "gzip":
+                        yield cast(IO[bytes], gzip.GzipFile(fileobj=raw))
+                    case "bzip2":
+                        yield bz2.BZ2File(raw)
+                    case "xz":
+                        yield lzma.LZMAFile(raw)  # noqa: SIM115  # it closes with what it reads from
+                    case "zip":
+                        with zipfile.ZipFile(raw) as archive, archive.open(self._only_member(archive)) as member:
+                            yield member
+                    case _:
+                        yield raw
+        except (
+            EOFError,
+            gzip.BadGzipFile,
+            zlib.error,
+            lzma.LZMAError,
+            zipfile.BadZipFile,
+            NotImplementedError,
+        ) as error:
+            raise TableError(f"{self.path} cannot be decompressed ({error}): get the file again") from None
+        except RuntimeError as error:
+            if "password" not in str(error):
+                raise
+            raise TableError(f"{self.path} is encrypted: unpack it, and name the file that was in it") from None
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield all bytes, some at a time."""
+        with self.open() as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+
+    def _only_member(self, archive: zipfile.ZipFile) -> str:
+        names = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX/")]
+        if len(names) != 1:
+            raise TableError(
+                f"{self.path} has {len(names)} files in it ({quoted(names)}), and a table is one: unpack it, and name "
+                "the file"
+            )
+        return names[0]

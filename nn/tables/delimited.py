@@ -1,0 +1,110 @@
+"""Table in a file of rows: CSV and its kin."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from nn.tables.compression import COMPRESSED, ByteSource
+from nn.tables.dialect import not_text, recognize_dialect
+from nn.tables.table import ROWS_PER_CHUNK, ReadingOptions, TableError
+
+
+class DelimitedFile:
+    """A `Table` in a file of rows; what is empty throughout is no row.
+
+    Args:
+        path: the file, compressed or not.
+        given: how it is written, as far as that is known.
+
+    Raises:
+        TableError: for a file that has no rows, or whose header cannot be told.
+        OSError: for a file that cannot be opened.
+    """
+
+    def __init__(self, path: Path, given: ReadingOptions) -> None:
+        self.where, self.name = str(path), stem(path)
+        self._source = ByteSource(path)
+        self.dialect = recognize_dialect(self._source, given)
+        self.header, self.decimal = self.dialect.header.names, self.dialect.decimal
+        packed = f"{self._source.compression}, " if self._source.compression else ""
+        self.description = f"{packed}{self.dialect}"
+
+    def chunks(self) -> Iterator[list[Sequence[str]]]:
+        """See `Table`."""
+        width, most = len(self.header), max(len(self.header), self.dialect.header.width)
+        done = 0
+        for chunk in self._chunks():
+            if set(map(len, chunk)) != {width}:
+                for row, cells in enumerate(chunk):
+                    if not width <= len(cells) <= most or any(cell.strip() for cell in cells[width:]):
+                        raise TableError(
+                            f"{self.where}, {self.place(done + row)}: {len(cells)} cells for the {width} columns "
+                            "that the header names; give each column one cell"
+                        )
+                chunk = [cells[:width] for cells in chunk]
+            done += len(chunk)
+            yield [*chunk]
+        if not done:
+            raise TableError(f"{self.where} holds a header but no samples: add one line per sample")
+
+    def _chunks(self) -> Iterator[list[list[str]]]:
+        try:
+            with self._source.open() as stream:
+                rows = self._below_header(self.dialect.rows(self._text(stream)))
+                while chunk := list(islice(rows, ROWS_PER_CHUNK)):
+                    yield chunk
+        except UnicodeError as error:
+            raise not_text(self._source, self.dialect.encoding, error) from None
+        except csv.Error as error:
+            *_, last = self._lines()
+            raise TableError(
+                f"{self.where}, line {last + 1}: not a row of CSV ({error}); mend it, or say --quote none where quotes "
+                "are part of the texts"
+            ) from None
+
+    def _text(self, stream: IO[bytes]) -> Iterable[str]:
+        return io.TextIOWrapper(stream, self.dialect.encoding, newline="")
+
+    def _below_header(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+        filled = (cells for cells in rows if any(cells))
+        skipped = self.dialect.before + self.dialect.header.is_there
+        return islice(filled, skipped, None)
+
+    def place(self, row: int) -> str:
+        """See `Table`."""
+        skipped = self.dialect.before + self.dialect.header.is_there
+        line = next(islice(self._lines(), 1 + skipped + row, None), None)
+        return f"row {row + 1}" if line is None else f"line {line}"
+
+    def _lines(self) -> Iterator[int]:
+        """Yield 0, and the number of the line that each row begins on; up to the first fault."""
+        latest = 0
+
+        def counted(lines: Iterable[str]) -> Iterator[str]:
+            nonlocal latest
+            for latest, line in enumerate(lines, start=1):  # noqa: B007
+                yield line
+
+        yield 0
+        with self._source.open() as stream:
+            try:
+                for cells in self.dialect.rows(counted(self._text(stream))):
+                    if any(cells):
+                        yield latest - sum(cell.count("\n") for cell in cells)
+            except csv.Error:
+                return
+
+
+def stem(path: Path) -> str:
+    """Return what the data of a file are called: its name without what says how it is written.
+
+    >>> stem(Path("data/iris.csv.gz"))
+    'iris'
+    """
+    inner = Path(path.stem) if path.suffix.lower() in COMPRESSED else path
+    return inner.stem or path.name

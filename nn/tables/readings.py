@@ -1,0 +1,88 @@
+"""Readings: the cells of a column as numbers of 8 bytes, before anything is fitted to them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from nn.tables.cell_values import Decimal, is_missing, is_no_number, number_of, numbers_of
+from nn.tables.columns import Column
+from nn.tables.dates import days_of
+
+UNSEEN = -1.0  # the reading of a class that the column does not have
+
+
+@dataclass
+class Reader:
+    """Reads the cells of one column: a number as it is, a class as its place among the classes, a date in days.
+
+    Args:
+        column: what is in it.
+        tokens: texts that stand for no value, of which the reading is nan.
+        decimal: the mark before decimals.
+
+    Attributes:
+        odd: the first few cells that cannot be read, with their rows.
+        n_odd: how many there are.
+        unseen: how often there is a class that the column does not have.
+
+    >>> Reader(Column("size", "class", ("L", "S")), {""})(["S", "", "L", "XL"])
+    [1.0, nan, 0.0, -1.0]
+    """
+
+    column: Column
+    tokens: Collection[str]
+    decimal: Decimal = "."
+
+    def __post_init__(self) -> None:
+        self.odd: list[tuple[int, str]] = []
+        self.n_odd = self._rows = 0
+        self.unseen: dict[str, int] = {}
+        self._known: dict[str, float] = {}
+        if self.column.kind in ("class", "yes/no"):
+            self._known = {value: float(i) for i, value in enumerate(self.column.values)}
+
+    def __call__(self, cells: Sequence[str]) -> list[float]:
+        """Return the readings of the next cells."""
+        found = numbers_of(cells, self.tokens, self.decimal) if self.column.kind == "number" else None
+        if found is None:
+            known = self._known if self.column.kind != "number" else {}
+            found = [known[cell] if cell in known else self._read(row, cell) for row, cell in enumerate(cells)]
+        self._rows += len(cells)
+        return found
+
+    def _read(self, row: int, cell: str) -> float:
+        text = cell.strip()
+        kind = self.column.kind
+        if kind == "number":
+            number = number_of(text, self.decimal)
+            if number is not None and math.isfinite(number):
+                return number
+            if not is_no_number(text, self.tokens):
+                self._note(row, text)
+            return math.nan
+        if is_missing(text, self.tokens):
+            return math.nan
+        if kind == "date":
+            if text not in self._known:
+                if len(self._known) > 100_000:
+                    self._known.clear()
+                days = days_of(text, self.column.values[0])
+                if days is None:
+                    self._note(row, text)
+                    return math.nan
+                self._known[text] = days
+            return self._known[text]
+        number = self._known.get(text)
+        if number is None:
+            alike = text.casefold() if kind == "yes/no" else None
+            number = next((float(i) for i, v in enumerate(self.column.values) if v.casefold() == alike), UNSEEN)
+        if number == UNSEEN:
+            self.unseen[text] = self.unseen.get(text, 0) + 1
+        return number
+
+    def _note(self, row: int, text: str) -> None:
+        self.n_odd += 1
+        if len(self.odd) < 5:
+            self.odd.append((self._rows + row, text))

@@ -1,0 +1,93 @@
+"""Table: a header and rows of texts that can be gone through several times; how to read one; the error of a bad one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from nn.tables.cell_values import Decimal
+
+ROWS_PER_CHUNK = 5000
+MOST_NAMED = 5  # cells or columns in one message
+
+
+class TableError(ValueError):
+    """A table that nothing can be learnt from as it is: the message says where that is, and what to change."""
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How a file is written; what is None or empty is recognized.
+
+    Attributes:
+        separator: of the cells: one character, or " " for any number of blanks.
+        decimal: the mark before decimals, "." or ",".
+        encoding: a name that Python knows, such as "utf-8" or "cp1252".
+        quote: the character around cells with separators in them, or "none".
+        comment: what lines begin with that are no rows.
+        header: whether the first row names the columns.
+        missing: further texts that stand for no value, such as "-999".
+        names: of columns: a first row with one of them is the header.
+    """
+
+    separator: str | None = None
+    decimal: Decimal | None = None
+    encoding: str | None = None
+    quote: str | None = None
+    comment: str | None = None
+    header: bool | None = None
+    missing: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class Table(Protocol):
+    """A header and rows of texts.
+
+    Attributes:
+        where: what the table is called in errors, such as the path of the file.
+        name: what its data are called.
+        header: a name for each column.
+        decimal: the mark before decimals.
+        description: how the file is written, in words.
+    """
+
+    where: str
+    name: str
+    header: list[str]
+    decimal: Decimal
+    description: str
+
+    def chunks(self) -> Iterator[list[Sequence[str]]]:
+        """Yield all rows, some thousand at a time, each with as many cells as the header."""
+
+    def place(self, row: int) -> str:
+        """Return where a row is, counted from 0, in words: `line 7`."""
+
+
+def quoted(texts: Sequence[str]) -> str:
+    """Return a few texts as a sentence names them.
+
+    >>> quoted(["a", "b"]), quoted([str(i) for i in range(9)])
+    ("'a', 'b'", "'0', '1', '2', '3', '4', ...")
+    """
+    return ", ".join(repr(short(text)) for text in texts[:MOST_NAMED]) + (", ..." if len(texts) > MOST_NAMED else "")
+
+
+def as_word(text: str) -> str:
+    """Return a text as one word of a command, in an error that tells what to say.
+
+    >>> as_word("n/a"), as_word("not known")
+    ('n/a', "'not known'")
+    """
+    return text if re.fullmatch(r"[\w.=+/-]+", text) else repr(short(text))
+
+
+def short(text: str, most: int = 60) -> str:
+    """Return a text, cut where it is long.
+
+    >>> short("abcdefghij", 8)
+    'abcde...'
+    """
+    return text if len(text) <= most else text[: most - 3] + "..."

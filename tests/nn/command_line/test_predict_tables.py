@@ -1,0 +1,94 @@
+"""`python -m nn predict` on tables unlike the one that was learnt from: one line each, and every row predicted."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from nn.command_line import main
+from nn.data import load_table
+from nn.experiment.experiment import Experiment
+from nn.experiment.run import run_experiment
+from nn.experiment.settings import Settings
+from nn.experiment.trained_model import TrainedModel
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a model of a number, a class, yes or no, a date, and gaps."""
+    folder = tmp_path_factory.mktemp("tables")
+    rows = [
+        f"{i},{'' if i % 6 == 0 else i % 9},{('red', 'green', '')[i % 3]},{('yes', 'no')[i % 2]},2020-0{1 + i % 9}-11,"
+        f"{'big' if i % 9 > 4 else 'small'}"
+        for i in range(90)
+    ]
+    (folder / "t.csv").write_text("id,size,color,ripe,when,kind\n" + "\n".join(rows))
+    run_experiment(Experiment(load_table(folder / "t.csv"), Settings(epochs=3, out=folder / "run")), progress=False)
+    return folder / "run"
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "notes"),
+    [
+        ("size,color,ripe,when\n5,red,yes,2020-02-11\n", [], []),
+        (
+            "when,ripe,other,color,size\n2020-02-11,yes,?,red,5\n",
+            [],
+            ["the features stand in another order", "no feature of the model, kept as it is: 'other'"],
+        ),
+        ("size;color;ripe;when\n5,5;red;no;2020-02-11\n6;green;no;2020-02-11\n", [], []),
+        (
+            "size,color,ripe,when\n5,blue,yes,2020-02-11\n4,pink,yes,2020-02-11\n4,pink,maybe,2020-02-11\n",
+            [],
+            [
+                "'color' has 2 classes that training had not, in 3 rows: 'pink', 'blue'; taken for another one",
+                "'ripe' has 1 class that training had not, in 1 row: 'maybe'",
+            ],
+        ),
+        (
+            "size,color,ripe,when\n,red,yes,2020-02-11\n4,,,\n?,red,NA,null\n",
+            [],
+            ["3 rows with missing cells, the first in line 2: filled as in training"],
+        ),
+        ("size,color,ripe,when\n-1,red,yes,2020-02-11\n", ["--missing=-1"], ["1 row with missing cells"]),
+        (
+            "size,color,ripe\n5,red,yes\n",
+            ["--missing-columns", "fill"],
+            ["no column 'when': taken as missing in every row, as you said"],
+        ),
+        ("SIZE,color,ripe,when\n5,red,yes,2020-02-11\n", [], None),
+        ("size,color,ripe,when\n5,red,yes,yesterday\n", [], None),
+        ("size,color,ripe\n5,red,yes\n", [], None),
+    ],
+)
+def test_what_differs_is_one_line(
+    run: Path,
+    text: str,
+    options: list[str],
+    notes: list[str] | None,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    new, out = tmp_path / "new.csv", tmp_path / "out.csv"
+    new.write_text(text)
+    status = main(["predict", str(run), str(new), "--out", str(out), *options])
+    said = capsys.readouterr().err
+    if notes is None:
+        assert status == 2 and said.count("\n") == 1 and not out.exists()
+        return
+    assert status == 0
+    found = [line.removeprefix("note      ") for line in said.splitlines() if line.startswith("note")]
+    assert len(found) == len(notes) and all(note in line for note, line in zip(notes, found, strict=True)), said
+    with out.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == text.count("\n") - 1 and {row["predicted_kind"] for row in rows} <= {"big", "small"}
+
+
+def test_the_file_of_a_model_keeps_its_encoding(run: Path, tmp_path: Path) -> None:
+    trained = TrainedModel.load(run / "model.safetensors")
+    trained.save(tmp_path / "again.safetensors")
+    again = TrainedModel.load(tmp_path / "again.safetensors")
+    assert again.encoding == trained.encoding is not None
+    assert [column.kind for column in again.columns] == ["number", "class", "yes/no", "date"]
