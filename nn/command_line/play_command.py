@@ -10,6 +10,7 @@ from typing import Any
 
 from nn.command_line.parser import add_data_options, load_data
 from nn.data.dataset import Dataset, Standardizer
+from nn.tables.encoding import TableEncoding
 
 
 def add_to(commands: Any) -> None:
@@ -23,7 +24,7 @@ def add_to(commands: Any) -> None:
     add_data_options(play, if_not_given="(default: moons)")
     play.add_argument("--out", type=Path, default=Path("play.html"), metavar="FILE", help="the page to write")
     play.add_argument("--open", action="store_true", help="open it in the browser")
-    play.set_defaults(run=run)
+    play.set_defaults(run=run, data_seed=0)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,9 +32,9 @@ def run(options: argparse.Namespace) -> int:
     from nn.playground import playground  # here, as it needs NumPy
     from nn.playground.start_state import BUILT_IN
 
-    name = options.data or "moons"
-    is_built_in = name in BUILT_IN and options.target is None and options.kind is None
-    data = name if is_built_in else standardized(load_data(name, options.target, options.kind, seed=0))
+    options.data = options.data or "moons"
+    is_built_in = options.data in BUILT_IN and not options.given - {"data", "out"}
+    data = options.data if is_built_in else standardized(load_data(options))
     page = playground(data=data)
     page.save(options.out)
     print(f"page      {options.out} ({len(page.html) / 1000:.0f} kB): open it in a browser")
@@ -43,8 +44,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def standardized(data: Dataset) -> Dataset:
-    """Return data with features, and targets that are numbers, shifted and scaled to mean 0 and deviation 1."""
-    inputs = Standardizer.fit(data.inputs).transform(data.inputs)
+    """Return data with features, and targets that are numbers, shifted and scaled to mean 0 and deviation 1.
+
+    Columns of a table that are no numbers become inputs of 0 and 1, which stay as they are.
+    """
+    switches = [False] * len(data.feature_names)
+    if data.columns:
+        encoding = TableEncoding.fit(data.columns, data.inputs)
+        data = replace(
+            data, inputs=encoding(data.inputs).tolist(), feature_names=encoding.names(), columns=(), table=None
+        )
+        switches = encoding.is_switch()
+    inputs = Standardizer.fit(data.inputs).without(switches).transform(data.inputs)
     if data.class_names is not None:
         return replace(data, inputs=inputs)
     column = [[float(target)] for target in data.targets]

@@ -68,7 +68,7 @@ class NetworkCode:
         defaults = {
             name: parameter.default
             for name, parameter in inspect.signature(loss).parameters.items()
-            if parameter.default is not parameter.empty
+            if isinstance(parameter.default, float)
         }
         settings = {name: _Setting(default, label=name) for name, default in defaults.items()}
 
