@@ -2,7 +2,7 @@
 
 from autograd.compiled.compile import compile
 from autograd.compiled.compiled_function import Compiled
-from autograd.compiled.runtime.batch import Objective
+from autograd.compiled.runtime.objective import Objective
 from autograd.compiled.trace.tracer import TraceError
 from autograd.compiled.train import Training, TrainingSteps
 

@@ -24,8 +24,14 @@ def compile(  # as the field calls it; Python's own compiles source code
 ) -> Compiled | Callable[[Callable[..., Any]], Compiled]:
     """Return a function that computes what f computes, natively; also a decorator, `@compile`.
 
-    f is called once with tracers for its arguments, and the recorded operations become the program. What a program
-    cannot repeat (an `if` on an argument, `float(x)`, `math.exp(x)`) is an error that says what to write instead.
+    f is called with tracers for its arguments, and the recorded operations become the program. What a program cannot
+    repeat (an `if` on an argument, `x == 1.0`, `float(x)`, `math.exp(x)`) is an error that says what to write instead.
+
+    What f reads besides its arguments is part of the program. Where a closure, a global, an attribute, or an entry of a
+    list, dict or array is another object afterwards, f is traced again. Not noticed are entries beyond the first 1000
+    that are no parameters, and what comes from files, clocks, iterators or `__getattr__`. What f does besides its
+    result, such as printing, is done while it is traced, not in each call. All of it is in autograd/compiled/README.md,
+    under "What is frozen".
 
     Args:
         f: a function of numbers and nested lists of numbers that returns a number or nested lists, see `Compiled`;

@@ -13,23 +13,12 @@ import numpy
 from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.program.program import Program
 from autograd.compiled.program_cache import ProgramCache
-from autograd.compiled.runtime.arguments import (
-    as_called,
-    check_choices,
-    is_recorded,
-    parameters_of,
-    unpack,
-    unpack_batch,
-)
-from autograd.compiled.runtime.batch import Objective
-from autograd.compiled.runtime.results import (
-    check_reduction,
-    gradients_by_arguments,
-    gradients_by_parameters,
-    reduced,
-    scale_of,
-)
+from autograd.compiled.runtime.arguments import PLAIN, as_called, check_choices, is_recorded, unpack, unpack_batch
+from autograd.compiled.runtime.compiled_call import CompiledCall
+from autograd.compiled.runtime.objective import Objective
+from autograd.compiled.runtime.results import check_reduction, gradients_by_arguments, reduced, scale_of
 from autograd.compiled.runtime.structure import count
+from autograd.compiled.runtime.wanted import WantedParameters
 from autograd.function_arguments import ArgNums, bound, check_function, selected_arguments
 from autograd.support.nested import fold
 from autograd.value import Value
@@ -71,6 +60,7 @@ class Compiled:
         self.cache = ProgramCache(f, dtype, backend)
         self.name = self.__name__ = self.cache.name
         self.__doc__ = f.__doc__
+        self._wanted = WantedParameters(None)  # those of the latest call
         self._by_names: dict[
             tuple[int, tuple[str, ...]], Compiled
         ] = {}  # f with arguments by name alone among the others
@@ -132,11 +122,11 @@ class Compiled:
             indices = selected_arguments(f"value_and_grad of {self.name}", argnums, positional)
             return compiled.value_and_grad(*args, argnums=indices[0] if isinstance(argnums, int) else indices, wrt=wrt)
         numbers, structure = self._unpack(args)
-        parameters = parameters_of(wrt)
-        call = self.cache.for_gradients(structure, wrt is None, parameters, "value_and_grad")
+        wanted = self._wanted_by(wrt)
+        call = self.cache.for_gradients(structure, wrt is None, wanted.parameters, "value_and_grad")
         value, by_parameter, by_input = call.one_with_gradient(numbers)
         if wrt is not None:
-            return value, gradients_by_parameters(wrt, parameters, by_parameter)
+            return value, wanted.gradients(by_parameter)
         return value, gradients_by_arguments(structure, argnums, by_input, self.name)
 
     def batch(
@@ -204,12 +194,12 @@ class Compiled:
             return compiled.batch_value_and_grad(*arrays, wrt=wrt, reduce=reduce)
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
-        parameters = parameters_of(wrt)
-        call = self.cache.for_gradients(structure, wrt is None, parameters, "batch_value_and_grad")
+        wanted = self._wanted_by(wrt)
+        call = self.cache.for_gradients(structure, wrt is None, wanted.parameters, "batch_value_and_grad")
         check_choices(call.single.program.choices, rows, self.name)
         value, by_parameter, by_input = call.batch(rows, scale).value_and_grad()
         if wrt is not None:
-            return value, gradients_by_parameters(wrt, parameters, by_parameter)
+            return value, wanted.gradients(by_parameter)
         first = numpy.asarray(arrays[0])
         return value, by_input[:, : count(structure[0])].reshape(first.shape)
 
@@ -231,9 +221,12 @@ class Compiled:
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
         parameters = self.cache.each_once(wrt)
-        call = self.cache.for_gradients(structure, False, parameters, "objective")
-        check_choices(call.single.program.choices, rows, self.name)
-        return Objective(call.batch(rows, scale), parameters)
+
+        def compiled_call() -> CompiledCall:
+            return self.cache.for_gradients(structure, False, parameters, "objective")
+
+        check_choices(compiled_call().single.program.choices, rows, self.name)
+        return Objective(compiled_call, rows, scale, parameters)
 
     def program(self, *args: Any, wrt: Any = None, **keywords: Any) -> Program:
         """Return the program for arguments of this structure; `print` shows it.
@@ -253,7 +246,7 @@ class Compiled:
             compiled, args, _ = self._by_position(args, keywords)
             return compiled.program(*args, wrt=wrt)
         _, structure = self._unpack(args)
-        parameters = parameters_of(wrt)
+        parameters = self._wanted_by(wrt).parameters
         if not parameters:
             return self.cache.for_values(structure).single.program
         return self.cache.for_gradients(structure, False, parameters).single.program
@@ -290,7 +283,15 @@ class Compiled:
             self._by_names[key] = Compiled(_named_last(function, *key), *self._options)
         return self._by_names[key], (*args, *rest.values()), len(args)
 
+    def _wanted_by(self, wrt: Any) -> WantedParameters:
+        wanted = self._wanted
+        if not wanted.are(wrt):
+            wanted = self._wanted = WantedParameters(wrt)
+        return wanted
+
     def _unpack(self, args: Sequence[Any]) -> tuple[list[float], Any]:
+        if PLAIN.issuperset(map(type, args)):
+            return list(map(float, args)), (None,) * len(args)
         numbers: list[float] = []
         structure = tuple([unpack(arg, f"argument {i} of {self.name}", numbers) for i, arg in enumerate(args)])
         return numbers, structure

@@ -19,9 +19,9 @@ from autograd.support.memory import collector_paused
 from autograd.support.nested import is_container
 from autograd.value import Value
 
+MOST_KEPT = 4  # traces of one structure, such as those of training and of evaluation
 NOT_PICKLED = (
     "backend",
-    "_calls",
     "_numbers",
     "_next_number",
     "_latest",
@@ -29,8 +29,19 @@ NOT_PICKLED = (
 )  # they mean something in this process alone
 
 
+class TracedCall:
+    """A trace for one structure of arguments, with its compiled calls, one for each way to use it."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.calls: dict[Any, CompiledCall] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TracedCall, (self.trace,)
+
+
 class ProgramCache:
-    """One trace for each structure of arguments, and one compiled call for each way to use it.
+    """Traces of a function: one for each structure of arguments, and each state of what it reads besides them.
 
     Args:
         f: the function.
@@ -42,12 +53,11 @@ class ProgramCache:
         self.f: Callable[..., Any] | None = f
         self.name = name_of(f)
         self.dtype, self.backend_name = dtype, backend
-        self._traces: dict[tuple[Structure, ...], Trace] = {}
+        self._traced: dict[tuple[Structure, ...], list[TracedCall]] = {}  # for each structure, the latest first
         self._begin()
 
     def _begin(self) -> None:
         self.backend: Backend = choose_backend(self.backend_name)
-        self._calls: dict[Any, CompiledCall] = {}
         self._numbers: dict[tuple[int, ...], int] = {(): 0}  # of tuples of parameters, by the ids of these
         self._next_number = itertools.count(1)  # as two threads may each name a new tuple at once
         self._latest: tuple[tuple[Value, ...], int] = (), 0
@@ -70,7 +80,7 @@ class ProgramCache:
     @property
     def calls(self) -> list[CompiledCall]:
         """All compiled calls so far."""
-        return list(self._calls.values())
+        return [call for kept in self._traced.values() for traced in kept for call in traced.calls.values()]
 
     def for_values(self, structure: tuple[Structure, ...], parameters: tuple[Value, ...] = ()) -> CompiledCall:
         """Return the compiled call that computes values alone.
@@ -79,9 +89,10 @@ class ProgramCache:
             structure: of each argument.
             parameters: Values for which other numbers may be passed.
         """
-        return self._call(
-            (structure, self._number_of(parameters)), lambda: self._compile(structure, [], False, parameters)
-        )
+        traced, key = self._current(structure), self._number_of(parameters)
+        if key not in traced.calls:
+            traced.calls[key] = self._compile(traced.trace, [], False, parameters)
+        return traced.calls[key]
 
     def for_gradients(
         self, structure: tuple[Structure, ...], inputs: bool, parameters: tuple[Value, ...], asked_by: str = ""
@@ -98,16 +109,16 @@ class ProgramCache:
             TypeError: if one number is needed and the function returns a list.
         """
 
-        def make() -> CompiledCall:
-            traced = self._trace(structure)
-            if asked_by and is_container(type(traced.result)):
+        traced, key = self._current(structure), (self._number_of(parameters), inputs, not asked_by)
+        if key not in traced.calls:
+            trace = traced.trace
+            if asked_by and is_container(type(trace.result)):
                 raise TypeError(
                     f"{asked_by} of {self.name} needs a function that returns one number, and it returned "
-                    f"{len(traced.outputs)}: differentiate one of them"
+                    f"{len(trace.outputs)}: differentiate one of them"
                 )
-            return self._compile(structure, traced.outputs, inputs, parameters)
-
-        return self._call((structure, self._number_of(parameters), inputs, not asked_by), make)
+            traced.calls[key] = self._compile(trace, trace.outputs, inputs, parameters)
+        return traced.calls[key]
 
     def each_once(self, wrt: Iterable[Value]) -> tuple[Value, ...]:
         """Return parameters as a tuple; the very tuple of the call before is not checked again.
@@ -147,18 +158,26 @@ class ProgramCache:
             self._latest = parameters, number
         return number
 
-    def _call(self, key: Any, make: Callable[[], CompiledCall]) -> CompiledCall:
-        if key not in self._calls:
+    def _current(self, structure: tuple[Structure, ...]) -> TracedCall:
+        """Return the trace for a structure, made with what the function reads now."""
+        kept = self._traced.get(structure)
+        return kept[0] if kept and kept[0].trace.guards.hold() else self._found_or_made(structure)
+
+    def _found_or_made(self, structure: tuple[Structure, ...]) -> TracedCall:
+        kept = self._traced.get(structure, [])
+        found = next((traced for traced in kept if traced.trace.guards.hold()), None)
+        if found is None:
             with collector_paused():
-                self._calls[key] = make()
-        return self._calls[key]
+                new = trace(self.function, [zeros(part) for part in structure], guarded=True)
+            found = next((traced for traced in kept if new.is_like(traced.trace)), None)
+            if found is None:
+                found = TracedCall(new)
+            else:  # other objects, and the same computation
+                found.trace.guards = new.guards
+        others = [traced for traced in kept if traced is not found]
+        self._traced[structure] = [found, *others[: MOST_KEPT - 1]]
+        return found
 
-    def _trace(self, structure: tuple[Structure, ...]) -> Trace:
-        if structure not in self._traces:
-            self._traces[structure] = trace(self.function, [zeros(part) for part in structure])
-        return self._traces[structure]
-
-    def _compile(
-        self, structure: tuple[Structure, ...], roots: list[int], inputs: bool, parameters: tuple[Value, ...]
-    ) -> CompiledCall:
-        return CompiledCall(self._trace(structure), roots, inputs, parameters, self.backend, self.dtype, self.name)
+    def _compile(self, trace: Trace, roots: list[int], inputs: bool, parameters: tuple[Value, ...]) -> CompiledCall:
+        with collector_paused():
+            return CompiledCall(trace, roots, inputs, parameters, self.backend, self.dtype, self.name)

@@ -1,4 +1,4 @@
-"""Value and gradient of a function over fixed samples."""
+"""Value and gradient of a program over fixed samples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy
 from autograd.compiled.runtime.buffers import Buffers, in_columns
 from autograd.compiled.runtime.executable import Executable
 from autograd.compiled.runtime.threads import split_over_cores
-from autograd.value import Value
 
 
 class Batch:
@@ -78,36 +77,3 @@ class Batch:
             total = float(buffers.shared[out]) * self.count
         gradients = numpy.concatenate(by_input, axis=1) if by_input else executable.by_input(buffers, 0)
         return total * scale, executable.by_parameter(buffers), gradients.T
-
-
-class Objective:
-    """The mean, or the sum, of a function over fixed samples, as a function of its parameters in a flat array.
-
-    `Compiled.objective` returns one. `scipy.optimize.minimize(objective, start, jac=True)` takes it.
-
-    Attributes:
-        parameters: the Values, in the order of the flat array.
-
-    >>> from autograd import Value, compile
-    >>> w, b = Value(0.0), Value(0.0)
-    >>> squared = compile(lambda x, y: (w * x + b - y) ** 2)
-    >>> objective = squared.objective([0.0, 1.0], [1.0, 3.0], wrt=[w, b])
-    >>> value, gradient = objective([2.0, 0.0])
-    >>> value, gradient.tolist()
-    (1.0, [-1.0, -2.0])
-    """
-
-    def __init__(self, batch: Batch, parameters: tuple[Value, ...]) -> None:
-        self._batch, self.parameters = batch, parameters
-
-    def __call__(self, flat: Any) -> tuple[float, Any]:
-        """Return the value and its gradient, a new array of the same length as `flat`.
-
-        Args:
-            flat: an array or list with one number per parameter; the parameters keep their own.
-
-        Raises:
-            ValueError: for another length.
-        """
-        value, gradient, _ = self._batch.value_and_grad(numpy.asarray(flat, dtype=float))
-        return value, gradient

@@ -1,4 +1,4 @@
-"""Results of a compiled function: gradients in the shape of arguments or parameters, and reductions over samples."""
+"""Results of a compiled function: gradients in the shape of arguments, and reductions over samples."""
 
 from __future__ import annotations
 
@@ -6,22 +6,8 @@ from typing import Any
 
 from autograd.compiled.runtime.structure import Structure, count, folded
 from autograd.function_arguments import ArgNums, selected_arguments
-from autograd.support.nested import flatten, fold
-from autograd.value import Value
 
 REDUCTIONS = ("mean", "sum")
-
-
-def gradients_by_parameters(wrt: Any, parameters: tuple[Value, ...], gradients: Any) -> Any:
-    """Return gradients in the nested lists of their parameters.
-
-    Args:
-        wrt: a Value or nested lists of Values.
-        parameters: the Values in `wrt`, each once.
-        gradients: an array with one number per parameter.
-    """
-    by_parameter = dict(zip(parameters, gradients.tolist(), strict=True))
-    return fold(wrt, (by_parameter[parameter] for parameter in flatten(wrt)))
 
 
 def gradients_by_arguments(structure: tuple[Structure, ...], argnums: ArgNums, by_input: Any, name: str) -> Any:

@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Any, NoReturn
 
 from autograd import modes
+from autograd.compiled.trace.guards import Guards
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tracer import TraceError, Tracer, refuse, refuse_other_call
 from autograd.function_arguments import name_of, no_number
@@ -60,12 +61,21 @@ class Trace:
         tape: its operations.
         result: what it returned, with 0.0 for each number.
         outputs: the ids of these numbers, in order.
+        guards: of what the function reads besides its arguments; of nothing unless asked for.
     """
 
     def __init__(self, tape: Tape, result: Any) -> None:
         self.tape = tape
+        self.guards = Guards(None)
         self.result = fold(result, repeat(0.0))
         self.outputs: list[int] = [out._id for out in flatten(result)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs, which reads nothing of this one."""
+        return {**vars(self), "guards": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, guards=Guards(None))
 
     def is_like(self, other: Trace) -> bool:
         """Return whether two traces record the same computation, with the same parameters."""
@@ -79,17 +89,20 @@ class Trace:
         )
 
 
-def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
+def trace(f: Callable[..., Any], structure: Sequence[Any], guarded: bool = False) -> Trace:
     """Call a function with tracers, and return what it did.
 
     Args:
         f: takes numbers and containers of them, and returns such.
         structure: one entry per argument: anything in place of a number, or a container of such.
+        guarded: whether the trace has guards.
 
     Raises:
         TraceError: where f does what a program cannot repeat, or is not the same twice; a long trace is made once only.
     """
     first = _trace_once(f, structure)
+    if guarded:
+        first.guards = Guards(f)
     if len(first.tape.rules) > LONGEST_TRACED_TWICE:
         return first
     second = _trace_once(f, structure)
@@ -98,6 +111,7 @@ def trace(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
             f"compile traced {name_of(f)} twice and saw two different computations: it draws random numbers, or "
             "changes something each time; pass what changes as an argument"
         )
+    first.guards.forget_changed()
     return first
 
 

@@ -1,0 +1,225 @@
+"""What a function can reach besides its arguments, by the names in its code: closures, globals, attributes, containers.
+
+Nothing of the user's runs while it is looked for, so what a descriptor or `__getattr__` would answer stays unseen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from types import CellType, CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any
+
+import numpy
+
+from autograd.operators import Operators
+
+MOST_ENTRIES = 1000  # of lists, dicts, sets and arrays without parameters, in all
+
+OF_EVERY_NAME = {"vars", "__dict__", "fields", "asdict", "astuple"}  # read all attributes of an instance
+WRAPPED = ("__wrapped__", "cache", "f")  # where what caches or compiles a function keeps it
+STANDARD_LIBRARY = os.path.dirname(os.__file__)
+NUMBERS = (int, float, complex, str, bytes, type(None), Operators)
+
+UNREAD = {
+    "__init__",
+    "__repr__",
+    "__str__",
+    "__dict__",
+    "__weakref__",
+    "__doc__",
+    "__module__",
+    "__annotations__",
+    "__name__",
+}
+
+
+class Reachable:
+    """The places where a function finds what it reads.
+
+    Args:
+        f: the function; None for nothing at all.
+
+    Attributes:
+        entries: namespaces, each with a name that is read there by `get`.
+        cells: closure cells.
+        containers: lists, dicts, sets and arrays.
+    """
+
+    def __init__(self, f: Callable[..., Any] | None) -> None:
+        self.entries: list[tuple[Any, str]] = []
+        self.cells: list[CellType] = []
+        self.containers: list[Any] = []
+        self._names: set[str] = set()  # that code reads as attributes, of whatever object
+        self._spaces: list[Any] = []  # namespaces of instances, classes and modules
+        self._defaults: list[tuple[Any, set[str]]] = []  # with what an instance has of its class, or a class of another
+        self._entered: set[tuple[int, str]] = set()  # entries so far
+        self._seen: dict[int, Any] = {}
+        self._classes: set[type] = set()
+        self._entries_left = MOST_ENTRIES
+        self._new: list[Any] = [f]
+        while self._new:
+            while self._new:
+                self._visit(self._new.pop())
+            for space in self._spaces:  # again, as there may be more names now
+                for name in self._names.intersection(space):
+                    self._read(space, name)
+            for space, names in self._defaults:
+                for name in self._names & names:
+                    self._read(space, name)
+                if self._names & OF_EVERY_NAME and isinstance(space, dict) and id(space) not in self._seen:
+                    self._seen[id(space)] = space
+                    self._visit_container(space)
+
+    def _visit(self, found: Any) -> None:
+        if isinstance(found, NUMBERS) or id(found) in self._seen:
+            return
+        self._seen[id(found)] = found
+        if isinstance(found, FunctionType):
+            self._visit_function(found)
+        elif isinstance(found, MethodType):
+            self._new += (found.__func__, found.__self__)
+        elif isinstance(found, partial):
+            self._new += (found.func, found.args, found.keywords)
+        elif isinstance(found, ModuleType):
+            if not _in_library(found.__name__):
+                self._spaces.append(vars(found))
+        elif isinstance(found, type):
+            self._visit_class(found)
+            self._new += (
+                vars(base).get("__init__") for base in found.__mro__
+            )  # of an instance that the function makes
+        elif isinstance(found, (staticmethod, classmethod)):
+            self._new.append(found.__func__)
+        elif isinstance(found, property):
+            self._new.append(found.fget)
+        else:
+            self._visit_instance(found)
+
+    def _visit_function(self, f: FunctionType) -> None:
+        cells = f.__closure__ or ()
+        if _in_library(f.__module__):  # which only calls on what it was given
+            self._new += filter(callable, map(content_of, cells))
+            return
+        new = [cell for cell in cells if id(cell) not in self._seen]
+        self._seen |= {id(cell): cell for cell in new}
+        self.cells += new
+        self._new += map(content_of, new)
+        self._new += (f.__defaults__, f.__kwdefaults__)
+        self._spaces.append(vars(f))
+        names = set(_names_in(f.__code__))
+        self._names |= names
+        for name in names.intersection(f.__globals__):
+            self._read(f.__globals__, name)
+        self._new += (sys.modules.get(name) for name in names)  # that are imported within the function
+
+    def _visit_class(self, kind: type) -> None:
+        inherited: set[str] = set()
+        for base in reversed(kind.__mro__):
+            if not _in_library(base.__module__):
+                if base not in self._classes:
+                    self._classes.add(base)
+                    self._spaces.append(vars(base))
+                    self._defaults.append((vars(base), set(inherited)))
+                    # Operators and calls are not read by a name.
+                    self._new += (part for name, part in vars(base).items() if name[:2] == "__" and name not in UNREAD)
+                inherited |= vars(base).keys() - UNREAD
+
+    def _visit_instance(self, found: Any) -> None:
+        kind = type(found)
+        self._visit_class(kind)
+        space = _namespace_of(found)
+        if _in_library(kind.__module__):
+            self._new += (space.get(name) for name in WRAPPED if space)
+        for base in kind.__mro__:
+            if not _in_library(base.__module__):
+                slots = {name: slot for name, slot in vars(base).items() if isinstance(slot, MemberDescriptorType)}
+                self._spaces += [_Slots(found, slots)] if slots else []
+                if space is not None:  # which may get one of its own later
+                    defaults = {name for name, member in vars(base).items() if not hasattr(member, "__set__")}
+                    self._defaults.append((space, defaults - UNREAD))
+        if space is not None:
+            self._spaces.append(space)
+        if isinstance(found, (list, tuple, dict, set, frozenset)):
+            self._visit_container(found)
+        elif isinstance(found, numpy.ndarray) and found.dtype != object:
+            self._guard(found, found.size)
+
+    def _visit_container(self, container: Any) -> None:
+        items = items_of(container)
+        self._new += items
+        if not isinstance(container, (tuple, frozenset)):
+            plain = all(issubclass(kind, NUMBERS[:-1]) for kind in set(map(type, items)))
+            self._guard(container, len(items) if plain else 0)
+
+    def _guard(self, container: Any, entries: int) -> None:
+        if entries <= self._entries_left:
+            self._entries_left -= entries
+            self.containers.append(container)
+
+    def _read(self, space: Any, name: str) -> None:
+        if (id(space), name) not in self._entered:
+            self._entered.add((id(space), name))
+            self.entries.append((space, name))
+            self._new.append(space.get(name))
+
+
+class _Slots:
+    """The slots of an instance, as a namespace."""
+
+    def __init__(self, instance: Any, slots: dict[str, MemberDescriptorType]) -> None:
+        self._instance, self._slots = instance, slots
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._slots)
+
+    def get(self, name: str) -> Any:
+        """Return what is in a slot; None where there is nothing."""
+        try:
+            return self._slots[name].__get__(self._instance)
+        except AttributeError:
+            return None
+
+
+def content_of(cell: CellType) -> Any:
+    """Return what is in a closure cell; None where there is nothing."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None
+
+
+def items_of(container: Any) -> Any:
+    """Return a list of what a container holds, or the bytes of an array."""
+    if isinstance(container, dict):
+        return [*container, *container.values()]
+    return container.tobytes() if isinstance(container, numpy.ndarray) else list(container)
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    """Yield the names that code reads as globals or attributes, or gives as text, with those of functions it makes."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_in(constant)
+        elif isinstance(constant, str) and constant.isidentifier():
+            yield constant
+
+
+@cache
+def _in_library(module: str | None) -> bool:
+    top = (module or "").partition(".")[0]
+    if top not in sys.stdlib_module_names:
+        return top in ("autograd", "numpy")
+    file = getattr(sys.modules.get(top), "__file__", None)
+    return file is None or file.startswith(STANDARD_LIBRARY)  # and no file of the user's with the name of another
+
+
+def _namespace_of(found: Any) -> Any:
+    try:
+        space = object.__getattribute__(found, "__dict__")
+    except AttributeError:
+        return None
+    return space if isinstance(space, dict) else None
