@@ -10,6 +10,7 @@ import pytest
 # The library that all examples of a file need; it may not be installed.
 NEEDED = {
     "autograd/compiled/backends/llvm/README.md": "llvmlite",
+    "autograd/compiled/backends/webassembly/README.md": "llvmlite",
     "autograd/show/explore/widget.py": "anywidget",
     "nn/files/torch_bridge.py": "torch",
     "nn/scipy_bridge/curve_fit.py": "scipy",

@@ -19,6 +19,7 @@ import pytest
 
 import autograd
 import autograd.compiled.backends.javascript
+import autograd.compiled.backends.webassembly
 import autograd.show
 import autograd.show.explore
 from tests.checkout import CHECKOUT
@@ -70,6 +71,9 @@ ROOMS: dict[str, set[str]] = {
         "autograd", "autograd/javascript", "autograd/compiled/trace", "autograd/compiled/program",
         "autograd/compiled/training",
     },
+    "autograd/compiled/backends/webassembly": {
+        "autograd/compiled/backends/javascript", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels",
+    },
     "autograd/compiled": {
         "autograd/support", "autograd",
         "autograd/compiled/trace", "autograd/compiled/program", "autograd/compiled/runtime",
@@ -98,6 +102,7 @@ LIBRARIES: dict[str, set[str]] = {
     "autograd/show/explore": {"anywidget", "traitlets"},
     **{room: {"numpy"} for room in ROOMS if room.startswith("autograd/compiled")},
     **{room: {"numpy", "llvmlite"} for room in ROOMS if room.startswith(LLVM)},
+    "autograd/compiled/backends/webassembly": {"llvmlite"},
     "nn/estimators": {"numpy", "sklearn"},
 }
 
@@ -105,6 +110,7 @@ PUBLIC = {
     "autograd": {*autograd.__all__, "compile", "sum", "round", "__project__"},
     "autograd.show": {*autograd.show.__all__},
     "autograd.compiled.backends.javascript": {*autograd.compiled.backends.javascript.__all__},
+    "autograd.compiled.backends.webassembly": {*autograd.compiled.backends.webassembly.__all__},
     "autograd.show.explore": {*autograd.show.explore.__all__},
     # Floats that never raise, for functions of which a method takes no derivatives.
     "autograd.ieee": {"Ieee"},
@@ -116,7 +122,7 @@ PUBLIC = {
 }
 
 FRONT_DOORS = {
-    "autograd/compiled/backends/javascript/__init__.py",
+    *(f"autograd/compiled/backends/{name}/__init__.py" for name in ("javascript", "webassembly")),
     *("autograd/__init__.py", "autograd/__main__.py", "autograd/show/__init__.py"),
     *("nn/__init__.py", "nn/__main__.py"),
 }

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from autograd import LINEAR, TABLE, Value
 from autograd.compiled.backends.javascript import PagePrograms
+from autograd.compiled.backends.webassembly import loader_script, web_assembly
 from nn import losses
 from nn.initializers import INITIALIZERS, Initializer, choose_initializer
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
@@ -62,7 +63,13 @@ class NetworkCode:
 
     def script(self) -> str:
         """Return the code of the page, without the data."""
-        return "\n".join([self._programs.script(), *((HERE / name).read_text("utf-8") for name in SCRIPTS)])
+        return "\n".join(
+            [self._programs.script(), loader_script(), *((HERE / name).read_text("utf-8") for name in SCRIPTS)]
+        )
+
+    def module(self) -> str | None:
+        """Return the kernels in WebAssembly, for `loadCompiledKernels`; None where llvmlite is not installed."""
+        return web_assembly(self._programs)
 
     def _loss(self, loss: Callable[..., Any], outputs: Sequence[int]) -> Data:
         defaults = {

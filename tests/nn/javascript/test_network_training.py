@@ -12,13 +12,15 @@ import pytest
 from nn import MLP, fit, losses, optimizers
 from nn.javascript.network_code import NetworkCode
 from tests.autograd.compiled.backends.javascript.engines import run
+from tests.autograd.compiled.backends.javascript.page_run import WEB_BACKENDS
 
 STEPS, WITHIN = 200, 1e-9
 SAMPLES = 60
 BODY = """
+const make = await loadCompiledKernels(data.module);
 return data.networks.map((network) => {
-  const memory = new Memory();
-  const training = networkTraining(data.code, network, memory, network.batch_size);
+  const compiled = make(), memory = new Memory(compiled.memory);
+  const training = networkTraining(data.code, network, memory, network.batch_size, compiled.kernels);
   const { sizes, activations, initializer, seed } = network;
   training.parameters.set(initialParameters(data.code, sizes, activations, initializer, new Random(seed)));
   const samples = Float64Array.from(network.samples), random = new Random(seed);
@@ -70,6 +72,13 @@ def code() -> NetworkCode:
     return NetworkCode()
 
 
+def in_page(networks: list[dict[str, Any]], steps: int, backend: str) -> list[dict[str, Any]]:
+    module = code().module() if backend == "webassembly" else None
+    data = {"code": code().data, "networks": networks, "steps": steps, "module": module}
+    found: list[dict[str, Any]] = run(code().script(), BODY, data)
+    return found
+
+
 def samples(network: dict[str, Any]) -> tuple[list[list[float]], list[Any]]:
     rng = random.Random(7)
     inputs, outputs = network["sizes"][0], network["sizes"][-1]
@@ -105,34 +114,34 @@ def by_fit(network: dict[str, Any], epochs: int) -> tuple[Any, list[float]]:
     return history, [parameter.data for parameter in model.parameters()]
 
 
-def check(network: dict[str, Any], found: dict[str, Any]) -> None:
-    history, parameters = by_fit(network, len(found["losses"]))
-    assert found["losses"] == pytest.approx(history.loss, rel=WITHIN)
-    if network["loss"] != "huber":
-        assert found["accuracies"] == history.accuracy
+def check(network: dict[str, Any], *runs: dict[str, Any]) -> None:
+    history, parameters = by_fit(network, len(runs[0]["losses"]))
     largest = max(map(abs, parameters))
-    assert found["parameters"] == pytest.approx(parameters, rel=WITHIN, abs=WITHIN * largest)
+    for found in runs:
+        assert found["losses"] == pytest.approx(history.loss, rel=WITHIN)
+        if network["loss"] != "huber":
+            assert found["accuracies"] == history.accuracy
+        assert found["parameters"] == pytest.approx(parameters, rel=WITHIN, abs=WITHIN * largest)
 
 
 @pytest.mark.parametrize("structure", STRUCTURES, ids=lambda structure: structure["loss"])
 def test_200_steps_are_those_of_fit(structure: dict[str, Any]) -> None:
     networks = [network_of(structure, *chosen) for chosen in itertools.product(OPTIMIZERS, SETTINGS)]
-    found = run(code().script(), BODY, {"code": code().data, "networks": networks, "steps": STEPS})
-    for network, each in zip(networks, found, strict=True):
-        check(network, each)
+    by_backend = [in_page(networks, STEPS, backend) for backend in WEB_BACKENDS]
+    for network, *found in zip(networks, *by_backend, strict=True):
+        check(network, *found)
 
 
 def test_every_variant_of_every_optimizer() -> None:
     networks = [network_of(STRUCTURES[0], *chosen) for chosen in itertools.product(OTHERS, SETTINGS[1:])]
-    found = run(code().script(), BODY, {"code": code().data, "networks": networks, "steps": 40})
-    for network, each in zip(networks, found, strict=True):
-        check(network, each)
+    for network, found in zip(networks, in_page(networks, 40, "javascript"), strict=True):
+        check(network, found)
 
 
 def test_the_comparison_can_fail() -> None:
     network = network_of(STRUCTURES[0], OPTIMIZERS[0], SETTINGS[1])
     other = network_of(STRUCTURES[0], OPTIMIZERS[0], SETTINGS[1], {"lr": 0.05 * (1 + 1e-6)})
-    (found,) = run(code().script(), BODY, {"code": code().data, "networks": [other], "steps": 20})
+    (found,) = in_page([other], 20, "javascript")
     with pytest.raises(AssertionError):
         check(network, found)
 

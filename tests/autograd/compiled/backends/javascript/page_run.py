@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Any, NamedTuple
+
+import pytest
 
 from autograd import Value
 from autograd.compiled.backends.javascript import PagePrograms
+from autograd.compiled.backends.webassembly import loader_script, web_assembly
 from tests.autograd.compiled.backends.javascript.engines import run
 
+WEB_BACKENDS = ["javascript", *(["webassembly"] if find_spec("llvmlite") else [])]
+every_web_backend = pytest.mark.parametrize("backend", WEB_BACKENDS)
+
 BODY = """
+const make = await loadCompiledKernels(data.module);
 return data.cases.map(({ program, points }) => {
-  const memory = new Memory();
-  const run = new Program(memory, program, points.length);
+  const compiled = make(), memory = new Memory(compiled.memory);
+  if ((compiled.kernels === null) !== (data.module === null)) throw new Error("WebAssembly was not to be had");
+  const run = new Program(memory, program, points.length, compiled.kernels);
   for (let i = 0; i < program.inputs; i += 1) run.fill(i, points.length, (sample) => Number(points[sample][i]));
   run.seed(0, points.length, 1);
   run.before();
@@ -48,8 +57,15 @@ class Found(NamedTuple):
     gradient: dict[str, float]
 
 
-def in_javascript(cases: Sequence[Case], strict: bool = False, browser: bool = False) -> list[Found]:
-    """Return what JavaScript computes; `strict`: with a gradient of 0 times anything being 0."""
+def in_page(cases: Sequence[Case], backend: str, strict: bool = False, browser: bool = False) -> list[Found]:
+    """Return what a page computes.
+
+    Args:
+        cases: to compute.
+        backend: "javascript" or "webassembly".
+        strict: with a gradient of 0 times anything being 0.
+        browser: see `run`.
+    """
     programs = PagePrograms()
     data: list[dict[str, Any]] = [
         {
@@ -58,7 +74,9 @@ def in_javascript(cases: Sequence[Case], strict: bool = False, browser: bool = F
         }
         for case in cases
     ]
-    found = run(programs.script(), BODY, {"cases": data, "strict": strict}, browser)
+    module = web_assembly(programs) if backend == "webassembly" else None
+    script = "\n".join([programs.script(), loader_script()])
+    found = run(script, BODY, {"cases": data, "strict": strict, "module": module}, browser)
     return [
         Found(
             list(map(float, each["values"])),

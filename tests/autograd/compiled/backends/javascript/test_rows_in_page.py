@@ -1,4 +1,4 @@
-"""Every row of the table in JavaScript: the numbers of the eager engine, to 4 units in the last place."""
+"""Every row of the table in JavaScript and WebAssembly: the numbers of the eager engine, to 4 units of the last place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from autograd import Rule, primitive, value_and_grad
 from autograd.compiled.backends.javascript import PagePrograms
-from tests.autograd.compiled.backends.javascript.page_run import Case, Found, in_javascript
+from tests.autograd.compiled.backends.javascript.page_run import Case, Found, every_web_backend, in_page
 from tests.autograd.points import RULES, arity, function, many
 from tests.autograd.test_edges import POINTS
 
@@ -35,14 +35,14 @@ def awkward(rule: Rule) -> list[list[float]]:
 
 
 @cache
-def ordinary_run() -> dict[str, Found]:
-    found = in_javascript([Case(of_list(rule), many(rule, 60)) for rule in RULES])
+def ordinary_run(backend: str) -> dict[str, Found]:
+    found = in_page([Case(of_list(rule), many(rule, 60)) for rule in RULES], backend)
     return {rule.name: each for rule, each in zip(RULES, found, strict=True)}
 
 
 @cache
-def awkward_run() -> dict[str, Found]:
-    found = in_javascript([Case(of_list(rule), awkward(rule)) for rule in RULES], strict=True)
+def awkward_run(backend: str) -> dict[str, Found]:
+    found = in_page([Case(of_list(rule), awkward(rule)) for rule in RULES], backend, strict=True)
     return {rule.name: each for rule, each in zip(RULES, found, strict=True)}
 
 
@@ -60,8 +60,9 @@ def test_the_comparison_can_fail() -> None:
 
 
 @every_rule
-def test_ordinary_points(rule: Rule) -> None:
-    run, n, found = function(rule), arity(rule), ordinary_run()[rule.name]
+@every_web_backend
+def test_ordinary_points(rule: Rule, backend: str) -> None:
+    run, n, found = function(rule), arity(rule), ordinary_run(backend)[rule.name]
     for point, value, slopes in zip(many(rule, 60), found.values, found.slopes, strict=True):
         expected, partials = value_and_grad(run, tuple(range(n)))(*point)
         ulps = MORE_ULPS.get(rule.name, ULPS)
@@ -71,8 +72,9 @@ def test_ordinary_points(rule: Rule) -> None:
 
 
 @every_rule
-def test_awkward_points(rule: Rule) -> None:
-    run, n, found = function(rule), arity(rule), awkward_run()[rule.name]
+@every_web_backend
+def test_awkward_points(rule: Rule, backend: str) -> None:
+    run, n, found = function(rule), arity(rule), awkward_run(backend)[rule.name]
     for point, value, slopes in zip(awkward(rule), found.values, found.slopes, strict=True):
         expected, partials = value_and_grad(run, tuple(range(n)))(*point)
         ulps = MORE_ULPS.get(rule.name, ULPS)
@@ -81,11 +83,12 @@ def test_awkward_points(rule: Rule) -> None:
             assert same(got, partial, ulps), (point, slopes, partials)
 
 
-def test_the_points_written_down_by_hand() -> None:
+@every_web_backend
+def test_the_points_written_down_by_hand(backend: str) -> None:
     def of(f: Any) -> Any:
         return lambda xs: f(*xs)
 
-    found = in_javascript([Case(of(f), [list(at)]) for _, f, at, _, _ in POINTS], strict=True)
+    found = in_page([Case(of(f), [list(at)]) for _, f, at, _, _ in POINTS], backend, strict=True)
     for (name, _, _, value, partials), each in zip(POINTS, found, strict=True):
         assert same(each.values[0], value), name
         assert all(map(same, each.slopes[0], partials)), (name, each.slopes)

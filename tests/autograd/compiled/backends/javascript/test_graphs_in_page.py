@@ -1,13 +1,15 @@
-"""300 random graphs over the whole table in JavaScript: values and gradients of the eager engine."""
+"""300 random graphs over the table in JavaScript and WebAssembly: values and gradients of the eager engine."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from autograd import Value
-from tests.autograd.compiled.backends.javascript.page_run import Case, Found, in_javascript
+from tests.autograd.compiled.backends.javascript.page_run import WEB_BACKENDS, Case, Found, every_web_backend, in_page
 from tests.autograd.compiled.backends_at_hand import agree
 from tests.autograd.compiled.test_random_graphs import N_INPUTS, random_graph
 from tests.autograd.points import RULES
@@ -43,20 +45,28 @@ def check(case: Case, found: Found) -> None:
         assert agree(found.gradient.get(parameter.label or "", 0.0), total, 1e-8, max(sizes)), (found.gradient, sums)
 
 
-@pytest.mark.parametrize("first", range(0, 300, AT_ONCE))
-def test_values_and_gradients(first: int) -> None:
+def parts(backend: str) -> Iterator[Any]:
+    """Yield the first graph of each part; those that take LLVM long are run where all tests are."""
+    for first in range(0, 300, AT_ONCE):
+        marks = [pytest.mark.exhaustive] if backend == "webassembly" and first else []
+        yield pytest.param(backend, first, marks=marks)
+
+
+@pytest.mark.parametrize(("backend", "first"), [part for backend in WEB_BACKENDS for part in parts(backend)])
+def test_values_and_gradients(backend: str, first: int) -> None:
     cases = [graph(seed) for seed in range(first, first + AT_ONCE)]
-    for case, found in zip(cases, in_javascript(cases), strict=True):
+    for case, found in zip(cases, in_page(cases, backend), strict=True):
         check(case, found)
 
 
-def test_awkward_numbers_flow_as_in_the_eager_engine() -> None:
+@every_web_backend
+def test_awkward_numbers_flow_as_in_the_eager_engine(backend: str) -> None:
     cases = []
     for seed in range(60):
         rng = random.Random(seed)
         f = random_graph(seed, rng.randint(1, 12), rules=RULES, tame=False)
         cases.append(Case(f, [[rng.choice(AWKWARD) for _ in range(N_INPUTS)] for _ in range(4)]))
-    for case, found in zip(cases, in_javascript(cases, strict=True), strict=True):
+    for case, found in zip(cases, in_page(cases, backend, strict=True), strict=True):
         for point, value, slopes in zip(case.points, found.values, found.slopes, strict=True):
             leaves = [Value(x) for x in point]
             out = case.f(leaves)
