@@ -72,7 +72,7 @@ ROOMS: dict[str, set[str]] = {
         "autograd/compiled/training",
     },
     "autograd/compiled/backends/webassembly": {
-        "autograd/compiled/backends/javascript", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels",
+        "autograd/support", "autograd/compiled/backends/javascript", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels",
     },
     "autograd/compiled": {
         "autograd/support", "autograd",
@@ -102,7 +102,6 @@ LIBRARIES: dict[str, set[str]] = {
     "autograd/show/explore": {"anywidget", "traitlets"},
     **{room: {"numpy"} for room in ROOMS if room.startswith("autograd/compiled")},
     **{room: {"numpy", "llvmlite"} for room in ROOMS if room.startswith(LLVM)},
-    "autograd/compiled/backends/webassembly": {"llvmlite"},
     "nn/estimators": {"numpy", "sklearn"},
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.util
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,13 @@ from autograd.compiled.backends.javascript.page_programs import PagePrograms
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, KernelBuilder
 from autograd.compiled.backends.llvm.emit.vector_math import available_rules
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.jit.host_processor import NativeCodeError, import_llvmlite
 from autograd.compiled.backends.llvm.jit.object_cache import ObjectCache
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel, sum_kernel
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import AccessPattern
 from autograd.compiled.backends.webassembly import any_size_kernels
 from autograd.compiled.backends.webassembly.wasm_object import module_of_object
+from autograd.support.uninterrupted import uninterrupted
 
 LANES = VectorType(2, "double")
 ROWS = available_rules(frozenset(), LANES.width) - {"multiply_add"}  # which WebAssembly rounds twice in any case
@@ -31,14 +32,21 @@ def loader_script() -> str:
 
 
 def web_assembly(programs: PagePrograms) -> str | None:
-    """Return the kernels of a page as a module in base64; None where llvmlite is not installed."""
+    """Return the kernels of a page as a module in base64; None where no llvmlite is installed that can make it."""
     if importlib.util.find_spec("llvmlite") is None:
         return None
-    return base64.b64encode(kernel_module(programs.kernels)).decode()
+    try:
+        return base64.b64encode(kernel_module(programs.kernels)).decode()
+    except NativeCodeError:
+        return None
 
 
 def kernel_module(kernels: FormulaKernels) -> bytes:
-    """Return a module that exports kernels by their names, and imports its memory."""
+    """Return a module that exports kernels by their names, and imports its memory.
+
+    Raises:
+        NativeCodeError: if LLVM cannot be loaded, or makes no WebAssembly.
+    """
     builders = {name: formula_kernel(kernel) for name, kernel in kernels.by_name.items()}
     builders |= {"sum": sum_kernel.over_samples(1, LANES), "dot": sum_kernel.over_samples(2, LANES)}
     builders |= {kernel.__name__: kernel(LANES) for kernel in (any_size_kernels.dense, any_size_kernels.outer)}
@@ -68,23 +76,25 @@ def _compiled(builders: dict[str, KernelBuilder]) -> bytes:
 
 
 def _object_file(assembly: str) -> bytes:
-    import llvmlite.binding as llvm
-
+    llvm = import_llvmlite()
     cache = ObjectCache("|".join([TRIPLE, FEATURES, str(llvm.llvm_version_info)]))
     name = hashlib.sha256(assembly.encode()).hexdigest()
     content = cache.get(name)
     if content is None:
-        module, machine = llvm.parse_assembly(assembly), _machine()
-        module.data_layout = str(machine.target_data)
-        content = machine.emit_object(module)
+        content = uninterrupted(lambda: _emitted(llvm, assembly))
         cache.put(name, content)
     return content
 
 
-@cache
-def _machine() -> Any:
-    import llvmlite.binding as llvm
-
+def _emitted(llvm: Any, assembly: str) -> bytes:
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
-    return llvm.Target.from_triple(TRIPLE).create_target_machine(opt=3, features=FEATURES)
+    try:
+        target = llvm.Target.from_triple(TRIPLE)
+    except RuntimeError as error:
+        raise NativeCodeError(f"this LLVM makes no WebAssembly: {error}") from error
+    machine = target.create_target_machine(opt=3, features=FEATURES)
+    module = llvm.parse_assembly(assembly)
+    module.data_layout = str(machine.target_data)
+    content: bytes = machine.emit_object(module)
+    return content

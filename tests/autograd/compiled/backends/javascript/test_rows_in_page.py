@@ -1,4 +1,4 @@
-"""Every row of the table in JavaScript and WebAssembly: the numbers of the eager engine, to 4 units of the last place."""
+"""Every row of the table in JavaScript and WebAssembly: the eager engine's numbers, to 4 units in the last place."""
 
 from __future__ import annotations
 
