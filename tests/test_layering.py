@@ -116,6 +116,7 @@ PUBLIC = {
     # Nested lists of numbers, which all functions of the engine take and return; files, whole or not; words of errors.
     "autograd.support.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},
+    "autograd.support.file_format": {"format_of"},
     "autograd.habits": {"name_ways", "no_such_name"},
     "autograd.support.words": {"counted", "nearest", "unknown"},
 }

@@ -6,6 +6,7 @@ import html
 import os
 
 from autograd.support.atomic_file import write_whole
+from autograd.support.file_format import format_of
 from nn.data.dataset import Dataset
 from nn.mlp import MLP
 from nn.optimizers import Optimizer
@@ -35,8 +36,10 @@ class PlaygroundPage:
         """Write the page to a file; an existing one is replaced only once the new one is complete.
 
         Raises:
+            ValueError: for a name that does not end in .html.
             OSError: if it cannot be written.
         """
+        format_of(path, ["html", "htm"], "a page")
         write_whole(path, self.html.encode())
 
     def _repr_html_(self) -> str:

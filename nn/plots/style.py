@@ -22,6 +22,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from autograd.support.atomic_file import write_whole
+from autograd.support.file_format import format_of
 
 # Okabe & Ito, "Color universal design" (2008), without black and the yellow too pale on white.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
@@ -116,13 +117,7 @@ def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
     'empty.svg'
     """
     file = Path(path)
-    formats = sorted(figure.canvas.get_supported_filetypes())
-    image_format = file.suffix.removeprefix(".").lower()
-    if image_format not in formats:
-        raise ValueError(
-            f"save_figure got the path {str(file)!r}: give it one of the suffixes "
-            + ", ".join("." + known for known in formats)
-        )
+    image_format = format_of(file, sorted(figure.canvas.get_supported_filetypes()), "a figure")
     picture = io.BytesIO()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -15,6 +15,7 @@ from autograd.show.explore.page import page
 from autograd.show.labels.escaping import for_xml
 from autograd.show.picture.svg import to_svg
 from autograd.support.atomic_file import write_whole
+from autograd.support.file_format import format_of
 from autograd.support.words import counted
 from autograd.value import Value
 
@@ -37,8 +38,10 @@ class LivePage:
         """Write the page to a file; an existing one is replaced only once the new one is complete.
 
         Raises:
+            ValueError: for a name that does not end in .html.
             OSError: if it cannot be written.
         """
+        format_of(path, ["html", "htm"], "a page")
         write_whole(path, self.html.encode())
 
     def widget(self) -> Any:

@@ -14,7 +14,8 @@ import sys
 from typing import NamedTuple
 
 TIME_LIMIT = 20.0  # seconds
-DOTS_PER_INCH = 144  # of a PNG, whose sizes are those of an SVG in points
+DOTS_PER_INCH = 144  # of pictures of dots, whose sizes are those of an SVG in points
+OF_DOTS = ("png", "jpg", "jpeg", "gif", "webp")
 
 _PYGRAPHVIZ = """
 import sys, pygraphviz
@@ -50,7 +51,7 @@ class GraphvizCommand(NamedTuple):
             GraphvizError: if it fails, or has not finished after 20 seconds.
         """
         program = KEEP_POSITIONS if placed else program
-        dots = str(DOTS_PER_INCH) if picture_format == "png" else ""
+        dots = str(DOTS_PER_INCH) if picture_format in OF_DOTS else ""
         if self.name == "pygraphviz":
             command = [*self.command, program, dots, picture_format]
         else:

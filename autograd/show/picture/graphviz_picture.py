@@ -16,10 +16,12 @@ from autograd.show.picture.drawing import Drawing
 from autograd.show.picture.graphviz_command import GraphvizError, find_graphviz, graphviz_is_disabled
 from autograd.show.picture.svg import to_svg
 from autograd.support.atomic_file import write_whole
+from autograd.support.file_format import format_of
 
 CELL_WIDTH = 650.0  # points: the least width of a notebook's cell
 SMALLEST = 0.6  # the least scale at which a picture can still be read
-FORMATS = {".svg", ".png", ".pdf"}  # endings for which `save` writes a picture; for any other it writes DOT
+SOURCE = ("gv", "dot")  # endings for which `save` writes the DOT
+FORMATS = ("svg", "png", "pdf", "jpg", "jpeg", "gif", "webp", "eps", "ps")  # and those for which it writes a picture
 
 _notes: set[str] = set()
 
@@ -35,9 +37,10 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         scale: the size of gradient that gets the widest arrow; `draw(..., scale=picture.scale)` draws on it too.
         source: the graph in DOT.
 
-    SVG is drawn by `dot` if that is on the path, else by the package pygraphviz, else with the built-in layout; PNG and
-    PDF need one of the first two. Nodes and edges added as to any Digraph are drawn by Graphviz only. With the
-    environment variable CHAINRULE_LAYOUT=built-in, SVG always has the built-in layout, and is then the same everywhere.
+    SVG is drawn by `dot` if that is on the path, else by the package pygraphviz, else with the built-in layout; PNG,
+    PDF and the others need one of the first two. Nodes and edges added as to any Digraph are drawn by Graphviz only.
+    With the environment variable CHAINRULE_LAYOUT=built-in, SVG always has the built-in layout, and is then the same
+    everywhere.
     """
 
     if TYPE_CHECKING:  # for editors, as graphviz ships no type hints
@@ -127,11 +130,13 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
 
         Raises:
             RuntimeError: as `pipe`; nothing is written then.
+            ValueError: if `outfile` ends in none of the formats of `save`, or in another one than `format`.
             OSError: if a file cannot be written.
         """
         if outfile is not None:
             picture = Path(outfile)
-            format = format or picture.suffix.removeprefix(".")
+            ending = format_of(picture, FORMATS if format is None else [format.lower()], "a picture")
+            format = format or ending
             source = Path(filename) if filename is not None else picture.with_suffix(".gv")
         else:
             if filename is not None:
@@ -159,10 +164,11 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         *,
         skip_existing: bool | None = False,
     ) -> str:
-        """Write a file: the picture, if its name ends in .svg, .png or .pdf, and otherwise the DOT.
+        """Write a file: the picture, or the DOT, if its name ends in .gv or .dot.
 
         Args:
-            filename: the file; None for the DOT under the usual name, "graph.gv".
+            filename: the file, whose ending is the format: .svg, .png, .pdf, .jpg, .gif, .webp, .eps or .ps; None for
+                the DOT under the usual name, "graph.gv".
             directory: the folder, if it is not in `filename`.
             skip_existing: whether to keep a file of DOT that exists.
 
@@ -171,12 +177,14 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
 
         Raises:
             RuntimeError: as `pipe`; nothing is written then.
+            ValueError: for any other ending.
             OSError: if the file cannot be written.
         """
-        if filename is None or Path(filename).suffix.lower() not in FORMATS:
+        picture_format = "gv" if filename is None else format_of(filename, [*FORMATS, *SOURCE], "a picture")
+        if filename is None or picture_format in SOURCE:
             return str(super().save(filename, directory=directory, skip_existing=skip_existing))
         path = Path(directory or "", filename)
-        content = self.pipe(path.suffix.lower().removeprefix("."))
+        content = self.pipe(picture_format)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
         return str(path)

@@ -255,7 +255,7 @@ def test_a_figure_is_saved_as_its_suffix_says(tmp_path: Path) -> None:
 
 
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"give it one of the suffixes .*\.png.*\.svg"):
+    with pytest.raises(ValueError, match=r"a figure cannot be written to .*: let the name end in .*\.png.*\.svg"):
         save_figure(loss_curve(Record([2.0])), tmp_path / "loss.txt")
 
 

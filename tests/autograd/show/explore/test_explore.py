@@ -181,10 +181,13 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     page = explore(unit())
     with pytest.raises(OSError, match=r"absent/page\.html"):
         page.save(tmp_path / "absent" / "page.html")
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.html").mkdir()
     with pytest.raises(OSError, match="folder"):
-        page.save(tmp_path / "folder")
-    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+        page.save(tmp_path / "folder.html")
+    for name in ("page.svg", "page.pdf", "page"):
+        with pytest.raises(ValueError, match=r"a page cannot be written to .*: let the name end in \.html or \.htm$"):
+            page.save(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
 
 
 def test_without_anywidget_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

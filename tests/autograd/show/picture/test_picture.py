@@ -14,6 +14,7 @@ import pytest
 
 from autograd import draw
 from autograd.show.picture import graphviz_command, graphviz_picture
+from autograd.show.picture.graphviz_picture import FORMATS, SOURCE
 from nn import MLP, draw_network
 from tests.autograd.show.pictures import (
     RENDERERS,
@@ -75,6 +76,38 @@ def test_formats(renderer: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
             assert Path("graph.pdf").read_bytes().startswith(b"%PDF")
             for suffix in ("png", "pdf"):
                 Path(f"graph.{suffix}").unlink()
+
+
+BEGINS = {
+    "svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "gif": b"GIF8",
+    "webp": b"RIFF", "eps": b"%!PS", "ps": b"%!PS", "gv": b"digraph", "dot": b"digraph",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="the program dot is not installed")
+@pytest.mark.parametrize("ending", [*FORMATS, *SOURCE, "JPG"])
+def test_a_file_has_the_format_that_its_name_ends_in(ending: str, tmp_path: Path) -> None:
+    drawn = draw(neuron()[0])
+    for path in (tmp_path / f"graph.{ending}", *[tmp_path / f"other.{ending}"] * (ending in FORMATS)):
+        try:
+            drawn.save(path) if path.stem == "graph" else drawn.render(outfile=path, cleanup=True)
+        except RuntimeError as error:  # this Graphviz cannot draw it
+            assert f"cannot write {ending}: dot failed: Format: " in str(error) and not path.exists()
+        else:
+            assert path.read_bytes().startswith(BEGINS[ending.lower()])
+
+
+@pytest.mark.parametrize("ending", ["", ".txt", ".html", ".jpgg", ".x11", ".mp4", ".tar.gz"])
+def test_any_other_ending_is_refused(ending: str, tmp_path: Path) -> None:
+    drawn = draw(neuron()[0])
+    path = tmp_path / f"graph{ending}"
+    with pytest.raises(ValueError, match=r"cannot be written to .*: let the name end in .svg, .png, .*, .gv or .dot$"):
+        drawn.save(path)
+    with pytest.raises(ValueError, match=r"cannot be written to .*: let the name end in .svg, .png, .* or .ps$"):
+        drawn.render(outfile=path)
+    with pytest.raises(ValueError, match=r"a picture cannot be written to .*: let the name end in .png$"):
+        drawn.render(outfile=tmp_path / "graph.svg", format="png")
+    assert os.listdir(tmp_path) == []
 
 
 def test_what_is_missing_is_said_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
