@@ -7,7 +7,7 @@
 
 The first run makes a virtual environment in `.venv` and installs what `pyproject.toml` asks for:
 nothing outside the checkout changes, and systems that refuse `pip install` (PEP 668) do not mind.
-Later runs find it done and start at once.
+Later runs find it done and start at once. A `.venv` that it has not made itself is left as it is, and refused.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -23,6 +24,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+
+MARKER = "made-by-nn-bootstrap"  # a file in an environment in which this may remove and install
 
 # For each command: the extra of `pyproject.toml` it needs, and what Python then runs.
 COMMANDS: dict[str, tuple[str | None, list[str]]] = {
@@ -74,7 +77,7 @@ def prepare_environment(checkout: Path, extra: str | None) -> Path:
         The environment's Python.
 
     Raises:
-        SetupError: when the environment cannot be made or the installation fails.
+        SetupError: when the environment is not of this module's making, or cannot be made, or the installation fails.
     """
     needed = requirements(checkout, extra)
     environment = checkout / ".venv"
@@ -84,12 +87,14 @@ def prepare_environment(checkout: Path, extra: str | None) -> Path:
     if python.is_file() and stamp.is_file() and stamp.read_text() == fingerprint:
         return python
 
+    _claim(environment)
     names = ", ".join(re.split(r"[^\w-]", requirement)[0] for requirement in needed)
     print(f"Preparing {environment}, this once: installing {names} ...", file=sys.stderr)
     # Debian keeps ensurepip in a package of its own; the pip outside then does the work.
     has_ensurepip = importlib.util.find_spec("ensurepip") is not None
     if not python.is_file():
-        options = ["--clear"] if has_ensurepip else ["--clear", "--without-pip"]
+        _empty(environment)
+        options = [] if has_ensurepip else ["--without-pip"]
         _check(
             [sys.executable, "-m", "venv", *options, str(environment)],
             "install Python's venv module (Debian, Ubuntu: apt install python3-venv)",
@@ -127,6 +132,27 @@ def requirements(checkout: Path, extra: str | None) -> list[str]:
         ) from None
     wanted: list[str] = project["dependencies"]
     return wanted + (project["optional-dependencies"][extra] if extra else [])
+
+
+def _claim(environment: Path) -> None:
+    """Mark the environment as made here, unless something is in it that was not."""
+    environment.mkdir(exist_ok=True)
+    marker = environment / MARKER
+    if not marker.is_file() and any(environment.iterdir()):
+        raise SetupError(
+            f"{environment} was not made by nn.bootstrap, which leaves it as it is: rename or remove it, or install "
+            "the project in it yourself (pip install .) and run python -m nn train"
+        )
+    marker.touch()
+
+
+def _empty(environment: Path) -> None:
+    """Remove what a run that was killed, or a Python that is gone, has left in an environment made here."""
+    for entry in environment.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry.name != MARKER:
+            entry.unlink()
 
 
 def _check(command: Sequence[str], remedy: str) -> None:

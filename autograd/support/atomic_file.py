@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
 import stat
 from pathlib import Path
 
-_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+PART = re.compile(r"\.chainrule-[0-9a-f]{16}\.part")  # names of files that are being written
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool = True) -> None:
@@ -17,7 +18,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool =
 
     Args:
         path: where; a link is followed. The new file has the permissions of the old one. A device or a pipe, such as
-            /dev/stdout, is no file to replace: it is written to.
+            /dev/stdout, is no file to replace: it is written to. A file that may not be written to is not replaced.
         content: all of it.
         durable: wait until the disk has it. False is quicker, for what can be made again: a power cut, though no error
             and no kill, may then leave a file that is not whole.
@@ -32,9 +33,11 @@ def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool =
         with open(path, "wb") as device:
             device.write(content)
         return
+    if old is not None and not os.access(path, os.W_OK):  # for a new name in the folder the system would not ask
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
     target = Path(os.path.realpath(path))
     # In the same folder, as only there it can be renamed at once; not from `tempfile`, whose files are for one user.
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f".chainrule-{secrets.token_hex(8)}.part")
     try:
         with open(temporary, "xb") as file:
             if old is not None:
@@ -65,7 +68,7 @@ def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
 def remove_parts(folder: Path) -> None:
     """Remove what killed processes left over of files they were writing; call it where no other is writing now."""
     for entry in folder.iterdir():
-        if _PART.fullmatch(entry.name):
+        if PART.fullmatch(entry.name):
             entry.unlink(missing_ok=True)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NAME = ".lock"
+NAME = ".chainrule.lock"  # that no other program uses, as it is removed in the end
 
 
 @contextmanager

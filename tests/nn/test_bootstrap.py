@@ -95,10 +95,46 @@ def test_changed_requirements_are_installed_anew(checkout: Path, machine: Callab
     assert len(commands) == 1 and commands[0][-1] == "alpha>=2"
 
 
+def contents(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", ["bin/python", "Scripts/python.exe", "notes.txt", "installed-train"])
+def test_an_environment_of_the_user_s_own_is_left_as_it_is(
+    name: str, checkout: Path, machine: Callable[..., Commands], capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = machine()
+    precious = checkout / ".venv" / name
+    precious.parent.mkdir(parents=True)
+    precious.write_text("precious")
+    before = contents(checkout)
+    assert bootstrap.main(["train"], checkout) == 1
+    assert "was not made by nn.bootstrap, which leaves it as it is: rename or remove it" in capsys.readouterr().err
+    assert contents(checkout) == before and commands == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_what_a_killed_run_has_left_is_made_anew_and_nothing_behind_a_link_is_removed(
+    checkout: Path, machine: Callable[..., Commands], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "notes.txt").write_text("precious")
+    machine()
+    python = bootstrap.prepare_environment(checkout, None)
+    python.unlink()
+    (checkout / ".venv" / "lib").mkdir()
+    (checkout / ".venv" / "lib" / "half").write_text("")
+    (checkout / ".venv" / "link").symlink_to(elsewhere)
+    python.parent.rmdir()
+    assert bootstrap.prepare_environment(checkout, None) == python
+    assert contents(checkout / ".venv").keys() == {"bin/python", "installed-train", bootstrap.MARKER}
+    assert contents(elsewhere) == {"notes.txt": "precious"}
+
+
 def test_without_ensurepip_the_pip_outside_installs(checkout: Path, machine: Callable[..., Commands]) -> None:
     commands = machine(ensurepip=False)
     python = bootstrap.prepare_environment(checkout, None)
-    assert "--without-pip" in commands[0]
+    assert commands[0][1:] == ["-m", "venv", "--without-pip", str(checkout / ".venv")]
     assert commands[1][:5] == [sys.executable, "-m", "pip", "--python", str(python)]
 
 

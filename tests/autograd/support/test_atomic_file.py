@@ -90,3 +90,17 @@ def test_a_file_system_that_cannot_be_written_to(tmp_path: Path, monkeypatch: py
     with pytest.raises(OSError, match=re.escape(os.strerror(errno.EROFS))) as caught:
         write_whole(tmp_path / "file", b"new")
     assert caught.value.filename == str(tmp_path / "file")
+
+
+def test_a_file_that_may_not_be_written_to_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    usual = os.access
+    # An administrator may write to everything; a user may not write to this.
+    monkeypatch.setattr(os, "access", lambda name, mode: Path(name) != path and usual(name, mode))
+    with pytest.raises(PermissionError, match=re.escape(str(path))):
+        write_whole(path, b"new")
+    path.chmod(0o644)
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]

@@ -37,12 +37,13 @@ def test_another_run_cannot_write_to_the_same_folder_meanwhile(tmp_path: Path) -
 
 
 def test_nothing_in_a_folder_that_is_refused_is_touched(tmp_path: Path) -> None:
-    contents = {".lock": "of another program", "notes.txt": "precious"}
-    for name, text in contents.items():
-        (tmp_path / name).write_text(text)
-    with pytest.raises(ValueError, match=r"is not empty, notes\.txt is in it"), output_folder(tmp_path, tmp_path):
-        pass
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == contents
+    for name in (".lock", "notes.txt", ".0123456789abcdef.part"):
+        folder = tmp_path / name[-3:]
+        folder.mkdir()
+        (folder / name).write_text("precious")
+        with pytest.raises(ValueError, match=rf"is not empty, {name} is in it"), output_folder(folder, folder):
+            pass
+        assert {path.name: path.read_text() for path in folder.iterdir()} == {name: "precious"}
 
 
 def test_a_failure_removes_the_folder_that_was_made_unless_something_is_in_it(tmp_path: Path) -> None:

@@ -1,23 +1,27 @@
 """Cache of machine code on disk, for later processes.
 
-The folder belongs to the user alone, since what is found there is run. Each function is a file, whose name is a hash of
-its source and of the processor, its key. The checksum in the file is of key and content: what is torn, altered, or was
-made for another key is recognized, and compiled anew. Files appear whole, so two processes never see half of one.
+It is a folder of its own, of this user alone, since what is found there is run. Each function is a file, whose name is
+a hash of its source and of the processor, its key. The checksum in the file is of key and content: what is torn,
+altered, or was made for another key is recognized, and compiled anew. Files appear whole, so two processes never see
+half of one. Only such files are ever removed; a folder that others may write to is left as it is, and not used.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from autograd.support.atomic_file import write_whole
+from autograd.support.atomic_file import PART, write_whole
 
-FORMAT = "2"
-VARIABLE = "CHAINRULE_CACHE"  # the folder to use; "off" for none
+FORMAT = "3"
+VARIABLE = "CHAINRULE_CACHE"  # the folder to put that of the cache in; "off" for none
+FOLDER = "chainrule-native-code"
+OWN_NAME = re.compile(rf"[0-9a-f]{{64}}\.code|{PART.pattern}")
 MOST_FILES = 5000
 
 
@@ -27,14 +31,14 @@ def cache_folder() -> Path | None:
     if wanted.lower() == "off":
         return None
     if wanted:
-        return Path(wanted)
+        return Path(wanted, FOLDER)
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
     elif sys.platform == "darwin":
         base = os.path.expanduser("~/Library/Caches")
     else:
         base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base, "chainrule") if base and os.path.isabs(base) else None
+    return Path(base, FOLDER) if base and os.path.isabs(base) else None
 
 
 class ObjectCache:
@@ -46,15 +50,18 @@ class ObjectCache:
 
     def __init__(self, target: str) -> None:
         self._target = f"{FORMAT}|{target}"
-        self._folder = self._private(cache_folder())
+        self._folder = _private(cache_folder())
+        if self._folder is not None:
+            _remove_if_many(self._folder)
 
     def get(self, name: str) -> bytes | None:
-        """Return the content of a file; None if there is none, or its checksum is wrong."""
+        """Return the content of a file; None if there is none of this user, or its checksum is wrong."""
         if self._folder is None:
             return None
         key = self._key(name)
         try:
-            content = (self._folder / key).read_bytes()
+            with open(self._path(key), "rb") as file:
+                content = file.read() if _is_own(os.fstat(file.fileno())) else b""
         except OSError:
             return None
         checksum, body = content[:32], content[32:]
@@ -66,35 +73,39 @@ class ObjectCache:
             return
         key = self._key(name)
         with suppress(OSError):
-            write_whole(self._folder / key, _checksum(key, body) + body, durable=False)
+            write_whole(self._path(key), _checksum(key, body) + body, durable=False)
 
     def _key(self, name: str) -> str:
         return hashlib.sha256(f"{self._target}|{name}".encode()).hexdigest()
 
-    def _private(self, folder: Path | None) -> Path | None:
-        """Return the folder, made if need be, if it belongs to this user alone."""
-        if folder is None:
-            return None
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            found = os.stat(folder, follow_symlinks=False)
-            if not stat.S_ISDIR(found.st_mode):
-                return None
-            if hasattr(os, "getuid"):
-                if found.st_uid != os.getuid():
-                    return None
-                if found.st_mode & 0o077:
-                    os.chmod(folder, 0o700)
-            self._empty_if_full(folder)
-        except OSError:
-            return None
-        return folder
+    def _path(self, key: str) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{key}.code"
 
-    def _empty_if_full(self, folder: Path) -> None:
-        """Delete all files when there are too many: those in use are soon compiled again."""
-        names = os.listdir(folder)
-        if len(names) > MOST_FILES:
-            for name in names:
+
+def _private(folder: Path | None) -> Path | None:
+    """Return a folder, made if need be, if it is this user's and nobody else may write to it."""
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = os.stat(folder, follow_symlinks=False)
+    except OSError:
+        return None
+    others_may_write = os.name == "posix" and found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return folder if stat.S_ISDIR(found.st_mode) and _is_own(found) and not others_may_write else None
+
+
+def _is_own(found: os.stat_result) -> bool:
+    return not hasattr(os, "getuid") or found.st_uid == os.getuid()
+
+
+def _remove_if_many(folder: Path) -> None:
+    """Remove all files of the cache when there are too many: those in use are soon compiled again."""
+    with suppress(OSError):
+        own = [name for name in os.listdir(folder) if OWN_NAME.fullmatch(name)]
+        if len(own) > MOST_FILES:
+            for name in own:
                 with suppress(OSError):
                     os.unlink(folder / name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -10,14 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from autograd.compiled.backends.llvm.jit.object_cache import ObjectCache, cache_folder
+from autograd.compiled.backends.llvm.jit.object_cache import FOLDER, ObjectCache, cache_folder
 from tests.checkout import CHECKOUT
+
+posix = pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs the rights of POSIX")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that a user names for the cache."""
     monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path / "kept"))
     return tmp_path / "kept"
+
+
+@pytest.fixture
+def folder(base: Path) -> Path:
+    """The folder in it that is the cache's own."""
+    return base / FOLDER
 
 
 def test_what_is_put_is_found_again(folder: Path) -> None:
@@ -27,29 +37,101 @@ def test_what_is_put_is_found_again(folder: Path) -> None:
     assert ObjectCache("another processor").get("a") is None
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs the rights of POSIX")
-def test_the_folder_is_the_user_s_alone(folder: Path) -> None:
+def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Return what is in a folder, and in those in it: bytes and rights of each file and folder."""
+    paths = [folder, *folder.rglob("*")]
+    return {str(path): (path.read_bytes() if path.is_file() else b"", path.lstat().st_mode) for path in paths}
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o1777])
+def test_a_folder_of_the_user_s_is_left_as_it_is(
+    mode: int, base: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograd.compiled.backends.llvm.jit.object_cache.MOST_FILES", 2)
+    base.mkdir()
+    for name in ("a", "b", "c", "0" * 64 + ".code", ".chainrule-0123456789abcdef.part"):
+        (base / name).write_text("precious")
+    base.chmod(mode)
+    before = contents(base)
+    for _ in range(3):
+        storage = ObjectCache("x")
+        for name in "abcd":
+            storage.put(name, b"code")
+            assert storage.get(name) == b"code"
+    after = contents(base)
+    assert {path: after[path] for path in before} == before
+    assert {Path(path).parent for path in after.keys() - before} == {base, folder}
+
+
+def test_of_its_own_folder_the_cache_removes_what_it_has_written_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograd.compiled.backends.llvm.jit.object_cache.MOST_FILES", 3)
+    storage = ObjectCache("x")
+    names = ["notes.txt", "0" * 64, "0" * 63 + ".code", "0" * 64 + ".code.txt", ".0123456789abcdef.part"]
+    for name in names:
+        (folder / name).write_text("precious")
+    (folder / ("f" * 64 + ".code")).mkdir()
+    (folder / ".chainrule-0123456789abcdef.part").write_text("left by a process that was killed")
+    for name in "ab":
+        storage.put(name, b"code")
+    ObjectCache("x")
+    assert {path.name for path in folder.iterdir()} == {*names, "f" * 64 + ".code"}
+    assert {(folder / name).read_text() for name in names} == {"precious"}
+
+
+@posix
+def test_its_own_folder_is_the_user_s_alone(folder: Path) -> None:
     ObjectCache("x").put("a", b"code")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    folder.chmod(0o777)
-    ObjectCache("x")
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for mode in (0o770, 0o707, 0o1777):
+        folder.chmod(mode)
+        storage = ObjectCache("x")
+        storage.put("b", b"code")
+        assert storage.get("a") is storage.get("b") is None
+        assert stat.S_IMODE(folder.stat().st_mode) == mode, "a folder that may be another's is left as it is"
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs the rights of POSIX")
-def test_a_folder_of_somebody_else_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder.mkdir()
-    monkeypatch.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
+@posix
+def test_what_somebody_else_has_put_there_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     storage = ObjectCache("x")
     storage.put("a", b"code")
-    assert storage.get("a") is None and not list(folder.iterdir())
+    monkeypatch.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
+    assert storage.get("a") is None, "the file is another's, in a folder that was replaced"
+    storage = ObjectCache("x")
+    storage.put("b", b"code")
+    assert storage.get("b") is None and len(list(folder.iterdir())) == 1
 
 
 def test_a_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
+    folder.parent.mkdir()
     folder.symlink_to(tmp_path / "elsewhere")
     ObjectCache("x").put("a", b"code")
     assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.parametrize("call", ["open", "os.replace"])
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO])
+def test_what_cannot_be_kept_is_made_again(
+    call: str, error: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = ObjectCache("x")
+    storage.put("a", b"old")
+
+    def fail(*args: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    with monkeypatch.context() as patch:
+        if call == "os.replace":
+            patch.setattr(os, "replace", fail)
+        else:
+            patch.setattr("autograd.support.atomic_file.open", fail, raising=False)
+        storage.put("b", b"code")
+    assert storage.get("a") == b"old" and storage.get("b") is None
+    assert len(list(folder.iterdir())) == 1
+    storage.put("b", b"code")
+    assert storage.get("b") == b"code"
 
 
 def test_a_torn_or_altered_file_counts_as_none(folder: Path) -> None:
