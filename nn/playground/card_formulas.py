@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import LINEAR, TABLE, Constant, Value
+from autograd import LINEAR, TABLE, Value
 from autograd.show.explore import PageData
 from nn import losses
 from nn.inspect.diagnosis import RULES
@@ -32,8 +32,9 @@ def card_formulas(activations: Sequence[str]) -> tuple[dict[str, Any], list[str]
             a = TABLE[name].function(Value(0.5, label="z"))
             found["activations"][name] = _template(a, "a", operations)
     for name in LOSSES:
-        loss = getattr(losses, name)(Value(0.5, label="o"), Constant(1.0, "t"))
-        found["losses"][name] = _template(loss, "L", operations)
+        # A target that is a constant would be computed with at once, and so be that of this example for ever.
+        loss = getattr(losses, name)(Value(0.5, label="o"), Value(1.0, label="t"))
+        found["losses"][name] = _without_gradient(_template(loss, "L", operations), "t")
     return found, operations
 
 
@@ -46,6 +47,18 @@ def _template(root: Value, label: str, operations: list[str]) -> dict[str, Any]:
             operations.append(operation)
         rows.append(operations.index(operation))
     return {"nodes": data.graph["nodes"], "edges": data.graph["edges"], "operations": rows}
+
+
+def _without_gradient(graph: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return a graph in which a leaf takes no gradient, nor what is computed from it and constants alone."""
+    for node in graph["nodes"]:
+        if node["name"] == name and not node["parents"]:
+            node["kind"], node["takesGrad"] = "constant", False
+        elif node["parents"]:
+            node["takesGrad"] = any(graph["nodes"][parent]["takesGrad"] for parent in node["parents"])
+    for edge in graph["edges"]:
+        edge["takesGrad"] = edge["takesGrad"] and graph["nodes"][edge["tail"]]["takesGrad"]
+    return graph
 
 
 def gradient_rules(activations: Sequence[str]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ function openPlayground(root, given) {
   const output = labelled("output", "What it says", element("div", "panel-head", element("h2", "", "What it says"), axesBox), plane.box, curves.box);
   const middle = element("div", "middle", network, settings.box);
   root.replaceChildren(
-    element("div", "lessons", lessons.list, lessons.sentence),
+    element("header", "lessons", element("h1", "", document.title), lessons.list, lessons.sentence),
     transport.box,
     words,
     element("div", "three", dataPanel.box, middle, output),
@@ -144,7 +144,7 @@ function openPlayground(root, given) {
     mapNetwork.run(learner.network.parameters);
     const faults = findFaults(learner);
     const scale = scales[view.show];
-    picture.draw(learner, grid, mapNetwork, palette, { ...view, scale, marks: (layer, unit) => faults.marks.get(`${layer}/${unit}`) });
+    picture.draw(learner, grid, mapNetwork, palette, { ...view, scale, marks: (layer, unit) => faults.marks.get(`${layer}/${unit}`), numbers: numbersBelow(learner, view) });
     structure.update(setting, picture.columns());
     plane.draw(learner, grid, mapNetwork, palette, view.sample);
     curves.draw([{ learner, color: "ink" }], palette);
@@ -224,6 +224,21 @@ function labelled(className, label, ...children) {
   const made = element("section", className, ...children);
   made.setAttribute("aria-label", label);
   return made;
+}
+
+/** Return a function from a unit to the text below it: its output for the chosen sample, or its δ. */
+function numbersBelow(learner, { show, sample }) {
+  const { network, setting, data } = learner;
+  const probe = sample < 0 ? null : probeOf(learner, sample);
+  return (layer, unit) => {
+    if (show === "gradients") {
+      if (layer < 0) return "";
+      const delta = probe ? probe.deltaOf(layer, unit) : network.gradients[network.offset(layer, unit, setting.sizes[layer])];
+      return `δ ${written(delta, 2)}`;
+    }
+    if (!probe) return "";
+    return written(layer < 0 ? data.rows[sample][unit] : probe.outputOf(layer, unit), 2);
+  };
 }
 
 function exists({ kind, layer, unit, input }, sizes) {

@@ -36,7 +36,7 @@ START = """
 const place = document.getElementById("playground");
 place.controller = openPlayground(place, JSON.parse(document.getElementById("start").textContent));
 """
-BODY = '<main>\n<h1>Watch a network learn</h1>\n<div id="playground"></div>\n</main>'
+BODY = '<main id="playground"></main>'
 
 
 def playground_page(start: dict[str, Any], title: str) -> str:

@@ -1,8 +1,8 @@
 // What every unit says over the plane of two features, or along one: the numbers, and pictures of them.
 "use strict";
 
-const GRID = 48; // points along each axis
-const MAP = 16; // pixels along each side of the map in a circle
+const GRID = 40; // points along each axis
+const MAP = 20; // pixels along each side of the map in a circle
 const ROOM = 0.12; // around the samples, as a share of their spread
 
 /** Return the rectangle that the samples lie in, with some room: { x: [low, high], y: [low, high] }. */
@@ -49,16 +49,19 @@ function shadeOfOutput(output, setting, data) {
   return high > low ? (2 * (output - low)) / (high - low) - 1 : output;
 }
 
-/** Return a function that paints numbers as pixels on a small canvas of its own. */
-function makePixels(size, lines = size) {
+/** Return a canvas of so many maps below each other, and a function that sets the pixels of one. */
+function makePixels(size, count) {
   const canvas = element("canvas", "");
-  [canvas.width, canvas.height] = [size, lines];
+  [canvas.width, canvas.height] = [size, size * count];
   const context = canvas.getContext("2d");
-  const image = context.createImageData(size, lines);
-  image.data.fill(255);
-  function paint(colorAt) {
-    for (let i = 0; i < size * lines; i++) image.data.set(colorAt(i), 4 * i);
-    context.putImageData(image, 0, 0);
-  }
-  return Object.assign(paint, { canvas });
+  const image = context.createImageData(size, size * count);
+  const pixels = new Uint32Array(image.data.buffer);
+  return {
+    canvas,
+    paint(map, pixelAt) {
+      const start = map * size * size;
+      for (let i = 0; i < size * size; i++) pixels[start + i] = pixelAt(i);
+    },
+    show: () => context.putImageData(image, 0, 0),
+  };
 }

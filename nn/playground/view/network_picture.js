@@ -14,8 +14,8 @@ function makeNetworkPicture(onChoose, onPoint) {
   const { canvas, context, clear } = makeCanvas("network-canvas");
   const svg = svgElement("svg", { class: "network-hits", role: "group", "aria-label": "The network" });
   const box = element("div", "network-picture", canvas, svg);
-  const paintMap = makePixels(MAP);
   let columns = [];
+  let pixels = null; // a map for each unit drawn
   let built = "";
   let hits = [];
 
@@ -30,6 +30,7 @@ function makeNetworkPicture(onChoose, onPoint) {
     if (key === built) return false;
     built = key;
     columns = layoutNetwork(sizes, width, height);
+    pixels = makePixels(MAP, columns.reduce((count, { units }) => count + units.length, 0));
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.replaceChildren();
     for (let layer = 0; layer + 1 < columns.length; layer++) {
@@ -81,16 +82,21 @@ function makeNetworkPicture(onChoose, onPoint) {
     target.focus();
   }
 
-  /** Draw a state: `show` is "weights" or "gradients" on the lines, `marks` the faults of units. */
-  function draw(learner, grid, mapNetwork, palette, { show, scale, chosen, pointed, marks }) {
+  /** Draw a state: `show` is "weights" or "gradients" on the lines, `marks` the faults of units, `numbers` what stands below them. */
+  function draw(learner, grid, mapNetwork, palette, { show, scale, chosen, pointed, marks, numbers }) {
     build(learner.setting.sizes);
     clear(...size());
     drawLines(learner, palette, show, scale, [chosen, pointed]);
+    let map = 0;
+    columns.forEach(({ units }, column) =>
+      units.forEach((_, unit) => pixels.paint(map++, pixelsOfMap(learner, grid, mapNetwork, palette, column, unit))),
+    );
+    pixels.show();
+    map = 0;
     columns.forEach(({ units, missing, x }, column) => {
       units.forEach((at, unit) => {
-        paintMap(colorsOfMap(learner, grid, mapNetwork, palette, column, unit));
         const isChosen = [chosen, pointed].some((part) => part && isUnit(part, column - 1, unit));
-        drawUnit(at, palette, isChosen, marks(column - 1, unit));
+        drawUnit(at, map++, palette, isChosen, marks(column - 1, unit), numbers(column - 1, unit), grid.isPlane ? null : curveOf(learner, grid, mapNetwork, column, unit));
         if (column > 0) drawBias(at, learner, palette, show, scale, column - 1, unit);
       });
       if (missing > 0) write(`… ${missing} more`, x, NETWORK_HEIGHT - 6, palette.text("quiet"), 12);
@@ -127,29 +133,20 @@ function makeNetworkPicture(onChoose, onPoint) {
     context.stroke();
   }
 
-  function colorsOfMap(learner, grid, mapNetwork, palette, column, unit) {
-    const { setting, data } = learner;
-    const features = data.features.length;
-    const isOutput = column === setting.sizes.length - 1;
-    const numbers = column === 0 ? null : mapNetwork.outputs[column - 1];
-    return (i) => {
-      const at = indexOfPixel(i, grid);
-      const value = column === 0 ? grid.rows[at * features + unit] : numbers[unit * mapNetwork.stride + at];
-      if (column === 0) return palette.colorOf(inputShade(value, data, unit));
-      if (isOutput) return palette.colorOf(shadeOfOutput(value, setting, data));
-      return palette.colorOf(shade(value, setting.activations[column - 1]));
-    };
+  function pixelsOfMap(learner, grid, mapNetwork, palette, column, unit) {
+    const shadeAt = shadesOf(learner, grid, mapNetwork, column, unit);
+    return (i) => palette.pixelOf(shadeAt(indexOfPixel(i, grid)));
   }
 
-  function drawUnit({ x, y, radius }, palette, isChosen, mark) {
+  function drawUnit({ x, y, radius }, map, palette, isChosen, mark, number, curve) {
     context.save();
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fillStyle = palette.text("paper");
     context.fill();
     context.clip();
-    context.imageSmoothingEnabled = true;
-    context.drawImage(paintMap.canvas, x - radius, y - radius, 2 * radius, 2 * radius);
+    if (curve) drawCurve(curve, { x, y, radius }, palette);
+    else context.drawImage(pixels.canvas, 0, map * MAP, MAP, MAP, x - radius, y - radius, 2 * radius, 2 * radius);
     context.restore();
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -158,7 +155,25 @@ function makeNetworkPicture(onChoose, onPoint) {
     context.setLineDash(mark ? [4, 3] : []);
     context.stroke();
     context.setLineDash([]);
+    if (number && radius > 12) write(number, x, y + radius + 13, palette.text("ink"), 12);
     if (mark) write(mark, x, y - radius - 5, palette.text("ink"), 11, "bold");
+  }
+
+  /** Draw a curve into a circle, 0 being at half its height. */
+  function drawCurve(shades, { x, y, radius }, palette) {
+    context.beginPath();
+    context.moveTo(x - radius, y);
+    context.lineTo(x + radius, y);
+    context.strokeStyle = palette.text("line");
+    context.lineWidth = 0.5;
+    context.stroke();
+    context.beginPath();
+    shades.forEach((shown, i) => {
+      context.lineTo(x + radius * ((2 * (i + 0.5)) / shades.length - 1), y - 0.8 * radius * Math.max(-1.2, Math.min(1.2, shown)));
+    });
+    context.strokeStyle = palette.text("positive");
+    context.lineWidth = 2;
+    context.stroke();
   }
 
   function drawBias({ x, y, radius }, learner, palette, show, scale, layer, unit) {
@@ -199,6 +214,20 @@ function makeNetworkPicture(onChoose, onPoint) {
 const isUnit = (part, layer, unit) => part.kind === "unit" && part.layer === layer && part.unit === unit;
 const isWeight = (part, layer, unit, input) =>
   part.kind === "weight" && part.layer === layer && part.unit === unit && part.input === input;
+
+/** Return the function from a point of the grid to the shade of what a unit says there. */
+function shadesOf({ setting, data }, grid, mapNetwork, column, unit) {
+  if (column === 0) return (at) => inputShade(grid.rows[at * data.features.length + unit], data, unit);
+  const start = unit * mapNetwork.stride;
+  const numbers = mapNetwork.outputs[column - 1];
+  if (column === setting.sizes.length - 1) return (at) => shadeOfOutput(numbers[start + at], setting, data);
+  return (at) => shade(numbers[start + at], setting.activations[column - 1]);
+}
+
+/** Return the shades of what a unit says along the one feature. */
+function curveOf(learner, grid, mapNetwork, column, unit) {
+  return Array.from({ length: grid.n }, (_, at) => at).map(shadesOf(learner, grid, mapNetwork, column, unit));
+}
 
 function indexOfPixel(i, grid) {
   const step = GRID / MAP;

@@ -8,7 +8,7 @@ const REACH = 14; // pixels from a sample at which it is meant
 /** Return the plane; `onChoose` gets the sample that was clicked, or gone to by the arrow keys, -1 for none. */
 function makePlane(onChoose) {
   const { canvas, context, clear } = makeCanvas("plane-canvas");
-  const paint = makePixels(GRID);
+  const pixels = makePixels(GRID, 1);
   const box = element("div", "plane", canvas);
   box.tabIndex = 0;
   box.setAttribute("role", "application"); // it has keys of its own
@@ -52,13 +52,14 @@ function makePlane(onChoose) {
   function paintOutputs({ setting, data }, mapNetwork, palette, inner) {
     const outputs = mapNetwork.outputs.at(-1);
     const isMany = data.classes !== null && data.classes.length > 2;
-    paint((i) => {
+    pixels.paint(0, (i) => {
       if (isMany) return classMixture(outputs, mapNetwork.stride, i, data.classes.length, setting, palette);
-      return palette.colorOf(0.75 * Math.max(-1, Math.min(1, shadeOfOutput(outputs[i], setting, data))));
+      return palette.pixelOf(0.75 * Math.max(-1, Math.min(1, shadeOfOutput(outputs[i], setting, data))));
     });
+    pixels.show();
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
-    context.drawImage(paint.canvas, inner.left, inner.top, inner.width, inner.height);
+    context.drawImage(pixels.canvas, inner.left, inner.top, inner.width, inner.height);
   }
 
   function drawContour(outputs, inner, palette) {
@@ -191,7 +192,7 @@ function classMixture(outputs, n, i, count, setting, palette) {
   for (let k = 1; k < count; k++) if (outputs[k * n + i] > outputs[best * n + i]) best = k;
   for (let k = 0; k < count; k++) if (k !== best) second = Math.max(second, outputs[k * n + i]);
   const lead = Math.tanh((outputs[best * n + i] - second) / 2);
-  return palette.classMix(best, 0.1 + 0.5 * lead);
+  return asPixel(palette.classMix(best, 0.1 + 0.5 * lead));
 }
 
 /** Return the line along which numbers on the grid are 0, as pieces between points of the grid: marching squares. */

@@ -41,7 +41,7 @@ function neuronGraph(probe, setting, row, target, layer, unit, prefer) {
   const a = name === "linear" ? z : addActivation(made, name, z);
   if (layer < last) addAbove(made, probe, setting, layer, unit, a);
   else addLoss(made, probe, setting, unit, a, target);
-  return { graph: finished(made), operations: made.operations, weights };
+  return { graph: finished(made, weights.get(prefer)), operations: made.operations, weights };
 }
 
 function inputsToDraw(count, prefer, size) {
@@ -155,7 +155,7 @@ function addTemplate(made, { nodes, edges, operations }, at, target) {
     }
     to[i] = made.nodes.length;
     const incoming = edges.filter((edge) => edge.head === i);
-    const derivatives = incoming.map((edge) => (edge.takesGrad ? { formula: moved(edge.formula, to), note: edge.note } : null));
+    const derivatives = incoming.map((edge) => (edge.takesGrad && edge.formula ? { formula: moved(edge.formula, to), note: edge.note } : null));
     const { name, math, symbol, operation, formula, takesGrad } = node;
     const parents = node.parents.map((parent) => to[parent]);
     addOperation(made, { name, math, symbol, operation, takesGrad, formula: moved(formula, to) }, parents, cardOperations[operations[node.row]], derivatives);
@@ -177,11 +177,13 @@ const insideOf = (math) => math.slice("<math>".length, -"</math>".length);
 const formulaOfNumber = (number) => ({ names: `<math><mn>${number}</mn></math>`, text: [number] });
 const formulaOf = (made, node) => ({ names: made.nodes[node].math, numbers: `<math><mtext>#${node},0,0</mtext></math>`, text: [[node, 0, 0]] });
 
-/** Return the graph with the order of the backward sweep and places: a column for each step away from the leaves. */
-function finished({ nodes, edges }) {
+/** Return the graph with places, and the order of the backward sweep, in which the node `first` is served first. */
+function finished({ nodes, edges }, first) {
   const backward = [];
-  for (let head = nodes.length - 1; head >= 0; head--)
-    edges.forEach((edge, i) => edge.head === head && edge.takesGrad && backward.push(i));
+  for (let head = nodes.length - 1; head >= 0; head--) {
+    const entering = edges.map((_, i) => i).filter((i) => edges[i].head === head && edges[i].takesGrad);
+    backward.push(...entering.sort((i, j) => (edges[j].tail === first) - (edges[i].tail === first)));
+  }
   return { nodes, edges, backward, layouts: { LR: columnLayout(nodes, edges) }, labelWidth: 50, widths: [1, 5, 3] };
 }
 

@@ -71,6 +71,7 @@ function makeWhyPanel({ chooseSample, choose }) {
       updatePicture(drawing, graph, computation, computation.known(at), active, widthOf);
       const { title, body, says } = describeStep(computation.steps[at - 1], graph, computation, computation.known(Math.max(0, at - 1)));
       stepCard.replaceChildren(element("h3", "", title), ...body);
+      reveal(viewport, graph, active.node);
       setText(spokenStep, `Step ${at} of ${computation.steps.length}. ${says}`);
     }
   }
@@ -86,6 +87,16 @@ function makeWhyPanel({ chooseSample, choose }) {
   }
 
   return { box, update };
+}
+
+/** Scroll the picture to the side, as far as a node needs to be seen. */
+function reveal(viewport, graph, node) {
+  if (node < 0) return;
+  const scale = viewport.firstChild.clientWidth / (graph.layouts.LR.width + 2 * MARGIN);
+  const middle = scale * (graph.layouts.LR.centres[node][0] + MARGIN);
+  if (middle < viewport.scrollLeft + 80 || middle > viewport.scrollLeft + viewport.clientWidth - 80) {
+    viewport.scrollLeft = middle - viewport.clientWidth / 2;
+  }
 }
 
 /** Return a network with the same weights that has run backward on one sample alone, without the penalty. */
