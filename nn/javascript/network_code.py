@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import inspect
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -45,16 +45,23 @@ class NetworkCode:
     Args:
         activations: names of rows, see `nn.activations.known_activations`.
         outputs: numbers of output units for which losses are wanted.
+        outputs_of: other such numbers for some losses, by their names.
 
     Attributes:
         data: to be written as JSON, see the README of this room.
     """
 
-    def __init__(self, activations: Iterable[str] = ACTIVATIONS, outputs: Sequence[int] = OUTPUTS) -> None:
+    def __init__(
+        self,
+        activations: Iterable[str] = ACTIVATIONS,
+        outputs: Sequence[int] = OUTPUTS,
+        outputs_of: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
+        wanted = dict.fromkeys((loss.__name__ for loss in LOSSES), outputs) | dict(outputs_of or {})
         self._programs = PagePrograms()
         self.data: Data = {
             "units": {name: self._programs.unit(None if name == LINEAR else TABLE[name]) for name in activations},
-            "losses": {loss.__name__: self._loss(loss, outputs) for loss in LOSSES},
+            "losses": {loss.__name__: self._loss(loss, wanted[loss.__name__]) for loss in LOSSES},
             "penalty": self._penalty(),
             "optimizers": {kind.__name__: self._optimizer(kind) for kind in OPTIMIZERS},
             "initializers": {name: self._initializer(name, draw) for name, draw in INITIALIZERS.items()},

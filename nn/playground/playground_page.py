@@ -14,7 +14,8 @@ from nn.playground.card_formulas import card_formulas, gradient_rules
 
 HERE = Path(__file__).parent
 ACTIVATIONS = (*("linear", "relu", "leaky_relu", "elu", "gelu"), *("silu", "softplus", "sigmoid", "logsigmoid", "tanh"))
-OUTPUTS = (1, 3)  # units of an output layer that the page has losses for
+MOST_CLASSES = 10
+CLASSES = (3, 4)  # numbers of classes for which every page has cross-entropy; for two, one output is enough
 # What trains, in the page and in its worker; each uses only functions of those before it while it loads.
 LEARNING = ("network.js", "datasets.js", "start_weights.js", "setting.js", "run.js", "worker.js")
 # What shows it, in the page alone.
@@ -46,16 +47,17 @@ def playground_page(start: dict[str, Any], title: str) -> str:
         start: the setting it opens with, and data of one's own, if any: `{"setting": ..., "data": ...}`.
         title: of the window.
     """
-    parts = {"learning": _learning(), "showing": _showing()}
+    classes = len((start["data"] or {}).get("classes") or ())
+    parts = {"learning": _learning(max(classes, max(CLASSES))), "showing": _showing()}
     scripts = {name: _compact(part) for name, part in parts.items()}
     style = AROUND + style_sheet() + (HERE / "playground.css").read_text(encoding="utf-8")
     return self_contained_page(title, BODY, style, {"start": start}, scripts, workers=True)
 
 
 @cache
-def _learning() -> str:
-    """Return the scripts that the page and its worker share."""
-    network = NetworkCode(ACTIVATIONS, OUTPUTS)
+def _learning(classes: int) -> str:
+    """Return the scripts that the page and its worker share, with a loss for so many classes too."""
+    network = NetworkCode(ACTIVATIONS, (1,), {"cross_entropy": sorted({*CLASSES, classes})})
     return "\n".join(
         [network.script(), _constant("code", network.data), *(_read(f"learning/{name}") for name in LEARNING)]
     )

@@ -11,7 +11,7 @@ from nn.data.dataset import Dataset
 from nn.javascript.network_code import LOSSES
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.playground.playground_page import ACTIVATIONS, OUTPUTS
+from nn.playground.playground_page import ACTIVATIONS, MOST_CLASSES
 from nn.predict import Loss
 from nn.types import Rows, Targets
 
@@ -82,8 +82,8 @@ def _as_dataset(X: Rows, y: Targets, loss: Loss | None) -> Dataset:
 def _own_data(data: Dataset) -> State:
     if data.class_names is not None and len(data.class_names) < 2:
         raise ValueError(f"{data.name} has one class, {data.class_names[0]!r}: give samples of at least two")
-    if data.class_names is not None and len(data.class_names) > max(OUTPUTS):
-        raise ValueError(f"{data.name} has {len(data.class_names)} classes: the page takes up to {max(OUTPUTS)}")
+    if data.class_names is not None and len(data.class_names) > MOST_CLASSES:
+        raise ValueError(f"{data.name} has {len(data.class_names)} classes: the page takes up to {MOST_CLASSES}")
     return {
         "name": data.name,
         "rows": data.inputs,

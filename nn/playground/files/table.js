@@ -61,7 +61,7 @@ function readTargets(cells) {
   if (cells.every(isNumeric) && !(areWhole && kinds.length <= MOST_CLASSES)) return { targets: standardized(numbers), classes: null };
   if (kinds.length < 2) throw new Error(`Every target is “${kinds[0]}”; there must be two kinds at least.`);
   const known = kinds.length === 2 || code.losses.cross_entropy.programs[kinds.length];
-  if (!known) throw new Error(`The last column has ${kinds.length} classes, more than this page has losses for.`);
+  if (!known) throw new Error(`The last column has ${kinds.length} classes, and this page a loss for up to 4: make a page for it with playground(data=...).`);
   return { targets: cells.map((cell) => kinds.indexOf(cell)), classes: kinds };
 }
 

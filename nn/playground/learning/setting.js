@@ -19,13 +19,12 @@ const DEFAULTS = {
 };
 
 const CLASS_LOSSES = ["binary_cross_entropy", "hinge", "squared_error", "mean_absolute_error", "huber"];
-const MANY_CLASS_LOSSES = ["cross_entropy", "binary_cross_entropy", "squared_error"];
 const NUMBER_LOSSES = ["mean_squared_error", "squared_error", "mean_absolute_error", "huber"];
 
 /** Return the losses that suit a data set, the usual one first. */
 function lossesFor(data) {
   if (data.classes === null) return NUMBER_LOSSES;
-  return data.classes.length === 2 ? CLASS_LOSSES : MANY_CLASS_LOSSES;
+  return data.classes.length === 2 ? CLASS_LOSSES : ["cross_entropy"];
 }
 
 /** Return a setting with what follows from the data filled in: sizes, all activations, a loss that suits. */

@@ -187,9 +187,10 @@ function finished({ nodes, edges }, first) {
   return { nodes, edges, backward, layouts: { LR: columnLayout(nodes, edges) }, labelWidth: 50, widths: [1, 5, 3] };
 }
 
-/** Return how high a curve is at some distance to the right of its start. */
+/** Return how high a curve is at some distance to the right of its start, about. */
 function alongCurve([[x1, y1], , , [x2, y2]], distance) {
-  const t = (2 * distance) / (3 * (x2 - x1)); // near the start, x grows by 3/2 of the width
+  const share = distance / (x2 - x1);
+  const t = share < 0.5 ? share / 1.5 : 1 - (1 - share) / 1.5; // x grows fastest at the ends
   return y1 + (y2 - y1) * t * t * (3 - 2 * t);
 }
 
@@ -220,6 +221,13 @@ function columnLayout(nodes, edges) {
     const middle = (x1 + x2) / 2;
     return [[x1, y1], [middle, y1], [middle, y2], [x2, y2]];
   });
-  const labels = edges.map((edge, i) => (edge.takesGrad ? [curves[i][0][0] + LABEL_AT, alongCurve(curves[i], LABEL_AT) - 8] : null));
+  // Beside the end of the arrow that has no other arrows.
+  const leaving = (tail) => edges.filter((edge) => edge.tail === tail && edge.takesGrad).length;
+  const labels = edges.map((edge, i) => {
+    if (!edge.takesGrad) return null;
+    const [start, , , end] = curves[i];
+    const along = leaving(edge.tail) > 1 ? end[0] - start[0] - LABEL_AT : LABEL_AT;
+    return [start[0] + along, alongCurve(curves[i], along) - 8];
+  });
   return { width: left - COLUMN_GAP, height, centres, curves, labels };
 }
