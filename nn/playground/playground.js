@@ -18,11 +18,17 @@ function openPlayground(root, given) {
 
   const transport = makeTransport({ play: toggle, go, by: (steps) => go(learner.at + steps) });
   const lessons = makeLessons(openLesson);
-  const settings = makeSettingsPanel(change);
   const structure = makeStructureControls(change);
   const dataPanel = makeDataPanel((name) => change({ data: name === null ? null : { ...DEFAULTS.data, name } }));
   const picture = makeNetworkPicture(choose, point);
   const plane = makePlane(chooseSample);
+  const tools = makeSampleTools(plane, () => ({ data: learner.data, axes: view.axes, sample: view.sample }), {
+    choose: chooseSample,
+    edit: editSamples,
+    draw,
+  });
+  const comparison = makeComparison({ keep: () => comparison.begin(setting, data, grid), draw, choose: chooseSample });
+  const settings = makeSettingsPanel(change, comparison.toggle);
   const curves = makeCurves((epoch) => go(epoch * learner.perEpoch));
   const why = makeWhyPanel({ chooseSample, choose });
   const takeAway = makeTakeAway({
@@ -32,6 +38,8 @@ function openPlayground(root, given) {
     openState,
     openData: (found) => openState({ setting: { ...setting, data: null, parameters: null, loss: null }, data: found, at: 0 }),
   });
+  const whyLoss = button("Why is the loss what it is?", () => choose({ kind: "loss" }), "Why is the loss what it is?");
+  whyLoss.className = "link";
   const words = element("p", "words");
   const health = element("ul", "health");
   const readout = element("p", "readout");
@@ -44,8 +52,8 @@ function openPlayground(root, given) {
   });
 
   const network = labelled("network", "Network", element("div", "panel-head", element("h2", "", "Network"), structure.layers, shows), element("div", "network-frame", structure.heads, picture.box), readout);
-  const output = labelled("output", "What it says", element("div", "panel-head", element("h2", "", "What it says"), axesBox), plane.box, curves.box);
-  const middle = element("div", "middle", network, settings.box);
+  const output = labelled("output", "What it says", element("div", "panel-head", element("h2", "", "What it says"), tools.tools, axesBox), plane.box, curves.box, whyLoss);
+  const middle = element("div", "middle", network, settings.box, comparison.box);
   root.replaceChildren(
     element("header", "lessons", element("h1", "", document.title), lessons.list, lessons.sentence),
     transport.box,
@@ -93,7 +101,9 @@ function openPlayground(root, given) {
     look(fittingAxes(view.axes, data));
     settings.update(setting, data, setting.data === null);
     dataPanel.update(setting.data?.name ?? null, ownData, palette);
+    tools.update(data);
     learner = makeLearner(setting, data, onState);
+    comparison.restart(setting, data, grid);
     if (at > 0) learner.seek(at);
   }
 
@@ -126,6 +136,7 @@ function openPlayground(root, given) {
     view.axes = axes;
     grid = { ...makeGrid(data, axes), axes };
     mapNetwork = makeForward(setting, grid);
+    comparison.look(grid);
     axesBox.replaceChildren(...axesChoices(data, axes, (wanted) => (look(wanted), draw())));
   }
 
@@ -147,7 +158,9 @@ function openPlayground(root, given) {
     picture.draw(learner, grid, mapNetwork, palette, { ...view, scale, marks: (layer, unit) => faults.marks.get(`${layer}/${unit}`), numbers: numbersBelow(learner, view) });
     structure.update(setting, picture.columns());
     plane.draw(learner, grid, mapNetwork, palette, view.sample);
-    curves.draw([{ learner, color: "ink" }], palette);
+    comparison.draw(learner, grid, palette, view.sample);
+    const kept = comparison.run() ? [{ learner: comparison.run(), color: "class-3" }] : [];
+    curves.draw([{ learner, color: "ink" }, ...kept], palette);
     transport.update(learner, isPlaying);
     setText(words, sentenceOf(learner));
     if (changes(health, "texts", faults.findings.join("\n"))) health.replaceChildren(...faults.findings.map((text) => element("li", "", text)));
@@ -176,7 +189,8 @@ function openPlayground(root, given) {
   }
 
   function tick(time) {
-    if (isPlaying && !learner.isWaiting) {
+    const hasCaughtUp = !learner.isWaiting && comparison.follow(learner.at);
+    if (isPlaying && hasCaughtUp) {
       due += transport.stepsDue(lastTime ? Math.min(time - lastTime, 100) : 1000);
       lastTime = time;
       const steps = Math.floor(due);
@@ -201,6 +215,12 @@ function openPlayground(root, given) {
     view.sample = member;
     isPlaying = false;
     draw();
+  }
+
+  /** Go on with samples that were edited; they are one's own data from now on. */
+  function editSamples(found, sample) {
+    view.sample = sample;
+    openState({ setting: { ...setting, data: null }, data: found, at: 0 });
   }
 
   function onKey(event) {
@@ -242,6 +262,7 @@ function numbersBelow(learner, { show, sample }) {
 }
 
 function exists({ kind, layer, unit, input }, sizes) {
+  if (kind === "loss") return true;
   const units = sizes[layer + 1] ?? 0;
   return unit < units && (kind !== "weight" || input <= sizes[layer]);
 }

@@ -26,11 +26,20 @@ SHOWING = (
     *(f"view/{name}.js" for name in ("plane", "curves")),
     *(
         f"controls/{name}.js"
-        for name in ("transport", "settings_panel", "structure_controls", "data_panel", "lessons", "address")
+        for name in (
+            "transport",
+            "settings_panel",
+            "structure_controls",
+            "data_panel",
+            "lessons",
+            "address",
+            "sample_tools",
+            "comparison",
+        )
     ),
     *(f"files/{name}.js" for name in ("python_program", "safetensors", "state_file", "table", "take_away")),
     *(f"why/{name}.js" for name in ("words", "gradient_health", "neuron_graph", "contributions")),
-    *(f"why/{name}.js" for name in ("weight_card", "unit_card", "why_panel")),
+    *(f"why/{name}.js" for name in ("loss_card", "weight_card", "unit_card", "why_panel")),
     "playground.js",
 )
 START = """

@@ -14,11 +14,11 @@ const EXTRAS = { SGD: [["momentum", [0, 0.5, 0.9, 0.99]]], RMSprop: [["momentum"
 /**
  * Return the panel of settings.
  *
- * @param onChange called with what changes in the setting.
+ * @param onChange called with what changes in the setting. @param more a button beside the heading.
  */
-function makeSettingsPanel(onChange) {
+function makeSettingsPanel(onChange, more) {
   const rows = element("div", "settings-rows");
-  const box = element("section", "settings", element("h2", "", "Settings"), rows);
+  const box = element("section", "settings", element("div", "panel-head", element("h2", "", "Settings"), more), rows);
   box.setAttribute("aria-label", "Settings");
   let shown = null;
 

@@ -22,8 +22,7 @@ function makeCurves(onSeek) {
     const { left, right, top, bottom } = CURVE_MARGIN;
     const inner = { left, top, width: width - left - right, height: CURVE_HEIGHT - top - bottom };
     const longest = Math.max(...runs.map(({ learner }) => learner.history.trainLoss.length - 1), 1);
-    const starts = runs.flatMap(({ learner: { history } }) => [history.trainLoss[0], history.heldLoss[0] ?? 0]);
-    const largest = Math.max(...starts.filter(Number.isFinite), 1e-3);
+    const largest = Math.max(1e-3, ...runs.map(({ learner }) => highest(learner.history)));
     frame = { ...inner, epochs: roundUp(Math.max(longest, 50)), top: inner.top, loss: roundUp(largest * 1.05) };
     clear(width, CURVE_HEIGHT);
     drawFrame(width, palette);
@@ -37,6 +36,7 @@ function makeCurves(onSeek) {
     }
     context.restore();
     drawCursor(runs[0].learner, palette);
+    drawLegend(runs[0].learner, palette);
     setAttribute(canvas, "aria-label", inWords(runs));
   }
 
@@ -86,6 +86,25 @@ function makeCurves(onSeek) {
     context.stroke();
   }
 
+  function drawLegend({ history }, palette) {
+    const entries = [["training", DASHES.train], ...(history.heldLoss.length > 0 ? [["held out", DASHES.held]] : [])];
+    let right = frame.left + frame.width;
+    context.textAlign = "right";
+    context.fillStyle = context.strokeStyle = palette.text("ink");
+    for (const [name, dashes] of entries) {
+      context.fillText(name, right, frame.top + 9);
+      right -= context.measureText(name).width + 6;
+      context.beginPath();
+      context.moveTo(right, frame.top + 6);
+      context.lineTo(right - 18, frame.top + 6);
+      context.lineWidth = 2;
+      context.setLineDash(dashes);
+      context.stroke();
+      context.setLineDash([]);
+      right -= 30;
+    }
+  }
+
   function inWords(runs) {
     return runs
       .map(({ learner: { history } }) => {
@@ -96,4 +115,11 @@ function makeCurves(onSeek) {
   }
 
   return { box, draw };
+}
+
+/** Return the highest loss of a history, but at most ten times that at the start. */
+function highest({ trainLoss, heldLoss }) {
+  let found = 0;
+  for (const losses of [trainLoss, heldLoss]) for (const loss of losses) if (loss < Infinity) found = Math.max(found, loss);
+  return Math.min(found, 10 * Math.max(trainLoss[0], 1e-3));
 }

@@ -5,7 +5,7 @@ const PLANE_MARGIN = { left: 34, right: 8, top: 8, bottom: 26 };
 const POINT = 4.2; // radius
 const REACH = 14; // pixels from a sample at which it is meant
 
-/** Return the plane; `onChoose` gets the sample that was clicked, or gone to by the arrow keys, -1 for none. */
+/** Return the plane; `onChoose` gets the sample that the arrow keys go to, -1 for none. */
 function makePlane(onChoose) {
   const { canvas, context, clear } = makeCanvas("plane-canvas");
   const pixels = makePixels(GRID, 1);
@@ -13,14 +13,13 @@ function makePlane(onChoose) {
   box.tabIndex = 0;
   box.setAttribute("role", "application"); // it has keys of its own
   let frame = null; // where the last drawing put what
-  canvas.addEventListener("click", (event) => onChoose(sampleAt(event.offsetX, event.offsetY)));
   box.addEventListener("keydown", onKey);
 
   function onKey(event) {
     const { learner, chosen } = frame;
     const all = [...learner.trainSet.members, ...learner.heldSet.members];
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (step === undefined && event.key !== "Escape") return;
+    if (event.shiftKey || (step === undefined && event.key !== "Escape")) return;
     event.preventDefault();
     if (step === undefined) return onChoose(-1);
     const at = all.indexOf(chosen);
@@ -151,7 +150,14 @@ function makePlane(onChoose) {
     return nearest;
   }
 
-  return { box, draw };
+  /** Return the coordinates of a place on the canvas. */
+  function coordinatesAt(px, py) {
+    const { left, top, width, height, bounds } = frame;
+    const along = (share, [low, high]) => low + (high - low) * share;
+    return [along((px - left) / width, bounds.x), along(1 - (py - top) / height, bounds.y)];
+  }
+
+  return { box, canvas, draw, sampleAt, coordinatesAt };
 }
 
 function planeInWords({ data }, axes, chosen) {

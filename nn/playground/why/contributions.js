@@ -26,11 +26,9 @@ function contributionTable(learner, part, chosenSample, onChoose, showsAll, onSh
   const isBias = part.input === learner.setting.sizes[part.layer];
   const head = element("tr", "", ...["sample", "δ", isBias ? "1" : "input", "δ × input"].map((text) => element("th", "", text)), element("td", ""));
   const rows = shown.map(({ member, delta, incoming, product }) => {
-    const pick = button(`Sample ${member + 1}: follow it through the network`, () => onChoose(member), `#${member + 1}`);
-    pick.className = "link";
     const bar = element("span", `bar ${signOf(product)}`);
     bar.style.width = `${(100 * Math.abs(product)) / largest}%`;
-    const row = element("tr", member === chosenSample ? "chosen" : "", element("td", "", pick));
+    const row = element("tr", member === chosenSample ? "chosen" : "", element("td", "", pickOf(member, onChoose)));
     row.append(...[delta, incoming, product].map((x) => element("td", "", written(x, 3))), element("td", "bars", bar));
     return row;
   });

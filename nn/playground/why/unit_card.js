@@ -36,13 +36,12 @@ function sampleCard(learner, member, probe) {
   const features = data.features.map((feature, j) => `${feature} ${written(data.rows[member][j], 3)}`);
   const shown = features.length > 6 ? [...features.slice(0, 6), "…"] : features;
   const outputs = Array.from({ length: setting.sizes.at(-1) }, (_, k) => probe.outputOf(setting.activations.length - 1, k));
-  const target = data.classes === null ? written(data.targets[member]) : data.classes[data.targets[member]];
   const isHeld = learner.heldSet.members.includes(member);
   const right =
     data.classes === null ? "" : decide(outputs, 1, 0, data.classes) === data.targets[member] ? " It is right." : " It is wrong.";
   return [
     element("h2", "", `Sample ${member + 1} `, element("small", "", isHeld ? "held out: no step is taken with it" : "")),
-    element("p", "", `${shown.join(", ")}. Target: ${target}. The network says ${outputs.map((x) => written(x, 3)).join(", ")}.${right}`),
+    element("p", "", `${shown.join(", ")}. Target: ${targetOf(learner, member)}. The network says ${outputs.map((x) => written(x, 3)).join(", ")}.${right}`),
     factors([[probe.lossOfSample, "its loss"]]),
   ];
 }

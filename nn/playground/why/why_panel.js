@@ -17,11 +17,12 @@ function makeWhyPanel({ chooseSample, choose }) {
     if (key !== last) [showsAll, step, last] = [false, null, key];
     if (part === null && sample < 0) return showHint();
     const isWeight = part?.kind === "weight";
-    const followed = sample >= 0 ? sample : isWeight ? contributionsTo(learner, part)[0].member : learner.batch.members[0];
+    const followed = sample >= 0 ? sample : isWeight ? contributionsTo(learner, part)[0].member : worstOf(learner);
     const probe = probeOf(learner, followed);
     card.replaceChildren(...cardOf(learner, part, sample, followed, probe));
-    const layer = part && part.layer >= 0 ? part.layer : learner.setting.activations.length - 1;
-    const unit = part && part.layer >= 0 ? part.unit : 0;
+    const isInNetwork = part !== null && part.layer >= 0;
+    const layer = isInNetwork ? part.layer : learner.setting.activations.length - 1;
+    const unit = isInNetwork ? part.unit : 0;
     showGraph(learner, probe, followed, layer, unit, isWeight ? part.input : -1);
   }
 
@@ -41,6 +42,7 @@ function makeWhyPanel({ chooseSample, choose }) {
     if (part?.kind === "weight") {
       return weightCard(learner, part, followed, steppedOf(learner), { chooseSample, showsAll, onShowAll });
     }
+    if (part?.kind === "loss") return lossCard(learner, followed, chooseSample);
     const ofSample = sample >= 0 || part === null ? sampleCard(learner, followed, probe) : [];
     return [...(part ? unitCard(learner, part, choose) : []), ...ofSample];
   }
@@ -87,6 +89,13 @@ function makeWhyPanel({ chooseSample, choose }) {
   }
 
   return { box, update };
+}
+
+/** Return the sample of the batch with the largest loss. */
+function worstOf({ network, batch }) {
+  let worst = 0;
+  for (let s = 1; s < batch.n; s++) if (network.losses[s] > network.losses[worst]) worst = s;
+  return batch.members[worst];
 }
 
 /** Scroll the picture to the side, as far as a node needs to be seen. */

@@ -51,6 +51,7 @@ function describeUnit(learner, layer, unit) {
 
 /** Return a part of the network in a line: a weight with its gradient, or a unit with its bias. */
 function describePart(learner, part) {
+  if (part.kind === "loss") return `The loss: ${written(learner.result.loss)}`;
   if (part.kind === "unit") return describeUnit(learner, part.layer, part.unit);
   const { network } = learner;
   const index = network.offset(part.layer, part.unit, part.input);
