@@ -26,10 +26,7 @@ def known_activations() -> list[str]:
     >>> {"linear", "relu", "tanh", "sigmoid", "leaky_relu"} <= set(known_activations())
     True
     """
-    return [
-        LINEAR,
-        *sorted(name for name, rule in TABLE.items() if rule.arity and rule.arity - len(rule.defaults) == 1),
-    ]
+    return [LINEAR, *sorted(filter(_is_known, TABLE))]
 
 
 def activation_name(activation: Activation) -> str:
@@ -44,15 +41,21 @@ def activation_name(activation: Activation) -> str:
     """
     rule = getattr(activation, "rule", None)
     name = activation if rule is None else rule.name
-    known = known_activations()
-    if name not in known:
+    if name != LINEAR and not _is_known(name):
         if callable(name):
             raise ValueError(
                 f"activation {getattr(name, '__name__', name)} is a function, and none of autograd: give a name, as "
                 "'tanh', or make a row of it with autograd.primitive"
             )
-        raise ValueError(unknown("activation", name, known, "nn.activations.known_activations()", _SYNONYMS))
+        raise ValueError(
+            unknown("activation", name, known_activations(), "nn.activations.known_activations()", _SYNONYMS)
+        )
     return str(name)
+
+
+def _is_known(name: object) -> bool:
+    rule = TABLE.get(name) if isinstance(name, str) else None
+    return rule is not None and rule.arity is not None and rule.arity - len(rule.defaults) == 1
 
 
 def activation_function(name: str) -> Callable[[Any], Any] | None:

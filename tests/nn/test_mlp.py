@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import math
 import random
 from typing import Any
@@ -180,3 +181,17 @@ def test_sizes_and_activations_are_those_of_the_layers() -> None:
     assert model([0.3, -0.4]).data != before
     with pytest.raises(ValueError, match="activation 'no' is not known"):
         model.layers[0].activation = "no"
+
+
+def test_a_network_is_built_without_a_walk_over_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    def counted(size: int) -> int:
+        profile = cProfile.Profile()
+        profile.runcall(MLP, 2, [size, 1])
+        return sum(entry.callcount for entry in profile.getstats())
+
+    def walked() -> list[str]:
+        raise AssertionError
+
+    monkeypatch.setattr("nn.activations.known_activations", walked)
+    few, many = counted(3), counted(103)
+    assert few < 600 and (many - few) / 100 < 100  # calls, and calls for each further unit with its two weights
