@@ -24,9 +24,9 @@ from autograd.function_arguments import (
     selected_arguments,
 )
 from autograd.ieee import to_float
-from autograd.recorded_call import RecordedCall
+from autograd.operators import Operators
+from autograd.recorded_call import recorded_call
 from autograd.support.nested import flatten, fold, is_container, same_shape
-from autograd.value import Value
 
 
 def _shaped(args: Sequence[Any], selected: Sequence[int], argnums: ArgNums, numbers: Sequence[Any]) -> Any:
@@ -60,7 +60,7 @@ def value_and_grad(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[...,
     def value_and_gradient(*args: Any, **keywords: Any) -> tuple[Any, Any]:
         args, keywords = bound(f, args, keywords)
         selected = selected_arguments(f"grad of {name_of(f)}", argnums, len(args))
-        call = RecordedCall(f, args, keywords, selected)
+        call = recorded_call(f, args, keywords, selected)
         if is_container(type(call.result)):
             raise TypeError(
                 f"grad of {name_of(f)} needs a function that returns one number, got {len(call.outs)}: use jacobian"
@@ -120,7 +120,7 @@ def vjp(f: Callable[..., Any], *primals: Any, **keywords: Any) -> tuple[Any, Cal
     """
     check_function(f, "vjp", "vjp(f, x)")
     everything = range(len(primals))
-    call = RecordedCall(f, primals, keywords, everything)
+    call = recorded_call(f, primals, keywords, everything)
     # A derivative that is itself recorded is computed when it is asked for: from the numbers of now.
     used = [(parent, parent.data) for node in call.order for parent in node.parents] if call.differentiable else []
 
@@ -161,7 +161,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], 
     check_pairs("jvp", f, primals, tangents)
     if not same_shape(list(primals), list(tangents)):
         raise ValueError(f"jvp of {name_of(f)} needs tangents with the shape of the primals, got {tangents!r:.80}")
-    call = RecordedCall(f, primals, keywords, range(len(primals)))
+    call = recorded_call(f, primals, keywords, range(len(primals)))
     return call.value(), call.forward(_seeds(list(tangents)))
 
 
@@ -215,7 +215,7 @@ def jacobian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
     def jacobian_of_f(*args: Any, **keywords: Any) -> Any:
         args, keywords = bound(f, args, keywords)
         selected = selected_arguments(f"jacobian of {name_of(f)}", argnums, len(args))
-        call = RecordedCall(f, args, keywords, selected)
+        call = recorded_call(f, args, keywords, selected)
         n_outs, n_leaves = len(call.outs), len(call.leaves)
         rows: Iterable[Sequence[Any]]
         if n_leaves < n_outs:  # a sweep for each column, forward, is less work than one for each row, backward
@@ -250,4 +250,4 @@ def hessian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
 
 
 def _seeds(structure: Any) -> list[Any]:
-    return [number if isinstance(number, Value) else to_float(number, "a tangent") for number in flatten(structure)]
+    return [number if isinstance(number, Operators) else to_float(number, "a tangent") for number in flatten(structure)]

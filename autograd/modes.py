@@ -8,7 +8,7 @@ generator holds for its caller too, from one `next` to the following.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -81,6 +81,11 @@ class Recorder(Protocol):
 
     def detach(self, value: Value) -> Any:
         """Record the same number without gradient."""
+
+    def recorded_call(
+        self, f: Callable[..., Any], args: Sequence[Any], keywords: Mapping[str, Any], selected: Sequence[int]
+    ) -> Any:
+        """Call a function that is to be differentiated: see `RecordedCall`, whose methods what is returned has."""
 
     def refuse_to_read(self, value: Value) -> NoReturn:
         """Raise, as a number that is read would be that of one call."""

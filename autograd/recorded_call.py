@@ -19,6 +19,19 @@ from autograd.value import Constant, Value
 _inside_another: ContextVar[bool] = ContextVar("inside_another", default=False)
 
 
+def recorded_call(
+    f: Callable[..., Any], args: Sequence[Any], keywords: Mapping[str, Any], selected: Sequence[int]
+) -> RecordedCall:
+    """Return one call of a function, recorded here or, while another function is traced, by what traces.
+
+    Args:
+        f, args, keywords, selected: as those of `RecordedCall`.
+    """
+    if modes.active and (recorder := modes.recorder.get()) is not None:
+        return recorder.recorded_call(f, args, keywords, selected)  # type: ignore[no-any-return]
+    return RecordedCall(f, args, keywords, selected)
+
+
 class RecordedCall:
     """One call of a function, recorded on fresh leaves for the arguments that are to be differentiated.
 

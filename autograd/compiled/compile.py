@@ -26,6 +26,7 @@ def compile(  # as the field calls it; Python's own compiles source code
 
     f is called with tracers for its arguments, and the recorded operations become the program. What a program cannot
     repeat (an `if` on an argument, `x == 1.0`, `float(x)`, `math.exp(x)`) is an error that says what to write instead.
+    `grad` and its kin may be called in f.
 
     What f reads besides its arguments is part of the program. Where a closure, a global, an attribute, or an entry of a
     list, dict or array is another object afterwards, f is traced again. Not noticed are entries beyond the first 1000

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from autograd import rules
 from autograd.compiled.program.formula import Formula, FormulaBuilder, FormulaTerm, Operand, reachable
+from autograd.compiled.trace.contribution import contribution_value
 from autograd.rule import Rule
 
 QUICK = {"add", "subtract", "multiply", "negative", "abs", "where", "greater", "equal", "step", "sign"}
@@ -35,10 +36,6 @@ class Vjp(NamedTuple):
     computed: list[int]
 
 
-def _contribution(gradient: Operand, partial: Operand) -> Operand:
-    return rules.where(rules.equal(gradient, 0.0), 0.0, gradient * partial)
-
-
 def _selected_contribution(gradient: Operand, partial: Operand) -> Operand:
     return rules.where(rules.equal(gradient, 0.0), 0.0, _selected(gradient, partial))
 
@@ -54,7 +51,7 @@ def _selected(gradient: Operand, partial: Operand) -> Operand:
     return rules.where(partial, gradient if is_comparison else gradient * partial, 0.0)
 
 
-CONTRIBUTION = Rule("contribution", _contribution, [0.0] * 2, source="the chain rule, and 0 for a gradient of 0")
+CONTRIBUTION = Rule("contribution", contribution_value, [0.0] * 2, source="the chain rule, and 0 for a gradient of 0")
 SELECTED_CONTRIBUTION = Rule(
     "selected_contribution", _selected_contribution, [0.0] * 2, source="the same, and 0 for a partial of 0"
 )

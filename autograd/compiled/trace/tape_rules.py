@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import rules
+from autograd.compiled.trace.contribution import CHAIN_RULE
 from autograd.ieee import to_float
 from autograd.operators import TABLE
 from autograd.rule import Rule
@@ -54,7 +55,7 @@ def rule_named(name: Any) -> Rule:
             return of_fixed_length(rule_named(args[0]), args[1])
         makers: dict[str, Callable[..., Rule]] = {"copy": copy_to, "choice": choice}
         return makers[maker](*args)
-    special = {rule.name: rule for rule in (*LEAVES, ALIAS, DETACHED, *CUSTOM_VJPS)}
+    special = {rule.name: rule for rule in (*LEAVES, ALIAS, DETACHED, *CUSTOM_VJPS, CHAIN_RULE)}
     if name not in special and name not in TABLE:
         raise LookupError(
             f"the table has no row {name!r}, which a pickled function uses: define it by primitive() first"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import repeat
 from typing import Any, NoReturn
@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from autograd import modes
 from autograd.compiled.trace.guards import Guards
 from autograd.compiled.trace.tape import Tape
+from autograd.compiled.trace.tape_derivatives import TapeCall
 from autograd.compiled.trace.tracer import TraceError, Tracer, refuse, refuse_other_call
 from autograd.function_arguments import name_of, no_number
 from autograd.rule import Rule
@@ -34,6 +35,19 @@ class TapeRecorder:
             refuse_other_call()
         return value
 
+    def tracer_of_result(self, f: Callable[..., Any], out: Any) -> Tracer:
+        """Return the tracer of what a function returned.
+
+        Raises:
+            TraceError: for what is no number.
+        """
+        try:
+            return self.tracer_of(out)
+        except TraceError:
+            raise
+        except TypeError:
+            raise TraceError(f"compile of {no_number(f, out)}") from None
+
     def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Record an operation on Values."""
         if any(hasattr(type(arg), "apply_rule") and not isinstance(arg, (Value, Tracer)) for arg in args):
@@ -44,6 +58,12 @@ class TapeRecorder:
     def detach(self, value: Value) -> Tracer:
         """Record the same number without gradient."""
         return self.tracer_of(value).detach()
+
+    def recorded_call(
+        self, f: Callable[..., Any], args: Sequence[Any], keywords: Mapping[str, Any], selected: Sequence[int]
+    ) -> TapeCall:
+        """Record a call that is to be differentiated."""
+        return TapeCall(self.tape, f, args, keywords, selected, self.tracer_of, self.tracer_of_result)
 
     def refuse_to_read(self, value: Value) -> NoReturn:
         """Refuse to turn a parameter into a plain number, which later calls would not see change."""
@@ -124,19 +144,10 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
         result = f(*args)
         if recorder.refusal is not None:
             raise recorder.refusal
-        result = fold(result, (_result(recorder, f, out) for out in flatten(result)))
+        result = fold(result, (recorder.tracer_of_result(f, out) for out in flatten(result)))
     del args  # in which f may have put Values that nothing else refers to
     tape.freeze_unreferenced_values()
     return Trace(tape, result)
-
-
-def _result(recorder: TapeRecorder, f: Callable[..., Any], out: Any) -> Tracer:
-    try:
-        return recorder.tracer_of(out)
-    except TraceError:
-        raise
-    except TypeError:
-        raise TraceError(f"compile of {no_number(f, out)}") from None
 
 
 def _in_hex(literals: dict[int, float]) -> dict[int, str]:

@@ -188,12 +188,10 @@ def functions_around_functions() -> Case:
 
     @cache
     def factor() -> Any:
-        return 1.0
+        return numbers[0]
 
-    compiled = compile(lambda x: numbers[0] * x * x * factor())
-    return lambda x: grad(lambda y: compiled(y) * numbers[0])(Value(x) if isinstance(x, int) else x), [
-        lambda: numbers.__setitem__(0, 3.0)
-    ]
+    squared = compile(lambda x: numbers[0] * x * x)
+    return lambda x: grad(lambda y: squared(y) * y)(x) + factor(), [lambda: numbers.__setitem__(0, 3.0)]
 
 
 def arrays_modules_and_sets() -> Case:
@@ -208,7 +206,7 @@ def arrays_modules_and_sets() -> Case:
 
 CASES = [
     closure, global_names, attributes, class_attributes, special_methods, slots, all_attributes, networks,
-    arguments_given_before, arrays_modules_and_sets,
+    arguments_given_before, functions_around_functions, arrays_modules_and_sets,
 ]  # fmt: skip
 
 
