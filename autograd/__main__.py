@@ -2,7 +2,10 @@
 
 import sys
 
-from autograd.show.command_line import main
+from autograd.support.streams import prepare_streams
 
 if __name__ == "__main__":
+    prepare_streams()
+    from autograd.show.command_line import main
+
     sys.exit(main())

@@ -2,10 +2,10 @@
 
 import sys
 
-from nn.command_line import main
+from autograd.support.streams import prepare_streams
 
 if __name__ == "__main__":
-    for stream in (sys.stdout, sys.stderr):
-        # Names from a file must not end the program where the terminal lacks their letters.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    prepare_streams()
+    from nn.command_line import main
+
     sys.exit(main())

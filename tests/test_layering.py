@@ -118,6 +118,7 @@ PUBLIC = {
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},
     "autograd.support.file_format": {"format_of"},
     "autograd.habits": {"name_ways", "no_such_name"},
+    "autograd.support.masked": {"refuse_masked"},
     "autograd.support.words": {"counted", "nearest", "unknown"},
 }
 

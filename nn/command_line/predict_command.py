@@ -30,8 +30,9 @@ def add_to(commands: Any) -> None:
         description="Predict the target of new samples with a model that `python -m nn train` left. Writes the table "
         "again as CSV, with what is predicted in a column of its own. Columns are matched by their names, in any "
         "order; others are kept as they are. They are treated as in training: missing cells are filled, and classes "
-        "that training had not are taken for another one, which is said. Where the table has the target as well, says "
-        "how well the predictions agree with it.",
+        "that training had not are taken for another one, which is said. Text is written as it was read: to a "
+        "spreadsheet a cell that begins with =, +, - or @ is a formula, so open a table from strangers as text there. "
+        "Where the table has the target as well, says how well the predictions agree with it.",
     )
     option = predict.add_argument
     option("model", type=Path, metavar="MODEL", help=f"{MODEL}, or the folder with it, such as runs/iris")

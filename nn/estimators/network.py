@@ -13,6 +13,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from autograd.support.masked import refuse_masked
 from autograd.support.words import counted
 from nn.estimators.architecture import Architecture
 from nn.estimators.fitted import FittedNetwork
@@ -191,6 +192,8 @@ class NetworkEstimator(FittedNetwork, Hyperparameters):
 
     def _validated(self, X: Any, **checks: Any) -> Any:
         """Return X, and y if there is one, as scikit-learn checks them; X as an array of 64-bit floats."""
+        for name, numbers in {"X": X, "y": checks.get("y")}.items():
+            refuse_masked(numbers, f"{name} of {type(self).__name__}")
         found = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=numpy.float64, **checks)
         X, *y = found if "y" in checks else (found,)
         X = X.toarray() if hasattr(X, "toarray") else X

@@ -16,7 +16,7 @@ from nn.tables.encoding import TableEncoding
 from nn.training.fit import fit
 from nn.training.history import History
 
-LARGEST_NUMBER = 1e150  # as a target, so that squared errors are finite
+LARGEST_NUMBER = 1e150  # so that squares are finite, of deviations and of errors
 
 
 class Experiment:
@@ -58,6 +58,7 @@ class Experiment:
             raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
         self.data, self.settings, self.source = data, settings, dict(source or {})
         self.train, self.held_out = parts or data.split(settings.test_fraction, settings.data_seed)
+        _check_sizes(data)
         # Information about the held-out samples must not reach the model, so these are measured without them.
         self.encoding = TableEncoding.fit(data.columns, self.train.inputs) if data.columns else None
         self.standardizer = Standardizer.fit(self.encoded(self.train))
@@ -68,12 +69,6 @@ class Experiment:
         self.target_scale = None
         if data.class_names is None:
             self.target_scale = Standardizer.fit([[target] for target in self.train.targets])
-            largest = max(map(abs, data.targets))
-            if largest > LARGEST_NUMBER:
-                raise ValueError(
-                    f"the target {data.target_name!r} of {data.name} has numbers of up to {largest:g}, and errors of "
-                    f"that size have no square: rescale it to at most {LARGEST_NUMBER:g}"
-                )
         self.task: Task = choose_task(data.name, data.class_names, settings.loss, self.target_scale)
         sizes = [*settings.hidden, self.task.n_outputs]
         self.model = MLP(len(self.input_names), sizes, settings.activation, output=self.task.output, seed=settings.seed)
@@ -160,6 +155,20 @@ class Experiment:
             "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
             f"{counted(settings.epochs, 'epoch')} of batches of {settings.batch_size}, seed {settings.seed}",
         }
+
+
+def _check_sizes(data: Dataset) -> None:
+    """Raise for a column of numbers whose squares are no floats."""
+    columns = dict(zip(data.feature_names, zip(*data.inputs, strict=True), strict=True))
+    if data.class_names is None:
+        columns[data.target_name] = tuple(data.targets)
+    for name, column in columns.items():
+        largest = max(map(abs, column))
+        if largest > LARGEST_NUMBER:
+            raise ValueError(
+                f"column {name!r} of {data.name} has numbers of up to {largest:g}, whose squares are no floats: "
+                f"rescale it to at most {LARGEST_NUMBER:g}"
+            )
 
 
 def size_of(data: Dataset) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Constant, no_grad
+from autograd.support.masked import refuse_masked
 from autograd.support.words import counted
 from nn.predict import Loss
 from nn.types import Rows, Targets
@@ -116,6 +117,7 @@ def prepare_and_split(
 
 
 def _as_list(data: Any, name: str) -> list[Any]:
+    refuse_masked(data, name)
     data = data.tolist() if hasattr(data, "tolist") else data
     if isinstance(data, (str, bytes, dict)) or not hasattr(data, "__len__") or not hasattr(data, "__getitem__"):
         raise TypeError(f"{name} is a {type(data).__name__}: give a list or an array, with one entry per sample")

@@ -10,6 +10,7 @@ import numpy
 from autograd.compiled.runtime.structure import Record, Structure, structure_of_shape
 from autograd.ieee import to_float
 from autograd.operators import Symbolic
+from autograd.support.masked import refuse_masked
 from autograd.support.nested import flatten, is_container, map_nested, parts_of
 from autograd.value import Value
 
@@ -50,6 +51,7 @@ def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
             return parts
         return Record(kind, tuple(arg) if isinstance(arg, dict) else (), parts)
     if isinstance(arg, numpy.ndarray) and arg.ndim:
+        refuse_masked(arg, what)
         _check_kind(arg, what)
         numbers.extend(arg.astype(float).ravel().tolist())
         return structure_of_shape(arg.shape)
@@ -89,7 +91,8 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
             parts.append(rows)
             structures.append(structure)
             continue
-        array = numpy.asarray(arg)
+        refuse_masked(arg, f"argument {i} of {what}")
+        array = _as_array(arg, f"argument {i} of {what}")
         _check_kind(array, f"argument {i} of {what}")
         if array.ndim == 0:
             raise ValueError(f"argument {i} of {what} is one number: batches have a leading axis, one entry per sample")
@@ -153,6 +156,13 @@ def _unpack_records(samples: Sequence[Any], what: str) -> tuple[Any, Structure]:
     if len(found) > 1:
         raise ValueError(f"{what} has samples of different structures: give all of them the same fields")
     return numpy.array(numbers).reshape(len(samples), -1), found.pop()
+
+
+def _as_array(arg: Any, what: str) -> Any:
+    try:
+        return numpy.asarray(arg)
+    except ValueError:  # "inhomogeneous"
+        raise ValueError(f"{what} has samples of different lengths: give every sample as many numbers") from None
 
 
 def _check_kind(array: Any, what: str) -> None:

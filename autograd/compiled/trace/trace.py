@@ -141,7 +141,12 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     recorder = TapeRecorder(tape)
     # A program records gradients whatever mode it is first called in.
     with modes.traced_by(recorder), nullcontext() if modes.recording.get() else modes.enable_grad():
-        result = f(*args)
+        try:
+            result = f(*args)
+        except IndexError as error:
+            sizes = " and ".join(str(len(list(flatten(part)))) for part in structure)
+            error.add_note(f"compile called {name_of(f)} with {sizes} numbers: has a row too few columns?")
+            raise
         if recorder.refusal is not None:
             raise recorder.refusal
         result = fold(result, (recorder.tracer_of_result(f, out) for out in flatten(result)))

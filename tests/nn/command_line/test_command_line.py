@@ -238,7 +238,8 @@ def test_wrong_use_is_one_clear_line(arguments: list[str], message: str, capsys:
         ("a,b\n1,x\n", "all samples of table are of one class"),
         ("a,b\n1,0.5\n", "would be empty"),
         ("", "table.csv is empty"),
-        ("a,b\n" + "".join(f"{i},{i}.5e200\n" for i in range(9)), "has numbers of up to 8.5e+200, and errors of"),
+        ("a,b\n" + "".join(f"{i},{i}.5e200\n" for i in range(9)), "of up to 8.5e+200, whose squares are no floats"),
+        ("a,b\n" + "".join(f"{i}e307,{i % 2}\n" for i in range(9)), "column 'a' of table has numbers of up to 8e+307"),
     ],
 )
 def test_tables_that_cannot_be_learnt_are_refused(text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:

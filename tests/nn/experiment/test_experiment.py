@@ -105,7 +105,7 @@ def test_data_from_which_nothing_can_be_learnt_are_refused() -> None:
         targets = [sign * LARGEST_NUMBER, *([1.0] * 8)]
         Experiment(Dataset("large", [[0.0]] * 9, targets, ["x"], None, "y"), Settings())
         targets[0] *= 1.01
-        with pytest.raises(ValueError, match=r"the target 'y' of large has numbers of up to 1\.01e\+150"):
+        with pytest.raises(ValueError, match=r"column 'y' of large has numbers of up to 1\.01e\+150"):
             Experiment(Dataset("large", [[0.0]] * 9, targets, ["x"], None, "y"), Settings())
 
 
