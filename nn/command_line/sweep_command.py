@@ -12,6 +12,7 @@ from typing import Any
 
 from autograd.support.words import counted, unknown
 from nn.command_line.parser import add_data_options, count, load_data
+from nn.command_line.report import say
 from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
 from nn.command_line.table_options import given_words
 from nn.data.dataset import Dataset
@@ -115,10 +116,8 @@ def run(options: argparse.Namespace) -> int:
         sweep.write_csv(folder / "table.csv")
         _draw(sweep, folder / "scores.png")
     _report(sweep)
-    print(f"best      {_command(options, sweep.best)}")
-    print(
-        f"files     in {folder}:\n          table.csv   every combination\n          scores.png  the same as a picture"
-    )
+    say(f"best      {_command(options, sweep.best)}")
+    say(f"files     in {folder}:\n          table.csv   every combination\n          scores.png  the same as a picture")
     return 0
 
 
@@ -161,12 +160,12 @@ def _announce(data: Dataset, settings: Settings, grid: dict[str, list[Any]], fol
     train, held_out = data.split(settings.test_fraction, settings.data_seed)
     combinations = math.prod(map(len, grid.values()))
     for line in table_lines(data):
-        print(line)
-    print(f"data      {data.name}: {size_of(data)}")
-    print(f"split     {counted(folds, 'fold')} of {counted(len(train), 'sample')}; {len(held_out)} stay held out")
+        say(line)
+    say(f"data      {data.name}: {size_of(data)}")
+    say(f"split     {counted(folds, 'fold')} of {counted(len(train), 'sample')}; {len(held_out)} stay held out")
     for name, values in grid.items():
-        print(f"grid      {title(name)}: {' / '.join(map(shown, values))}")
-    print(f"sweep     {combinations} combinations, {combinations * folds} trainings", flush=True)
+        say(f"grid      {title(name)}: {' / '.join(map(shown, values))}")
+    say(f"sweep     {combinations} combinations, {combinations * folds} trainings")
 
 
 def _report(sweep: Sweep) -> None:
@@ -174,9 +173,9 @@ def _report(sweep: Sweep) -> None:
     rows += [_row(rank, trial, sweep) for rank, trial in enumerate(sweep.trials[:MOST_PRINTED], start=1)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        print("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+        say("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
     if len(sweep.trials) > MOST_PRINTED:
-        print(f"... and {len(sweep.trials) - MOST_PRINTED} more, in the table")
+        say(f"... and {len(sweep.trials) - MOST_PRINTED} more, in the table")
 
 
 def _row(rank: int, trial: Trial, sweep: Sweep) -> list[str]:

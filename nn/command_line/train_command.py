@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.support.words import counted
 from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
+from nn.command_line.report import say
 from nn.command_line.settings_options import add_settings_options, settings_of
 from nn.command_line.table_options import OPTIONS
 from nn.data.named import NAMES
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     experiment = Experiment(data, settings_of(options), source)
     if not options.quiet:
         for line in table_lines(data, experiment.encoding):
-            print(line)
+            say(line)
         _announce(experiment)
     outcome = run_experiment(experiment, progress=not options.quiet, resume=options.resume)
     _report(outcome)
@@ -83,25 +84,25 @@ def _take_over(options: argparse.Namespace) -> None:
 
 def _announce(experiment: Experiment) -> None:
     for name, fact in experiment.facts().items():
-        print(f"{name:9} {fact}", flush=True)
+        say(f"{name:9} {fact}")
 
 
 def _report(outcome: Outcome) -> None:
     history = outcome.history
     if history.resumed_after:
-        print(f"resumed   after epoch {history.resumed_after}")
+        say(f"resumed   after epoch {history.resumed_after}")
     if history.stopped != "epochs":
-        print(f"stopped   {history.stopped}, after {counted(history.epochs, 'epoch')}")
+        say(f"stopped   {history.stopped}, after {counted(history.epochs, 'epoch')}")
     if history.best_epoch is not None:
-        print(f"model     that of epoch {history.best_epoch}, which had the lowest validation loss")
+        say(f"model     that of epoch {history.best_epoch}, which had the lowest validation loss")
     if outcome.unseen:
-        print(f"note      no sample of {_classes(outcome.unseen)} was trained on: the model cannot know what it is")
-    print(f"held out  {outcome.held_out}")
-    print(f"trained   {outcome.training}")
-    print(f"files     in {outcome.folder}:")
+        say(f"note      no sample of {_classes(outcome.unseen)} was trained on: the model cannot know what it is")
+    say(f"held out  {outcome.held_out}")
+    say(f"trained   {outcome.training}")
+    say(f"files     in {outcome.folder}:")
     width = max(map(len, outcome.files))
     for name, contents in outcome.files.items():
-        print(f"          {name:{width}}  {contents}")
+        say(f"          {name:{width}}  {contents}")
 
 
 def _classes(names: list[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograd.support.words import counted
 from nn.data.load_table import refuse_unreadable
 from nn.data.readings_array import growing_readings
 from nn.tables.cell_values import MISSING
@@ -96,9 +97,8 @@ def read_features(
     notes += [_unseen(reader) for reader in readers if reader.unseen]
     incomplete = readings.incomplete()
     if not absent and any(incomplete):
-        one = sum(incomplete) == 1
         notes.append(
-            f"{sum(incomplete)} row{'' if one else 's'} with missing cells, the first in "
+            f"{counted(sum(incomplete), 'row')} with missing cells, the first in "
             f"{table.place(incomplete.index(True))}: filled as in training"
         )
     is_there = target_name in places
@@ -119,7 +119,7 @@ def _unseen(reader: Reader) -> str:
     rows = sum(reader.unseen.values())
     return (
         f"{short(reader.column.name)!r} has {len(unseen)} class{'es' if len(unseen) > 1 else ''} that training had "
-        f"not, in {rows} row{'s' if rows > 1 else ''}: {quoted(unseen)}; taken for another one"
+        f"not, in {counted(rows, 'row')}: {quoted(unseen)}; taken for another one"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.support.words import counted
@@ -58,13 +58,13 @@ class Experiment:
             raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
         self.data, self.settings, self.source = data, settings, dict(source or {})
         self.train, self.held_out = parts or data.split(settings.test_fraction, settings.data_seed)
-        _check_sizes(data)
         # Information about the held-out samples must not reach the model, so these are measured without them.
         self.encoding = TableEncoding.fit(data.columns, self.train.inputs) if data.columns else None
+        self.input_names = data.feature_names if self.encoding is None else self.encoding.names()
+        columns = dict(zip(self.input_names, zip(*self.encoded(data), strict=True), strict=True))
+        _check_sizes(data.name, columns if data.class_names is not None else columns | {data.target_name: data.targets})
         self.standardizer = Standardizer.fit(self.encoded(self.train))
-        self.input_names = data.feature_names
         if self.encoding is not None:
-            self.input_names = self.encoding.names()
             self.standardizer = self.standardizer.without(self.encoding.is_switch())
         self.target_scale = None
         if data.class_names is None:
@@ -157,16 +157,13 @@ class Experiment:
         }
 
 
-def _check_sizes(data: Dataset) -> None:
+def _check_sizes(data: str, columns: Mapping[str, Sequence[float]]) -> None:
     """Raise for a column of numbers whose squares are no floats."""
-    columns = dict(zip(data.feature_names, zip(*data.inputs, strict=True), strict=True))
-    if data.class_names is None:
-        columns[data.target_name] = tuple(data.targets)
     for name, column in columns.items():
         largest = max(map(abs, column))
         if largest > LARGEST_NUMBER:
             raise ValueError(
-                f"column {name!r} of {data.name} has numbers of up to {largest:g}, whose squares are no floats: "
+                f"column {name!r} of {data} has numbers of up to {largest:g}, whose squares are no floats: "
                 f"rescale it to at most {LARGEST_NUMBER:g}"
             )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from autograd.support.words import counted
 from nn.tables.cell_values import Decimal
 from nn.tables.compression import ByteSource
 from nn.tables.header import Header, find_header, has_header
@@ -75,7 +76,7 @@ class Dialect:
         if self.comment is not None:
             said.append(f"comments after {self.comment}")
         if self.before:
-            said.append(f"{self.before} line{'s' if self.before > 1 else ''} before the header left out")
+            said.append(f"{counted(self.before, 'line')} before the header left out")
         return ", ".join([*said, *self.header.notes])
 
     def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from autograd.support.words import counted
 from nn.tables.cell_values import MISSING, Decimal, is_missing, number_of
 from nn.tables.dates import recognize_dates
 from nn.tables.table import ReadingOptions, TableError, short
@@ -69,7 +70,7 @@ def find_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: 
         names[i] = next(name for k in range(i + 1, i + 1000) if (name := f"x{k}") not in names)
     if unnamed:
         shown = ", ".join(names[i] for i in unnamed[:5]) + (", ..." if len(unnamed) > 5 else "")
-        notes.append(f"{len(unnamed)} column{'s' if len(unnamed) > 1 else ''} without a name (called {shown})")
+        notes.append(f"{counted(len(unnamed), 'column')} without a name (called {shown})")
     for number, name in enumerate(names, start=1):
         if CONTROL.search(name):
             raise TableError(f"{where}, header: column {number} is called {short(name)!r}, {WITH_CONTROL}; rename it")
