@@ -88,10 +88,12 @@ ROOMS: dict[str, set[str]] = {
     "nn/inspect": {"nn", "nn/plots"},
     "nn/training": {"nn", "nn/files", "nn/plots"},
     "nn/javascript": {"nn", "nn/training"},
-    "nn/experiment": {"nn", "nn/tables", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training"},
+    "nn/playground": {"nn", "nn/data", "nn/inspect", "nn/javascript"},
+    "nn/experiment": {
+        "nn", "nn/tables", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training", "nn/playground",
+    },
     "nn/estimators": {"nn", "nn/training"},
     "nn/course": {"nn", "nn/inspect", "nn/plots"},
-    "nn/playground": {"nn", "nn/data", "nn/inspect", "nn/javascript"},
     "nn/command_line": {"nn", "nn/tables", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/playground"},
 }  # fmt: skip
 

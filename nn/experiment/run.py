@@ -76,7 +76,8 @@ def run_experiment(experiment: Experiment, progress: bool = True, resume: Path |
                 *_write_network(experiment, folder),
             ]
         )
-        files = _write_page(experiment, {"held out": str(held_out), "trained on": str(training)}, files, folder)
+        scores = {"held out": str(held_out), "trained on": str(training)}
+        files = _write_page(experiment, history, scores, files, folder)
     classes = enumerate(experiment.data.class_names or ())
     unseen = [name for k, name in classes if k not in experiment.train.targets]
     return Outcome(history, training, held_out, folder, files, unseen)
@@ -150,10 +151,14 @@ def _write_network(experiment: Experiment, folder: Path) -> Files:
         yield "live_page.html", "its loss on that sample, to step through, and with numbers to move"
 
 
-def _write_page(experiment: Experiment, scores: dict[str, str], files: dict[str, str], folder: Path) -> dict[str, str]:
+def _write_page(
+    experiment: Experiment, history: History, scores: dict[str, str], files: dict[str, str], folder: Path
+) -> dict[str, str]:
     """Write the page with everything on it, and return all files of the run, the page first."""
+    from nn.experiment.run_playground import run_state
     from nn.experiment.run_report import write_run_page
 
-    write_run_page(folder, experiment.data.name, scores, experiment.facts(), files)
+    play = run_state(experiment, history)
+    write_run_page(folder, experiment.data.name, scores, experiment.facts(), files, play)
     checkpoint = {CHECKPOINT: "what --resume needs to go on from here"}
-    return {"index.html": "all of this on one page"} | files | checkpoint
+    return {"index.html": "the run to play with, step by step, and all of this on one page"} | files | checkpoint

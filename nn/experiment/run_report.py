@@ -1,6 +1,7 @@
 """Report page of a training run: one HTML file that contains its pictures, to open from the folder or from a mail.
 
-It has no scripts and loads nothing: its content security policy forbids both.
+On top is the page that trains, with the run in it, where that can show it; else the page has no scripts. It loads
+nothing: its content security policy forbids that.
 """
 
 from __future__ import annotations
@@ -9,23 +10,29 @@ import base64
 import html
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from autograd.support.atomic_file import write_whole
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
+_ALONE = """
+:root { color-scheme: light dark; }
+body { margin: 0; background: #fbfaf7; }
+@media (prefers-color-scheme: dark) { body { background: #17181b; } }
+"""
+
 _STYLE = """
-:root {
-  color-scheme: light dark;
+.report {
   --ink: #1f1f1f; --quiet: #595959; --paper: #fbfaf7; --card: #ffffff; --rule: #dedad0; --link: #00629a;
 }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #ececec; --quiet: #b4b4b4; --paper: #17181b; --card: #202226; --rule: #3a3d43; --link: #7cc4f0; }
+  .report { --ink: #ececec; --quiet: #b4b4b4; --paper: #17181b; --card: #202226; --rule: #3a3d43; --link: #7cc4f0; }
 }
+.report {
+  color: var(--ink); font: 17px/1.55 system-ui, Helvetica, Arial, sans-serif;
+  max-width: 62rem; margin: 0 auto; padding: 1.6rem 1rem 4rem;
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); }
-body { font: 17px/1.55 system-ui, Helvetica, Arial, sans-serif; }
-main { max-width: 62rem; margin: 0 auto; padding: 1.6rem 1rem 4rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2.4rem 0 .6rem; }
 p { margin: .4rem 0; }
@@ -43,6 +50,7 @@ figcaption { margin-top: .6rem; font-size: .95rem; }
 ul { padding-left: 1.2rem; }
 a { color: var(--link); }
 @media print { figure { break-inside: avoid; } }
+}
 """
 
 
@@ -76,7 +84,12 @@ FIGURES: dict[str, tuple[str, str, bool]] = {
 
 
 def write_run_page(
-    folder: Path, title: str, scores: Mapping[str, str], facts: Mapping[str, str], files: Mapping[str, str]
+    folder: Path,
+    title: str,
+    scores: Mapping[str, str],
+    facts: Mapping[str, str],
+    files: Mapping[str, str],
+    play: Mapping[str, Any] | None = None,
 ) -> None:
     """Write `index.html` into the folder of a run.
 
@@ -86,6 +99,7 @@ def write_run_page(
         scores: how well it did, and on what; the one that matters most first.
         facts: what else there is to know, each under its name.
         files: name and contents of each file in the folder; those with a place on the page become part of it.
+        play: what the page that trains opens with; None for a page without it.
 
     Raises:
         OSError: if a file cannot be read or the page not written.
@@ -96,19 +110,8 @@ def write_run_page(
     links = "\n".join(
         f'<li><a href="{_text(name)}">{_text(name)}</a>: {_text(what)}</li>' for name, what in files.items()
     )
-    page = f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{_text(title)}: a training run</title>
-<style>{_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>{_text(title)}</h1>
-<p class="score">{_text(score)} <span class="quiet">{_text(where)}</span></p>
+    score_line = f'<p class="score">{_text(score)} <span class="quiet">{_text(where)}</span></p>'
+    report = f"""{score_line}
 <dl>
 {rows}
 </dl>
@@ -117,11 +120,36 @@ def write_run_page(
 <ul>
 {links}
 </ul>
+"""
+    heading = f"{title}: a training run"
+    page = _page_alone(heading, title, report) if play is None else _page_that_trains(play, heading, report)
+    write_whole(folder / "index.html", page.encode())
+
+
+def _page_that_trains(play: Mapping[str, Any], heading: str, report: str) -> str:
+    from nn.playground.playground_page import playground_page  # here, as it needs NumPy
+
+    return playground_page(dict(play), heading, f'<div class="report">{report}</div>', _STYLE)
+
+
+def _page_alone(heading: str, title: str, report: str) -> str:
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{_text(heading)}</title>
+<style>{_ALONE}{_STYLE}</style>
+</head>
+<body>
+<main class="report">
+<h1>{_text(title)}</h1>
+{report}
 </main>
 </body>
 </html>
 """
-    write_whole(folder / "index.html", page.encode())
 
 
 def _figure(file: Path, alt: str, title: str, caption: str, is_wide: bool) -> str:

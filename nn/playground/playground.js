@@ -6,7 +6,7 @@ const SPEAK = 700; // milliseconds of rest before the state is spoken
 /**
  * Show the page in an element.
  *
- * @param root the element. @param given { setting, data: one's own or null }.
+ * @param root the element. @param given { setting, data: one's own or null, at: the step to go to }.
  */
 function openPlayground(root, given) {
   root.classList.add("explore", "playground");
@@ -55,7 +55,7 @@ function openPlayground(root, given) {
   const output = labelled("output", "What it says", element("div", "panel-head", element("h2", "", "What it says"), tools.tools, axesBox), plane.box, curves.box, whyLoss);
   const middle = element("div", "middle", network, settings.box, comparison.box);
   root.replaceChildren(
-    element("header", "lessons", element("h1", "", document.title), lessons.list, lessons.sentence),
+    element("header", "lessons", document.querySelector("h1"), lessons.list, lessons.sentence),
     transport.box,
     words,
     element("div", "three", dataPanel.box, middle, output),
@@ -69,7 +69,7 @@ function openPlayground(root, given) {
   for (const name of view.hidden) root.classList.add(`without-${name}`);
   listen();
   if (address.lesson) openLesson(address.lesson, address.setting);
-  else begin({ ...given.setting, ...address.setting });
+  else begin({ ...given.setting, ...address.setting }, location.hash === "" ? given.at : 0);
   requestAnimationFrame(tick);
 
   function listen() {

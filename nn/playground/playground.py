@@ -10,8 +10,8 @@ from autograd.support.file_format import format_of
 from nn.data.dataset import Dataset
 from nn.mlp import MLP
 from nn.optimizers import Optimizer
-from nn.playground.playground_page import playground_page
-from nn.playground.start_state import State, start_state
+from nn.playground.playground_page import State, playground_page
+from nn.playground.start_state import start_state
 from nn.predict import Loss
 from nn.types import Rows, Targets
 

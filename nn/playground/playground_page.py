@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograd.show.explore import AROUND, scripts as scripts_of_explore, self_contained_page, style_sheet
 from nn.javascript.network_code import NetworkCode
 from nn.playground.card_formulas import card_formulas, gradient_rules
 
 HERE = Path(__file__).parent
+State: TypeAlias = dict[str, Any]  # ready for JSON
 ACTIVATIONS = (*("linear", "relu", "leaky_relu", "elu", "gelu"), *("silu", "softplus", "sigmoid", "logsigmoid", "tanh"))
 MOST_CLASSES = 10
 CLASSES = (3, 4)  # numbers of classes for which every page has cross-entropy; for two, one output is enough
@@ -46,21 +48,31 @@ START = """
 const place = document.getElementById("playground");
 place.controller = openPlayground(place, JSON.parse(document.getElementById("start").textContent));
 """
-BODY = '<main id="playground"></main>'
+BODY = """<main>
+<h1>{title}</h1>
+<div id="playground"></div>
+{more}
+</main>"""
 
 
-def playground_page(start: dict[str, Any], title: str) -> str:
+def playground_page(start: State, title: str, more: str = "", style: str = "") -> str:
     """Return the page.
 
     Args:
-        start: the setting it opens with, and data of one's own, if any: `{"setting": ..., "data": ...}`.
-        title: of the window.
+        start: what it opens with, as `start_state` returns it.
+        title: its heading.
+        more: markup that stands below, in which text from users is escaped; it may have pictures as data.
+        style: the style sheet of that.
     """
     classes = len((start["data"] or {}).get("classes") or ())
     parts = {"learning": _learning(max(classes, max(CLASSES))), "showing": _showing()}
     scripts = {name: _compact(part) for name, part in parts.items()}
-    style = AROUND + style_sheet() + (HERE / "playground.css").read_text(encoding="utf-8")
-    return self_contained_page(title, BODY, style, {"start": start}, scripts, workers=True)
+    styles = [AROUND, style_sheet(), _read("playground.css"), style]
+    body = BODY.format(title=html.escape(title), more=more)
+    start = {"setting": {}, "data": None, "at": 0, **start}
+    return self_contained_page(
+        title, body, "\n".join(styles), {"start": start}, scripts, workers=True, images=bool(more)
+    )
 
 
 @cache

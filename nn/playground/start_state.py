@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from nn import losses
 from nn.data.dataset import Dataset
 from nn.javascript.network_code import LOSSES
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.playground.playground_page import ACTIVATIONS, MOST_CLASSES
+from nn.playground.playground_page import ACTIVATIONS, MOST_CLASSES, State
 from nn.predict import Loss
 from nn.types import Rows, Targets
-
-State: TypeAlias = dict[str, Any]
 
 # As `datasets.js` has them.
 BUILT_IN = ("moons", "circles", "spirals", "xor", "blobs", "wave", "steps", "hill", "saddle")

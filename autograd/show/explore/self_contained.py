@@ -28,7 +28,14 @@ PAGE = """<!DOCTYPE html>
 
 
 def self_contained_page(
-    title: str, body: str, style: str, data: Mapping[str, Any], scripts: Mapping[str, str], *, workers: bool = False
+    title: str,
+    body: str,
+    style: str,
+    data: Mapping[str, Any],
+    scripts: Mapping[str, str],
+    *,
+    workers: bool = False,
+    images: bool = False,
 ) -> str:
     """Return a page as HTML.
 
@@ -39,6 +46,7 @@ def self_contained_page(
         data: what the scripts read, by the id of the element it stands in; ready for JSON.
         scripts: their texts, by the id of the element each stands in, in the order they run.
         workers: whether scripts may start workers made from their own text, and compile WebAssembly.
+        images: whether the body has pictures, as data in it.
 
     Raises:
         ValueError: for a number in the data that JSON lacks, inf or nan.
@@ -47,6 +55,8 @@ def self_contained_page(
     if workers:
         may["script-src"] += " 'wasm-unsafe-eval'"
         may["worker-src"] = "blob:"
+    if images:
+        may["img-src"] = "data:"
     policy = "; ".join(["default-src 'none'", *(f"{what} {allowed}" for what, allowed in may.items())])
     elements = [f'<script type="application/json" id="{key}">{as_json(part)}</script>' for key, part in data.items()]
     elements += [f'<script id="{key}">{script}</script>' for key, script in scripts.items()]

@@ -1,6 +1,7 @@
 // The setting in the address of the page, after the sign #, so that a link leads to the same run.
 "use strict";
 
+const LARGEST_LAYER = 1024;
 // What is not part of an address: weights and samples are in the file that "Save" writes.
 const NOT_IN_ADDRESS = new Set(["parameters", "sizes", "activations"]);
 
@@ -43,7 +44,7 @@ function checkedSetting(given) {
   const isActivation = isIn(Object.keys(code.units));
   const checks = {
     heldOut: isNumber(0, 0.9),
-    hidden: (list) => Array.isArray(list) && list.length <= MOST_LAYERS && list.every(isCount(1, MOST_UNITS)),
+    hidden: (list) => Array.isArray(list) && list.length <= MOST_LAYERS && list.every(isCount(1, LARGEST_LAYER)),
     activation: (list) => Array.isArray(list) && list.every(isActivation),
     output: isActivation,
     loss: (name) => name === null || isIn(Object.keys(code.losses))(name),

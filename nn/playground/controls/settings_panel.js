@@ -24,7 +24,7 @@ function makeSettingsPanel(onChange, more) {
 
   /** Show a setting; its controls are made anew only where another choice of controls is needed. */
   function update(setting, data, isOwn) {
-    const key = `${setting.optimizer}/${lossesFor(data)}/${isOwn}`;
+    const key = `${setting.optimizer}/${lossesFor(data)}/${isOwn}/${data.held}`;
     if (shown?.key !== key) build(setting, data, isOwn, key);
     for (const { select, options, read } of shown.controls) {
       const value = JSON.stringify(read(setting));
@@ -52,7 +52,7 @@ function makeSettingsPanel(onChange, more) {
     shown = { key, controls, setting: () => current };
     rows.replaceChildren(
       ...(isOwn ? [] : [add("Samples", COUNTS, ...ofData("n")), add("Noise", NOISES, ...ofData("noise"))]),
-      add("Held out", SHARES, ...plain("heldOut"), (share) => (share ? `${Math.round(100 * share)} %` : "none")),
+      ...(data.held ? [] : [add("Held out", SHARES, ...plain("heldOut"), (share) => (share ? `${Math.round(100 * share)} %` : "none"))]),
       add("Loss", lossesFor(data), ...plain("loss"), inWordsOfName),
       add("Optimizer", Object.keys(code.optimizers), (s) => s.optimizer, (name) => ({ optimizer: name, settings: { lr: RATE_OF[name] ?? 0.01 } }), String),
       add("Learning rate", RATES, ...numbers("lr")),

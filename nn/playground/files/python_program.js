@@ -14,10 +14,10 @@ function pythonProgram(learner, epochs) {
     `optimizer = ${name}(model.parameters(), ${keywords(optimizerSettings(setting))})`,
     "history = fit(",
     `    model, X, y, loss=${losses}, optimizer=optimizer, epochs=${Math.max(epochs, 1)}, batch_size=${pythonValue(setting.batchSize)},`,
-    `    seed=${setting.seed}${fitOptions(setting)},`,
+    `    seed=${setting.seed}${fitOptions(setting, data)},`,
     ")",
     "print(history)",
-    `print(history.loss[-1]${setting.heldOut > 0 ? ", history.validation_loss[-1]" : ""})`,
+    `print(history.loss[-1]${setting.heldOut > 0 || data.held ? ", history.validation_loss[-1]" : ""})`,
     "",
   ].join("\n");
 }
@@ -35,7 +35,8 @@ function dataLines({ data: chosen, loss }, data) {
   }
   const rows = data.rows.map((row) => `    [${row.map(pythonValue).join(", ")}],`);
   const encoded = data.encoded.map((target) => (target.length === 1 ? pythonValue(target[0]) : `[${target.map(pythonValue).join(", ")}]`));
-  return ["", "X = [", ...rows, "]", `y = [${encoded.join(", ")}]`];
+  const parts = data.held ? [`X, X_held = X[:-${data.held}], X[-${data.held}:]`, `y, y_held = y[:-${data.held}], y[-${data.held}:]`] : [];
+  return ["", "X = [", ...rows, "]", `y = [${encoded.join(", ")}]`, ...parts];
 }
 
 function modelLines(setting) {
@@ -60,8 +61,8 @@ function optimizerSettings({ optimizer, settings }) {
   return Object.fromEntries(chosen.map((name) => [name, settings[name]]));
 }
 
-function fitOptions({ heldOut, l2, clipNorm }) {
-  const options = { validation: heldOut || null, l2: l2 || null, clip_norm: clipNorm };
+function fitOptions({ heldOut, l2, clipNorm }, data) {
+  const options = { validation: data.held ? "(X_held, y_held)" : heldOut || null, l2: l2 || null, clip_norm: clipNorm };
   return Object.entries(options)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `, ${name}=${value}`)

@@ -21,6 +21,7 @@ function readState(text) {
 }
 
 function checkData(data) {
+  if (data?.held !== undefined && !(Number.isInteger(data.held) && data.held >= 0 && data.held + 1 < data.rows?.length)) throw new Error("The samples in this file are damaged.");
   const isRow = (row) => Array.isArray(row) && row.length === data.features.length && row.every(Number.isFinite);
   if (!data?.rows?.every(isRow) || data.targets.length !== data.rows.length || !data.targets.every(Number.isFinite)) {
     throw new Error("The samples in this file are damaged.");

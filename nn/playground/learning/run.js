@@ -11,6 +11,7 @@ const MOST_AT_ONCE = 256; // samples of a step computed at once, so that their n
 function partSamples(data, heldOut, seed) {
   const random = new Random(seed);
   const order = data.rows.map((_, i) => i);
+  if (data.held) return { train: order.slice(0, -data.held), held: order.slice(-data.held), random }; // as they stand
   const count = heldOut > 0 ? Math.min(Math.max(1, ieee.round(order.length * heldOut)), order.length - 1) : 0;
   if (count > 0) random.shuffle(order);
   return { held: order.slice(0, count), train: order.slice(count), random };

@@ -36,7 +36,9 @@ function completed(setting, data) {
   const activations = [...setting.activation, setting.output];
   const { lr, settings: defaults } = code.optimizers[setting.optimizer];
   const settings = { lr, ...defaults, ...setting.settings };
-  return { ...setting, loss, sizes, activations, settings };
+  const count = activations.reduce((sum, _, layer) => sum + sizes[layer + 1] * (sizes[layer] + 1), 0);
+  const fits = setting.parameters?.length === count && setting.parameters.every(Number.isFinite);
+  return { ...setting, loss, sizes, activations, settings, parameters: fits ? setting.parameters : null };
 }
 
 /** Return the data with targets as the loss takes them, in `encoded`. */

@@ -49,28 +49,34 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if self.open[-1:] != ["style"]:
+        if self.open[-1:] not in (["style"], ["script"]):
             self.text += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-def check_page(page: Page) -> None:
-    """Fail if the page runs something, fetches something, or cannot be followed without seeing it."""
-    assert not [
-        tag for tag, _ in page.elements if tag in ("script", "link", "iframe", "object", "embed", "form", "base")
-    ]
+def check_page(page: Page, plays: bool = True) -> None:
+    """Fail if the page runs what is not its own, fetches something, or cannot be followed without seeing it."""
+    assert not [tag for tag, _ in page.elements if tag in ("link", "iframe", "object", "embed", "form", "base")]
+    assert [attributes["id"] for attributes in page.all("script")] == (
+        ["start", "learning", "showing"] if plays else []
+    )
     for tag, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on")], tag
         assert (attributes.get("src") or "data:image/").startswith("data:image/")
-    policy = next(m["content"] for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
-    assert policy == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    policies = [m["content"] for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
+    policy = policies[0] or ""
+    if plays:
+        assert policy.startswith("default-src 'none'; script-src 'sha256-") and "'unsafe" not in policy
+        assert "; img-src data:; " in policy and "worker-src blob:; " in policy
+    else:
+        assert policy == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     assert page.all("html")[0]["lang"] == "en" and len(page.all("h1")) == 1 and len(page.all("main")) == 1
     assert all((image.get("alt") or "").strip() for image in page.all("img"))
     assert any(m.get("name") == "viewport" for m in page.all("meta"))
     assert all(
-        d.get("aria-label") and d.get("tabindex") == "0" for d in page.all("div") if "wide" in (d["class"] or "")
+        d.get("aria-label") and d.get("tabindex") == "0" for d in page.all("div") if "wide" in (d.get("class") or "")
     )
 
 
