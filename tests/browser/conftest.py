@@ -20,18 +20,12 @@ class Open(Protocol):
     def __call__(self, html: str, width: int = 1400, height: int = 1000, **context: Any) -> Any: ...
 
 
-def chromium_program() -> str:
-    """Return the path of Chromium; where there is none, the test that asks is skipped."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("no chromium here (Debian, Ubuntu: apt install chromium)")
-    return program
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    program = chromium_program()
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("no chromium here (Debian, Ubuntu: apt install chromium)")
     with playwright.sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=program, args=OPTIONS)
         yield started

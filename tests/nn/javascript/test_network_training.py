@@ -72,10 +72,10 @@ def code() -> NetworkCode:
     return NetworkCode()
 
 
-def in_page(networks: list[dict[str, Any]], steps: int, backend: str) -> list[dict[str, Any]]:
+def in_page(networks: list[dict[str, Any]], steps: int, backend: str, chromium: Any = None) -> list[dict[str, Any]]:
     module = code().module() if backend == "webassembly" else None
     data = {"code": code().data, "networks": networks, "steps": steps, "module": module}
-    found: list[dict[str, Any]] = run(code().script(), BODY, data)
+    found: list[dict[str, Any]] = run(code().script(), BODY, data, chromium)
     return found
 
 

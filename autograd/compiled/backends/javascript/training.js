@@ -102,7 +102,7 @@ class Training {
     program.before();
     program.during();
     const fresh = this.#part(program.at(true, data.newRow));
-    if (!fresh.every(Number.isFinite)) return false;
+    for (let i = 0; i < count; i += 1) if (!Number.isFinite(fresh[i])) return false;
     this.states = data.stateRows.map(([perSample, row]) => {
       const at = program.at(perSample, row);
       return perSample ? numbers.slice(at, at + count) : numbers[at];
@@ -119,7 +119,8 @@ class Training {
     penalty.seed(0, count, 1);
     penalty.before();
     penalty.during();
-    this.#part(penalty.at(true, penalty.data.inputGradients[0])).forEach((slope, i) => { gradients[i] += slope; });
+    const slopes = this.#part(penalty.at(true, penalty.data.inputGradients[0]));
+    for (let i = 0; i < count; i += 1) gradients[i] += slopes[i];
     return penalty.sumOf(penalty.data.outputs[0], count);
   }
 

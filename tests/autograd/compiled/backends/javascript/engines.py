@@ -1,4 +1,4 @@
-"""JavaScript run by node, or by Chromium where node is not there, with data in and out as JSON."""
+"""JavaScript run by node or by Chromium, with data in and out as JSON."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import OPTIONS, chromium_program
-
 SECONDS = 120.0  # that any run may take
 AS_JSON = """
 function asJson(found) { // with text for what JSON has no word for
@@ -25,19 +23,27 @@ function asJson(found) { // with text for what JSON has no word for
 """
 
 
-def run(script: str, body: str, data: Any, browser: bool = False) -> Any:
+def run(script: str, body: str, data: Any, chromium: Any = None) -> Any:
     """Return what JavaScript returns; numbers that are not finite come as text that `float` reads.
 
     Args:
         script: code that defines names.
         body: code of an asynchronous function of `data`, with `return`.
         data: anything that JSON can say.
-        browser: run it in Chromium, even where node is there.
+        chromium: the browser to run it in, as the fixture of that name; None for node.
     """
     script, body = f"{script}\n{AS_JSON}", f"async (data) => {{ {body} }}"
-    by_node = shutil.which("node") and not browser
-    found = _by_node(script, body, data) if by_node else _by_chromium(script, body, data)
+    found = _by_node(script, body, data) if chromium is None else _by_chromium(chromium, script, body, data)
     return json.loads(found)
+
+
+def node() -> str:
+    """Return the path of node: the system's, or the one that Playwright brings; without either the test is skipped."""
+    system = shutil.which("node")
+    if system is not None:
+        return system
+    playwright = pytest.importorskip("playwright", reason="no node here, nor Playwright's: pip install playwright")
+    return str(Path(playwright.__file__).parent / "driver" / "node")
 
 
 def _by_node(script: str, body: str, data: Any) -> str:
@@ -45,20 +51,18 @@ def _by_node(script: str, body: str, data: Any) -> str:
     with TemporaryDirectory() as folder:
         file = Path(folder, "run.js")
         file.write_text(f"{script}\n{call}", encoding="utf-8")
-        done = subprocess.run(["node", str(file)], capture_output=True, text=True, check=False, timeout=SECONDS)
+        done = subprocess.run([node(), str(file)], capture_output=True, text=True, check=False, timeout=SECONDS)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
 
-def _by_chromium(script: str, body: str, data: Any) -> str:
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    program = chromium_program()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=OPTIONS)
-        page = browser.new_page()
+def _by_chromium(chromium: Any, script: str, body: str, data: Any) -> str:
+    page = chromium.new_page()
+    try:
         page.add_script_tag(content=script)
         found: str = page.evaluate(f"(data) => ({body})(data).then(asJson)", data)
-        browser.close()
+    finally:
+        page.close()
     return found
 
 

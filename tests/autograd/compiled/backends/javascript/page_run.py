@@ -57,14 +57,14 @@ class Found(NamedTuple):
     gradient: dict[str, float]
 
 
-def in_page(cases: Sequence[Case], backend: str, strict: bool = False, browser: bool = False) -> list[Found]:
+def in_page(cases: Sequence[Case], backend: str, strict: bool = False, chromium: Any = None) -> list[Found]:
     """Return what a page computes.
 
     Args:
         cases: to compute.
         backend: "javascript" or "webassembly".
         strict: with a gradient of 0 times anything being 0.
-        browser: see `run`.
+        chromium: see `run`.
     """
     programs = PagePrograms()
     data: list[dict[str, Any]] = [
@@ -76,7 +76,7 @@ def in_page(cases: Sequence[Case], backend: str, strict: bool = False, browser: 
     ]
     module = web_assembly(programs) if backend == "webassembly" else None
     script = "\n".join([programs.script(), loader_script()])
-    found = run(script, BODY, {"cases": data, "strict": strict, "module": module}, browser)
+    found = run(script, BODY, {"cases": data, "strict": strict, "module": module}, chromium)
     return [
         Found(
             list(map(float, each["values"])),
