@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 from autograd import Constant, Value, collector_paused, dot, hessian, hvp, jacobian, no_grad, value_and_grad
@@ -40,18 +41,11 @@ class FlatFunction:
             raise ValueError(f"{what} got an {self.argument} without a number in it: give at least one to start from")
         further = args if isinstance(args, (list, tuple)) else (args,)
 
+        @wraps(f)
         def function(x: Any) -> Any:
-            try:
-                return f(x, *further, **(kwargs or {}))
-            except TypeError as error:
-                if "__array_ufunc__" not in str(error) and "plain number" not in str(error):
-                    raise
-                raise TypeError(
-                    f"{what} needs derivatives, and numpy, math and float() have none: write autograd's functions, "
-                    f"such as autograd.exp for numpy.exp and math.exp ({error})"
-                ) from error
+            return as_lists(f(x, *further, **(kwargs or {})))
 
-        self.f = function
+        self.f: Callable[[Any], Any] = function
 
     def folded(self, x: Any) -> Any:
         """Return the numbers of a flat array in the shape of x0."""
@@ -64,13 +58,16 @@ class FlatFunction:
 
     def value(self, x: Any) -> float:
         """Return f, for a method that takes no derivatives."""
-        return self._checked(x, self._number(self.computed(x)))
+        value = self._number(self.computed(x))
+        self._check_start(x, [value])
+        return value
 
     def value_and_gradient(self, x: Any) -> tuple[float, Any]:
         """Return f and its gradient."""
         value, gradient = value_and_grad(self.f)(self.folded(x))
-        found = _array(flatten(gradient))
-        return self._checked(x, value, *found), found
+        found = flatten(gradient)
+        self._check_start(x, [value], found)
+        return value, _array(found)
 
     def hessian_vector_product(self, x: Any, direction: Any) -> Any:
         """Return the Hessian times a direction, without the Hessian."""
@@ -83,12 +80,14 @@ class FlatFunction:
     def values(self, x: Any) -> Any:
         """Return all that f returns."""
         found = self._numbers(self.computed(x))
-        self._checked(x, 0.0, *found)
+        self._check_start(x, found)
         return _array(found)
 
     def jacobian(self, x: Any) -> Any:
         """Return the derivative of each of these by each of x."""
-        return _array(flatten(jacobian(self.f)(self.folded(x)))).reshape(-1, len(x))
+        found = flatten(jacobian(self.f)(self.folded(x)))
+        self._check_start(x, [], found)
+        return _array(found).reshape(-1, len(x))
 
     def weighted_hessian(self, x: Any, weights: Any) -> Any:
         """Return the sum of the Hessians of all that f returns, each times its weight."""
@@ -108,12 +107,25 @@ class FlatFunction:
     def _numbers(self, result: Any) -> list[float]:
         return [out.data if isinstance(out, Value) else Constant(out).data for out in flatten(result)]
 
-    def _checked(self, x: Any, value: float, *others: float) -> float:
-        if x.tolist() == self.start and not all(map(math.isfinite, (value, *others))):
+    def leaves(self) -> Any:
+        """Return what f is differentiated by, where it starts."""
+        return map_nested(Value, self.like)
+
+    def _check_start(self, x: Any, numbers: Sequence[float], derivatives: Sequence[float] = ()) -> None:
+        """Refuse a start from which no method gets anywhere."""
+        if x.tolist() != self.start:
+            return
+        if not all(map(math.isfinite, numbers)) or not all(map(math.isfinite, derivatives)):
             raise ValueError(
                 f"{self.what} starts where the function, or its gradient, is inf or nan: choose another start"
             )
-        return value
+        if derivatives and not any(derivatives):
+            found = flatten(self.f(self.leaves()))
+            if not any(isinstance(out, Value) and out.takes_grad for out in found):
+                raise TypeError(
+                    f"{self.what} starts where the function returns plain numbers, {found!r:.60}, which no "
+                    f"{self.argument} changes: let it compute with its argument, without .data"
+                )
 
 
 class FunctionOfParameters(FlatFunction):
@@ -142,6 +154,9 @@ class FunctionOfParameters(FlatFunction):
             parameter.data = number
         return self.x0
 
+    def leaves(self) -> Any:
+        return self.x0
+
     def restore(self) -> None:
         for parameter, number in zip(self.parameters, self.start, strict=True):
             parameter.data = number
@@ -155,7 +170,8 @@ class FunctionOfParameters(FlatFunction):
             if isinstance(out, Value):
                 out.backward()
         gradient = [parameter.grad for parameter in self.parameters]
-        return self._checked(x, value, *gradient), _array(gradient)
+        self._check_start(x, [value], gradient)
+        return value, _array(gradient)
 
 
 def as_lists(numbers: Any) -> Any:

@@ -33,11 +33,14 @@ def read_measurements(
     """Return measurements that can be fitted; arguments as those of `curve_fit`.
 
     Raises:
-        ValueError: for what cannot be meant.
+        TypeError, ValueError: for what cannot be meant.
     """
     import numpy
 
     xs, ys = as_lists(xdata), as_lists(ydata)
+    for name, entries in (("xdata", xs), ("ydata", ys)):
+        if not isinstance(entries, Sequence) or isinstance(entries, str):
+            raise TypeError(f"{name} of curve_fit is {entries!r:.60}: give a list of an entry for each measurement")
     if not len(xs) == len(ys) > 0:
         turned = len(ys) > 0 and all(isinstance(x, (list, tuple)) and len(x) == len(ys) for x in xs)
         raise ValueError(

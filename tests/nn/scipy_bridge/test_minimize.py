@@ -190,6 +190,21 @@ def test_parameters_are_as_they_were_after_an_error() -> None:
         (lambda x: 1 / x, 0.0, {}, ValueError, "minimize starts where the function, or its gradient, is inf or nan"),
         (lambda x: x**0.5, 0.0, {}, ValueError, "minimize starts where the function, or its gradient"),
         (lambda x: [x, x], 1.0, {}, TypeError, "needs a function that returns one number, got 2"),
+        (
+            lambda x: x[0].data ** 2,
+            [3.0],
+            {},
+            TypeError,
+            r"returns plain numbers, \[9.0\], which no x0 changes: let it",
+        ),
+        (lambda x: x[0].data ** 2, [Value(3.0)], {}, TypeError, "returns plain numbers, .* without .data"),
+        (
+            lambda x: 9.0,
+            [3.0],
+            {"method": "trust-constr"},
+            TypeError,
+            "minimize starts where the function returns plain",
+        ),
         (lambda x: [x, x], 1.0, {"method": "Powell"}, TypeError, "minimize needs a function that returns one number"),
         (rosenbrock, [1.0, 2.0], {"method": "Newton"}, ValueError, "Unknown solver"),
         (lambda x: x[0], [Value(1.0), 2.0], {}, TypeError, "x0 of minimize is numbers, or parameters"),
@@ -250,5 +265,8 @@ def test_least_squares_within_bounds() -> None:
     assert least_squares(lambda x, y: x - y, 1.0, args=(4.0,)).solution == pytest.approx(4.0)
     with pytest.raises(ValueError, match="has not the shape of x0; give that, or one number for all"):
         least_squares(residuals, [0.0, (0.0,)], bounds=([-inf, -1.0], 2.0))
+    with pytest.raises(TypeError, match="least_squares starts where the function returns plain numbers"):
+        least_squares(lambda p: [1.0, 2.0], [0.0])
+    assert least_squares(lambda p: numpy.array([p[0] - 3.0, 2.0]), [0.0]).solution == [pytest.approx(3.0)]
     with pytest.raises(TypeError, match="least_squares takes no jac"):
         least_squares(residuals, [0.0, (0.0,)], jac="2-point")  # type: ignore[arg-type]
