@@ -77,7 +77,7 @@ def test_methods_go_on_as_scipy_s(case: str, method: str) -> None:
             minimize(f, start, method=method)
         return
     ours = minimize(f, start, method=method)
-    assert [ours.solution, ours.fun] == pytest.approx([theirs.x[0], theirs.fun], rel=1e-9, nan_ok=True)
+    assert [ours.solution, float(ours.fun)] == pytest.approx([theirs.x[0], float(theirs.fun)], rel=1e-9, nan_ok=True)
     assert (ours.nfev, ours.success, ours.message) == (theirs.nfev, theirs.success, theirs.message)
 
 
