@@ -17,7 +17,8 @@ NEEDED = {
     "nn/scipy_bridge/least_squares.py": "scipy",
     "nn/scipy_bridge/minimize.py": "scipy",
 }
-collect_ignore = [file for file, library in NEEDED.items() if not find_spec(library)]
+collect_ignore = ["docs/conf.py", "docs/extensions"]  # settings, which run when they are imported
+collect_ignore += [file for file, library in NEEDED.items() if not find_spec(library)]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,7 +17,7 @@ LINEAR: Final = "linear"  # the activation of a neuron whose output is its weigh
 class Part:
     """A part of a model, such as a neuron, and the part it is in.
 
-    Attributes, and arguments of the same names:
+    Attributes and arguments:
         level: what kind of part it is; all parts of one kind are folded by naming it, `draw(y, collapse="neuron")`.
         name: what a picture calls it.
         inside: the part that this one is a part of; None for the outermost. It may be set later.

@@ -42,7 +42,7 @@ class Kink(NamedTuple):
 class Rule:
     """One primitive operation.
 
-    Attributes, and arguments of the same names:
+    Attributes and arguments:
         name: what errors, drawings and tests call it.
         doc: a phrase for `help`: what it returns.
         value: `(*floats) -> float`, the operation itself; `(floats) -> float` for one of any number of arguments.

@@ -1,0 +1,100 @@
+"""Settings of the documentation, which `python -m sphinx docs site` makes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+CHECKOUT = DOCS.parent
+sys.path[:0] = [str(CHECKOUT), str(DOCS / "extensions")]
+
+import autograd  # noqa: E402  # of this checkout
+from autograd import TABLE  # noqa: E402
+from autograd.show.rule_table import rule_table  # noqa: E402
+
+project = "chainrule"
+author = "chainrule contributors"
+copyright = "chainrule contributors, MIT license"
+version = release = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+    "sphinxcontrib.programoutput",
+    "docstrings",
+    "mathml",
+]
+exclude_patterns = ["extensions"]
+suppress_warnings = [
+    "mystnb.unknown_mime_type",  # of a live page, which the notebook has as HTML too
+    "ref.python",  # `grad` in backquotes may be the function or the attribute
+    "myst.header",  # lessons number their exercises one level further down
+]
+
+myst_enable_extensions = ["dollarmath", "html_image"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # outputs are stored in the notebooks, and tested there
+nb_merge_streams = True
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
+autodoc_default_options = {"members": True}
+napoleon_numpy_docstring = False
+napoleon_custom_sections = [("Attributes and arguments", "params_style")]
+napoleon_use_rtype = False
+add_module_names = False
+maximum_signature_line_length = 100
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_title = "chainrule"
+html_show_sourcelink = False
+html_theme_options = {"top_of_page_buttons": []}
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+copybutton_exclude = ".linenos, .gp, .go"
+
+default_role = "py:obj"  # what a docstring has in backquotes
+
+# `command-output` runs the commands of this checkout.
+os.environ.update(PYTHONPATH=str(CHECKOUT), COLUMNS="100")
+
+# What follows is made from the table and the notebooks each time: a new row or lesson needs nothing here.
+rows = "\n".join(f".. autofunction:: autograd.{name}" for name in sorted(TABLE) if name in dir(autograd))
+GENERATED = {
+    "reference/operations.md": f"""# Operations
+
+Each row of the [table of rules](rules) is a function of numbers, which may be Values, plain numbers or the stand-ins of
+`compile`; and a method, as in `x.tanh()`.
+
+```{{eval-rst}}
+{rows}
+```
+""",
+    "reference/rules.md": f"""# The table of rules
+
+What each operation computes, and its derivatives by the arguments in their order, as `python -m autograd rules` prints
+them: `out` is the value. Where a form keeps more digits than the textbook's, the row has both, and computes that form.
+
+{rule_table()}
+""",
+}
+for name, text in GENERATED.items():
+    DOCS.joinpath(name).write_text(text, "utf-8")
+
+LESSONS = DOCS / "lessons"
+LESSONS.mkdir(exist_ok=True)
+for path in CHECKOUT.glob("notebooks/[0-9]*.ipynb"):
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if "setup" in cell["metadata"].get("tags", ()):
+            cell["metadata"]["tags"].append("remove-cell")
+    LESSONS.joinpath(path.name).write_text(json.dumps(notebook), "utf-8")
