@@ -20,6 +20,7 @@ from autograd import (
     log,
     modes,
     no_grad,
+    norm,
     sqrt,
     where,
 )
@@ -179,6 +180,13 @@ def test_the_first_value_that_is_not_finite_is_named_with_its_line() -> None:
     assert str(caught.value).endswith("log expects arguments in (0, inf)")
     with detect_anomaly(), pytest.raises(AnomalyError, match=r"power expects arguments in \(0, inf\)$"):
         p ** Value(0.5)  # the second is any number, of which nothing is said
+
+
+def test_of_many_operands_the_first_four_are_shown() -> None:
+    with detect_anomaly():
+        for count, shown in ((4, r"norm\(1, 1, 1, inf\)"), (5, r"norm\(1, 1, 1, 1, \.\.\.\)")):
+            with pytest.raises(AnomalyError, match=f"^{shown} is inf at"):
+                norm([Value(1.0)] * (count - 1) + [Value(math.inf)])
 
 
 def test_the_first_derivative_that_is_not_finite_is_named() -> None:

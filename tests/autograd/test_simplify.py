@@ -37,6 +37,9 @@ def test_neutral_elements_and_double_negatives_are_taken_out(row: str, args: Any
         ("identity", (X,), X), ("sum", (X,), X), ("sum", (X, Y), None), ("abs", (abs(X),), abs(X)),
         ("where", (1.0, X, Y), X), ("where", (0.0, X, Y), Y), ("where", (X, Y, Y), Y), ("where", (X, Y, X), None),
         ("power", (X, 0.0), 1.0), ("power", (X, -1.0), 1.0 / X), ("power", (X, 2.0), X * X),
+        ("add", (-X, Y), Y - X), ("add", (X, -Y), X - Y), ("add", (-X, -Y), None), ("subtract", (-X, -Y), Y - X),
+        ("multiply", (rules.where(X, 1.0, Y), Y), rules.where(X, Y, Y * Y)),
+        ("multiply", (Y, rules.where(X, 1.0, Y)), rules.where(X, Y, Y * Y)),
         ("power", (X, 3.0), X * X * X), ("power", (X, 4.0), (X * X) * (X * X)), ("power", (X, Y), None),
     ],
 )  # fmt: skip

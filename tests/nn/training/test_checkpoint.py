@@ -167,9 +167,10 @@ def test_a_model_and_an_optimizer_of_ones_own(tmp_path: Path) -> None:
         )
         return model.state_dict(), [p.data for p in optimizer.parameters], optimizer.states, optimizer.steps
 
+    folder = tmp_path / "runs" / "line"  # neither of which is there
     with pytest.raises(Stop):
-        run(tmp_path, callbacks=[stop_after(3)])
-    assert run(tmp_path) == run(None)
+        run(folder, callbacks=[stop_after(3)])
+    assert run(folder) == run(None)
 
 
 def test_a_source_of_random_numbers_as_seed(tmp_path: Path) -> None:

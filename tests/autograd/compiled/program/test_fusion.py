@@ -37,6 +37,15 @@ def test_a_chain_is_one_segment_whose_inner_result_is_dropped() -> None:
     assert [part.tolist() for part in found.operands + found.results] == [[0, 1], [4, 5]]
 
 
+def test_what_both_read_is_read_once() -> None:
+    builder = FormulaBuilder()
+    x, y = builder.input(), builder.input()
+    product = Segment("map", True, Formula([x, y], [rules.multiply(x, y)]), [B, A], [C], "multiply")
+    [found] = fused([unary(rules.exp, A, B), product], lambda: {4, 5}, False)
+    assert [part.tolist() for part in found.operands] == [[0, 1]]
+    assert str(found.formula) == "t0 = exp(x0); t1 = multiply(x0, t0); t1"
+
+
 def test_a_result_that_others_read_stays() -> None:
     [found] = fused([unary(rules.exp, A, B), unary(rules.tanh, B, C)], lambda: {2, 4, 5}, False)
     assert [part.tolist() for part in found.results] == [[2, 3], [4, 5]]
