@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -225,3 +228,14 @@ def test_its_picture_elsewhere_is_the_one_in_it(lesson: Path) -> None:
     shown = build.cover(stored(lesson))
     assert (picture.read_text(encoding="utf-8") if picture.exists() else None) == shown
     assert shown or lesson.stem.endswith("_zh"), 'tag a cell with a picture as "cover"'
+
+
+@of_each_lesson
+def test_stored_pages_have_the_scripts_that_they_allow(lesson: Path) -> None:
+    """A page forbids any script but its own, whose hash it has; one that was edited in the notebook would be dead."""
+    results = [output for cell in stored(lesson).cells for output in cell.get("outputs", ()) if "data" in output]
+    texts = [result.data.get("text/html", "") for result in results]
+    for page in (html.unescape(found) for text in texts for found in re.findall(r'srcdoc="(.*?)"', text, re.DOTALL)):
+        scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+        assert scripts
+        assert all(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in page for script in scripts)
