@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from autograd.operators import TABLE, Operators
@@ -10,6 +11,14 @@ from autograd.rule import Arithmetic, FloatFunction, Partials, Rule
 
 if TYPE_CHECKING:
     from autograd.value import Value
+
+# Rows of the engine that are not in the table: of tapes, and instructions that other rows are computed from.
+RESERVED = frozenset([
+    "alias", "constant", "contribution", "custom_vjp", "detached", "exponent", "input", "leaf", "literal",
+    "multiply_add", "parameter", "power_of_two", "product_error", "rare_cos", "rare_sin", "scaled",
+    "selected_contribution", "selecting_vjp", "with_sign_of",
+])  # fmt: skip
+TAKES_MORE = 0x04  # the flag of a function with *args
 
 N = TypeVar("N", bound=Operators)
 """A kind of number, such as `Value`: what a function of it returns."""
@@ -60,14 +69,15 @@ def primitive(name: str, value: FloatFunction, partials: Partials, **row: Any) -
     """Add a row to the table and return the function that runs it on floats, Values and every other kind of number.
 
     Args:
-        name: a name that the table does not have yet.
+        name: any text that the engine has no row for yet.
         value: `(*floats) -> float`.
         partials: one `(out, *args) -> number` per argument, written with functions of the engine and operators; both
             take a list where the number of arguments is not fixed, see `Rule`.
         row: what else a `Rule` has; by default its domain is all reals, and it has no kinks.
 
     Raises:
-        ValueError: if the table has a row of that name.
+        ValueError: if the engine has a row of that name.
+        TypeError: for a function that does not take the arguments it will get.
 
     A row of your own works at once in every mode, second derivatives included:
 
@@ -80,5 +90,31 @@ def primitive(name: str, value: FloatFunction, partials: Partials, **row: Any) -
     """
     if name in TABLE:
         raise ValueError(f"the table already has a rule {name!r}: choose another name")
+    if name in RESERVED:
+        raise ValueError(f"the engine has a rule {name!r} of its own, outside the table: choose another name")
+    _check_arguments(name, value, partials)
     TABLE[name] = rule = Rule(name, value, partials, **row)
     return rule.function
+
+
+def _check_arguments(name: str, value: FloatFunction, partials: Partials) -> None:
+    args = ["xs"] if callable(partials) else [f"x{i + 1}" for i in range(len(partials))]
+    functions: dict[str, Any] = {"the value": value, "the function of partials": partials}
+    if not callable(partials):
+        functions = {"the value": value} | {f"partial {i + 1}": partial for i, partial in enumerate(partials)}
+    for what, function in functions.items():
+        takes = args if what == "the value" else ["out", *args]
+        if not _can_take(function, len(takes)):
+            raise TypeError(
+                f"{what} of {name!r} is called with {len(takes)} argument{'s' * (len(takes) > 1)}, which it does not "
+                f"take: write it as lambda {', '.join(takes)}: ..."
+            )
+
+
+def _can_take(function: Any, count: int) -> bool:
+    """Return whether a function takes so many arguments; True for a number, and where a function does not tell."""
+    if not isinstance(function, FunctionType):
+        return True
+    code = function.__code__
+    fewest = code.co_argcount - len(function.__defaults__ or ())
+    return fewest <= count and (count <= code.co_argcount or bool(code.co_flags & TAKES_MORE))

@@ -58,8 +58,8 @@ ROOMS: dict[str, set[str]] = {
     "autograd/compiled/backends/numpy": {
         "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
     },
-    f"{LLVM}/emit": {"autograd", "autograd/compiled/program"},
-    f"{LLVM}/jit": {"autograd/support", f"{LLVM}/emit"},
+    f"{LLVM}/emit": {"autograd/support", "autograd", "autograd/compiled/program"},
+    f"{LLVM}/jit": {"autograd/support", "autograd", f"{LLVM}/emit"},
     f"{LLVM}/kernels": {"autograd/compiled/program", f"{LLVM}/emit"},
     f"{LLVM}/lowering": {"autograd/compiled/program", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels"},
     LLVM: {"autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering"},
@@ -72,7 +72,7 @@ ROOMS: dict[str, set[str]] = {
         "autograd/compiled/training",
     },
     "autograd/compiled/backends/webassembly": {
-        "autograd/support", "autograd/compiled/backends/javascript", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels",
+        "autograd/compiled/backends/javascript", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels",
     },
     "autograd/compiled": {
         "autograd/support", "autograd",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from autograd import TABLE, Value, check_gradients, detect_anomaly, grad, jvp, no_grad, primitive
+from autograd.primitive import RESERVED
 from autograd.rules import cos, sin
+from tests.checkout import CHECKOUT
 
 
 @pytest.fixture
@@ -44,6 +48,69 @@ def test_it_stands_in_the_table_once(sinc: Any) -> None:
     assert TABLE["user_sinc"] is sinc.rule
     with pytest.raises(ValueError, match="the table already has a rule 'user_sinc': choose another name"):
         primitive("user_sinc", math.sin, [cos])
+
+
+RULES_OUTSIDE_THE_TABLE = """
+import contextlib, gc, importlib, pkgutil
+import autograd
+for module in pkgutil.walk_packages(autograd.__path__, "autograd."):
+    if not module.name.endswith("__main__"):
+        with contextlib.suppress(ImportError):  # of a library that is not installed
+            importlib.import_module(module.name)
+rules = [found for found in gc.get_objects() if isinstance(found, Rule)]
+print(*{rule.name for rule in rules} - {rule.name for rule in autograd.TABLE.values()})
+"""
+
+
+def test_a_name_that_the_engine_goes_by_is_refused() -> None:
+    command = [sys.executable, "-c", RULES_OUTSIDE_THE_TABLE]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == RESERVED
+    for name in sorted(RESERVED):
+        with pytest.raises(ValueError, match=f"the engine has a rule '{name}' of its own"):
+            primitive(name, math.sin, [cos])
+        assert name not in TABLE
+
+
+@pytest.mark.parametrize(
+    ("value", "partials", "message"),
+    [
+        (lambda x: x, [lambda x: 1.0], "partial 1 of 'x' is called with 2 arguments, .* lambda out, x1: ..."),
+        (lambda x, y: x, [1.0, lambda out, x: x], "partial 2 of 'x' is called with 3 arguments, .* out, x1, x2: ..."),
+        (lambda x: x, [lambda out, x, y: 1.0], "partial 1 of 'x' is called with 2 arguments"),
+        (lambda x, y: x, [1.0], "the value of 'x' is called with 1 argument, .* lambda x1: ..."),
+        (lambda x: x, [1.0, 1.0], "the value of 'x' is called with 2 arguments"),
+        (lambda: 1.0, lambda out, xs: xs, "the value of 'x' is called with 1 argument, .* lambda xs: ..."),
+        (lambda xs: 1.0, lambda xs: xs, "the function of partials of 'x' is called with 2 arguments"),
+    ],
+)
+def test_functions_that_cannot_take_their_arguments(value: Any, partials: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        primitive("x", value, partials)
+    assert "x" not in TABLE
+
+
+def test_functions_that_can_take_their_arguments_in_other_ways() -> None:
+    class Called:
+        def __call__(self, out: Any, x: Any) -> Any:
+            return 1.0
+
+        def method(self, out: Any, x: Any) -> Any:
+            return 1.0
+
+    partials: list[Any] = [
+        Called(),
+        Called().method,
+        lambda *args: 1.0,
+        lambda out, x, y=2.0: 1.0,
+        lambda out, *args: 1.0,
+        1,
+    ]
+    for i, partial in enumerate(partials):
+        run = primitive(f"user_same_{i}", lambda x, **named: x, [partial])
+        assert grad(run)(3.0) == 1.0
+    hypotenuse = primitive("user_hypotenuse", math.hypot, [lambda out, x: x / out])  # which does not tell
+    assert grad(hypotenuse)(2.0) == 1.0
 
 
 def test_a_row_of_any_number_of_arguments() -> None:

@@ -38,6 +38,11 @@ class FormulaTerm(Symbolic):
     def __bool__(self) -> bool:
         raise TypeError(f"a formula cannot branch on {self!r}: write where(condition, x, y)")
 
+    def __eq__(self, other: object) -> bool:
+        raise TypeError(f"a formula cannot test {self!r} for equality: write equal(x, y)")
+
+    __hash__ = object.__hash__
+
     def __repr__(self) -> str:
         return f"t{self.number}"
 

@@ -153,8 +153,9 @@ def linear_partials(rule: Rule, count: int) -> list[int | None]:
     operands = [builder.input() for _ in range(count)]
     found: list[int | None] = []
     for partial in rule.derivatives(builder.apply(rule, operands), operands, [True] * count):
-        if partial in operands:
-            found.append(operands.index(partial))
+        same = [i for i, operand in enumerate(operands) if operand is partial]
+        if same:
+            found.append(same[0])
         elif type(partial) is float and partial == 1.0:
             found.append(None)
         else:

@@ -8,6 +8,7 @@ import numpy
 
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
+from autograd.compiled.backends.llvm.jit.python_callbacks import call_native
 from autograd.compiled.backends.llvm.lowering.instruction_table import InstructionTable, instruction_runner
 from autograd.compiled.backends.llvm.lowering.lower_program import Relocations, buffer_sizes, lower_program
 from autograd.compiled.program.program import Program
@@ -105,7 +106,9 @@ class LlvmBuffers:
 
     def _run_phase(self, phase: int) -> None:
         table = self.instructions[phase]
-        if table.count:
+        if table.calls_python:
+            call_native(self._run, table.address, table.count, *self._addresses)
+        elif table.count:
             self._run(table.address, table.count, *self._addresses)
 
 

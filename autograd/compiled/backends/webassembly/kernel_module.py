@@ -14,12 +14,12 @@ from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, 
 from autograd.compiled.backends.llvm.emit.vector_math import available_rules
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.host_processor import NativeCodeError, import_llvmlite
+from autograd.compiled.backends.llvm.jit.llvm_job import llvm_job
 from autograd.compiled.backends.llvm.jit.object_cache import ObjectCache
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel, sum_kernel
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import AccessPattern
 from autograd.compiled.backends.webassembly import any_size_kernels
 from autograd.compiled.backends.webassembly.wasm_object import module_of_object
-from autograd.support.uninterrupted import uninterrupted
 
 LANES = VectorType(2, "double")
 ROWS = available_rules(frozenset(), LANES.width) - {"multiply_add"}  # which WebAssembly rounds twice in any case
@@ -81,7 +81,7 @@ def _object_file(assembly: str) -> bytes:
     name = hashlib.sha256(assembly.encode()).hexdigest()
     content = cache.get(name)
     if content is None:
-        content = uninterrupted(lambda: _emitted(llvm, assembly))
+        content = llvm_job(lambda: _emitted(llvm, assembly))
         cache.put(name, content)
     return content
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.rule import Rule
 
 Name = str  # of a value in IR, or a constant as IR spells it
 
@@ -40,7 +41,7 @@ class IRBuilder:
         self.parameters = ", ".join(parameters)
         self.lines: list[str] = []
         self.declarations: set[str] = set()
-        self.symbols: set[str] = set()  # functions of the process, which the linker has to know
+        self.python_rules: set[Rule] = set()  # those that it calls, of which the linker has to know
         self.block = "entry"
         self._count = 0
 

@@ -1,43 +1,25 @@
-"""Calls from native code back into Python, for rules that have no formula and for rare arguments."""
+"""Names by which native code calls the rules that Python computes."""
 
 from __future__ import annotations
 
-import ctypes
-import re
-from collections.abc import Callable
-from typing import Any
+import itertools
+from collections.abc import Iterator
 
-from autograd.ieee import nan
 from autograd.rule import Rule
+from autograd.support.made_once import made_once
 
-_symbols: dict[Rule, str] = {}
-_callbacks: dict[str, Any] = {}  # kept alive, as native code holds their addresses
+_numbers: dict[str, Iterator[int]] = {}  # of different rules of one name
 
 
+@made_once
 def symbol_of(rule: Rule) -> str:
-    """Return the name of the function that computes a rule, for the linker."""
-    if rule not in _symbols:
-        plain = re.sub(r"\W", "_", rule.name)
-        _symbols[rule] = f"chainrule_row_{plain}_{sum(other.name == rule.name for other in _symbols)}"
-    return _symbols[rule]
+    """Return the name of the function that computes a rule: one that LLVM can read, unlike any other rule's.
 
-
-def define_symbols(symbols: set[str]) -> None:
-    """Tell the linker the addresses of these functions."""
-    import llvmlite.binding as llvm
-
-    for rule, symbol in _symbols.items():
-        if symbol in symbols and symbol not in _callbacks:
-            callback = ctypes.CFUNCTYPE(ctypes.c_double, *[ctypes.c_double] * (rule.arity or 0))(_callback(rule))
-            _callbacks[symbol] = callback
-            llvm.add_symbol(symbol, ctypes.cast(callback, ctypes.c_void_p).value)
-
-
-def _callback(rule: Rule) -> Callable[..., float]:
-    def call(*args: float) -> float:
-        try:
-            return rule.on_floats(args)[0]
-        except Exception:  # an error cannot pass through native code
-            return nan
-
-    return call
+    >>> from autograd.rules import hypot
+    >>> symbol_of(hypot.rule)
+    'chainrule_row_hypot_0'
+    >>> [symbol_of(Rule(name, max, [])) for name in ("a row", "a_row", "a row")]
+    ['chainrule_row_a$20$row_0', 'chainrule_row_a_row_0', 'chainrule_row_a$20$row_1']
+    """
+    letters = (c if c.isascii() and (c.isalnum() or c == "_") else f"${ord(c):x}$" for c in rule.name)
+    return f"chainrule_row_{''.join(letters)}_{next(_numbers.setdefault(rule.name, itertools.count()))}"

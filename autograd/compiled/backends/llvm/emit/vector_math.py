@@ -51,13 +51,16 @@ class VectorMath:
         lanes: the type of the vectors; the kind of number does not matter.
         formula: in terms of `available_rules`.
         inputs: a vector for each input of the formula.
+        active: a mask of the lanes that count, on which alone Python is called; None for all.
 
     Attributes:
         outputs: a vector for each output of the formula.
     """
 
-    def __init__(self, ir: IRBuilder, lanes: VectorType, formula: Formula, inputs: Sequence[Name]) -> None:
-        self._ir, self._lanes, self._bits = ir, lanes.doubles, lanes.of("i1")
+    def __init__(
+        self, ir: IRBuilder, lanes: VectorType, formula: Formula, inputs: Sequence[Name], active: Name | None = None
+    ) -> None:
+        self._ir, self._lanes, self._bits, self._active = ir, lanes.doubles, lanes.of("i1"), active
         self._numbers = {term.number: name for term, name in zip(formula.inputs, inputs, strict=True)}
         self._masks: dict[int, Name] = {}  # comparisons, and conditions of `where`
         for term in formula.terms:
@@ -141,14 +144,30 @@ class VectorMath:
         """Emit a call of Python for each lane."""
         ir, lanes = self._ir, self._lanes
         symbol = symbol_of(rule)
-        ir.symbols.add(symbol)
+        ir.python_rules.add(rule)
         ir.declarations.add(f"declare double @{symbol}({', '.join(['double'] * len(args))})")
-        result = "poison"
+        result = "zeroinitializer"
         for lane in range(lanes.width):
             scalars = [ir.assign(f"extractelement {lanes} {arg}, i32 {lane}") for arg in args]
-            called = ir.assign(f"call double @{symbol}({', '.join(f'double {scalar}' for scalar in scalars)})")
+            called = self._on_active(lane, f"call double @{symbol}({', '.join(f'double {x}' for x in scalars)})")
             result = ir.assign(f"insertelement {lanes} {result}, double {called}, i32 {lane}")
         return result
+
+    def _on_active(self, lane: int, call: str) -> Name:
+        """Emit a call that is skipped, with 0, where a lane does not count: its arguments are nobody's."""
+        ir = self._ir
+        if self._active is None:
+            return ir.assign(call)
+        before, active, done = ir.block, ir.label("active"), ir.label("passed")
+        ir.emit(
+            f"br i1 {ir.assign(f'extractelement {self._bits} {self._active}, i32 {lane}')}, "
+            f"label %{active}, label %{done}"
+        )
+        ir.start_block(active)
+        called = ir.assign(call)
+        ir.emit(f"br label %{done}")
+        ir.start_block(done)
+        return ir.assign(f"phi double [ 0.0, %{before} ], [ {called}, %{active} ]")
 
     def _rare_python_call(self, rule: Rule, args: list[Name]) -> Name:
         """Emit calls of Python that are skipped, with 0, where the first argument is 0 on every lane."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -68,6 +69,11 @@ class HostProcessor:
         versions = [sys.modules["llvmlite"].__version__, str(llvm.llvm_version_info)]
         self.description = "|".join([self._cpu, self._flags, self._triple, *versions])
         self._emitter = self._target_machine()
+
+    def define(self, symbols: Mapping[str, int]) -> None:
+        """Tell the linker the addresses of functions, by their names."""
+        for symbol, address in symbols.items():
+            self._llvm.add_symbol(symbol, address)
 
     def object_file(self, text: str) -> bytes:
         """Return the machine code of a module."""

@@ -1,22 +1,16 @@
-"""Compiler from IR to machine code for the processor of this process.
-
-Native memory has one owner at any time. All that handles it runs to its end, in a thread that nothing interrupts, and
-under one lock: no second compiler is made beside the first, and no engine is freed whose code has an address in use.
-"""
+"""Compiler from IR to machine code for the processor of this process."""
 
 from __future__ import annotations
 
-import atexit
-import os
-import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder
-from autograd.compiled.backends.llvm.emit.python_calls import define_symbols
 from autograd.compiled.backends.llvm.jit.host_processor import HostProcessor, NativeCodeError, import_llvmlite
+from autograd.compiled.backends.llvm.jit.llvm_job import llvm_job
 from autograd.compiled.backends.llvm.jit.object_cache import ObjectCache
-from autograd.support.uninterrupted import uninterrupted
+from autograd.compiled.backends.llvm.jit.python_callbacks import callback_addresses
+from autograd.rule import Rule
 
 
 class JitCompiler:
@@ -44,18 +38,17 @@ class JitCompiler:
         """
         texts = [function.text() for function in functions]
         if any(name not in self._addresses for name, _ in texts):
-            symbols = {symbol for function in functions for symbol in function.symbols}
-            uninterrupted(lambda: self._link(dict(texts), symbols))
+            rules = {rule for function in functions for rule in function.python_rules}
+            llvm_job(lambda: self._link(dict(texts), rules))
         return [self._addresses[name] for name, _ in texts]
 
-    def _link(self, texts: Mapping[str, str], symbols: set[str]) -> None:
-        with _lock:
-            missing = [name for name in texts if name not in self._addresses]  # another thread may have made some
-            define_symbols(symbols)
-            try:
-                self._addresses.update(self._linked({name: self._object_file(name, texts[name]) for name in missing}))
-            except Exception as error:
-                raise NativeCodeError(f"LLVM made no machine code of {', '.join(missing)}: {error}") from error
+    def _link(self, texts: Mapping[str, str], rules: set[Rule]) -> None:
+        missing = [name for name in texts if name not in self._addresses]  # another thread may have made some
+        try:
+            self._processor.define(callback_addresses(rules))
+            self._addresses.update(self._linked({name: self._object_file(name, texts[name]) for name in missing}))
+        except Exception as error:
+            raise NativeCodeError(f"LLVM made no machine code of {', '.join(missing)}: {error}") from error
 
     def _linked(self, object_files: Mapping[str, bytes]) -> dict[str, int]:
         """Return the address of each function, of whose machine code object files are given."""
@@ -78,8 +71,6 @@ class JitCompiler:
         return compiled
 
 
-# Of all that LLVM does for this process; one that a thread can take again, and that no other thread can give back.
-_lock = threading.RLock()
 _compilers: list[JitCompiler] = []  # none, or the one
 _engines: list[Any] = []  # never freed, as addresses of the code that they own are kept in many places
 
@@ -92,24 +83,13 @@ def jit_compiler() -> JitCompiler:
     """
     if not _compilers:
         llvm = import_llvmlite()
-        uninterrupted(lambda: _make_compiler(llvm))
+        llvm_job(lambda: _make_compiler(llvm))
     return _compilers[0]
 
 
 def _make_compiler(llvm: Any) -> None:
-    with _lock:
-        try:
-            if not _compilers:
-                _compilers.append(JitCompiler(HostProcessor(llvm)))
-        except Exception as error:
-            raise NativeCodeError(f"LLVM makes no machine code for this processor: {error}") from error
-
-
-def _wait() -> None:
-    with _lock:
-        pass
-
-
-atexit.register(_wait)  # for a job whose caller was interrupted: LLVM must not be torn down under it
-if hasattr(os, "register_at_fork"):  # a child would wait for ever for a thread that it does not have
-    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+    try:
+        if not _compilers:
+            _compilers.append(JitCompiler(HostProcessor(llvm)))
+    except Exception as error:
+        raise NativeCodeError(f"LLVM makes no machine code for this processor: {error}") from error

@@ -106,7 +106,7 @@ def over_rows(formula: Formula, operands: Sequence[AccessPattern], result: Name,
                     spread = ir.assign(f"mul {whole} {indices}, {splat(ir, stride, whole)}")
                     offsets = ir.assign(f"add {whole} {spread}, {splat(ir, start, whole)}")
                 inputs.append(gather_doubles(ir, operand.buffer, offsets, mask, lanes))
-        for value, out in zip(VectorMath(ir, lanes, formula, inputs).outputs, outs, strict=True):
+        for value, out in zip(VectorMath(ir, lanes, formula, inputs, mask).outputs, outs, strict=True):
             masked_store_doubles(ir, value, ir.gep(kind, result, ir.add(out, rows.index)), mask, lanes)
     return ir
 

@@ -23,6 +23,7 @@ class InstructionTable:
 
     Attributes:
         address, count: of the instructions.
+        calls_python: whether one of them does, for which `call_native` is there.
     """
 
     def __init__(self, instructions: Sequence[Instruction], lists: Sequence[Any]) -> None:
@@ -34,6 +35,7 @@ class InstructionTable:
             table[i] = kernel, fields.ctypes.data + 8 * at
             at += len(numbers)
         self.address, self.count = table.ctypes.data, len(table)
+        self.calls_python = any(kernel.python_rules for kernel, _ in instructions)
         self._kept = table, fields, lists
 
 

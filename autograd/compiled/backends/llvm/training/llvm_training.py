@@ -10,6 +10,7 @@ import numpy
 
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
+from autograd.compiled.backends.llvm.jit.python_callbacks import address_of_failed, call_native
 from autograd.compiled.backends.llvm.training.batch_plan import BatchPlan
 from autograd.compiled.backends.llvm.training.loop_fields import JobField
 from autograd.compiled.backends.llvm.training.parameter_buffers import ParameterOrder
@@ -117,6 +118,7 @@ class LlvmTraining:
         rates, scales = (numpy.ascontiguousarray(part, dtype=float) for part in (rates, scales))
         job, kept = layout.job, layout.set_fields(samples)
         job[JobField.STEPS] = len(batches)
+        job[JobField.FAILED] = address_of_failed()
         for field, array in (
             (JobField.PART_STARTS, plan.starts),
             (JobField.PARTS, plan.parts),
@@ -126,6 +128,6 @@ class LlvmTraining:
             (JobField.HISTORY, history),
         ):
             job[field] = array.ctypes.data
-        self._loop(job.ctypes.data)
+        call_native(self._loop, job.ctypes.data)
         del kept
         return int(job[JobField.DONE])

@@ -32,6 +32,7 @@ class JobField(_Field):
     UPDATE = auto()  # the fields of the update
     CURRENT = auto()  # 0 or 1: which of the two buffers holds the parameters
     RUNNER = auto()  # the function that runs instructions
+    FAILED = auto()  # address of an integer: whether a rule that Python computes has raised an error
     DONE = auto()  # how many steps have been taken
 
 

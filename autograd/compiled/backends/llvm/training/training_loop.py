@@ -1,8 +1,8 @@
 """The training loop in native code: many steps in one call.
 
 A step copies its samples into buffers, runs the program of their loss, measures the gradient, and runs the program of
-the update, which writes the new parameters beside the old. Only if every number is finite does the other buffer become
-the current one: a step that fails leaves everything as it was before.
+the update, which writes the new parameters beside the old. Only if every number is finite, and no rule has raised an
+error in Python, does the other buffer become the current one: a step that fails leaves everything as it was before.
 """
 
 from __future__ import annotations
@@ -100,6 +100,8 @@ def _update(ir: TrainingLoopBuilder, step: Name, lanes: VectorType) -> None:
     _run(ir, update, UpdateField, DURING)
     new = ir.address(update, ir.add(current, UpdateField.NEW_0))
     check_all_finite(ir, new, ir.integer(update, UpdateField.COUNT), lanes)
+    with ir.when(ir.assign(f"icmp ne i64 {ir.integer(ir.address('%job', JobField.FAILED))}, 0")):
+        ir.set_integer(0, ir.finite)
     with ir.when_finite():
         with ir.each(ir.integer(update, UpdateField.N_COPIES)) as i:
             pair = ir.gep("i64", ir.address(update, UpdateField.COPIES), ir.mul(i, 2))
