@@ -7,7 +7,7 @@ and arrays is part of it, so a program holds as long as the same objects are fou
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import is_
+from operator import is_, itemgetter
 from typing import Any, NoReturn
 
 from autograd import modes
@@ -24,38 +24,56 @@ class Guards:
 
     def __init__(self, f: Callable[..., Any] | None) -> None:
         found = Reachable(f)
-        self._entries, self._cells = found.entries, found.cells
-        self._places = self._in_places()
+        self._entries = [(space, [(name, space[name]) for name in names]) for space, names in found.entries]
+        self._cells = [(cell, content_of(cell)) for cell in found.cells]
+        self._owned = [(space, len(space)) for space in found.owned]
         contents = [(container, items_of(container)) for container in found.containers]
         # Parameters are many, and lists are compared fast; what is equal to a plain number need not be that number.
         of_values = [pair for pair in contents if type(pair[0]) is list and set(map(type, pair[1])) == {Value}]
         self._lists, self._copies = [items for items, _ in of_values], [copy for _, copy in of_values]
         listed = set(map(id, self._lists))
         self._contents = [pair for pair in contents if id(pair[0]) not in listed]
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make what is compared in each call."""
+        self._spaces: list[tuple[Any, Callable[[Any], tuple[Any, ...]]]] = []
+        self._expected: list[Any] = []
+        for space, entries in self._entries:
+            names, found = zip(*entries, entries[0], strict=True)  # of one name, `itemgetter` would give no tuple
+            self._spaces.append((space, itemgetter(*names)))
+            self._expected += found
+        self._expected += [content for _, content in self._cells]
+        self._owners, self._sizes = [space for space, _ in self._owned], [size for _, size in self._owned]
 
     def hold(self) -> bool:
         """Return whether the function would read the same objects again."""
+        found: list[Any] = []
+        try:
+            for space, entries in self._spaces:
+                found += entries(space)
+        except KeyError:  # a name is gone
+            return False
+        if self._cells:
+            found += [content_of(cell) for cell, _ in self._cells]
         return (
-            all(map(is_, self._in_places(), self._places))
+            all(map(is_, found, self._expected))
+            and list(map(len, self._owners)) == self._sizes
             and (not self._lists or same_values(self._lists, self._copies))
             and (not self._contents or all(_same(container, items) for container, items in self._contents))
         )
 
     def forget_changed(self) -> None:
         """Guard no longer what has changed: what f itself changes, without another result, is no input of it."""
-        now, count = self._in_places(), len(self._entries)
-        same = list(map(is_, now, self._places))
-        self._entries = [entry for entry, kept in zip(self._entries, same[:count], strict=True) if kept]
-        self._cells = [cell for cell, kept in zip(self._cells, same[count:], strict=True) if kept]
-        self._places = [place for place, kept in zip(now, same, strict=True) if kept]
+        entries = [
+            (space, [(name, found) for name, found in entries if name in space and space[name] is found])
+            for space, entries in self._entries
+        ]
+        self._entries = [(space, same) for space, same in entries if same]
+        self._cells = [(cell, content) for cell, content in self._cells if content_of(cell) is content]
+        self._owned = [(space, size) for space, size in self._owned if len(space) == size]
         self._contents = [(container, items) for container, items in self._contents if _same(container, items)]
-
-    def _in_places(self) -> list[Any]:
-        """Return what is under the names, and in the closure cells, now."""
-        found = [space.get(key) for space, key in self._entries]
-        if self._cells:
-            found += map(content_of, self._cells)
-        return found
+        self._prepare()
 
 
 def same_values(one: Any, other: Any) -> bool:

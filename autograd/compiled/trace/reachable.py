@@ -23,17 +23,11 @@ WRAPPED = ("__wrapped__", "cache", "f")  # where what caches or compiles a funct
 STANDARD_LIBRARY = os.path.dirname(os.__file__)
 NUMBERS = (int, float, complex, str, bytes, type(None), Operators)
 
-UNREAD = {
-    "__init__",
-    "__repr__",
-    "__str__",
-    "__dict__",
-    "__weakref__",
-    "__doc__",
-    "__module__",
-    "__annotations__",
-    "__name__",
-}
+UNREAD = {  # of a class, by what its instances do in a computation
+    "__init__", "__new__", "__repr__", "__str__", "__format__", "__dict__", "__weakref__", "__doc__", "__module__",
+    "__name__", "__annotations__", "__slots__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__",
+    "__copy__", "__deepcopy__", "__getnewargs__", "__dir__", "__del__", "__init_subclass__", "__class_getitem__",
+}  # fmt: skip
 
 
 class Reachable:
@@ -43,19 +37,20 @@ class Reachable:
         f: the function; None for nothing at all.
 
     Attributes:
-        entries: namespaces, each with a name that is read there by `get`.
+        entries: namespaces, each with the names that are read there.
+        owned: namespaces of instances and of classes, in which a further name may hide what a class has.
         cells: closure cells.
         containers: lists, dicts, sets and arrays.
     """
 
     def __init__(self, f: Callable[..., Any] | None) -> None:
-        self.entries: list[tuple[Any, str]] = []
+        self.entries: list[tuple[Any, list[str]]] = []
+        self.owned: list[Any] = []
         self.cells: list[CellType] = []
         self.containers: list[Any] = []
         self._names: set[str] = set()  # that code reads as attributes, of whatever object
         self._spaces: list[Any] = []  # namespaces of instances, classes and modules
-        self._defaults: list[tuple[Any, set[str]]] = []  # with what an instance has of its class, or a class of another
-        self._entered: set[tuple[int, str]] = set()  # entries so far
+        self._entries: dict[int, tuple[Any, list[str]]] = {}
         self._seen: dict[int, Any] = {}
         self._classes: set[type] = set()
         self._entries_left = MOST_ENTRIES
@@ -66,12 +61,9 @@ class Reachable:
             for space in self._spaces:  # again, as there may be more names now
                 for name in self._names.intersection(space):
                     self._read(space, name)
-            for space, names in self._defaults:
-                for name in self._names & names:
-                    self._read(space, name)
-                if self._names & OF_EVERY_NAME and isinstance(space, dict) and id(space) not in self._seen:
-                    self._seen[id(space)] = space
-                    self._visit_container(space)
+            if self._names & OF_EVERY_NAME:
+                self._new += [space for space in self.owned if type(space) is dict and id(space) not in self._seen]
+        self.entries = list(self._entries.values())
 
     def _visit(self, found: Any) -> None:
         if isinstance(found, NUMBERS) or id(found) in self._seen:
@@ -116,16 +108,13 @@ class Reachable:
         self._new += (sys.modules.get(name) for name in names)  # that are imported within the function
 
     def _visit_class(self, kind: type) -> None:
-        inherited: set[str] = set()
-        for base in reversed(kind.__mro__):
-            if not _in_library(base.__module__):
-                if base not in self._classes:
-                    self._classes.add(base)
-                    self._spaces.append(vars(base))
-                    self._defaults.append((vars(base), set(inherited)))
-                    # Operators and calls are not read by a name.
-                    self._new += (part for name, part in vars(base).items() if name[:2] == "__" and name not in UNREAD)
-                inherited |= vars(base).keys() - UNREAD
+        for base in kind.__mro__:
+            if base not in self._classes and not _in_library(base.__module__):
+                self._classes.add(base)
+                self._spaces.append(vars(base))
+                self.owned.append(vars(base))
+                # Operators and calls are not read by a name.
+                self._new += (part for name, part in vars(base).items() if name[:2] == "__" and name not in UNREAD)
 
     def _visit_instance(self, found: Any) -> None:
         kind = type(found)
@@ -137,11 +126,9 @@ class Reachable:
             if not _in_library(base.__module__):
                 slots = {name: slot for name, slot in vars(base).items() if isinstance(slot, MemberDescriptorType)}
                 self._spaces += [_Slots(found, slots)] if slots else []
-                if space is not None:  # which may get one of its own later
-                    defaults = {name for name, member in vars(base).items() if not hasattr(member, "__set__")}
-                    self._defaults.append((space, defaults - UNREAD))
         if space is not None:
             self._spaces.append(space)
+            self.owned.append(space)
         if isinstance(found, (list, tuple, dict, set, frozenset)):
             self._visit_container(found)
         elif isinstance(found, numpy.ndarray) and found.dtype != object:
@@ -160,10 +147,10 @@ class Reachable:
             self.containers.append(container)
 
     def _read(self, space: Any, name: str) -> None:
-        if (id(space), name) not in self._entered:
-            self._entered.add((id(space), name))
-            self.entries.append((space, name))
-            self._new.append(space.get(name))
+        _, names = self._entries.setdefault(id(space), (space, []))
+        if name not in names:
+            names.append(name)
+            self._new.append(space[name])
 
 
 class _Slots:
@@ -175,7 +162,7 @@ class _Slots:
     def __iter__(self) -> Iterator[str]:
         return iter(self._slots)
 
-    def get(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Any:
         """Return what is in a slot; None where there is nothing."""
         try:
             return self._slots[name].__get__(self._instance)

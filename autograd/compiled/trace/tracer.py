@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from autograd import modes
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tape_rules import DETACHED, choice
+from autograd.habits import apply_ufunc
 from autograd.ieee import nan
 from autograd.operators import OPERATORS, TABLE, Symbolic
 from autograd.rule import Rule
@@ -115,7 +116,7 @@ class Tracer(Symbolic):
     def __reduce__(self) -> NoReturn:
         refuse("copy or pickle", "return the number instead")
 
-    __array_ufunc__ = None
+    __array_ufunc__ = apply_ufunc
 
 
 def _unary(rule: Rule) -> Callable[[Any], Tracer]:

@@ -134,6 +134,15 @@ def test_what_is_no_number_is_equal_to_no_number() -> None:
     assert compile(f)(2.0) == f(2.0) == 2.0
 
 
+def test_functions_of_numpy_are_rows_of_the_table_as_they_are_for_values() -> None:
+    def f(x: Any) -> Any:
+        return numpy.exp(x) * numpy.float64(2.0) + numpy.arctan(numpy.multiply(x, 3.0))
+
+    assert compile(f)(0.5) == pytest.approx(f(0.5), rel=1e-15) == f(Value(0.5)).data
+    with pytest.raises(TypeError, match="map over its elements"):
+        compile(lambda x: x * numpy.ones(2))(0.5)
+
+
 def test_a_number_is_a_float_to_isinstance_as_in_a_plain_call() -> None:
     def f(x: Any) -> Any:
         return 2.0 * x if isinstance(x, float) and not isinstance(x, (Value, list, str)) else x
