@@ -39,9 +39,11 @@ def set_parameters(buffers: Buffers, program: Program, wanted: Any, others: Sequ
         wanted: numbers of the parameters that have gradients in the program.
         others: numbers of the other parameters.
     """
-    first, other = program.first_parameter, program.first_other
-    buffers.shared[first : first + program.n_wanted] = wanted
-    buffers.shared[other : other + len(others)] = others
+    if program.n_wanted:  # an array is asked for room only where there is something to put
+        first = program.first_parameter
+        buffers.shared[first : first + program.n_wanted] = wanted
+    if others:
+        buffers.shared[program.first_other : program.first_other + len(others)] = others
 
 
 def in_columns(rows: Any, columns: int, dtype: Any) -> Any:

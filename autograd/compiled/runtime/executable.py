@@ -67,6 +67,8 @@ class Executable:
         if flat is not None and flat.shape != (len(self.wanted),):
             raise ValueError(f"{self.name} got numbers of shape {flat.shape} for {len(self.wanted)} parameters")
         parameters, count = self.program.parameters, self.program.n_wanted
+        if not parameters:
+            return
         numbers = [value._data for value in parameters[:count]] if flat is None else flat[self._used]
         set_parameters(buffers, self.program, numbers, [value._data for value in parameters[count:]])
 
