@@ -53,6 +53,7 @@ def test_it_stands_in_the_table_once(sinc: Any) -> None:
 RULES_OUTSIDE_THE_TABLE = """
 import contextlib, gc, importlib, pkgutil
 import autograd
+from autograd.rule import Rule
 for module in pkgutil.walk_packages(autograd.__path__, "autograd."):
     if not module.name.endswith("__main__"):
         with contextlib.suppress(ImportError):  # of a library that is not installed
