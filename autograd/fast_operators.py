@@ -17,18 +17,23 @@ from autograd.rules import TABLE
 from autograd.value import Value, new_constant, new_value
 
 
+def _stored(rule: Rule, partial: Any) -> Any:
+    """Return a partial as nodes store it: None where no gradient passes, as to an operand that was not chosen."""
+    if not callable(partial):
+        return None if partial == 0.0 else partial
+    return (lambda out, *args: partial(out, *args) or None) if rule.selects else partial
+
+
 def _unary(rule: Rule) -> Callable[[Value], Any]:
-    value, (partial,) = rule.value, rule.partials_each
+    value, partial = rule.value, _stored(rule, rule.partials_each[0])
     linear = not callable(partial)
-    slope = None if rule.flat[0] else partial
-    d_out = (lambda out, x: partial(out, x) or None) if rule.selects else partial  # None for an operand not chosen
 
     def method(self: Value) -> Any:
         if type(self) is Value and not modes.active:
             x = self._data
             try:
                 data = value(x)
-                return new_value(rule, data, self, None, slope if linear else d_out(data, x), None)
+                return new_value(rule, data, self, None, partial if linear else partial(data, x), None)
             except ArithmeticError:  # 1/0 or an overflow: once more, as IEEE-754 has it
                 pass
         return self.apply_rule(rule, (self,))
@@ -37,7 +42,7 @@ def _unary(rule: Rule) -> Callable[[Value], Any]:
 
 
 def _binary(rule: Rule) -> Callable[[Value, Any], Any]:
-    value, (d_first, d_second) = rule.value, rule.partials_each
+    value, (d_first, d_second) = rule.value, map(_stored, [rule] * 2, rule.partials_each)
     linear = not callable(d_first) and not callable(d_second)
 
     def method(self: Value, other: Any) -> Any:
@@ -63,7 +68,7 @@ def _binary(rule: Rule) -> Callable[[Value, Any], Any]:
 
 
 def _reflected(rule: Rule) -> Callable[[Value, Any], Any]:
-    value, (_, d_second) = rule.value, rule.partials_each
+    value, d_second = rule.value, _stored(rule, rule.partials_each[1])
     linear = not callable(d_second)
 
     def method(self: Value, other: Any) -> Any:

@@ -82,6 +82,7 @@ exp = _or(math.exp, lambda x: inf)
 expm1 = _or(math.expm1, lambda x: inf)
 cosh = _or(math.cosh, lambda x: inf)
 sinh = _or(math.sinh, _signed_infinity)
+sech = _or(lambda x: 1.0 / math.cosh(x), lambda x: 2.0 * math.exp(-abs(x)))
 log = _or(math.log, _pole_at(0.0))
 log2 = _or(math.log2, _pole_at(0.0))
 log10 = _or(math.log10, _pole_at(0.0))
@@ -102,6 +103,22 @@ def divide(x: float, y: float) -> float:
         return x / y
     except ZeroDivisionError:
         return nan if x == 0.0 or x != x else math.copysign(inf, x) * math.copysign(1.0, y)
+
+
+def remainder(x: float, y: float) -> float:
+    """Return x - y * (x // y), which has the sign of y; nan for y = 0."""
+    try:
+        return x % y
+    except ZeroDivisionError:
+        return nan
+
+
+def floor_divide(x: float, y: float) -> float:
+    """Return the largest whole number that is not above x / y; x / y itself for y = 0."""
+    try:
+        return x // y
+    except ZeroDivisionError:
+        return divide(x, y)
 
 
 def power(x: float, y: float) -> float:
@@ -159,6 +176,7 @@ class Ieee(Operators, float):  # type: ignore[misc]  # float's operators have na
 
     # What the rows of these names run.
     __floor__, __round__ = float.__floor__, float.__round__  # type: ignore[assignment]
+    __ceil__, __trunc__ = float.__ceil__, float.__trunc__  # type: ignore[assignment]
 
     def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Ieee:
         """Run a row of the table; the rows behind Python's operators, which may raise, in their total form.
@@ -178,5 +196,5 @@ _PLAIN = {Ieee, float, int}
 TOTAL: dict[Any, Callable[..., float]] = {
     **{of: of for of in (operator.add, operator.sub, operator.mul, operator.neg, operator.pos, operator.abs)},
     operator.truediv: divide,
-    power: power,
+    **{of: of for of in (remainder, floor_divide, power)},
 }

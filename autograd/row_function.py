@@ -59,11 +59,12 @@ def function_of(rule: Rule) -> Any:
         return apply(rule, args)
 
     def many(*xs: Any) -> Any:
-        if len(xs) != 1:
-            return of_list(xs)
-        if isinstance(xs[0], str) or not isinstance(xs[0], Iterable):
-            raise TypeError(f"{name} takes one list of numbers, got {type(xs[0]).__name__}: write {name}([a, b])")
-        return of_list(tuple(xs[0]))
+        first, *more = xs or ((),)
+        if isinstance(first, Iterable) and not isinstance(first, str):
+            return of_list((*first, *more))  # further numbers, as the start of Python's sum
+        if not more:
+            raise TypeError(f"{name} takes one list of numbers, got {type(first).__name__}: write {name}([a, b])")
+        return of_list(xs)
 
     def of_list(args: tuple[Any, ...]) -> Any:
         if not args:
@@ -102,7 +103,11 @@ def _argument_names(rule: Rule) -> tuple[str, ...]:
 def _document(rule: Rule, names: tuple[str, ...]) -> str:
     """Return the docstring of a row as a function, from the fields of the row."""
     defaults = dict(zip(reversed(names), reversed(rule.defaults), strict=False))
-    arguments = ["    xs: n numbers, n at least 1: one list, or two and more arguments."] if rule.arity is None else []
+    arguments = (
+        ["    xs: n numbers, n at least 1: one list, with further numbers after it, or two and more."]
+        if rule.arity is None
+        else []
+    )
     for name, (low, high) in zip(names, rule.domain, strict=False) if rule.arity is not None else ():
         default = f"; {defaults[name]:g} by default" if name in defaults else ""
         arguments.append(f"    {name}: a number in ({low:g}, {high:g}){default}.")

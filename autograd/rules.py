@@ -30,10 +30,15 @@ from autograd.rule import NEGATION, POWER, PRODUCT, SUM, Kink
 
 # Formulas refer to rows further down.
 where: Function
+sign: Function
 power: Function
+floor_divide: Function
 log: Function
+sqrt: Function
+hypot: Function
 cos: Function
 cosh: Function
+tanh: Function
 sigmoid: Function
 sum: ListFunction
 maximum: ListFunction
@@ -43,12 +48,23 @@ REALS, POSITIVE, UNIT = (-inf, inf), (0.0, inf), (-1.0, 1.0)
 
 JUMP = "a jump, with derivative 0 on both sides"
 STEP_AT_0 = [Kink((0.0,), (0.0,), JUMP)]
+NO_SECOND = "second derivatives have no limit, and are nan"
 POLE_AT_0 = [Kink((0.0,), (inf,), "the limit from the right")]
 
 
 def _defined(out: Any, derivative: Any) -> Any:
     """Return the derivative where the operation has a value, nan where it has none: log(-1) has no slope of -1."""
     return where(equal(out, out), derivative, nan)
+
+
+def _from_origin(distance: Any, derivative: Any) -> Any:
+    """Return the derivative, 0 at the origin; its own derivative there is nan, as sqrt'(0) is inf, and inf * 0 nan."""
+    return where(distance, derivative, sqrt(distance))
+
+
+def _over_square(x: Any, distance: Any) -> Any:
+    """Return x / distance^2, without the square, which may overflow."""
+    return _from_origin(distance, x / distance / distance)
 
 
 # fmt: off
@@ -71,6 +87,11 @@ step = primitive("step", ieee.step, [0.0], doc="1 right of 0, else 0",
 floor = primitive("floor", ieee.floor, [0.0], doc="the largest whole number that is not above x",
     latex=r"\left\lfloor #1 \right\rfloor", kinks=[Kink((1.0,), (0.0,), JUMP)],
     source="derivative 0 wherever there is one")
+ceil = primitive("ceil", lambda x: -floor(-x), [0.0], doc="the smallest whole number that is not below x",
+    latex=r"\left\lceil #1 \right\rceil", kinks=[Kink((1.0,), (0.0,), JUMP)],
+    source="derivative 0 wherever there is one")
+trunc = primitive("trunc", lambda x: sign(x) * floor(abs(x)), [0.0], doc="x without its fraction",
+    kinks=[Kink((1.0,), (0.0,), JUMP)], source="derivative 0 wherever there is one")
 round = primitive("round", ieee.round_half_even, [0.0], doc="the whole number nearest to x, the even one of two",
     kinks=[Kink((0.5,), (0.0,), JUMP)], source="to the nearest even at halves; derivative 0 wherever there is one")
 
@@ -84,6 +105,15 @@ multiply = primitive("multiply", operator.mul, [lambda out, x, y: y, lambda out,
 divide = primitive("divide", operator.truediv, [lambda out, x, y: 1.0 / y, lambda out, x, y: -out / y],
     symbol="/", latex=r"\frac{#1}{#2}", precedence=POWER, domain=[REALS, POSITIVE], source="quotient rule",
     textbook=[lambda out, x, y: 1.0 / y, lambda out, x, y: -x / (y * y)])
+floor_divide = primitive("floor_divide", ieee.floor_divide, [0.0, 0.0],
+    symbol="//", latex=r"\left\lfloor \frac{#1}{#2} \right\rfloor", domain=[REALS, POSITIVE],
+    kinks=[Kink((2.0, 1.0), (0.0, 0.0), JUMP)], source="derivative 0 wherever there is one")
+remainder = primitive("remainder", ieee.remainder,
+    [lambda out, x, y: _defined(out, 1.0), lambda out, x, y: _defined(out, -floor_divide(x, y))],
+    symbol="%", latex=r"#1 \bmod #2", precedence=PRODUCT, domain=[REALS, POSITIVE], selects=True,
+    textbook=[lambda out, x, y: 1.0, lambda out, x, y: -floor_divide(x, y)],
+    kinks=[Kink((2.0, 1.0), (1.0, -2.0), "a jump, with the derivatives of what is right of it")],
+    source="sum rule on x - y floor(x / y); derivative 0 of floor")
 power = primitive("power", ieee.power, [
         # x^0 is 1 everywhere, so its slope is 0 at x = 0 too, where 0 * x^(-1) would be nan.
         lambda out, x, y: y * power(where(where(y, 1.0, greater(abs(x), 0.0)), x, 1.0), y - 1.0),
@@ -108,21 +138,21 @@ exp = primitive("exp", ieee.exp, [lambda out, x: out], doc="e^x",
 expm1 = primitive("expm1", ieee.expm1, [lambda out, x: exp(x)], textbook=[lambda out, x: out + 1.0],
     doc="e^x - 1, to full precision near 0", latex=r"\left(e^{#1} - 1\right)", source="DLMF 4.7(ii), exponentials")
 log = primitive("log", ieee.log,
-    [lambda out, x: _defined(out, 1.0 / abs(x))],  # abs only for -0.0, where the slope is inf as well
+    [lambda out, x: _defined(out, 1.0 / (x + 0.0))],  # + 0.0 only for -0.0, where the slope is inf as well
     textbook=[lambda out, x: 1.0 / x], doc="the natural logarithm of x",
     latex=r"\log", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms")
 log1p = primitive("log1p", ieee.log1p, [lambda out, x: _defined(out, 1.0 / (1.0 + x))],
     textbook=[lambda out, x: 1.0 / (1.0 + x)], doc="the natural logarithm of 1 + x, to full precision near 0",
     latex=r"\log\left(1 + #1\right)", domain=[(-1.0, inf)],
     kinks=[Kink((-1.0,), (inf,), "the limit from the right")], source="DLMF 4.7(i), logarithms")
-log2 = primitive("log2", ieee.log2, [lambda out, x: _defined(out, 1.0 / math.log(2.0) / abs(x))],
+log2 = primitive("log2", ieee.log2, [lambda out, x: _defined(out, 1.0 / math.log(2.0) / (x + 0.0))],
     textbook=[lambda out, x: 1.0 / (x * math.log(2.0))], doc="the logarithm of x to base 2",
     latex=r"\log_2", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms; 4.2(ii), another base")
-log10 = primitive("log10", ieee.log10, [lambda out, x: _defined(out, 1.0 / math.log(10.0) / abs(x))],
+log10 = primitive("log10", ieee.log10, [lambda out, x: _defined(out, 1.0 / math.log(10.0) / (x + 0.0))],
     textbook=[lambda out, x: 1.0 / (x * math.log(10.0))], doc="the logarithm of x to base 10",
     latex=r"\log_{10}", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms; 4.2(ii), another base")
 sqrt = primitive("sqrt", ieee.sqrt,
-    [lambda out, x: 0.5 / abs(out)],  # abs only for -0.0, where the slope is inf as well
+    [lambda out, x: 0.5 / (out + 0.0)],  # + 0.0 only for -0.0, where the slope is inf as well
     textbook=[lambda out, x: 0.5 / out], doc="the square root of x",
     latex=r"\sqrt{#1}", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(ii), powers, with exponent 1/2")
 cbrt = primitive("cbrt",  # with 1/3 as the sum of two floats, as one float of it costs log(x) ulp
@@ -149,40 +179,29 @@ acos = primitive("acos", ieee.acos, [lambda out, x: -1.0 / sqrt((1.0 - x) * (1.0
     textbook=[lambda out, x: -1.0 / sqrt(1.0 - x * x)], doc="the angle from 0 to pi whose cosine is x",
     latex=r"\arccos", domain=[UNIT], kinks=[Kink((1.0,), (-inf,), "the limit from inside")],
     source="DLMF 4.24(ii), inverse circular functions")
-atan = primitive("atan", math.atan, [lambda out, x: 1.0 / (1.0 + x * x)],
+atan = primitive("atan", math.atan,
+    [lambda out, x: where(greater(abs(x), 1e150), 0.0, 1.0 / (1.0 + x * x))],  # beyond, x * x may overflow
+    textbook=[lambda out, x: 1.0 / (1.0 + x * x)],
     doc="the angle from -pi/2 to pi/2 whose tangent is x", latex=r"\arctan",
     source="DLMF 4.24(ii), inverse circular functions")
 hypot = primitive("hypot", math.hypot,
-    [lambda out, x, y: x / where(out, out, 1.0), lambda out, x, y: y / where(out, out, 1.0)],
+    [lambda out, x, y: _from_origin(out, x / out), lambda out, x, y: _from_origin(out, y / out)],
     textbook=[lambda out, x, y: x / out, lambda out, x, y: y / out], doc="sqrt(x^2 + y^2), without overflow",
     latex=r"\sqrt{#1^2 + #2^2}", source="chain rule on sqrt(x^2 + y^2)",
-    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit disc, the one of least norm")])
-# fmt: on
-
-
-def _radius(y: Any, x: Any) -> Any:
-    """Return the distance from the origin, 1 at the origin itself, so that it can be divided by."""
-    distance = hypot(y, x)
-    return where(distance, distance, 1.0)
-
-
-def _over_square(x: Any, r: Any) -> Any:
-    """Return x / r^2, without the square, which may overflow."""
-    return x / r / r
-
-
-# fmt: off
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), f"of the subgradients, the unit disc, the one of least norm; {NO_SECOND}")])
 atan2 = primitive("atan2", math.atan2,
-    [lambda out, y, x: _over_square(x, _radius(y, x)), lambda out, y, x: _over_square(-y, _radius(y, x))],
+    [lambda out, y, x: _over_square(x, hypot(y, x)), lambda out, y, x: _over_square(-y, hypot(y, x))],
     textbook=[lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)],
     doc="the angle of the point (x, y), from -pi to pi", latex=r"\operatorname{atan2}",
-    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "undefined at the origin; 0, 0 as PyTorch has it")],
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), f"undefined at the origin; 0, 0 as PyTorch has it; {NO_SECOND}")],
     source="DLMF 4.24(ii), inverse circular functions with y/x")
 sinh = primitive("sinh", ieee.sinh, [lambda out, x: cosh(x)], doc="the hyperbolic sine of x",
     latex=r"\sinh", source="DLMF 4.34, hyperbolic functions")
 cosh = primitive("cosh", ieee.cosh, [lambda out, x: sinh(x)], doc="the hyperbolic cosine of x",
     latex=r"\cosh", source="DLMF 4.34, hyperbolic functions")
-tanh = primitive("tanh", math.tanh, [lambda out, x: (1.0 / cosh(x)) ** 2.0], textbook=[lambda out, x: 1.0 - out * out],
+sech = primitive("sech", ieee.sech, [lambda out, x: -out * tanh(x)], doc="the hyperbolic secant of x, 1 / cosh(x)",
+    latex=r"\operatorname{sech}", source="DLMF 4.34, hyperbolic functions")
+tanh = primitive("tanh", math.tanh, [lambda out, x: sech(x) ** 2.0], textbook=[lambda out, x: 1.0 - out * out],
     doc="the hyperbolic tangent of x", latex=r"\tanh", source="DLMF 4.34, hyperbolic functions")
 asinh = primitive("asinh", math.asinh, [lambda out, x: 1.0 / hypot(x, 1.0)],
     textbook=[lambda out, x: 1.0 / sqrt(x * x + 1.0)], doc="the number whose hyperbolic sine is x",
@@ -244,8 +263,7 @@ def high_and_low(x: Any) -> tuple[Any, Any]:
 
 def gaussian(x: Any) -> Any:
     """Return exp(-x^2), corrected for the rounding of x^2, which would cost x^2 ulp of the result."""
-    size = abs(x)
-    x = where(greater(size, 40.0), 40.0, size)  # e^-1600 is 0 already, and squares must not overflow
+    x = where(greater(abs(x), 40.0), 40.0, x)  # e^-1600 is 0 already, and squares must not overflow
     square = x * x
     high, low = high_and_low(x)
     lost = ((high * high - square) + 2.0 * high * low) + low * low
@@ -324,10 +342,10 @@ minimum = primitive("minimum", ieee.minimum, _equal_parts, doc="the smallest num
     textbook=lambda out, xs: normalized([equal(x, out) for x in xs]), symbol="min", latex=r"\min\left(#*\right)",
     kinks=[Kink((1.0, 1.0), (0.5, 0.5), "ties share equally: the supergradient of least norm")],
     selects=True, source="Danskin's theorem")
-norm = primitive("norm", ieee.norm, lambda out, xs: [x / where(out, out, 1.0) for x in xs],
+norm = primitive("norm", ieee.norm, lambda out, xs: [_from_origin(out, x / out) for x in xs],
     textbook=lambda out, xs: [x / out for x in xs], doc="the Euclidean length, sqrt(x1^2 + ... + xn^2)",
     latex=r"\left\|#*\right\|", source="chain rule on sqrt(sum of x^2)",
-    kinks=[Kink((0.0, 0.0), (0.0, 0.0), "of the subgradients, the unit ball, the one of least norm")])
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), f"of the subgradients, the unit ball, the one of least norm; {NO_SECOND}")])
 logsumexp = primitive("logsumexp", lambda xs: _shifted_logsumexp(xs, largest_finite(xs)),
     lambda out, xs: normalized(exponentials(xs, largest_finite(xs))),
     textbook=lambda out, xs: exponentials(xs, out), doc="log(e^x1 + ... + e^xn), without overflow",

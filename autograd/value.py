@@ -263,7 +263,7 @@ class Value(Operators):
             ".data for the number alone"
         )
 
-    __int__ = __complex__ = __index__ = __trunc__ = __float__
+    __int__ = __complex__ = __index__ = __float__
     __array_ufunc__ = apply_ufunc
 
 

@@ -8,6 +8,7 @@ digits, of the function and on the interval that stand beside them; the tests me
 from autograd.elementary import (
     choosing,
     circular,
+    division,
     error_function,
     exponential,
     inverse_circular,
@@ -20,6 +21,7 @@ from autograd.elementary.formulas import polynomial
 __all__ = [
     "choosing",
     "circular",
+    "division",
     "error_function",
     "exponential",
     "inverse_circular",

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from autograd.elementary.formulas import even_odd_polynomial, on_row, polynomial
 from autograd.elementary.instructions import multiply_add, scaled, with_sign_of
-from autograd.ieee import inf
-from autograd.rules import cosh, exp, expm1, greater, round, sinh, tanh, where
+from autograd.rules import cosh, exp, expm1, greater, round, sech, sinh, tanh, where
 
 # log 2 as a number of 40 binary digits, whose products with whole numbers are exact, and the rest.
 LOG_2 = (0.6931471805592082, 7.371002565167799e-13)
@@ -51,6 +50,7 @@ EXP = (
     0.5000000000000001,
 )
 BEYOND = 746.0  # e^x is inf, or 0
+TINY = 2.0**-54  # below, e^x - 1, sinh x and tanh x are x, also where the half of it is no number
 
 
 class Reduced(NamedTuple):
@@ -89,11 +89,11 @@ def exp_by_parts(x: Any) -> Any:
 
 @on_row(expm1)
 def expm1_by_parts(x: Any) -> Any:
-    # 2^k (p + 1) - 1 with p = e^r - 1; by way of the half of it, as 2^1024 is no number.
-    part = reduce_argument(x)
+    # 2^k (p + 1) - 1 with p = e^r - 1; by way of the half of it, as 2^1024 is no number, and 2^1025 no half of one.
+    part = reduce_argument(x, 710.0)
     half = scaled(0.5, part.k)
     found = 2.0 * multiply_add(half, part.sinh + part.cosh_minus_1, half - 0.5)
-    return where(greater(x, BEYOND), inf, where(x, found, x))
+    return where(greater(TINY, abs(x)), x, found)
 
 
 def hyperbolic(x: Any) -> tuple[Any, Any]:
@@ -109,7 +109,7 @@ def hyperbolic(x: Any) -> tuple[Any, Any]:
 
 @on_row(sinh)
 def sinh_by_parts(x: Any) -> Any:
-    return where(x, 2.0 * hyperbolic(x)[0], x)
+    return where(greater(TINY, abs(x)), x, 2.0 * hyperbolic(x)[0])
 
 
 @on_row(cosh)
@@ -117,7 +117,12 @@ def cosh_by_parts(x: Any) -> Any:
     return 2.0 * hyperbolic(x)[1]
 
 
+@on_row(sech)
+def sech_by_cosh(x: Any) -> Any:
+    return 1.0 / cosh(x)
+
+
 @on_row(tanh)
 def tanh_by_parts(x: Any) -> Any:
     up, right = hyperbolic(x)
-    return where(x, up / right, x)
+    return where(greater(TINY, abs(x)), x, up / right)

@@ -31,6 +31,13 @@ def _product_error(x: Any, y: Any) -> Any:
     return ((x_high * y_high - x * y) + x_high * y_low + x_low * y_high) + x_low * y_low
 
 
+def _truncated_remainder(x: float, y: float) -> float:
+    try:
+        return math.fmod(x, y)
+    except ValueError:
+        return nan
+
+
 def _scaled(x: float, k: float) -> float:
     if not math.isfinite(k):
         return nan
@@ -49,6 +56,8 @@ multiply_add = Rule("multiply_add", _multiply_add, [0.0] * 3, source=NO_DERIVATI
 multiply_add.__doc__ = "Return x * y + z, rounded once where the target can, else twice."
 product_error = Rule("product_error", _product_error, [0.0] * 2, source=NO_DERIVATIVE).function
 product_error.__doc__ = "Return what rounding takes from x * y."
+truncated_remainder = Rule("truncated_remainder", _truncated_remainder, [0.0] * 2, source=NO_DERIVATIVE).function
+truncated_remainder.__doc__ = "Return x - y n exactly, n being x / y without its fraction."
 power_of_two = Rule("power_of_two", lambda k: _scaled(1.0, k), [0.0], source=NO_DERIVATIVE).function
 power_of_two.__doc__ = "Return 2^k for a whole number k from -1022 to 1023."
 scaled = Rule("scaled", _scaled, [0.0] * 2, arithmetic=_scaled_in_two_steps, source=NO_DERIVATIVE).function

@@ -19,6 +19,8 @@ const ieee = {
     return nearest === 0 && x < 0 ? -0 : nearest;
   },
   abs: Math.abs,
+  with_sign_of: (x, y) => (y < 0 || Object.is(y, -0) ? -x : x),
+  truncated_remainder: (x, y) => x % y,
   relu: (x) => (x > 0 || x !== x ? x : 0),
 
   // C's pow: 1 to any power is 1, and so is -1 to an infinite one; Math.pow says nan.

@@ -25,6 +25,8 @@ OPERATORS: dict[type[ast.AST], Function] = {
     ast.Sub: rules.subtract,
     ast.Mult: rules.multiply,
     ast.Div: rules.divide,
+    ast.FloorDiv: rules.floor_divide,
+    ast.Mod: rules.remainder,
     ast.Pow: rules.power,
     ast.USub: rules.negative,
     ast.UAdd: rules.identity,

@@ -16,14 +16,14 @@ import autograd
 from autograd import Constant, Value
 from tests.autograd.points import RULES
 
-OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
+OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow]
 
 
 def test_arithmetic_is_bit_for_bit_that_of_floats() -> None:
     rng = random.Random(0)
     for _ in range(20_000):
         x, y = (rng.choice((-1, 1)) * 10 ** rng.uniform(-8, 8) for _ in range(2))
-        for run in OPERATORS[:4]:
+        for run in OPERATORS[:6]:
             assert run(Value(x), Value(y)).data == run(x, y)
         assert (Value(abs(x)) ** 2.5).data == abs(x) ** 2.5
         assert (-Value(x)).data == -x
@@ -73,6 +73,8 @@ def test_a_constant_exponent_needs_no_logarithm_of_the_base() -> None:
 @pytest.mark.parametrize("run", OPERATORS)
 def test_what_is_not_a_real_number_is_refused_by_name(run: Any, operand: Any) -> None:
     for left, right in ((Value(2.0), operand), (operand, Value(2.0))):
+        if run is operator.mod and isinstance(left, str):
+            continue  # text % numbers is text
         with pytest.raises(TypeError, match=r"operand [12] of \w+ must be one real number \(float, int, \.\.\.\), got"):
             run(left, right)
 

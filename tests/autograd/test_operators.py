@@ -36,6 +36,8 @@ w: Any = Value(2.0, label="w")
         (operator.sub, "subtract"),
         (operator.mul, "multiply"),
         (operator.truediv, "divide"),
+        (operator.floordiv, "floor_divide"),
+        (operator.mod, "remainder"),
         (operator.pow, "power"),
         (operator.gt, "greater"),
         (hypot, "hypot"),
@@ -47,7 +49,7 @@ def test_of_two_numbers(run: Callable[..., Any], row: str) -> None:
     assert run(x, w).text == f"{row}(x, w)"
 
 
-@pytest.mark.parametrize("name", ["add", "sub", "mul", "truediv", "pow"])
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow"])
 def test_on_the_right_of_another_number(name: str) -> None:
     run = getattr(operator, name)
     row = run(x, y).text.partition("(")[0]
@@ -56,11 +58,13 @@ def test_on_the_right_of_another_number(name: str) -> None:
 
 
 def test_of_one_number() -> None:
-    runs: list[Callable[[Any], Any]] = [operator.neg, operator.pos, abs, math.floor, round, sin]
-    rows = ["negative", "identity", "abs", "floor", "round", "sin"]
+    runs: list[Callable[[Any], Any]] = [operator.neg, operator.pos, abs, math.floor, math.ceil, math.trunc, round, sin]
+    rows = ["negative", "identity", "abs", "floor", "ceil", "trunc", "round", "sin"]
     assert [run(x).text for run in runs] == [f"{row}(x)" for row in rows]
     with pytest.raises(TypeError, match="is to a whole number, got 2 digits"):
         round(x, 2)
+    assert [part.text for part in divmod(x, y)] == ["floor_divide(x, y)", "remainder(x, y)"]
+    assert [part.text for part in divmod(2.0, x)] == ["floor_divide(2.0, x)", "remainder(2.0, x)"]
     assert round(x, 0).text == "round(x)"
 
 

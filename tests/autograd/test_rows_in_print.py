@@ -64,6 +64,8 @@ SIGNS = {
     "subtract": "−",
     "multiply": "×",
     "divide": "/",
+    "floor_divide": "//",
+    "remainder": "%",
     "power": "**",
     "negative": "−",
     "identity": "=",
@@ -76,6 +78,7 @@ BINDING = {
     "add": SUM,
     "subtract": SUM,
     "multiply": PRODUCT,
+    "remainder": PRODUCT,
     "negative": NEGATION,
     "divide": POWER,
     "power": POWER,
@@ -84,6 +87,8 @@ BINDING = {
 }
 DOMAINS = {
     "divide": (REALS, POSITIVE),
+    "floor_divide": (REALS, POSITIVE),
+    "remainder": (REALS, POSITIVE),
     "power": (POSITIVE, REALS),
     "log": (POSITIVE,),
     "log2": (POSITIVE,),
@@ -104,7 +109,11 @@ KINKS = {
     "sign": [(0.0,)],
     "step": [(0.0,)],
     "floor": [(1.0,)],
+    "ceil": [(1.0,)],
+    "trunc": [(1.0,)],
     "round": [(0.5,)],
+    "floor_divide": [(2.0, 1.0)],
+    "remainder": [(2.0, 1.0)],
     "power": [(0.0, 0.0), (0.0, 0.5)],
     "abs": [(0.0,)],
     "log": [(0.0,)],
@@ -130,12 +139,14 @@ KINKS = {
 }
 # Rows whose partials keep more digits than those of a book, or answer at more points.
 BETTER_THAN_A_BOOK = """
-    divide power expm1 log log1p log2 log10 sqrt cbrt asin acos hypot atan2 tanh asinh acosh atanh sigmoid relu erf erfc
-    gelu silu maximum minimum norm logsumexp
+    divide remainder power expm1 log log1p log2 log10 sqrt cbrt asin acos atan hypot atan2 tanh asinh acosh atanh
+    sigmoid relu erf erfc gelu silu maximum minimum norm logsumexp
 """
 SPELLED_OUT = ["sum", "dot", "mean"]
 DEFAULTS = {"leaky_relu": (0.01,), "elu": (1.0,)}
-OPERATORS = ["add", "subtract", "multiply", "divide", "power", "negative", "identity", "abs"]
+OPERATORS = """
+    add subtract multiply divide floor_divide remainder power negative identity abs
+"""
 
 
 def formula(name: str) -> str:
@@ -176,4 +187,4 @@ def test_rows_that_are_not_as_a_book_has_them() -> None:
 
 
 def test_every_function_says_what_it_returns() -> None:
-    assert [rule.name for rule in RULES if not rule.doc] == [*OPERATORS, "dot"]
+    assert [rule.name for rule in RULES if not rule.doc] == [*OPERATORS.split(), "dot"]

@@ -150,6 +150,21 @@ def test_compiled_for_each_sample_its_own_branch(f: Callable[..., Any], backend:
         assert agree(one, value) and all(map(agree, found, gradient)), (sample, found, gradient)
 
 
+# A program sees that an operand is not chosen, not that what was chosen twice cancels.
+SEEN = [case for case in BRANCHES if case[0] != "branches that cancel" and "mask" not in case[0]]
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("f", "by_if"), [case[1:] for case in SEEN], ids=[case[0] for case in SEEN])
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+@every_backend
+def test_compiled_derivatives_of_every_order(f: Function, by_if: Function, order: int, backend: Any) -> None:
+    for modes in ((grad,) * order, (by_jvp,) * order, (grad,) + (by_jvp,) * (order - 1)):
+        expected = [derivative(by_if, modes)(at) for at in POINTS]
+        found = compile(derivative(f, modes), backend=backend).batch(POINTS).tolist()
+        assert all(agree(got, want, 1e-10) for got, want in zip(found, expected, strict=True)), (modes, found, expected)
+
+
 @every_backend
 def test_an_operand_that_take_leaves_has_no_gradient(backend: Any) -> None:
     p, q = Value(0.0), Value(1.0)

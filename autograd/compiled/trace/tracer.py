@@ -108,7 +108,7 @@ class Tracer(Symbolic):
     def __float__(self) -> NoReturn:
         refuse("turn into a plain number", "use autograd's functions (autograd.exp for math.exp), and no float()")
 
-    __int__ = __complex__ = __trunc__ = __float__
+    __int__ = __complex__ = __float__
 
     def __index__(self) -> NoReturn:
         refuse("index a list with", "write take(values, index), which works for every index")

@@ -22,6 +22,8 @@ OPERATORS = {
     rules.subtract.rule: ("#1 - #2", SUM),
     rules.multiply.rule: ("#1 * #2", PRODUCT),
     rules.divide.rule: ("#1 / #2", PRODUCT),
+    rules.floor_divide.rule: ("#1 // #2", PRODUCT),
+    rules.remainder.rule: ("#1 % #2", PRODUCT),
     rules.power.rule: ("#1 ** #2", POWER),
     rules.negative.rule: ("-#1", NEGATION),
 }

@@ -67,7 +67,7 @@ def test_it_is_recorded() -> None:
         ("x if y else w", "is not part of an expression"),
         ("x[0]", "is not part of an expression"),
         ("x < y", "is not part of an expression"),
-        ("x // y", "is not part of an expression"),
+        ("x @ y", "is not part of an expression"),
         ("x @ y", "is not part of an expression"),
         ("'text'", "is not part of an expression"),
         ("True", "is not part of an expression"),

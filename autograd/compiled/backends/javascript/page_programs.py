@@ -99,7 +99,7 @@ class PagePrograms:
         builder = FormulaBuilder()
         gradient, z, out = builder.input(), builder.input(), builder.input()
         partial, *_ = rule.derivatives(out, (z, *rule.defaults), [True] + [False] * len(rule.defaults))
-        delta = contribution(gradient, partial)
+        delta = contribution(gradient, partial, rule.selects)
         backward = self.kernels.name_of(Formula([gradient, z, out], [delta]), [True] * 3)
         return {"forward": forward, "backward": backward}
 

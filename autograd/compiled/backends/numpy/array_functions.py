@@ -12,6 +12,10 @@ from autograd.rule import Rule
 Array: TypeAlias = Any
 
 
+def _sign(x: Array, out: Array) -> None:
+    numpy.copysign(numpy.sign(x, out=out), x, out=out)  # sign(-0.0) is -0.0
+
+
 def _step(x: Array, out: Array) -> None:
     numpy.maximum(numpy.sign(x, out=out), 0.0, out=out)  # quicker than numpy.heaviside
 
@@ -36,10 +40,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "subtract": numpy.subtract,
     "multiply": numpy.multiply,
     "divide": numpy.divide,
+    "floor_divide": numpy.floor_divide,
+    "remainder": numpy.remainder,
     "power": numpy.power,
     "negative": numpy.negative,
     "abs": numpy.absolute,
-    "sign": numpy.sign,
+    "sign": _sign,
     "floor": numpy.floor,
     "round": numpy.rint,
     "sqrt": numpy.sqrt,

@@ -5,6 +5,7 @@
 const rareCalls = {
   rare_sin: (condition, x) => (condition !== 0 ? Math.sin(x) : 0),
   rare_cos: (condition, x) => (condition !== 0 ? Math.cos(x) : 0),
+  fmod: (x, y) => x % y, // the instruction frem
 };
 
 /**

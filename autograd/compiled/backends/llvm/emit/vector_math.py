@@ -11,7 +11,7 @@ from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
 from autograd.rule import Rule
 
 COMPARISONS = {"greater": "ogt", "equal": "oeq"}
-BINARY = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv"}
+BINARY = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv", "truncated_remainder": "frem"}
 INTRINSICS = {
     "abs": "fabs", "sqrt": "sqrt", "floor": "floor", "round": "roundeven", "multiply_add": "fma",
     "with_sign_of": "copysign",
