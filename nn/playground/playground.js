@@ -36,7 +36,8 @@ function openPlayground(root, given) {
     ownData: () => (setting.data === null ? ownData : null),
     address: () => location.href.replace(/#.*/, "") + addressOf(setting, null, view.hidden),
     openState,
-    openData: (found) => openState({ setting: { ...setting, data: null, parameters: null, loss: null }, data: found, at: 0 }),
+    openData: (found) =>
+      openState({ setting: { ...setting, data: null, parameters: null, loss: null }, data: found, at: 0 }),
   });
   const whyLoss = button("Why is the loss what it is?", () => choose({ kind: "loss" }), "Why is the loss what it is?");
   whyLoss.className = "link";
@@ -46,21 +47,46 @@ function openPlayground(root, given) {
   const status = element("p", "status");
   status.setAttribute("role", "status");
   const axesBox = element("span", "axes");
-  const shows = choice("What the lines show", [["weights", "lines: weights"], ["gradients", "lines: gradients"]], "weights", (value) => {
-    view.show = value;
-    draw();
-  });
+  const shows = choice(
+    "What the lines show",
+    [
+      ["weights", "lines: weights"],
+      ["gradients", "lines: gradients"],
+    ],
+    "weights",
+    (value) => {
+      view.show = value;
+      draw();
+    },
+  );
 
-  const network = labelled("network", "Network", element("div", "panel-head", element("h2", "", "Network"), structure.layers, shows), element("div", "network-frame", structure.heads, picture.box), readout);
-  const output = labelled("output", "What it says", element("div", "panel-head", element("h2", "", "What it says"), tools.tools, axesBox), plane.box, curves.box, whyLoss);
-  const middle = element("div", "middle", network, settings.box, comparison.box);
+  const network = labelled(
+    "network",
+    "Network",
+    element("div", "panel-head", element("h2", "", "Network"), structure.layers, shows),
+    element("div", "network-frame", structure.heads, picture.box),
+    readout,
+  );
+  const output = labelled(
+    "output",
+    "What it says",
+    element("div", "panel-head", element("h2", "", "What it says"), tools.tools, axesBox),
+    plane.box,
+    curves.box,
+    whyLoss,
+  );
   root.replaceChildren(
     element("header", "lessons", document.querySelector("h1"), lessons.list, lessons.sentence),
     transport.box,
     words,
-    element("div", "three", dataPanel.box, middle, output),
-    health,
-    why.box,
+    element(
+      "div",
+      "three",
+      element("div", "left", dataPanel.box, settings.box),
+      network,
+      output,
+      element("div", "below", health, comparison.box, why.box),
+    ),
     takeAway.box,
     status,
   );
@@ -68,6 +94,7 @@ function openPlayground(root, given) {
   view.hidden = address.hidden;
   for (const name of view.hidden) root.classList.add(`without-${name}`);
   listen();
+  loadKernels(textOfKernels()).then(() => look(view.axes));
   if (address.lesson) openLesson(address.lesson, address.setting);
   else begin({ ...given.setting, ...address.setting }, location.hash === "" ? given.at : 0);
   requestAnimationFrame(tick);
@@ -141,10 +168,7 @@ function openPlayground(root, given) {
   }
 
   function onState() {
-    if (!scales) {
-      const { parameters, gradients } = learner.network;
-      scales = { weights: makeScale(Math.max(1, largestOf(parameters)), false), gradients: makeScale(largestOf(gradients), true) };
-    }
+    scales ??= makeScales(learner.network);
     scales.weights.fit(learner.network.parameters);
     if (learner.failed) isPlaying = false;
     draw();
@@ -155,7 +179,12 @@ function openPlayground(root, given) {
     mapNetwork.run(learner.network.parameters);
     const faults = findFaults(learner);
     const scale = scales[view.show];
-    picture.draw(learner, grid, mapNetwork, palette, { ...view, scale, marks: (layer, unit) => faults.marks.get(`${layer}/${unit}`), numbers: numbersBelow(learner, view) });
+    picture.draw(learner, grid, mapNetwork, palette, {
+      ...view,
+      scale,
+      marks: (layer, unit) => faults.marks.get(`${layer}/${unit}`),
+      numbers: numbersBelow(learner, view),
+    });
     structure.update(setting, picture.columns());
     plane.draw(learner, grid, mapNetwork, palette, view.sample);
     comparison.draw(learner, grid, palette, view.sample);
@@ -163,9 +192,15 @@ function openPlayground(root, given) {
     curves.draw([{ learner, color: "ink" }, ...kept], palette);
     transport.update(learner, isPlaying);
     setText(words, sentenceOf(learner));
-    if (changes(health, "texts", faults.findings.join("\n"))) health.replaceChildren(...faults.findings.map((text) => element("li", "", text)));
+    if (changes(health, "texts", faults.findings.join("\n")))
+      health.replaceChildren(...faults.findings.map((text) => element("li", "", text)));
     const part = view.pointed ?? view.chosen;
-    setText(readout, part ? describePart(learner, part) : `The widest line is ${written(scale.largest, 2)} or more, blue above 0, orange below. Click one to see why.`);
+    setText(
+      readout,
+      part
+        ? describePart(learner, part)
+        : `The widest line is ${written(scale.largest, 2)} or more, blue above 0, orange below. Click one to see why.`,
+    );
     if (!isPlaying) describeAtRest();
   }
 
@@ -224,7 +259,8 @@ function openPlayground(root, given) {
   }
 
   function onKey(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("select, input, textarea, .plane")) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("select, input, textarea, .plane"))
+      return;
     const moves = {
       ArrowRight: () => go(learner.at + 1),
       ArrowLeft: () => go(learner.at - 1),
@@ -246,48 +282,8 @@ function labelled(className, label, ...children) {
   return made;
 }
 
-/** Return a function from a unit to the text below it: its output for the chosen sample, or its δ. */
-function numbersBelow(learner, { show, sample }) {
-  const { network, setting, data } = learner;
-  const probe = sample < 0 ? null : probeOf(learner, sample);
-  return (layer, unit) => {
-    if (show === "gradients") {
-      if (layer < 0) return "";
-      const delta = probe ? probe.deltaOf(layer, unit) : network.gradients[network.offset(layer, unit, setting.sizes[layer])];
-      return `δ ${written(delta, 2)}`;
-    }
-    if (!probe) return "";
-    return written(layer < 0 ? data.rows[sample][unit] : probe.outputOf(layer, unit), 2);
-  };
-}
-
 function exists({ kind, layer, unit, input }, sizes) {
   if (kind === "loss") return true;
   const units = sizes[layer + 1] ?? 0;
   return unit < units && (kind !== "weight" || input <= sizes[layer]);
-}
-
-function largestOf(numbers) {
-  return numbers.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
-}
-
-/** Return the axes if the data have them, else the first ones. */
-function fittingAxes(axes, { features }) {
-  if (features.length === 1) return [0];
-  return axes.length === 2 && axes.every((axis) => axis < features.length) ? axes : [0, 1];
-}
-
-/** Return lists to choose the axes from, where there are more than two features. */
-function axesChoices(data, axes, onChange) {
-  if (data.features.length <= 2) return [];
-  const options = data.features.map((feature, j) => [String(j), feature]);
-  const other = (axis, chosen) => (axis === chosen ? (chosen + 1) % data.features.length : axis);
-  const labels = ["Feature to the right", "Feature upwards"];
-  const lists = axes.map((axis, i) =>
-    choice(labels[i], options, String(axis), (value) => {
-      const chosen = Number(value);
-      onChange(i === 0 ? [chosen, other(axes[1], chosen)] : [other(axes[0], chosen), chosen]);
-    }),
-  );
-  return [...lists, element("small", "", "the other features are at their mean")];
 }

@@ -30,7 +30,7 @@ class PlaygroundPage:
     """
 
     def __init__(self, state: State) -> None:
-        self.html = playground_page(state, TITLE)
+        self.html = playground_page(state, TITLE, compiled=True)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page to a file; an existing one is replaced only once the new one is complete.

@@ -24,8 +24,8 @@ LEARNING = ("network.js", "datasets.js", "start_weights.js", "setting.js", "run.
 OF_EXPLORE = ("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "player.js")
 SHOWING = (
     "learning/learner.js",
-    *(f"view/{name}.js" for name in ("canvas", "palette", "maps", "network_layout", "network_picture")),
-    *(f"view/{name}.js" for name in ("plane", "curves")),
+    *(f"view/{name}.js" for name in ("canvas", "palette", "maps", "axes", "line_scale", "unit_shades")),
+    *(f"view/{name}.js" for name in ("unit_numbers", "network_layout", "network_picture", "plane", "curves")),
     *(
         f"controls/{name}.js"
         for name in (
@@ -40,7 +40,10 @@ SHOWING = (
         )
     ),
     *(f"files/{name}.js" for name in ("python_program", "safetensors", "state_file", "table", "take_away")),
-    *(f"why/{name}.js" for name in ("words", "gradient_health", "neuron_graph", "contributions")),
+    *(
+        f"why/{name}.js"
+        for name in ("words", "gradient_health", "column_layout", "neuron_graph", "loss_graph", "contributions")
+    ),
     *(f"why/{name}.js" for name in ("loss_card", "weight_card", "unit_card", "why_panel")),
     "playground.js",
 )
@@ -55,7 +58,7 @@ BODY = """<main>
 </main>"""
 
 
-def playground_page(start: State, title: str, more: str = "", style: str = "") -> str:
+def playground_page(start: State, title: str, more: str = "", style: str = "", *, compiled: bool = False) -> str:
     """Return the page.
 
     Args:
@@ -63,22 +66,26 @@ def playground_page(start: State, title: str, more: str = "", style: str = "") -
         title: its heading.
         more: markup that stands below, in which text from users is escaped; it may have pictures as data.
         style: the style sheet of that.
+        compiled: put kernels in WebAssembly into it too, where llvmlite is installed; they are some four times quicker.
     """
     classes = len((start["data"] or {}).get("classes") or ())
-    parts = {"learning": _learning(max(classes, max(CLASSES))), "showing": _showing()}
+    network = _network(max(classes, max(CLASSES)))
+    parts = {"learning": _learning(network), "showing": _showing()}
     scripts = {name: _compact(part) for name, part in parts.items()}
     styles = [AROUND, style_sheet(), _read("playground.css"), style]
     body = BODY.format(title=html.escape(title), more=more)
-    start = {"setting": {}, "data": None, "at": 0, **start}
-    return self_contained_page(
-        title, body, "\n".join(styles), {"start": start}, scripts, workers=True, images=bool(more)
-    )
+    data = {"start": {"setting": {}, "data": None, "at": 0, **start}, "kernels": network.module() if compiled else None}
+    return self_contained_page(title, body, "\n".join(styles), data, scripts, workers=True, images=bool(more))
 
 
 @cache
-def _learning(classes: int) -> str:
-    """Return the scripts that the page and its worker share, with a loss for so many classes too."""
-    network = NetworkCode(ACTIVATIONS, (1,), {"cross_entropy": sorted({*CLASSES, classes})})
+def _network(classes: int) -> NetworkCode:
+    """Return what pages train with, with a loss for so many classes too."""
+    return NetworkCode(ACTIVATIONS, (1,), {"cross_entropy": sorted({*CLASSES, classes})})
+
+
+def _learning(network: NetworkCode) -> str:
+    """Return the scripts that the page and its worker share."""
     return "\n".join(
         [network.script(), _constant("code", network.data), *(_read(f"learning/{name}") for name in LEARNING)]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,19 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
+def page_of(compiled: bool) -> str:
+    """Return the page with or without kernels in WebAssembly."""
+    html = playground().html
+    if compiled:
+        pytest.importorskip("llvmlite", reason="pip install llvmlite")
+        return html
+    return re.sub(r'(id="kernels">)[^<]*', r"\1null", html)
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["JavaScript", "WebAssembly"])
 @pytest.mark.parametrize("name", CHANGES)
-def test_as_python_gives_the_losses_of_the_page(name: str, open_page: Open) -> None:
-    page = open_page(playground().html)
+def test_as_python_gives_the_losses_of_the_page(name: str, compiled: bool, open_page: Open) -> None:
+    page = open_page(page_of(compiled))
     rest(page)
     change(page, **CHANGES[name])
     epochs = 200 // ask(page, "learner.perEpoch") + 1

@@ -1,7 +1,14 @@
 // Two runs side by side: one is kept as it is, the other goes on with what is changed; both take the same steps.
 "use strict";
 
-const NAMES_OF_SETTINGS = { lr: "learning rate", l2: "L2 penalty", clipNorm: "clipping", batchSize: "batch size", heldOut: "held out", hidden: "hidden units" };
+const NAMES_OF_SETTINGS = {
+  lr: "learning rate",
+  l2: "L2 penalty",
+  clipNorm: "clipping",
+  batchSize: "batch size",
+  heldOut: "held out",
+  hidden: "hidden units",
+};
 const SAME_IN_BOTH = ["data", "heldOut"]; // of which the other run takes what is chosen
 
 /**
@@ -14,7 +21,12 @@ function makeComparison(actions) {
   const plane = makePlane(actions.choose);
   plane.canvas.addEventListener("pointerdown", (event) => actions.choose(plane.sampleAt(event.offsetX, event.offsetY)));
   const words = element("p", "comparison-words");
-  const box = element("section", "comparison", plane.box, element("div", "", element("h2", "", "The run that was kept"), words));
+  const box = element(
+    "section",
+    "comparison",
+    plane.box,
+    element("div", "", element("h2", "", "The run that was kept"), words),
+  );
   box.setAttribute("aria-label", "The run that was kept");
   const toggle = element("button", "", "Compare");
   toggle.type = "button";
@@ -78,10 +90,16 @@ function differencesInWords(kept, other) {
   const flat = ({ settings, ...rest }) => ({ ...rest, ...settings });
   const [ours, theirs] = [flat(kept), flat(other)];
   const differing = Object.keys(ours).filter(
-    (name) => !["sizes", "activations", "parameters"].includes(name) && JSON.stringify(ours[name]) !== JSON.stringify(theirs[name]),
+    (name) =>
+      !["sizes", "activations", "parameters"].includes(name) &&
+      JSON.stringify(ours[name]) !== JSON.stringify(theirs[name]),
   );
   if (differing.length === 0) return "It is the same so far: change a setting, and play both.";
-  const shown = (value) => (value === null ? "none" : Array.isArray(value) ? value.join(", ") || "none" : inWordsOfName(String(value)));
-  const parts = differing.map((name) => `${NAMES_OF_SETTINGS[name] ?? inWordsOfName(name)} ${shown(ours[name])} instead of ${shown(theirs[name])}`);
+  const shown = (value) =>
+    value === null ? "none" : Array.isArray(value) ? value.join(", ") || "none" : inWordsOfName(String(value));
+  const parts = differing.map(
+    (name) =>
+      `${NAMES_OF_SETTINGS[name] ?? inWordsOfName(name)} ${shown(ours[name])} instead of ${shown(theirs[name])}`,
+  );
   return `It has ${parts.join(", ")}.`;
 }

@@ -59,7 +59,12 @@ const LESSONS = [
     name: "overfitting",
     title: "Overfitting",
     look: "Few noisy samples, many weights: the loss of the training samples goes to 0, that of the held-out ones (dashed) turns and rises. Try an L2 penalty.",
-    setting: { data: { name: "moons", n: 50, noise: 0.4 }, hidden: [16, 16], activation: ["tanh", "tanh"], heldOut: 0.5 },
+    setting: {
+      data: { name: "moons", n: 50, noise: 0.4 },
+      hidden: [16, 16],
+      activation: ["tanh", "tanh"],
+      heldOut: 0.5,
+    },
   },
   {
     name: "momentum",

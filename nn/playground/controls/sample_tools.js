@@ -63,7 +63,11 @@ function makeSampleTools(plane, current, actions) {
     if (event.shiftKey && direction) nudge(data, axes, sample, direction);
     else if (event.key === "Delete") remove(sample);
     else if (event.key === "r" && data.classes) relabel(sample);
-    else if (event.key === "n") add(coordinates(data, sample, axes).map((x) => x + STEP_OF_KEYS), data.targets[sample]);
+    else if (event.key === "n")
+      add(
+        coordinates(data, sample, axes).map((x) => x + STEP_OF_KEYS),
+        data.targets[sample],
+      );
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -114,5 +118,11 @@ function makeSampleTools(plane, current, actions) {
 
 /** Return a copy of data as one's own. */
 function copyOf({ rows, targets, features, classes }) {
-  return makeDataset("own", rows.map((row) => [...row]), [...targets], features, classes);
+  return makeDataset(
+    "own",
+    rows.map((row) => [...row]),
+    [...targets],
+    features,
+    classes,
+  );
 }

@@ -14,11 +14,11 @@ const EXTRAS = { SGD: [["momentum", [0, 0.5, 0.9, 0.99]]], RMSprop: [["momentum"
 /**
  * Return the panel of settings.
  *
- * @param onChange called with what changes in the setting. @param more a button beside the heading.
+ * @param onChange called with what changes in the setting. @param more a button below.
  */
 function makeSettingsPanel(onChange, more) {
   const rows = element("div", "settings-rows");
-  const box = element("section", "settings", element("div", "panel-head", element("h2", "", "Settings"), more), rows);
+  const box = element("section", "settings", element("h2", "", "Settings"), rows, more);
   box.setAttribute("aria-label", "Settings");
   let shown = null;
 
@@ -38,7 +38,9 @@ function makeSettingsPanel(onChange, more) {
     const controls = [];
     const add = (label, values, read, write, name = nameOfNumber) => {
       const options = values.map((value) => [JSON.stringify(value), name(value)]);
-      const select = choice(label, options, JSON.stringify(read(setting)), (value) => onChange(write(JSON.parse(value))));
+      const select = choice(label, options, JSON.stringify(read(setting)), (value) =>
+        onChange(write(JSON.parse(value))),
+      );
       controls.push({ select, options, read });
       return element("label", "setting", element("span", "", label), select);
     };
@@ -52,15 +54,28 @@ function makeSettingsPanel(onChange, more) {
     shown = { key, controls, setting: () => current };
     rows.replaceChildren(
       ...(isOwn ? [] : [add("Samples", COUNTS, ...ofData("n")), add("Noise", NOISES, ...ofData("noise"))]),
-      ...(data.held ? [] : [add("Held out", SHARES, ...plain("heldOut"), (share) => (share ? `${Math.round(100 * share)} %` : "none"))]),
+      ...(data.held
+        ? []
+        : [add("Held out", SHARES, ...plain("heldOut"), (share) => (share ? `${Math.round(100 * share)} %` : "none"))]),
       add("Loss", lossesFor(data), ...plain("loss"), inWordsOfName),
-      add("Optimizer", Object.keys(code.optimizers), (s) => s.optimizer, (name) => ({ optimizer: name, settings: { lr: RATE_OF[name] ?? 0.01 } }), String),
+      add(
+        "Optimizer",
+        Object.keys(code.optimizers),
+        (s) => s.optimizer,
+        (name) => ({ optimizer: name, settings: { lr: RATE_OF[name] ?? 0.01 } }),
+        String,
+      ),
       add("Learning rate", RATES, ...numbers("lr")),
       ...(EXTRAS[setting.optimizer] ?? []).map(([name, values]) => add(capitalized(name), values, ...numbers(name))),
       add("Batch size", BATCHES, ...plain("batchSize"), (size) => (size === null ? "all samples" : String(size))),
       add("L2 penalty", L2S, ...plain("l2"), (l2) => (l2 ? nameOfNumber(l2) : "none")),
       add("Clip gradient", CLIPS, ...plain("clipNorm"), (clip) => (clip === null ? "no" : `to length ${clip}`)),
-      add("Initial weights", ["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)], ...plain("initializer"), inWordsOfName),
+      add(
+        "Initial weights",
+        ["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)],
+        ...plain("initializer"),
+        inWordsOfName,
+      ),
       add("Seed", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], ...plain("seed")),
     );
   }

@@ -5,7 +5,16 @@ const MOST_LAYERS = 10;
 const MOST_UNITS = 64;
 const NARROW = 104; // pixels between two columns
 const USUAL_ACTIVATIONS = [
-  "tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "gelu", "silu", "softplus", "logsigmoid",
+  "tanh",
+  "relu",
+  "sigmoid",
+  "linear",
+  "leaky_relu",
+  "elu",
+  "gelu",
+  "silu",
+  "softplus",
+  "logsigmoid",
 ];
 
 /** Return the controls of a network's structure; `onChange` gets { hidden, activation } or { output }. */
@@ -22,7 +31,8 @@ function makeStructureControls(onChange) {
     const focused = document.activeElement?.dataset.control;
     layers.replaceChildren(...layerControls(setting));
     heads.replaceChildren(...columns.map((column, i) => headOf(column, i, setting)));
-    if (focused) [...layers.children, ...heads.querySelectorAll("*")].find((part) => part.dataset.control === focused)?.focus();
+    if (focused)
+      [...layers.children, ...heads.querySelectorAll("*")].find((part) => part.dataset.control === focused)?.focus();
   }
 
   function layerControls({ hidden, activation }) {

@@ -24,8 +24,21 @@ function makeTransport(actions) {
   const start = button("Back to the start", () => actions.go(0), icon("first"));
   const back = button("Back by one", () => actions.by(-unit()), icon("back"));
   const next = button("On by one", () => actions.by(unit()), icon("next"));
-  const units = choice("Unit of time", [["step", "step"], ["epoch", "epoch"]], "step", () => {});
-  const speed = choice("Speed", SPEEDS.map(([name], i) => [String(i), name]), String(USUAL_SPEED), () => {});
+  const units = choice(
+    "Unit of time",
+    [
+      ["step", "step"],
+      ["epoch", "epoch"],
+    ],
+    "step",
+    () => {},
+  );
+  const speed = choice(
+    "Speed",
+    SPEEDS.map(([name], i) => [String(i), name]),
+    String(USUAL_SPEED),
+    () => {},
+  );
   const scrubber = element("input", "scrubber");
   Object.assign(scrubber, { type: "range", min: 0, max: 1, step: 1, value: 0 });
   scrubber.setAttribute("aria-label", "Step of the run");

@@ -23,8 +23,15 @@ function pythonProgram(learner, epochs) {
 }
 
 function dataLines({ data: chosen, loss }, data) {
-  const targets = (from) => (loss === "cross_entropy" || data.classes === null || loss === "binary_cross_entropy" ? from : `[2 * t - 1 for t in ${from}]`);
-  const isOfPython = chosen !== null && CURVES[chosen.name] && !chosen.stretch && (data.classes.length === 2 || loss === "cross_entropy");
+  const targets = (from) =>
+    loss === "cross_entropy" || data.classes === null || loss === "binary_cross_entropy"
+      ? from
+      : `[2 * t - 1 for t in ${from}]`;
+  const isOfPython =
+    chosen !== null &&
+    CURVES[chosen.name] &&
+    !chosen.stretch &&
+    (data.classes.length === 2 || loss === "cross_entropy");
   if (isOfPython) {
     return [
       `from nn.data import ${chosen.name}`,
@@ -34,8 +41,12 @@ function dataLines({ data: chosen, loss }, data) {
     ];
   }
   const rows = data.rows.map((row) => `    [${row.map(pythonValue).join(", ")}],`);
-  const encoded = data.encoded.map((target) => (target.length === 1 ? pythonValue(target[0]) : `[${target.map(pythonValue).join(", ")}]`));
-  const parts = data.held ? [`X, X_held = X[:-${data.held}], X[-${data.held}:]`, `y, y_held = y[:-${data.held}], y[-${data.held}:]`] : [];
+  const encoded = data.encoded.map((target) =>
+    target.length === 1 ? pythonValue(target[0]) : `[${target.map(pythonValue).join(", ")}]`,
+  );
+  const parts = data.held
+    ? [`X, X_held = X[:-${data.held}], X[-${data.held}:]`, `y, y_held = y[:-${data.held}], y[-${data.held}:]`]
+    : [];
   return ["", "X = [", ...rows, "]", `y = [${encoded.join(", ")}]`, ...parts];
 }
 

@@ -18,8 +18,16 @@ function safetensors({ setting, network }) {
     const [nIn, nOut] = [sizes[layer], sizes[layer + 1]];
     const units = Array.from({ length: nOut }, (_, unit) => unit);
     const inputs = Array.from({ length: nIn }, (_, input) => input);
-    add(`layers.${layer}.bias`, [nOut], units.map((unit) => network.offset(layer, unit, nIn)));
-    add(`layers.${layer}.weight`, [nOut, nIn], units.flatMap((unit) => inputs.map((j) => network.offset(layer, unit, j))));
+    add(
+      `layers.${layer}.bias`,
+      [nOut],
+      units.map((unit) => network.offset(layer, unit, nIn)),
+    );
+    add(
+      `layers.${layer}.weight`,
+      [nOut, nIn],
+      units.flatMap((unit) => inputs.map((j) => network.offset(layer, unit, j))),
+    );
   });
   const text = new TextEncoder().encode(JSON.stringify(header));
   const length = Math.ceil(text.length / 8) * 8; // the numbers begin at a multiple of 8

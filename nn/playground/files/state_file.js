@@ -8,7 +8,13 @@ function stateAsText(learner, ownData) {
   const { sizes, activations, ...setting } = learner.setting;
   const start = setting.parameters === null ? null : Array.from(setting.parameters);
   const weights = Array.from(learner.network.parameters);
-  const state = { format: STATE_FORMAT, setting: { ...setting, parameters: start }, data: ownData, at: learner.at, weights };
+  const state = {
+    format: STATE_FORMAT,
+    setting: { ...setting, parameters: start },
+    data: ownData,
+    at: learner.at,
+    weights,
+  };
   return JSON.stringify(state, null, 1);
 }
 
@@ -21,7 +27,8 @@ function readState(text) {
 }
 
 function checkData(data) {
-  if (data?.held !== undefined && !(Number.isInteger(data.held) && data.held >= 0 && data.held + 1 < data.rows?.length)) throw new Error("The samples in this file are damaged.");
+  if (data?.held !== undefined && !(Number.isInteger(data.held) && data.held >= 0 && data.held + 1 < data.rows?.length))
+    throw new Error("The samples in this file are damaged.");
   const isRow = (row) => Array.isArray(row) && row.length === data.features.length && row.every(Number.isFinite);
   if (!data?.rows?.every(isRow) || data.targets.length !== data.rows.length || !data.targets.every(Number.isFinite)) {
     throw new Error("The samples in this file are damaged.");

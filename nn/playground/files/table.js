@@ -15,17 +15,26 @@ function readTable(text, name) {
   if (lines.length < 3) throw new Error("A table needs a header line and at least two rows.");
   const hasHeader = lines[0].some((cell) => cell !== "" && !isNumeric(cell));
   const header = hasHeader ? lines[0] : lines[0].map((_, j) => (j + 1 < lines[0].length ? `x${j + 1}` : "target"));
-  const rows = lines.slice(hasHeader ? 1 : 0).filter((row) => row.length === header.length && row.every((cell) => cell !== ""));
+  const rows = lines
+    .slice(hasHeader ? 1 : 0)
+    .filter((row) => row.length === header.length && row.every((cell) => cell !== ""));
   const last = header.length - 1;
   const used = header.map((_, j) => j).filter((j) => j < last && rows.every((row) => isNumeric(row[j])));
   if (used.length === 0) throw new Error("No column before the last one holds numbers in every row.");
   if (rows.length < 2) throw new Error("Fewer than two rows have a value in every column.");
-  if (used.length > MOST_FEATURES) throw new Error(`It has ${used.length} columns of numbers; the page takes ${MOST_FEATURES}.`);
+  if (used.length > MOST_FEATURES)
+    throw new Error(`It has ${used.length} columns of numbers; the page takes ${MOST_FEATURES}.`);
   const kept = rows.slice(0, MOST_SAMPLES);
   const columns = used.map((j) => standardized(kept.map((row) => Number(row[j]))));
   const { targets, classes } = readTargets(kept.map((row) => row[last]));
   const features = used.map((j) => header[j]);
-  const data = makeDataset(name, kept.map((_, i) => columns.map((column) => column[i])), targets, features, classes);
+  const data = makeDataset(
+    name,
+    kept.map((_, i) => columns.map((column) => column[i])),
+    targets,
+    features,
+    classes,
+  );
   return { data, note: noteOn(lines.length - (hasHeader ? 1 : 0), kept, features, header, classes) };
 }
 
@@ -58,10 +67,14 @@ function readTargets(cells) {
   const numbers = cells.map(Number);
   const kinds = [...new Set(cells)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const areWhole = numbers.every(Number.isInteger);
-  if (cells.every(isNumeric) && !(areWhole && kinds.length <= MOST_CLASSES)) return { targets: standardized(numbers), classes: null };
+  if (cells.every(isNumeric) && !(areWhole && kinds.length <= MOST_CLASSES))
+    return { targets: standardized(numbers), classes: null };
   if (kinds.length < 2) throw new Error(`Every target is “${kinds[0]}”; there must be two kinds at least.`);
   const known = kinds.length === 2 || code.losses.cross_entropy.programs[kinds.length];
-  if (!known) throw new Error(`The last column has ${kinds.length} classes, and this page a loss for up to 4: make a page for it with playground(data=...).`);
+  if (!known)
+    throw new Error(
+      `The last column has ${kinds.length} classes, and this page a loss for up to 4: make a page for it with playground(data=...).`,
+    );
   return { targets: cells.map((cell) => kinds.indexOf(cell)), classes: kinds };
 }
 

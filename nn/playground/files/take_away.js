@@ -27,15 +27,38 @@ function makeTakeAway(actions) {
   const buttons = element(
     "div",
     "take-away-buttons",
-    textButton("As Python", () => show(pythonProgram(actions.learner(), epochs()), "This program, run with this project, gives the losses of the page.")),
-    textButton("Link", () => show(actions.address(), "This address opens the page with this setting, where it stands on the web.")),
-    textButton("As safetensors", () => download("model.safetensors", safetensors(actions.learner()), "application/octet-stream")),
-    textButton("Save state", () => download("playground.json", stateAsText(actions.learner(), actions.ownData()), "application/json")),
+    textButton("As Python", () =>
+      show(
+        pythonProgram(actions.learner(), epochs()),
+        "This program, run with this project, gives the losses of the page.",
+      ),
+    ),
+    textButton("Link", () =>
+      show(actions.address(), "This address opens the page with this setting, where it stands on the web."),
+    ),
+    textButton("As safetensors", () =>
+      download("model.safetensors", safetensors(actions.learner()), "application/octet-stream"),
+    ),
+    textButton("Save state", () =>
+      download("playground.json", stateAsText(actions.learner(), actions.ownData()), "application/json"),
+    ),
     textButton("Use the table below", () => openText(text.value, "pasted table")),
     element("label", "open-file", "Open a file ", file),
   );
-  const hint = element("p", "note", "A table has a header line, columns of numbers, and the target last; paste it here, or drop its file anywhere on the page.");
-  const box = element("details", "take-away", element("summary", "", "Take it with you, or bring your own data"), buttons, hint, text, note);
+  const hint = element(
+    "p",
+    "note",
+    "A table has a header line, columns of numbers, and the target last; paste it here, or drop its file anywhere on the page.",
+  );
+  const box = element(
+    "details",
+    "take-away",
+    element("summary", "", "Take it with you, or bring your own data"),
+    buttons,
+    hint,
+    text,
+    note,
+  );
 
   async function openFile(chosen) {
     openText(await chosen.text(), chosen.name);

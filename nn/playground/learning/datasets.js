@@ -53,7 +53,11 @@ const FUNCTIONS = {
 };
 
 const DATASET_NAMES = [...Object.keys(CURVES), "blobs", ...Object.keys(FUNCTIONS)];
-const BLOBS = [[-1, -0.6], [1, -0.6], [0, 1.1]]; // centres of three classes
+const BLOBS = [
+  [-1, -0.6],
+  [1, -0.6],
+  [0, 1.1],
+]; // centres of three classes
 
 /**
  * Return a built-in set.
@@ -77,7 +81,13 @@ function builtInDataset({ name, n, noise, seed, stretch = 1 }) {
   }
   random.shuffle(samples);
   const rows = samples.map(([[x, y]]) => [stretch * x, y]);
-  return makeDataset(name, rows, samples.map(([, label]) => label), ["x1", "x2"], classes);
+  return makeDataset(
+    name,
+    rows,
+    samples.map(([, label]) => label),
+    ["x1", "x2"],
+    classes,
+  );
 }
 
 function functionDataset(name, n, noise, random) {

@@ -40,7 +40,7 @@ function makeLearner(setting, data, onState) {
     close: () => worker.terminate(),
   };
   const worker = startWorker(receive);
-  send({ start: { setting, data: encoded } });
+  send({ start: { setting, data: encoded }, kernels: textOfKernels() });
 
   function send(message) {
     if (waiting) {
@@ -71,6 +71,11 @@ function makeLearner(setting, data, onState) {
   }
 
   return learner;
+}
+
+/** Return the compiled kernels in base64 that the page came with, null for none. */
+function textOfKernels() {
+  return JSON.parse(document.getElementById("kernels").textContent);
 }
 
 /** Return a worker; or, where the page may have none, something that does the same in the page. */

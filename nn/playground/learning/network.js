@@ -1,6 +1,16 @@
 // A network as the page uses it: the training of `nn/javascript`, with its numbers by layer, unit and sample.
 "use strict";
 
+const FEW_SAMPLES = 8; // for which kernels are not worth being made
+
+// Makes compiled kernels, and the memory they compute in, once these are loaded; null: those of JavaScript.
+let makeKernels = () => ({ memory: null, kernels: null });
+
+/** Load kernels in WebAssembly from their text in base64, or null for none. */
+async function loadKernels(text) {
+  makeKernels = await loadCompiledKernels(text);
+}
+
 /**
  * Return a network with all parameters 0.
  *
@@ -11,7 +21,8 @@ function makeNetwork(setting, set, most) {
   const { sizes, activations, loss, optimizer, settings, l2, clipNorm } = setting;
   const { lr, ...others } = settings;
   const network = { sizes, activations, loss, optimizer, settings: others, l2, clip_norm: clipNorm };
-  const training = networkTraining(code, network, new Memory(), most);
+  const { memory: shared, kernels } = most > FEW_SAMPLES ? makeKernels() : { memory: null, kernels: null };
+  const training = networkTraining(code, network, new Memory(shared), most, kernels);
   const { memory } = training;
   const program = training.loss;
   const { layers, rows } = program.data;
@@ -54,8 +65,9 @@ function makeNetwork(setting, set, most) {
 /** Return a network that computes the outputs of fixed samples, and nothing else. */
 function makeForward(setting, set) {
   const units = setting.activations.map((name) => code.units[name]);
-  const memory = new Memory();
-  const program = new Program(memory, networkData(setting.sizes, units, null), set.n);
+  const { memory: shared, kernels } = makeKernels();
+  const memory = new Memory(shared);
+  const program = new Program(memory, networkData(setting.sizes, units, null), set.n, kernels);
   const { layers, wanted } = program.data;
   const { width } = set;
   for (let j = 0; j < setting.sizes[0]; j++) program.fill(j, set.n, (i) => set.samples[i * width + j]);
@@ -74,7 +86,9 @@ function makeForward(setting, set) {
 /** Return where the gradients of the outputs are; without an activation they are the deltas. */
 function gradientsAtOutput({ layers, phases }) {
   const { deltas } = layers.at(-1);
-  const backward = phases[1].find(({ kind, results, operands }) => kind === "map" && results[0] === deltas && operands.length === 3);
+  const backward = phases[1].find(
+    ({ kind, results, operands }) => kind === "map" && results[0] === deltas && operands.length === 3,
+  );
   return layers.at(-1).kernels.backward === null ? deltas : backward.operands[0];
 }
 

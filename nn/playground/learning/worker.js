@@ -3,13 +3,14 @@
 
 const LONGEST = 24; // milliseconds of steps before an answer
 
-/** Return the function that answers messages: { start }, { advance: steps } or { seek: step }. */
+/** Return the function that answers messages: { start, kernels }, { advance: steps } or { seek: step }. */
 function makeWorker(answer) {
   let run = null;
   let told = 0; // epochs of the history that the page knows
 
-  return function onMessage({ id, start, advance, seek }) {
+  return async function onMessage({ start, kernels, advance, seek }) {
     if (start) {
+      if (kernels) await loadKernels(kernels);
       run = makeRun(start.setting, start.data);
       told = 0;
     }
@@ -19,7 +20,6 @@ function makeWorker(answer) {
       for (let i = 0; i < advance && performance.now() < end; i++) if (!run.step()) break;
     }
     answer({
-      id,
       at: run.at,
       failed: run.failed,
       batch: run.batch(),
@@ -37,5 +37,6 @@ function newHistory(history, from) {
 }
 
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) {
-  self.onmessage = ((handle) => (event) => handle(event.data))(makeWorker((state) => self.postMessage(state)));
+  const handle = makeWorker((state) => self.postMessage(state));
+  self.onmessage = (event) => handle(event.data); // the page waits for each answer
 }

@@ -120,6 +120,7 @@ function makeCurves(onSeek) {
 /** Return the highest loss of a history, but at most ten times that at the start. */
 function highest({ trainLoss, heldLoss }) {
   let found = 0;
-  for (const losses of [trainLoss, heldLoss]) for (const loss of losses) if (loss < Infinity) found = Math.max(found, loss);
+  for (const losses of [trainLoss, heldLoss])
+    for (const loss of losses) if (loss < Infinity) found = Math.max(found, loss);
   return Math.min(found, 10 * Math.max(trainLoss[0], 1e-3));
 }

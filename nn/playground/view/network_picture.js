@@ -1,7 +1,7 @@
 // The network: a map in every circle, a weight or its gradient on every line; drawn on a canvas, chosen in SVG above it.
 "use strict";
 
-const NETWORK_HEIGHT = 380;
+const NETWORK_HEIGHT = 470;
 const BIAS_SIZE = 9;
 
 /**
@@ -30,7 +30,10 @@ function makeNetworkPicture(onChoose, onPoint) {
     if (key === built) return false;
     built = key;
     columns = layoutNetwork(sizes, width, height);
-    pixels = makePixels(MAP, columns.reduce((count, { units }) => count + units.length, 0));
+    pixels = makePixels(
+      MAP,
+      columns.reduce((count, { units }) => count + units.length, 0),
+    );
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.replaceChildren();
     for (let layer = 0; layer + 1 < columns.length; layer++) {
@@ -96,7 +99,15 @@ function makeNetworkPicture(onChoose, onPoint) {
     columns.forEach(({ units, missing, x }, column) => {
       units.forEach((at, unit) => {
         const isChosen = [chosen, pointed].some((part) => part && isUnit(part, column - 1, unit));
-        drawUnit(at, map++, palette, isChosen, marks(column - 1, unit), numbers(column - 1, unit), grid.isPlane ? null : curveOf(learner, grid, mapNetwork, column, unit));
+        drawUnit(
+          at,
+          map++,
+          palette,
+          isChosen,
+          marks(column - 1, unit),
+          numbers(column - 1, unit),
+          grid.isPlane ? null : curveOf(learner, grid, mapNetwork, column, unit),
+        );
         if (column > 0) drawBias(at, learner, palette, show, scale, column - 1, unit);
       });
       if (missing > 0) write(`… ${missing} more`, x, NETWORK_HEIGHT - 6, palette.text("quiet"), 12);
@@ -169,7 +180,10 @@ function makeNetworkPicture(onChoose, onPoint) {
     context.stroke();
     context.beginPath();
     shades.forEach((shown, i) => {
-      context.lineTo(x + radius * ((2 * (i + 0.5)) / shades.length - 1), y - 0.8 * radius * Math.max(-1.2, Math.min(1.2, shown)));
+      context.lineTo(
+        x + radius * ((2 * (i + 0.5)) / shades.length - 1),
+        y - 0.8 * radius * Math.max(-1.2, Math.min(1.2, shown)),
+      );
     });
     context.strokeStyle = palette.text("positive");
     context.lineWidth = 2;
@@ -214,49 +228,3 @@ function makeNetworkPicture(onChoose, onPoint) {
 const isUnit = (part, layer, unit) => part.kind === "unit" && part.layer === layer && part.unit === unit;
 const isWeight = (part, layer, unit, input) =>
   part.kind === "weight" && part.layer === layer && part.unit === unit && part.input === input;
-
-/** Return the function from a point of the grid to the shade of what a unit says there. */
-function shadesOf({ setting, data }, grid, mapNetwork, column, unit) {
-  if (column === 0) return (at) => inputShade(grid.rows[at * data.features.length + unit], data, unit);
-  const start = unit * mapNetwork.stride;
-  const numbers = mapNetwork.outputs[column - 1];
-  if (column === setting.sizes.length - 1) return (at) => shadeOfOutput(numbers[start + at], setting, data);
-  return (at) => shade(numbers[start + at], setting.activations[column - 1]);
-}
-
-/** Return the shades of what a unit says along the one feature. */
-function curveOf(learner, grid, mapNetwork, column, unit) {
-  return Array.from({ length: grid.n }, (_, at) => at).map(shadesOf(learner, grid, mapNetwork, column, unit));
-}
-
-function indexOfPixel(i, grid) {
-  const step = GRID / MAP;
-  const [ix, iy] = [(i % MAP) * step + 1, Math.floor(i / MAP) * step + 1];
-  return grid.isPlane ? iy * GRID + ix : ix;
-}
-
-function inputShade(value, data, feature) {
-  const [low, high] = data.ranges[feature];
-  return high > low ? (2 * (value - low)) / (high - low) - 1 : 0;
-}
-
-/** Return the widths of lines: fixed while the run goes on, twice as coarse when a number outgrows it. */
-function makeScale(start, isLogarithmic) {
-  let largest = start > 0 ? roundUp(start) : 1;
-  return {
-    get largest() {
-      return largest;
-    },
-    fit(numbers) {
-      let found = 0;
-      for (const number of numbers) if (Number.isFinite(number)) found = Math.max(found, Math.abs(number));
-      while (found > largest) largest = roundUp(largest * 1.9);
-    },
-    width(number) {
-      if (!Number.isFinite(number)) return 5;
-      const share = Math.abs(number) / largest;
-      if (isLogarithmic) return 1 + 4 * Math.min(Math.max(1 + Math.log10(share || 1e-9) / 3, 0), 1);
-      return 0.6 + 5 * Math.min(share, 1);
-    },
-  };
-}

@@ -33,7 +33,15 @@ function readPalette(root) {
 
   const ofSign = (x) => text(Number.isFinite(x) ? (x > 0 ? "positive" : x < 0 ? "negative" : "line") : "odd");
   const classColor = (k) => classes[k % classes.length];
-  return { text, colorOf, pixelOf, ofSign, classColor, paper, classMix: (k, share) => blend(paper, classColor(k), share) };
+  return {
+    text,
+    colorOf,
+    pixelOf,
+    ofSign,
+    classColor,
+    paper,
+    classMix: (k, share) => blend(paper, classColor(k), share),
+  };
 }
 
 /** Return a color as one number in the order of bytes that images have: red, green, blue, opaque. */

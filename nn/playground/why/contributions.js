@@ -24,7 +24,12 @@ function contributionTable(learner, part, chosenSample, onChoose, showsAll, onSh
   const shown = showsAll ? all : all.slice(0, MOST_ROWS);
   const largest = Math.max(Math.abs(all[0].product), 1e-300);
   const isBias = part.input === learner.setting.sizes[part.layer];
-  const head = element("tr", "", ...["sample", "δ", isBias ? "1" : "input", "δ × input"].map((text) => element("th", "", text)), element("td", ""));
+  const head = element(
+    "tr",
+    "",
+    ...["sample", "δ", isBias ? "1" : "input", "δ × input"].map((text) => element("th", "", text)),
+    element("td", ""),
+  );
   const rows = shown.map(({ member, delta, incoming, product }) => {
     const bar = element("span", `bar ${signOf(product)}`);
     bar.style.width = `${(100 * Math.abs(product)) / largest}%`;
@@ -37,7 +42,17 @@ function contributionTable(learner, part, chosenSample, onChoose, showsAll, onSh
     const more = button("Show all samples", onShowAll, `${rest.length} more`);
     more.className = "link";
     const sum = rest.reduce((total, { product }) => total + product, 0);
-    rows.push(element("tr", "", element("td", "", more), element("td", ""), element("td", ""), element("td", "", written(sum, 3)), element("td", "")));
+    rows.push(
+      element(
+        "tr",
+        "",
+        element("td", "", more),
+        element("td", ""),
+        element("td", ""),
+        element("td", "", written(sum, 3)),
+        element("td", ""),
+      ),
+    );
   }
   const total = all.reduce((sum, { product }) => sum + product, 0);
   const table = element("table", "samples", element("thead", "", head), element("tbody", "", ...rows));

@@ -56,7 +56,9 @@ function sentenceOfFlat({ setting, batch }, layer, units, kind) {
 function isZero({ network, setting }, layer) {
   const start = network.offset(layer, 0, 0);
   const nIn = setting.sizes[layer];
-  return network.parameters.subarray(start, network.offset(layer, setting.sizes[layer + 1] - 1, nIn)).every((number, i) => i % (nIn + 1) === nIn || number === 0);
+  return network.parameters
+    .subarray(start, network.offset(layer, setting.sizes[layer + 1] - 1, nIn))
+    .every((number, i) => i % (nIn + 1) === nIn || number === 0);
 }
 
 /** Say which layers have no weight but 0, and gradients that leave them so. */
@@ -66,7 +68,12 @@ function zeroLayers(learner) {
     .map((_, layer) => layer)
     .filter((layer) => {
       const [start, end] = [network.offset(layer, 0, 0), network.offset(layer, setting.sizes[layer + 1] - 1, 0)];
-      return isZero(learner, layer) && network.gradients.subarray(start, end + 1).every((gradient, i) => i % (setting.sizes[layer] + 1) === setting.sizes[layer] || gradient === 0);
+      return (
+        isZero(learner, layer) &&
+        network.gradients
+          .subarray(start, end + 1)
+          .every((gradient, i) => i % (setting.sizes[layer] + 1) === setting.sizes[layer] || gradient === 0)
+      );
     });
   if (stuck.length === 0) return [];
   const layers = stuck.map((layer) => (layer + 1 === setting.activations.length ? "the output" : `layer ${layer + 1}`));

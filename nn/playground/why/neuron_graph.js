@@ -5,8 +5,6 @@
 const MOST_INPUTS = 4; // drawn one by one; the others are one sum
 const MOST_ABOVE = 6; // units above, drawn one by one
 const [BOX_WIDTH, BOX_HEIGHT] = [136, 56];
-const [COLUMN_GAP, ROW_GAP] = [92, 14];
-const LABEL_AT = 30; // to the right of the start of an arrow
 
 /**
  * Return { graph, operations, weights }: the data of the picture, what computes it, and the node of each weight by its
@@ -66,7 +64,13 @@ function addOperation(made, node, parents, operation, derivatives) {
   const head = addNode(made, { kind: "operation", value: 0, strip: 24, width: BOX_WIDTH + 24, ...node, parents, row });
   parents.forEach((tail, argument) => {
     const formula = derivatives[argument];
-    made.edges.push({ tail, head, argument, takesGrad: formula !== null, ...(formula && { formula: formula.formula ?? formula, note: formula.note }) });
+    made.edges.push({
+      tail,
+      head,
+      argument,
+      takesGrad: formula !== null,
+      ...(formula && { formula: formula.formula ?? formula, note: formula.note }),
+    });
   });
   return head;
 }
@@ -87,24 +91,45 @@ function addSum(made, pairs, bias) {
     text: [...text, " + ", [bias, 2, 1]],
   };
   const parents = [...pairs.flat(), bias];
-  const factorOf = new Map(pairs.filter((pair) => pair.length === 2).flatMap(([w, x]) => [[w, x], [x, w]]));
+  const factorOf = new Map(
+    pairs
+      .filter((pair) => pair.length === 2)
+      .flatMap(([w, x]) => [
+        [w, x],
+        [x, w],
+      ]),
+  );
   const derivatives = parents.map((parent) => {
     if (!made.nodes[parent].takesGrad) return null;
     return factorOf.has(parent) ? formulaOf(made, factorOf.get(parent)) : formulaOfNumber("1");
   });
   const argumentOf = new Map(parents.map((parent, i) => [parent, i]));
   const operation = {
-    value: (args) => pairs.reduce((sum, pair) => sum + pair.reduce((product, i) => product * args[argumentOf.get(i)], 1), args.at(-1)),
-    derivatives: (y, args) => parents.map((parent) => (factorOf.has(parent) ? args[argumentOf.get(factorOf.get(parent))] : 1)),
+    value: (args) =>
+      pairs.reduce((sum, pair) => sum + pair.reduce((product, i) => product * args[argumentOf.get(i)], 1), args.at(-1)),
+    derivatives: (y, args) =>
+      parents.map((parent) => (factorOf.has(parent) ? args[argumentOf.get(factorOf.get(parent))] : 1)),
   };
-  return addOperation(made, { name: "z", math: mathName("z"), symbol: "Σ", operation: "weighted sum", formula }, parents, operation, derivatives);
+  return addOperation(
+    made,
+    { name: "z", math: mathName("z"), symbol: "Σ", operation: "weighted sum", formula },
+    parents,
+    operation,
+    derivatives,
+  );
 }
 
 function addActivation(made, name, z) {
   const { nodes, edges, operations } = cardFormulas.activations[name];
   const to = [z, made.nodes.length];
   const derivative = edges[0].takesGrad ? { formula: moved(edges[0].formula, to), note: edges[0].note } : null;
-  const node = { name: "a", math: mathName("a"), symbol: nodes[1].symbol, operation: nodes[1].operation, formula: moved(nodes[1].formula, to) };
+  const node = {
+    name: "a",
+    math: mathName("a"),
+    symbol: nodes[1].symbol,
+    operation: nodes[1].operation,
+    formula: moved(nodes[1].formula, to),
+  };
   return addOperation(made, node, [z], cardOperations[operations[nodes[1].row]], [derivative]);
 }
 
@@ -113,15 +138,24 @@ function addAbove(made, probe, setting, layer, unit, a) {
   const deltas = Array.from({ length: setting.sizes[layer + 2] }, (_, k) => probe.deltaOf(layer + 1, k));
   const weightOf = (k) => probe.parameters[probe.offset(layer + 1, k, unit)];
   const all = Array.from({ length: setting.sizes[layer + 2] }, (_, k) => k);
-  const shown = [...all].sort((i, k) => Math.abs(deltas[k] * weightOf(k)) - Math.abs(deltas[i] * weightOf(i))).slice(0, MOST_ABOVE);
-  const groups = shown.sort((i, k) => i - k).map((k) => ({ name: `unit ${k + 1}`, sign: mathName("z", k + 1), k: [k] }));
+  const shown = [...all]
+    .sort((i, k) => Math.abs(deltas[k] * weightOf(k)) - Math.abs(deltas[i] * weightOf(i)))
+    .slice(0, MOST_ABOVE);
+  const groups = shown
+    .sort((i, k) => i - k)
+    .map((k) => ({ name: `unit ${k + 1}`, sign: mathName("z", k + 1), k: [k] }));
   const hidden = all.filter((k) => !shown.includes(k));
   const sums = groups.map(({ name, sign, k: [k] }) => {
     const [weight, sum] = [weightOf(k), probe.sumOf(layer + 1, k)];
     const operation = { value: () => sum, derivatives: () => [weight] };
-    const formula = { names: `<math><msub><mi>w</mi><mn>${k + 1}</mn></msub>${insideOf(made.nodes[a].math)}<mo>+</mo><mo>…</mo></math>`, text: ["folded"] };
+    const formula = {
+      names: `<math><msub><mi>w</mi><mn>${k + 1}</mn></msub>${insideOf(made.nodes[a].math)}<mo>+</mo><mo>…</mo></math>`,
+      text: ["folded"],
+    };
     const derivative = { names: mathName("w", k + 1), text: ["its weight"] };
-    return addOperation(made, { name, math: sign, symbol: "Σ", operation: "folded unit", formula }, [a], operation, [derivative]);
+    return addOperation(made, { name, math: sign, symbol: "Σ", operation: "folded unit", formula }, [a], operation, [
+      derivative,
+    ]);
   });
   const through = hidden.reduce((sum, k) => sum + deltas[k] * weightOf(k), 0);
   const parents = hidden.length > 0 ? [...sums, a] : sums;
@@ -130,52 +164,24 @@ function addAbove(made, probe, setting, layer, unit, a) {
   const operation = { value: () => loss, derivatives: () => passed };
   const formula = { names: "<math><mtext>the layers above</mtext></math>", text: ["the layers above"] };
   const derivative = { names: "<math><mi>δ</mi></math>", text: ["delta"], note: undefined };
-  addOperation(made, { name: "loss", math: mathName("L"), symbol: "…", operation: "the layers above, folded", formula }, parents, operation, parents.map(() => derivative));
+  addOperation(
+    made,
+    { name: "loss", math: mathName("L"), symbol: "…", operation: "the layers above, folded", formula },
+    parents,
+    operation,
+    parents.map(() => derivative),
+  );
 }
 
-/** Add the loss: of one output operation by operation, of several as one node. */
-function addLoss(made, probe, setting, unit, output, target) {
-  const template = cardFormulas.losses[setting.loss];
-  if (setting.sizes.at(-1) === 1 && template) return addTemplate(made, template, output, target[0]);
-  const loss = probe.lossOfSample;
-  const gradient = probe.gradientAtOutput(unit);
-  const formula = { names: `<math><mtext>${setting.loss.replaceAll("_", " ")}</mtext></math>`, text: [setting.loss] };
-  const node = { name: "loss", math: mathName("L"), symbol: "L", operation: setting.loss.replaceAll("_", " "), formula };
-  addOperation(made, node, [output], { value: () => loss, derivatives: () => [gradient] }, [formula]);
-}
-
-/** Add a graph that Python printed, its first node being the output `at`, its second the target. */
-function addTemplate(made, { nodes, edges, operations }, at, target) {
-  const to = [];
-  nodes.forEach((node, i) => {
-    if (node.name === "o" && node.kind === "leaf") return (to[i] = at);
-    if (node.kind !== "operation") {
-      const value = node.name === "t" ? target : fromJson(node.value);
-      return (to[i] = addNode(made, { ...node, value, width: node.kind === "number" ? 60 : BOX_WIDTH, height: node.kind === "number" ? 26 : BOX_HEIGHT }));
-    }
-    to[i] = made.nodes.length;
-    const incoming = edges.filter((edge) => edge.head === i);
-    const derivatives = incoming.map((edge) => (edge.takesGrad && edge.formula ? { formula: moved(edge.formula, to), note: edge.note } : null));
-    const { name, math, symbol, operation, formula, takesGrad } = node;
-    const parents = node.parents.map((parent) => to[parent]);
-    addOperation(made, { name, math, symbol, operation, takesGrad, formula: moved(formula, to) }, parents, cardOperations[operations[node.row]], derivatives);
-  });
-}
-
-/** Return a formula with its places for numbers moved to other nodes; its names are those of the template. */
-function moved(formula, to) {
-  const markup = (text) => text?.replace(MARK, (_, node, required, follows) => `#${to[node]},${required},${follows}`);
-  return {
-    names: formula.names,
-    ...(formula.numbers && { numbers: markup(formula.numbers) }),
-    text: formula.text.map((piece) => (typeof piece === "string" ? piece : [to[piece[0]], ...piece.slice(1)])),
-  };
-}
-
-const mathName = (name, index) => `<math>${index === undefined ? `<mi>${name}</mi>` : `<msub><mi>${name}</mi><mn>${index}</mn></msub>`}</math>`;
+const mathName = (name, index) =>
+  `<math>${index === undefined ? `<mi>${name}</mi>` : `<msub><mi>${name}</mi><mn>${index}</mn></msub>`}</math>`;
 const insideOf = (math) => math.slice("<math>".length, -"</math>".length);
 const formulaOfNumber = (number) => ({ names: `<math><mn>${number}</mn></math>`, text: [number] });
-const formulaOf = (made, node) => ({ names: made.nodes[node].math, numbers: `<math><mtext>#${node},0,0</mtext></math>`, text: [[node, 0, 0]] });
+const formulaOf = (made, node) => ({
+  names: made.nodes[node].math,
+  numbers: `<math><mtext>#${node},0,0</mtext></math>`,
+  text: [[node, 0, 0]],
+});
 
 /** Return the graph with places, and the order of the backward sweep, in which the node `first` is served first. */
 function finished({ nodes, edges }, first) {
@@ -185,49 +191,4 @@ function finished({ nodes, edges }, first) {
     backward.push(...entering.sort((i, j) => (edges[j].tail === first) - (edges[i].tail === first)));
   }
   return { nodes, edges, backward, layouts: { LR: columnLayout(nodes, edges) }, labelWidth: 50, widths: [1, 5, 3] };
-}
-
-/** Return how high a curve is at some distance to the right of its start, about. */
-function alongCurve([[x1, y1], , , [x2, y2]], distance) {
-  const share = distance / (x2 - x1);
-  const t = share < 0.5 ? share / 1.5 : 1 - (1 - share) / 1.5; // x grows fastest at the ends
-  return y1 + (y2 - y1) * t * t * (3 - 2 * t);
-}
-
-function columnLayout(nodes, edges) {
-  const column = nodes.map(() => 0);
-  for (const { tail, head } of edges) column[head] = Math.max(column[head], column[tail] + 1);
-  nodes.forEach((node, i) => {
-    const above = edges.filter((edge) => edge.tail === i).map((edge) => column[edge.head]);
-    if (node.kind !== "operation" && above.length > 0) column[i] = Math.min(...above) - 1;
-  });
-  const columns = Array.from({ length: Math.max(...column) + 1 }, (_, c) => nodes.map((_, i) => i).filter((i) => column[i] === c));
-  const heightOf = (members) => members.reduce((sum, i) => sum + nodes[i].height + ROW_GAP, -ROW_GAP);
-  const height = Math.max(...columns.map(heightOf));
-  const centres = [];
-  let left = 0;
-  for (const members of columns) {
-    const width = Math.max(...members.map((i) => nodes[i].width));
-    let top = (height - heightOf(members)) / 2;
-    for (const i of members) {
-      centres[i] = [left + width / 2, top + nodes[i].height / 2];
-      top += nodes[i].height + ROW_GAP;
-    }
-    left += width + COLUMN_GAP;
-  }
-  const curves = edges.map(({ tail, head }) => {
-    const [x1, y1] = [centres[tail][0] + nodes[tail].width / 2, centres[tail][1]];
-    const [x2, y2] = [centres[head][0] - nodes[head].width / 2, centres[head][1]];
-    const middle = (x1 + x2) / 2;
-    return [[x1, y1], [middle, y1], [middle, y2], [x2, y2]];
-  });
-  // Beside the end of the arrow that has no other arrows.
-  const leaving = (tail) => edges.filter((edge) => edge.tail === tail && edge.takesGrad).length;
-  const labels = edges.map((edge, i) => {
-    if (!edge.takesGrad) return null;
-    const [start, , , end] = curves[i];
-    const along = leaving(edge.tail) > 1 ? end[0] - start[0] - LABEL_AT : LABEL_AT;
-    return [start[0] + along, alongCurve(curves[i], along) - 8];
-  });
-  return { width: left - COLUMN_GAP, height, centres, curves, labels };
 }

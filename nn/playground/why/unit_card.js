@@ -7,7 +7,14 @@ function unitCard(learner, { layer, unit }, choose) {
   const heading = element("h2", "", capitalized(unitName(learner, layer, unit)));
   if (layer < 0) {
     const [low, high] = data.ranges[unit];
-    return [heading, element("p", "", `A feature of the samples, from ${written(low, 3)} to ${written(high, 3)}. It takes no gradient.`)];
+    return [
+      heading,
+      element(
+        "p",
+        "",
+        `A feature of the samples, from ${written(low, 3)} to ${written(high, 3)}. It takes no gradient.`,
+      ),
+    ];
   }
   const nIn = setting.sizes[layer];
   const name = setting.activations[layer];
@@ -17,15 +24,34 @@ function unitCard(learner, { layer, unit }, choose) {
   const rows = Array.from({ length: nIn + 1 }, (_, input) => {
     const part = { kind: "weight", layer, unit, input };
     const index = network.offset(layer, unit, input);
-    const pick = button(`Why is the gradient of ${weightLabel(learner, part)} what it is?`, () => choose(part), weightLabel(learner, part));
+    const pick = button(
+      `Why is the gradient of ${weightLabel(learner, part)} what it is?`,
+      () => choose(part),
+      weightLabel(learner, part),
+    );
     pick.className = "link";
     const from = input === nIn ? "bias" : `from ${unitName(learner, layer - 1, input)}`;
-    return element("tr", "", element("td", "", pick), element("td", "", written(network.parameters[index])), element("td", "", written(network.gradients[index])), element("td", "", from));
+    return element(
+      "tr",
+      "",
+      element("td", "", pick),
+      element("td", "", written(network.parameters[index])),
+      element("td", "", written(network.gradients[index])),
+      element("td", "", from),
+    );
   });
-  const head = element("tr", "", ...["weight", "number", "gradient", ""].map((text) => element(text ? "th" : "td", "", text)));
+  const head = element(
+    "tr",
+    "",
+    ...["weight", "number", "gradient", ""].map((text) => element(text ? "th" : "td", "", text)),
+  );
   return [
     heading,
-    element("p", "", `Its output is ${name === "linear" ? "" : `${name.replaceAll("_", " ")} of `}the weighted sum of its inputs plus a bias: from ${written(low, 3)} to ${written(high, 3)} over the batch. Its δ, the gradient at that sum, is ${written(delta, 4)} in all.`),
+    element(
+      "p",
+      "",
+      `Its output is ${name === "linear" ? "" : `${name.replaceAll("_", " ")} of `}the weighted sum of its inputs plus a bias: from ${written(low, 3)} to ${written(high, 3)} over the batch. Its δ, the gradient at that sum, is ${written(delta, 4)} in all.`,
+    ),
     element("table", "samples", element("thead", "", head), element("tbody", "", ...rows)),
   ];
 }
@@ -35,13 +61,28 @@ function sampleCard(learner, member, probe) {
   const { data, setting } = learner;
   const features = data.features.map((feature, j) => `${feature} ${written(data.rows[member][j], 3)}`);
   const shown = features.length > 6 ? [...features.slice(0, 6), "…"] : features;
-  const outputs = Array.from({ length: setting.sizes.at(-1) }, (_, k) => probe.outputOf(setting.activations.length - 1, k));
+  const outputs = Array.from({ length: setting.sizes.at(-1) }, (_, k) =>
+    probe.outputOf(setting.activations.length - 1, k),
+  );
   const isHeld = learner.heldSet.members.includes(member);
   const right =
-    data.classes === null ? "" : decide(outputs, 1, 0, data.classes) === data.targets[member] ? " It is right." : " It is wrong.";
+    data.classes === null
+      ? ""
+      : decide(outputs, 1, 0, data.classes) === data.targets[member]
+        ? " It is right."
+        : " It is wrong.";
   return [
-    element("h2", "", `Sample ${member + 1} `, element("small", "", isHeld ? "held out: no step is taken with it" : "")),
-    element("p", "", `${shown.join(", ")}. Target: ${targetOf(learner, member)}. The network says ${outputs.map((x) => written(x, 3)).join(", ")}.${right}`),
+    element(
+      "h2",
+      "",
+      `Sample ${member + 1} `,
+      element("small", "", isHeld ? "held out: no step is taken with it" : ""),
+    ),
+    element(
+      "p",
+      "",
+      `${shown.join(", ")}. Target: ${targetOf(learner, member)}. The network says ${outputs.map((x) => written(x, 3)).join(", ")}.${right}`,
+    ),
     factors([[probe.lossOfSample, "its loss"]]),
   ];
 }

@@ -21,7 +21,13 @@ function weightCard(learner, part, sample, stepped, { chooseSample, showsAll, on
   const { table, total, count } = contributionTable(learner, part, sample, chooseSample, showsAll, onShowAll);
   return [
     element("h2", "", `${isBias ? "Bias" : "Weight"} ${weightLabel(learner, part)} `, element("small", "", where)),
-    factors([[weight, "its number"], "|", [gradient, "its gradient", signOf(gradient)], "|", [stepped.updates[index], "the next step adds"]]),
+    factors([
+      [weight, "its number"],
+      "|",
+      [gradient, "its gradient", signOf(gradient)],
+      "|",
+      [stepped.updates[index], "the next step adds"],
+    ]),
     element("p", "", nextStepInWords(learner, index, stepped)),
     element("h3", "", `The gradient is the mean over ${count} sample${count === 1 ? "" : "s"}`),
     table,
@@ -39,7 +45,12 @@ function factors(parts) {
       if (part === "|") return element("span", "gap");
       if (typeof part === "string") return element("span", "sign", part);
       const [number, what, className] = part;
-      return element("div", `factor ${className ?? ""}`, element("b", "", written(number, 5)), element("span", "", what));
+      return element(
+        "div",
+        `factor ${className ?? ""}`,
+        element("b", "", written(number, 5)),
+        element("span", "", what),
+      );
     }),
   );
 }

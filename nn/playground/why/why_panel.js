@@ -30,7 +30,11 @@ function makeWhyPanel({ chooseSample, choose }) {
     graphBox.replaceChildren();
     card.replaceChildren(
       element("h2", "", "Why?"),
-      element("p", "", "Click a line, a circle or a sample, at any moment: here it says where that number comes from, factor by factor."),
+      element(
+        "p",
+        "",
+        "Click a line, a circle or a sample, at any moment: here it says where that number comes from, factor by factor.",
+      ),
     );
   }
 
@@ -49,7 +53,15 @@ function makeWhyPanel({ chooseSample, choose }) {
 
   function showGraph(learner, probe, member, layer, unit, prefer) {
     const { setting, data } = learner;
-    const { graph, operations, weights } = neuronGraph(probe, setting, data.rows[member], data.encoded[member], layer, unit, prefer);
+    const { graph, operations, weights } = neuronGraph(
+      probe,
+      setting,
+      data.rows[member],
+      data.encoded[member],
+      layer,
+      unit,
+      prefer,
+    );
     const computation = makeComputation(graph, operations);
     const drawing = makePicture(graph, "LR");
     const widthOf = widthsOf(graph, computation);
@@ -63,7 +75,14 @@ function makeWhyPanel({ chooseSample, choose }) {
     viewport.setAttribute("role", "region");
     viewport.setAttribute("aria-label", "The graph of the neuron");
     const heading = element("h2", "", `${capitalized(unitName(learner, layer, unit))}, for sample ${member + 1}`);
-    graphBox.replaceChildren(heading, player.box, viewport, stepCard, spokenStep, arrival(learner, member, weights, graph, computation, prefer));
+    graphBox.replaceChildren(
+      heading,
+      player.box,
+      viewport,
+      stepCard,
+      spokenStep,
+      arrival(learner, member, weights, graph, computation, prefer),
+    );
     const first = computation.steps.findIndex(({ kind }) => kind === "seed") + 1;
     player.move(step === null ? first : Math.min(step, computation.steps.length));
 
@@ -71,7 +90,12 @@ function makeWhyPanel({ chooseSample, choose }) {
       step = at;
       const active = activeIn(computation.steps[at - 1], graph);
       updatePicture(drawing, graph, computation, computation.known(at), active, widthOf);
-      const { title, body, says } = describeStep(computation.steps[at - 1], graph, computation, computation.known(Math.max(0, at - 1)));
+      const { title, body, says } = describeStep(
+        computation.steps[at - 1],
+        graph,
+        computation,
+        computation.known(Math.max(0, at - 1)),
+      );
       stepCard.replaceChildren(element("h3", "", title), ...body);
       reveal(viewport, graph, active.node);
       setText(spokenStep, `Step ${at} of ${computation.steps.length}. ${says}`);
@@ -84,7 +108,9 @@ function makeWhyPanel({ chooseSample, choose }) {
     const { gradients } = computation.known(computation.steps.length);
     const name = graph.nodes[weights.get(input)].name;
     const isInBatch = learner.batch.members.includes(member);
-    const then = isInBatch ? `It is the contribution of sample ${member + 1} in the list: one of ${learner.batch.n}.` : "This sample is not in the batch of the next step.";
+    const then = isInBatch
+      ? `It is the contribution of sample ${member + 1} in the list: one of ${learner.batch.n}.`
+      : "This sample is not in the batch of the next step.";
     return element("p", "arrival", `What arrives at ${name}: ${written(gradients[weights.get(input)], 5)}. ${then}`);
   }
 

@@ -60,7 +60,7 @@ def check_page(page: Page, plays: bool = True) -> None:
     """Fail if the page runs what is not its own, fetches something, or cannot be followed without seeing it."""
     assert not [tag for tag, _ in page.elements if tag in ("link", "iframe", "object", "embed", "form", "base")]
     assert [attributes["id"] for attributes in page.all("script")] == (
-        ["start", "learning", "showing"] if plays else []
+        ["start", "kernels", "learning", "showing"] if plays else []
     )
     for tag, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on")], tag

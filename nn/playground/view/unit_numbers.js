@@ -1,0 +1,19 @@
+// What stands below the circles: the output of each unit for the chosen sample, or its delta.
+"use strict";
+
+/** Return a function from a unit to the text below it: its output for the chosen sample, or its δ. */
+function numbersBelow(learner, { show, sample }) {
+  const { network, setting, data } = learner;
+  const probe = sample < 0 ? null : probeOf(learner, sample);
+  return (layer, unit) => {
+    if (show === "gradients") {
+      if (layer < 0) return "";
+      const delta = probe
+        ? probe.deltaOf(layer, unit)
+        : network.gradients[network.offset(layer, unit, setting.sizes[layer])];
+      return `δ ${written(delta, 2)}`;
+    }
+    if (!probe) return "";
+    return written(layer < 0 ? data.rows[sample][unit] : probe.outputOf(layer, unit), 2);
+  };
+}
