@@ -119,7 +119,7 @@ def test_stepping_through_the_reasons(page: Any) -> None:
 
 
 def test_a_sample_and_a_unit_can_be_asked(page: Any) -> None:
-    page.locator(".plane-canvas").click(position={"x": 60, "y": 150})
+    page.locator(".output .plane-canvas").click(position={"x": 60, "y": 150})
     page.evaluate(f"{CONTROLLER}.chooseSample(3)")
     rest(page)
     assert "Sample 4" in page.locator(".why-card").inner_text()
@@ -207,7 +207,7 @@ def test_the_whole_page_is_worked_by_keyboard(page: Any) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert "Unit 2 of layer 2" in page.locator(".why-card").inner_text()
-    page.locator(".plane").focus()
+    page.locator(".output .plane").focus()
     page.keyboard.press("ArrowRight")
     assert "Sample" in page.locator(".why-card").inner_text()
     page.locator(".transport .play").focus()
@@ -253,7 +253,7 @@ def test_hostile_names_stay_text(open_page: Open) -> None:
 
 
 def test_it_works_in_a_frame_of_a_notebook(open_page: Open) -> None:
-    page = open_page(f"<!DOCTYPE html><html lang='en'><body>{playground()._repr_html_()}</body></html>")
+    page = open_page(f"<!DOCTYPE html><meta charset='utf-8'><body>{playground()._repr_html_()}</body>")
     frame = page.frames[1]
     frame.locator(".transport .play").click()
     frame.locator(".words", has_text=re.compile("After [1-9]")).wait_for(timeout=10_000)

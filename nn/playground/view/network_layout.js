@@ -2,7 +2,7 @@
 "use strict";
 
 const MOST_DRAWN = 16; // units of a column
-const WIDEST_UNIT = 23; // radius, in pixels
+const WIDEST_UNIT = 26; // radius, in pixels
 const NARROWEST_UNIT = 7;
 const ABOVE = 74; // room for the controls of the columns
 const BELOW = 26;

@@ -1,7 +1,7 @@
 // The network: a map in every circle, a weight or its gradient on every line; drawn on a canvas, chosen in SVG above it.
 "use strict";
 
-const NETWORK_HEIGHT = 470;
+const [LOWEST_PICTURE, HIGHEST_PICTURE] = [330, 470];
 const BIAS_SIZE = 9;
 
 /**
@@ -20,7 +20,8 @@ function makeNetworkPicture(onChoose, onPoint) {
   let hits = [];
 
   function size() {
-    return [Math.max(box.clientWidth, 240), NETWORK_HEIGHT];
+    const width = Math.max(box.clientWidth, 240);
+    return [width, Math.min(Math.max(0.6 * width + 120, LOWEST_PICTURE), HIGHEST_PICTURE)];
   }
 
   /** Make the elements to click anew if the structure or the size has changed; return whether they were. */
@@ -29,6 +30,7 @@ function makeNetworkPicture(onChoose, onPoint) {
     const key = `${sizes}/${width}`;
     if (key === built) return false;
     built = key;
+    box.style.height = `${height}px`;
     columns = layoutNetwork(sizes, width, height);
     pixels = makePixels(
       MAP,
@@ -110,7 +112,7 @@ function makeNetworkPicture(onChoose, onPoint) {
         );
         if (column > 0) drawBias(at, learner, palette, show, scale, column - 1, unit);
       });
-      if (missing > 0) write(`… ${missing} more`, x, NETWORK_HEIGHT - 6, palette.text("quiet"), 12);
+      if (missing > 0) write(`… ${missing} more`, x, size()[1] - 6, palette.text("quiet"), 12);
     });
   }
 
