@@ -113,8 +113,8 @@ PUBLIC = {
     "autograd.compiled.backends.javascript": {*autograd.compiled.backends.javascript.__all__},
     "autograd.compiled.backends.webassembly": {*autograd.compiled.backends.webassembly.__all__},
     "autograd.show.explore": {*autograd.show.explore.__all__},
-    # Floats that never raise, for functions of which a method takes no derivatives.
-    "autograd.ieee": {"Ieee"},
+    # Floats that never raise, for functions of which a method takes no derivatives; any real number as a float.
+    "autograd.ieee": {"Ieee", "to_float"},
     # Nested lists of numbers, which all functions of the engine take and return; files, whole or not; words of errors.
     "autograd.support.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from numbers import Real
 from typing import Any
 
 from autograd.support.nested import flatten, same_shape
@@ -16,16 +18,19 @@ def lowest_and_highest(bounds: Any, what: str) -> tuple[Any, Any]:
         what: what errors call the function.
 
     Raises:
-        ValueError: for what is no pair.
+        ValueError: for what is no pair of numbers, or of lists of numbers.
     """
     if hasattr(bounds, "lb"):
         lowest, highest = ([*limit] if len(limit) > 1 else limit[0] for limit in (bounds.lb, bounds.ub))
         return lowest, highest
     try:
-        lowest, highest = bounds
+        lowest, highest = map(as_lists, bounds)
     except (TypeError, ValueError):
         raise ValueError(f"bounds of {what} are {bounds!r:.60}: give a pair, the lowest and the highest") from None
-    return as_lists(lowest), as_lists(highest)
+    for number in flatten([lowest, highest]):
+        if not isinstance(number, Real) or math.isnan(number):
+            raise ValueError(f"bounds of {what} have {number!r:.60} in them: give numbers, inf where there is none")
+    return lowest, highest
 
 
 def flat_bounds(bounds: Any, function: FlatFunction) -> tuple[Any, Any]:

@@ -138,6 +138,8 @@ def curve_fit(
             "method='trf' for one of the curves that fit"
         )
     if "maxfev" in options:
+        if "max_nfev" in options:
+            raise TypeError("curve_fit got both maxfev and max_nfev, which are the same: give one of them")
         options["max_nfev"] = options.pop("maxfev")
     settings: dict[str, Any] = {**dict.fromkeys(("ftol", "xtol", "gtol"), TOLERANCE), "x_scale": "jac"}
     settings |= {"max_nfev": 1000 * (n + 1), **options}

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
-from autograd import Constant, Value, collector_paused, dot, hessian, hvp, jacobian, no_grad, value_and_grad
-from autograd.ieee import Ieee
+from autograd import Value, collector_paused, dot, enable_grad, hessian, hvp, jacobian, no_grad, value_and_grad
+from autograd.ieee import Ieee, to_float
 from autograd.support.nested import flatten, fold, map_nested
 
 
@@ -105,7 +105,8 @@ class FlatFunction:
         return self._numbers(result)[0]
 
     def _numbers(self, result: Any) -> list[float]:
-        return [out.data if isinstance(out, Value) else Constant(out).data for out in flatten(result)]
+        what = f"what the function of {self.what} returns"
+        return [out.data if isinstance(out, Value) else to_float(out, what) for out in flatten(result)]
 
     def leaves(self) -> Any:
         """Return what f is differentiated by, where it starts."""
@@ -124,7 +125,7 @@ class FlatFunction:
             if not any(isinstance(out, Value) and out.takes_grad for out in found):
                 raise TypeError(
                     f"{self.what} starts where the function returns plain numbers, {found!r:.60}, which no "
-                    f"{self.argument} changes: let it compute with its argument, without .data"
+                    f"{self.argument} changes: let it compute with its argument, without .data, or start elsewhere"
                 )
 
 
@@ -164,7 +165,7 @@ class FunctionOfParameters(FlatFunction):
     def value_and_gradient(self, x: Any) -> tuple[float, Any]:
         for parameter in self.parameters:
             parameter.zero_grad()
-        with collector_paused():
+        with collector_paused(), enable_grad():
             out = self.f(self.folded(x))
             value = self._number(out)
             if isinstance(out, Value):
@@ -182,7 +183,7 @@ def as_lists(numbers: Any) -> Any:
 
 
 def _finite(number: Any, what: str) -> float:
-    found = Constant(number, what).data
+    found = to_float(number, what)
     if not math.isfinite(found):
         raise ValueError(f"{what} has {found} in it: start from finite numbers")
     return found

@@ -60,7 +60,7 @@ def solve(function: FlatFunction, bounds: tuple[Any, Any], method: str, options:
     """Return what `least_squares` does, for a function of flat arrays and flat bounds."""
     numpy, optimize = require("numpy", what := f"nn.{function.what}"), require("scipy.optimize", what)
     settings = {**options, "bounds": bounds, "method": method}
-    if "x_scale" in settings:
+    if not isinstance(settings.get("x_scale"), str | None):
         settings["x_scale"] = flat(as_lists(settings["x_scale"]), "x_scale", function)
     with numpy.errstate(over="ignore", invalid="ignore"):  # of a step to inf or nan, which is taken back
         result = optimize.least_squares(function.values, function.start, function.jacobian, **settings)

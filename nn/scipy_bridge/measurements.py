@@ -80,10 +80,11 @@ def _whitening(sigma: Any, count: int, kept: Sequence[int]) -> Callable[[Any], A
 
     if sigma is None:
         return lambda rows: rows
-    given = sigma if isinstance(sigma, (list, tuple)) else [sigma] * count
+    given = sigma if isinstance(sigma, (list, tuple)) and len(sigma) > 1 else flatten(sigma) * count
     is_matrix = all(isinstance(row, (list, tuple)) for row in given)
     rows = [flatten(row) for row in given]
-    if len(rows) != count or any(len(row) != (count if is_matrix else 1) for row in rows):
+    size = count if is_matrix else 1
+    if len(rows) != count or not all(len(row) == size and all(isinstance(s, Real) for s in row) for row in rows):
         raise ValueError(
             f"sigma of curve_fit is {sigma!r:.60}: give {count} numbers above 0, one for each measurement, or the "
             f"{count} rows of {count} numbers of their covariance"

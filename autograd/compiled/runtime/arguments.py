@@ -55,7 +55,7 @@ def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
         _check_kind(arg, what)
         numbers.extend(arg.astype(float).ravel().tolist())
         return structure_of_shape(arg.shape)
-    if hasattr(kind, "apply_rule"):
+    if hasattr(kind, "apply_rule") and not issubclass(kind, float):
         raise TypeError(
             f"{what} is a number whose operations are recorded, where a program takes plain ones: use autograd's "
             "value_and_grad of the function, or pass .data of a Value"

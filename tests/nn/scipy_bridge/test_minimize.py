@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, exp, grad, mean, sum
-from nn import MLP, least_squares, minimize
+from autograd import Value, exp, grad, mean, no_grad, sum
+from nn import MLP, curve_fit, least_squares, minimize
 from nn.losses import binary_cross_entropy
 from nn.scipy_bridge.minimize import WITH_HESSIAN, WITH_HESSIAN_PRODUCT, WITHOUT_GRADIENT
 
@@ -161,6 +161,13 @@ def test_a_network_is_trained_by_its_parameters(method: str | None) -> None:
     assert result.solution == model.parameters()
 
 
+def test_nothing_around_it_keeps_derivatives_from_being_found() -> None:
+    with no_grad():
+        assert minimize(lambda p: (p[0] - 1.0) ** 2, [3.0]).solution == pytest.approx([1.0])
+        assert minimize(lambda p: (p[0] - 1.0) ** 2, [Value(3.0)]).x == pytest.approx([1.0])
+        assert least_squares(lambda p: [p[0] - 1.0], [3.0]).solution == pytest.approx([1.0])
+
+
 def test_parameters_are_as_they_were_after_an_error() -> None:
     model = MLP(2, [3, 1], activation="tanh", seed=0)
     before = model.state_dict()
@@ -231,6 +238,18 @@ def test_what_cannot_be_meant(f: Any, x0: Any, settings: Any, error: Any, messag
 
 
 # Least squares.
+
+
+def test_compiled_functions() -> None:
+    from autograd import compile
+
+    f = compile(lambda p: (p[0] - 1.0) ** 2 + (p[1] + 2.0) ** 2)
+    for method in ("BFGS", "Nelder-Mead"):
+        assert minimize(f, [0.5, 0.5], method=method, tol=1e-9).solution == pytest.approx([1.0, -2.0], abs=1e-6)
+    g = compile(lambda p: [p[0] - 1.0, p[0] * p[1] + 2.0])
+    assert least_squares(g, [0.5, 0.5]).solution == pytest.approx([1.0, -2.0])
+    fit = curve_fit(compile(lambda x, a, b: a * x + b), [0.0, 1.0, 2.0], [1.0, 2.0, 4.0])
+    assert fit.popt == pytest.approx([1.5, 5 / 6])
 
 
 def test_least_squares_as_scipy_s() -> None:
