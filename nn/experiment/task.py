@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd import LINEAR, dot, no_grad, sigmoid, softmax, take
+from autograd import LINEAR, dot, sigmoid, softmax, take
 from nn import losses
 from nn.data.dataset import Standardizer
 from nn.mlp import MLP
+from nn.outputs import outputs_of
 from nn.predict import Loss
-from nn.training.engine import WORTH_COMPILING
 
 LOSSES_FOR_CLASSES = ("cross_entropy", "binary_cross_entropy", "hinge", "squared_error")
 LOSSES_FOR_NUMBERS = ("mean_squared_error", "squared_error", "mean_absolute_error", "huber")
@@ -39,23 +39,9 @@ class Task:
     decide: Callable[[Any], Any]
     probabilities: Callable[[Any], list[float]] | None = None
 
-    def outputs(self, model: MLP, rows: Any) -> list[Any]:
-        """Return the outputs of a model for each standardized row: a number, or a list of them for several outputs.
-
-        They are computed by a compiled program where there is much to compute.
-        """
-        if len(rows) * len(model.parameters()) >= WORTH_COMPILING:
-            try:
-                return _compiled_outputs(model, rows)
-            except Exception:  # no NumPy, or an overflow
-                pass
-        with no_grad():
-            found = [model.outputs(row) for row in rows]
-        return [[o.data for o in outputs] if len(outputs) > 1 else outputs[0].data for outputs in found]
-
     def predict(self, model: MLP, rows: Any) -> list[Any]:
         """Return the class index, or the number, that a model gives to each standardized row."""
-        return [self.decide(output) for output in self.outputs(model, rows)]
+        return [self.decide(output) for output in outputs_of(model, rows)]
 
 
 def choose_task(data: str, class_names: list[str] | None, loss: str | None, target_scale: Standardizer | None) -> Task:
@@ -112,16 +98,6 @@ def choose_task(data: str, class_names: list[str] | None, loss: str | None, targ
         lambda outputs: max(range(len(outputs)), key=outputs.__getitem__),
         _probabilities if name == "cross_entropy" else None,
     )
-
-
-def _compiled_outputs(model: MLP, rows: Any) -> list[Any]:
-    from autograd import compile  # here, as it needs NumPy
-
-    found = compile(lambda row: model(row)).batch(rows)
-    if not isinstance(found, list):
-        numbers: list[float] = found.tolist()
-        return numbers
-    return list(map(list, zip(*(part.tolist() for part in found), strict=True)))
 
 
 def squared_error_of_class(outputs: list[Any], target: Any) -> Any:

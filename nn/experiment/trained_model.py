@@ -13,6 +13,7 @@ from nn.data.dataset import Standardizer
 from nn.experiment.task import Task, choose_task
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.mlp import MLP
+from nn.outputs import outputs_of
 from nn.tables.columns import Column
 from nn.tables.encoding import TableEncoding
 
@@ -82,7 +83,7 @@ class TrainedModel:
 
     def _outputs(self, inputs: Any, meaning: Callable[[Any], Any]) -> list[Any]:
         encoded = inputs if self.encoding is None else self.encoding(inputs)
-        found = self.task.outputs(self.model, self.standardizer.transform(encoded))
+        found = outputs_of(self.model, self.standardizer.transform(encoded))
         for i, outputs in enumerate(found):
             if not all(map(math.isfinite, outputs if isinstance(outputs, list) else [outputs])):
                 raise ValueError(

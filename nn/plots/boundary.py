@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd import Value, no_grad
 from nn.data.dataset import Dataset, Standardizer
+from nn.outputs import outputs_of
 from nn.plots.style import COLORS, INK, MARKERS, agreement, new_figure, pale, short, style
-from nn.predict import largest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+MOST_NAMED = 20  # classes in the legend
 LONGEST_SIDE_BY_SIDE = 14  # letters of a class, the widest ones too, for two columns in the legend
 
 
@@ -50,8 +50,8 @@ def decision_boundary(
     """
     class_names = _classes("decision_boundary", data)
     parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
-    columns = len(parts) if max(len(short(name)) for name in class_names) <= LONGEST_SIDE_BY_SIDE else 1
-    figure = new_figure(7.0, 5.4 + 0.2 * len(class_names) * len(parts) / columns)
+    columns = len(parts) if max(len(short(name)) for name in class_names[:MOST_NAMED]) <= LONGEST_SIDE_BY_SIDE else 1
+    figure = new_figure(7.0, 5.4 + 0.2 * min(len(class_names), MOST_NAMED) * len(parts) / columns)
     with style():
         axes = figure.subplots()
         decisions = draw_boundary(
@@ -63,7 +63,8 @@ def decision_boundary(
         axes.set_title(f"Decision boundary of {data.name}\n" + "\n".join(counted))
         # Below the axes, where it covers no sample: a column per part, if there is room.
         legend = axes.get_legend_handles_labels()
-        figure.legend(*legend, loc="outside lower center", ncols=columns)
+        title = f"the first {MOST_NAMED} of {len(class_names)} classes" if len(class_names) > MOST_NAMED else None
+        figure.legend(*legend, loc="outside lower center", ncols=columns, title=title)
     return figure
 
 
@@ -96,21 +97,17 @@ def draw_boundary(
     """
     class_names = _classes("draw_boundary", data)
 
-    def leads(point: list[float]) -> list[float]:
-        # The score of each class minus the best of the others: only that of the class decided for is positive.
-        row = point if standardizer is None else standardizer.transform([point])[0]
-        output = model(row)
-        several = output if isinstance(output, Sequence) else [output]
-        scores = [score.data if isinstance(score, Value) else float(score) for score in several]
-        scores = scores if len(scores) > 1 else [-scores[0], scores[0]]
-        return [score - max(scores[:k] + scores[k + 1 :]) for k, score in enumerate(scores)]
+    def leads(points: Sequence[Sequence[float]]) -> list[list[float]]:
+        rows = points if standardizer is None else standardizer.transform(points)
+        outputs = outputs_of(model, rows)
+        return [_leads(output if isinstance(output, list) else [-output, output]) for output in outputs]
 
     parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
     points = [row for part in parts.values() for row in part.inputs]
     xs, ys = (_axis([point[i] for point in points], resolution) for i in (0, 1))
-    with no_grad():
-        field = [[leads([x, y]) for x in xs] for y in ys]
-        decisions = {name: [int(largest(leads(point))) for point in part.inputs] for name, part in parts.items()}
+    found = leads([[x, y] for y in ys for x in xs])
+    field = [found[i : i + len(xs)] for i in range(0, len(found), len(xs))]
+    decisions = {name: [lead.index(max(lead)) for lead in leads(part.inputs)] for name, part in parts.items()}
     for k in range(len(class_names)):
         lead = [[cell[k] for cell in row] for row in field]
         highest, lowest = max(map(max, lead)), min(map(min, lead))
@@ -130,6 +127,17 @@ def _classes(operation: str, data: Dataset) -> Sequence[str]:
     return data.class_names
 
 
+def _leads(scores: Sequence[float]) -> list[float]:
+    """Return the score of each class minus the best of the others: only that of the class decided for is above 0.
+
+    >>> _leads([1.0, 3.0, 2.5])
+    [-2.0, 0.5, -0.5]
+    """
+    second, best = sorted(scores)[-2:]
+    first = scores.index(best)
+    return [score - (second if k == first else best) for k, score in enumerate(scores)]
+
+
 def _axis(values: Iterable[float], points: int) -> list[float]:
     """Return evenly spaced numbers that reach a tenth of the values' range beyond both ends."""
     values = list(values)
@@ -141,6 +149,7 @@ def _axis(values: Iterable[float], points: int) -> list[float]:
 
 def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -> None:
     for k, class_name in enumerate(class_names):
+        name = f"{short(class_name)} (held out)" if rim else short(class_name)
         rows = [row for row, t in zip(data.inputs, data.targets, strict=True) if t == k]
         axes.scatter(
             [row[0] for row in rows],
@@ -150,5 +159,5 @@ def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -
             marker=MARKERS[k % len(MARKERS)],
             edgecolors=INK if rim else "white",
             linewidths=1.4 if rim else 0.7,
-            label=f"{short(class_name)} (held out)" if rim else short(class_name),
+            label=name if k < MOST_NAMED else "_",  # matplotlib keeps such a label out of the legend
         )

@@ -8,14 +8,13 @@ from typing import Literal, Protocol, TypeAlias, get_args
 from autograd import Value
 from autograd.support.words import unknown
 from nn.optimizers import Optimizer
+from nn.outputs import WORTH_COMPILING
 from nn.training.epochs import EpochPlan, EpochResults, take_step
 from nn.training.samples import SampleSet
 from nn.training.step import BatchResult, EagerStep
 
 EngineName: TypeAlias = Literal["auto", "eager", "compiled"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
-# Parameters that the eager engine passes, forward and backward, in the time it takes to compile.
-WORTH_COMPILING = 1_000_000
 OPERANDS_OF_A_LOSS = 20
 
 

@@ -20,6 +20,7 @@ from nn.experiment.experiment import Experiment
 from nn.experiment.run import run_experiment
 from nn.experiment.settings import Settings
 from nn.experiment.trained_model import EXTRA, TrainedModel
+from nn.outputs import outputs_of
 from tests.checkout import CHECKOUT
 
 FLOWERS = "sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)"
@@ -267,8 +268,8 @@ def test_much_is_predicted_by_a_program_and_says_the_same(name: str, monkeypatch
     rows = experiment.standardizer.transform([*experiment.data.inputs, [1e300] * len(experiment.data.feature_names)])
     found = []
     for worth in (10**12, 1):
-        monkeypatch.setattr("nn.experiment.task.WORTH_COMPILING", worth)
-        outputs = experiment.task.outputs(experiment.model, rows)
+        monkeypatch.setattr("nn.outputs.WORTH_COMPILING", worth)
+        outputs = outputs_of(experiment.model, rows)
         found.append([out if isinstance(out, list) else [out] for out in outputs])
         assert experiment.task.predict(experiment.model, rows) == [experiment.task.decide(out) for out in outputs]
     row_by_row, by_a_program = found

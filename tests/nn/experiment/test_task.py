@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pytest
 
-from nn import MLP, losses
+from nn import losses
 from nn.data import Standardizer
-from nn.experiment import task as task_module
-from nn.experiment.task import (
-    LOSSES_FOR_CLASSES,
-    LOSSES_FOR_NUMBERS,
-    _compiled_outputs,
-    choose_task,
-    squared_error_of_class,
-)
+from nn.experiment.task import LOSSES_FOR_CLASSES, LOSSES_FOR_NUMBERS, choose_task, squared_error_of_class
 
 TWO, THREE = ["a", "b"], ["a", "b", "c"]
 SCALE = Standardizer([10.0], [4.0])
@@ -71,29 +63,6 @@ def test_the_squared_error_of_a_class_is_half_the_squared_distance_from_it() -> 
     outputs, target = [0.2, 0.9, 0.4], [0.0, 1.0, 0.0]
     half = sum((o - t) ** 2 for o, t in zip(outputs, target, strict=True)) / 2
     assert squared_error_of_class(outputs, 1) == pytest.approx(half)
-
-
-@pytest.mark.parametrize("n_outputs", [1, 3])
-def test_outputs_are_the_same_compiled(n_outputs: int) -> None:
-    model = MLP(2, [4, n_outputs], activation="tanh", seed=0)
-    rows = [[0.5, -1.0], [0.0, 2.0]]
-    outputs = [[o.data for o in model.outputs(row)] for row in rows]
-    for found in (_compiled_outputs(model, rows), choose_task("d", TWO, None, None).outputs(model, rows)):
-        assert numbers(found) == [pytest.approx(sample, rel=1e-12) for sample in outputs]
-        assert isinstance(found[0], list) == (n_outputs > 1)
-
-
-def numbers(outputs: list[Any]) -> list[list[float]]:
-    return [sample if isinstance(sample, list) else [sample] for sample in outputs]
-
-
-def test_outputs_are_compiled_where_there_is_much_to_compute(monkeypatch: pytest.MonkeyPatch) -> None:
-    model, rows, compiled = MLP(2, [4, 1], seed=0), [[0.5, -1.0]] * 3, [0.25]
-    work = len(rows) * len(model.parameters())
-    monkeypatch.setattr(task_module, "_compiled_outputs", lambda model, rows: compiled)
-    for worth, found in ((work, compiled), (work + 1, [model.outputs(row)[0].data for row in rows])):
-        monkeypatch.setattr(task_module, "WORTH_COMPILING", worth)
-        assert numbers(choose_task("d", TWO, None, None).outputs(model, rows)) == numbers(found)
 
 
 def test_losses_that_do_not_suit_the_data_are_refused() -> None:

@@ -14,8 +14,9 @@ from matplotlib.image import imread
 
 from autograd import Value
 from autograd.support.words import counted
+from nn import MLP
 from nn.data import Dataset, Standardizer, moons
-from nn.plots import confusion_matrix, decision_boundary, loss_curve, predicted_against_true, save_figure
+from nn.plots import confusion_matrix, decision_boundary, draw_boundary, loss_curve, predicted_against_true, save_figure
 
 
 @dataclass
@@ -273,3 +274,24 @@ def test_a_failed_save_leaves_the_old_picture(tmp_path: Path, monkeypatch: pytes
         save_figure(figure, path)
     assert [file.name for file in tmp_path.iterdir()] == ["loss.png"]
     assert path.read_text() == "the old one"
+
+
+def test_many_classes_are_drawn_by_a_program_and_named_up_to_twenty(monkeypatch: pytest.MonkeyPatch) -> None:
+    n = 60
+    X = [[i / n, (7 * i % n) / n] for i in range(n)]
+    data = Dataset("many", X, list(range(n)), ["a", "b"], [f"class {k}" for k in range(n)])
+    model = MLP(2, [8, n], activation="tanh", seed=0)
+    monkeypatch.setattr("nn.outputs.WORTH_COMPILING", 10**12)
+    by_rows = draw_boundary(Figure().subplots(), model, data, resolution=8)
+    monkeypatch.setattr("nn.outputs.WORTH_COMPILING", 1)
+    calls: list[Any] = []
+
+    def counting(self: MLP, row: Any) -> Any:
+        calls.append(row)
+        return self.outputs(row)
+
+    monkeypatch.setattr(MLP, "__call__", counting)
+    assert draw_boundary(Figure().subplots(), model, data, resolution=8) == by_rows
+    assert len(calls) < 10  # traced, and no row by itself
+    (legend,) = decision_boundary(model, data, resolution=8).legends
+    assert len(legend.get_texts()) == 20 and legend.get_title().get_text() == "the first 20 of 60 classes"

@@ -1,0 +1,53 @@
+"""Outputs of a model for many samples at once, as plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd import Value, no_grad
+from nn.module import Module
+
+# Parameters that the eager engine passes in the time it takes to compile; a fixed number, so that runs repeat.
+WORTH_COMPILING = 1_000_000
+
+
+def outputs_of(model: Callable[[Any], Any], rows: Any) -> list[Any]:
+    """Return the outputs of a model for each row: a number, or a list of them for several outputs.
+
+    They are computed by a compiled program where there is much to compute.
+
+    Args:
+        model: a Module that is called with a row, or another function of a row.
+        rows: [samples][features].
+
+    Raises:
+        ValueError, TypeError: as calling the model does.
+
+    >>> from nn import MLP
+    >>> outputs_of(MLP(1, [1], initializer=lambda n_in, n_out, rng: 2.0), [[1.0], [-3.0]])
+    [2.0, -6.0]
+    """
+    if isinstance(model, Module) and len(rows) * len(model.parameters()) >= WORTH_COMPILING:
+        try:
+            return _compiled_outputs(model, rows)
+        except Exception:  # no NumPy, what cannot be compiled, or an overflow
+            pass
+    with no_grad():
+        return [_numbers(model(row)) for row in rows]
+
+
+def _compiled_outputs(model: Callable[[Any], Any], rows: Any) -> list[Any]:
+    from autograd import compile  # here, as it needs NumPy
+
+    found = compile(lambda row: model(row)).batch(rows)
+    if not isinstance(found, list):
+        numbers: list[float] = found.tolist()
+        return numbers
+    return list(map(list, zip(*(part.tolist() for part in found), strict=True)))
+
+
+def _numbers(output: Any) -> Any:
+    if isinstance(output, Sequence):
+        return [_numbers(part) for part in output]
+    return output.data if isinstance(output, Value) else float(output)
