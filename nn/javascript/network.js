@@ -6,8 +6,9 @@
  * its activation. `loss`: the program of the loss on the outputs and targets of a sample; null to compute outputs alone.
  *
  * Inputs are the features, then the targets. Parameters are in the order of `model.parameters()` in Python: of each
- * unit its weights, then its bias. `layers` says where everything is: in `pre_activations`, `outputs` and `deltas` a row
- * for each unit; the weight of unit k by input j is parameter `first + k * (inputs + 1) + j`, the last one the bias.
+ * unit its weights, then its bias. `layers` says where everything is. Of each layer, the weight of unit k by input j is
+ * parameter `first + k * (inputs + 1) + j`, and the last of a unit is its bias; `pre_activations`, `outputs`, `slopes` of
+ * the activation (where there is one), `gradients` by the outputs, and `deltas` are parts with a row for each unit.
  */
 function networkData(sizes, units, loss) {
   const layers = layersOf(sizes, units);
@@ -20,7 +21,11 @@ function networkData(sizes, units, loss) {
   const forward = layers.map((layer) => {
     layer.inputRows = inputs;
     layer.pre_activations = rows.add(layer.size);
-    layer.outputs = layer.kernels.backward === null ? layer.pre_activations : rows.add(layer.size);
+    if (layer.kernels.backward === null) layer.outputs = layer.pre_activations;
+    else {
+      layer.outputs = rows.add(layer.size);
+      layer.slopes = rows.add(layer.size);
+    }
     inputs = layer.outputs;
     return layerForward(layer, firstParameter);
   });
@@ -44,8 +49,9 @@ function networkData(sizes, units, loss) {
   let gradients = placed.gradients;
   const backward = [];
   for (const layer of [...layers].reverse()) {
+    layer.gradients = gradients;
     layer.deltas = layer.kernels.backward === null ? gradients : rows.add(layer.size);
-    backward.push(...layerBackward(layer, gradients, firstGradient));
+    backward.push(...layerBackward(layer, firstGradient));
     if (layer !== layers[0]) {
       gradients = rows.add(layer.inputs);
       backward.push(inputGradients(layer, firstParameter, gradients));
@@ -101,20 +107,21 @@ function shared(start, shape, steps) {
   return { start, shape, steps, perSample: false };
 }
 
-function layerForward({ kernels, inputs, size, first, inputRows, pre_activations, outputs }, parameters) {
+function layerForward(layer, parameters) {
+  const { kernels, inputs, size, first, inputRows, pre_activations, outputs, slopes } = layer;
   const weights = shared(parameters + first, [size, inputs], [inputs + 1, 1]);
   const biases = shared(parameters + first + inputs, [size], [inputs + 1]);
-  const results = kernels.backward === null ? [pre_activations] : [pre_activations, outputs];
+  const results = kernels.backward === null ? [pre_activations] : [pre_activations, outputs, slopes];
   const operands = [asLine(inputRows), weights, biases];
   return { kind: "dense", formula: kernels.forward, operands, results, isVjp: false };
 }
 
-function layerBackward({ kernels, inputs, size, first, inputRows, pre_activations, outputs, deltas }, gradientsOf, sums) {
+function layerBackward({ kernels, inputs, size, first, inputRows, slopes, gradients, deltas }, sums) {
   const weights = shared(sums + first, [size, inputs], [inputs + 1, 1]);
   const biases = shared(sums + first + inputs, [size], [inputs + 1]);
-  const operands = [gradientsOf, pre_activations, outputs];
+  const map = { kind: "map", formula: kernels.backward, operands: [gradients, slopes], results: [deltas] };
   return [
-    ...(kernels.backward === null ? [] : [{ kind: "map", formula: kernels.backward, operands, results: [deltas] }]),
+    ...(kernels.backward === null ? [] : [map]),
     { kind: "outer", formula: null, operands: [asLine(deltas), asLine(inputRows)], results: [weights] },
     { kind: "total", formula: null, operands: [deltas], results: [biases] },
   ];

@@ -11,12 +11,13 @@ import inspect
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from autograd import LINEAR, TABLE, Value
 from autograd.compiled.backends.javascript import PagePrograms
 from autograd.compiled.backends.webassembly import loader_script, web_assembly
 from nn import losses
+from nn.activations import ActivationName
 from nn.initializers import INITIALIZERS, Initializer, choose_initializer
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.predict import correctness
@@ -24,10 +25,7 @@ from nn.training.clipping import clipping_factor
 
 Data: TypeAlias = dict[str, Any]  # to be written as JSON
 
-ACTIVATIONS = (
-    *("linear", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "logsigmoid", "tanh"),
-    *("softsign", "hardtanh", "sin"),
-)
+ACTIVATIONS: tuple[str, ...] = get_args(ActivationName)
 LOSSES = (
     *(losses.squared_error, losses.mean_squared_error, losses.mean_absolute_error, losses.huber),
     *(losses.binary_cross_entropy, losses.cross_entropy, losses.hinge, losses.poisson),
@@ -43,7 +41,7 @@ class NetworkCode:
     """Activations, losses and optimizers for a page.
 
     Args:
-        activations: names of rows, see `nn.activations.known_activations`.
+        activations: names of rows, see `nn.activations.known_activations`; the usual ones by default.
         outputs: numbers of output units for which losses are wanted.
         outputs_of: other such numbers for some losses, by their names.
 

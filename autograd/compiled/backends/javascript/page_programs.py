@@ -13,7 +13,7 @@ from autograd.compiled.backends.javascript.formula_kernels import ROWS, FormulaK
 from autograd.compiled.backends.javascript.program_data import Data, program_data
 from autograd.compiled.program.formula import Formula, FormulaBuilder
 from autograd.compiled.program.program import Program
-from autograd.compiled.program.vjp import contribution
+from autograd.compiled.program.vjp import contribution_formula
 from autograd.compiled.trace.trace import trace
 from autograd.compiled.training.training_backend import TrainingProblem
 from autograd.compiled.training.update import Update, UpdateProgram, update_programs
@@ -73,7 +73,18 @@ class PagePrograms:
         return {"first": first and self._update(first), "following": self._update(following)}
 
     def training(self, problem: TrainingProblem) -> Data:
-        """Return the training of samples of one structure: data for the class `Training` of the page."""
+        """Return the training of samples of one structure: data for the class `Training` of the page.
+
+        Raises:
+            ValueError: for samples of several structures, or parameters that are not trained.
+            TraceError: for a loss or an update that a program cannot repeat.
+        """
+        structures, trained, count = len(problem.structures), problem.n_trained, len(problem.order)
+        if structures > 1 or trained < count:
+            raise ValueError(
+                f"a page trains all parameters on samples of one structure, got {structures} structures, {trained} of "
+                f"{count} parameters to train: train in Python, or leave out the others"
+            )
         gradient = problem.gradient_program(0, single=False)
         rows = {"loss": gradient.loss, "correct": gradient.correct, "penalty": gradient.penalty}
         loss = program_data(gradient.program, self.kernels) | {"rows": rows}
@@ -86,22 +97,23 @@ class PagePrograms:
             rule: the row of the activation, whose arguments but the first have defaults; None for none.
 
         Returns:
-            "forward", which takes weighted sums and biases and gives pre-activations and outputs, and "backward", which
-            takes gradients, pre-activations and outputs and gives deltas; it is None without an activation.
+            "forward", which takes weighted sums and biases, and gives pre-activations, outputs and slopes; and
+            "backward", which takes gradients and slopes, and gives deltas. Without an activation, forward gives
+            pre-activations alone, and backward is None.
         """
         builder = FormulaBuilder()
         weighted, bias = builder.input(), builder.input()
         z = add(weighted, bias)
-        out = z if rule is None else rule.function(z)
-        forward = self.kernels.name_of(Formula([weighted, bias], [z] if rule is None else [z, out]), [True, False])
-        if rule is None:
-            return {"forward": forward, "backward": None}
-        builder = FormulaBuilder()
-        gradient, z, out = builder.input(), builder.input(), builder.input()
-        partial, *_ = rule.derivatives(out, (z, *rule.defaults), [True] + [False] * len(rule.defaults))
-        delta = contribution(gradient, partial, rule.selects)
-        backward = self.kernels.name_of(Formula([gradient, z, out], [delta]), [True] * 3)
-        return {"forward": forward, "backward": backward}
+        results = [z]
+        if rule is not None:
+            args = (z, *rule.defaults)
+            out = builder.apply(rule, args)
+            slope, *_ = rule.derivatives(out, args, [True] + [False] * len(rule.defaults))
+            results += [out, slope]
+        return {
+            "forward": self.kernels.name_of(Formula([weighted, bias], results), [True, False]),
+            "backward": rule and self.kernels.name_of(contribution_formula(rule.selects), [True, True]),
+        }
 
     def function(self, name: str, f: Callable[..., Sequence[Any]], arity: int) -> None:
         """Add a function of plain numbers to `functions` of the page; it returns an array.

@@ -5,7 +5,7 @@ const COLUMNS_MULTIPLE = 4; // so that kernels need not look after a rest
 
 class Program {
   /**
-   * `data`: as `program_data.py` writes it, or `networkProgram` makes it. `samples`: how many are computed at once, at
+   * `data`: as `program_data.py` writes it, or `networkData` of `nn` makes it. `samples`: how many are computed at once, at
    * most. `compiled`: WebAssembly's kernels by name, or null.
    *
    * Attributes: `shared` and `samples` are where the numbers of all samples and the rows of each begin; a row has
@@ -18,7 +18,10 @@ class Program {
     this.shared = memory.addNumbers(data.sharedSize);
     this.samples = memory.addNumbers(data.sampleSize * this.columns);
     for (const [row, number] of data.literals) memory.numbers[this.shared + row] = Number(number);
-    data.numbers.forEach((number, i) => { memory.numbers[this.shared + this.#parameterRow(i)] = Number(number); });
+    const { wanted, firstParameter, firstOther } = data;
+    const place = (i) => this.shared + (i < wanted ? firstParameter + i : firstOther + i - wanted);
+    this.places = new Map(data.names.map((name, i) => [name, place(i)])); // of parameters
+    data.numbers.forEach((number, i) => (memory.numbers[place(i)] = Number(number)));
     this.sums = data.sums === null ? [] : Array.from(rowsOf(data.sums), (row) => this.shared + row);
     this.calls = data.phases.map((segments, phase) => {
       const calls = new Calls(memory, phase === 1 ? compiled : null);
@@ -34,8 +37,8 @@ class Program {
 
   /** Set a parameter by its name; a program that does not read it has none. */
   set(name, number) {
-    const i = this.data.names.indexOf(name);
-    if (i >= 0) this.memory.numbers[this.shared + this.#parameterRow(i)] = number;
+    const place = this.places.get(name);
+    if (place !== undefined) this.memory.numbers[place] = number;
   }
 
   /** Compute what depends on parameters alone, and set the sums over samples to 0. */
@@ -84,54 +87,64 @@ class Program {
     return sum;
   }
 
-  #parameterRow(i) {
-    const { wanted, firstParameter, firstOther } = this.data;
-    return i < wanted ? firstParameter + i : firstOther + i - wanted;
-  }
-
+  /** Add the calls that compute a segment. */
   #lower(segment, calls) {
     const places = (part) => rowsOf(part).map((row) => this.at(part.perSample, row));
     const operands = segment.operands.map(places), results = segment.results.map(places);
     const columns = segment.results[0].perSample ? this.columns : 1;
-    const map = (inputs, count) => {
-      const lists = inputs.map((list) => calls.list(list.length === count ? list : list.slice(0, 1), count));
-      calls.add(segment.formula, [count, columns, ...lists, ...results.map((list) => list[0])]);
-    };
-    const lists = () => operands.map((list) => calls.list(list));
-    if (segment.kind === "map") map(operands, results[0].length);
-    else if (segment.kind === "sum" || segment.kind === "dot") {
-      const [count, terms] = segment.operands[0].shape;
-      calls.add(segment.kind, [count, terms, columns, ...lists(), results[0][0]]);
-    } else if (segment.kind === "total") {
-      calls.add("total", [operands[0].length, this.columns, ...lists(), calls.list(results[0])]);
-    } else if (segment.kind === "outer") {
-      const [positions, units] = segment.operands[0].shape, inputs = segment.operands[1].shape[1];
-      const sums = segment.results[0].steps;
-      for (let p = 0; p < positions; p += 1) {
-        const left = calls.list(operands[0].slice(p * units, (p + 1) * units));
-        const right = calls.list(operands[1].slice(p * inputs, (p + 1) * inputs));
-        calls.add("outer", [units, inputs, this.columns, left, right, results[0][0], ...sums], true);
+    const shapes = segment.operands.map(({ shape }) => shape);
+    switch (segment.kind) {
+      case "map":
+        this.#map(segment.formula, operands, results, columns, calls);
+        break;
+      case "dense":
+        this.#dense(segment, operands, results, calls);
+        break;
+      case "outer": {
+        const [[positions, units], [, inputs]] = shapes, strides = segment.results[0].steps;
+        for (let p = 0; p < positions; p += 1) {
+          const lists = operands.map((list, i) => calls.list(line(list, p, shapes[i][1])));
+          calls.add("outer", [units, inputs, this.columns, ...lists, results[0][0], ...strides], true);
+        }
+        break;
       }
-    } else {
-      const [positions, inputs] = segment.operands[0].shape, units = segment.operands[1].shape[0];
-      const weights = this.#weights(segment.operands[1], operands[1], calls);
-      const count = positions * units, plain = segment.formula === null;
-      const sums = plain ? results[0][0] : this.memory.addNumbers(count * columns);
-      for (let p = 0; p < positions; p += 1) {
-        const list = calls.list(operands[0].slice(p * inputs, (p + 1) * inputs));
-        const fields = [units, inputs, columns, list, ...weights, sums + p * units * columns];
-        calls.add("dense", fields, segment.isVjp);
+      case "total": {
+        const [list] = operands;
+        calls.add("total", [list.length, this.columns, calls.list(list), calls.list(results[0])]);
+        break;
       }
-      const dots = Int32Array.from({ length: count }, (_, k) => sums + k * columns);
-      if (!plain) map([dots, ...operands.slice(2)], count);
+      default: // a sum or a dot product
+        calls.add(segment.kind, [...shapes[0], columns, ...operands.map((list) => calls.list(list)), results[0][0]]);
     }
   }
 
+  /** Add a formula on each of some rows; an operand of one row is the same for all. */
+  #map(formula, operands, results, columns, calls) {
+    const count = results[0].length;
+    const lists = operands.map((list) => calls.list(list.length === 1 ? new Int32Array(count).fill(list[0]) : list));
+    calls.add(formula, [count, columns, ...lists, ...results.map((list) => list[0])]);
+  }
+
+  /** Add weighted sums, and the formula on them, if there is one. */
+  #dense({ formula, isVjp, operands: parts }, [inputs, weights, ...others], results, calls) {
+    const [positions, count] = parts[0].shape, [units] = parts[1].shape, { columns } = this;
+    const size = positions * units;
+    const sums = formula === null ? results[0][0] : this.memory.addNumbers(size * columns);
+    const strided = this.#strided(parts[1], weights, calls);
+    for (let p = 0; p < positions; p += 1) {
+      const list = calls.list(line(inputs, p, count));
+      calls.add("dense", [units, count, columns, list, ...strided, sums + p * units * columns], isVjp);
+    }
+    if (formula === null) return;
+    const rows = Int32Array.from({ length: size }, (_, k) => sums + k * columns);
+    this.#map(formula, [rows, ...others], results, columns, calls);
+  }
+
   /** Return the start of weights and their two strides; those that lie apart are gathered first. */
-  #weights(part, places, calls) {
+  #strided(part, places, calls) {
     if (part.steps) return [places[0], ...part.steps];
     const copy = this.memory.addNumbers(places.length);
-    calls.add("0:0", [places.length, 1, calls.list(places), copy]);
+    this.#map("0:0", [places], [places.map((_, i) => copy + i)], 1, calls);
     return [copy, part.shape[1], 1];
   }
 }
@@ -144,11 +157,12 @@ class Calls {
     this.all = [];
   }
 
-  /** Return the address of a list of places in memory; one of a single place may be repeated. */
-  list(places, count = places.length) {
-    return 4 * this.memory.addIntegers(count === places.length ? places : new Int32Array(count).fill(places[0]));
+  /** Return the address of a list of places in memory. */
+  list(places) {
+    return 4 * this.memory.addIntegers(places);
   }
 
+  /** Add the call of a kernel with some fields. `hasStrict`: whether its first operand is a gradient. */
   add(name, fields, hasStrict = false) {
     const at = this.memory.addIntegers(fields.flatMap((field) => [field, 0]));
     const quick = this.compiled?.[name] ?? formulaKernels[name] ?? sumKernels[name];
@@ -159,6 +173,11 @@ class Calls {
     const { numbers, integers } = this.memory;
     for (const call of this.all) (strict ? call.strict : call.quick)(numbers, integers, call.at);
   }
+}
+
+/** Return a line of a table with lines of a length. */
+function line(table, index, length) {
+  return table.subarray(index * length, (index + 1) * length);
 }
 
 /** Return row numbers one by one: listed, or given by a start and a step along each axis. */

@@ -90,3 +90,11 @@ def test_steps_are_those_of_python(backend: str, most: int) -> None:
     numbers, _ = training.read()
     assert [found["parameters"][i] for i in order] == pytest.approx(numbers.tolist(), rel=1e-10, abs=1e-12)
     assert [value.data for value in PARAMETERS] == start
+
+
+def test_what_a_page_does_not_train_is_refused() -> None:
+    samples = pack_samples(ROWS, TARGETS)
+    traced = [LossTraces(loss, penalty).of(samples.groups[0])]
+    some = TrainingProblem(samples.groups, traced, PARAMETERS, 3, update, [], False, True)
+    with pytest.raises(ValueError, match="got 1 structures, 3 of 16 parameters to train"):
+        PagePrograms().training(some)
