@@ -55,10 +55,9 @@ def start_state(
             "output": model.activations[-1],
             "parameters": [parameter.data for parameter in model.parameters()],
         }
-    if loss is not None:
-        setting |= _loss_setting(loss)
-    if optimizer is not None:
-        setting |= _optimizer_setting(optimizer)
+    parts = [_loss_setting(loss) if loss is not None else {}, _optimizer_setting(optimizer) if optimizer else {}]
+    settings = {name: number for part in parts for name, number in part.pop("settings", {}).items()}
+    setting |= {**parts[0], **parts[1], **({"settings": settings} if settings else {})}
     return {"setting": setting, "data": own}
 
 

@@ -35,6 +35,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     "three classes, AdamW": {"data": {"name": "blobs", "n": 50, "noise": 0.2, "seed": 1}, "optimizer": "AdamW"},
     "a curve, nothing held out": {"data": {"name": "wave", "n": 50, "noise": 0.1, "seed": 2}, "heldOut": 0},
+    "a Huber loss with a setting": {"loss": "huber", "settings": {"lr": 0.02, "delta": 0.25}},
     "a hinge": {"loss": "hinge", "initializer": "he_uniform"},
     "squared errors of classes": {"loss": "squared_error", "initializer": "equal"},
 }

@@ -58,6 +58,7 @@ function checkedSetting(given) {
     data: (data) => data === null || (typeof data === "object" && isIn(DATASET_NAMES)(data.name)),
   };
   for (const [name, isRight] of Object.entries(checks)) if (!isRight(setting[name])) setting[name] = DEFAULTS[name];
+  if (!Number.isFinite(setting.settings.lr)) setting.settings = { ...setting.settings, lr: RATE_OF[setting.optimizer] };
   if (setting.data !== null) setting.data = { ...DEFAULTS.data, ...setting.data };
   const filled = setting.hidden.map((_, i) => setting.activation[i] ?? "tanh");
   return { ...setting, activation: filled };

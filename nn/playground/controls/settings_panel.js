@@ -62,7 +62,7 @@ function makeSettingsPanel(onChange, more) {
         "Optimizer",
         Object.keys(code.optimizers),
         (s) => s.optimizer,
-        (name) => ({ optimizer: name, settings: { lr: RATE_OF[name] ?? 0.01 } }),
+        (name) => ({ optimizer: name, settings: { ...lossSettings(shown.setting()), lr: RATE_OF[name] } }),
         String,
       ),
       add("Learning rate", RATES, ...numbers("lr")),

@@ -4,16 +4,20 @@
 /** Return a program that trains the same network on the same data for some epochs, and prints the losses. */
 function pythonProgram(learner, epochs) {
   const { setting, data } = learner;
-  const [name, losses] = [setting.optimizer, setting.loss];
+  const name = setting.optimizer;
+  const chosen = lossSettings(setting);
+  const isPlain = Object.keys(chosen).length === 0;
+  const loss = isPlain ? setting.loss : `partial(${setting.loss}, ${keywords(chosen)})`;
   return [
+    ...(isPlain ? [] : ["from functools import partial", ""]),
     `from nn import MLP, ${name}, fit`,
-    `from nn.losses import ${losses}`,
+    `from nn.losses import ${setting.loss}`,
     ...dataLines(setting, data),
     "",
     ...modelLines(setting),
     `optimizer = ${name}(model.parameters(), ${keywords(optimizerSettings(setting))})`,
     "history = fit(",
-    `    model, X, y, loss=${losses}, optimizer=optimizer, epochs=${Math.max(epochs, 1)}, batch_size=${pythonValue(setting.batchSize)},`,
+    `    model, X, y, loss=${loss}, optimizer=optimizer, epochs=${Math.max(epochs, 1)}, batch_size=${pythonValue(setting.batchSize)},`,
     `    seed=${setting.seed}${fitOptions(setting, data)},`,
     ")",
     "print(history)",

@@ -23,7 +23,7 @@ const NUMBER_LOSSES = ["mean_squared_error", "squared_error", "mean_absolute_err
 
 /** Return the losses that suit a data set, the usual one first. */
 function lossesFor(data) {
-  if (data.classes === null) return NUMBER_LOSSES;
+  if (data.classes === null) return data.targets.every((t) => t >= 0) ? [...NUMBER_LOSSES, "poisson"] : NUMBER_LOSSES;
   return data.classes.length === 2 ? CLASS_LOSSES : ["cross_entropy"];
 }
 
@@ -39,6 +39,13 @@ function completed(setting, data) {
   const count = activations.reduce((sum, _, layer) => sum + sizes[layer + 1] * (sizes[layer] + 1), 0);
   const fits = setting.parameters?.length === count && setting.parameters.every(Number.isFinite);
   return { ...setting, loss, sizes, activations, settings, parameters: fits ? setting.parameters : null };
+}
+
+/** Return the settings of the loss that differ from Python's defaults. */
+function lossSettings({ loss, settings }) {
+  const defaults = Object.entries(code.losses[loss].settings);
+  const differing = defaults.filter(([name, value]) => (settings[name] ?? value) !== value);
+  return Object.fromEntries(differing.map(([name]) => [name, settings[name]]));
 }
 
 /** Return the data with targets as the loss takes them, in `encoded`. */
