@@ -90,7 +90,7 @@ CALLS: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("f", CALLED, ids=repr)
+@pytest.mark.parametrize("f", CALLED)
 @pytest.mark.parametrize(("args", "keywords"), CALLS)
 def test_a_call_is_that_of_the_function(f: Any, args: Any, keywords: Any) -> None:
     assert f(*args, **keywords) == 150.0
