@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.runtime.structure import Record, Structure, structure_of_shape
+from autograd.compiled.runtime.structure import Record, Structure, structure_of_array, structure_of_shape
 from autograd.ieee import to_float
 from autograd.operators import Symbolic
 from autograd.support.masked import refuse_masked
@@ -54,7 +54,7 @@ def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
         refuse_masked(arg, what)
         _check_kind(arg, what)
         numbers.extend(arg.astype(float).ravel().tolist())
-        return structure_of_shape(arg.shape)
+        return structure_of_array(arg.shape)
     if hasattr(kind, "apply_rule") and not issubclass(kind, float):
         raise TypeError(
             f"{what} is a number whose operations are recorded, where a program takes plain ones: use autograd's "

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, repeat
 from typing import Any, NamedTuple
 
+import numpy
+
+from autograd.compiled.trace.tracer import ArrayOfTracers
 from autograd.support.nested import keys_of_kind, unchecked_dataclass
 
-Structure = Any  # None for a number, a tuple of structures for a list or an array, or a Record
+Structure = Any  # None for a number, a tuple of structures for a list, or a Record
 
 
 class Record(NamedTuple):
-    """The structure of a container other than a list: a tuple, a named tuple, a dict or a dataclass.
+    """The structure of a container other than a list: an array, a tuple, a named tuple, a dict or a dataclass.
 
     Attributes:
         kind: its class.
@@ -26,12 +29,17 @@ class Record(NamedTuple):
 
 
 def structure_of_shape(shape: tuple[int, ...]) -> Structure:
-    """Return the structure of an array.
+    """Return the structure of nested lists of a shape.
 
     >>> structure_of_shape((2, 1))
     ((None,), (None,))
     """
     return (structure_of_shape(shape[1:]),) * shape[0] if shape else None
+
+
+def structure_of_array(shape: tuple[int, ...]) -> Structure:
+    """Return the structure of an array."""
+    return Record(numpy.ndarray, (), (structure_of_array(shape[1:]),) * shape[0]) if shape else None
 
 
 def count(structure: Structure) -> int:
@@ -41,8 +49,13 @@ def count(structure: Structure) -> int:
     return sum(map(count, structure.parts if type(structure) is Record else structure))
 
 
-def folded(structure: Structure, numbers: Iterator[Any]) -> Any:
-    """Return the next numbers in containers of a structure, lists for arrays; dataclasses without a constructor's work.
+def folded(structure: Structure, numbers: Iterator[Any], array: type[list[Any]] = list) -> Any:
+    """Return the next numbers in containers of a structure, dataclasses without what their constructors do.
+
+    Args:
+        structure: of what is returned.
+        numbers: at least as many as it has.
+        array: what stands for an array.
 
     >>> folded((None, Record(dict, ("a",), (None,))), iter("xy"))
     ['x', {'a': 'y'}]
@@ -53,17 +66,19 @@ def folded(structure: Structure, numbers: Iterator[Any]) -> Any:
     if parts.count(None) == len(parts):
         found = list(islice(numbers, len(parts)))
     else:
-        found = [folded(part, numbers) for part in parts]
-    return _container(structure, found) if type(structure) is Record else found
+        found = [folded(part, numbers, array) for part in parts]
+    return _container(structure, found, array) if type(structure) is Record else found
 
 
 def zeros(structure: Structure) -> Any:
-    """Return zeros in containers of a structure."""
-    return folded(structure, repeat(0.0))
+    """Return zeros in containers of a structure, as a function is traced with."""
+    return folded(structure, repeat(0.0), ArrayOfTracers)
 
 
-def _container(record: Record, parts: Sequence[Any]) -> Any:
+def _container(record: Record, parts: Sequence[Any], array: type[list[Any]]) -> Any:
     kind = record.kind
+    if kind is numpy.ndarray:
+        return array(parts)
     if issubclass(kind, dict):
         return dict(zip(record.keys, parts, strict=True))
     if issubclass(kind, tuple):

@@ -110,6 +110,27 @@ class Tracer(Symbolic):
 
     __int__ = __complex__ = __float__
 
+    # What else floats have, as they are to `isinstance`.
+
+    imag = 0.0
+
+    @property
+    def real(self) -> Tracer:
+        """The number itself."""
+        return self
+
+    def conjugate(self) -> Tracer:
+        """Return the number itself."""
+        return self
+
+    is_integer = as_integer_ratio = hex = __float__
+
+    def __format__(self, spec: str) -> NoReturn:
+        refuse("turn into text", "print or look up what the compiled function returns; repr(x) shows a stand-in")
+
+    def __str__(self) -> NoReturn:
+        self.__format__("")
+
     def __index__(self) -> NoReturn:
         refuse("index a list with", "write take(values, index), which works for every index")
 
@@ -166,12 +187,29 @@ def refuse_other_call() -> NoReturn:
     refuse("use in another call", "pass it as an argument")
 
 
-def refuse(deed: str, remedy: str) -> NoReturn:
+class ArrayOfTracers(list[Any]):
+    """An array among the arguments: nested lists, of which the arithmetic would not be that of arrays."""
+
+    __slots__ = ()
+
+    def __getitem__(self, index: Any) -> Any:
+        found = super().__getitem__(index)
+        return ArrayOfTracers(found) if isinstance(index, slice) else found
+
+    def __add__(self, other: Any) -> NoReturn:
+        refuse("compute with", "write [2.0 * x for x in xs], and sum or dot for what takes all", "a whole array")
+
+    __radd__ = __iadd__ = __mul__ = __rmul__ = __imul__ = __add__
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __add__
+
+
+def refuse(deed: str, remedy: str, what: str = "a number") -> NoReturn:
     """Raise for something that cannot be traced, naming the line of the user's code.
 
     Args:
         deed: what was tried, such that "cannot ... a number that is traced" is a sentence.
         remedy: what to write instead.
+        what: what is traced.
 
     Raises:
         TraceError: always.
@@ -179,7 +217,7 @@ def refuse(deed: str, remedy: str) -> NoReturn:
     line = line_outside_the_engine()
     source = linecache.getline(*line).strip()
     shown = f" ({source:.80})" if source else ""
-    error = TraceError(f"compile cannot {deed} a number that is traced, at {line}{shown}: {remedy}")
+    error = TraceError(f"compile cannot {deed} {what} that is traced, at {line}{shown}: {remedy}")
     if (recorder := modes.recorder.get()) is not None:
         recorder.refusal = error
     raise error

@@ -50,15 +50,20 @@ def pack_samples(rows: Any, targets: Any) -> TrainingSamples:
     number_of: dict[Structure, int] = {}
     for i, pair in enumerate(zip(rows, targets, strict=True)):
         numbers: list[float] = []
-        structure = tuple(
-            [unpack(list(part) if type(part) is tuple else part, f"sample {i}", numbers) for part in pair]
-        )
+        structure = tuple([unpack(_as_lists(part), f"sample {i}", numbers) for part in pair])
         group = groups.setdefault(structure, [])
         group_of.append(number_of.setdefault(structure, len(number_of)))
         row_of.append(len(group))
         group.append(numbers)
     arrays = [numpy.array(group, dtype=float).reshape(len(group), count(key)) for key, group in groups.items()]
     return TrainingSamples(list(groups), arrays, numpy.array(group_of), numpy.array(row_of))
+
+
+def _as_lists(part: Any) -> Any:
+    """Return a row as lists, so that rows in arrays, tuples and lists are of one structure."""
+    if isinstance(part, numpy.ndarray):
+        return part.tolist()
+    return list(part) if type(part) is tuple else part
 
 
 def by_group(samples: TrainingSamples, batch: BatchIndices) -> Iterator[tuple[int, Any]]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import TraceError, Value, compile, no_grad, take, topological_order
+from autograd import TraceError, Value, compile, no_grad, sum as total, take, topological_order
 from autograd.compiled.choose_backend import BackendName
 from nn import MLP
 from tests.autograd.compiled.backends_at_hand import every_backend
@@ -90,6 +90,10 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda x: {1.0: x}.get(x, 7 * x), r"look up in a set or dict"),
     (lambda x: cached_square(x), r"look up in a set or dict"),
     (lambda x: x * hash(x), r"look up in a set or dict"),
+    (lambda x: x * len(str(x)), r"turn into text .*: print or look up what the compiled function returns"),
+    (lambda x: {"1.0": x}.get(f"{x}", -x), r"turn into text"),
+    (lambda x: float(f"{x:.1f}"), r"turn into text"),
+    (lambda x: x if x.is_integer() else -x, r"turn into a plain number"),
     (lambda x: x * random.random(), r"traced <lambda> twice and saw two different computations"),
 ]
 
@@ -143,9 +147,24 @@ def test_functions_of_numpy_are_rows_of_the_table_as_they_are_for_values() -> No
         compile(lambda x: x * numpy.ones(2))(0.5)
 
 
+@pytest.mark.parametrize(
+    "f", [lambda a: (a * 2)[0], lambda a: (2 * a)[0], lambda a: (a + a)[0], lambda a: (a[1:] * 2)[0]]
+)
+def test_arithmetic_on_an_array_is_not_that_on_a_list(f: Any) -> None:
+    with pytest.raises(
+        TraceError, match=r"compute with a whole array that is traced, at .*: write \[2.0 \* x for x in xs\]"
+    ):
+        compile(f)(numpy.array([1.0, 2.0]))
+    assert compile(lambda a: a[0][1] * total(a[1]) + len(a))(numpy.array([[1.0, 2.0], [3.0, 4.0]])) == 16.0
+    assert compile(lambda a: (a * 2)[3] + (a + a)[0])([1.0, 2.0]) == 3.0  # of a list they mean what Python means
+    assert compile(lambda a: a[0] * a[1]).value_and_grad(numpy.array([2.0, 3.0])) == (6.0, [3.0, 2.0])
+
+
 def test_a_number_is_a_float_to_isinstance_as_in_a_plain_call() -> None:
     def f(x: Any) -> Any:
-        return 2.0 * x if isinstance(x, float) and not isinstance(x, (Value, list, str)) else x
+        return (
+            2.0 * x.real if isinstance(x, float) and not isinstance(x, (Value, list, str)) else x.imag + x.conjugate()
+        )
 
     assert compile(f)(2.0) == f(2.0) == 4.0
 
