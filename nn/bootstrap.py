@@ -23,6 +23,8 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograd.support.words import unknown
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 MARKER = "made-by-nn-bootstrap"  # a file in an environment in which this may remove and install
@@ -51,7 +53,8 @@ def main(arguments: Sequence[str], checkout: Path = CHECKOUT) -> int:
         print(__doc__)
         return 0
     if not arguments or arguments[0] not in COMMANDS:
-        print(f"usage: python3 -m nn.bootstrap {{{','.join(COMMANDS)}}} ...", file=sys.stderr)
+        usage = f"usage: python3 -m nn.bootstrap {{{','.join(COMMANDS)}}} ..."
+        print(unknown("command", arguments[0], COMMANDS) if arguments else usage, file=sys.stderr)
         return 2
     extra, module = COMMANDS[arguments[0]]
     try:

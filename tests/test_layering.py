@@ -94,7 +94,9 @@ ROOMS: dict[str, set[str]] = {
     },
     "nn/estimators": {"nn", "nn/training"},
     "nn/course": {"nn", "nn/inspect", "nn/plots"},
-    "nn/command_line": {"nn", "nn/tables", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/playground"},
+    "nn/command_line": {
+        "nn", "nn/files", "nn/tables", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/playground",
+    },
 }  # fmt: skip
 
 # Libraries beside the standard one, by room; `import autograd` needs none, so neither does the core.

@@ -17,14 +17,15 @@ def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool =
     """Put a file in place at once: at any moment there is the old one, if there was one, or the new one, whole.
 
     Args:
-        path: where; a link is followed. The new file has the permissions of the old one. A device or a pipe, such as
-            /dev/stdout, is no file to replace: it is written to. A file that may not be written to is not replaced.
+        path: where; a link is followed, and a folder that is missing is made. The new file has the permissions of the
+            old one. A device or a pipe, such as /dev/stdout, is no file to replace: it is written to. A file that may
+            not be written to is not replaced.
         content: all of it.
         durable: wait until the disk has it. False is quicker, for what can be made again: a power cut, though no error
             and no kill, may then leave a file that is not whole.
 
     Raises:
-        OSError: if the folder does not exist or cannot be written to; the old file is as it was.
+        OSError: if the folder cannot be made or written to; the old file is as it was.
 
     Where the process is killed, a part may be left over beside the file, see `remove_parts`.
     """
@@ -39,6 +40,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool =
     # In the same folder, as only there it can be renamed at once; not from `tempfile`, whose files are for one user.
     temporary = target.with_name(f".chainrule-{secrets.token_hex(8)}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with open(temporary, "xb") as file:
             if old is not None:
                 os.chmod(temporary, stat.S_IMODE(old.st_mode))

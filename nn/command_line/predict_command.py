@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import os
 import sys
 from dataclasses import replace
@@ -18,6 +16,7 @@ from nn.data.feature_table import FeatureTable, read_features
 from nn.experiment.run import MODEL
 from nn.experiment.score import score
 from nn.experiment.trained_model import TrainedModel
+from nn.files.csv_file import csv_text
 from nn.tables.cell_values import MISSING, number_of
 from nn.tables.table import TableError
 
@@ -89,12 +88,8 @@ def _table(file: str, table: FeatureTable, added: dict[str, list[Any]]) -> str:
     taken = [name for name in added if name in header]
     if taken:
         raise TableError(f"{file} has a column {taken[0]!r} already: rename it, or leave it out")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*header, *added])
-    for row, *predictions in zip(table.rows(), *added.values(), strict=True):
-        writer.writerow([*map(str.strip, row), *predictions])
-    return text.getvalue()
+    rows = zip(table.rows(), *added.values(), strict=True)
+    return csv_text([[*header, *added], *([*map(str.strip, row), *predictions] for row, *predictions in rows)])
 
 
 def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], out: Path | None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import os
 import statistics
@@ -18,6 +16,7 @@ from autograd.support.atomic_file import write_whole
 from nn.data.dataset import Dataset
 from nn.experiment.experiment import Experiment
 from nn.experiment.settings import Settings
+from nn.files.csv_file import csv_text
 from nn.optional import require
 from nn.training.fit import TrainingError
 from nn.training.progress_bar import counting_bar
@@ -73,14 +72,12 @@ class Sweep:
         Raises:
             OSError: if it cannot be written.
         """
-        table = io.StringIO()
-        writer = csv.writer(table, lineterminator="\n")
         folds = [f"fold_{k + 1}" for k in range(len(self.best.scores))]
-        writer.writerow(["rank", *self.names, self.metric.replace(" ", "_"), "standard_deviation", *folds])
+        rows: list[list[Any]] = [["rank", *self.names, self.metric.replace(" ", "_"), "standard_deviation", *folds]]
         for rank, trial in enumerate(self.trials, start=1):
             numbers = ["" if math.isnan(x) else x for x in (trial.mean, trial.deviation, *trial.scores)]
-            writer.writerow([rank, *(shown(trial.varied[name]) for name in self.names), *numbers])
-        write_whole(path, table.getvalue().encode())
+            rows.append([rank, *(shown(trial.varied[name]) for name in self.names), *numbers])
+        write_whole(path, csv_text(rows).encode())
 
 
 def shown(value: Any) -> str:

@@ -78,7 +78,7 @@ class GradientReport:
 
         Raises:
             ValueError: for a suffix that is none of matplotlib's formats.
-            OSError: for a folder that is missing or cannot be written to.
+            OSError: for a folder that cannot be made or written to.
         """
         from nn.inspect.gradient_plot import gradient_plot
         from nn.plots.style import save_figure

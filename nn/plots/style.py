@@ -109,7 +109,7 @@ def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
 
     Raises:
         ValueError: for a suffix that is none of matplotlib's formats.
-        OSError: for a folder that is missing or cannot be written to.
+        OSError: for a folder that cannot be made or written to.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

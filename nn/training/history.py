@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograd.support.atomic_file import write_whole
 from autograd.support.words import counted
+from nn.files.csv_file import csv_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,18 +88,14 @@ class History:
             OSError: if it cannot be written.
         """
         n_layers = max(map(len, self.gradient_norms), default=0)
-        table = io.StringIO()
-        writer = csv.writer(table, lineterminator="\n")
-        writer.writerow(
-            ["epoch", "loss", "accuracy", "validation_loss", "validation_accuracy"]
-            + [f"gradient_norm_layer_{i}" for i in range(n_layers)]
-        )
+        names = ["epoch", "loss", "accuracy", "validation_loss", "validation_accuracy"]
+        rows: list[list[Any]] = [[*names, *(f"gradient_norm_layer_{i}" for i in range(n_layers))]]
         for i in range(self.epochs):
             row: list[Any] = [i + 1]
             for column in (self.loss, self.accuracy, self.validation_loss, self.validation_accuracy):
                 row.append(column[i] if i < len(column) else None)
-            writer.writerow(row + (self.gradient_norms[i] if i < len(self.gradient_norms) else []))
-        write_whole(path, table.getvalue().encode())
+            rows.append(row + (self.gradient_norms[i] if i < len(self.gradient_norms) else []))
+        write_whole(path, csv_text(rows).encode())
 
     def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
         """Return the loss curve as a matplotlib figure, and save it; needs matplotlib.

@@ -131,10 +131,14 @@ def _row(row: Any, width: int | None, name: str) -> list[Constant]:
         raise ValueError(f"{name} has {count} and the model takes {width}: give one number per feature")
     constants = []
     for j, number in enumerate(numbers):
-        constant = number if type(number) is Constant else Constant(number, f"{name}[{j}]")
+        if type(number) is float:
+            constant = Constant(number)
+        elif type(number) is Constant:
+            constant = number
+        else:
+            constant = Constant(number, f"{name}[{j}]")  # a label for the error that a wrong number raises
+            constant.label = None
         if not math.isfinite(constant.data):
             raise ValueError(f"{name}[{j}] is {constant.data}: fill in or leave out what is missing before fit")
-        if constant is not number:
-            constant.label = None  # it was for the error that a wrong number raises
         constants.append(constant)
     return constants

@@ -39,8 +39,9 @@ class RunState:
         history: History,
         stopping: EarlyStopping[list[float]],
     ) -> None:
-        self.n_best = len(model.parameters())
-        self.parameters = list(dict.fromkeys(model.parameters() + optimizer.parameters))
+        parameters = model.parameters()
+        self.n_best = len(parameters)
+        self.parameters = list(dict.fromkeys(parameters + optimizer.parameters))
         self.optimizer, self.rng, self.history, self.stopping = optimizer, rng, history, stopping
 
     def to_data(self) -> tuple[Arrays, Facts]:

@@ -186,12 +186,18 @@ def test_the_command_takes_over_with_its_arguments(
     assert taken_over == [[str(checkout / ".venv" / "bin" / "python"), *expected]]
 
 
-@pytest.mark.parametrize("arguments", [[], ["trian"]])
-def test_an_unknown_command_is_answered_with_the_usage(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        ([], "usage: python3 -m nn.bootstrap {train,predict,sweep,test} ...\n"),
+        (["trian"], "command 'trian' is not known: did you mean train? (there are train, predict, sweep, test)\n"),
+    ],
+)
+def test_no_command_is_answered_with_the_usage_and_an_unknown_one_with_the_nearest(
+    arguments: list[str], answer: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bootstrap.main(arguments) == 2
-    assert capsys.readouterr().err == "usage: python3 -m nn.bootstrap {train,predict,sweep,test} ...\n"
+    assert capsys.readouterr().err == answer
 
 
 def test_outside_a_checkout_it_says_what_to_run_instead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -139,3 +139,15 @@ def test_a_model_can_be_pickled_and_computes_the_same() -> None:
     assert twin.layers[0].neurons[0]([0.5, -1.0]).data == model.layers[0].neurons[0]([0.5, -1.0]).data
     twin.layers[0].neurons[0].w[0].data += 1.0
     assert twin([0.5, -1.0]).data != model([0.5, -1.0]).data
+
+
+def test_parameters_are_those_with_names_in_their_order() -> None:
+    class Shared(Module):
+        def __init__(self) -> None:
+            self.first = MLP(2, [3, 1], seed=0)
+            self.table = {"a": [[Value(1.0), Value(2.0)], [Value(3.0)]], "b": Constant(4.0)}
+            self.again = self.first.layers[0]
+            self.scale = self.first.layers[1].neurons[0].b
+
+    for module in (Shared(), Shared().first, Module()):
+        assert module.parameters() == [parameter for _, parameter in module.named_parameters()]

@@ -10,6 +10,7 @@ from autograd.show.explain.derivation import Derivation
 from autograd.show.explain.sections import how_many, path_lines, printed_sides, sections
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, show
+from autograd.show.labels.labels import number
 
 # No colors, so that those of the page around it apply, light or dark; and no tables, which notebooks stripe.
 STYLE = """<style>
@@ -78,12 +79,13 @@ def _paths(derivation: Derivation) -> Iterator[str]:
     yield f"<h4>The {how_many(derivation.paths.n_paths)} paths, whose products add up to the derivative</h4>"
     yield '<div class="lines paths">'
     for line in lines:
-        amount = f"{line.product:.6g}" if line.times == 1 else f"{line.times} × {line.product:.6g}"
+        product = number(line.product, 6)
+        amount = product if line.times == 1 else f"{line.times} × {product}"
         path = " ← ".join("…" if name is None else mathml(name.latex, name.text) for name in line.names)
         yield _path(amount, line.percent, path)
     if others:
-        yield _path(f"{rest:.6g}", "", f"{how_many(others)} others together")
-    yield _path(f"{derivation.gradient:.6g}", "", "the derivative")
+        yield _path(number(rest, 6), "", f"{how_many(others)} others together")
+    yield _path(number(derivation.gradient, 6), "", "the derivative")
     yield "</div>"
 
 

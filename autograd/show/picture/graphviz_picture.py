@@ -151,7 +151,6 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         content = self.pipe(format, engine=engine)
         if not cleanup:
             super().save(source)
-        picture.parent.mkdir(parents=True, exist_ok=True)
         write_whole(picture, content)
         if view:
             self._view(str(picture), format=format, quiet=quiet_view)
@@ -185,7 +184,6 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
             return str(super().save(filename, directory=directory, skip_existing=skip_existing))
         path = Path(directory or "", filename)
         content = self.pipe(picture_format)
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
         return str(path)
 

@@ -42,9 +42,13 @@ def test_what_can_be_made_again_does_not_wait_for_the_disk(tmp_path: Path, monke
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
 
 
-def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        write_whole(tmp_path / "none" / "file", b"new")
+def test_a_folder_that_is_missing_is_made_and_a_file_in_its_place_is_left_alone(tmp_path: Path) -> None:
+    write_whole(tmp_path / "some" / "folder" / "file", b"new")
+    assert (tmp_path / "some" / "folder" / "file").read_bytes() == b"new"
+    with pytest.raises(OSError, match="file") as refused:
+        write_whole(tmp_path / "some" / "folder" / "file" / "below", b"new")
+    assert refused.value.filename == str(tmp_path / "some" / "folder" / "file" / "below")
+    assert (tmp_path / "some" / "folder" / "file").read_bytes() == b"new"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of Unix")
