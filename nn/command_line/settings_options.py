@@ -7,7 +7,7 @@ from typing import Any
 
 from nn.activations import known_activations
 from nn.command_line.parser import above_0, at_least_0, count, fraction, sizes
-from nn.experiment.settings import OPTIMIZERS, VALIDATION_FRACTION, Settings
+from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
 from nn.experiment.task import LOSSES_FOR_CLASSES, LOSSES_FOR_NUMBERS
 from nn.training.engine import ENGINES
 
@@ -43,8 +43,17 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "help": f"how the parameters take a step downhill: {', '.join(OPTIMIZERS)}",
     },
     "learning_rate": {"type": above_0, "metavar": "X", "help": f"how long a step is; if not given, {_RATES}"},
-    "epochs": {"type": count, "default": USUAL.epochs, "metavar": "N", "help": "how often to go through the samples"},
+    "epochs": {
+        "type": count,
+        "metavar": "N",
+        "help": "how often to go through the samples; if not given, fewer where there are more than 200 000, so that "
+        f"some 20 million are shown in all (default: {USUAL_EPOCHS})",
+    },
     "batch_size": {"type": count, "default": USUAL.batch_size, "metavar": "N", "help": "samples per step"},
+    "class_weight": {
+        "choices": ("balanced",),
+        "help": "let all classes count alike in the loss, however few samples they have",
+    },
     "seed": {
         "type": int,
         "default": USUAL.seed,
@@ -60,9 +69,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "l2": {
         "type": at_least_0,
-        "default": USUAL.l2,
         "metavar": "X",
-        "help": "strength of the penalty on squared parameters",
+        "help": f"strength of the penalty on squared parameters; if not given, {USUAL_L2:g} for a table, and 0 for the "
+        "data sets that have a name",
     },
     "engine": {
         "choices": ENGINES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from autograd.support.words import counted
 from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
 from nn.command_line.report import say
 from nn.command_line.settings_options import add_settings_options, settings_of
-from nn.command_line.table_options import OPTIONS
+from nn.command_line.table_options import OPTIONS, given_words
 from nn.data.named import NAMES
 from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import Experiment
 from nn.experiment.run import Outcome, run_experiment
 from nn.experiment.run_folder import read_record
+from nn.experiment.settings import USUAL_EPOCHS
 
 MOST_NAMED = 5  # classes in one note
 
@@ -57,7 +59,8 @@ def run(options: argparse.Namespace) -> int:
     name = options.data or "iris"
     data = load_data(options)
     source = {"data": name if name in NAMES else str(Path(name).resolve())}
-    source |= {name: getattr(options, name) for name in ("target", "kind", *OPTIONS) if name in options.given}
+    source |= {"target": options.target, "kind": options.kind}
+    source |= {name: getattr(options, name) for name in OPTIONS if name in options.given}
     experiment = Experiment(data, settings_of(options), source)
     if not options.quiet:
         for line in table_lines(data, experiment.encoding):
@@ -65,6 +68,9 @@ def run(options: argparse.Namespace) -> int:
         _announce(experiment)
     outcome = run_experiment(experiment, progress=not options.quiet, resume=options.resume)
     _report(outcome)
+    if not options.quiet:
+        for line in next_commands(options, outcome.folder):
+            say(line)
     return INTERRUPTED if outcome.history.stopped == "interrupted" else 0
 
 
@@ -99,10 +105,46 @@ def _report(outcome: Outcome) -> None:
         say(f"note      no sample of {_classes(outcome.unseen)} was trained on: the model cannot know what it is")
     say(f"held out  {outcome.held_out}")
     say(f"trained   {outcome.training}")
+    if outcome.yardsticks is not None:
+        say(f"beside    {outcome.yardsticks.beside}")
+        say(f"so        {outcome.yardsticks.verdict}")
+    if outcome.advice is not None:
+        say(f"advice    {outcome.advice}")
     say(f"files     in {outcome.folder}:")
     width = max(map(len, outcome.files))
     for name, contents in outcome.files.items():
         say(f"          {name:{width}}  {contents}")
+
+
+def next_commands(options: argparse.Namespace, folder: Path) -> list[str]:
+    """Return what may be done next, as lines with commands.
+
+    Args:
+        options: those of the run.
+        folder: it was written to.
+    """
+    command = ["python", "-m", "nn"]
+    same = [options.data] if options.data else []
+    for name in ("target", "kind"):
+        same += [f"--{name}", str(getattr(options, name))] if name in options.given else []
+    same += given_words(options)
+    reading = given_words(options, reading_only=True)
+    commands = {
+        "new samples": [*command, "predict", str(folder), "NEW.csv", *reading, "--out", "predicted.csv"],
+        "other settings": [*command, "sweep", *same, "--grid", "hidden=10,10/20/none"],
+        "watch it learn": [*command, "play", *same],
+        "more epochs": [
+            *command,
+            "train",
+            "--resume",
+            str(folder),
+            "--epochs",
+            str(2 * (options.epochs or USUAL_EPOCHS)),
+        ],
+    }
+    width = max(map(len, commands))
+    lines = [f"{what + ':':{width + 1}} {shlex.join(words)}" for what, words in commands.items()]
+    return [f"{'next' if i == 0 else '':9} {line}" for i, line in enumerate(lines)]
 
 
 def _classes(names: list[str]) -> str:

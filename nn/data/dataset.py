@@ -226,7 +226,9 @@ class Standardizer:
         """
         if is_array(inputs):
             _check_lengths(inputs[:1], len(self.mean), "Standardizer.transform")
-            return (inputs - self.mean) / self.scale
+            found = inputs - self.mean
+            found /= self.scale
+            return found
         _check_lengths(inputs, len(self.mean), "Standardizer.transform")
         return [
             [(x - mean) / scale for x, mean, scale in zip(row, self.mean, self.scale, strict=True)] for row in inputs

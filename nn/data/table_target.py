@@ -119,6 +119,8 @@ def _kind(table: Table, name: str, profile: Profile) -> TargetKind:
     if not profile.numbers:
         return "classes"
     if profile.not_numbers:
+        if profile.is_whole and profile.are_all_counted and len(profile.values) <= MOST_NUMBERED_CLASSES:
+            return "classes"  # numbers and a few words, all of them codes
         refuse_odd_cells(table, name, profile)
         row, cell = profile.odd[0]
         raise TableError(

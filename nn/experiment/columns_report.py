@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from nn.data.dataset import Dataset
+from nn.experiment.experiment import Experiment
 from nn.tables.encoding import TableEncoding
+from nn.tables.readings import text_of
 from nn.tables.table import short
 
 HEADINGS = ("column", "kind", "missing", "values", "what becomes of it")
+MOST_INPUTS = 8  # of one column that are shown though they are 0
 MOST_PRINTED = 40  # columns in a terminal
 WIDEST = (28, 12, 8, 40, 110)
 
@@ -26,6 +29,23 @@ def column_rows(data: Dataset, encoding: TableEncoding | None = None) -> list[tu
         what = "; ".join(filter(None, (becomes.get(decision.name, ""), decision.note)))
         missing = str(decision.missing) if decision.missing else ""
         rows.append((decision.name, decision.kind, missing, decision.values, what))
+    return rows
+
+
+def sample_rows(experiment: Experiment) -> list[tuple[str, ...]]:
+    """Return the first held-out sample: for each input of the network what was measured, and what the network sees."""
+    part = experiment.held_out.pick([0])
+    (measured,), (seen,) = part.inputs, experiment.inputs(part)
+    rows: list[tuple[str, ...]] = [("column", "as it was measured", "inputs of the network")]
+    names = iter(zip(experiment.input_names, seen, strict=True))
+    encodings = experiment.encoding.columns if experiment.encoding is not None else [None] * len(measured)
+    for name, number, encoding in zip(part.feature_names, measured, encodings, strict=True):
+        inputs = [next(names) for _ in (encoding.names() if encoding is not None else [name])]
+        shown = f"{number:.6g}" if encoding is None else text_of(encoding.column(), number)
+        if len(inputs) > MOST_INPUTS:
+            inputs = [(label, x) for label, x in inputs if x]
+        said = [f"{x:.4g}" if label == name else f"{label}: {x:.4g}" for label, x in inputs]
+        rows.append((name, shown, ", ".join(said)))
     return rows
 
 

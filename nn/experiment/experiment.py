@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from autograd.support.words import counted
-from nn.data.dataset import Dataset, Standardizer
+from nn.data.dataset import Dataset, Standardizer, is_array
 from nn.experiment.score import Score, score
-from nn.experiment.settings import OPTIMIZERS, VALIDATION_FRACTION, Settings
+from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
 from nn.experiment.task import Task, choose_task
 from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
+from nn.predict import Loss
 from nn.tables.encoding import TableEncoding
 from nn.training.fit import fit
 from nn.training.history import History
 
+WEIGHTED = ("cross_entropy", "binary_cross_entropy")
+SAMPLES_SHOWN = 20_000_000  # in all epochs, where there are many samples
+LEAST_EPOCHS = 5
 LARGEST_NUMBER = 1e150  # so that squares are finite, of deviations and of errors
 
 
@@ -36,6 +42,9 @@ class Experiment:
         task: the loss, the outputs it needs, and their meaning.
         model: the network, untrained until `fit`.
         learning_rate: that of the settings, or the usual one of the optimizer.
+        epochs: those of the settings, or as many as are usual for so many samples.
+        l2: that of the settings, or the usual one for tables.
+        loss: that of the task, with the weights of the classes, if there are to be any.
 
     Raises:
         ValueError: for data or settings from which nothing can be learnt.
@@ -61,8 +70,10 @@ class Experiment:
         # Information about the held-out samples must not reach the model, so these are measured without them.
         self.encoding = TableEncoding.fit(data.columns, self.train.inputs) if data.columns else None
         self.input_names = data.feature_names if self.encoding is None else self.encoding.names()
-        columns = dict(zip(self.input_names, zip(*self.encoded(data), strict=True), strict=True))
-        _check_sizes(data.name, columns if data.class_names is not None else columns | {data.target_name: data.targets})
+        columns = [data.inputs[:, j] for j in range(data.inputs.shape[1])] if is_array(data.inputs) else zip(*data.inputs)
+        _check_sizes(data.name, zip(data.feature_names, columns, strict=True))
+        if data.class_names is None:
+            _check_sizes(data.name, [(data.target_name, data.targets)])
         self.standardizer = Standardizer.fit(self.encoded(self.train))
         if self.encoding is not None:
             self.standardizer = self.standardizer.without(self.encoding.is_switch())
@@ -73,6 +84,25 @@ class Experiment:
         sizes = [*settings.hidden, self.task.n_outputs]
         self.model = MLP(len(self.input_names), sizes, settings.activation, output=self.task.output, seed=settings.seed)
         self.learning_rate = settings.learning_rate or OPTIMIZERS[settings.optimizer][1]
+        self.epochs = settings.epochs or usual_epochs(len(self.train))
+        self.l2 = settings.l2 if settings.l2 is not None else USUAL_L2 if data.table is not None else 0.0
+        self.loss = self.task.loss if settings.class_weight is None else self._weighted_loss()
+
+    def _weighted_loss(self) -> Loss:
+        """Return the loss with a factor for each class, so that all count alike, and 1 in the mean."""
+        data = self.data
+        if self.task.loss_name not in WEIGHTED or data.class_names is None:
+            raise ValueError(
+                f"class weights are for the losses {' and '.join(WEIGHTED)}, and {data.name} is learnt with "
+                f"{self.task.loss_name}: leave --class-weight out"
+            )
+        counts = Counter(self.train.targets)
+        present = [k for k in range(len(data.class_names)) if counts[k]]
+        factors = [
+            len(self.train) / (len(present) * counts[k]) if counts[k] else 1.0 for k in range(len(data.class_names))
+        ]
+        weighted: Any = self.task.loss
+        return partial(weighted, class_weights=tuple(factors))
 
     def fit(self, progress: bool = False, **options: Any) -> History:
         """Train the model, and write nothing but checkpoints, if `options` ask for them.
@@ -92,12 +122,12 @@ class Experiment:
         return fit(
             self.model,
             *self.for_model(fitted),
-            loss=self.task.loss,
+            loss=self.loss,
             optimizer=OPTIMIZERS[settings.optimizer][0](self.model.parameters(), lr=self.learning_rate),
-            epochs=settings.epochs,
+            epochs=self.epochs,
             batch_size=settings.batch_size,
             seed=settings.seed,
-            l2=settings.l2,
+            l2=self.l2,
             engine=settings.engine,
             validation=validation,
             patience=settings.patience,
@@ -114,13 +144,17 @@ class Experiment:
         """Return the inputs of some samples before standardization."""
         return part.inputs if self.encoding is None else self.encoding(part.inputs)
 
+    def inputs(self, part: Dataset) -> Any:
+        """Return the standardized inputs of some samples."""
+        return self.standardizer.transform(self.encoded(part))
+
     def for_model(self, part: Dataset) -> tuple[Any, list[Any]]:
         """Return the standardized inputs of some samples, and their targets as the loss takes them."""
-        return self.standardizer.transform(self.encoded(part)), self.task.encode(list(part.targets))
+        return self.inputs(part), self.task.encode(list(part.targets))
 
     def predict(self, part: Dataset) -> list[Any]:
         """Return the class index, or the number, that the model predicts for each of some samples."""
-        return self.task.predict(self.model, self.standardizer.transform(self.encoded(part)))
+        return self.task.predict(self.model, self.inputs(part))
 
     def score(self, part: Dataset) -> Score:
         """Return how well the model does on some samples."""
@@ -153,19 +187,32 @@ class Experiment:
             "split": f"{len(self.train)} to train on, {len(self.held_out)} held out",
             "model": f"{self.model!r}, {counted(len(self.model.parameters()), 'parameter')}",
             "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
-            f"{counted(settings.epochs, 'epoch')} of batches of {settings.batch_size}, seed {settings.seed}",
+            f"{counted(self.epochs, 'epoch')} of batches of {settings.batch_size}, seed {settings.seed}",
         }
 
 
-def _check_sizes(data: str, columns: Mapping[str, Sequence[float]]) -> None:
-    """Raise for a column of numbers whose squares are no floats."""
-    for name, column in columns.items():
-        largest = max(map(abs, column))
+def _check_sizes(data: str, columns: Iterable[tuple[str, Any]]) -> None:
+    """Raise for a column of numbers, or nan for those that are missing, whose squares are no floats."""
+    for name, column in columns:
+        if hasattr(column, "dtype"):
+            known = column == column
+            largest = max(column.max(initial=0.0, where=known), -column.min(initial=0.0, where=known))
+        else:
+            largest = max(map(abs, column))
         if largest > LARGEST_NUMBER:
             raise ValueError(
                 f"column {name!r} of {data} has numbers of up to {largest:g}, whose squares are no floats: "
                 f"rescale it to at most {LARGEST_NUMBER:g}"
             )
+
+
+def usual_epochs(samples: int) -> int:
+    """Return how often to go through so many samples, where nothing is said.
+
+    >>> usual_epochs(100), usual_epochs(1_000_000)
+    (100, 20)
+    """
+    return max(LEAST_EPOCHS, min(USUAL_EPOCHS, SAMPLES_SHOWN // samples))
 
 
 def size_of(data: Dataset) -> str:

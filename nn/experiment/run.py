@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nn.data.dataset import is_array
+from nn.experiment.advice import advice
+from nn.experiment.columns_report import HEADINGS, column_rows, sample_rows
 from nn.experiment.experiment import Experiment
 from nn.experiment.run_folder import CHECKPOINT, Record, new_run_folder, resumed_run_folder
-from nn.experiment.score import Score
+from nn.experiment.score import Score, score
+from nn.experiment.yardsticks import Yardsticks, yardsticks
 from nn.training.fingerprint import fingerprint
 from nn.training.history import History
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CHECKPOINT_EVERY = 1.0  # seconds
+MOST_DRAWN = 2000  # samples in a picture with a point for each
 MODEL = "model.safetensors"
 
 Files = Iterator[tuple[str, str]]  # the name of each file that was written, and its contents in words
@@ -34,6 +36,8 @@ class Outcome:
         folder: where the files are.
         files: for the name of each file its contents in words.
         unseen: the classes of which no sample was trained on.
+        yardsticks: what the network is measured by; None without NumPy.
+        advice: what went wrong, if anything was seen, and what to try.
     """
 
     history: History
@@ -42,6 +46,8 @@ class Outcome:
     folder: Path
     files: dict[str, str]
     unseen: list[str]
+    yardsticks: Yardsticks | None = None
+    advice: str | None = None
 
 
 def run_experiment(experiment: Experiment, progress: bool = True, resume: Path | None = None) -> Outcome:
@@ -67,34 +73,40 @@ def run_experiment(experiment: Experiment, progress: bool = True, resume: Path |
         opened = new_run_folder(experiment.settings.out, Path("runs", experiment.data.name), _record(experiment))
     with opened as folder:
         history = experiment.fit(progress, checkpoint=folder / CHECKPOINT, checkpoint_every=CHECKPOINT_EVERY)
-        training, held_out = experiment.score(experiment.train), experiment.score(experiment.held_out)
+        predicted = experiment.predict(experiment.held_out)
+        held_out = score(predicted, experiment.held_out.targets, experiment.data.class_names is not None)
+        training = experiment.score(experiment.train)
+        beside = yardsticks(experiment, predicted)
+        found = advice(experiment, history, training, held_out, None if beside is None else beside.beats_simplest)
         files = dict(
             [
                 *_write_model(experiment, folder),
                 *_write_history(history, folder),
-                *_write_predictions(experiment, folder),
+                *_write_predictions(experiment, predicted, folder),
                 *_write_network(experiment, folder),
             ]
         )
         scores = {"held out": str(held_out), "trained on": str(training)}
+        scores |= {"beside": beside.beside, "so": beside.verdict} if beside is not None else {}
+        scores |= {"advice": found} if found is not None else {}
         files = _write_page(experiment, history, scores, files, folder)
-    classes = enumerate(experiment.data.class_names or ())
-    unseen = [name for k, name in classes if k not in experiment.train.targets]
-    return Outcome(history, training, held_out, folder, files, unseen)
+    trained_on = {*experiment.train.targets}
+    unseen = [name for k, name in enumerate(experiment.data.class_names or ()) if k not in trained_on]
+    return Outcome(history, training, held_out, folder, files, unseen, beside, found)
 
 
 def _record(experiment: Experiment) -> Record:
     data = experiment.data
-    inputs = data.inputs
-    if is_array(inputs):
-        inputs = [hashlib.sha256(inputs.tobytes()).hexdigest(), [repr(column) for column in data.columns]]
-    samples = fingerprint([inputs, data.targets, data.feature_names, data.class_names or []])
+    names = [data.feature_names, data.class_names or [], *([repr(data.columns)] if data.columns else [])]
+    samples = fingerprint([data.inputs, data.targets, *names])
     settings = asdict(experiment.settings) | {"out": None}
+    settings |= {"epochs": experiment.epochs, "l2": experiment.l2}
     return {"source": experiment.source, "samples": samples, "settings": settings}
 
 
 def _write_model(experiment: Experiment, folder: Path) -> Files:
     settings = asdict(experiment.settings) | {"learning_rate": experiment.learning_rate, "out": None}
+    settings |= {"epochs": experiment.epochs, "l2": experiment.l2}
     experiment.trained_model().save(folder / MODEL, data=experiment.data.name, settings=settings)
     yield MODEL, "the trained model, with its standardization"
 
@@ -107,30 +119,30 @@ def _write_history(history: History, folder: Path) -> Files:
         yield "loss.png", "the same as curves"
 
 
-def _write_predictions(experiment: Experiment, folder: Path) -> Files:
+def _write_predictions(experiment: Experiment, predicted: list[Any], folder: Path) -> Files:
     """Write the plot that suits the data: predicted numbers, a decision boundary, or a confusion matrix."""
     from nn.plots import save_figure  # here, as only it needs matplotlib
 
-    name, contents, figure = _plot_predictions(experiment)
+    name, contents, figure = _plot_predictions(experiment, predicted)
     save_figure(figure, folder / name)
     yield name, contents
 
 
-def _plot_predictions(experiment: Experiment) -> tuple[str, str, Figure]:
+def _plot_predictions(experiment: Experiment, predicted: list[Any]) -> tuple[str, str, Figure]:
     from nn.plots import confusion_matrix, decision_boundary, predicted_against_true
 
     data, held_out = experiment.data, experiment.held_out
     if data.class_names is None:
-        figure = predicted_against_true(experiment.predict(held_out), held_out.targets, data.target_name)
+        figure = predicted_against_true(predicted[:MOST_DRAWN], held_out.targets[:MOST_DRAWN], data.target_name)
         return "predicted_against_true.png", "predictions for the held-out data", figure
     if len(data.feature_names) == 2 and experiment.is_plain:
-        figure = decision_boundary(
-            experiment.model, experiment.train, held_out=held_out, standardizer=experiment.standardizer
-        )
+        drawn = [part.pick(range(min(len(part), MOST_DRAWN))) for part in (experiment.train, held_out)]
+        train, held_out = [replace(part, inputs=experiment.encoded(part)) for part in drawn]
+        figure = decision_boundary(experiment.model, train, held_out=held_out, standardizer=experiment.standardizer)
         return "decision_boundary.png", "where the model decides for which class", figure
     targets = [int(target) for target in held_out.targets]
     title = f"Confusion matrix of {data.name}, held-out data"
-    figure = confusion_matrix(experiment.predict(held_out), targets, data.class_names, title)
+    figure = confusion_matrix(predicted, targets, data.class_names, title)
     return "confusion_matrix.png", "which classes of the held-out data it confuses", figure
 
 
@@ -138,7 +150,7 @@ def _write_network(experiment: Experiment, folder: Path) -> Files:
     """Write the pictures and the live page of the network for the first held-out sample."""
     from nn.experiment.run_pictures import live_page, network_pictures
 
-    (row, *_), (target, *_) = experiment.for_model(experiment.held_out)
+    (row,), (target,) = experiment.for_model(experiment.held_out.pick([0]))
     model, task, data = experiment.model, experiment.task, experiment.data
     names = experiment.input_names
     pictures = network_pictures(model, task, row, target, names, data.class_names)
@@ -158,7 +170,9 @@ def _write_page(
     from nn.experiment.run_playground import run_state
     from nn.experiment.run_report import write_run_page
 
-    play = run_state(experiment, history)
-    write_run_page(folder, experiment.data.name, scores, experiment.facts(), files, play)
+    data, encoding, play = experiment.data, experiment.encoding, run_state(experiment, history)
+    tables = {"What became of the columns": [HEADINGS, *rows]} if (rows := column_rows(data, encoding)) else {}
+    tables |= {"The held-out sample in the pictures": sample_rows(experiment)}
+    write_run_page(folder, data.name, scores, experiment.facts(), files, play, tables)
     checkpoint = {CHECKPOINT: "what --resume needs to go on from here"}
     return {"index.html": "the run to play with, step by step, and all of this on one page"} | files | checkpoint

@@ -28,7 +28,7 @@ def run_state(experiment: Experiment, history: History) -> dict[str, Any] | None
     n_numbers = len(experiment.data.targets) * model.n_inputs
     is_small = n_numbers <= MOST_NUMBERS and len(settings.hidden) <= MOST_LAYERS and max(model.sizes[1:]) <= MOST_UNITS
     has_loss = model.n_outputs == 1 or task.loss_name == "cross_entropy"
-    if not is_small or not has_loss or len(classes or ()) > MOST_CLASSES or not history.epochs:
+    if settings.class_weight is not None or not is_small or not has_loss or len(classes or ()) > MOST_CLASSES or not history.epochs:
         return None
     fitted = experiment.train
     if settings.patience is not None:
@@ -52,7 +52,7 @@ def run_state(experiment: Experiment, history: History) -> dict[str, Any] | None
             "optimizer": kind.__name__,
             "settings": {"lr": experiment.learning_rate},
             "batchSize": settings.batch_size,
-            "l2": settings.l2,
+            "l2": experiment.l2,
             "seed": settings.seed,
         },
         "data": {

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from autograd.support.atomic_file import write_whole
 
+MOST_ROWS = 40  # of a table that is not folded
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 _ALONE = """
@@ -47,6 +48,11 @@ figure { margin: 0; padding: .8rem; background: var(--card); border: 1px solid v
 img { display: block; max-width: 100%; max-height: 34rem; margin: 0 auto; background: #ffffff; }
 .wide img { width: 100%; min-width: 54rem; max-height: none; }
 figcaption { margin-top: .6rem; font-size: .95rem; }
+.rows { overflow-x: auto; }
+.rows:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+table { border-collapse: collapse; width: 100%; font-size: .95rem; }
+th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid var(--rule); }
+th { color: var(--quiet); font-weight: 600; }
 ul { padding-left: 1.2rem; }
 a { color: var(--link); }
 @media print { figure { break-inside: avoid; } }
@@ -90,6 +96,7 @@ def write_run_page(
     facts: Mapping[str, str],
     files: Mapping[str, str],
     play: Mapping[str, Any] | None = None,
+    tables: Mapping[str, Sequence[Sequence[str]]] | None = None,
 ) -> None:
     """Write `index.html` into the folder of a run.
 
@@ -100,6 +107,7 @@ def write_run_page(
         facts: what else there is to know, each under its name.
         files: name and contents of each file in the folder; those with a place on the page become part of it.
         play: what the page that trains opens with; None for a page without it.
+        tables: for the heading of each table its rows, the first of them its headings; None for none.
 
     Raises:
         OSError: if a file cannot be read or the page not written.
@@ -107,6 +115,7 @@ def write_run_page(
     (where, score), *more = scores.items()
     rows = "\n".join(f"<dt>{_text(name)}</dt><dd>{_text(fact)}</dd>" for name, fact in [*more, *facts.items()])
     figures = "".join(_figure(folder / name, files[name], *FIGURES[name]) for name in FIGURES if name in files)
+    details = "".join(_table(heading, rows) for heading, rows in (tables or {}).items())
     links = "\n".join(
         f'<li><a href="{_text(name)}">{_text(name)}</a>: {_text(what)}</li>' for name, what in files.items()
     )
@@ -115,7 +124,7 @@ def write_run_page(
 <dl>
 {rows}
 </dl>
-{figures}
+{figures}{details}
 <h2>Files</h2>
 <ul>
 {links}
@@ -150,6 +159,22 @@ def _page_alone(heading: str, title: str, report: str) -> str:
 </body>
 </html>
 """
+
+
+def _table(heading: str, rows: Sequence[Sequence[str]]) -> str:
+    """Return a table; one of many rows can be unfolded."""
+    head, *body = rows
+    headings = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in head)
+    lines = "\n".join("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in body)
+    table = f"""<div class="rows" tabindex="0" role="region" aria-label="{_text(heading)}">
+<table><thead><tr>{headings}</tr></thead>
+<tbody>
+{lines}
+</tbody></table>
+</div>"""
+    if len(body) > MOST_ROWS:
+        table = f"<details><summary>{len(body)} rows</summary>\n{table}\n</details>"
+    return f"\n<h2>{_text(heading)}</h2>\n{table}\n"
 
 
 def _figure(file: Path, alt: str, title: str, caption: str, is_wide: bool) -> str:

@@ -1,11 +1,14 @@
-"""Score of predictions: accuracy for classes, mean squared error for numbers."""
+"""Score of predictions: accuracy for classes, mean squared error and R2 for numbers."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+OUT_OF_BALANCE = 1.5  # times its share among equals, for the largest class
 
 
 @dataclass(frozen=True)
@@ -16,14 +19,19 @@ class Score:
         n: the number of samples, at least 1.
         correct: how many classes were predicted correctly; None for numbers.
         mean_squared_error: of the predicted numbers; None for classes.
+        balanced: the mean over the classes of the share of each that was predicted correctly, where the classes are out
+            of balance; None where they are not, and for numbers.
+        r2: the share of the targets' variance that is explained; None for classes, and for targets that are all alike.
 
-    >>> str(Score(4, 3, None)), str(Score(4, None, 0.25))
-    ('accuracy 75.0 % (3 of 4)', 'mean squared error 0.25 (its root 0.5)')
+    >>> str(Score(4, 3, None)), str(Score(4, None, 0.25)), str(Score(10, 9, None, balanced=0.5))
+    ('accuracy 75.0 % (3 of 4)', 'mean squared error 0.25 (its root 0.5)', 'accuracy 90.0 % (9 of 10), balanced 50.0 %')
     """
 
     n: int
     correct: int | None
     mean_squared_error: float | None
+    balanced: float | None = field(default=None, repr=False, compare=False)
+    r2: float | None = field(default=None, repr=False, compare=False)
 
     @property
     def number(self) -> float:
@@ -32,8 +40,10 @@ class Score:
 
     def __str__(self) -> str:
         if self.correct is None:
-            return f"mean squared error {self.number:.4g} (its root {math.sqrt(self.number):.4g})"
-        return f"accuracy {100 * self.correct / self.n:.1f} % ({self.correct} of {self.n})"
+            explained = "" if self.r2 is None else f", R2 {self.r2:.3f}"
+            return f"mean squared error {self.number:.4g} (its root {math.sqrt(self.number):.4g}){explained}"
+        balanced = "" if self.balanced is None else f", balanced {100 * self.balanced:.1f} %"
+        return f"accuracy {100 * self.correct / self.n:.1f} % ({self.correct} of {self.n}){balanced}"
 
 
 def score(predicted: Sequence[Any], targets: Sequence[Any], classes: bool) -> Score:
@@ -48,8 +58,17 @@ def score(predicted: Sequence[Any], targets: Sequence[Any], classes: bool) -> Sc
 
     >>> score([1.0, 2.0], [1.0, 4.0], classes=False)
     Score(n=2, correct=None, mean_squared_error=2.0)
+    >>> str(score(["a", "a", "a", "a", "a"], ["a", "a", "a", "a", "b"], classes=True))
+    'accuracy 80.0 % (4 of 5), balanced 50.0 %'
     """
     pairs = list(zip(predicted, targets, strict=True))
     if classes:
-        return Score(len(pairs), sum(p == t for p, t in pairs), None)
-    return Score(len(pairs), None, math.fsum((p - t) * (p - t) for p, t in pairs) / len(pairs))
+        of_class, right = Counter(targets), Counter(t for p, t in pairs if p == t)
+        balanced = None
+        if len(of_class) > 1 and max(of_class.values()) * len(of_class) > OUT_OF_BALANCE * len(pairs):
+            balanced = math.fsum(right[t] / count for t, count in of_class.items()) / len(of_class)
+        return Score(len(pairs), right.total(), None, balanced)
+    error = math.fsum((p - t) * (p - t) for p, t in pairs) / len(pairs)
+    mean = math.fsum(targets) / len(pairs)
+    variance = math.fsum((t - mean) * (t - mean) for t in targets) / len(pairs)
+    return Score(len(pairs), None, error, r2=1.0 - error / variance if variance > 0.0 else None)

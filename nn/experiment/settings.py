@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.training.engine import EngineName
@@ -16,6 +17,8 @@ OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
     "rmsprop": (RMSprop, 0.01),
     "sgd": (SGD, 0.1),
 }
+USUAL_EPOCHS = 100
+USUAL_L2 = 0.003  # for tables, which may have few rows, and columns that say nothing
 VALIDATION_FRACTION = 0.2  # of the training samples, where there is a patience
 
 
@@ -29,10 +32,12 @@ class Settings:
         loss: a name of `LOSSES_FOR_CLASSES` or `LOSSES_FOR_NUMBERS`; None for the usual one of the data.
         optimizer: a name of `OPTIMIZERS`.
         learning_rate: above 0; None for that of `OPTIMIZERS`.
-        epochs, batch_size: at least 1.
+        epochs: at least 1; None for `USUAL_EPOCHS`, and fewer where there are many samples.
+        batch_size: at least 1.
+        class_weight: "balanced" for a loss in which all classes count alike, however few samples they have.
         seed: of the initial weights and the order of the samples.
         data_seed: of the split, and of data drawn at random.
-        l2: strength of the penalty on squared parameters, at least 0.
+        l2: strength of the penalty on squared parameters, at least 0; None for `USUAL_L2` for tables, and 0 for others.
         engine: as that of `fit`.
         test_fraction: share of the samples to hold out, between 0 and 1.
         patience: epochs without a better validation loss after which to stop, at least 1; None for no validation.
@@ -44,11 +49,12 @@ class Settings:
     loss: str | None = None
     optimizer: str = "adam"
     learning_rate: float | None = None
-    epochs: int = 100
+    epochs: int | None = None
     batch_size: int = 16
+    class_weight: Literal["balanced"] | None = None
     seed: int = 0
     data_seed: int = 0
-    l2: float = 0.0
+    l2: float | None = None
     engine: EngineName = "auto"
     test_fraction: float = 0.33
     patience: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -78,18 +78,12 @@ def numbers_of(cells: Sequence[str], tokens: Collection[str], decimal: Decimal =
     >>> numbers_of(["1", "two"], MISSING), numbers_of(["1", "1_000"], MISSING), numbers_of(["inf"], MISSING)
     (None, None, None)
     """
-    plain: Iterable[str] = ["nan" if cell in tokens else cell for cell in cells]
-    text = "".join(plain)
-    # What `float` takes as well is more likely a mistake: `1_000`, other scripts' digits.
-    if text.isascii() and "_" not in text and (decimal == "." or "." not in text):
-        if decimal == ",":
-            plain = [cell.replace(",", ".") for cell in plain]
-        try:
-            numbers = list(map(float, plain))
-        except ValueError:
-            numbers = None
-        if numbers is not None and not any(map(math.isinf, numbers)):
-            return numbers
+    numbers = None if _are_numbers(frozenset(tokens)) else _plain_numbers(cells, decimal)
+    if numbers is not None and math.isfinite(sum(numbers)):
+        return numbers
+    numbers = _plain_numbers(["nan" if cell in tokens else cell for cell in cells], decimal)
+    if numbers is not None and not any(map(math.isinf, numbers)):
+        return numbers
     found = []
     for cell in cells:
         number = number_of(cell, decimal)
@@ -99,6 +93,23 @@ def numbers_of(cells: Sequence[str], tokens: Collection[str], decimal: Decimal =
             return None
         found.append(number)
     return found
+
+
+@lru_cache
+def _are_numbers(tokens: frozenset[str]) -> bool:
+    """Return whether one of the texts for no value is a number, such as -999."""
+    return any(number_of(token) is not None for token in tokens)
+
+
+def _plain_numbers(cells: Sequence[str], decimal: Decimal) -> list[float] | None:
+    """Return what `float` makes of many cells; None if it cannot, or takes what is more likely a mistake: `1_000`."""
+    text = "".join(cells)
+    if not text.isascii() or "_" in text or (decimal == "," and "." in text):
+        return None
+    try:
+        return list(map(float, cells if decimal == "." else [cell.replace(",", ".") for cell in cells]))
+    except ValueError:
+        return None
 
 
 def is_no_number(cell: str, tokens: Collection[str]) -> bool:

@@ -12,6 +12,7 @@ _WITH_NAMES = (
     "%d %b %Y",
     "%d-%b-%Y",
     "%d-%b-%y",
+    "%b-%d-%Y",
     "%b %d %Y",
     "%b %d, %Y",
     "%d %B %Y",

@@ -71,9 +71,8 @@ class DelimitedFile:
         return io.TextIOWrapper(stream, self.dialect.encoding, newline="")
 
     def _below_header(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-        filled = (cells for cells in rows if any(cells))
         skipped = self.dialect.before + self.dialect.header.is_there
-        return islice(filled, skipped, None)
+        return islice(filter(any, rows), skipped, None)
 
     def place(self, row: int) -> str:
         """See `Table`."""

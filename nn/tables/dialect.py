@@ -131,7 +131,9 @@ def recognize_dialect(source: ByteSource, given: ReadingOptions) -> Dialect:
         separator = _separator(rest, quote)
     trial = Dialect(encoding, separator, quote, ".", None, 0, Header([], False))
     rows = [[cell.strip() for cell in row] for row in _parsed(trial, rest) if any(cell.strip() for cell in row)]
-    usual = Counter(map(len, rows[-(len(rows) // 2 + 1) :])).most_common(1)[0][0] if rows else 0
+    if not rows:
+        raise TableError(f"{where}: its first lines are no rows of cells; mend their quotes, or say --quote none")
+    usual = Counter(map(len, rows[-(len(rows) // 2 + 1) :])).most_common(1)[0][0]
     if given.header is not False:
         titles = 0
         while titles < min(MOST_LINES_BEFORE, len(rows) - 2) and sum(map(bool, rows[titles])) == 1 and usual > 2:

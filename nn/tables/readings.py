@@ -8,9 +8,25 @@ from dataclasses import dataclass
 
 from nn.tables.cell_values import Decimal, is_missing, is_no_number, number_of, numbers_of
 from nn.tables.columns import Column
-from nn.tables.dates import days_of
+from nn.tables.dates import date_of, days_of
 
 UNSEEN = -1.0  # the reading of a class that the column does not have
+
+
+def text_of(column: Column, reading: float) -> str:
+    """Return a reading as a person would write it.
+
+    >>> size = Column("size", "class", ("L", "S"))
+    >>> text_of(size, 1.0), text_of(size, math.nan), text_of(Column("day", "date", ("ISO 8601",)), 1.5)
+    ('S', 'missing', '1970-01-02 12:00:00')
+    """
+    if math.isnan(reading):
+        return "missing"
+    if column.kind == "date":
+        return str(date_of(reading)).removesuffix(" 00:00:00")
+    if column.kind == "number":
+        return f"{reading:.6g}"
+    return "another one" if reading == UNSEEN else column.values[int(reading)]
 
 
 @dataclass

@@ -39,7 +39,7 @@ class CompiledEngine:
         self.step, self.backend = step, backend
         self.optimizer = step.optimizer
         with no_grad():
-            output = step.call(samples.inputs[0])
+            output = step.call(samples.pick([0]).rows()[0])
         self._has_classes = correct(output, samples.targets[0], step.loss) is not None and (
             not hasattr(samples.targets[0], "__index__")
             or all(hasattr(target, "__index__") for target in samples.targets)
@@ -116,8 +116,7 @@ class CompiledEngine:
         """Return samples as arrays, made once for each set."""
         key = id(samples)
         if key not in self._samples:
-            rows = [[number.data for number in row] for row in samples.inputs]
-            self._samples[key] = samples, self._training.samples(rows, samples.targets)
+            self._samples[key] = samples, self._training.samples(samples.numbers(), samples.targets)
         return self._samples[key][1]
 
     def _take_eagerly(self, samples: SampleSet, steps: EpochSteps) -> None:

@@ -65,7 +65,7 @@ class EagerEngine:
 
     def evaluate(self, samples: SampleSet) -> BatchResult:
         """See `TrainingEngine`."""
-        return self.step.evaluate(*samples)
+        return self.step.evaluate(samples.rows(), samples.targets)
 
 
 def _means(results: Sequence[BatchResult], counts: Sequence[int]) -> EpochResults:

@@ -59,6 +59,7 @@ def take_step(step: EagerStep, samples: SampleSet, plan: EpochPlan, batch: int) 
         FailedStep: for a number that is inf or nan.
     """
     try:
-        return step(*samples.pick(plan.batches[batch]))
+        picked = samples.pick(plan.batches[batch])
+        return step(picked.rows(), picked.targets)
     except StepError as error:
         raise FailedStep(plan, batch, str(error)) from None

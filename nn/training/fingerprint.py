@@ -21,7 +21,7 @@ def fingerprint(numbers: Any) -> str:
     """Return letters that change with every number, with its place, and with its last bit.
 
     Args:
-        numbers: nested lists or tuples of numbers and texts.
+        numbers: nested lists or tuples of numbers and texts; an array of floats counts as the lists of its numbers.
 
     >>> fingerprint([[1.0, 2.0], ["a"]])
     'fingerprint 272e017d901acada'
@@ -30,7 +30,11 @@ def fingerprint(numbers: Any) -> str:
     stack = [numbers]
     while stack:
         part = stack.pop()
-        if isinstance(part, Sequence) and not isinstance(part, str):
+        if hasattr(part, "tobytes") and getattr(part, "ndim", 0) == 2:
+            found.update(f"[{len(part)}".encode())
+            for row in part.astype("<f8"):
+                found.update(f"[{len(row)}".encode() + row.tobytes())
+        elif isinstance(part, Sequence) and not isinstance(part, str):
             found.update(f"[{len(part)}".encode())
             if all(type(number) is float for number in part):  # faster, with the same bytes
                 found.update(struct.pack(f"<{len(part)}d", *part))
@@ -115,5 +119,4 @@ def _name(loss: Loss) -> str:
 def _samples(samples: SampleSet | None) -> str:
     if samples is None:
         return "None"
-    rows = [[number.data for number in row] for row in samples.inputs]
-    return f"{len(rows)}, {fingerprint([rows, samples.targets])}"
+    return f"{len(samples.targets)}, {fingerprint([samples.numbers(), samples.targets])}"

@@ -17,14 +17,34 @@ Validation: TypeAlias = float | tuple[Rows, Targets] | None
 
 
 class SampleSet(NamedTuple):
-    """Inputs [samples][features] as constants, and as many targets."""
+    """Inputs [samples][features] as constants, or as the array that was given; and as many targets."""
 
-    inputs: list[list[Constant]]
+    inputs: Any
     targets: list[Any]
 
     def pick(self, indices: Sequence[int]) -> SampleSet:
-        """Return the samples at these indices, in this order."""
+        """Return the samples at these indices, in this order, their inputs as they are here."""
+        if is_array(self.inputs):
+            return SampleSet(self.inputs[list(indices)], [self.targets[i] for i in indices])
         return SampleSet([self.inputs[i] for i in indices], [self.targets[i] for i in indices])
+
+    def rows(self) -> list[list[Constant]]:
+        """Return the inputs as constants."""
+        if is_array(self.inputs):
+            return [[Constant(number) for number in row] for row in self.inputs.tolist()]
+        rows: list[list[Constant]] = self.inputs
+        return rows
+
+    def numbers(self) -> Any:
+        """Return the inputs as plain numbers: lists, or the array that was given."""
+        if is_array(self.inputs):
+            return self.inputs
+        return [[number.data for number in row] for row in self.inputs]
+
+
+def is_array(rows: Any) -> bool:
+    """Return whether rows are an array of NumPy with two axes, of floats."""
+    return getattr(rows, "ndim", 0) == 2 and str(getattr(rows, "dtype", "")) == "float64" and hasattr(rows, "tobytes")
 
 
 def prepare(
@@ -42,17 +62,26 @@ def prepare(
     Raises:
         ValueError, TypeError: saying what is wrong with which row or target.
     """
-    rows, targets = _as_list(X, names[0]), _as_list(y, names[1])
+    rows: Any = X if is_array(X) else _as_list(X, names[0])
+    targets = _as_list(y, names[1])
     if len(rows) != len(targets):
         given = f"{counted(len(rows), 'row')} in {names[0]} and {counted(len(targets), 'target')} in {names[1]}"
         raise ValueError(f"fit got {given}: give one target per row")
-    if not rows:
+    if not len(rows):
         raise ValueError(f"fit got no samples, {names[0]} is empty: give at least one row")
     width = getattr(model, "n_inputs", None)
-    inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]
+    inputs: Any
+    if is_array(rows):
+        inputs = _checked_array(rows, width, names[0])
+    else:
+        inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]
     with no_grad():
         outputs: dict[int, Any] = {}  # by the length of the row
+        usable: set[Any] = set()
         for i, (row, target) in enumerate(zip(inputs, targets, strict=True)):
+            if (key := (type(target), target if isinstance(target, (int, float)) else i, len(row))) in usable:
+                continue
+            usable.add(key)
             if not all(map(_is_usable, target if isinstance(target, (list, tuple)) else [target])):
                 raise ValueError(f"{names[1]}[{i}] is {target!r}: fill in what is missing, or leave the sample out")
             if len(row) not in outputs:
@@ -122,6 +151,16 @@ def _as_list(data: Any, name: str) -> list[Any]:
     if isinstance(data, (str, bytes, dict)) or not hasattr(data, "__len__") or not hasattr(data, "__getitem__"):
         raise TypeError(f"{name} is a {type(data).__name__}: give a list or an array, with one entry per sample")
     return [data[i] for i in range(len(data))]
+
+
+def _checked_array(rows: Any, width: int | None, name: str) -> Any:
+    """Return an array that is as the model takes it; see to an error for one that is not."""
+    if width is not None and rows.shape[1] != width:
+        _row(rows[0], width, f"{name}[0]")
+    sums = rows.sum(axis=1)  # finite wherever all are, unless they are very large
+    for i in [i for i, total in enumerate(sums.tolist()) if not math.isfinite(total)]:
+        _row(rows[i], width, f"{name}[{i}]")
+    return rows
 
 
 def _row(row: Any, width: int | None, name: str) -> list[Constant]:

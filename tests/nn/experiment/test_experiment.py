@@ -120,7 +120,7 @@ def test_the_score_counts_classes_and_measures_numbers() -> None:
     assert score([1, 1], [0, 0], classes=True).number == 0.0
     found = score([1.0, 4.0], [2.0, 1.0], classes=False)
     assert found == Score(2, None, 5.0) and found.number == 5.0
-    assert str(found) == "mean squared error 5 (its root 2.236)"
+    assert str(found) == "mean squared error 5 (its root 2.236), R2 -19.000"
     assert score([1.0], [1.0], classes=False).number == 0.0
     with pytest.raises(ValueError):
         score([1.0], [1.0, 2.0], classes=False)

@@ -1,0 +1,102 @@
+"""Yardsticks of a network: the majority or the mean, and a linear model, on the same held-out samples."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nn.experiment.experiment import Experiment
+from nn.tables.table import short
+
+RIDGE = 1.0  # strength of the penalty, on standardized inputs
+
+
+@dataclass(frozen=True)
+class Yardsticks:
+    """What a network is measured by.
+
+    Attributes:
+        beside: the scores of the yardsticks, in one line.
+        verdict: whether the network earns its keep, in one line.
+        beats_simplest: whether it is better than the majority or the mean by more than chance.
+    """
+
+    beside: str
+    verdict: str
+    beats_simplest: bool
+
+
+def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks | None:
+    """Return the yardsticks of a network that was trained; None without NumPy.
+
+    Args:
+        experiment: with its two parts.
+        predicted: by the network, for the samples held out.
+    """
+    try:
+        import numpy
+    except ModuleNotFoundError:
+        return None
+    train, held_out, classes = experiment.train, experiment.held_out, experiment.data.class_names
+    true = numpy.asarray(held_out.targets, dtype=float)
+    if classes is not None:
+        (majority, _), *_ = Counter(train.targets).most_common(1)
+        simple = numpy.full(len(true), float(majority))
+        name = f"always {short(classes[int(majority)], 30)!r}"
+    else:
+        simple, name = numpy.full(len(true), math.fsum(train.targets) / len(train.targets)), "always the mean"
+    linear = _linear_predictions(experiment)
+    network = numpy.asarray(predicted, dtype=float)
+    losses = {
+        key: (found != true).astype(float) if classes is not None else (found - true) ** 2
+        for key, found in ((name, simple), ("a linear model", linear), ("the network", network))
+    }
+    shown = {key: _shown(float(loss.mean()), classes is not None) for key, loss in losses.items()}
+    what = "accuracy" if classes is not None else "root of the mean squared error"
+    beside = f"{what} of {', of '.join(f'{key} {text}' for key, text in shown.items())}"
+    over_simple = _difference(losses[name], losses["the network"])
+    over_linear = _difference(losses["a linear model"], losses["the network"])
+    beats_simplest = over_simple > 1.0
+    if not beats_simplest:
+        verdict = f"the network does not do better than {name}: it has learnt nothing of use"
+    elif not experiment.settings.hidden:
+        verdict = "the network has no hidden layer, and is a linear model itself"
+    elif over_linear > 1.0:
+        verdict = "the network earns its keep: it does better than the linear model"
+    elif over_linear < -1.0:
+        verdict = "the network does not earn its keep: the linear model does better; try --hidden none"
+    else:
+        verdict = "the network does no better than the linear model, within the error: --hidden none is simpler"
+    return Yardsticks(beside, verdict, beats_simplest)
+
+
+def _linear_predictions(experiment: Experiment) -> Any:
+    """Return what ridge regression predicts for the samples held out, for classes of each against the rest."""
+    import numpy
+
+    classes = experiment.data.class_names
+    train = numpy.asarray(experiment.inputs(experiment.train), dtype=float)
+    held_out = numpy.asarray(experiment.inputs(experiment.held_out), dtype=float)
+    targets = numpy.asarray(experiment.train.targets)
+    goals = targets[:, None].astype(float) if classes is None else numpy.eye(len(classes))[targets.astype(int)]
+    center, mean = train.mean(axis=0), goals.mean(axis=0)
+    train = train - center
+    gram = train.T @ train
+    gram[numpy.diag_indices_from(gram)] += RIDGE
+    weights = numpy.linalg.solve(gram, train.T @ (goals - mean))
+    found = (held_out - center) @ weights + mean
+    return found[:, 0] if classes is None else found.argmax(axis=1).astype(float)
+
+
+def _shown(loss: float, classes: bool) -> str:
+    return f"{100.0 * (1.0 - loss):.1f} %" if classes else f"{math.sqrt(loss):.4g}"
+
+
+def _difference(losses: Any, others: Any) -> float:
+    """Return by how many standard errors the mean of one is above that of the other."""
+    apart = losses - others
+    error = float(apart.std()) / math.sqrt(len(apart))
+    return float(apart.mean()) / error if error > 0.0 else 0.0

@@ -1,0 +1,121 @@
+"""What is said of a network beside its score: yardsticks, whether it earns its keep, and what to try."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from nn.data import Dataset, load_table, moons
+from nn.experiment.advice import advice
+from nn.experiment.columns_report import column_rows, sample_rows, table_lines
+from nn.experiment.experiment import Experiment, usual_epochs
+from nn.experiment.score import score
+from nn.experiment.settings import USUAL_L2, Settings
+from nn.experiment.yardsticks import Yardsticks, yardsticks
+
+pytest.importorskip("numpy")
+
+
+def trained(data: Dataset, settings: Settings) -> tuple[Yardsticks, str | None]:
+    experiment = Experiment(data, settings)
+    history = experiment.fit()
+    predicted = experiment.predict(experiment.held_out)
+    classes = data.class_names is not None
+    found = yardsticks(experiment, predicted)
+    assert found is not None
+    scores = experiment.score(experiment.train), score(predicted, experiment.held_out.targets, classes)
+    return found, advice(experiment, history, *scores, found.beats_simplest)
+
+
+def line(noise: float = 0.1, n: int = 90) -> Dataset:
+    rng = random.Random(0)
+    rows = [[rng.uniform(-2.0, 2.0), rng.uniform(-2.0, 2.0)] for _ in range(n)]
+    return Dataset("line", rows, [2.0 * x - y + rng.gauss(0.0, noise) for x, y in rows], ["x", "y"], None, "z")
+
+
+def test_a_network_that_does_better_than_a_linear_model_earns_its_keep() -> None:
+    found, said = trained(moons(300), Settings(hidden=(16, 16)))
+    assert found.verdict == "the network earns its keep: it does better than the linear model"
+    assert found.beside.startswith("accuracy of always '") and "of a linear model 8" in found.beside and said is None
+
+
+def test_where_a_line_is_enough_the_linear_model_is_named() -> None:
+    found, _ = trained(line(), Settings(hidden=(10, 10), epochs=30))
+    assert "--hidden none" in found.verdict and found.beats_simplest
+    found, _ = trained(line(), Settings(hidden=()))
+    assert found.verdict == "the network has no hidden layer, and is a linear model itself"
+
+
+def test_nothing_to_learn_is_said() -> None:
+    rng = random.Random(1)
+    rows = [[rng.gauss(0.0, 1.0) for _ in range(3)] for _ in range(60)]
+    noise = Dataset("noise", rows, [rng.randrange(2) for _ in rows], ["a", "b", "c"], ["no", "yes"])
+    found, said = trained(noise, Settings(epochs=3, hidden=(4,)))
+    if not found.beats_simplest:
+        assert "it has learnt nothing of use" in found.verdict
+        assert said is not None and ("it ends at chance" in said or "the loss does not fall" in said)
+
+
+def test_a_learning_rate_far_too_high_is_named() -> None:
+    found, said = trained(moons(100), Settings(learning_rate=100.0, epochs=20))
+    assert not found.beats_simplest
+    assert said is not None and said.endswith(
+        "with a learning rate of 100, where 0.01 is usual: try --learning-rate 0.01"
+    )
+
+
+def test_what_is_known_by_heart_is_said() -> None:
+    rng = random.Random(2)
+    rows = [[rng.gauss(0.0, 1.0) for _ in range(20)] for _ in range(80)]
+    targets = [int(row[0] + rng.gauss(0.0, 1.0) > 0.0) for row in rows]
+    data = Dataset("heart", rows, targets, [f"x{i}" for i in range(20)], ["a", "b"])
+    experiment = Experiment(data, Settings(hidden=(30,)))
+    history = experiment.fit()
+    training, held_out = experiment.score(experiment.train), experiment.score(experiment.held_out)
+    said = advice(experiment, history, training, held_out, True)
+    assert training.number == 1.0 and said is not None and "by heart" in said and "--patience 10" in said
+
+
+def test_balanced_accuracy_where_classes_are_out_of_balance() -> None:
+    assert str(score([0] * 10, [0] * 9 + [1], True)) == "accuracy 90.0 % (9 of 10), balanced 50.0 %"
+    assert str(score([0, 1], [0, 1], True)) == "accuracy 100.0 % (2 of 2)"
+
+
+def test_balanced_weights_find_a_rare_class() -> None:
+    rng = random.Random(3)
+    rows = [[rng.gauss(float(i % 12 == 0), 0.7)] for i in range(600)]
+    data = Dataset("rare", rows, [int(i % 12 == 0) for i in range(600)], ["x"], ["common", "rare"])
+    plain, balanced = (
+        Experiment(data, Settings(hidden=(), class_weight=weight, epochs=40)) for weight in (None, "balanced")
+    )
+    for experiment in (plain, balanced):
+        experiment.fit()
+    before, after = (experiment.score(experiment.held_out).balanced for experiment in (plain, balanced))
+    assert before is not None and after is not None and after > before + 0.1
+    with pytest.raises(ValueError, match="class weights are for the losses cross_entropy and binary_cross_entropy"):
+        Experiment(data, Settings(loss="hinge", class_weight="balanced"))
+
+
+def test_epochs_and_penalty_depend_on_the_data(tmp_path: Path) -> None:
+    assert [usual_epochs(n) for n in (10, 200_000, 400_000, 10**9)] == [100, 100, 50, 5]
+    (tmp_path / "t.csv").write_text("a,b\n" + "".join(f"{i % 7}.5,{i % 2}\n" for i in range(30)))
+    table = load_table(tmp_path / "t.csv")
+    assert [Experiment(data, Settings()).l2 for data in (moons(), table)] == [0.0, USUAL_L2]
+    assert Experiment(table, Settings(l2=0.5, epochs=7)).l2 == 0.5
+
+
+def test_the_report_of_columns_and_of_a_sample(tmp_path: Path) -> None:
+    rows = "".join(f"{i % 7}.5,{('red', 'blue')[i % 3 % 2]},cm,{'yn'[i % 2]}\n" for i in range(40))
+    (tmp_path / "t.csv").write_text("size,color\x7f,unit,ok\n".replace("\x7f", "") + rows)
+    data = load_table(tmp_path / "t.csv")
+    experiment = Experiment(data, Settings())
+    assert [row[:2] for row in column_rows(data, experiment.encoding)] == [
+        *(("size", "number"), ("color", "class"), ("unit", "constant"), ("ok", "target"))
+    ]
+    assert len(table_lines(data)) == 6 and table_lines(moons()) == []
+    heading, size, color = sample_rows(experiment)
+    assert heading[1:] == ("as it was measured", "inputs of the network")
+    assert size[1].endswith(".5") and color[1] in ("red", "blue") and f"color = {color[1]}: 1" in color[2]
+    assert len(sample_rows(Experiment(moons(), Settings()))) == 3
