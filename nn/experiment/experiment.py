@@ -70,7 +70,7 @@ class Experiment:
         # Information about the held-out samples must not reach the model, so these are measured without them.
         self.encoding = TableEncoding.fit(data.columns, self.train.inputs) if data.columns else None
         self.input_names = data.feature_names if self.encoding is None else self.encoding.names()
-        columns = [data.inputs[:, j] for j in range(data.inputs.shape[1])] if is_array(data.inputs) else zip(*data.inputs)
+        columns = iter(data.inputs.T) if is_array(data.inputs) else zip(*data.inputs, strict=True)
         _check_sizes(data.name, zip(data.feature_names, columns, strict=True))
         if data.class_names is None:
             _check_sizes(data.name, [(data.target_name, data.targets)])

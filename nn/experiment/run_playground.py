@@ -27,8 +27,8 @@ def run_state(experiment: Experiment, history: History) -> dict[str, Any] | None
     classes = experiment.data.class_names
     n_numbers = len(experiment.data.targets) * model.n_inputs
     is_small = n_numbers <= MOST_NUMBERS and len(settings.hidden) <= MOST_LAYERS and max(model.sizes[1:]) <= MOST_UNITS
-    has_loss = model.n_outputs == 1 or task.loss_name == "cross_entropy"
-    if settings.class_weight is not None or not is_small or not has_loss or len(classes or ()) > MOST_CLASSES or not history.epochs:
+    has_loss = settings.class_weight is None and (model.n_outputs == 1 or task.loss_name == "cross_entropy")
+    if not is_small or not has_loss or len(classes or ()) > MOST_CLASSES or not history.epochs:
         return None
     fitted = experiment.train
     if settings.patience is not None:
