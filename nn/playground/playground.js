@@ -16,7 +16,7 @@ function openPlayground(root, given) {
   let setting, data, learner, grid, mapNetwork, scales;
   let [isPlaying, due, lastTime, speaking] = [false, 0, 0, null];
 
-  const transport = makeTransport({ play: toggle, go, by: (steps) => go(learner.at + steps) });
+  const transport = makeTransport({ play: toggle, go, by });
   const lessons = makeLessons(openLesson);
   const structure = makeStructureControls(change);
   const dataPanel = makeDataPanel((name) => change({ data: name === null ? null : { ...DEFAULTS.data, name } }));
@@ -221,6 +221,16 @@ function openPlayground(root, given) {
   function go(step) {
     isPlaying = false;
     learner.seek(Math.max(0, step));
+  }
+
+  /** Go on (1) or back (-1) by one unit of time: an event of the small graph, a sample of the batch, a step, an epoch. */
+  function by(direction, unit) {
+    const { members } = learner.batch;
+    const follow = () => chooseSample(members.at(direction > 0 ? 0 : -1));
+    if (unit === "step" || unit === "epoch") go(learner.at + direction * (unit === "epoch" ? learner.perEpoch : 1));
+    else if (unit === "event") why.move(direction) || follow();
+    else if (!members.includes(view.sample)) follow();
+    else chooseSample(members.at((members.indexOf(view.sample) + direction) % members.length));
   }
 
   function tick(time) {

@@ -63,6 +63,26 @@ def test_time_goes_on_back_to_the_start_and_anywhere(page: Any) -> None:
     rest(page, "learner.at === 0")
 
 
+def test_time_goes_by_events_and_by_samples(page: Any) -> None:
+    unit = page.get_by_label("Unit of time")
+    on, back = page.get_by_role("button", name="On by one"), page.get_by_role("button", name="Back by one")
+    go(page, 3)
+    unit.select_option("sample")
+    members = ask(page, "learner.batch.members")
+    for member in members[:3]:
+        on.click()
+        assert page.locator(".why-card h2").inner_text().strip() == f"Sample {member + 1}"
+    back.click()
+    assert f"for sample {members[1] + 1}" in page.locator(".why-graph").inner_text()
+    unit.select_option("event")
+    before = page.locator(".why-graph .counter").inner_text()
+    on.click()
+    assert page.locator(".why-graph .counter").inner_text() != before
+    back.click()
+    assert page.locator(".why-graph .counter").inner_text() == before
+    assert ask(page, "learner.at") == 3
+
+
 def test_the_gradient_of_a_weight_is_the_mean_of_what_arrives_from_each_sample(page: Any) -> None:
     change(page, optimizer="SGD", settings={"lr": 0.5})
     go(page, 5)

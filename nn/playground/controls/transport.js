@@ -16,20 +16,18 @@ const FAST_EPOCHS = 5;
 /**
  * Return the controls of time.
  *
- * @param actions { play, go(step), by(steps) }: called to play or pause, to go to a step, to go on or back by some.
+ * @param actions { play, go(step), by(direction, unit) }: called to play or pause, to go to a step, to go on or back by
+ *   one event, sample, step or epoch.
  */
 function makeTransport(actions) {
   const play = button("Play", actions.play, icon("play"), " Play");
   play.classList.add("play");
   const start = button("Back to the start", () => actions.go(0), icon("first"));
-  const back = button("Back by one", () => actions.by(-unit()), icon("back"));
-  const next = button("On by one", () => actions.by(unit()), icon("next"));
+  const back = button("Back by one", () => actions.by(-1, units.value), icon("back"));
+  const next = button("On by one", () => actions.by(1, units.value), icon("next"));
   const units = choice(
     "Unit of time",
-    [
-      ["step", "step"],
-      ["epoch", "epoch"],
-    ],
+    ["event", "sample", "step", "epoch"].map((name) => [name, name]),
     "step",
     () => {},
   );
@@ -49,10 +47,6 @@ function makeTransport(actions) {
   box.setAttribute("aria-label", "Time");
   let perEpoch = 1;
 
-  function unit() {
-    return units.value === "epoch" ? perEpoch : 1;
-  }
-
   /** Show the time of a run. */
   function update(learner, isPlaying) {
     perEpoch = learner.perEpoch;
@@ -66,7 +60,8 @@ function makeTransport(actions) {
       play.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
       play.title = isPlaying ? "Pause" : "Play";
     }
-    start.disabled = back.disabled = learner.at === 0;
+    start.disabled = learner.at === 0;
+    back.disabled = learner.at === 0 && ["step", "epoch"].includes(units.value);
   }
 
   /** Return how many steps to take after some milliseconds, at the speed chosen. */

@@ -3,6 +3,7 @@
 
 const [LOWEST_PICTURE, HIGHEST_PICTURE] = [330, 470];
 const BIAS_SIZE = 9;
+const CLOSE = 90; // pixels between columns whose numbers are written smaller
 
 /**
  * Return the picture of a network.
@@ -112,7 +113,7 @@ function makeNetworkPicture(onChoose, onPoint) {
         );
         if (column > 0) drawBias(at, learner, palette, show, scale, column - 1, unit);
       });
-      if (missing > 0) write(`… ${missing} more`, x, size()[1] - 6, palette.text("quiet"), 12);
+      if (missing > 0) write(`… ${missing} more`, x, size()[1] - 6, palette, 12);
     });
   }
 
@@ -168,8 +169,8 @@ function makeNetworkPicture(onChoose, onPoint) {
     context.setLineDash(mark ? [4, 3] : []);
     context.stroke();
     context.setLineDash([]);
-    if (number && radius > 12) write(number, x, y + radius + 13, palette.text("ink"), 12);
-    if (mark) write(mark, x, y - radius - 5, palette.text("ink"), 11, "bold");
+    if (number && radius > 12) write(number, x, y + radius + 13, palette, columns[0].between < CLOSE ? 10 : 12);
+    if (mark) write(mark, x, y + 4, palette, 11, "bold");
   }
 
   /** Draw a curve into a circle, 0 being at half its height. */
@@ -210,10 +211,15 @@ function makeNetworkPicture(onChoose, onPoint) {
     context.globalAlpha = 1;
   }
 
-  function write(text, x, y, color, points, weight = "") {
+  /** Write on paper of its own, as lines and maps may lie below. */
+  function write(text, x, y, palette, points, weight = "") {
     context.font = `${weight} ${points}px Helvetica, Arial, "DejaVu Sans", sans-serif`;
     context.textAlign = "center";
-    context.fillStyle = color;
+    context.strokeStyle = palette.text("paper");
+    context.lineWidth = 3;
+    context.lineJoin = "round";
+    context.strokeText(text, x, y);
+    context.fillStyle = palette.text("ink");
     context.fillText(text, x, y);
   }
 

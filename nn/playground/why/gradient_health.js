@@ -103,7 +103,8 @@ function sentenceOfAlike({ network, setting }, layer, group) {
 }
 
 /** Say where the gradients vanish or explode from the last layer down, or are all 0. */
-function changesOfSize({ network, setting, batch }) {
+function changesOfSize(learner) {
+  const { network, setting, batch } = learner;
   const deltas = setting.activations.map((_, layer) => {
     const size = setting.sizes[layer + 1];
     let squares = 0;
@@ -116,9 +117,10 @@ function changesOfSize({ network, setting, batch }) {
   if (last === 0) return ["The gradient at the output is exactly 0, so every gradient is: nothing is left to learn."];
   const still = deltas.findLastIndex((delta) => delta === 0);
   if (still >= 0) {
+    if (zeroLayers(learner).length > 0) return []; // a consequence
+    const above = still + 2 === setting.activations.length ? "the output" : `layer ${still + 2}`;
     return [
-      `Below layer ${still + 2} every gradient is exactly 0: what goes down is multiplied by the weights above, and the sum is 0. ` +
-        `These weights do not move.`,
+      `Below ${above} every gradient is exactly 0: nothing of it gets down there, and these weights do not move.`,
     ];
   }
   const powers = deltas.map((delta) => Math.log10(delta / last));

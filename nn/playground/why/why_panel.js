@@ -7,6 +7,7 @@ function makeWhyPanel({ chooseSample, choose }) {
   const graphBox = element("div", "why-graph");
   const box = element("section", "why", card, graphBox);
   box.setAttribute("aria-label", "Why");
+  let player = null; // of the graph that is shown
   let showsAll = false;
   let last = "";
   let step = null; // of the graph; null: the first one backward
@@ -28,6 +29,7 @@ function makeWhyPanel({ chooseSample, choose }) {
 
   function showHint() {
     graphBox.replaceChildren();
+    player = null;
     card.replaceChildren(
       element("h2", "", "Why?"),
       element(
@@ -69,7 +71,7 @@ function makeWhyPanel({ chooseSample, choose }) {
     stepCard.setAttribute("aria-label", "Step");
     const spokenStep = element("p", "status");
     spokenStep.setAttribute("role", "status");
-    const player = makePlayer(computation.steps.length, showStep);
+    player = makePlayer(computation.steps.length, showStep);
     const viewport = element("div", "viewport", drawing.svg);
     viewport.tabIndex = 0;
     viewport.setAttribute("role", "region");
@@ -114,7 +116,13 @@ function makeWhyPanel({ chooseSample, choose }) {
     return element("p", "arrival", `What arrives at ${name}: ${written(gradients[weights.get(input)], 5)}. ${then}`);
   }
 
-  return { box, update };
+  /** Go on or back by some events of the graph; return whether there is one. */
+  function move(events) {
+    player?.go(player.at + events);
+    return player !== null;
+  }
+
+  return { box, update, move };
 }
 
 /** Return the sample of the batch with the largest loss. */
