@@ -7,11 +7,15 @@
  * Python, the strength of the penalty, and the largest length of the gradient or null. `most`: samples in a batch.
  */
 function networkTraining(code, network, memory, most, compiled = null) {
-  const { sizes, activations, l2 = 0, clip_norm = null } = network;
+  const { sizes, activations, l2 = 0, clip_norm = null } = network, outputs = sizes.at(-1);
   const chosen = { loss: code.losses[network.loss], optimizer: code.optimizers[network.optimizer] };
   const settings = { ...chosen.loss.settings, ...chosen.optimizer.settings, ...network.settings };
   const units = activations.map((name) => code.units[name]);
-  const loss = networkData(sizes, units, chosen.loss.programs[sizes.at(-1)]);
+  const { programs } = chosen.loss;
+  if (!(outputs in programs)) {
+    throw new RangeError(`${network.loss} of ${outputs} outputs is not in this page: it has ${Object.keys(programs)}`);
+  }
+  const loss = networkData(sizes, units, programs[outputs]);
   const isChosen = ({ flags }) => Object.entries(flags).every(([name, setting]) => settings[name] === setting);
   const { update } = chosen.optimizer.variants.find(isChosen);
   const penalty = l2 > 0 ? code.penalty : null;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from functools import cache
 from typing import Any
@@ -183,6 +184,36 @@ def test_a_step_that_meets_inf_is_not_taken() -> None:
     taken, before, after = run(code().script(), body, {"code": code().data, "network": network})
     assert taken == [True, False, False, False, False]
     assert before == after
+
+
+def test_a_loss_that_is_not_in_the_page_is_refused() -> None:
+    body = """
+    const network = { sizes: [2, 7], activations: ["linear"], loss: "hinge", optimizer: "SGD" };
+    try {
+      networkTraining(data, network, new Memory(), 1);
+    } catch (error) {
+      return error.message;
+    }
+    """
+    assert run(code().script(), body, code().data) == "hinge of 7 outputs is not in this page: it has 1,2,3"
+
+
+def test_samples_that_were_moved_count_where_they_are() -> None:
+    body = """
+    const network = { sizes: [1, 1], activations: ["linear"], loss: "squared_error", optimizer: "SGD" };
+    const training = networkTraining(data, network, new Memory(), 1);
+    const samples = Float64Array.from([1, 2]), batch = [0], found = [];
+    for (const target of [2, 4]) {
+      samples[1] = target;
+      found.push(training.gradient(samples, batch).loss);
+    }
+    return found;
+    """
+    assert run(code().script(), body, code().data) == [2.0, 8.0]
+
+
+def test_the_data_are_json() -> None:
+    assert json.loads(json.dumps(code().data, allow_nan=False)) == code().data
 
 
 def test_a_loss_without_settings_takes_those_of_python() -> None:

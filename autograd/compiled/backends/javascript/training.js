@@ -21,7 +21,6 @@ class Training {
     }
     this.states = []; // of each number of the optimizer's state: an array over parameters, or one number for all
     this.hasStates = false;
-    this.taken = null; // the batch that is in the columns
   }
 
   /** The numbers of the parameters, where they are in memory: to be read and set. */
@@ -29,7 +28,7 @@ class Training {
     return this.#part(this.loss.shared + this.loss.data.firstParameter);
   }
 
-  /** The gradient of the last step. */
+  /** The gradient of the last batch, as it is before an update clips it. */
   get gradients() {
     return this.#part(this.loss.shared + this.loss.data.firstGradient);
   }
@@ -68,16 +67,12 @@ class Training {
     let total = 0, correct = rows.correct ? 0 : null;
     for (let start = 0; start < batch.length; start += loss.columns) {
       const count = Math.min(loss.columns, batch.length - start);
-      if (this.taken !== batch || this.samples !== samples || batch.length > loss.columns) {
-        for (let i = 0; i < inputs; i += 1) loss.fill(i, count, (k) => samples[batch[start + k] * inputs + i]);
-      }
+      for (let i = 0; i < inputs; i += 1) loss.fill(i, count, (k) => samples[batch[start + k] * inputs + i]);
       loss.seed(0, count, weight);
       loss.during(strict);
       total += loss.sumOf(rows.loss, count) * weight;
       if (rows.correct) correct += loss.sumOf(rows.correct, count);
     }
-    this.taken = batch;
-    this.samples = samples;
     loss.after();
     if (rows.penalty) total += loss.sumOf(rows.penalty, 1);
     if (this.penalty) total += this.#addPenalty();
