@@ -146,8 +146,8 @@ def curve_fit(
     result = solve(residuals, limits, solver, settings)
     if method is None and solver == "lm" and not covariance_of(residuals, result)[1].all():
         # Its first step may lead to where the curve does not change any more; those of "trf" are shorter.
-        other = solve(residuals, limits, "trf", settings)
-        result = other if other.success and other.cost < result.cost else result
+        shorter = solve(residuals, limits, "trf", settings)
+        result = shorter if shorter.success and shorter.cost < result.cost else result
     if not result.success or not math.isfinite(result.cost + sum(result.x)):
         raise RuntimeError(
             f"curve_fit of {getattr(f, '__name__', f)} found no minimum: {result.message}; try another p0"
@@ -155,16 +155,14 @@ def curve_fit(
     deviation = math.sqrt(2.0 * result.cost / freedom) if freedom > 0 else math.nan
     pcov, determined = covariance_of(residuals, result, 1.0 if absolute_sigma else deviation)
     called = residuals.parameter_names
-    if not determined.all():
-        free = ", ".join(name for name, known in zip(called, determined, strict=True) if not known)
+    if free := _named(called, ~determined):
         warnings.warn(
             f"curve_fit: the measurements do not determine the errors of {free}, which are inf: fix what has no effect "
             "or can stand in for another, or measure more",
             optimize.OptimizeWarning,
             stacklevel=2,
         )
-    if result.active_mask.any():
-        ended = ", ".join(name for name, at in zip(called, result.active_mask, strict=True) if at)
+    if ended := _named(called, result.active_mask):
         warnings.warn(
             f"curve_fit: {ended} ended at a bound: the errors are those of a curve that may go beyond it",
             optimize.OptimizeWarning,
@@ -172,3 +170,8 @@ def curve_fit(
         )
     errors = fold(residuals.like, iter([math.sqrt(pcov[i][i]) for i in range(n)]))
     return CurveFit(result.solution, pcov, errors, deviation, freedom, called, result, full_output)
+
+
+def _named(names: list[str], flags: Any) -> str:
+    """Return the names that have a flag, as errors list them."""
+    return ", ".join(name for name, flag in zip(names, flags, strict=True) if flag)

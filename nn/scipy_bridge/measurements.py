@@ -108,4 +108,4 @@ def _whitening(sigma: Any, count: int, kept: Sequence[int]) -> Callable[[Any], A
             f"sigma of curve_fit is {sigma!r:.60}, no covariance of measurements: give a symmetric, positive definite "
             "matrix of numbers"
         ) from None
-    return lambda rows: solve_triangular(factor, rows, lower=True)
+    return lambda rows: solve_triangular(factor, rows, lower=True, check_finite=False)  # a step may lead to inf

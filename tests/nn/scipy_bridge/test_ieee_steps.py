@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from typing import Any
 
 import pytest
@@ -59,9 +60,11 @@ BEYOND: dict[str, tuple[Any, Any, float]] = {
 }
 
 
+ENDLESS = {("pole", "trust-exact")}  # at -4e-16, with a Hessian of -2e46, scipy's own crashes, or goes on for ever
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("case", BEYOND)
+@pytest.mark.parametrize(("case", "method"), [pair for pair in product(BEYOND, METHODS) if pair not in ENDLESS])
 def test_methods_go_on_as_scipy_s(case: str, method: str) -> None:
     f, in_numpy, start = BEYOND[case]
     g = FlatFunction(f, start, (), "a test")
@@ -101,6 +104,10 @@ def test_a_fit_through_a_pole() -> None:
     x = [0.0, 1.0, 3.0, 4.0]
     fit = curve_fit(lambda x, a, b: a / (x - b), x, [2.0 / (x_i - 2.5) for x_i in x], p0=[1.0, 1.9])
     assert fit.popt == pytest.approx([2.0, 2.5])
+    y = [1 - log(10.0 - x_i) for x_i in x]
+    for sigma in (None, [0.1] * 4, [[0.02 if i == j else 0.01 for i in range(4)] for j in range(4)]):
+        beyond = curve_fit(lambda x, a, b: a - log(b - x), x, y, p0=[1.0, 30.0], sigma=sigma, method="trf")
+        assert beyond.popt == pytest.approx([1.0, 10.0])
     with pytest.raises(ValueError, match="starts where the function, or its gradient, is inf or nan"):
         curve_fit(lambda x, a, b: a / (x - b), x, [1.0] * 4)
 
