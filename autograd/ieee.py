@@ -128,7 +128,7 @@ def power(x: float, y: float) -> float:
     except (ValueError, OverflowError):
         if x < 0.0 and y != math.floor(y):
             return nan
-        negative = math.copysign(1.0, x) < 0.0 and y % 2.0 == 1.0
+        negative = math.copysign(1.0, x) < 0.0 and abs(math.fmod(y, 2.0)) == 1.0  # y % 2.0 would be rounded
         return -inf if negative else inf
 
 

@@ -79,6 +79,7 @@ POINTS: list[tuple[str, Callable[..., Any], tuple[float, ...], float, tuple[floa
     ("pow(0, -1)", power, (0.0, -1.0), inf, (-inf, -inf)),
     ("pow(-2, 2)", power, (-2.0, 2.0), 4, (-4, nan)),
     ("pow(-2, 3)", power, (-2.0, 3.0), -8, (12, nan)),
+    ("pow(-0, just above -1)", power, (-0.0, -1.0 + 2.0**-53), inf, (-inf, -inf)),
     ("2**y", lambda y: 2**y, (0.0,), 1, (math.log(2),)),
     ("0/0", lambda x, y: x / y, (0.0, 0.0), nan, (inf, nan)),
     ("1/0", lambda x, y: x / y, (1.0, 0.0), inf, (inf, -inf)),
