@@ -55,11 +55,12 @@ OF_NN: dict[str, str] = {
     **_each("DataLoader TensorDataset Trainer train", _FIT),
     **_each("MLPClassifier MLPRegressor", _ESTIMATOR),
     **_each("StandardScaler Standardizer", "`from nn.data import Standardizer`: it has `Standardizer.fit(X)`"),
+    **_each("datasets", "data sets are in nn.data: `from nn.data import load_dataset, moons`"),
     "train_test_split": "`from nn.data import load_dataset` gives data to split: `load_dataset('iris').split(0.3)`",
 }
 
 OF_MODELS: dict[str, str] = {
-    "forward": "call the model: `model(row)`, which a Module of your own defines as __call__",
+    "forward": "a model is called, `model(row)`, and a Module of your own says how by __call__, or by forward",
     "predict": "use `predict(model, row, loss)` for a row, or an estimator: `from nn.estimators import MLPClassifier`",
     **_each("predict_proba score partial_fit", _ESTIMATOR),
     **_each("fit compile train_on_batch", _FIT),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograd import LINEAR, Part, Value
+from autograd.support.words import counted
 from nn.activations import Activation, activation_name
 from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.layer import Layer
@@ -72,7 +73,7 @@ class MLP(Module):
         given: Any = activation if several else [activation] * n_hidden
         hidden = [activation_name(each) for each in given]
         if len(hidden) != n_hidden:
-            raise ValueError(f"an MLP with {n_hidden} hidden layers takes as many activations, got {hidden}")
+            raise ValueError(f"an MLP with {counted(n_hidden, 'hidden layer')} takes as many activations, got {hidden}")
         sizes, activations = [n_inputs, *layer_sizes], [*hidden, activation_name(output)]
         rng = random_source(seed)
         self.layers = [

@@ -40,6 +40,8 @@ def nearest(name: str, names: Collection[str], synonyms: Mapping[str, str] | Non
 
     wanted = _plain(name)
     plain = {_plain(known): known for known in names}
+    if wanted in plain:
+        return [plain[wanted]]
     meant = [_plain((synonyms or {}).get(name.lower(), name))]
     meant += (known for known in plain if wanted == "".join(word[:1] for word in known.split("_")))
     meant += (known for known in plain if len(wanted) > 2 and wanted in known.split("_"))

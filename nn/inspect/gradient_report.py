@@ -145,7 +145,7 @@ def gradient_report(
         a report to print, to plot, or to read by its attributes.
 
     Raises:
-        TypeError: for a model that is not an MLP, or a loss that is not a Value.
+        TypeError: for a model that is not an MLP, a loss that is not a Value, or another history or pair.
         ValueError: for a loss that was not computed with the model, or X and y of different lengths.
 
     >>> from nn import MLP, squared_error
@@ -160,6 +160,8 @@ def gradient_report(
         raise TypeError(f"gradient_report takes an MLP, got {type(model).__name__}")
     if not isinstance(loss, Value):
         raise TypeError(f"gradient_report takes the loss as a Value, got {type(loss).__name__}: compute it first")
+    if history is not None and not hasattr(history, "loss"):
+        raise TypeError(f"history of gradient_report is a {type(history).__name__}: give what fit returned")
     order = topological_order(loss)
     grads = backward_sweep(order, {loss: 1.0})
     layers = layer_flows(model, loss, order, grads)
@@ -170,9 +172,13 @@ def gradient_report(
 
 def _pairs(samples: tuple[Rows, Targets] | None) -> list[tuple[list[float], Any]]:
     """Return each row, as plain floats, with its target."""
+    if samples is None:
+        return []
+    if not isinstance(samples, (tuple, list)) or len(samples) != 2:
+        raise TypeError(f"samples of gradient_report is a {type(samples).__name__}: give a pair (X, y)")
     X: Any
     y: Any
-    X, y = samples or ([], [])
+    X, y = samples
     if len(X) != len(y):
         raise ValueError(
             f"gradient_report got {counted(len(X), 'row')} and {counted(len(y), 'target')}: give one target per row"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from autograd.support.words import nearest
+from nn import losses
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.predict import Loss
@@ -29,10 +31,10 @@ def check_settings(
     """
     if not isinstance(model, Module):
         raise TypeError(f"fit trains a Module, such as an MLP, got {type(model).__name__}")
-    if not callable(model):
-        raise TypeError(f"fit calls the model with a row, and {type(model).__name__} has no __call__: define it")
     if not callable(loss):
-        raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.hinge, not its name")
+        known = [name for name, part in vars(losses).items() if getattr(part, "__module__", "") == losses.__name__]
+        meant = [*nearest(loss, known), "hinge"][0] if isinstance(loss, str) else "hinge"
+        raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.{meant}, not its name")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer of fit is {optimizer!r}: pass one made with model.parameters(), such as SGD(...)")
     if not set(optimizer.parameters) & set(model.parameters()):

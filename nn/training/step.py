@@ -48,7 +48,7 @@ class EagerStep:
         self, model: Module, loss: Loss, optimizer: Optimizer, l2: float = 0.0, clip_norm: float | None = None
     ) -> None:
         self.model, self.loss, self.optimizer, self.l2, self.clip_norm = model, loss, optimizer, l2, clip_norm
-        self.call: Callable[[Row], Any] = model  # type: ignore[assignment]  # a Module need not be callable; ours is
+        self.call: Callable[[Row], Any] = model
         self.parameters = model.parameters()
         layers = [part for name, part in model.parts() if isinstance(part, Module)] or [model]
         self.layers = [layer.parameters() for layer in layers]

@@ -130,6 +130,28 @@ def test_those_that_mean_another_thing_end_in_the_way_here() -> None:
         nn.MLP(2, [3, 1], activation=None)  # type: ignore[arg-type]
 
 
+def test_a_module_that_defines_forward_is_called_and_trained_as_one_that_defines_call() -> None:
+    class Line(nn.Module):
+        def __init__(self) -> None:
+            self.w = Value(1.0)
+
+        def forward(self, row: Any) -> Any:
+            return self.w * row[0]
+
+    line = Line()
+    optimizer = nn.SGD(line.parameters(), lr=0.1)
+    nn.fit(line, [[1.0]], [2.0], loss=nn.squared_error, optimizer=optimizer, epochs=100, progress=False)
+    assert line([3.0]).data == pytest.approx(6.0, rel=1e-3)
+    with pytest.raises(AttributeError, match="a Module of your own says how by __call__, or by forward"):
+        nn.Module()([1.0])
+
+
+def test_the_name_of_a_loss_is_answered_with_the_function() -> None:
+    for name, function in (("mse", "mean_squared_error"), ("bce", "binary_cross_entropy"), ("", "hinge")):
+        with pytest.raises(TypeError, match=f"loss of fit is '{name}': pass a function, such as nn.losses.{function},"):
+            nn.fit(model, [[1.0, 2.0]], [1.0], loss=name, optimizer=optimizer)  # type: ignore[arg-type]
+
+
 # NumPy's functions of one number.
 
 

@@ -51,6 +51,11 @@ def test_one_letter_wrong_in_any_activation_finds_it() -> None:
                     assert name in nearest(wrong, known_activations()), wrong
 
 
+def test_the_same_name_in_other_letters_is_the_only_one_meant() -> None:
+    for name in ("ReLU", "TANH", "Leaky-ReLU"):
+        assert nearest(name, known_activations()) == [name.lower().replace("-", "_")]
+
+
 def test_what_is_far_from_all_names_gets_no_guess() -> None:
     assert nearest("zzz", LOSSES) == [] and unknown("loss", "zzz", ["a", "b", "c"]).endswith("choose a, b or c")
     assert unknown("loss", 3, [*"abcdefghi"], "nn.losses").endswith("choose one of the 9 of nn.losses")

@@ -199,6 +199,11 @@ def test_pairs_of_different_lengths_are_refused() -> None:
     model = MLP(2, [4, 1], seed=0)
     with pytest.raises(ValueError, match="got 60 rows and 59 targets: give one target per row"):
         gradient_report(model, model([0.5, 1.0]), samples=(MOONS.inputs, MOONS.targets[1:]))
+    wrong: Any = MOONS.inputs
+    with pytest.raises(TypeError, match=r"samples of gradient_report is a list: give a pair \(X, y\)"):
+        gradient_report(model, model([0.5, 1.0]), samples=wrong)
+    with pytest.raises(TypeError, match="history of gradient_report is a list: give what fit returned"):
+        gradient_report(model, model([0.5, 1.0]), history=wrong)
 
 
 # No alarm on networks that learn: 200 of them, fresh, trained, and on the way.
