@@ -223,7 +223,7 @@ function openPlayground(root, given) {
     learner.seek(Math.max(0, step));
   }
 
-  /** Go on (1) or back (-1) by one unit of time: an event of the small graph, a sample of the batch, a step, an epoch. */
+  /** Go on (1) or back (-1) by one event of the small graph, sample of the batch, step or epoch. */
   function by(direction, unit) {
     const { members } = learner.batch;
     const follow = () => chooseSample(members.at(direction > 0 ? 0 : -1));

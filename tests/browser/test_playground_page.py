@@ -197,6 +197,19 @@ def test_what_is_no_table_is_refused_and_loses_nothing(text: str, complaint: str
     assert ask(page, "learner.data.name") == "moons"
 
 
+def test_the_gradient_of_a_large_batch_is_that_of_the_next_step(open_page: Open) -> None:
+    rows = [[i / 2500, (i * 37 % 2500) / 2500] for i in range(2500)]
+    page = open_page(playground(data=(rows, [x - 2.0 * y + 0.5 for x, y in rows])).html)
+    rest(page)
+    change(page, optimizer="SGD", settings={"lr": 0.25}, heldOut=0)
+    go(page, 4)
+    before, gradients = ask(page, "[learner.network.parameters, learner.network.gradients].map((x) => Array.from(x))")
+    go(page, 5)
+    after = ask(page, "Array.from(learner.network.parameters)")
+    for old, gradient, new in zip(before, gradients, after, strict=True):
+        assert new == pytest.approx(old - 0.25 * gradient, rel=1e-9)
+
+
 def test_a_step_that_meets_inf_stops_and_says_where(page: Any) -> None:
     change(
         page, loss="squared_error", optimizer="SGD", settings={"lr": 10}, output="linear", activation=["relu", "relu"]

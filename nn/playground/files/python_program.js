@@ -17,8 +17,8 @@ function pythonProgram(learner, epochs) {
     ...modelLines(setting),
     `optimizer = ${name}(model.parameters(), ${keywords(optimizerSettings(setting))})`,
     "history = fit(",
-    `    model, X, y, loss=${loss}, optimizer=optimizer, epochs=${Math.max(epochs, 1)}, batch_size=${pythonValue(setting.batchSize)},`,
-    `    seed=${setting.seed}${fitOptions(setting, data)},`,
+    `    model, X, y, loss=${loss}, optimizer=optimizer, epochs=${Math.max(epochs, 1)},`,
+    `    batch_size=${pythonValue(setting.batchSize)}, seed=${setting.seed}${fitOptions(setting, data)},`,
     ")",
     "print(history)",
     `print(history.loss[-1]${setting.heldOut > 0 || data.held ? ", history.validation_loss[-1]" : ""})`,
@@ -57,7 +57,8 @@ function dataLines({ data: chosen, loss }, data) {
 function modelLines(setting) {
   const { sizes, activations, initializer, seed, parameters } = setting;
   const hidden = activations.slice(0, -1).map((name) => `"${name}"`);
-  const layers = `${sizes[0]}, [${sizes.slice(1).join(", ")}], activation=[${hidden.join(", ")}], output="${activations.at(-1)}"`;
+  const units = `${sizes[0]}, [${sizes.slice(1).join(", ")}]`;
+  const layers = `${units}, activation=[${hidden.join(", ")}], output="${activations.at(-1)}"`;
   const wrong = { zeros: "lambda n_in, n_out, rng: 0.0", equal: "lambda n_in, n_out, rng: 0.5" }[initializer];
   const model = `model = MLP(${layers}, initializer=${wrong ?? `"${initializer}"`}, seed=${seed})`;
   if (parameters === null) return [model];

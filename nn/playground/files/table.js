@@ -73,7 +73,8 @@ function readTargets(cells) {
   const known = kinds.length === 2 || code.losses.cross_entropy.programs[kinds.length];
   if (!known)
     throw new Error(
-      `The last column has ${kinds.length} classes, and this page a loss for up to 4: make a page for it with playground(data=...).`,
+      `The last column has ${kinds.length} classes, and this page has a loss for fewer: ` +
+        "make a page for it with playground(data=...).",
     );
   return { targets: cells.map((cell) => kinds.indexOf(cell)), classes: kinds };
 }
@@ -88,10 +89,12 @@ function noteOn(count, kept, features, header, classes) {
   const left = count - kept.length;
   const unused = header.slice(0, -1).filter((name) => !features.includes(name));
   const parts = [
-    `${kept.length} samples of ${features.length} feature${features.length === 1 ? "" : "s"}, scaled to mean 0 and deviation 1`,
+    `${kept.length} samples of ${counted(features.length, "feature")}, scaled to mean 0 and deviation 1`,
     classes ? `${classes.length} classes` : "the target is a number, scaled as well",
   ];
   if (left > 0) parts.push(`${left} rows left out, as they are not whole or too many`);
   if (unused.length > 0) parts.push(`without ${unused.join(", ")}, which hold text`);
   return `${parts.join("; ")}.`;
 }
+
+const counted = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -48,7 +48,7 @@ function makeTakeAway(actions) {
   const hint = element(
     "p",
     "note",
-    "A table has a header line, columns of numbers, and the target last; paste it here, or drop its file anywhere on the page.",
+    "A table has a header line, columns of numbers, and the target last. Paste it here, or drop its file on the page.",
   );
   const box = element(
     "details",

@@ -1,8 +1,6 @@
 // A run as the page has it: the worker that takes its steps, and the numbers of the state it has come to.
 "use strict";
 
-const MOST_SHOWN = 2000; // samples whose numbers the page computes, of a larger set
-
 /**
  * Return a run from its start, in a worker of its own.
  *
@@ -13,7 +11,7 @@ function makeLearner(setting, data, onState) {
   const { train, held } = partSamples(encoded, setting.heldOut, setting.seed);
   const [trainSet, heldSet] = [train, held].map((members) => makeSet(encoded, members));
   const batchSize = Math.min(setting.batchSize ?? train.length, train.length);
-  const network = makeNetwork(setting, trainSet, Math.min(batchSize, MOST_SHOWN));
+  const network = makeNetwork(setting, trainSet, batchSize);
   const history = { loss: [], trainLoss: [], heldLoss: [], trainAccuracy: [], heldAccuracy: [] };
   let waiting = false;
   let wanted = null; // a message to send once the worker has answered
@@ -59,9 +57,8 @@ function makeLearner(setting, data, onState) {
     network.restore(state.state);
     const { at, failed, updates } = state;
     Object.assign(learner, { at, failed, updates, last: Math.max(learner.last, at) });
-    const shown = state.batch.slice(0, MOST_SHOWN);
-    learner.batch = { indices: state.batch, members: shown.map((i) => train[i]), n: shown.length };
-    learner.result = network.backward(shown);
+    learner.batch = { indices: state.batch, members: state.batch.map((i) => train[i]), n: state.batch.length };
+    learner.result = network.backward(state.batch);
     if (wanted) {
       const message = wanted;
       wanted = null;

@@ -1,4 +1,4 @@
-// The network: a map in every circle, a weight or its gradient on every line; drawn on a canvas, chosen in SVG above it.
+// The network: a map in every circle, a weight or its gradient on every line; drawn on a canvas, chosen in SVG.
 "use strict";
 
 const [LOWEST_PICTURE, HIGHEST_PICTURE] = [330, 470];
@@ -8,7 +8,8 @@ const CLOSE = 90; // pixels between columns whose numbers are written smaller
 /**
  * Return the picture of a network.
  *
- * @param onChoose called with { kind: "weight", layer, unit, input } or { kind: "unit", layer, unit }; layer -1: inputs.
+ * @param onChoose called with { kind: "weight", layer, unit, input } or { kind: "unit", layer, unit }; inputs are in
+ *   layer -1.
  * @param onPoint called with the same, or null.
  */
 function makeNetworkPicture(onChoose, onPoint) {
@@ -88,7 +89,10 @@ function makeNetworkPicture(onChoose, onPoint) {
     target.focus();
   }
 
-  /** Draw a state: `show` is "weights" or "gradients" on the lines, `marks` the faults of units, `numbers` what stands below them. */
+  /**
+   * Draw a state: `show` is "weights" or "gradients" on the lines, `marks` are the faults of units, `numbers` stand
+   * below them.
+   */
   function draw(learner, grid, mapNetwork, palette, { show, scale, chosen, pointed, marks, numbers }) {
     build(learner.setting.sizes);
     clear(...size());

@@ -10,12 +10,17 @@ function numbersBelow(learner, { show, sample }) {
   return (layer, unit) => {
     if (show === "gradients") {
       if (layer < 0) return "";
-      const delta = probe
-        ? probe.deltaOf(layer, unit)
-        : network.gradients[network.offset(layer, unit, setting.sizes[layer])];
+      const delta = probe ? probe.deltaOf(layer, unit) : deltaOfBatch(learner, layer, unit);
       return setting.activations.length > MOST_LABELLED ? written(delta, 2) : `δ ${written(delta, 2)}`;
     }
     if (!probe) return "";
     return written(layer < 0 ? data.rows[sample][unit] : probe.outputOf(layer, unit), 2);
   };
+}
+
+/** Return the delta of a unit over the batch: the sum of the gradients at its weighted sum, one for each sample. */
+function deltaOfBatch({ network, batch }, layer, unit) {
+  let sum = 0;
+  for (let s = 0; s < batch.n; s++) sum += network.deltas[layer][unit * network.stride + s];
+  return sum;
 }

@@ -1,4 +1,4 @@
-// Faults of the gradients, in words; the limits are those of `gradient_report`, with which Python fills `gradientRules`.
+// Faults of the gradients, in words; the limits are those of `gradient_report`, which Python puts in `gradientRules`.
 "use strict";
 
 const MARKS = { saturated: "flat", dead: "off", identical: "=" };
@@ -49,7 +49,10 @@ function sentenceOfFlat({ setting, batch }, layer, units, kind) {
   const which = all ? `Every unit of layer ${layer + 1}` : `${listOf(units)} of layer ${layer + 1}`;
   const are = all || units.length === 1 ? "is" : "are";
   const how = kind === "dead" ? "off" : "saturated";
-  return `${which} ${are} ${how}: ${name} is flat there for all ${batch.n} samples, so no gradient gets through, and nothing below them learns from it.`;
+  return (
+    `${which} ${are} ${how}: ${name} is flat there for all ${batch.n} samples, so no gradient gets through, ` +
+    "and nothing below them learns from it."
+  );
 }
 
 /** Return whether all weights of a layer are 0. */
@@ -97,8 +100,8 @@ function sentenceOfAlike({ network, setting }, layer, group) {
   const weight = network.parameters[network.offset(layer, group[0], 0)];
   const gradient = network.gradients[network.offset(layer, group[0], 0)];
   return (
-    `${listOf(group)} of layer ${layer + 1} are identical: the same weights (the first is ${written(weight, 3)}), the same ` +
-    `gradients (${written(gradient, 3)}), so each step leaves them alike. They do the work of one unit.`
+    `${listOf(group)} of layer ${layer + 1} are identical: the same weights (the first is ${written(weight, 3)}), ` +
+    `the same gradients (${written(gradient, 3)}), so each step leaves them alike. They do the work of one unit.`
   );
 }
 
@@ -129,11 +132,13 @@ function changesOfSize(learner) {
   const factor = (power) => written(10 ** Math.abs(power), 2);
   if (powers[smallest] < -gradientRules.decades.vanishing)
     found.push(
-      `Gradients vanish: those at layer ${smallest + 1} are ${factor(powers[smallest])} times smaller than those at the output, so it hardly learns.`,
+      `Gradients vanish: those at layer ${smallest + 1} are ${factor(powers[smallest])} times smaller than those at ` +
+        "the output, so it hardly learns.",
     );
   if (powers[largest] > gradientRules.decades.exploding)
     found.push(
-      `Gradients explode: those at layer ${largest + 1} are ${factor(powers[largest])} times larger than those at the output.`,
+      `Gradients explode: those at layer ${largest + 1} are ${factor(powers[largest])} times larger than those at ` +
+        "the output.",
     );
   return found;
 }

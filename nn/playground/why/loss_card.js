@@ -24,17 +24,14 @@ function lossCard(learner, chosenSample, onChoose) {
     element("td", ""),
   );
   const penalty = result.loss - total / all.length;
+  const more = setting.l2 ? ` The L2 penalty adds ${written(penalty, 4)}.` : "";
   const name = inWordsOfName(setting.loss);
   return [
     element("h2", "", "The loss ", element("small", "", name)),
     factors([[result.loss, "of the batch of the next step"]]),
     element("h3", "", `It is the mean over ${all.length} samples, the worst first`),
     element("table", "samples", element("thead", "", head), element("tbody", "", ...rows)),
-    element(
-      "p",
-      "sum",
-      `Sum ${written(total, 5)} ÷ ${all.length} = ${written(total / all.length, 5)}.${setting.l2 ? ` The L2 penalty adds ${written(penalty, 4)}.` : ""}`,
-    ),
+    element("p", "sum", `Sum ${written(total, 5)} ÷ ${all.length} = ${written(total / all.length, 5)}.${more}`),
   ];
 }
 

@@ -18,7 +18,8 @@ function unitCard(learner, { layer, unit }, choose) {
   }
   const nIn = setting.sizes[layer];
   const name = setting.activations[layer];
-  const delta = network.gradients[network.offset(layer, unit, nIn)];
+  const applied = name === "linear" ? "" : `${inWordsOfName(name)} of `;
+  const delta = deltaOfBatch(learner, layer, unit);
   const outputs = network.outputs[layer].subarray(unit * network.stride, unit * network.stride + batch.n);
   const [low, high] = [Math.min(...outputs), Math.max(...outputs)];
   const rows = Array.from({ length: nIn + 1 }, (_, input) => {
@@ -50,7 +51,8 @@ function unitCard(learner, { layer, unit }, choose) {
     element(
       "p",
       "",
-      `Its output is ${name === "linear" ? "" : `${name.replaceAll("_", " ")} of `}the weighted sum of its inputs plus a bias: from ${written(low, 3)} to ${written(high, 3)} over the batch. Its δ, the gradient at that sum, is ${written(delta, 4)} in all.`,
+      `Its output is ${applied}the weighted sum of its inputs plus a bias: from ${written(low, 3)} to ` +
+        `${written(high, 3)} over the batch. Its δ, the gradient at that sum, is ${written(delta, 4)} in all.`,
     ),
     element("table", "samples", element("thead", "", head), element("tbody", "", ...rows)),
   ];

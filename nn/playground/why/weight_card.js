@@ -60,20 +60,24 @@ function nextStepInWords({ setting, network }, index, { updates, failed }) {
   if (failed) return "The next step cannot be taken: a number in it is not finite.";
   const { lr, momentum, weight_decay: decay } = setting.settings;
   const [weight, gradient, update] = [network.parameters[index], network.gradients[index], updates[index]];
-  const after = `${written(weight, 5)} ${update < 0 ? "−" : "+"} ${written(Math.abs(update), 4)} = ${written(weight + update, 5)}`;
+  const sign = update < 0 ? "−" : "+";
+  const after = `So ${written(weight, 5)} ${sign} ${written(Math.abs(update), 4)} = ${written(weight + update, 5)}.`;
   const isPlain = setting.optimizer === "SGD" && !momentum && !decay && setting.clipNorm === null;
   if (isPlain) {
-    return `One step moves it by exactly minus the learning rate times the gradient: −${lr} × ${inPlace(gradient, PRODUCT, true)} = ${written(update, 5)}. So ${after}.`;
+    const product = `−${lr} × ${inPlace(gradient, PRODUCT, true)} = ${written(update, 5)}`;
+    return `One step moves it by exactly minus the learning rate times the gradient: ${product}. ${after}`;
   }
-  return `One step of ${setting.optimizer} makes of the gradient ${written(gradient, 4)}, and of those before, a change of ${written(update, 5)}. So ${after}.`;
+  return (
+    `One step of ${setting.optimizer} makes of the gradient ${written(gradient, 4)}, and of those before, a change of ` +
+    `${written(update, 5)}. ${after}`
+  );
 }
 
 function sumLine(setting, weight, total, count, gradient) {
   const mean = `${written(total, 5)} ÷ ${count} = ${written(total / count, 5)}`;
-  const penalty = setting.l2
-    ? ` The L2 penalty adds 2 × ${setting.l2} × ${inPlace(weight, PRODUCT, true)} = ${written(2 * setting.l2 * weight, 4)}: together ${written(gradient, 5)}.`
-    : " That is its gradient.";
-  return element("p", "sum", `Sum ${mean}.${penalty}`);
+  if (!setting.l2) return element("p", "sum", `Sum ${mean}. That is its gradient.`);
+  const slope = `2 × ${setting.l2} × ${inPlace(weight, PRODUCT, true)} = ${written(2 * setting.l2 * weight, 4)}`;
+  return element("p", "sum", `Sum ${mean}. The L2 penalty adds ${slope}: together ${written(gradient, 5)}.`);
 }
 
 /** Return the numbers that the optimizer keeps for a parameter, if it keeps any. */

@@ -12,11 +12,10 @@ function sentenceOf(learner) {
   const [right, heldRight] = [history.trainAccuracy[epoch], history.heldAccuracy[epoch]];
   const when = at === 0 ? "Not trained yet" : `After ${epoch} epoch${epoch === 1 ? "" : "s"}`;
   const sure = right === null || right === undefined ? "" : `, ${percent(right)} right`;
-  const held =
-    heldSet.n > 0
-      ? `; ${written(heldLoss, 3)}${heldRight === null ? "" : `, ${percent(heldRight)} right`} on the ${heldSet.n} held out`
-      : "";
-  return `${when}: the loss is ${written(loss, 3)}${sure} on the ${trainSet.n} training samples${held}. ${network.parameters.length} parameters.`;
+  const heldSure = heldRight === null || heldRight === undefined ? "" : `, ${percent(heldRight)} right`;
+  const held = heldSet.n > 0 ? `; ${written(heldLoss, 3)}${heldSure} on the ${heldSet.n} held out` : "";
+  const trained = `the loss is ${written(loss, 3)}${sure} on the ${trainSet.n} training samples`;
+  return `${when}: ${trained}${held}. ${network.parameters.length} parameters.`;
 }
 
 function sentenceOfFailure({ failed, setting }) {
