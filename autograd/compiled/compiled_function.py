@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from copy import deepcopy
-from functools import wraps
-from types import MethodType
 from typing import Any, Literal, TypeAlias
 
 import numpy
 
 from autograd.compiled.choose_backend import BackendName
+from autograd.compiled.function_like import FunctionLike
 from autograd.compiled.program.program import Program
 from autograd.compiled.program_cache import ProgramCache
 from autograd.compiled.runtime.arguments import PLAIN, as_called, check_choices, is_recorded, unpack, unpack_batch
@@ -19,7 +17,7 @@ from autograd.compiled.runtime.objective import Objective
 from autograd.compiled.runtime.results import check_reduction, gradients_by_arguments, reduced, scale_of
 from autograd.compiled.runtime.structure import count
 from autograd.compiled.runtime.wanted import WantedParameters
-from autograd.function_arguments import ArgNums, bound, check_function, selected_arguments
+from autograd.function_arguments import ArgNums, check_function, selected_arguments
 from autograd.support.nested import fold
 from autograd.value import Value
 
@@ -27,7 +25,7 @@ Dtype: TypeAlias = Literal["float64", "float32"]
 Reduction: TypeAlias = Literal["mean", "sum"]
 
 
-class Compiled:
+class Compiled(FunctionLike):
     """A compiled function: called like the function itself, with plain numbers in and out.
 
     Called with Values, it is the function itself, and the graph is recorded as usual.
@@ -57,23 +55,8 @@ class Compiled:
         check_function(f, "compile", "compile(f)")
         if dtype not in ("float64", "float32"):
             raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
-        self.cache = ProgramCache(f, dtype, backend)
-        self.name = self.__name__ = self.cache.name
-        self.__doc__ = f.__doc__
+        super().__init__(ProgramCache(f, dtype, backend))
         self._wanted = WantedParameters(None)  # those of the latest call
-        self._by_names: dict[
-            tuple[int, tuple[str, ...]], Compiled
-        ] = {}  # f with arguments by name alone among the others
-
-    @property
-    def f(self) -> Callable[..., Any] | None:
-        """The function itself; None if it was unpickled without its source."""
-        return self.cache.f
-
-    @property
-    def __wrapped__(self) -> Callable[..., Any]:
-        """The function itself, whose signature this has; see `inspect.signature`."""
-        return self.cache.function
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Return the result of f, as plain numbers.
@@ -86,7 +69,7 @@ class Compiled:
             TypeError: for an argument that is no number, container of numbers or array.
         """
         if keywords:
-            compiled, args, _ = self._by_position(args, keywords)
+            compiled, args, _ = self.by_position(args, keywords)
             return compiled(*args)
         try:
             numbers, structure = self._unpack(args)
@@ -118,7 +101,7 @@ class Compiled:
         ((7.0, [3.0, 2.0]), (7.0, ([3.0, 2.0], 1.0)))
         """
         if keywords:
-            compiled, args, positional = self._by_position(args, keywords)
+            compiled, args, positional = self.by_position(args, keywords)
             indices = selected_arguments(f"value_and_grad of {self.name}", argnums, positional)
             return compiled.value_and_grad(*args, argnums=indices[0] if isinstance(argnums, int) else indices, wrt=wrt)
         numbers, structure = self._unpack(args)
@@ -156,7 +139,7 @@ class Compiled:
         """
         check_reduction(reduce)
         if keywords:
-            compiled, arrays, _ = self._by_position(arrays, keywords)
+            compiled, arrays, _ = self.by_position(arrays, keywords)
             return compiled.batch(*arrays, reduce=reduce, wrt=wrt, at=at)
         rows, structure = unpack_batch(arrays, self.name)
         call = self.cache.for_values(structure, tuple(wrt))
@@ -190,7 +173,7 @@ class Compiled:
         (1.0, 3.0)
         """
         if keywords:
-            compiled, arrays, _ = self._by_position(arrays, keywords)
+            compiled, arrays, _ = self.by_position(arrays, keywords)
             return compiled.batch_value_and_grad(*arrays, wrt=wrt, reduce=reduce)
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
@@ -216,7 +199,7 @@ class Compiled:
             ValueError: for a parameter that is named twice, and as `batch`.
         """
         if keywords:
-            compiled, arrays, _ = self._by_position(arrays, keywords)
+            compiled, arrays, _ = self.by_position(arrays, keywords)
             return compiled.objective(*arrays, wrt=wrt, reduce=reduce)
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
@@ -243,7 +226,7 @@ class Compiled:
           1 x multiply, tanh
         """
         if keywords:
-            compiled, args, _ = self._by_position(args, keywords)
+            compiled, args, _ = self.by_position(args, keywords)
             return compiled.program(*args, wrt=wrt)
         _, structure = self._unpack(args)
         parameters = self._wanted_by(wrt).parameters
@@ -253,35 +236,6 @@ class Compiled:
 
     def __repr__(self) -> str:
         return f"Compiled({self.name}, {self.cache.dtype}, {self.cache.backend.name})"
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Compiled:
-        """Return it as a method of an instance, on which it is kept."""
-        if instance is None:
-            return self
-        kept = vars(instance).get(self.name)
-        if not (isinstance(kept, Compiled) and isinstance(kept.f, MethodType) and kept.f.__func__ is self.f):
-            kept = Compiled(MethodType(self.cache.function, instance), *self._options)
-            vars(instance)[self.name] = kept
-        return kept
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Compiled:
-        """Return a copy without programs: of a method, on the copied instance."""
-        return Compiled(deepcopy(self.cache.function, memo), *self._options)
-
-    @property
-    def _options(self) -> tuple[Any, BackendName]:
-        return self.cache.dtype, self.cache.backend_name
-
-    def _by_position(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Compiled, tuple[Any, ...], int]:
-        """Return what takes the arguments of a call by position alone, these arguments, and how many f takes so."""
-        function = self.cache.function
-        args, rest = bound(function, args, keywords)
-        if not rest:
-            return self, args, len(args)
-        key = len(args), tuple(rest)
-        if key not in self._by_names:
-            self._by_names[key] = Compiled(_named_last(function, *key), *self._options)
-        return self._by_names[key], (*args, *rest.values()), len(args)
 
     def _wanted_by(self, wrt: Any) -> WantedParameters:
         wanted = self._wanted
@@ -295,13 +249,3 @@ class Compiled:
         numbers: list[float] = []
         structure = tuple([unpack(arg, f"argument {i} of {self.name}", numbers) for i, arg in enumerate(args)])
         return numbers, structure
-
-
-def _named_last(f: Callable[..., Any], count: int, names: tuple[str, ...]) -> Callable[..., Any]:
-    """Return f with its last arguments, which it takes by name alone, by position."""
-
-    @wraps(f)
-    def positional(*args: Any) -> Any:
-        return f(*args[:count], **dict(zip(names, args[count:], strict=True)))
-
-    return positional

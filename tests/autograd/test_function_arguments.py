@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -107,6 +109,26 @@ def test_a_call_is_that_of_the_function(f: Any, args: Any, keywords: Any) -> Non
         assert grad(f, (0, 1))(*args, **keywords) == (60.0, 50.0)
         assert hessian(f, (0, -1))(*args, **keywords) == ((12.0, 20.0), (20.0, 0.0))
         assert compiled.value_and_grad(*args, **keywords, argnums=(0, 1)) == (150.0, (60.0, 50.0))
+
+
+def test_a_compiled_method_belongs_to_its_instance_and_to_copies_of_it() -> None:
+    first, second = Model(2.0), Model(4.0)
+    assert (first.compiled(1.0), second.compiled(1.0)) == (6.0, 12.0)
+    assert first.compiled is first.compiled
+    for copied in (copy.copy(first), copy.deepcopy(first), pickle.loads(pickle.dumps(first))):
+        copied.rate = 1.0
+        copied = copy.deepcopy(copied)
+        assert (copied.compiled(1.0), copied.compiled(1.0, 1.0), first.compiled(1.0)) == (3.0, 1.0, 6.0)
+
+    class Slotted:
+        __slots__ = ()
+
+        @compile
+        def compiled(self, x: Any) -> Any:
+            return x
+
+    with pytest.raises(TypeError, match="compile of compiled, a method, keeps programs on its instance"):
+        Slotted().compiled(1.0)
 
 
 def test_what_can_be_given_by_name_alone_is_not_differentiated() -> None:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+import weakref
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from types import CellType, CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from operator import attrgetter, methodcaller
+from types import CellType, CodeType, FunctionType, MappingProxyType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any
 
 import numpy
@@ -21,6 +25,7 @@ MOST_ENTRIES = 1000  # of lists, dicts, sets and arrays without parameters, in a
 OF_EVERY_NAME = {"vars", "__dict__", "fields", "asdict", "astuple"}  # read all attributes of an instance
 WRAPPED = ("__wrapped__", "cache", "f")  # where what caches or compiles a function keeps it
 STANDARD_LIBRARY = os.path.dirname(os.__file__)
+CONTAINERS = (list, tuple, dict, set, frozenset, deque, MappingProxyType, numpy.ndarray)
 NUMBERS = (int, float, complex, str, bytes, type(None), Operators)
 
 UNREAD = {  # of a class, by what its instances do in a computation
@@ -66,6 +71,8 @@ class Reachable:
         self.entries = list(self._entries.values())
 
     def _visit(self, found: Any) -> None:
+        if isinstance(found, str) and found.isidentifier():
+            self._names.add(found)  # for getattr, perhaps
         if isinstance(found, NUMBERS) or id(found) in self._seen:
             return
         self._seen[id(found)] = found
@@ -78,8 +85,13 @@ class Reachable:
         elif isinstance(found, ModuleType):
             if not _in_library(found.__name__):
                 self._spaces.append(vars(found))
+        elif isinstance(found, (attrgetter, methodcaller)):
+            self._new += found.__reduce__()[1]  # the names
+        elif isinstance(found, weakref.ref):
+            self._new.append(found())
         elif isinstance(found, type):
             self._visit_class(found)
+            self._visit_class(type(found))
             self._new += (
                 vars(base).get("__init__") for base in found.__mro__
             )  # of an instance that the function makes
@@ -129,10 +141,12 @@ class Reachable:
         if space is not None:
             self._spaces.append(space)
             self.owned.append(space)
-        if isinstance(found, (list, tuple, dict, set, frozenset)):
+        if _is_numeric_array(found):
+            self._guard(found, numpy.size(found))
+        elif isinstance(found, CONTAINERS):
             self._visit_container(found)
-        elif isinstance(found, numpy.ndarray) and found.dtype != object:
-            self._guard(found, found.size)
+        elif _in_library(kind.__module__) and space is not None and isinstance(found, (Mapping, Sequence)):
+            self._visit_container(space)  # of UserDict and its like
 
     def _visit_container(self, container: Any) -> None:
         items = items_of(container)
@@ -180,9 +194,15 @@ def content_of(cell: CellType) -> Any:
 
 def items_of(container: Any) -> Any:
     """Return a list of what a container holds, or the bytes of an array."""
-    if isinstance(container, dict):
+    if isinstance(container, (dict, MappingProxyType)):
         return [*container, *container.values()]
-    return container.tobytes() if isinstance(container, numpy.ndarray) else list(container)
+    if _is_numeric_array(container):
+        return container.tobytes()
+    return container.ravel().tolist() if isinstance(container, numpy.ndarray) else list(container)
+
+
+def _is_numeric_array(found: Any) -> bool:
+    return isinstance(found, array) or (isinstance(found, numpy.ndarray) and found.dtype != object)
 
 
 def _names_in(code: CodeType) -> Iterator[str]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import types
+import weakref
+from array import array
+from collections import UserDict, UserList, deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 import numpy
@@ -195,18 +199,76 @@ def functions_around_functions() -> Case:
 
 
 def arrays_modules_and_sets() -> Case:
-    array, module, numbers = numpy.array([[1.0, 2.0]]), types.ModuleType("settings"), {1.0}
+    numbers_of_numpy, module, numbers = numpy.array([[1.0, 2.0]]), types.ModuleType("settings"), {1.0}
     module.rate = 2.0  # type: ignore[attr-defined]
-    return lambda x: x * float(array[0, 1]) + module.rate * len(numbers), [
-        lambda: array.__setitem__((0, 1), 5.0),
+    values = numpy.array([Value(1.0), Value(2.0)])
+    return lambda x: x * float(numbers_of_numpy[0, 1]) * values[0] + module.rate * len(numbers), [
+        lambda: numbers_of_numpy.__setitem__((0, 1), 5.0),
+        lambda: values.__setitem__(0, Value(3.0)),
         lambda: setattr(module, "rate", 7.0),
         lambda: numbers.add(2.0),
+    ]
+
+
+def containers_of_the_standard_library() -> Case:
+    found: dict[str, Any] = {"a": 1.0}
+    numbers, view, user = deque([1.0]), types.MappingProxyType(found), UserDict(a=1.0)
+    raw, users = array("d", [1.0]), UserList([1.0])
+    return lambda x: x * numbers[0] + view["a"] * raw[0] + user["a"] + users[0], [
+        lambda: numbers.__setitem__(0, 2.0),
+        lambda: found.update(a=3.0),
+        lambda: user.update(a=4.0),
+        lambda: raw.__setitem__(0, 5.0),
+        lambda: users.__setitem__(0, 6.0),
+    ]
+
+
+def names_that_are_given() -> Case:
+    net, name, read, also = Net(), "scale", attrgetter("_slope"), partial(getattr, Net(), "w")
+    reference = weakref.ref(net)
+    return lambda x: x * getattr(net, name) + read(net) * also() + reference().part.bias, [  # type: ignore[union-attr]
+        lambda: setattr(net, "scale", 2.0),
+        lambda: setattr(net, "_slope", 3.0),
+        lambda: setattr(also.args[0], "w", Value(4.0)),
+        lambda: setattr(net.part, "bias", 5.0),
+    ]
+
+
+def lookups_of_the_users() -> Case:
+    class Meta(type):
+        @property
+        def rate(cls) -> Any:
+            return cls._rate  # type: ignore[attr-defined]
+
+    class OfMeta(metaclass=Meta):
+        _rate: Any = 1.0
+
+    class Descriptor:
+        def __get__(self, instance: Any, owner: Any) -> Any:
+            return instance._found
+
+    class Described:
+        described = Descriptor()
+
+        def __init__(self) -> None:
+            self._found: Any = 1.0
+            self.store = {"stored": 1.0}
+
+        def __getattr__(self, name: str) -> Any:
+            return self.__dict__["store"][name]
+
+    found = Described()
+    return lambda x: x * OfMeta.rate + found.described + found.stored, [
+        lambda: setattr(OfMeta, "_rate", 2.0),
+        lambda: setattr(found, "_found", 3.0),
+        lambda: found.store.update(stored=4.0),
     ]
 
 
 CASES = [
     closure, global_names, attributes, class_attributes, special_methods, slots, all_attributes, networks,
     arguments_given_before, functions_around_functions, arrays_modules_and_sets,
+    containers_of_the_standard_library, names_that_are_given, lookups_of_the_users,
 ]  # fmt: skip
 
 
