@@ -149,6 +149,16 @@ def test_a_sample_and_a_unit_can_be_asked(page: Any) -> None:
     assert "Weight w[0][2][1]" in page.locator(".why-card").inner_text()
 
 
+def test_outputs_with_an_activation_can_be_asked(open_page: Open) -> None:
+    rows = [[0.1 * i, float(i % 3)] for i in range(12)]
+    page = open_page(playground(MLP(2, [3, 3], "tanh", output="sigmoid"), (rows, [i % 3 for i in range(12)])).html)
+    rest(page)
+    choose(page, kind="unit", layer=1, unit=2)
+    page.evaluate(f"{CONTROLLER}.chooseSample(3)")
+    rest(page)
+    assert "The output for 2" in page.locator(".why-card").inner_text()
+
+
 def test_the_structure_changes(page: Any) -> None:
     page.get_by_role("button", name="Add a hidden layer").click()
     rest(page)

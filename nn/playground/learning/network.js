@@ -38,7 +38,7 @@ function makeNetwork(setting, set, most) {
     outputs: layers.map((layer) => part(layer.outputs)),
     deltas: [],
     losses: numbersOf(program, rows.loss[1], 1), // of each sample
-    outputGradients: () => gathered(program, gradientsAtOutput(program.data)),
+    outputGradients: () => gathered(program, layers.at(-1).gradients),
     updates: new Float64Array(training.count),
     offset: (layer, unit, input) => layers[layer].first + unit * (layers[layer].inputs + 1) + input,
     /** Compute the loss and the gradient of a batch, and the numbers of each of its samples. */
@@ -81,15 +81,6 @@ function makeForward(setting, set) {
     },
     count: wanted,
   };
-}
-
-/** Return where the gradients of the outputs are; without an activation they are the deltas. */
-function gradientsAtOutput({ layers, phases }) {
-  const { deltas } = layers.at(-1);
-  const backward = phases[1].find(
-    ({ kind, results, operands }) => kind === "map" && results[0] === deltas && operands.length === 3,
-  );
-  return layers.at(-1).kernels.backward === null ? deltas : backward.operands[0];
 }
 
 /** Return the numbers of rows that lie one after the other. */

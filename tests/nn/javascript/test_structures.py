@@ -43,8 +43,9 @@ return data.structures.map(({ sizes, activations, loss, samples, parameters }) =
   return {
     ...found,
     gradients: training.gradients,
-    layers: training.loss.data.layers.map(({ pre_activations, deltas }) => ({
+    layers: training.loss.data.layers.map(({ pre_activations, gradients, deltas }) => ({
       pre_activations: read(training.loss, pre_activations),
+      gradients: read(training.loss, gradients),
       deltas: read(training.loss, deltas),
     })),
     outputs: read(outputs, alone.layers.at(-1).outputs),
@@ -120,10 +121,12 @@ def test_a_structure(number: int) -> None:
         loss(outputs[0] if len(outputs) == 1 else outputs, target).backward()
         assert [row[sample] for row in found["outputs"]] == pytest.approx([o.data for o in outputs], rel=1e-12)
         for layer, seen in zip(layers, found["layers"], strict=True):
-            zs, deltas = ([row[sample] for row in seen[name]] for name in ("pre_activations", "deltas"))
+            zs = [row[sample] for row in seen["pre_activations"]]
             assert zs == pytest.approx([z.data for z in layer.pre_activations], rel=1e-12, abs=1e-13)
-            expected = [z.grad / SAMPLES for z in layer.pre_activations]
-            assert deltas == pytest.approx(expected, rel=1e-11, abs=1e-13 * max(map(abs, expected), default=0.0))
+            for name, values in (("gradients", layer.outputs), ("deltas", layer.pre_activations)):
+                expected = [value.grad / SAMPLES for value in values]
+                numbers = [row[sample] for row in seen[name]]
+                assert numbers == pytest.approx(expected, rel=1e-11, abs=1e-13 * max(map(abs, expected)))
     answers = [correct(_output(model, row), t, loss) for row, t in zip(made["rows"], made["targets"], strict=True)]
     assert found["correct"] == (None if None in answers else sum(map(bool, answers)))
 
