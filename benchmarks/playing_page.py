@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from nn.playground import playground
+from nn import playground
 
 HIDDEN = ([4, 3], [16, 16])
 SECONDS = 4.0

@@ -57,6 +57,7 @@ from nn.training.checkpoint import CheckpointError
 from nn.training.clipping import clip_grad_norm, clip_grad_value
 from nn.training.fit import TrainingError, fit
 from nn.training.history import History
+from nn.training_page.playground import playground
 
 __all__ = [
     "MLP",
@@ -93,6 +94,7 @@ __all__ = [
     "mean_absolute_error",
     "mean_squared_error",
     "minimize",
+    "playground",
     "poisson",
     "predict",
     "save",

@@ -88,14 +88,14 @@ ROOMS: dict[str, set[str]] = {
     "nn/inspect": {"nn", "nn/plots"},
     "nn/training": {"nn", "nn/files", "nn/plots"},
     "nn/javascript": {"nn", "nn/training"},
-    "nn/playground": {"nn", "nn/data", "nn/inspect", "nn/javascript"},
+    "nn/training_page": {"nn", "nn/data", "nn/inspect", "nn/javascript"},
     "nn/experiment": {
-        "nn", "nn/tables", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training", "nn/playground",
+        "nn", "nn/tables", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training", "nn/training_page",
     },
     "nn/estimators": {"nn", "nn/training"},
     "nn/course": {"nn", "nn/inspect", "nn/plots"},
     "nn/command_line": {
-        "nn", "nn/files", "nn/tables", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/playground",
+        "nn", "nn/files", "nn/tables", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/training_page",
     },
 }  # fmt: skip
 

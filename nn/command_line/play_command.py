@@ -11,6 +11,7 @@ from typing import Any
 from nn.command_line.parser import add_data_options, load_data
 from nn.data.dataset import Dataset, Standardizer
 from nn.tables.encoding import TableEncoding
+from nn.training_page.playground import playground
 
 
 def add_to(commands: Any) -> None:
@@ -29,8 +30,7 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the page, and return the exit status."""
-    from nn.playground import playground  # here, as it needs NumPy
-    from nn.playground.start_state import BUILT_IN
+    from nn.training_page.start_state import BUILT_IN  # here, as it needs NumPy
 
     options.data = options.data or "moons"
     is_built_in = options.data in BUILT_IN and not options.given - {"data", "out"}

@@ -136,7 +136,7 @@ def write_run_page(
 
 
 def _page_that_trains(play: Mapping[str, Any], heading: str, report: str) -> str:
-    from nn.playground.playground_page import playground_page  # here, as it needs NumPy
+    from nn.training_page.playground_page import playground_page  # here, as it needs NumPy
 
     return playground_page(dict(play), heading, f'<div class="report">{report}</div>', _STYLE)
 

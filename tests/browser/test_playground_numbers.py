@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from nn import load
+from nn import load, playground
 from nn.data import load_dataset
-from nn.playground import playground
 from tests.browser.conftest import Open
 from tests.browser.playground_page import ask, change, go, rest
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from nn import MLP
+from nn import MLP, playground
 from nn.data import Dataset
-from nn.playground import playground
 from tests.autograd.show.explain.test_explain_labels import HOSTILE
 from tests.browser.conftest import Open
 from tests.browser.playground_page import CONTROLLER, ask, change, go, open_lesson, rest, words

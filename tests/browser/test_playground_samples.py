@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nn.playground import playground
+from nn import playground
 from tests.browser.conftest import Open
 from tests.browser.playground_page import CONTROLLER, ask, go, rest
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from autograd.show.explore import AROUND, scripts as scripts_of_explore, self_contained_page, style_sheet
 from nn.javascript.network_code import NetworkCode
-from nn.playground.card_formulas import card_formulas, gradient_rules
+from nn.training_page.card_formulas import card_formulas, gradient_rules
 
 HERE = Path(__file__).parent
 State: TypeAlias = dict[str, Any]  # ready for JSON

@@ -11,8 +11,8 @@ from nn.data.dataset import Dataset
 from nn.javascript.network_code import LOSSES
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.playground.playground_page import ACTIVATIONS, MOST_CLASSES, State
 from nn.predict import Loss
+from nn.training_page.playground_page import ACTIVATIONS, MOST_CLASSES, State
 from nn.types import Rows, Targets
 
 # As `datasets.js` has them.

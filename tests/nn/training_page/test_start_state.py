@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from nn import MLP, SGD, Adam, AdamW, RMSprop
+from nn import MLP, SGD, Adam, AdamW, RMSprop, playground
 from nn.data import Dataset, circles
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, huber, mean_squared_error, poisson
-from nn.playground import playground
-from nn.playground.playground_page import CLASSES
-from nn.playground.start_state import start_state
+from nn.training_page.playground_page import CLASSES
+from nn.training_page.start_state import start_state
 
 
 def test_a_network_with_all_its_choices() -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import html
 import os
+from typing import TYPE_CHECKING, Any
 
 from autograd.support.atomic_file import write_whole
 from autograd.support.file_format import format_of
-from nn.data.dataset import Dataset
 from nn.mlp import MLP
 from nn.optimizers import Optimizer
-from nn.playground.playground_page import State, playground_page
-from nn.playground.start_state import start_state
 from nn.predict import Loss
 from nn.types import Rows, Targets
+
+if TYPE_CHECKING:
+    from nn.data.dataset import Dataset
 
 TITLE = "Watch a network learn"
 FRAME_HEIGHT = 900  # CSS pixels, in a notebook
@@ -29,7 +30,9 @@ class PlaygroundPage:
         html: the page.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: dict[str, Any]) -> None:
+        from nn.training_page.playground_page import playground_page  # here, as it needs NumPy
+
         self.html = playground_page(state, TITLE, compiled=True)
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -83,6 +86,8 @@ def playground(
     >>> playground(MLP(2, [4, 1], activation="tanh"), "circles")
     PlaygroundPage(... kB)
     """
+    from nn.training_page.start_state import start_state  # here, as it needs NumPy
+
     found = PlaygroundPage(start_state(model, data, loss, optimizer))
     if path is not None:
         found.save(path)
