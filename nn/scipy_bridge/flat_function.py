@@ -51,35 +51,50 @@ class FlatFunction:
         """Return the numbers of a flat array in the shape of x0."""
         return fold(self.like, iter(x.tolist()))
 
-    def computed(self, x: Any) -> Any:
-        """Return what f returns, without derivatives."""
+    def number(self, x: Any) -> Any:
+        """Return f as one number, which may stand in lists by itself; x is nested."""
+        found = flatten(self.f(x))
+        if len(found) != 1:
+            raise TypeError(
+                f"{self.what} needs a function that returns one number, got {len(found)}: use least_squares"
+            )
+        return found[0]
+
+    def computed(self, f: Callable[[Any], Any], x: Any) -> list[float]:
+        """Return what a function returns, without derivatives; x is flat."""
         with no_grad():
-            return self.f(fold(self.like, map(Ieee, x.tolist())))
+            found = flatten(f(self.floats(x)))
+        what = f"what the function of {self.what} returns"
+        return [out.data if isinstance(out, Value) else to_float(out, what) for out in found]
+
+    def floats(self, x: Any) -> Any:
+        """Return x nested, in floats that never raise."""
+        return fold(self.like, map(Ieee, x.tolist()))
 
     def value(self, x: Any) -> float:
         """Return f, for a method that takes no derivatives."""
-        value = self._number(self.computed(x))
+        [value] = self.computed(self.number, x)
         self._check_start(x, [value])
         return value
 
     def value_and_gradient(self, x: Any) -> tuple[float, Any]:
         """Return f and its gradient."""
-        value, gradient = value_and_grad(self.f)(self.folded(x))
+        value, gradient = value_and_grad(self.number)(self.folded(x))
         found = flatten(gradient)
         self._check_start(x, [value], found)
         return value, _array(found)
 
     def hessian_vector_product(self, x: Any, direction: Any) -> Any:
         """Return the Hessian times a direction, without the Hessian."""
-        return _array(flatten(hvp(self.f, (self.folded(x),), (self.folded(direction),))))
+        return _array(flatten(hvp(self.number, (self.folded(x),), (self.folded(direction),))))
 
     def hessian(self, x: Any) -> Any:
         """Return the Hessian."""
-        return _array(flatten(hessian(self.f)(self.folded(x)))).reshape(len(x), len(x))
+        return _array(flatten(hessian(self.number)(self.folded(x)))).reshape(len(x), len(x))
 
     def values(self, x: Any) -> Any:
         """Return all that f returns."""
-        found = self._numbers(self.computed(x))
+        found = self.computed(self.f, x)
         self._check_start(x, found)
         return _array(found)
 
@@ -96,17 +111,6 @@ class FlatFunction:
 
     def restore(self) -> None:
         """Put back what was set; here, where nothing outside is, do nothing."""
-
-    def _number(self, result: Any) -> float:
-        if isinstance(result, (list, tuple)):
-            raise TypeError(
-                f"{self.what} needs a function that returns one number, got {len(result)}: use least_squares"
-            )
-        return self._numbers(result)[0]
-
-    def _numbers(self, result: Any) -> list[float]:
-        what = f"what the function of {self.what} returns"
-        return [out.data if isinstance(out, Value) else to_float(out, what) for out in flatten(result)]
 
     def leaves(self) -> Any:
         """Return what f is differentiated by, where it starts."""
@@ -145,9 +149,8 @@ class FunctionOfParameters(FlatFunction):
         super().__init__(f, map_nested(lambda parameter: parameter.data, x0), args, what)
         self.x0 = x0
 
-    def computed(self, x: Any) -> Any:
-        with no_grad():
-            return self.f(self.folded(x))
+    def floats(self, x: Any) -> Any:
+        return self.folded(x)
 
     def folded(self, x: Any) -> Any:
         """Return the parameters, set to the numbers of a flat array."""
@@ -166,10 +169,10 @@ class FunctionOfParameters(FlatFunction):
         for parameter in self.parameters:
             parameter.zero_grad()
         with collector_paused(), enable_grad():
-            out = self.f(self.folded(x))
-            value = self._number(out)
+            out = self.number(self.folded(x))
             if isinstance(out, Value):
                 out.backward()
+        value = out.data if isinstance(out, Value) else to_float(out, "what the function of minimize returns")
         gradient = [parameter.grad for parameter in self.parameters]
         self._check_start(x, [value], gradient)
         return value, _array(gradient)

@@ -90,6 +90,9 @@ def test_derivatives_are_exact() -> None:
 def test_numbers_in_any_shape_and_further_arguments() -> None:
     assert minimize(lambda x: (x - 3.0) ** 2, 1).solution == pytest.approx(3.0)
     assert minimize(lambda x, target: (x - target) ** 2, 1.0, (5.0,)).solution == pytest.approx(5.0)
+    for method in ("BFGS", "Nelder-Mead", "Newton-CG", "trust-exact"):  # in a list by itself, as scipy takes it
+        assert minimize(lambda x: [[(x - 3.0) ** 2]], 1.0, method=method).solution == pytest.approx(3.0, abs=1e-4)
+    assert minimize(lambda p: [(p[0] - 3.0) ** 2], [Value(1.0)]).x == pytest.approx([3.0])
     found = minimize(bowl, [(0.0, 0.0), 0], tol=1e-10).solution
     assert found == [pytest.approx((1.0, 2.0), abs=1e-6), pytest.approx(3.0, abs=1e-6)]
     by_array = minimize(lambda m: (m[0][0] - 1) ** 2 + (m[1][1] + m[0][1]) ** 2 + m[1][0] ** 2, numpy.ones((2, 2)))
