@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograd.compiled.choose_backend import BackendName, choose_backend
+from autograd.compiled.choose_backend import BackendName, check_backend, choose_backend
 from autograd.compiled.runtime.arguments import parameters_of
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.compiled_call import CompiledCall
@@ -21,7 +21,7 @@ from autograd.value import Value
 
 MOST_KEPT = 4  # traces of one structure, such as those of training and of evaluation
 NOT_PICKLED = (
-    "backend",
+    "_backend",
     "_numbers",
     "_next_number",
     "_latest",
@@ -57,11 +57,19 @@ class ProgramCache:
         self._begin()
 
     def _begin(self) -> None:
-        self.backend: Backend = choose_backend(self.backend_name)
+        check_backend(self.backend_name)
+        self._backend: Backend | None = None
         self._numbers: dict[tuple[int, ...], int] = {(): 0}  # of tuples of parameters, by the ids of these
         self._next_number = itertools.count(1)  # as two threads may each name a new tuple at once
         self._latest: tuple[tuple[Value, ...], int] = (), 0
         self._checked: tuple[Value, ...] = ()
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the programs; chosen at the first call, as that takes longer than to name one."""
+        if self._backend is None:
+            self._backend = choose_backend(self.backend_name)
+        return self._backend
 
     @property
     def function(self) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from autograd.compiled.choose_backend import BackendName, choose_backend, training_backend
+from autograd.compiled.choose_backend import BackendName, check_backend, choose_backend, training_backend
 from autograd.compiled.runtime.structure import Structure
 from autograd.compiled.training.loss_traces import LossTraces
 from autograd.compiled.training.trained_values import TrainedValues
@@ -84,7 +84,8 @@ class Training:
         self._traces = LossTraces(per_sample, penalty)
         self._values = TrainedValues(parameters, trained)
         self._n_trained, self._update, self._layers = len(trained), update, list(layers)
-        self._chosen = choose_backend(backend)
+        check_backend(backend)
+        self._backend_name = backend
         self.states: list[State] = [()] * self._n_trained
         self._backend: TrainingBackend | None = None
         self._structures: set[Structure] = set()  # of samples the backend has programs for
@@ -202,7 +203,7 @@ class Training:
             self._running, self._given = False, latest
         backend = self._backend
         if backend is None or set(structures) != self._structures:
-            backend = self._backend = training_backend(self._chosen, self._problem(structures))
+            backend = self._backend = training_backend(choose_backend(self._backend_name), self._problem(structures))
             self._structures = set(structures)
         backend.write(*self._beginning())
         self._running, self._given = True, None

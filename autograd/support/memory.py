@@ -8,6 +8,7 @@ small. There, and nowhere else, nodes let go of their parents in a loop.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -30,29 +31,45 @@ def collector_paused() -> Iterator[None]:
     """
     pause = object()
     try:
-        with _pauses.lock:
-            if not _pauses.running:
-                _pauses.was_enabled = gc.isenabled()
-            _pauses.running.add(pause)
-            gc.disable()
+        _pauses.begin(pause)
         yield
     finally:
-        with _pauses.lock:
-            _pauses.running.discard(pause)
-            if not _pauses.running and _pauses.was_enabled:
-                gc.enable()
+        _pauses.end(pause)
 
 
 class _Pauses:
     """The pauses of all threads: the first to begin finds the collector as it was, the last to end puts it back."""
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()  # which a signal handler can take again
-        self.running: set[object] = set()
-        self.was_enabled = True
+        self._lock = threading.RLock()  # which a signal handler can take again
+        self._threads: dict[object, int] = {}  # of each pause that has not ended
+        self._was_enabled = True
+
+    def begin(self, pause: object) -> None:
+        """Begin a pause."""
+        with self._lock:
+            if not self._threads:
+                self._was_enabled = gc.isenabled()
+            self._threads[pause] = threading.get_ident()
+            gc.disable()
+
+    def end(self, pause: object) -> None:
+        """End a pause, if it has begun."""
+        with self._lock:
+            if self._threads.pop(pause, None) and not self._threads and self._was_enabled:
+                gc.enable()
+
+    def after_fork(self) -> None:
+        """End the pauses of the threads that a child does not have, one of which may have held the lock."""
+        self._lock = threading.RLock()
+        for pause, thread in list(self._threads.items()):
+            if thread != threading.get_ident():
+                self.end(pause)
 
 
 _pauses = _Pauses()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pauses.after_fork)
 
 
 class _Pending(threading.local):

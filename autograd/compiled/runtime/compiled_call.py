@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy
@@ -44,11 +43,14 @@ class CompiledCall:
         self._trace, self._roots, self._inputs = trace, roots, inputs
         self._wanted, self._backend, self._dtype, self._name = wanted, backend, dtype, name
         self.single = self._executable(backend.single)
+        self._batched: Executable | None = None  # no `cached_property`, whose lock would be closed in a forked child
 
-    @cached_property
+    @property
     def batched(self) -> Executable:
         """The executable for many samples at once."""
-        return self._executable(False) if self.single.program.single else self.single
+        if self._batched is None:
+            self._batched = self._executable(False) if self.single.program.single else self.single
+        return self._batched
 
     def one(self, numbers: list[float]) -> list[float]:
         """Return the outputs for one sample."""

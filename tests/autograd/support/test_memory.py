@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -37,4 +38,22 @@ def test_pauses_of_threads_may_end_in_any_order(enabled: bool) -> None:
 def test_an_error_ends_a_pause() -> None:
     with pytest.raises(KeyboardInterrupt), collector_paused(), collector_paused():
         raise KeyboardInterrupt
+    assert gc.isenabled()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes of POSIX")
+def test_a_child_has_no_pauses_of_threads_that_it_does_not_have() -> None:
+    there = ExitStack()
+    thread = threading.Thread(target=lambda: there.enter_context(collector_paused()))
+    thread.start()
+    thread.join()
+    try:
+        child = os.fork()
+        if not child:
+            with collector_paused():
+                paused = not gc.isenabled()
+            os._exit(0 if paused and gc.isenabled() else 1)
+        assert os.waitpid(child, 0)[1] == 0
+    finally:
+        there.close()
     assert gc.isenabled()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy
 
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.jit.host_processor import NativeCodeError
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.jit.python_callbacks import call_native
 from autograd.compiled.backends.llvm.lowering.instruction_table import InstructionTable, instruction_runner
@@ -16,6 +18,8 @@ from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.buffers import Buffers
 
+__all__ = ["LlvmBackend", "LlvmBuffers", "NativeCodeError", "aligned", "warn_of_fallback"]
+
 MOST_BYTES = 2**21  # per sample: more than a usual second-level cache, since weights are then read less often
 MOST_VECTORS = 32  # of samples at once: more of them gain nothing
 
@@ -24,22 +28,33 @@ class LlvmBackend:
     """Native code for the processor at hand, by LLVM.
 
     Args:
-        strict: the backend that has strict buffers.
+        numpy: the backend that has strict buffers, and runs programs of which there can be no native code.
+        falls_back: whether it may run these; else they are an error.
+
+    Raises:
+        NativeCodeError: if there can be no native code at all.
     """
 
     name = "llvm"
     single = True
 
-    def __init__(self, strict: Backend) -> None:
-        self._strict = strict
+    def __init__(self, numpy: Backend, falls_back: bool = False) -> None:
+        self._numpy, self._falls_back = numpy, falls_back
+        instruction_runner()  # as installed is not the same as works
 
-    def buffers(self, program: Program, columns: int, dtype: str) -> LlvmBuffers:
+    def buffers(self, program: Program, columns: int, dtype: str) -> Buffers:
         """See `Backend.buffers`."""
-        return LlvmBuffers(program, columns, dtype)
+        try:
+            return LlvmBuffers(program, columns, dtype)
+        except NativeCodeError as error:
+            if not self._falls_back:
+                raise
+            warn_of_fallback(error)
+            return self._numpy.buffers(program, columns, dtype)
 
     def strict_buffers(self, program: Program, columns: int, dtype: str) -> Buffers:
         """See `Backend.strict_buffers`."""
-        return self._strict.strict_buffers(program, columns, dtype)
+        return self._numpy.strict_buffers(program, columns, dtype)
 
     def columns(self, program: Program, samples: int) -> int:
         """Return how many samples to compute at once: whole vectors, in blocks of one size within the cache."""
@@ -118,3 +133,8 @@ def aligned(count: int, dtype: Any) -> Any:
     room = numpy.zeros(max(count, 1) * size + 128, dtype=numpy.uint8)
     start = -room.ctypes.data % 64
     return room[start : start + max(count, 1) * size].view(dtype)
+
+
+def warn_of_fallback(error: NativeCodeError) -> None:
+    """Say, once in a process, that NumPy runs what native code was wanted for."""
+    warnings.warn(f"NumPy runs what is compiled: {error}", RuntimeWarning, stacklevel=1)

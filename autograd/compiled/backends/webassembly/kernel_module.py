@@ -92,7 +92,7 @@ def _emitted(llvm: Any, assembly: str) -> bytes:
     try:
         target = llvm.Target.from_triple(TRIPLE)
     except RuntimeError as error:
-        raise NativeCodeError(f"this LLVM makes no WebAssembly: {error}") from error
+        raise NativeCodeError("this LLVM makes no WebAssembly", error) from error
     machine = target.create_target_machine(opt=3, features=FEATURES)
     module = llvm.parse_assembly(assembly)
     module.data_layout = str(machine.target_data)

@@ -8,7 +8,16 @@ from typing import Any
 
 
 class NativeCodeError(RuntimeError):
-    """Machine code that cannot be made: by this LLVM, for this processor, or of this function."""
+    """Machine code that cannot be made: by this LLVM, for this processor, or of this function.
+
+    Args:
+        what: that fails, a clause.
+        reason: what was raised.
+    """
+
+    def __init__(self, what: str, reason: object) -> None:
+        lines = f"{reason}".strip().splitlines() or [type(reason).__name__]
+        super().__init__(f"{what} ({lines[0]}); backend='numpy', or CHAINRULE_BACKEND=numpy, does without")
 
 
 def import_llvmlite() -> Any:
@@ -26,7 +35,7 @@ def import_llvmlite() -> Any:
         try:
             _import_llvmlite()
         except Exception as error:
-            raise NativeCodeError(f"llvmlite does not load: {error}") from error
+            raise NativeCodeError("llvmlite is installed, but does not load", error) from error
         raise  # what loads at a second attempt is not broken: a signal handler has ended the first
 
 

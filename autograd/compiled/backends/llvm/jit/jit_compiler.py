@@ -48,7 +48,7 @@ class JitCompiler:
             self._processor.define(callback_addresses(rules))
             self._addresses.update(self._linked({name: self._object_file(name, texts[name]) for name in missing}))
         except Exception as error:
-            raise NativeCodeError(f"LLVM made no machine code of {', '.join(missing)}: {error}") from error
+            raise NativeCodeError(f"LLVM makes no machine code of {', '.join(missing)}", error) from error
 
     def _linked(self, object_files: Mapping[str, bytes]) -> dict[str, int]:
         """Return the address of each function, of whose machine code object files are given."""
@@ -92,4 +92,4 @@ def _make_compiler(llvm: Any) -> None:
         if not _compilers:
             _compilers.append(JitCompiler(HostProcessor(llvm)))
     except Exception as error:
-        raise NativeCodeError(f"LLVM makes no machine code for this processor: {error}") from error
+        raise NativeCodeError("LLVM makes no machine code for this processor", error) from error
