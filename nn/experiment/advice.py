@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from autograd import mean
+from autograd.support.words import counted
 from nn.experiment.experiment import Experiment
 from nn.experiment.score import Score
 from nn.experiment.settings import OPTIMIZERS
@@ -44,7 +45,7 @@ def advice(
         if found is not None:
             return f"{seen}: {found}"
         if history.epochs < FEWEST_EPOCHS:
-            return f"{seen}, after {history.epochs} epochs: try more --epochs"
+            return f"{seen}, after {counted(history.epochs, 'epoch')}: try more --epochs"
         return f"{seen}: try another --learning-rate, or look whether the columns can say anything about the target"
     return _overfitting(training, held_out)
 

@@ -71,6 +71,11 @@ class ByteSource:
             NotImplementedError,
         ) as error:
             raise TableError(f"{self.path} cannot be decompressed ({error}): get the file again") from None
+        except OSError as error:
+            if error.filename is not None or self.compression is None:
+                raise
+            # As those of bzip2 and zip are, for damaged files.
+            raise TableError(f"{self.path} cannot be decompressed ({error}): get the file again") from None
         except RuntimeError as error:
             if "password" not in str(error):
                 raise

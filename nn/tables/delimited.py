@@ -54,8 +54,8 @@ class DelimitedFile:
 
     def _chunks(self) -> Iterator[list[list[str]]]:
         try:
-            with self._source.open() as stream:
-                rows = self._below_header(self.dialect.rows(self._text(stream)))
+            with self._source.open() as stream, self._text(stream) as text:
+                rows = self._below_header(self.dialect.rows(text))
                 while chunk := list(islice(rows, ROWS_PER_CHUNK)):
                     yield chunk
         except UnicodeError as error:
@@ -67,7 +67,7 @@ class DelimitedFile:
                 "are part of the texts"
             ) from None
 
-    def _text(self, stream: IO[bytes]) -> Iterable[str]:
+    def _text(self, stream: IO[bytes]) -> io.TextIOWrapper:
         return io.TextIOWrapper(stream, self.dialect.encoding, newline="")
 
     def _below_header(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -90,9 +90,9 @@ class DelimitedFile:
                 yield line
 
         yield 0
-        with self._source.open() as stream:
+        with self._source.open() as stream, self._text(stream) as text:
             try:
-                for cells in self.dialect.rows(counted(self._text(stream))):
+                for cells in self.dialect.rows(counted(text)):
                     if any(cells):
                         yield latest - sum(cell.count("\n") for cell in cells)
             except csv.Error:

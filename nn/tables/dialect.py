@@ -157,8 +157,8 @@ def _sample(source: ByteSource, encoding: str) -> list[str]:
             start = stream.read(4096)
         if b"\0" in start and not encoding.startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
             raise TableError(f"{source.path} is not a text: save the table as CSV")
-        with source.open() as stream:
-            text = io.TextIOWrapper(stream, encoding, newline="").read(SAMPLE_LETTERS)
+        with source.open() as stream, io.TextIOWrapper(stream, encoding, newline="") as lines_of_text:
+            text = lines_of_text.read(SAMPLE_LETTERS)
     except LookupError:
         raise TableError(f"{source.path}: Python knows no encoding {encoding!r}: give another, such as utf-8") from None
     except UnicodeError as error:

@@ -81,7 +81,7 @@ def as_word(text: str) -> str:
     >>> as_word("n/a"), as_word("not known")
     ('n/a', "'not known'")
     """
-    return text if re.fullmatch(r"[\w.=+/-]+", text) else repr(short(text))
+    return text if re.fullmatch(r"[\w.=+/-]{1,60}", text) else repr(short(text))
 
 
 def short(text: str, most: int = 60) -> str:
