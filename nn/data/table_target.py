@@ -87,10 +87,14 @@ def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | No
     said, notes = kind is not None, tuple[str, ...]()
     if kind is None:
         kind = _kind(table, name, profile)
-        whole = profile.is_whole and kind == "numbers"
-        notes = (
-            f"the target {name!r} holds different whole numbers, and is taken for a number: --kind classes if not",
-        ) * whole
+        whole = profile.is_whole and not profile.not_numbers and kind == "numbers"
+        if whole:
+            notes = (
+                f"the target {name!r} holds different whole numbers, and is taken for a number: --kind classes if not",
+            )
+        elif kind == "classes" and profile.numbers and len(profile.values) > max(10, profile.present // 2):
+            count = len(profile.values)
+            notes = (f"the target {name!r} holds {count} whole numbers, taken for classes: --kind numbers if not",)
     if kind == "numbers":
         _check_numbers(table, name, profile)
         values = f"{profile.lowest:.6g} to {profile.highest:.6g}"
@@ -112,7 +116,7 @@ def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | No
     names = sorted(profile.values, key=lambda cell: (int(cell) if numbered else 0, cell))
     shown = ", ".join(short(cell, 20) for cell in names[:3]) + (", ..." if different > 3 else "")
     column = Column(name, "class", tuple(names))
-    return Target(number, name, column, names, profile.missing, f"{different}: {shown}", "a class to predict")
+    return Target(number, name, column, names, profile.missing, f"{different}: {shown}", "a class to predict", notes)
 
 
 def _kind(table: Table, name: str, profile: Profile) -> TargetKind:

@@ -16,7 +16,7 @@ FEWEST_EPOCHS = 5  # from which it can be said that a loss does not fall
 NO_FALL = 0.97  # of the first loss, for the lowest of the later ones
 FAR_ABOVE = 10.0  # times the usual learning rate
 MUCH_BETTER = 0.1  # accuracy in training above that held out
-MANY_TIMES = 2.0  # the error held out by that in training
+MANY_TIMES = 2.0  # the mean squared error held out by that in training
 SAMPLES, PARAMETERS = 64, 20_000  # that gradients are looked at with, and of networks for which they are
 
 
@@ -37,9 +37,10 @@ def advice(
             f"it ends at chance, with a learning rate of {experiment.learning_rate:g}, where {usual:g} is usual: try "
             f"--learning-rate {usual:g}"
         )
+    by_heart = _overfitting(training, held_out)
     losses = history.loss
     falls = len(losses) < FEWEST_EPOCHS or min(losses[1:]) < NO_FALL * losses[0]
-    if not falls or beats_simplest is False:
+    if not falls or (beats_simplest is False and by_heart is None):
         found = _finding(experiment, history)
         seen = f"the loss does not fall ({losses[0]:.4g} to {losses[-1]:.4g})" if not falls else "it ends at chance"
         if found is not None:
@@ -47,7 +48,7 @@ def advice(
         if history.epochs < FEWEST_EPOCHS:
             return f"{seen}, after {counted(history.epochs, 'epoch')}: try more --epochs"
         return f"{seen}: try another --learning-rate, or look whether the columns can say anything about the target"
-    return _overfitting(training, held_out)
+    return by_heart
 
 
 def _overfitting(training: Score, held_out: Score) -> str | None:
@@ -57,7 +58,7 @@ def _overfitting(training: Score, held_out: Score) -> str | None:
         error = math.sqrt(max(held_out.number * (1.0 - held_out.number), 0.01) / held_out.n)
         if gap > max(MUCH_BETTER, 2.0 * error):
             return f"it knows its training samples by heart, {100 * gap:.0f} % better than those held out: {remedy}"
-    elif held_out.number > MANY_TIMES**2 * training.number and (held_out.r2 or 0.0) < 0.95:
+    elif held_out.number > MANY_TIMES * training.number and (held_out.r2 or 0.0) < 0.95:
         ratio = math.sqrt(held_out.number / training.number) if training.number else math.inf
         return f"its error on samples held out is {ratio:.1f} times that on those trained on: {remedy}"
     return None

@@ -16,6 +16,7 @@ from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
 from nn.predict import Loss
 from nn.tables.encoding import TableEncoding
+from nn.tables.table import short
 from nn.training.fit import fit
 from nn.training.history import History
 
@@ -180,7 +181,9 @@ class Experiment:
         data, settings = self.data, self.settings
         target = "a number to predict"
         if data.class_names is not None:
-            shown = ", ".join(data.class_names[:5]) + (", ..." if len(data.class_names) > 5 else "")
+            shown = ", ".join(short(name, 30) for name in data.class_names[:5]) + (
+                ", ..." if len(data.class_names) > 5 else ""
+            )
             target = f"{len(data.class_names)} classes ({shown})"
         return {
             "data": f"{data.name}: {size_of(data)}, {target}",

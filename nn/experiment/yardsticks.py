@@ -61,7 +61,7 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
     over_linear = _difference(losses["a linear model"], losses["the network"])
     beats_simplest = over_simple > 1.0
     if not beats_simplest:
-        verdict = f"the network does not do better than {name}: it has learnt nothing of use"
+        verdict = f"the network does not do better than {name}: what it has learnt is of no use for new samples"
     elif not experiment.settings.hidden:
         verdict = "the network has no hidden layer, and is a linear model itself"
     elif over_linear > 1.0:

@@ -39,6 +39,8 @@ class DelimitedFile:
         width, most = len(self.header), max(len(self.header), self.dialect.header.width)
         done = 0
         for chunk in self._chunks():
+            if self.dialect.header.may_be_short:
+                chunk = [[*cells, *[""] * (width - len(cells))] for cells in chunk]
             if set(map(len, chunk)) != {width}:
                 for row, cells in enumerate(chunk):
                     if not width <= len(cells) <= most or any(cell.strip() for cell in cells[width:]):

@@ -15,6 +15,7 @@ from nn.tables.table import ReadingOptions, TableError, short
 # All but those of a space or of a new line, which spreadsheets put into names; a terminal would obey the others.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 WITH_CONTROL = "with a control character in it"
+SHORT_BY_HABIT, LEAST_SHORT = 0.25, 5  # of the rows: they are then written so, and are no mistakes
 MOSTLY = 0.9  # of the cells of a column
 
 
@@ -27,12 +28,14 @@ class Header:
         is_there: whether they are the first row.
         width: of the rows, where that is more than there are names, as cells at their ends are always empty.
         notes: what is unusual about it, in words.
+        may_be_short: whether cells at the ends of rows are left out where they are empty.
     """
 
     names: list[str]
     is_there: bool
     width: int = 0
     notes: tuple[str, ...] = ()
+    may_be_short: bool = False
 
 
 def find_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: ReadingOptions, usual: int) -> Header:
@@ -76,7 +79,11 @@ def find_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: 
             raise TableError(f"{where}, header: column {number} is called {short(name)!r}, {WITH_CONTROL}; rename it")
         if name in names[: number - 1]:
             raise TableError(f"{where}, header: two columns are called {short(name)!r}; rename one of them")
-    return Header(names, True, width, tuple(notes))
+    short_rows = sum(len(row) < len(names) for row in below)
+    may_be_short = short_rows >= max(LEAST_SHORT, SHORT_BY_HABIT * len(below)) and max(map(len, below)) <= width
+    if may_be_short:
+        notes.append("cells left out at the ends of rows are missing")
+    return Header(names, True, width, tuple(notes), may_be_short)
 
 
 def has_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: ReadingOptions) -> bool:

@@ -14,7 +14,17 @@ MOST_NAMED = 5  # cells or columns in one message
 
 
 class TableError(ValueError):
-    """A table that nothing can be learnt from as it is: the message says where that is, and what to change."""
+    """A table that nothing can be learnt from as it is: the message says where that is, and what to change.
+
+    Args:
+        message: one sentence; what would steer a terminal, as cells may have it, is written as Python writes it.
+
+    >>> str(TableError("table.csv: the cell \\x1b[31m"))
+    'table.csv: the cell \\\\x1b[31m'
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in message))
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,9 @@ CASES = [
     case("the numbers of rows, as pandas writes them", more("", lambda i, row: str(i)), "called index", "identifier"),
     case("the names of rows, as R writes them", more("rownames", lambda i, row: f"r{i}").replace("rownames,", "", 1),
          "called index", "text"),
+    case("cells left out at the ends", "\n".join(
+        line.removesuffix(",pear") if i % 3 else line for i, line in enumerate(PLAIN.split("\n"))),
+         "cells left out at the ends of rows are missing", "rows have no target", options=["--kind", "classes"]),
     refused("a name twice", PLAIN.replace("width", "length", 1), "two columns are called 'length'"),
     refused("words alone", "q,w\ne,r\nt,y\n", "say --header or --no-header"),
     # Missing cells
