@@ -124,10 +124,12 @@ class _Reader:
             raise ExpressionError(f"{name}: {error}") from None
 
     def _refuse(self, piece: ast.expr) -> NoReturn:
-        raise ExpressionError(
-            f"{self._source(piece)!r} is not part of an expression: use numbers, names, + - * / ** and functions such "
-            "as sigmoid(x)"
-        )
+        way = "use numbers, names, + - * / ** and functions such as sigmoid(x)"
+        if isinstance(piece, ast.BinOp) and isinstance(piece.op, ast.BitXor):
+            way = "write ** for a power"
+        elif isinstance(piece, ast.Call) and isinstance(piece.func, ast.Attribute) and piece.func.attr in TABLE:
+            way = f"write {piece.func.attr}(x) alone, with no module before it"
+        raise ExpressionError(f"{self._source(piece)!r} is not part of an expression: {way}")
 
     def _source(self, piece: ast.expr) -> str:
         return _excerpt(ast.get_source_segment(self.text, piece) or ast.dump(piece))

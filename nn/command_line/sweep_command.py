@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.support.words import counted, unknown
-from nn.command_line.parser import add_data_options, count, load_data
+from nn.command_line.parser import OTHER_OPTIONS, add_data_options, count, load_data
 from nn.command_line.report import say
 from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
 from nn.command_line.table_options import given_words
@@ -76,6 +76,9 @@ def add_to(commands: Any) -> None:
     sweep.set_defaults(run=run)
 
 
+OTHER_SETTINGS = {name.lstrip("-"): option.lstrip("-") for name, option in OTHER_OPTIONS.items()}
+
+
 def _spelt(name: str) -> str:
     return flag(name).removeprefix("--")
 
@@ -84,7 +87,10 @@ def _axis(text: str) -> tuple[str, list[Any]]:
     """Return the name of a setting and its values."""
     name, separator, values = text.partition("=")
     name = name.strip().lstrip("-").replace("-", "_")
-    if not separator or name not in VARIED:
+    if separator and name not in VARIED:
+        spelt = [_spelt(known) for known in VARIED]
+        raise argparse.ArgumentTypeError(unknown("setting", name.replace("_", "-"), spelt, "--help", OTHER_SETTINGS))
+    if not separator:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not NAME=VALUE/VALUE/..., with one of {', '.join(map(_spelt, VARIED))} as name"
         )

@@ -78,9 +78,12 @@ def test_explore_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["explore", *UNIT[1:], "--out", str(page)]) == 0
     assert capsys.readouterr().out == f"{page}: open it in a browser\n"
     assert "exploreGraph" in page.read_text(encoding="utf-8")
-    assert main(["explore", "x", "x=1", "--out", str(tmp_path / "absent" / "page.html")]) == 2
-    assert "absent" in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+    assert main(["explore", "x", "x=1", "--out", str(tmp_path / "new" / "page.html")]) == 0
+    assert (tmp_path / "new" / "page.html").exists()
+    capsys.readouterr()
+    assert main(["explore", "x", "x=1", "--out", str(page / "below.html")]) == 2
+    assert "below.html" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "page.html"]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ def test_it_is_recorded() -> None:
         ("x = 1", "is not an expression"),
         ("__import__('os')", "there is no function '__import__' in the table"),
         ("x.data", "'x.data' is not part of an expression"),
+        ("x ^ 2", r"'x \^ 2' is not part of an expression: write \*\* for a power"),
+        ("np.exp(x)", r"'np.exp\(x\)' is not part of an expression: write exp\(x\) alone"),
         ("x.__class__.__mro__", "is not part of an expression"),
         ("().__class__", "is not part of an expression"),
         ("sin.__globals__", "is not part of an expression"),

@@ -141,8 +141,9 @@ def test_the_command_gives_table_picture_and_how_to_train_the_best(capsys: pytes
     [
         ([], "the following arguments are required: --grid"),
         (["--grid", "hidden"], "'hidden' is not NAME=VALUE/VALUE/..., with one of hidden, activation,"),
-        (["--grid", "width=1/2"], "'width=1/2' is not NAME=VALUE/VALUE/..."),
-        (["--grid", "data-seed=1/2"], "'data-seed=1/2' is not NAME=VALUE/VALUE/..."),
+        (["--grid", "lr=0.1/0.2"], "setting 'lr' is not known: did you mean learning-rate?"),
+        (["--grid", "width=1/2"], "setting 'width' is not known: choose one of the 12 of --help"),
+        (["--grid", "data-seed=1/2"], "setting 'data-seed' is not known: choose one of the 12 of --help"),
         (["--grid", "hidden=3/x"], "argument --grid: 'x' is not a list such as 10,10 (or none)"),
         (
             ["--grid", "activation=relu/sigmod"],
