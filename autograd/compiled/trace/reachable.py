@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from operator import attrgetter, methodcaller
+from pathlib import Path
 from types import CellType, CodeType, FunctionType, MappingProxyType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any
 
@@ -24,6 +25,8 @@ MOST_ENTRIES = 1000  # of lists, dicts, sets and arrays without parameters, in a
 
 OF_EVERY_NAME = {"vars", "__dict__", "fields", "asdict", "astuple"}  # read all attributes of an instance
 WRAPPED = ("__wrapped__", "cache", "f")  # where what caches or compiles a function keeps it
+MOST_VISITED = 50_000  # objects that are no numbers
+
 STANDARD_LIBRARY = os.path.dirname(os.__file__)
 CONTAINERS = (list, tuple, dict, set, frozenset, deque, MappingProxyType, numpy.ndarray)
 NUMBERS = (int, float, complex, str, bytes, type(None), Operators)
@@ -71,9 +74,7 @@ class Reachable:
         self.entries = list(self._entries.values())
 
     def _visit(self, found: Any) -> None:
-        if isinstance(found, str) and found.isidentifier():
-            self._names.add(found)  # for getattr, perhaps
-        if isinstance(found, NUMBERS) or id(found) in self._seen:
+        if isinstance(found, NUMBERS) or id(found) in self._seen or len(self._seen) > MOST_VISITED:
             return
         self._seen[id(found)] = found
         if isinstance(found, FunctionType):
@@ -81,12 +82,13 @@ class Reachable:
         elif isinstance(found, MethodType):
             self._new += (found.__func__, found.__self__)
         elif isinstance(found, partial):
-            self._new += (found.func, found.args, found.keywords)
+            self._new += (found.func, found.keywords)
+            self._find(*found.args)
         elif isinstance(found, ModuleType):
             if not _in_library(found.__name__):
                 self._spaces.append(vars(found))
         elif isinstance(found, (attrgetter, methodcaller)):
-            self._new += found.__reduce__()[1]  # the names
+            self._find(*found.__reduce__()[1])  # the names
         elif isinstance(found, weakref.ref):
             self._new.append(found())
         elif isinstance(found, type):
@@ -110,7 +112,7 @@ class Reachable:
         new = [cell for cell in cells if id(cell) not in self._seen]
         self._seen |= {id(cell): cell for cell in new}
         self.cells += new
-        self._new += map(content_of, new)
+        self._find(*map(content_of, new))
         self._new += (f.__defaults__, f.__kwdefaults__)
         self._spaces.append(vars(f))
         names = set(_names_in(f.__code__))
@@ -129,11 +131,12 @@ class Reachable:
                 self._new += (part for name, part in vars(base).items() if name[:2] == "__" and name not in UNREAD)
 
     def _visit_instance(self, found: Any) -> None:
-        kind = type(found)
+        kind, space = type(found), _namespace_of(found)
+        if space is not None and _in_library(kind.__module__):
+            self._new += (space.get(name) for name in WRAPPED)
+        if kind.__module__.startswith("autograd."):  # a compiled function, a row: nothing that anybody sets
+            return
         self._visit_class(kind)
-        space = _namespace_of(found)
-        if _in_library(kind.__module__):
-            self._new += (space.get(name) for name in WRAPPED if space)
         for base in kind.__mro__:
             if not _in_library(base.__module__):
                 slots = {name: slot for name, slot in vars(base).items() if isinstance(slot, MemberDescriptorType)}
@@ -145,8 +148,8 @@ class Reachable:
             self._guard(found, numpy.size(found))
         elif isinstance(found, CONTAINERS):
             self._visit_container(found)
-        elif _in_library(kind.__module__) and space is not None and isinstance(found, (Mapping, Sequence)):
-            self._visit_container(space)  # of UserDict and its like
+        elif space is not None and (_is_installed(kind.__module__) or _is_standard_container(found)):
+            self._visit_container(space)
 
     def _visit_container(self, container: Any) -> None:
         items = items_of(container)
@@ -164,7 +167,12 @@ class Reachable:
         _, names = self._entries.setdefault(id(space), (space, []))
         if name not in names:
             names.append(name)
-            self._new.append(space[name])
+            self._find(space[name])
+
+    def _find(self, *found: Any) -> None:
+        """Visit what is in a place, later; a text there may be a name for `getattr`."""
+        self._new += found
+        self._names.update(part for part in found if isinstance(part, str) and part.isidentifier())
 
 
 class _Slots:
@@ -217,11 +225,24 @@ def _names_in(code: CodeType) -> Iterator[str]:
 
 @cache
 def _in_library(module: str | None) -> bool:
+    """Return whether a module is one whose code is not looked into, as nobody changes what it reads."""
     top = (module or "").partition(".")[0]
     if top not in sys.stdlib_module_names:
-        return top in ("autograd", "numpy")
+        return top in ("autograd", "numpy") or _is_installed(top)
     file = getattr(sys.modules.get(top), "__file__", None)
     return file is None or file.startswith(STANDARD_LIBRARY)  # and no file of the user's with the name of another
+
+
+@cache
+def _is_installed(module: str) -> bool:
+    """Return whether a module is of a package that was installed, other than this one."""
+    top = module.partition(".")[0]
+    parts = Path(getattr(sys.modules.get(top), "__file__", None) or "").parts
+    return top not in ("autograd", "nn", "numpy") and not {"site-packages", "dist-packages"}.isdisjoint(parts)
+
+
+def _is_standard_container(found: Any) -> bool:
+    return type(found).__module__ == "collections" and isinstance(found, (Mapping, Sequence))
 
 
 def _namespace_of(found: Any) -> Any:

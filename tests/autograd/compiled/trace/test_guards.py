@@ -19,7 +19,7 @@ import pytest
 from autograd import TraceError, Value, compile, grad, sin, sum as total
 from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.trace.guards import Guards, same_values
-from autograd.compiled.trace.reachable import MOST_ENTRIES
+from autograd.compiled.trace.reachable import MOST_ENTRIES, Reachable
 from nn import MLP, Module
 from tests.autograd.compiled.backends_at_hand import every_backend
 
@@ -386,3 +386,20 @@ def test_looking_at_what_is_read_runs_nothing_of_the_users() -> None:
     assert guards.hold()
     touchy[0] = Touchy()
     assert not guards.hold()
+
+
+def test_programs_are_not_among_what_is_read() -> None:
+    class Holder:
+        def __init__(self) -> None:
+            self.rate = Value(2.0)
+            self.calls = compile(lambda x: self.rate * total(x) + len(vars(self)), backend="numpy")
+
+    holder = Holder()
+    f: Any = holder.calls.f
+    before = Reachable(f)
+    for length in range(1, 5):
+        holder.calls.value_and_grad([1.0] * length, wrt=[holder.rate])
+    after = Reachable(f)
+    assert len(after.entries) == len(before.entries) and len(after.containers) == len(before.containers)
+    installed = Guards(lambda x: pytest.approx(x))  # of a package with a lot behind it
+    assert installed.hold() and len(Reachable(lambda x: pytest.approx(x)).entries) < 100
