@@ -13,7 +13,7 @@ function openPlayground(root, given) {
   const view = { show: "weights", chosen: null, pointed: null, sample: -1, axes: [0, 1], lesson: null, hidden: [] };
   let palette = readPalette(root);
   let ownData = given.data;
-  let setting, data, learner, grid, mapNetwork, scales;
+  let setting, data, learner, grid, mapNetwork, scales, faults;
   let [isPlaying, due, lastTime, speaking] = [false, 0, 0, null];
 
   const transport = makeTransport({ play: toggle, go, by });
@@ -129,7 +129,7 @@ function openPlayground(root, given) {
     settings.update(setting, data, setting.data === null);
     dataPanel.update(setting.data?.name ?? null, ownData, palette);
     tools.update(data);
-    learner = makeLearner(setting, data, onState);
+    learner = makeLearner(setting, data, onState, () => isPlaying && view.show === "weights");
     comparison.restart(setting, data, grid);
     if (at > 0) learner.seek(at);
   }
@@ -177,7 +177,8 @@ function openPlayground(root, given) {
   function draw() {
     if (!learner.result) return;
     mapNetwork.run(learner.network.parameters);
-    const faults = findFaults(learner);
+    if (learner.isBehind && !isPlaying) learner.refresh();
+    if (!learner.isBehind) faults = findFaults(learner);
     const scale = scales[view.show];
     picture.draw(learner, grid, mapNetwork, palette, {
       ...view,

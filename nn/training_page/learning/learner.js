@@ -1,12 +1,15 @@
 // A run as the page has it: the worker that takes its steps, and the numbers of the state it has come to.
 "use strict";
 
+const SLOW = 12; // milliseconds, of the 16 that a picture has
+
 /**
  * Return a run from its start, in a worker of its own.
  *
  * @param setting a completed setting. @param data its samples. @param onState called after each answer of the worker.
+ * @param isHurried returns whether the gradient is not looked at, so that one that takes long may wait.
  */
-function makeLearner(setting, data, onState) {
+function makeLearner(setting, data, onState, isHurried = () => false) {
   const encoded = encodedFor(data, setting.loss);
   const { train, held } = partSamples(encoded, setting.heldOut, setting.seed);
   const [trainSet, heldSet] = [train, held].map((members) => makeSet(encoded, members));
@@ -14,6 +17,7 @@ function makeLearner(setting, data, onState) {
   const network = makeNetwork(setting, trainSet, batchSize);
   const history = { loss: [], trainLoss: [], heldLoss: [], trainAccuracy: [], heldAccuracy: [] };
   let waiting = false;
+  let cost = 0; // milliseconds of the last gradient
   let wanted = null; // a message to send once the worker has answered
 
   const learner = {
@@ -30,6 +34,8 @@ function makeLearner(setting, data, onState) {
     updates: network.updates, // of the last step
     batch: null, // of the next step: its members, how many, and all of its indices
     result: null, // of these: loss, and each sample's
+    isBehind: false, // whether the gradient is that of an earlier step
+    refresh,
     advance: (steps) => waiting || send({ advance: steps }),
     seek: (at) => send({ seek: at }),
     get isWaiting() {
@@ -39,6 +45,14 @@ function makeLearner(setting, data, onState) {
   };
   const worker = startWorker(receive);
   send({ start: { setting, data: encoded }, kernels: textOfKernels() });
+
+  /** Compute the gradient of the next step's batch. */
+  function refresh() {
+    const start = performance.now();
+    learner.result = network.backward(learner.batch.indices);
+    learner.isBehind = false;
+    cost = performance.now() - start;
+  }
 
   function send(message) {
     if (waiting) {
@@ -58,7 +72,8 @@ function makeLearner(setting, data, onState) {
     const { at, failed, updates } = state;
     Object.assign(learner, { at, failed, updates, last: Math.max(learner.last, at) });
     learner.batch = { indices: state.batch, members: state.batch.map((i) => train[i]), n: state.batch.length };
-    learner.result = network.backward(state.batch);
+    learner.isBehind = isHurried() && cost > SLOW;
+    if (!learner.isBehind) refresh();
     if (wanted) {
       const message = wanted;
       wanted = null;

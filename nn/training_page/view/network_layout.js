@@ -4,7 +4,7 @@
 const MOST_DRAWN = 16; // units of a column
 const WIDEST_UNIT = 26; // radius, in pixels
 const NARROWEST_UNIT = 7;
-const ABOVE = 74; // room for the controls of the columns
+const ABOVE = 84; // room for the controls of the columns
 const BELOW = 26;
 
 /** Return the columns of a network in a picture of some size: each with its x, and the place of each unit drawn. */

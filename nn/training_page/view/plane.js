@@ -2,7 +2,7 @@
 "use strict";
 
 const PLANE_MARGIN = { left: 34, right: 8, top: 8, bottom: 26 };
-const POINT = 4.2; // radius
+const [POINT, SMALL_POINT, MANY] = [4.2, 2.6, 600]; // radius; that of each of many samples
 const REACH = 14; // pixels from a sample at which it is meant
 
 /** Return the plane; `onChoose` gets the sample that the arrow keys go to, -1 for none. */
@@ -87,10 +87,11 @@ function makePlane(onChoose) {
 
   function drawSamples(set, palette, isHeld, chosen) {
     const { data } = frame.learner;
+    const size = data.rows.length > MANY ? SMALL_POINT : POINT;
     set.members.forEach((member) => {
       const [x, y] = place(...coordinates(data, member, frame.axes));
       context.beginPath();
-      outline(context, x, y, data.classes === null ? 0 : data.targets[member]);
+      outline(context, x, y, size, data.classes === null ? 0 : data.targets[member]);
       const color = frame.axes.length === 1 ? palette.classColor(0) : colorOfTarget(data, member, palette);
       context.fillStyle = css(color);
       context.fill();
@@ -181,13 +182,13 @@ function colorOfTarget(data, member, palette) {
 }
 
 /** Trace the sign of a class, which can be told without its color: a circle, a square, a triangle, a diamond. */
-function outline(context, x, y, k) {
+function outline(context, x, y, size, k) {
   const sides = [0, 4, 3, -4][k % 4];
-  if (sides === 0) return context.arc(x, y, POINT, 0, 2 * Math.PI);
+  if (sides === 0) return context.arc(x, y, size, 0, 2 * Math.PI);
   const turn = { 4: Math.PI / 4, 3: -Math.PI / 2, "-4": 0 }[sides];
   for (let i = 0; i < Math.abs(sides); i++) {
     const angle = turn + (2 * Math.PI * i) / Math.abs(sides);
-    context.lineTo(x + 1.25 * POINT * Math.cos(angle), y + 1.25 * POINT * Math.sin(angle));
+    context.lineTo(x + 1.25 * size * Math.cos(angle), y + 1.25 * size * Math.sin(angle));
   }
   context.closePath();
 }

@@ -1,7 +1,7 @@
 // One weight, all samples: how the gradient of a weight arises as a mean over the batch.
 "use strict";
 
-const MOST_ROWS = 8;
+const [FIRST_ROWS, MOST_ROWS] = [8, 200];
 
 /** Return what each sample of the batch contributes to the gradient of a weight, the largest first. */
 function contributionsTo(learner, { layer, unit, input }) {
@@ -21,7 +21,7 @@ function contributionsTo(learner, { layer, unit, input }) {
 /** Return the samples as a table of bars, and the sum below it; a click on a sample chooses it. */
 function contributionTable(learner, part, chosenSample, onChoose, showsAll, onShowAll) {
   const all = contributionsTo(learner, part);
-  const shown = showsAll ? all : all.slice(0, MOST_ROWS);
+  const shown = all.slice(0, showsAll ? MOST_ROWS : FIRST_ROWS);
   const largest = Math.max(Math.abs(all[0].product), 1e-300);
   const isBias = part.input === learner.setting.sizes[part.layer];
   const head = element(
