@@ -179,8 +179,6 @@ def test_an_operation_that_is_a_program_is_named() -> None:
 
 def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     page = explore(unit())
-    with pytest.raises(OSError, match=r"absent/page\.html"):
-        page.save(tmp_path / "absent" / "page.html")
     (tmp_path / "folder.html").mkdir()
     with pytest.raises(OSError, match="folder"):
         page.save(tmp_path / "folder.html")
