@@ -186,6 +186,8 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"a page cannot be written to .*: let the name end in \.html or \.htm$"):
             page.save(tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
+    page.save(tmp_path / "new" / "page.html")
+    assert (tmp_path / "new" / "page.html").read_text(encoding="utf-8") == page.html
 
 
 def test_without_anywidget_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
