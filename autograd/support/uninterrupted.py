@@ -7,6 +7,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TypeVar
 
+STACK = 8 * 2**20  # bytes of a thread's stack, whatever `threading.stack_size` is set to for others
+
 T = TypeVar("T")
 
 
@@ -33,10 +35,13 @@ def uninterrupted(job: Callable[[], T]) -> T:
         except BaseException as error:
             answers.put((None, error))
 
+    others = _thread.stack_size(STACK)
     try:
         _thread.start_new_thread(run, ())
     except RuntimeError:  # no thread to be had: the process is ending, or may have no more of them
         return job()
+    finally:
+        _thread.stack_size(others)
     result, error = answers.get()
     if error is not None:
         raise error

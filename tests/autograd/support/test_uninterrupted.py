@@ -33,6 +33,24 @@ def test_without_a_thread_to_be_had_the_job_is_done_all_the_same(monkeypatch: py
     assert uninterrupted(lambda: threading.get_ident()) == threading.get_ident()
 
 
+def test_the_job_has_room_whatever_room_other_threads_have() -> None:
+    before = threading.stack_size(256 * 1024)
+    try:
+        # Comparing nested tuples takes a frame of C for each level.
+        nested: list[tuple[object, ...]] = [(), ()]
+        for _ in range(4000):
+            nested = [(part,) for part in nested]
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(10_000)
+        try:
+            assert uninterrupted(lambda: nested[0] == nested[1])
+        finally:
+            sys.setrecursionlimit(limit)
+        assert threading.stack_size() == 256 * 1024
+    finally:
+        threading.stack_size(before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_an_interruption_reaches_the_caller_and_not_the_job() -> None:
     ended = threading.Event()

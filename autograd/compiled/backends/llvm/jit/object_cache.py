@@ -60,8 +60,9 @@ class ObjectCache:
             return None
         key = self._key(name)
         try:
-            with open(self._path(key), "rb") as file:
-                content = file.read() if _is_own(os.fstat(file.fileno())) else b""
+            with open(self._path(key), "rb", opener=_without_waiting) as file:
+                found = os.fstat(file.fileno())
+                content = file.read() if stat.S_ISREG(found.st_mode) and _is_own(found) else b""
         except OSError:
             return None
         checksum, body = content[:32], content[32:]
@@ -72,8 +73,10 @@ class ObjectCache:
         if self._folder is None:
             return
         key = self._key(name)
+        path = self._path(key)
         with suppress(OSError):
-            write_whole(self._path(key), _checksum(key, body) + body, durable=False)
+            if not os.path.lexists(path) or stat.S_ISREG(os.lstat(path).st_mode):  # no link, no pipe
+                write_whole(path, _checksum(key, body) + body, durable=False)
 
     def _key(self, name: str) -> str:
         return hashlib.sha256(f"{self._target}|{name}".encode()).hexdigest()
@@ -81,6 +84,11 @@ class ObjectCache:
     def _path(self, key: str) -> Path:
         assert self._folder is not None
         return self._folder / f"{key}.code"
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe at once, too, which would else wait for a writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _private(folder: Path | None) -> Path | None:

@@ -324,3 +324,26 @@ signal.pause()
     done = run(program, tmp_path)
     assert "KeyboardInterrupt" in done.stderr and done.stdout == "1.0\n"
     assert done.returncode in (1, 130, -2)
+
+
+def test_threads_that_outlive_their_process_make_no_code(tmp_path: Path) -> None:
+    program = """
+import atexit, threading, time
+from autograd.compiled.backends.llvm.jit.llvm_job import llvm_job
+def work():
+    while True:
+        time.sleep(0.01)
+        llvm_job(lambda: ended.append(len(ended)))
+ended = []
+threading.Thread(target=work, daemon=True).start()
+def last():
+    count = len(ended)
+    time.sleep(0.1)
+    print(count > 0, len(ended) == count, llvm_job(lambda: "made for the main thread"))
+atexit.unregister(llvm_job.__globals__["_end"])
+atexit.register(last)
+atexit.register(llvm_job.__globals__["_end"])
+time.sleep(0.1)
+"""
+    done = run(program, tmp_path)
+    assert done.stdout == "True True made for the main thread\n", done.stderr

@@ -111,6 +111,22 @@ def test_a_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
+@posix
+def test_what_is_no_file_is_passed_over(folder: Path, tmp_path: Path) -> None:
+    storage = ObjectCache("x")
+    storage.put("a", b"code")
+    (path,) = folder.iterdir()
+    precious = tmp_path / "precious"
+    precious.write_bytes(path.read_bytes())
+    for make in (os.mkfifo, os.mkdir, lambda path: os.symlink(precious, path), lambda path: os.symlink("/none", path)):
+        path.unlink() if not path.is_dir() else path.rmdir()
+        make(path)
+        storage.put("a", b"other code")
+        assert storage.get("a") in (None, b"code")
+        assert not path.is_file() or path.is_symlink()
+    assert precious.read_bytes().endswith(b"code") and not precious.read_bytes().endswith(b"other code")
+
+
 @pytest.mark.parametrize("call", ["open", "os.replace"])
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO])
 def test_what_cannot_be_kept_is_made_again(
