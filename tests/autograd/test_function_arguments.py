@@ -182,6 +182,10 @@ def test_samples_of_a_batch_may_be_records(argument: Any, f: Any, gradient: Any)
         assert compile(f).batch([argument, argument]).tolist() == [f(argument)] * 2
         with pytest.raises(ValueError, match="samples of different structures"):
             compile(f).batch([argument, [1.0]])
+        with pytest.raises(
+            TypeError, match=f"is one {type(argument).__name__}: batches are lists, with one for each sample"
+        ):
+            compile(f).batch(argument)
 
 
 RESULTS: list[Callable[[Any], Any]] = [

@@ -86,6 +86,10 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
     """
     parts, structures = [], []
     for i, arg in enumerate(args):
+        if _is_record(type(arg)):
+            raise TypeError(
+                f"argument {i} of {what} is one {type(arg).__name__}: batches are lists, with one for each sample"
+            )
         if isinstance(arg, (list, tuple)) and arg and _is_record(type(arg[0])):
             rows, structure = _unpack_records(arg, f"argument {i} of {what}")
             parts.append(rows)
@@ -154,7 +158,9 @@ def _unpack_records(samples: Sequence[Any], what: str) -> tuple[Any, Structure]:
     numbers: list[float] = []
     found = {unpack(sample, what, numbers) for sample in samples}
     if len(found) > 1:
-        raise ValueError(f"{what} has samples of different structures: give all of them the same fields")
+        raise ValueError(
+            f"{what} has samples of different structures: give all of them the same fields in the same order"
+        )
     return numpy.array(numbers).reshape(len(samples), -1), found.pop()
 
 
