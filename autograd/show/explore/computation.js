@@ -32,8 +32,10 @@ function makeComputation(graph, operations) {
     const missing = [...uses];
     for (const step of steps.slice(0, count)) {
       if (step.kind === "forward") hasValue[step.node] = true;
-      else if (step.kind === "seed") gradients[root] = 1;
-      else {
+      else if (step.kind === "seed") {
+        nodes.forEach((node, i) => { if (node.takesGrad && uses[i] === 0) gradients[i] = 0; }); // nothing will arrive
+        gradients[root] = 1;
+      } else {
         const { tail, head } = graph.edges[step.edge];
         passed[step.edge] = contribution(step.edge, gradients[head]);
         gradients[tail] = (gradients[tail] ?? 0) + passed[step.edge];
