@@ -142,6 +142,10 @@ def theirs(path: Path, target: str, splits: Sequence[tuple[list[int], list[int]]
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
     frame = pandas.read_csv(path, sep=None, engine="python").dropna(subset=[target])
+    if str(frame.columns[0]).startswith(
+        "Unnamed"
+    ):  # the numbers of the rows, which tell in what order they were sorted
+        frame = frame.drop(columns=frame.columns[0])
     X, y = frame.drop(columns=target), frame[target]
     found = []
     for k, (train, held_out) in enumerate(splits):

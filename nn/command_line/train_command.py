@@ -17,7 +17,6 @@ from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import Experiment
 from nn.experiment.run import Outcome, run_experiment
 from nn.experiment.run_folder import read_record
-from nn.experiment.settings import USUAL_EPOCHS
 
 MOST_NAMED = 5  # classes in one note
 
@@ -69,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     outcome = run_experiment(experiment, progress=not options.quiet, resume=options.resume)
     _report(outcome)
     if not options.quiet:
-        for line in next_commands(options, outcome.folder):
+        for line in next_commands(options, outcome.folder, experiment.epochs):
             say(line)
     return INTERRUPTED if outcome.history.stopped == "interrupted" else 0
 
@@ -116,12 +115,13 @@ def _report(outcome: Outcome) -> None:
         say(f"          {name:{width}}  {contents}")
 
 
-def next_commands(options: argparse.Namespace, folder: Path) -> list[str]:
+def next_commands(options: argparse.Namespace, folder: Path, epochs: int) -> list[str]:
     """Return what may be done next, as lines with commands.
 
     Args:
         options: those of the run.
         folder: it was written to.
+        epochs: that it went through.
     """
     command = ["python", "-m", "nn"]
     same = [options.data] if options.data else []
@@ -133,14 +133,7 @@ def next_commands(options: argparse.Namespace, folder: Path) -> list[str]:
         "new samples": [*command, "predict", str(folder), "NEW.csv", *reading, "--out", "predicted.csv"],
         "other settings": [*command, "sweep", *same, "--grid", "hidden=10,10/20/none"],
         "watch it learn": [*command, "play", *same],
-        "more epochs": [
-            *command,
-            "train",
-            "--resume",
-            str(folder),
-            "--epochs",
-            str(2 * (options.epochs or USUAL_EPOCHS)),
-        ],
+        "more epochs": [*command, "train", "--resume", str(folder), "--epochs", str(2 * epochs)],
     }
     width = max(map(len, commands))
     lines = [f"{what + ':':{width + 1}} {shlex.join(words)}" for what, words in commands.items()]

@@ -198,7 +198,10 @@ class Standardizer:
     @classmethod
     def _fit_array(cls, inputs: Any) -> Standardizer:
         constant = inputs.min(axis=0) == inputs.max(axis=0)
-        mean, scale = inputs.mean(axis=0), inputs.std(axis=0)
+        mean = inputs.mean(axis=0)
+        scale = (inputs[:1] * 0.0)[0]
+        for j, column in enumerate(inputs.T):  # one at a time, as deviations take as much memory again
+            scale[j] = column.std()
         mean[constant], scale[constant | (scale == 0.0)] = inputs[0, constant], 1.0
         return cls(mean.tolist(), scale.tolist())
 

@@ -39,7 +39,7 @@ def advice(
         )
     by_heart = _overfitting(training, held_out)
     losses = history.loss
-    falls = len(losses) < FEWEST_EPOCHS or min(losses[1:]) < NO_FALL * losses[0]
+    falls = bool(beats_simplest) or len(losses) < FEWEST_EPOCHS or min(losses[1:]) < NO_FALL * losses[0]
     if not falls or (beats_simplest is False and by_heart is None):
         found = _finding(experiment, history)
         seen = f"the loss does not fall ({losses[0]:.4g} to {losses[-1]:.4g})" if not falls else "it ends at chance"

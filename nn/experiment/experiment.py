@@ -23,6 +23,7 @@ from nn.training.history import History
 WEIGHTED = ("cross_entropy", "binary_cross_entropy")
 SAMPLES_SHOWN = 20_000_000  # in all epochs, where there are many samples
 LEAST_EPOCHS = 5
+MOST_AT_ONCE = 100_000  # samples that are predicted
 LARGEST_NUMBER = 1e150  # so that squares are finite, of deviations and of errors
 
 
@@ -147,7 +148,12 @@ class Experiment:
 
     def inputs(self, part: Dataset) -> Any:
         """Return the standardized inputs of some samples."""
-        return self.standardizer.transform(self.encoded(part))
+        if self.encoding is None:
+            return self.standardizer.transform(part.inputs)
+        found = self.encoding(part.inputs)
+        found -= self.standardizer.mean  # in place, as it may be large
+        found /= self.standardizer.scale
+        return found
 
     def for_model(self, part: Dataset) -> tuple[Any, list[Any]]:
         """Return the standardized inputs of some samples, and their targets as the loss takes them."""
@@ -155,7 +161,11 @@ class Experiment:
 
     def predict(self, part: Dataset) -> list[Any]:
         """Return the class index, or the number, that the model predicts for each of some samples."""
-        return self.task.predict(self.model, self.inputs(part))
+        parts: Iterable[Dataset] = [part]
+        if len(part) > MOST_AT_ONCE:
+            starts = range(0, len(part), MOST_AT_ONCE)
+            parts = (part.pick(range(start, min(start + MOST_AT_ONCE, len(part)))) for start in starts)
+        return [found for some in parts for found in self.task.predict(self.model, self.inputs(some))]
 
     def score(self, part: Dataset) -> Score:
         """Return how well the model does on some samples."""

@@ -98,7 +98,7 @@ def has_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: R
     first, below = rows[0], rows[1:]
     if given.header is not None:
         return given.header
-    if {*first} & {name.strip() for name in given.names}:
+    if given.names and 2 * len({*first} & {name.strip() for name in given.names}) >= len(given.names):
         return True
     if not below:
         return not any(number_of(cell, decimal) is not None for cell in first)

@@ -39,7 +39,7 @@ class ReadingOptions:
         comment: what lines begin with that are no rows.
         header: whether the first row names the columns.
         missing: further texts that stand for no value, such as "-999".
-        names: of columns: a first row with one of them is the header.
+        names: of columns: a first row with half of them or more is the header.
     """
 
     separator: str | None = None

@@ -32,7 +32,7 @@ def fingerprint(numbers: Any) -> str:
         part = stack.pop()
         if hasattr(part, "tobytes") and getattr(part, "ndim", 0) == 2:
             found.update(f"[{len(part)}".encode())
-            for row in part.astype("<f8"):
+            for row in part.astype("<f8", copy=False):
                 found.update(f"[{len(row)}".encode() + row.tobytes())
         elif isinstance(part, Sequence) and not isinstance(part, str):
             found.update(f"[{len(part)}".encode())
