@@ -17,7 +17,8 @@ NEEDED = {
     "nn/scipy_bridge/least_squares.py": "scipy",
     "nn/scipy_bridge/minimize.py": "scipy",
 }
-collect_ignore = ["docs/conf.py", "docs/extensions"]  # settings, which run when they are imported
+# Settings, which run when they are imported, and a page made of examples that are tested where they come from.
+collect_ignore = ["docs/conf.py", "docs/extensions", "docs/explanation/frozen.md"]
 collect_ignore += [file for file, library in NEEDED.items() if not find_spec(library)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -67,9 +68,14 @@ default_role = "py:obj"  # what a docstring has in backquotes
 # `command-output` runs the commands of this checkout.
 os.environ.update(PYTHONPATH=str(CHECKOUT), COLUMNS="100")
 
-# What follows is made from the table and the notebooks each time: a new row or lesson needs nothing here.
+# What follows is made from the table, the source and the notebooks each time: a new row or lesson needs nothing here.
 rows = "\n".join(f".. autofunction:: autograd.{name}" for name in sorted(TABLE) if name in dir(autograd))
+compiled = (CHECKOUT / "autograd" / "compiled" / "README.md").read_text("utf-8")
+frozen = re.search(r"^## What is frozen\n(.*?)^## ", compiled, re.DOTALL | re.MULTILINE)
+assert frozen
 GENERATED = {
+    "explanation/frozen.md": "# What is frozen when compiling\n"
+    + re.sub(r"\[([^\]]*)\]\([\w/]*\.py\)", r"`\1`", frozen[1]),
     "reference/operations.md": f"""# Operations
 
 Each row of the [table of rules](rules) is a function of numbers, which may be Values, plain numbers or the stand-ins of

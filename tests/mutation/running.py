@@ -26,13 +26,13 @@ ROOMS = {
         "autograd/*.py", "autograd/support", "autograd/elementary",
         "tests/autograd/*.py", "tests/autograd/support", "tests/autograd/elementary",
         "tests/autograd/show/explain/test_explain.py", "tests/autograd/show/explain/test_explain_[!r]*.py",
-        "tests/autograd/show/test_expression.py", "tests/test_readme.py",
+        "tests/autograd/show/test_expression.py", "tests/test_documents.py",
     ),
     "autograd/support": ("autograd/support", "tests/autograd/*.py", "tests/autograd/support"),
     "autograd/compiled/program": ("autograd/compiled/program", "tests/autograd/compiled"),
     "nn/training": ("nn/training", "tests/nn/training/test_[!k]*.py"),
 }  # fmt: skip
-COPIED = ("autograd", "nn", "tests", "conftest.py", "pyproject.toml", "README.md")
+COPIED = ("autograd", "nn", "tests", "docs", "notebooks", "conftest.py", "pyproject.toml", "README.md")
 OPTIONS = (
     "-q", "-p", "tests.mutation.plugin", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--hypothesis-seed=0",
     "--exhaustive", "--rootdir=.", "-o", "addopts=--doctest-modules --import-mode=importlib",
