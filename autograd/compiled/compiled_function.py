@@ -34,7 +34,7 @@ class Compiled(FunctionLike):
         f: a function of numbers and nested lists of numbers that returns a number or nested lists of numbers. Values
             from outside are its parameters: changes of their `.data` are seen.
         dtype: "float64" or "float32", the precision of the computation.
-        backend: "llvm" for native code, "numpy", or "auto" for the quicker of those that are installed.
+        backend: "llvm" for native code, "numpy", or "auto" for the quicker of those that work here.
 
     Raises:
         ValueError: for an unknown dtype or backend.

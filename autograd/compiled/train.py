@@ -50,7 +50,7 @@ class Training:
             of numbers, empty before the first step.
         penalty: a function of parameters alone, added to the mean loss of a step; None for none.
         layers: lists of parameters whose gradient norms are recorded.
-        backend: "llvm" for native code, "numpy", or "auto" for the quicker of those that are installed.
+        backend: "llvm" for native code, "numpy", or "auto" for the quicker of those that work here.
 
     Attributes:
         states: the optimizer states of the trained parameters, a list of tuples; to be set before `read_in`.

@@ -29,7 +29,7 @@ class CompiledEngine:
     Args:
         step: takes a step of the eager engine.
         samples: to train on.
-        backend: "llvm", "numpy" or "auto" for the quicker of those that are installed.
+        backend: "llvm", "numpy" or "auto" for the quicker of those that work here.
 
     Raises:
         TraceError: for a model, loss or optimizer that cannot be compiled, saying why.
