@@ -49,6 +49,7 @@ REALS, POSITIVE, UNIT = (-inf, inf), (0.0, inf), (-1.0, 1.0)
 JUMP = "a jump, with derivative 0 on both sides"
 STEP_AT_0 = [Kink((0.0,), (0.0,), JUMP)]
 NO_SECOND = "second derivatives have no limit, and are nan"
+OF_SQUARE = f"{NO_SECOND}; for those of the square write dot(x, x)"
 POLE_AT_0 = [Kink((0.0,), (inf,), "the limit from the right")]
 
 
@@ -188,7 +189,7 @@ hypot = primitive("hypot", math.hypot,
     [lambda out, x, y: _from_origin(out, x / out), lambda out, x, y: _from_origin(out, y / out)],
     textbook=[lambda out, x, y: x / out, lambda out, x, y: y / out], doc="sqrt(x^2 + y^2), without overflow",
     latex=r"\sqrt{#1^2 + #2^2}", source="chain rule on sqrt(x^2 + y^2)",
-    kinks=[Kink((0.0, 0.0), (0.0, 0.0), f"of the subgradients, the unit disc, the one of least norm; {NO_SECOND}")])
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), f"of the subgradients, the unit disc, the one of least norm; {OF_SQUARE}")])
 atan2 = primitive("atan2", math.atan2,
     [lambda out, y, x: _over_square(x, hypot(y, x)), lambda out, y, x: _over_square(-y, hypot(y, x))],
     textbook=[lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)],
@@ -345,7 +346,7 @@ minimum = primitive("minimum", ieee.minimum, _equal_parts, doc="the smallest num
 norm = primitive("norm", ieee.norm, lambda out, xs: [_from_origin(out, x / out) for x in xs],
     textbook=lambda out, xs: [x / out for x in xs], doc="the Euclidean length, sqrt(x1^2 + ... + xn^2)",
     latex=r"\left\|#*\right\|", source="chain rule on sqrt(sum of x^2)",
-    kinks=[Kink((0.0, 0.0), (0.0, 0.0), f"of the subgradients, the unit ball, the one of least norm; {NO_SECOND}")])
+    kinks=[Kink((0.0, 0.0), (0.0, 0.0), f"of the subgradients, the unit ball, the one of least norm; {OF_SQUARE}")])
 logsumexp = primitive("logsumexp", lambda xs: _shifted_logsumexp(xs, largest_finite(xs)),
     lambda out, xs: normalized(exponentials(xs, largest_finite(xs))),
     textbook=lambda out, xs: exponentials(xs, out), doc="log(e^x1 + ... + e^xn), without overflow",

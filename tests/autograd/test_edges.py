@@ -189,3 +189,13 @@ def test_higher_derivatives_at_points_where_a_gradient_is_zero() -> None:
     assert grad(grad(grad(ag.asinh)))(0.0) == -1.0
     assert grad(grad(ag.relu))(0.0) == 0.0
     assert grad(grad(lambda x: where(x > 0, ag.log(x), x * x)))(0.0) == 2.0
+
+
+def test_second_derivatives_at_the_origin_of_a_length() -> None:
+    lengths: list[Callable[..., Any]] = [ag.norm, lambda v: ag.hypot(*v), lambda v: ag.atan2(*v)]
+    for length in lengths:
+        assert grad(length)([0.0, 0.0]) == [0.0, 0.0]
+        assert all(math.isnan(number) for row in ag.hessian(length)([0.0, 0.0]) for number in row)
+    assert ag.hessian(lambda v: ag.dot(v, v))([0.0, 0.0]) == [[2.0, 0.0], [0.0, 2.0]]
+    for f in (ag.log, ag.sqrt):
+        assert grad(grad(f))(0.0) == -inf and grad(grad(grad(f)))(0.0) == inf
