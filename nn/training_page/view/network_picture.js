@@ -27,13 +27,13 @@ function makeNetworkPicture(onChoose, onPoint) {
   }
 
   /** Make the elements to click anew if the structure or the size has changed; return whether they were. */
-  function build(sizes) {
+  function build(sizes, names) {
     const [width, height] = size();
-    const key = `${sizes}/${width}`;
+    const key = JSON.stringify([sizes, width, names]);
     if (key === built) return false;
     built = key;
     box.style.height = `${height}px`;
-    columns = layoutNetwork(sizes, width, height);
+    columns = layoutNetwork(sizes, width, height, names);
     pixels = makePixels(
       MAP,
       columns.reduce((count, { units }) => count + units.length, 0),
@@ -94,7 +94,8 @@ function makeNetworkPicture(onChoose, onPoint) {
    * below them.
    */
   function draw(learner, grid, mapNetwork, palette, { show, scale, chosen, pointed, marks, numbers }) {
-    build(learner.setting.sizes);
+    const names = namesBeside(learner);
+    build(learner.setting.sizes, names);
     clear(...size());
     drawLines(learner, palette, show, scale, [chosen, pointed]);
     let map = 0;
@@ -118,6 +119,19 @@ function makeNetworkPicture(onChoose, onPoint) {
         if (column > 0) drawBias(at, learner, palette, show, scale, column - 1, unit);
       });
       if (missing > 0) write(`… ${missing} more`, x, size()[1] - 6, palette, 12);
+    });
+    writeNames(columns[0], names.inputs, -1, palette);
+    writeNames(columns.at(-1), names.outputs, 1, palette);
+  }
+
+  /** Write names beside the units of a column, on the left (-1) or the right (1), as far as there is room. */
+  function writeNames({ x, units }, names, side, palette) {
+    names.slice(0, units.length).forEach((name, k) => {
+      const { y, radius } = units[k];
+      const room = (side < 0 ? x : size()[0] - x) - radius - 8;
+      const fitting = Math.floor(room / 6.2);
+      const shown = name.length > fitting ? `${name.slice(0, Math.max(1, fitting - 1))}…` : name;
+      write(shown, x + side * (radius + 6), y + 4, palette, 12, "", side < 0 ? "right" : "left");
     });
   }
 
@@ -216,9 +230,9 @@ function makeNetworkPicture(onChoose, onPoint) {
   }
 
   /** Write on paper of its own, as lines and maps may lie below. */
-  function write(text, x, y, palette, points, weight = "") {
+  function write(text, x, y, palette, points, weight = "", align = "center") {
     context.font = `${weight} ${points}px Helvetica, Arial, "DejaVu Sans", sans-serif`;
-    context.textAlign = "center";
+    context.textAlign = align;
     context.strokeStyle = palette.text("paper");
     context.lineWidth = 3;
     context.lineJoin = "round";
@@ -240,3 +254,8 @@ function makeNetworkPicture(onChoose, onPoint) {
 const isUnit = (part, layer, unit) => part.kind === "unit" && part.layer === layer && part.unit === unit;
 const isWeight = (part, layer, unit, input) =>
   part.kind === "weight" && part.layer === layer && part.unit === unit && part.input === input;
+
+/** Return the names beside the first and the last column: of features, and of classes that have an output each. */
+function namesBeside({ data, setting }) {
+  return { inputs: data.features, outputs: setting.sizes.at(-1) > 1 ? data.classes : [] };
+}
