@@ -34,7 +34,7 @@ function openPlayground(root, given) {
   const takeAway = makeTakeAway({
     learner: () => learner,
     ownData: () => (setting.data === null ? ownData : null),
-    address: () => location.href.replace(/#.*/, "") + addressOf(setting, null, view.hidden),
+    address: () => pageAddress() + addressOf(setting, view.hidden),
     openState,
     openData: (found) =>
       openState({ setting: { ...setting, data: null, parameters: null, loss: null }, data: found, at: 0 }),
@@ -139,7 +139,7 @@ function openPlayground(root, given) {
     const isOther = ["hidden", "activation", "data", "initializer", "seed", "output"].some((name) => name in changes);
     begin({ ...setting, ...changes, ...(isOther && { parameters: null }), ...("data" in changes && { loss: null }) });
     view.lesson = null;
-    history.replaceState(null, "", addressOf(setting, null, view.hidden));
+    showAddress(addressOf(setting, view.hidden));
   }
 
   function openLesson(lesson, found = settingOf(lesson)) {
@@ -148,7 +148,7 @@ function openPlayground(root, given) {
     lessons.show(lesson);
     isPlaying = false;
     begin(found);
-    history.replaceState(null, "", `#lesson=${lesson.name}`);
+    showAddress([`#lesson=${lesson.name}`, ...hiding(view.hidden)].join("&"));
   }
 
   function openState({ setting: wanted, data: found, at }) {

@@ -299,6 +299,11 @@ def test_it_works_in_a_frame_of_a_notebook(open_page: Open) -> None:
     frame = page.frames[1]
     frame.locator(".transport .play").click()
     frame.locator(".words", has_text=re.compile("After [1-9]")).wait_for(timeout=10_000)
+    frame.get_by_label("Loss", exact=True).select_option("hinge")
+    frame.locator(".words", has_text="Not trained yet").wait_for(timeout=10_000)
+    frame.get_by_label("Lesson", exact=True).select_option("curve")
+    frame.locator(".transport .play").click()
+    frame.locator(".words", has_text=re.compile("After [1-9]")).wait_for(timeout=10_000)
 
 
 def test_a_teacher_hides_controls(page: Any) -> None:

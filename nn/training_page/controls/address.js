@@ -6,14 +6,30 @@ const LARGEST_LAYER = 1024;
 const NOT_IN_ADDRESS = new Set(["parameters", "sizes", "activations"]);
 
 /** Return a setting as text for the address: what differs from the defaults. */
-function addressOf(setting, lesson, hidden) {
+function addressOf({ settings, ...rest }, hidden) {
+  const { settings: defaults } = code.optimizers[rest.optimizer];
+  const chosen = Object.entries(settings).filter(([name, value]) => value !== defaults[name]);
+  const setting = { ...rest, settings: Object.fromEntries(chosen) };
   const differing = Object.entries(setting).filter(
     ([name, value]) => !NOT_IN_ADDRESS.has(name) && JSON.stringify(value) !== JSON.stringify(DEFAULTS[name]),
   );
   const parts = differing.map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`);
-  if (lesson) parts.unshift(`lesson=${lesson}`);
-  if (hidden.length > 0) parts.push(`hide=${hidden.join(",")}`);
-  return `#${parts.join("&")}`;
+  return `#${[...parts, ...hiding(hidden)].join("&")}`;
+}
+
+/** Return the part of an address that hides parts of the page, if any. */
+function hiding(hidden) {
+  return hidden.length > 0 ? [`hide=${hidden.join(",")}`] : [];
+}
+
+/** Put a setting into the address of the page; a frame of a notebook has none of its own. */
+function showAddress(text) {
+  if (location.protocol !== "about:") history.replaceState(null, "", text);
+}
+
+/** Return the address of the page without a setting. */
+function pageAddress() {
+  return location.protocol === "about:" ? "page.html" : location.href.replace(/#.*/, "");
 }
 
 /** Return { setting, lesson, hidden } of an address; what cannot be read is left out. */
