@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from nn.command_line import main
 
 PICTURE = Path(__file__).with_name("learning.gif")
-WINDOW = {"width": 1320, "height": 990}
+WINDOW = {"width": 1320, "height": 1250}
 WIDTH = 880  # of the picture, pixels
 COLORS = 64
 EPOCHS = [*range(0, 40, 4), *range(40, 200, 5)]

@@ -339,7 +339,7 @@ def fit_on_a_data_set() -> None:
     assert_type(train, Dataset)
     scale = Standardizer.fit(train.inputs)
     model = MLP(2, [4, 1])
-    assert_type(scale.transform([[1.0] * 4]), list[list[float]])
+    assert_type(scale.transform([[1.0] * 2]), list[list[float]])
     rows = scale.transform(train.inputs)
     fit(
         model,
