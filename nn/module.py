@@ -27,13 +27,13 @@ class Module:
     [('slope', 2.0), ('intercept', 1.0)]
     """
 
-    def __call__(self, *row: Any) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run `forward`, if a subclass defines it in place of this, as PyTorch has it.
 
         Args:
-            row: what `forward` takes.
+            args, kwargs: what `forward` takes.
         """
-        return self.forward(*row)  # type: ignore[attr-defined]  # else the error says what to define
+        return self.forward(*args, **kwargs)  # type: ignore[attr-defined]  # else the error says what to define
 
     def parts(self) -> Iterator[tuple[str, Module | ValueArray]]:
         """Yield the modules and the arrays of parameters among the attributes, in order, with their dotted names."""

@@ -238,7 +238,8 @@ def _is_installed(module: str) -> bool:
     """Return whether a module is of a package that was installed, other than this one."""
     top = module.partition(".")[0]
     parts = Path(getattr(sys.modules.get(top), "__file__", None) or "").parts
-    return top not in ("autograd", "nn", "numpy") and not {"site-packages", "dist-packages"}.isdisjoint(parts)
+    is_watched = top in ("autograd", "nn", "numpy", "__main__")
+    return not is_watched and not {"site-packages", "dist-packages"}.isdisjoint(parts)
 
 
 def _is_standard_container(found: Any) -> bool:
