@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RESERVED = frozenset([
     "alias", "chain_rule", "constant", "contribution", "custom_vjp", "detached", "exponent", "input", "leaf", "literal",
     "multiply_add", "parameter", "power_of_two", "product_error", "rare_cos", "rare_sin", "scaled",
-    "selected_contribution", "selecting_vjp", "with_sign_of",
+    "selected_contribution", "selecting_vjp", "truncated_remainder", "with_sign_of",
 ])  # fmt: skip
 TAKES_MORE = 0x04  # the flag of a function with *args
 

@@ -62,6 +62,7 @@ def prepare(
     Raises:
         ValueError, TypeError: saying what is wrong with which row or target.
     """
+    refuse_masked(X, names[0])
     rows: Any = X if is_array(X) else _as_list(X, names[0])
     targets = _as_list(y, names[1])
     if len(rows) != len(targets):

@@ -62,7 +62,7 @@ def test_what_differs_at_nan_inf_or_in_the_last_digit_stays(row: str, args: Any)
 def evaluated(operand: Any, x: float, y: float) -> float:
     if type(operand) is float:
         return operand
-    if operand in (X, Y):
+    if operand is X or operand is Y:
         return x if operand is X else y
     found: float = operand.rule.on_floats([evaluated(arg, x, y) for arg in operand.args])[0]
     return found

@@ -35,7 +35,7 @@ ROOMS = {
 COPIED = ("autograd", "nn", "tests", "docs", "notebooks", "conftest.py", "pyproject.toml", "README.md")
 OPTIONS = (
     "-q", "-p", "tests.mutation.plugin", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--hypothesis-seed=0",
-    "--exhaustive", "--rootdir=.", "-o", "addopts=--doctest-modules --import-mode=importlib",
+    "--rootdir=.", "-o", "addopts=--doctest-modules --import-mode=importlib",
 )  # fmt: skip
 
 
