@@ -65,6 +65,8 @@ def test_the_code_of_a_sentence_is_there_to_be_used(code: str) -> None:
     tree = ast.parse(f"{code.removeprefix('.')} pass" if code.startswith("with ") else code.removeprefix("."))
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
+            if node.module == "nn.estimators":
+                pytest.importorskip("sklearn")
             exec(code, {})
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             assert node.id in KNOWN
