@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from autograd import mean
 from autograd.support.words import counted
@@ -16,8 +17,26 @@ FEWEST_EPOCHS = 5  # from which it can be said that a loss does not fall
 NO_FALL = 0.97  # of the first loss, for the lowest of the later ones
 FAR_ABOVE = 10.0  # times the usual learning rate
 MUCH_BETTER = 0.1  # accuracy in training above that held out
+BY_HEART = 0.9  # accuracy in training, at least
 MANY_TIMES = 2.0  # the mean squared error held out by that in training
+MOST_TIMES = 1000.0  # that are said as a number
 SAMPLES, PARAMETERS = 64, 20_000  # that gradients are looked at with, and of networks for which they are
+
+# For each cause of `nn.inspect.diagnosis.RULES` its cure in options of the command line.
+CURES = {
+    "not finite": "try a lower --learning-rate",
+    "zero weights": "try another --seed",
+    "symmetric": "try another --seed",
+    "constant inputs": "look at how the columns are read",
+    "unscaled inputs": "look for values far from the others in the columns",
+    "unrelated targets": "look whether the column of the target is the right one, and whether it was sorted or moved "
+    "without the others",
+    "undone steps": "try a lower --learning-rate, a third at first",
+    "dead": "try a lower --learning-rate, --activation leaky_relu, or another --seed",
+    "saturated": "try a lower --learning-rate, or --activation relu",
+    "exploding": "try fewer layers in --hidden, or another --seed",
+    "vanishing": "try --activation relu or tanh, or fewer layers in --hidden",
+}
 
 
 def advice(
@@ -32,35 +51,56 @@ def advice(
         beats_simplest: whether it does better than the majority or the mean; None where that is not known.
     """
     usual = OPTIMIZERS[experiment.settings.optimizer][1]
+    at_chance = _at_chance(experiment, training)
+    ending = (
+        "it ends at chance"
+        if at_chance
+        else "it is better than chance on the samples it was trained on, but not clearly on those held out"
+    )
     if beats_simplest is False and experiment.learning_rate >= FAR_ABOVE * usual:
         return (
-            f"it ends at chance, with a learning rate of {experiment.learning_rate:g}, where {usual:g} is usual: try "
+            f"{ending}, with a learning rate of {experiment.learning_rate:g}, where {usual:g} is usual: try "
             f"--learning-rate {usual:g}"
         )
-    by_heart = _overfitting(training, held_out)
+    overfitting = None if at_chance else _overfitting(experiment, training, held_out)
     losses = history.loss
     falls = bool(beats_simplest) or len(losses) < FEWEST_EPOCHS or min(losses[1:]) < NO_FALL * losses[0]
-    if not falls or (beats_simplest is False and by_heart is None):
+    if not falls or (beats_simplest is False and overfitting is None):
         found = _finding(experiment, history)
-        seen = f"the loss does not fall ({losses[0]:.4g} to {losses[-1]:.4g})" if not falls else "it ends at chance"
+        seen = f"the loss does not fall ({losses[0]:.4g} to {losses[-1]:.4g})" if not falls else ending
         if found is not None:
             return f"{seen}: {found}"
         if history.epochs < FEWEST_EPOCHS:
             return f"{seen}, after {counted(history.epochs, 'epoch')}: try more --epochs"
         return f"{seen}: try another --learning-rate, or look whether the columns can say anything about the target"
-    return by_heart
+    return overfitting
 
 
-def _overfitting(training: Score, held_out: Score) -> str | None:
-    remedy = "try --patience 10, --l2 0.001, fewer units, or more samples"
+def _at_chance(experiment: Experiment, training: Score) -> bool:
+    """Return whether the majority or the mean would be as good, on the samples trained on."""
+    if training.correct is None:
+        return training.r2 is None or training.r2 <= 0.0
+    return training.correct <= max(Counter(experiment.train.targets).values())
+
+
+def _overfitting(experiment: Experiment, training: Score, held_out: Score) -> str | None:
+    settings = experiment.settings
+    tries = ["--patience 10"] if settings.patience is None else []
+    tries += [f"--l2 {max(10.0 * experiment.l2, 0.001):g}"]
+    tries += ["fewer units"] if settings.hidden else []
+    remedy = f"try {', '.join(tries)}, or more samples"
     if training.correct is not None:
         gap = training.number - held_out.number
         error = math.sqrt(max(held_out.number * (1.0 - held_out.number), 0.01) / held_out.n)
         if gap > max(MUCH_BETTER, 2.0 * error):
-            return f"it knows its training samples by heart, {100 * gap:.0f} % better than those held out: {remedy}"
+            by = f"{100 * gap:.0f} percentage points"
+            if training.number > BY_HEART:
+                return f"it knows its training samples by heart, {by} better than those held out: {remedy}"
+            return f"its accuracy on samples held out is {by} below that on those trained on: {remedy}"
     elif held_out.number > MANY_TIMES * training.number and (held_out.r2 or 0.0) < 0.95:
         ratio = math.sqrt(held_out.number / training.number) if training.number else math.inf
-        return f"its error on samples held out is {ratio:.1f} times that on those trained on: {remedy}"
+        times = f"{ratio:.1f} times" if ratio <= MOST_TIMES else f"more than {MOST_TIMES:g} times"
+        return f"its error on samples held out is {times} that on those trained on: {remedy}"
     return None
 
 
@@ -75,5 +115,5 @@ def _finding(experiment: Experiment, history: History) -> str | None:
     loss = mean([experiment.task.loss(model(row), target) for row, target in zip(rows, targets, strict=True)])
     report = gradient_report(model, loss, history=history, samples=(rows, targets))
     for finding in report.findings:
-        return " ".join(f"{finding.text}; {finding.cure}".split())
+        return " ".join(f"{finding.text}; {CURES[finding.cause]}".split())
     return None

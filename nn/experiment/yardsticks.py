@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograd.support.words import counted
 from nn.experiment.experiment import Experiment
 from nn.tables.table import short
 
@@ -61,7 +62,7 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
     over_linear = _difference(losses["a linear model"], losses["the network"])
     beats_simplest = over_simple > 1.0
     if not beats_simplest:
-        verdict = f"the network does not do better than {name}: what it has learnt is of no use for new samples"
+        verdict = _no_better(name, losses[name], losses["the network"], classes is not None)
     elif not experiment.settings.hidden:
         verdict = "the network has no hidden layer, and is a linear model itself"
     elif over_linear > 1.0:
@@ -91,6 +92,19 @@ def _linear_predictions(experiment: Experiment) -> Any:
     return found[:, 0] if classes is None else found.argmax(axis=1).astype(float)
 
 
+def _no_better(name: str, simple: Any, network: Any, classes: bool) -> str:
+    """Return the verdict on a network that does worse than a yardstick, or better by no more than chance."""
+    margin = float((simple - network).mean())
+    if margin <= 0.0:
+        return f"the network does not do better than {name}: what it has learnt is of no use for new samples"
+    by = f"{100.0 * margin:.1f} percentage points" if classes else f"{margin:.3g} in mean squared error"
+    samples = counted(len(network), "sample")
+    return (
+        f"the network does better than {name} by {by}, which is less than one standard error of {samples}: that may be "
+        "chance"
+    )
+
+
 def _shown(loss: float, classes: bool) -> str:
     return f"{100.0 * (1.0 - loss):.1f} %" if classes else f"{math.sqrt(loss):.4g}"
 
@@ -99,4 +113,7 @@ def _difference(losses: Any, others: Any) -> float:
     """Return by how many standard errors the mean of one is above that of the other."""
     apart = losses - others
     error = float(apart.std()) / math.sqrt(len(apart))
-    return float(apart.mean()) / error if error > 0.0 else 0.0
+    if error > 0.0:
+        return float(apart.mean()) / error
+    alike = float(apart[0])  # by so much they are apart for every sample
+    return math.copysign(math.inf, alike) if alike != 0.0 and len(apart) > 1 else 0.0
