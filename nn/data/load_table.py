@@ -14,6 +14,7 @@ from nn.data.readings_array import Moments, new_readings
 from nn.data.table_target import Target, TargetKind, find_target, target_of
 from nn.tables.cell_values import MISSING, numbers_of
 from nn.tables.columns import Column, Decision, decide
+from nn.tables.dates import example_of
 from nn.tables.open_table import open_table
 from nn.tables.profile import Profile, fault_of
 from nn.tables.readings import Reader
@@ -240,7 +241,11 @@ def refuse_unreadable(table: Table, readers: Sequence[Reader]) -> None:
     )
     more = f"; and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
     where = table.where + ("," if count == 1 else f" has {count} cells that cannot be read:")
+    wanted = dict.fromkeys(
+        f"dates like {example_of(column.values[0])}" if column.kind == "date" else "numbers like -1.5 or 2e3"
+        for _, column, _ in odd[:MOST_NAMED]
+    )
     raise TableError(
-        f"{where} {places}{more}: give numbers like -1.5 or 2e3, or say --missing {as_word(odd[0][2])} where "
-        "that stands for none"
+        f"{where} {places}{more}: give {' and '.join(wanted)}, or say --missing {as_word(odd[0][2])} where that stands "
+        "for none"
     )

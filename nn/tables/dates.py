@@ -65,6 +65,19 @@ def date_of(days: float) -> datetime:
     return _EPOCH + timedelta(seconds=round(days * 86400.0))
 
 
+def example_of(form: str) -> str:
+    """Return a date in a form, as a pattern to follow.
+
+    Args:
+        form: as `days_of` takes it.
+
+    >>> example_of(ISO), example_of("%d.%m.%Y")
+    ('2024-12-31', '31.12.2024')
+    """
+    date = datetime(2024, 12, 31, 18, 30)
+    return date.date().isoformat() if form == ISO else date.strftime(form)
+
+
 def recognize_dates(cells: Iterable[str]) -> list[str]:
     """Return the forms that all these cells have, the preferred one first; none where they are no dates.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,20 @@ def test_the_file_of_a_model_keeps_its_encoding(run: Path, tmp_path: Path) -> No
     again = TrainedModel.load(tmp_path / "again.safetensors")
     assert again.encoding == trained.encoding is not None
     assert [column.kind for column in again.columns] == ["number", "class", "yes/no", "date"]
+
+
+@pytest.mark.parametrize(
+    ("form", "foreign", "example"), [("%d.%m.%Y", "2025-03-01", "31.12.2024"), ("%Y-%m-%d", "01.03.2025", "2024-12-31")]
+)
+def test_what_is_not_a_date_is_answered_with_the_form_of_the_dates(
+    form: str, foreign: str, example: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"{datetime(2024, 1 + n % 12, 1 + n % 28).strftime(form)},{n % 7}.5\n" for n in range(40))
+    (tmp_path / "t.csv").write_text("day,y\n" + rows)
+    out = tmp_path / "run"
+    assert main(["train", str(tmp_path / "t.csv"), "--out", str(out), "--epochs", "1", "--quiet"]) == 0
+    (tmp_path / "new.csv").write_text(f"day\n{foreign}\n")
+    capsys.readouterr()
+    assert main(["predict", str(out), str(tmp_path / "new.csv")]) == 2
+    said = capsys.readouterr().err
+    assert f"column 'day': {foreign!r} is not a date: give dates like {example}, or say --missing" in said
