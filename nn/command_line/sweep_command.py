@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.support.words import counted, unknown
 from nn.command_line.parser import OTHER_OPTIONS, add_data_options, count, load_data
-from nn.command_line.report import say
+from nn.command_line.report import program, say
 from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
 from nn.command_line.table_options import given_words
 from nn.data.dataset import Dataset
@@ -195,7 +195,7 @@ def _row(rank: int, trial: Trial, sweep: Sweep) -> list[str]:
 
 def _command(options: argparse.Namespace, best: Trial) -> str:
     """Return the command that trains with the settings of a trial."""
-    words = ["python", "-m", "nn", "train", *([options.data] if options.data else [])]
+    words = [*program(), "train", *([options.data] if options.data else [])]
     words += given_words(options)
     kept = {name: getattr(options, name) for name in ("target", "kind", *OPTIONS) if name in options.given}
     for name, value in {**kept, **best.varied}.items():

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.support.words import counted
 from nn.command_line.parser import INTERRUPTED, add_data_options, load_data
-from nn.command_line.report import say
+from nn.command_line.report import program, say
 from nn.command_line.settings_options import add_settings_options, settings_of
 from nn.command_line.table_options import OPTIONS, given_words
 from nn.data.named import NAMES
@@ -67,10 +67,11 @@ def run(options: argparse.Namespace) -> int:
         _announce(experiment)
     outcome = run_experiment(experiment, progress=not options.quiet, resume=options.resume)
     _report(outcome)
+    interrupted = outcome.history.stopped == "interrupted"
     if not options.quiet:
-        for line in next_commands(options, outcome.folder, experiment.epochs):
+        for line in next_commands(options, outcome.folder, None if interrupted else experiment.epochs):
             say(line)
-    return INTERRUPTED if outcome.history.stopped == "interrupted" else 0
+    return INTERRUPTED if interrupted else 0
 
 
 def _take_over(options: argparse.Namespace) -> None:
@@ -115,15 +116,15 @@ def _report(outcome: Outcome) -> None:
         say(f"          {name:{width}}  {contents}")
 
 
-def next_commands(options: argparse.Namespace, folder: Path, epochs: int) -> list[str]:
+def next_commands(options: argparse.Namespace, folder: Path, epochs: int | None) -> list[str]:
     """Return what may be done next, as lines with commands.
 
     Args:
         options: those of the run.
         folder: it was written to.
-        epochs: that it went through.
+        epochs: that it went through; None where it was interrupted.
     """
-    command = ["python", "-m", "nn"]
+    command, resume = program(), ["train", "--resume", str(folder)]
     same = [options.data] if options.data else []
     for name in ("target", "kind"):
         same += [f"--{name}", str(getattr(options, name))] if name in options.given else []
@@ -133,8 +134,11 @@ def next_commands(options: argparse.Namespace, folder: Path, epochs: int) -> lis
         "new samples": [*command, "predict", str(folder), "NEW.csv", *reading, "--out", "predicted.csv"],
         "other settings": [*command, "sweep", *same, "--grid", "hidden=10,10/20/none"],
         "watch it learn": [*command, "play", *same],
-        "more epochs": [*command, "train", "--resume", str(folder), "--epochs", str(2 * epochs)],
     }
+    if epochs is None:
+        commands["go on"] = [*command, *resume]
+    else:
+        commands["more epochs"] = [*command, *resume, "--epochs", str(2 * epochs)]
     width = max(map(len, commands))
     lines = [f"{what + ':':{width + 1}} {shlex.join(words)}" for what, words in commands.items()]
     return [f"{'next' if i == 0 else '':9} {line}" for i, line in enumerate(lines)]

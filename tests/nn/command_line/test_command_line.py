@@ -15,6 +15,7 @@ import pytest
 from matplotlib.image import imread
 
 from nn import TrainingError, load, load_extra
+from nn.bootstrap import MARKER
 from nn.command_line import main
 from nn.data import Standardizer, load_dataset
 from nn.data.named import NAMES
@@ -302,6 +303,24 @@ def test_a_training_that_diverges_leaves_no_folder(
     assert names(".") == ["mine", "runs"]
 
 
+def test_next_commands_begin_with_the_python_that_has_what_they_need(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loud = [word for word in QUICK if word != "--quiet"]
+    environment = Path.cwd() / ".venv"
+    environment.mkdir()
+    monkeypatch.setattr(sys, "prefix", str(environment))
+    monkeypatch.setattr(sys, "executable", str(environment / "bin" / "python"))
+    expected = "python -m nn"
+    for _ in range(2):
+        assert main(["train", "iris", *loud]) == 0
+        _, _, following = capsys.readouterr().out.partition("\nnext ")
+        commands = [line.split(": ")[1].strip() for line in following.splitlines()]
+        assert len(commands) == 4 and all(command.startswith(f"{expected} ") for command in commands), commands
+        (environment / MARKER).touch()
+        expected = f"{Path('.venv', 'bin', 'python')} -m nn"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl-C")
 def test_ctrl_c_leaves_what_was_reached() -> None:
     training = subprocess.Popen(
@@ -319,5 +338,6 @@ def test_ctrl_c_leaves_what_was_reached() -> None:
     shown, _ = training.communicate(timeout=60)
     assert training.returncode == 130
     assert "stopped   interrupted, after" in shown
+    assert "python -m nn train --resume runs/moons\n" in shown and "--epochs" not in shown
     assert {"decision_boundary.png", *EVERY_RUN} <= set(names("runs/moons"))
     assert load("runs/moons/model.safetensors").sizes == [2, 10, 10, 1]
