@@ -28,6 +28,10 @@ from nn.training.state import RunState
 from nn.training.step import EagerStep
 from nn.types import Rows, Targets
 
+REMEDY = (
+    "try a lower learning rate, clip_norm=1.0, or standardized inputs"  # which the command line says in its options
+)
+
 
 class TrainingError(FloatingPointError):
     """Training ended at a number that is inf or nan; the model has the parameters from before that step.
@@ -209,7 +213,7 @@ def _validate(runner: TrainingEngine, held_out: SampleSet) -> tuple[float, float
 def _training_error(failed: FailedStep, history: History) -> TrainingError:
     error = TrainingError(
         f"training stopped in epoch {failed.plan.epoch + 1}, step {failed.batch + 1} of {len(failed.plan.batches)}: "
-        f"{failed}; the model is as it was before; try a lower learning rate, clip_norm=1.0, or standardized inputs"
+        f"{failed}; the model is as it was before; {REMEDY}"
     )
     error.history = history
     return error

@@ -303,6 +303,12 @@ def test_a_training_that_diverges_leaves_no_folder(
     assert names(".") == ["mine", "runs"]
 
 
+def test_the_way_out_of_a_training_that_diverged_is_an_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "iris", "--optimizer", "sgd", "--learning-rate", "1e200", *QUICK]) == 1
+    said = capsys.readouterr().err
+    assert said.endswith("the model is as it was before; try a lower --learning-rate\n"), said
+
+
 def test_next_commands_begin_with_the_python_that_has_what_they_need(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
