@@ -12,6 +12,7 @@ import pytest
 
 import autograd as ag
 from autograd import Rule, compile, dot, grad, greater, jvp, step, sum as total, take, value_and_grad, where
+from tests.amounts import part
 from tests.autograd.compiled.backends_at_hand import BACKENDS, agree
 from tests.autograd.exact import Exact
 
@@ -88,7 +89,7 @@ ROUNDED = {1444: "3 * (1/3) - 1, one third from each of three equal largest numb
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("block", range(40))
+@pytest.mark.parametrize("block", range(part(40, 6)))
 def test_eager_and_every_backend_agree(block: int) -> None:
     awkward = [0.0, 1.0, -1.0, 0.5, -2.5, 800.0, *INFINITE, math.nan]
     for seed in set(range(50 * block, 50 * block + 50)).difference(ROUNDED):
@@ -129,7 +130,7 @@ def differences(f: Program, at: list[float], direction: list[float], order: int)
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("block", range(30))
+@pytest.mark.parametrize("block", range(part(30, 4)))
 def test_second_and_third_derivatives_against_300_digits(block: int) -> None:
     for seed in range(10 * block, 10 * block + 10):
         rng = random.Random(-seed - 1)

@@ -9,6 +9,7 @@ import pytest
 from autograd import TraceError, Value, compile, grad
 from autograd.compiled.choose_backend import BackendName
 from autograd.support.nested import map_nested
+from tests.amounts import part
 from tests.autograd.compiled.backends_at_hand import every_backend
 from tests.autograd.compiled.random_program import RandomProgram, number, parameters
 
@@ -58,7 +59,7 @@ def test_a_program_is_the_function_or_refused(seed: int) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("seed", range(25, 400))
+@pytest.mark.parametrize("seed", range(25, 25 + part(375, 50)))
 @every_backend
 def test_many_programs(seed: int, backend: BackendName) -> None:
     compare(seed, backend, refused=False)

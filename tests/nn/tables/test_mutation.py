@@ -15,6 +15,7 @@ from nn.data.feature_table import read_features
 from nn.experiment import run as run_module
 from nn.experiment.experiment import Experiment
 from nn.experiment.settings import Settings
+from tests.amounts import part
 from tests.nn.tables.mutation import mutated
 
 SECONDS, MEGABYTES = 20.0, 500  # for one table, on a machine with other things to do; and for all of them
@@ -63,9 +64,9 @@ def test_mutated_tables(tmp_path: Path) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("part", range(20))
-def test_many_mutated_tables(part: int, tmp_path: Path) -> None:
-    assert check(range(1000 * part, 1000 * (part + 1)), tmp_path) > 150
+@pytest.mark.parametrize("block", range(part(20, 2)))
+def test_many_mutated_tables(block: int, tmp_path: Path) -> None:
+    assert check(range(1000 * block, 1000 * (block + 1)), tmp_path) > 150
 
 
 def test_mutated_tables_through_the_command_line(
