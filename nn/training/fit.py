@@ -28,9 +28,8 @@ from nn.training.state import RunState
 from nn.training.step import EagerStep
 from nn.types import Rows, Targets
 
-REMEDY = (
-    "try a lower learning rate, clip_norm=1.0, or standardized inputs"  # which the command line says in its options
-)
+# The command line says it in options of its own.
+REMEDY = "try a lower learning rate, clip_norm=1.0, or standardized inputs"
 
 
 class TrainingError(FloatingPointError):
