@@ -107,8 +107,11 @@ function openPlayground(root, given) {
     });
     new ResizeObserver(draw).observe(root);
     root.addEventListener("keydown", onKey);
-    root.addEventListener("dragover", (event) => event.preventDefault());
-    root.addEventListener("drop", (event) => {
+    // Wherever a file is dropped, the browser would open it in place of the page.
+    const isText = (event) => event.target.matches?.("input, textarea") && !event.dataTransfer.types.includes("Files");
+    document.addEventListener("dragover", (event) => isText(event) || event.preventDefault());
+    document.addEventListener("drop", (event) => {
+      if (isText(event)) return;
       event.preventDefault();
       if (event.dataTransfer.files[0]) takeAway.openFile(event.dataTransfer.files[0]);
     });
@@ -202,7 +205,8 @@ function openPlayground(root, given) {
         ? describePart(learner, part)
         : `The widest line is ${written(scale.largest, 2)} or more, blue above 0, orange below. Click one to see why.`,
     );
-    if (!isPlaying) describeAtRest();
+    if (isPlaying) why.follow(learner);
+    else describeAtRest();
   }
 
   /** Show what need not follow every step: the reasons, and the state for screen readers. */

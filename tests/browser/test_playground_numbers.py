@@ -60,12 +60,14 @@ def test_as_python_gives_the_losses_of_the_page(name: str, compiled: bool, open_
     page.locator(".take-away summary").click()
     page.get_by_role("button", name="As Python").click()
     found: dict[str, Any] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(page.get_by_label("Text to copy").input_value(), found)
     history = found["history"]
     assert history.epochs == epochs
     losses = ask(page, "learner.history.loss")
     assert losses[1:] == pytest.approx(history.loss, rel=1e-9)
+    assert f"mean training loss during the last epoch: {history.loss[-1]}" in printed.getvalue()
+    assert f"epoch {epochs}, here " in page.locator(".take-away").inner_text()
     held_out = ask(page, "learner.history.heldLoss")
     assert held_out[1:] == pytest.approx(history.validation_loss, rel=1e-9)
 

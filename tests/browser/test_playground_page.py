@@ -188,11 +188,66 @@ def test_a_table_is_pasted_and_trains(page: Any) -> None:
     assert ask(page, "learner.history.trainAccuracy.at(-1)") == 1.0
 
 
+def paste(page: Any, text: str) -> str:
+    page.locator(".take-away summary").click()
+    page.get_by_label("Text to copy, or a table to paste").fill(text)
+    page.get_by_role("button", name="Use the table below").click()
+    rest(page)
+    return str(page.locator(".take-away").inner_text())
+
+
+def test_a_first_line_of_numbers_is_a_sample(page: Any) -> None:
+    said = paste(page, "5.1,3.5,setosa\n4.9,3.0,setosa\n7.0,3.2,versicolor\nNA,3.1,versicolor")
+    assert "3 samples of 2 features" in said and "the first line holds numbers, so it is a sample" in said
+    assert "1 rows left out" in said
+    assert ask(page, "[learner.data.features, learner.data.classes]") == [["x1", "x2"], ["setosa", "versicolor"]]
+
+
+def test_a_year_may_be_the_name_of_a_column(page: Any) -> None:
+    assert "2 samples of 2 features" in paste(page, "2019,size,y\n1,2,a\n3,4,b")
+    assert ask(page, "learner.data.features") == ["2019", "size"]
+
+
+DROP = """([bytes, onto]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([new Uint8Array(bytes)], "table.csv"));
+  const events = ["dragover", "drop"].map(
+    (type) => new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  for (const event of events) document.querySelector(onto).dispatchEvent(event);
+  return events.every((event) => event.defaultPrevented);
+}"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252", "utf-16"])
+@pytest.mark.parametrize("onto", [".network", "body", ".take-away-text"])
+def test_a_file_is_dropped_anywhere(onto: str, encoding: str, page: Any) -> None:
+    content = "größe,x,art\n1,5,Bär\n2,3,Löwe\n".encode(encoding)
+    assert page.evaluate(DROP, [list(content), onto])
+    rest(page, "learner.data.name === 'table.csv'")
+    assert ask(page, "[learner.data.features, learner.data.classes]") == [["größe", "x"], ["Bär", "Löwe"]]
+
+
+def test_the_card_says_whose_numbers_it_has_while_playing(page: Any) -> None:
+    page.evaluate(f"{CONTROLLER}.choose({{ kind: 'weight', layer: 0, unit: 0, input: 0 }})")
+    note = page.locator(".why-note")
+    assert note.inner_text() == ""
+    page.locator(".transport .play").click()
+    page.wait_for_function("document.querySelector('.why-note').textContent !== ''")
+    assert note.inner_text() == "These are the numbers of step 0; pause to see those of now."
+    page.locator(".transport .play").click()
+    rest(page)
+    assert note.inner_text() == "" and ask(page, "learner.at") > 0
+    assert page.locator(".why.is-old").count() == 0
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ("", "at least two rows"),
         ("a,b\n1,x\n2,x", "there must be two kinds"),
+        ("a,b,c\n1,q,0\n2,r,1", "Of 2 columns 1 hold no numbers, as b (“q”): try python -m nn play FILE --target"),
+        ("a;b\n1;0,5\n2;1,5", "“0,5” in the last column, b, is read as no number here"),
+        ("a,b\n1,2\n3,NA\n5,\n7,-\n", "Only 1 of 4 rows have a value in every column"),
         ("a,b\nq,x\nr,y", "No column before the last one holds numbers"),
         ("{}", "no state of this page"),
         ("{", "neither a table nor a saved state"),
@@ -299,6 +354,7 @@ def test_it_works_in_a_frame_of_a_notebook(open_page: Open) -> None:
     frame = page.frames[1]
     frame.locator(".transport .play").click()
     frame.locator(".words", has_text=re.compile("After [1-9]")).wait_for(timeout=10_000)
+    frame.locator(".transport .play").click()  # else the start of the next run is over within one picture
     frame.get_by_label("Loss", exact=True).select_option("hinge")
     frame.locator(".words", has_text="Not trained yet").wait_for(timeout=10_000)
     frame.get_by_label("Lesson", exact=True).select_option("curve")

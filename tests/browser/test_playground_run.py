@@ -47,6 +47,7 @@ def test_the_page_of_a_run_takes_the_steps_of_the_run(
     assert ask(page, "learner.history.loss")[1:] == pytest.approx(losses[:end], rel=1e-9)
     shown = ask(page, "Array.from(learner.network.parameters)")
     assert shown == pytest.approx([p.data for p in experiment.model.parameters()], rel=1e-6)
+    assert ask(page, "learner.data.standardized.every(Boolean)")
     assert page.locator("figure img").count() >= 3 and str(outcome.held_out) in page.locator(".report").inner_text()
     assert violations(page) == []
     go(page, 0)

@@ -43,7 +43,7 @@ const LESSONS = [
     look:
       "Each step overshoots: the loss jumps up and down instead of falling. Divide the learning rate by ten, " +
       "and press Play again.",
-    setting: { optimizer: "SGD", settings: { lr: 5 } },
+    setting: { data: { name: "circles" }, optimizer: "SGD", settings: { lr: 10 } },
   },
   {
     name: "ten-sigmoids",

@@ -117,12 +117,7 @@ function makeSampleTools(plane, current, actions) {
 }
 
 /** Return a copy of data as one's own. */
-function copyOf({ rows, targets, features, classes }) {
-  return makeDataset(
-    "own",
-    rows.map((row) => [...row]),
-    [...targets],
-    features,
-    classes,
-  );
+function copyOf({ rows, targets, features, classes, standardized }) {
+  const copied = rows.map((row) => [...row]);
+  return { ...makeDataset("own", copied, [...targets], features, classes), standardized };
 }

@@ -21,7 +21,8 @@ function pythonProgram(learner, epochs) {
     `    batch_size=${pythonValue(setting.batchSize)}, seed=${setting.seed}${fitOptions(setting, data)},`,
     ")",
     "print(history)",
-    `print(history.loss[-1]${setting.heldOut > 0 || data.held ? ", history.validation_loss[-1]" : ""})`,
+    'print("mean training loss during the last epoch:", history.loss[-1])',
+    ...(setting.heldOut > 0 || data.held ? ['print("held-out loss after it:", history.validation_loss[-1])'] : []),
     "",
   ].join("\n");
 }

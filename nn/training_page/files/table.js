@@ -4,6 +4,9 @@
 const MOST_SAMPLES = 5000;
 const MOST_FEATURES = 20;
 const MOST_CLASSES = 20; // different whole numbers that are taken for classes
+const COMMAND = "python -m nn play FILE --target COLUMN"; // reads what is refused here
+const GAPS = new Set(["", "?", "-", "na", "n/a", "nan", "null", "none"]); // ways to write that there is no value
+const isGap = (cell) => GAPS.has(cell.toLowerCase());
 
 /**
  * Return the samples of a table and a sentence about them; throws an Error that says what is wrong.
@@ -13,29 +16,44 @@ const MOST_CLASSES = 20; // different whole numbers that are taken for classes
 function readTable(text, name) {
   const lines = splitTable(text);
   if (lines.length < 3) throw new Error("A table needs a header line and at least two rows.");
-  const hasHeader = lines[0].some((cell) => cell !== "" && !isNumeric(cell));
+  const hasHeader = isHeader(lines);
   const header = hasHeader ? lines[0] : lines[0].map((_, j) => (j + 1 < lines[0].length ? `x${j + 1}` : "target"));
-  const rows = lines
-    .slice(hasHeader ? 1 : 0)
-    .filter((row) => row.length === header.length && row.every((cell) => cell !== ""));
+  const all = lines.slice(hasHeader ? 1 : 0);
+  const rows = all.filter((row) => row.length === header.length && !row.some(isGap));
+  if (rows.length < 2 || 2 * rows.length < all.length)
+    throw new Error(`Only ${rows.length} of ${all.length} rows have a value in every column: try ${COMMAND}.`);
   const last = header.length - 1;
-  const used = header.map((_, j) => j).filter((j) => j < last && rows.every((row) => isNumeric(row[j])));
-  if (used.length === 0) throw new Error("No column before the last one holds numbers in every row.");
-  if (rows.length < 2) throw new Error("Fewer than two rows have a value in every column.");
+  const texts = header.map((_, j) => rows.find((row) => !isNumeric(row[j]))?.[j]); // in each column the first, if any
+  const used = header.map((_, j) => j).filter((j) => j < last && texts[j] === undefined);
+  const unused = header.slice(0, last).flatMap((name, j) => (used.includes(j) ? [] : [`${name} (“${texts[j]}”)`]));
+  if (used.length === 0)
+    throw new Error(`No column before the last one holds numbers in every row: try ${COMMAND}.`);
+  if (unused.length > 0 && (used.length === 1 || unused.length > used.length))
+    throw new Error(`Of ${last} columns ${unused.length} hold no numbers, as ${unused.join(", ")}: try ${COMMAND}.`);
   if (used.length > MOST_FEATURES)
     throw new Error(`It has ${used.length} columns of numbers; the page takes ${MOST_FEATURES}.`);
   const kept = rows.slice(0, MOST_SAMPLES);
   const columns = used.map((j) => standardized(kept.map((row) => Number(row[j]))));
-  const { targets, classes } = readTargets(kept.map((row) => row[last]));
+  const { targets, classes } = readTargets(
+    kept.map((row) => row[last]),
+    header[last],
+  );
   const features = used.map((j) => header[j]);
-  const data = makeDataset(
+  const samples = makeDataset(
     name,
     kept.map((_, i) => columns.map((column) => column[i])),
     targets,
     features,
     classes,
   );
-  return { data, note: noteOn(lines.length - (hasHeader ? 1 : 0), kept, features, header, classes) };
+  const data = { ...samples, standardized: features.map(() => true) };
+  return { data, note: noteOn(all.length, kept, features, unused, classes, hasHeader) };
+}
+
+/** Return whether the first line names the columns: it has no number, or a word above numbers. */
+function isHeader([first, ...others]) {
+  const isAboveNumbers = (j) => others.every((row) => isGap(row[j] ?? "") || isNumeric(row[j]));
+  return !first.some(isNumeric) || first.some((cell, j) => !isGap(cell) && !isNumeric(cell) && isAboveNumbers(j));
 }
 
 /** Return the cells of a table whose columns are parted by commas, semicolons or tabs, with quotes around some. */
@@ -63,7 +81,12 @@ function splitTable(text) {
 
 const isNumeric = (cell) => cell !== "" && Number.isFinite(Number(cell));
 
-function readTargets(cells) {
+function readTargets(cells, name) {
+  const text = cells.find((cell) => !isNumeric(cell));
+  const isHalfNumbers = text !== undefined && 2 * cells.filter(isNumeric).length > cells.length;
+  const odd = cells.find((cell) => !isNumeric(cell) && /^[-+]?[\d.,' ]*\d[.,]?\s*%?$/.test(cell)); // as 1,5 and 10 %
+  if (isHalfNumbers || odd !== undefined)
+    throw new Error(`“${odd ?? text}” in the last column, ${name}, is read as no number here: try ${COMMAND}.`);
   const numbers = cells.map(Number);
   const kinds = [...new Set(cells)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const areWhole = numbers.every(Number.isInteger);
@@ -85,15 +108,15 @@ function standardized(numbers) {
   return numbers.map((x) => (x - mean) / deviation);
 }
 
-function noteOn(count, kept, features, header, classes) {
+function noteOn(count, kept, features, unused, classes, hasHeader) {
   const left = count - kept.length;
-  const unused = header.slice(0, -1).filter((name) => !features.includes(name));
   const parts = [
     `${kept.length} samples of ${counted(features.length, "feature")}, scaled to mean 0 and deviation 1`,
     classes ? `${classes.length} classes` : "the target is a number, scaled as well",
   ];
+  if (!hasHeader) parts.push("the first line holds numbers, so it is a sample, and the columns have no names");
   if (left > 0) parts.push(`${left} rows left out, as they are not whole or too many`);
-  if (unused.length > 0) parts.push(`without ${unused.join(", ")}, which hold text`);
+  if (unused.length > 0) parts.push(`without the columns that hold text: ${unused.join(", ")}`);
   return `${parts.join("; ")}.`;
 }
 

@@ -30,7 +30,7 @@ function makeTakeAway(actions) {
     textButton("As Python", () =>
       show(
         pythonProgram(actions.learner(), epochs()),
-        "This program, run with this project, gives the losses of the page.",
+        saidOfProgram(actions.learner(), Math.max(epochs(), 1)),
       ),
     ),
     textButton("Link", () =>
@@ -48,7 +48,8 @@ function makeTakeAway(actions) {
   const hint = element(
     "p",
     "note",
-    "A table has a header line, columns of numbers, and the target last. Paste it here, or drop its file on the page.",
+    "A table has a header line, columns of numbers, and the target last. Paste it here, or drop its file on the page. " +
+      `More kinds of tables, with text, gaps or decimal commas, are read by ${COMMAND}.`,
   );
   const box = element(
     "details",
@@ -61,10 +62,11 @@ function makeTakeAway(actions) {
   );
 
   async function openFile(chosen) {
-    openText(await chosen.text(), chosen.name);
+    const { text: content, encoding } = decoded(new Uint8Array(await chosen.arrayBuffer()));
+    openText(content, chosen.name, encoding === "utf-8" ? "" : ` Its letters were read as ${encoding}.`);
   }
 
-  function openText(content, name) {
+  function openText(content, name, remark = "") {
     try {
       if (content.trimStart().startsWith("{")) {
         actions.openState(readState(content));
@@ -72,7 +74,7 @@ function makeTakeAway(actions) {
       } else {
         const { data, note: said } = readTable(content, name);
         actions.openData(data);
-        setText(note, said);
+        setText(note, said + remark);
       }
     } catch (error) {
       box.open = true;
@@ -81,6 +83,27 @@ function makeTakeAway(actions) {
   }
 
   return { box, openFile };
+}
+
+/** Return what the program prints, and how that differs from the sentence above the network. */
+function saidOfProgram({ history }, epochs) {
+  const loss = history.loss[epochs];
+  const here = Number.isFinite(loss) ? `, here ${written(loss, 5)}` : "";
+  return (
+    "This program, run with this project, takes the steps of the page. It prints the mean of the training loss during " +
+    `epoch ${epochs}${here}; the sentence above the network says the loss after an epoch.`
+  );
+}
+
+/** Return the text of a file, and the encoding that it was read in: where it is not UTF-8, what Windows writes. */
+function decoded(bytes) {
+  const mark = { "255,254": "utf-16le", "254,255": "utf-16be" }[bytes.subarray(0, 2).join()];
+  if (mark) return { text: new TextDecoder(mark).decode(bytes), encoding: mark };
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), encoding: "utf-8" };
+  } catch {
+    return { text: new TextDecoder("windows-1252").decode(bytes), encoding: "windows-1252" };
+  }
 }
 
 function textButton(label, onClick) {

@@ -3,7 +3,8 @@
 
 /**
  * A set of samples: `rows` [samples][features], `targets` [samples] (class indices, or numbers), `features` and
- * `classes` (null for numbers) by name.
+ * `classes` (null for numbers) by name. Where `standardized` is there, it says of each feature whether its numbers are
+ * not those that were measured; targets that are numbers are then standardized too.
  */
 function makeDataset(name, rows, targets, features, classes) {
   return { name, rows, targets, features, classes };

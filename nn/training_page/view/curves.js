@@ -1,8 +1,8 @@
 // The loss over the epochs, of training and held-out samples; a click goes to that epoch.
 "use strict";
 
-const CURVE_HEIGHT = 170;
-const CURVE_MARGIN = { left: 44, right: 10, top: 8, bottom: 24 };
+const CURVE_HEIGHT = 184;
+const CURVE_MARGIN = { left: 44, right: 10, top: 22, bottom: 24 };
 const DASHES = { train: [], held: [5, 3] };
 
 /** Return the chart of the losses of one or more runs. `onSeek` gets the epoch that was clicked. */
@@ -57,7 +57,7 @@ function makeCurves(onSeek) {
     context.fillText(`${frame.epochs} epochs`, frame.left + frame.width, frame.top + frame.height + 16);
     context.textAlign = "left";
     context.fillText("0", frame.left, frame.top + frame.height + 16);
-    context.fillText("loss", frame.left + 8, frame.top + 9);
+    context.fillText("loss", frame.left, frame.top - 9);
   }
 
   const x = (epoch) => frame.left + (frame.width * epoch) / frame.epochs;
@@ -92,11 +92,11 @@ function makeCurves(onSeek) {
     context.textAlign = "right";
     context.fillStyle = context.strokeStyle = palette.text("ink");
     for (const [name, dashes] of entries) {
-      context.fillText(name, right, frame.top + 9);
+      context.fillText(name, right, frame.top - 9); // above the line of the step
       right -= context.measureText(name).width + 6;
       context.beginPath();
-      context.moveTo(right, frame.top + 6);
-      context.lineTo(right - 18, frame.top + 6);
+      context.moveTo(right, frame.top - 12);
+      context.lineTo(right - 18, frame.top - 12);
       context.lineWidth = 2;
       context.setLineDash(dashes);
       context.stroke();

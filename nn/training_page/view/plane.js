@@ -114,12 +114,13 @@ function makePlane(onChoose) {
     context.strokeRect(inner.left + 0.5, inner.top + 0.5, inner.width - 1, inner.height - 1);
     context.fillStyle = palette.text("quiet");
     context.font = '11px Helvetica, Arial, "DejaVu Sans", sans-serif';
-    const names = [learner.data.features[axes[0]], axes.length === 1 ? "target" : learner.data.features[axes[1]]];
+    const names = axes.map((axis) => axisName(learner.data, axis));
+    if (axes.length === 1) names.push(learner.data.standardized ? "target, standardized" : "target");
     const baseline = inner.top + inner.height + 15;
     context.textAlign = "left";
     context.fillText(written(bounds.x[0], 2), inner.left, baseline);
     context.textAlign = "center";
-    context.fillText(names[0].slice(0, 24), inner.left + inner.width / 2, baseline);
+    context.fillText(names[0], inner.left + inner.width / 2, baseline);
     context.textAlign = "right";
     context.fillText(written(bounds.x[1], 2), inner.left + inner.width, baseline);
     context.fillText(written(bounds.y[1], 2), inner.left - 5, inner.top + 10);
@@ -128,7 +129,7 @@ function makePlane(onChoose) {
     context.translate(inner.left - 12, inner.top + inner.height / 2);
     context.rotate(-Math.PI / 2);
     context.textAlign = "center";
-    context.fillText(names[1].slice(0, 24), 0, 0);
+    context.fillText(names[1], 0, 0);
     context.restore();
   }
 
@@ -159,6 +160,11 @@ function makePlane(onChoose) {
   }
 
   return { box, canvas, draw, sampleAt, coordinatesAt };
+}
+
+/** Return the name of a feature, and whether its numbers are those measured or were standardized. */
+function axisName({ features, standardized }, axis) {
+  return features[axis].slice(0, 24) + (standardized?.[axis] ? ", standardized" : "");
 }
 
 function planeInWords({ data }, axes, chosen) {

@@ -51,7 +51,7 @@ function sentenceOfFlat({ setting, batch }, layer, units, kind) {
   const how = kind === "dead" ? "off" : "saturated";
   return (
     `${which} ${are} ${how}: ${name} is flat there for all ${batch.n} samples, so no gradient gets through, ` +
-    "and nothing below them learns from it."
+    `and nothing below learns through ${units.length === 1 ? "it" : "them"}.`
   );
 }
 

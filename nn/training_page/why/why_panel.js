@@ -5,9 +5,11 @@
 function makeWhyPanel({ chooseSample, choose }) {
   const card = element("div", "why-card");
   const graphBox = element("div", "why-graph");
-  const box = element("section", "why", card, graphBox);
+  const note = element("p", "why-note");
+  const box = element("section", "why", note, card, graphBox);
   box.setAttribute("aria-label", "Why");
   let player = null; // of the graph that is shown
+  let shown = null; // the run and the step whose numbers are shown; null: no numbers
   let showsAll = false;
   let last = "";
   let step = null; // of the graph; null: the first one backward
@@ -16,7 +18,9 @@ function makeWhyPanel({ chooseSample, choose }) {
   function update(learner, part, sample) {
     const key = JSON.stringify([part, sample, learner.setting.sizes]);
     if (key !== last) [showsAll, step, last] = [false, null, key];
-    if (part === null && sample < 0) return showHint();
+    shown = part === null && sample < 0 ? null : { learner, at: learner.at };
+    follow(learner);
+    if (shown === null) return showHint();
     const isWeight = part?.kind === "weight";
     const followed = sample >= 0 ? sample : isWeight ? contributionsTo(learner, part)[0].member : worstOf(learner);
     const probe = probeOf(learner, followed);
@@ -25,6 +29,14 @@ function makeWhyPanel({ chooseSample, choose }) {
     const layer = isInNetwork ? part.layer : learner.setting.activations.length - 1;
     const unit = isInNetwork ? part.unit : 0;
     showGraph(learner, probe, followed, layer, unit, isWeight ? part.input : -1);
+  }
+
+  /** Say that the numbers are old where the run has gone on since `update`. */
+  function follow(learner) {
+    const isOld = shown !== null && (shown.learner !== learner || shown.at !== learner.at);
+    const whose = shown?.learner === learner ? `step ${shown.at}` : "the run before";
+    setText(note, isOld ? `These are the numbers of ${whose}; pause to see those of now.` : "");
+    box.classList.toggle("is-old", isOld);
   }
 
   function showHint() {
@@ -122,7 +134,7 @@ function makeWhyPanel({ chooseSample, choose }) {
     return player !== null;
   }
 
-  return { box, update, move };
+  return { box, update, follow, move };
 }
 
 /** Return the sample of the batch with the largest loss. */
