@@ -199,7 +199,7 @@ def paste(page: Any, text: str) -> str:
 def test_a_first_line_of_numbers_is_a_sample(page: Any) -> None:
     said = paste(page, "5.1,3.5,setosa\n4.9,3.0,setosa\n7.0,3.2,versicolor\nNA,3.1,versicolor")
     assert "3 samples of 2 features" in said and "the first line holds numbers, so it is a sample" in said
-    assert "1 rows left out" in said
+    assert "1 row left out, with gaps" in said
     assert ask(page, "[learner.data.features, learner.data.classes]") == [["x1", "x2"], ["setosa", "versicolor"]]
 
 

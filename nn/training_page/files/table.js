@@ -115,7 +115,7 @@ function noteOn(count, kept, features, unused, classes, hasHeader) {
     classes ? `${classes.length} classes` : "the target is a number, scaled as well",
   ];
   if (!hasHeader) parts.push("the first line holds numbers, so it is a sample, and the columns have no names");
-  if (left > 0) parts.push(`${left} rows left out, as they are not whole or too many`);
+  if (left > 0) parts.push(`${counted(left, "row")} left out, with gaps or beyond the first ${MOST_SAMPLES}`);
   if (unused.length > 0) parts.push(`without the columns that hold text: ${unused.join(", ")}`);
   return `${parts.join("; ")}.`;
 }
