@@ -17,6 +17,8 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.Sub: "subtract",
     ast.Mult: "multiply",
     ast.Div: "divide",
+    ast.FloorDiv: "floor_divide",
+    ast.Mod: "remainder",
     ast.Pow: "power",
     ast.USub: "negative",
     ast.UAdd: "identity",

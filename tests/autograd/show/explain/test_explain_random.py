@@ -62,6 +62,9 @@ class ExactGraph:
             args = [self.values[parent] for parent in node.parents]
             self.values[node] = exact.value(node.op, args) if args else mpmath.mpf(node.data)
             at_kink = any(x == p.data for kink in node.op.kinks for x, p in zip(kink.at, node.parents, strict=False))
+            if node.op.name == "remainder" and args[1]:  # at a whole quotient it jumps
+                quotient = args[0] / args[1]
+                at_kink |= bool(abs(quotient - mpmath.nint(quotient)) < mpmath.mpf("1e-40"))
             for i, (parent, recorded) in enumerate(zip(node.parents, node.local_derivatives, strict=True)):
                 if recorded is not None:
                     found = mpmath.mpf(recorded) if at_kink else exact.derivative(node.op, args, i)
