@@ -3,7 +3,8 @@
 Each is a function `(output, target)` of one sample; `fit` averages it over a batch. The output is that of a model: one
 Value, or a list of Values, the target then being a list too, except for `cross_entropy`. Over a list, a loss is the
 mean of its entries, as with PyTorch's `reduction="mean"`; only `squared_error` is a sum. Options are set in advance:
-`fit(..., loss=functools.partial(huber, delta=2.0))`. Of plain numbers, a loss is a plain number.
+`fit(..., loss=functools.partial(huber, delta=2.0))`. Of plain numbers, a loss is a plain number. Of a number as output
+and a Value as target, which is the order of scikit-learn, it is a TypeError.
 """
 
 from __future__ import annotations
@@ -214,15 +215,20 @@ def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
     if not isinstance(output, (list, tuple)):
         if hasattr(target, "__len__") and not isinstance(target, str):
             raise ValueError(f"{name} got one output and {target!r} as target: give one number, or one output for each")
-        return [(output, target)]
-    if not hasattr(target, "__len__") or isinstance(target, str):
+        pairs = [(output, target)]
+    elif not hasattr(target, "__len__") or isinstance(target, str):
         raise ValueError(
             f"{name} got {counted(len(output), 'output')} and {target!r} as target: give a list of {len(output)}"
         )
-    if len(output) != len(target):
+    elif len(output) != len(target):
         counts = f"{counted(len(output), 'output')} and {counted(len(target), 'target')}"
         raise ValueError(f"{name} got {counts}: give as many targets as outputs")
-    return list(zip(output, target, strict=True))
+    else:
+        pairs = list(zip(output, target, strict=True))
+    for o, t in pairs:
+        if hasattr(t, "apply_rule") and not hasattr(o, "apply_rule"):
+            raise TypeError(f"{name} got {o!r} as output and {t!r} as target: give the output of the model first")
+    return pairs
 
 
 def _differences(name: str, output: Any, target: Any) -> list[Value]:

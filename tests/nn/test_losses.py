@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, check_gradients
+from autograd import Value, check_gradients, compile, enable_grad, no_grad
 from nn import losses
 from nn.losses import (
     binary_cross_entropy,
@@ -139,6 +139,31 @@ def test_targets_that_cannot_be_meant_are_refused(loss: Any, output: Any, target
 def test_cross_entropy_of_one_output_names_the_way_out() -> None:
     with pytest.raises(TypeError, match="or use binary_cross_entropy"):
         cross_entropy(Value(0.1), 0)
+
+
+OF_PAIRS = sorted(
+    {getattr(loss, "func", loss) for loss, *_ in CLOSED_FORMS} - {cross_entropy}, key=lambda loss: loss.__name__
+)
+
+
+@pytest.mark.parametrize("of", [no_grad, enable_grad])
+@pytest.mark.parametrize("loss", OF_PAIRS)
+def test_the_target_before_the_output_is_refused(loss: Callable[..., Any], of: Any) -> None:
+    with of():
+        output = Value(0.5) + 0.0
+        for first, second in [(1, output), ([1, 1], [output, output]), ([output, 1], [1, output])]:
+            with pytest.raises(TypeError, match=f"{loss.__name__} got 1 as output and .* of the model first"):
+                loss(first, second)
+        loss(output, 1)
+    pytest.importorskip("numpy")
+    with pytest.raises(TypeError, match="the model first"):
+        compile(lambda o: loss(1, o))(0.5)
+
+
+def test_every_loss_is_among_those_tested_here() -> None:
+    own = {part for name, part in vars(losses).items() if getattr(part, "__module__", "") == losses.__name__}
+    public = {part for part in own if not part.__name__.startswith("_")}
+    assert {*OF_PAIRS, cross_entropy, l2_penalty} == public
 
 
 @pytest.mark.parametrize(
