@@ -83,8 +83,14 @@ class Optimizer:
         """Change every parameter that has a gradient; or, on any error and on Ctrl-C, none.
 
         Raises:
+            RuntimeError: if no parameter has a gradient.
             FloatingPointError: for a gradient, or a new number, that is inf or nan.
         """
+        if not any(parameter.has_grad for parameter in self.parameters):
+            raise RuntimeError(
+                f"{type(self).__name__} cannot take the step: no parameter has a gradient; call backward() on a loss "
+                "computed from them first"
+            )
         before = [parameter.data for parameter in self.parameters]
         after, states = [], []
         for parameter, x, state in zip(self.parameters, before, self.states, strict=True):

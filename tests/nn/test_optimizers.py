@@ -73,6 +73,19 @@ def test_a_parameter_without_gradient_stays_as_it_is() -> None:
     assert unused.data == 1.0
 
 
+@pytest.mark.parametrize("optimizer", [SGD, RMSprop, Adam, AdamW])
+def test_a_step_without_any_gradient_is_refused(optimizer: Any) -> None:
+    x = Value(1.0)
+    found = optimizer([x])
+    x.grad = 0.0  # is one
+    found.step()
+    found.zero_grad()
+    before = x.data, found.states
+    with pytest.raises(RuntimeError, match=rf"{optimizer.__name__} .* no parameter has a gradient; call backward\(\)"):
+        found.step()
+    assert (x.data, found.states) == before
+
+
 def test_zero_grad() -> None:
     x = Value(1.0)
     (x * x).backward()
