@@ -32,7 +32,8 @@ def check_settings(
     if not isinstance(model, Module):
         raise TypeError(f"fit trains a Module, such as an MLP, got {type(model).__name__}")
     if not callable(loss):
-        known = [name for name, part in vars(losses).items() if getattr(part, "__module__", "") == losses.__name__]
+        own = [name for name, part in vars(losses).items() if getattr(part, "__module__", "") == losses.__name__]
+        known = [name for name in own if not name.startswith("_")]
         meant = [*nearest(loss, known), "hinge"][0] if isinstance(loss, str) else "hinge"
         raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.{meant}, not its name")
     if not isinstance(optimizer, Optimizer):

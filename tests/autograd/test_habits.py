@@ -149,7 +149,12 @@ def test_a_module_that_defines_forward_is_called_and_trained_as_one_that_defines
 
 
 def test_the_name_of_a_loss_is_answered_with_the_function() -> None:
-    for name, function in (("mse", "mean_squared_error"), ("bce", "binary_cross_entropy"), ("", "hinge")):
+    for name, function in (
+        ("mse", "mean_squared_error"),
+        ("bce", "binary_cross_entropy"),
+        ("", "hinge"),
+        ("pairs", "hinge"),
+    ):
         with pytest.raises(TypeError, match=f"loss of fit is '{name}': pass a function, such as nn.losses.{function},"):
             nn.fit(model, [[1.0, 2.0]], [1.0], loss=name, optimizer=optimizer)  # type: ignore[arg-type]
 
