@@ -211,6 +211,12 @@ def l2_penalty(parameters: Sequence[Value], strength: Scalar) -> Value:
     return strength * dot(parameters, parameters)
 
 
+LOSSES = (
+    *(squared_error, mean_squared_error, mean_absolute_error, huber),
+    *(binary_cross_entropy, cross_entropy, hinge, poisson),
+)
+
+
 def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
     if not isinstance(output, (list, tuple)):
         if hasattr(target, "__len__") and not isinstance(target, str):

@@ -16,9 +16,9 @@ from typing import Any, TypeAlias, get_args
 from autograd import LINEAR, TABLE, Value
 from autograd.compiled.backends.javascript import PagePrograms
 from autograd.compiled.backends.webassembly import loader_script, web_assembly
-from nn import losses
 from nn.activations import ActivationName
 from nn.initializers import INITIALIZERS, Initializer, choose_initializer
+from nn.losses import LOSSES, cross_entropy, l2_penalty
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.predict import correctness
 from nn.training.clipping import clipping_factor
@@ -26,10 +26,6 @@ from nn.training.clipping import clipping_factor
 Data: TypeAlias = dict[str, Any]  # to be written as JSON
 
 ACTIVATIONS: tuple[str, ...] = get_args(ActivationName)
-LOSSES = (
-    *(losses.squared_error, losses.mean_squared_error, losses.mean_absolute_error, losses.huber),
-    *(losses.binary_cross_entropy, losses.cross_entropy, losses.hinge, losses.poisson),
-)
 OptimizerClass: TypeAlias = type[SGD] | type[RMSprop] | type[Adam]
 OPTIMIZERS: tuple[OptimizerClass, ...] = (SGD, RMSprop, Adam, AdamW)
 OUTPUTS = (1, 2, 3)
@@ -90,7 +86,7 @@ class NetworkCode:
             is_correct = correctness(output, target, loss)
             return [found] if is_correct is None else [found, is_correct]
 
-        chooses = loss is losses.cross_entropy
+        chooses = loss is cross_entropy
         return {
             "settings": defaults,
             "programs": {
@@ -118,7 +114,7 @@ class NetworkCode:
 
     def _penalty(self) -> Data:
         strength = _Setting(0.0, label="l2")
-        return self._programs.program(lambda parameter: losses.l2_penalty([parameter], strength), [0.0], inputs=True)
+        return self._programs.program(lambda parameter: l2_penalty([parameter], strength), [0.0], inputs=True)
 
     def _optimizer(self, kind: OptimizerClass) -> Data:
         optimizer = kind([Value(0.0)])

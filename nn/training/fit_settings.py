@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from autograd.support.words import nearest
-from nn import losses
+from nn.losses import LOSSES
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.predict import Loss
@@ -32,8 +32,7 @@ def check_settings(
     if not isinstance(model, Module):
         raise TypeError(f"fit trains a Module, such as an MLP, got {type(model).__name__}")
     if not callable(loss):
-        own = [name for name, part in vars(losses).items() if getattr(part, "__module__", "") == losses.__name__]
-        known = [name for name in own if not name.startswith("_")]
+        known = [function.__name__ for function in LOSSES]
         meant = [*nearest(loss, known), "hinge"][0] if isinstance(loss, str) else "hinge"
         raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.{meant}, not its name")
     if not isinstance(optimizer, Optimizer):

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from nn import losses
 from nn.data.dataset import Dataset
-from nn.javascript.network_code import LOSSES
+from nn.losses import LOSSES, binary_cross_entropy, cross_entropy, hinge
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.predict import Loss
@@ -18,7 +17,7 @@ from nn.types import Rows, Targets
 # As `datasets.js` has them.
 BUILT_IN = ("moons", "circles", "spirals", "xor", "blobs", "wave", "steps", "hill", "saddle")
 FEW = 20  # different whole numbers that are taken for classes
-OF_CLASSES = (losses.binary_cross_entropy, losses.cross_entropy, losses.hinge)
+OF_CLASSES = (binary_cross_entropy, cross_entropy, hinge)
 
 
 def start_state(

@@ -11,7 +11,8 @@ import pytest
 from autograd import compile
 from nn import MLP, losses
 from nn.activations import known_activations
-from nn.javascript.network_code import LOSSES, NetworkCode
+from nn.javascript.network_code import NetworkCode
+from nn.losses import LOSSES
 from nn.predict import correct
 from tests.autograd.compiled.backends.javascript.engines import run
 
