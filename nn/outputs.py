@@ -1,8 +1,8 @@
-"""Outputs of a model for many samples at once, as plain numbers."""
+"""Outputs of a model as plain numbers, also for many samples at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from autograd import Value, no_grad
@@ -34,7 +34,16 @@ def outputs_of(model: Callable[[Any], Any], rows: Any) -> list[Any]:
         except Exception:  # no NumPy, what cannot be compiled, or an overflow
             pass
     with no_grad():
-        return [_numbers(model(row)) for row in rows]
+        return [numbers_of(model(row)) for row in rows]
+
+
+def numbers_of(output: Any) -> Any:
+    """Return the output of a model as a plain number, or a list of them; stand-ins stay as they are."""
+    if isinstance(output, (list, tuple)):
+        return [numbers_of(part) for part in output]
+    if isinstance(output, Value):
+        return output.data
+    return output if hasattr(output, "apply_rule") else float(output)
 
 
 def _compiled_outputs(model: Callable[[Any], Any], rows: Any) -> list[Any]:
@@ -45,9 +54,3 @@ def _compiled_outputs(model: Callable[[Any], Any], rows: Any) -> list[Any]:
         numbers: list[float] = found.tolist()
         return numbers
     return list(map(list, zip(*(part.tolist() for part in found), strict=True)))
-
-
-def _numbers(output: Any) -> Any:
-    if isinstance(output, Sequence):
-        return [_numbers(part) for part in output]
-    return output.data if isinstance(output, Value) else float(output)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeAlias
 
-from autograd import Value, equal, greater, minimum, no_grad, where
+from autograd import equal, greater, minimum, no_grad, where
 from nn.losses import binary_cross_entropy, cross_entropy, hinge
+from nn.outputs import numbers_of
 from nn.types import Output, Row, Target
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
@@ -36,8 +37,8 @@ def predict(model: Callable[[Any], Any], inputs: Row, loss: Loss) -> float | lis
     """
     with no_grad():
         output = model(inputs)
-    decide = _DECISIONS.get(_function(loss))
-    numbers = _numbers(output)
+    decide = _DECISIONS.get(loss_function(loss))
+    numbers = numbers_of(output)
     prediction: float | list[float] = numbers if decide is None else _whole(decide(numbers))
     return prediction
 
@@ -54,7 +55,7 @@ def correct(output: Output, target: Target, loss: Loss) -> bool | None:
     >>> correct(0.3, 1, hinge), correct([0.1, 0.2], 0, cross_entropy), correct(0.3, 0.31, lambda o, t: (o - t) ** 2)
     (True, False, None)
     """
-    found = correctness(_numbers(output), target, loss)
+    found = correctness(numbers_of(output), target, loss)
     return None if found is None else bool(found)
 
 
@@ -63,7 +64,7 @@ def correctness(output: Any, target: Any, loss: Loss) -> Any:
 
     Args: as those of `correct`, but the output is of plain numbers, or of stand-ins for them.
     """
-    decide = _DECISIONS.get(_function(loss))
+    decide = _DECISIONS.get(loss_function(loss))
     if decide is None:
         if not isinstance(output, list) or not hasattr(target, "__index__"):
             return None
@@ -98,17 +99,9 @@ def _bits(output: Any) -> Any:
 _DECISIONS: dict[Loss, Callable[[Any], Any]] = {hinge: _signs, binary_cross_entropy: _bits, cross_entropy: largest}
 
 
-def _function(loss: Loss) -> Loss:
-    return _function(loss.func) if isinstance(loss, partial) else loss
-
-
-def _numbers(output: Any) -> Any:
-    """Return outputs as plain numbers, and stand-ins as they are."""
-    if isinstance(output, (list, tuple)):
-        return [_numbers(o) for o in output]
-    if isinstance(output, Value):
-        return output.data
-    return output if hasattr(output, "apply_rule") else float(output)
+def loss_function(loss: Loss) -> Loss:
+    """Return the function of a loss whose options were set in advance by `functools.partial`; others as they are."""
+    return loss_function(loss.func) if isinstance(loss, partial) else loss
 
 
 def _whole(decision: Any) -> Any:

@@ -10,7 +10,7 @@ from nn.data.dataset import Dataset
 from nn.losses import LOSSES, binary_cross_entropy, cross_entropy, hinge
 from nn.mlp import MLP
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.predict import Loss
+from nn.predict import Loss, loss_function
 from nn.training_page.playground_page import ACTIVATIONS, MOST_CLASSES, State
 from nn.types import Rows, Targets
 
@@ -69,7 +69,7 @@ def _as_dataset(X: Rows, y: Targets, loss: Loss | None) -> Dataset:
     names = [f"x{j + 1}" for j in range(len(rows[0]))]
     kinds = sorted(set(targets))
     looks_like_classes = all(isinstance(t, int) for t in kinds) and 2 <= len(kinds) <= FEW
-    if _function(loss) in OF_CLASSES or (loss is None and looks_like_classes):
+    if looks_like_classes if loss is None else loss_function(loss) in OF_CLASSES:
         labels = [str(kind) for kind in kinds]
         return Dataset("data", rows, [kinds.index(target) for target in targets], names, labels)
     return Dataset("data", rows, [float(target) for target in targets], names, None)
@@ -108,7 +108,7 @@ def _check(model: MLP, data: Any, own: State | None) -> None:
 
 
 def _loss_setting(loss: Loss) -> State:
-    function = _function(loss)
+    function = loss_function(loss)
     if function not in LOSSES:
         names = ", ".join(known.__name__ for known in LOSSES)
         raise ValueError(f"the page has no loss {getattr(function, '__name__', function)!r}: it has {names}")
@@ -120,10 +120,6 @@ def _optimizer_setting(optimizer: Optimizer) -> State:
         raise ValueError(f"the page has no optimizer {type(optimizer).__name__}: it has SGD, RMSprop, Adam, AdamW")
     settings = {name: part for name, part in vars(optimizer).items() if name not in ("parameters", "states")}
     return {"optimizer": type(optimizer).__name__, "settings": settings}
-
-
-def _function(loss: Any) -> Any:
-    return _function(loss.func) if isinstance(loss, partial) else loss
 
 
 def _listed(data: Any) -> list[Any]:
