@@ -5,12 +5,12 @@ The names here are for packages that draw pictures of their own, such as `nn`.
 
 from typing import TYPE_CHECKING, Any
 
+from autograd.show.explain.units import Unit, units_in
 from autograd.show.labels.labels import name, number
 from autograd.show.labels.text_width import text_width
 from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, PAPER, POSITIVE, Scale, color, tint
 from autograd.show.picture.drawing import Arrow, Box, Drawing, Line
 from autograd.show.picture.to_picture import to_picture
-from autograd.units import Unit, units_in
 
 if TYPE_CHECKING:
     from autograd.show.picture.graphviz_picture import Picture

@@ -8,9 +8,9 @@ from typing import Any
 
 from autograd.parts import places
 from autograd.rule import CONSTANT
+from autograd.show.explain.units import Unit
 from autograd.show.formula.symbol import Name
 from autograd.show.labels.labels import name as one_line
-from autograd.units import Unit
 from autograd.value import Value
 
 LONGEST = 40  # characters of a label

@@ -8,8 +8,8 @@ from collections.abc import Set
 from autograd import rules
 from autograd.show.explain.local_derivatives import value_formula
 from autograd.show.explain.naming import Naming
+from autograd.show.explain.units import units_in
 from autograd.show.formula.symbol import Expression, Name
-from autograd.units import units_in
 from autograd.value import Value
 
 SUMS = (rules.add.rule, rules.subtract.rule)
