@@ -6,22 +6,20 @@ from the operation's row of the table. They stay on the result, as the edges of 
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
-from numbers import Number
+from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn, Self, TypeAlias
 
 from autograd import anomaly, modes
+from autograd.comparisons import ComparedByData, is_another_kind
 from autograd.fast_backward import fast_backward
 from autograd.graph import STRUCTURAL_ZERO, backward_sweep, topological_order
 from autograd.habits import OF_VALUES, apply_ufunc, name_ways
 from autograd.ieee import to_float
-from autograd.operators import Operators
 from autograd.rule import CONSTANT, LEAF, Rule
 from autograd.support import memory
 
 
-class Value(Operators):
+class Value(ComparedByData):
     """A number that remembers how it was made.
 
     Args:
@@ -208,34 +206,6 @@ class Value(Operators):
             anomaly.check_node(out)
         return out
 
-    # Comparisons look at the data. Equality of two nodes and the hash are those of the object, so that it can be a key.
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Value):
-            return self is other
-        if _is_another_kind(other):
-            return NotImplemented
-        if isinstance(other, Number):
-            return bool(operator.eq(self.data, other))
-        return _compare(operator.eq, self, other) if hasattr(other, "dtype") else NotImplemented  # no array is equal
-
-    __hash__ = object.__hash__
-
-    def __lt__(self, other: Scalar) -> bool:
-        return _compare(operator.lt, self, other)
-
-    def __le__(self, other: Scalar) -> bool:
-        return _compare(operator.le, self, other)
-
-    def __gt__(self, other: Scalar) -> bool:
-        return _compare(operator.gt, self, other)
-
-    def __ge__(self, other: Scalar) -> bool:
-        return _compare(operator.ge, self, other)
-
-    def __bool__(self) -> bool:
-        return self.data != 0.0
-
     if memory.RELEASE_NEEDED:
         __del__ = memory.release_parents
 
@@ -351,21 +321,8 @@ def _operands(rule: Rule, args: tuple[Any, ...]) -> list[Value] | None:
     for i, arg in enumerate(args, 1):
         if isinstance(arg, Value):
             found.append(arg)
-        elif _is_another_kind(arg):
+        elif is_another_kind(arg):
             return None
         else:
             found.append(new_constant(to_float(arg, f"operand {i} of {rule.name}")))
     return found
-
-
-def _is_another_kind(number: object) -> bool:
-    """Return whether a number has an arithmetic of its own, and is no float either."""
-    kind = type(number)
-    return hasattr(kind, "apply_rule") and not issubclass(kind, (Value, float))
-
-
-def _compare(compare: Callable[[float, float], bool], value: Value, other: Any) -> bool:
-    if _is_another_kind(other):
-        return NotImplemented  # type: ignore[no-any-return]
-    number = other.data if isinstance(other, Value) else to_float(other, f"what {value!r} is compared with")
-    return compare(value.data, number)
