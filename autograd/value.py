@@ -121,7 +121,7 @@ class Value(ComparedByData):
             found = (self._d_first, self._d_second)
         elif type(self._first) is tuple:
             found = [d if parent.takes_grad else None for parent, d in zip(self._first, self._d_first, strict=True)]
-        return _with_structural_zeros(self, found) if self.op.selects else found
+        return _with_structural_zeros(self, found) if self.op.selects and None in found else found
 
     def backward(self, *, retain_graph: bool = True, create_graph: bool = False) -> None:
         """Set `.grad` of every node this one was computed from to d this / d node, by one sweep over the graph.
