@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from types import TracebackType
@@ -180,6 +180,11 @@ class enable_grad(Switch):
     """
 
     _mode, _setting = recording, True
+
+
+def ensure_recording() -> AbstractContextManager[None]:
+    """Return a block in which operations are recorded; no switch where they are already, as one makes them slower."""
+    return nullcontext() if recording.get() else enable_grad()
 
 
 class detect_anomaly(Switch):

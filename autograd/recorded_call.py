@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
@@ -59,7 +58,7 @@ class RecordedCall:
         given = flatten([*args, *keywords.values()])
         self.in_values = _inside_another.get() or any(isinstance(arg, Value) for arg in given)
         self.differentiable = self.in_values and modes.recording.get()
-        with nullcontext() if modes.recording.get() else modes.enable_grad():
+        with modes.ensure_recording():
             leaf = _linked_leaf if self.differentiable else _leaf
             fresh = list(args)
             for i in selected:
@@ -84,7 +83,7 @@ class RecordedCall:
         for out, cotangent in zip(self.outs, cotangents, strict=True):
             if isinstance(cotangent, Value) or cotangent != 0.0:
                 seeds[out] = cotangent if out not in seeds else seeds[out] + cotangent
-        with nullcontext() if modes.recording.get() else modes.enable_grad():
+        with modes.ensure_recording():
             if self.differentiable:
                 grads = differentiable_backward(self.order, seeds, self._recorded_derivatives)
             else:
@@ -96,7 +95,7 @@ class RecordedCall:
     def forward(self, tangents: Sequence[Any]) -> Any:
         """Return the tangent of the result, given one at each leaf."""
         seeds = dict(zip(self.leaves, tangents, strict=True))
-        with nullcontext() if modes.recording.get() else modes.enable_grad():
+        with modes.ensure_recording():
             if self.differentiable:
                 found = differentiable_forward(self.order, seeds, self._recorded_derivatives)
             else:

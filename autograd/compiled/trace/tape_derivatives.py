@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from autograd import modes, rules
@@ -49,7 +48,7 @@ class TapeCall:
         def leaf(number: Any) -> Tracer:
             return Tracer(tape, tape.add(ALIAS, (tracer_of(number)._id,)))
 
-        with _recording():
+        with modes.ensure_recording():
             fresh = list(args)
             for i in selected:
                 fresh[i] = map_nested(leaf, args[i])
@@ -67,7 +66,7 @@ class TapeCall:
     def backward(self, cotangents: Sequence[Any]) -> list[Any]:
         """Return the gradient at each leaf, given one at each result."""
         found: dict[int, _Gradient] = {}
-        with _recording():
+        with modes.ensure_recording():
             for out, cotangent in zip(self.outs, cotangents, strict=True):
                 _add(found, out._id, self._seed(cotangent))
             for value_id in reversed(self._order):
@@ -79,7 +78,7 @@ class TapeCall:
     def forward(self, tangents: Sequence[Any]) -> Any:
         """Return the tangent of the result, given one at each leaf."""
         found: dict[int, _Gradient] = {}
-        with _recording():
+        with modes.ensure_recording():
             for leaf, tangent in zip(self.leaves, tangents, strict=True):
                 _add(found, leaf._id, self._seed(tangent))
             for value_id in self._order:
@@ -127,10 +126,6 @@ class _Gradient(NamedTuple):
 
     number: Any
     alive: Any = None
-
-
-def _recording() -> Any:
-    return nullcontext() if modes.recording.get() else modes.enable_grad()
 
 
 def _add(found: dict[int, _Gradient], value_id: int, new: _Gradient) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from itertools import repeat
 from typing import Any, NoReturn
 
@@ -140,11 +139,11 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
     args = [map_nested(lambda _: Tracer(tape, tape.input()), part) for part in structure]
     recorder = TapeRecorder(tape)
     # A program records gradients whatever mode it is first called in.
-    with modes.traced_by(recorder), nullcontext() if modes.recording.get() else modes.enable_grad():
+    with modes.traced_by(recorder), modes.ensure_recording():
         try:
             result = f(*args)
         except IndexError as error:
-            sizes = " and ".join(str(len(list(flatten(part)))) for part in structure)
+            sizes = " and ".join(str(len(flatten(part))) for part in structure)
             error.add_note(f"compile called {name_of(f)} with {sizes} numbers: has a row too few columns?")
             raise
         if recorder.refusal is not None:
