@@ -89,8 +89,10 @@ def test_a_draw_repeats_itself_and_mostly_outlives_changes_of_other_lines() -> N
     assert len({mutant.after for mutant in before} & {mutant.after for mutant in after}) >= 19
 
 
-def test_every_equivalent_mutant_has_a_reason() -> None:
-    assert all(len(reason.split()) > 3 for reason in equivalents(CHECKOUT).values())
+def test_every_equivalent_mutant_has_a_reason_and_is_one_of_a_line_that_is_there() -> None:
+    for (file, before, _), reason in equivalents(CHECKOUT).items():
+        assert len(reason.split()) > 3
+        assert before in map(str.strip, (CHECKOUT / file).read_text("utf-8").splitlines()), f"{file} lacks {before!r}"
 
 
 @pytest.mark.exhaustive
