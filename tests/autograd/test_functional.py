@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy
@@ -147,11 +147,8 @@ def test_threads_may_share_arguments() -> None:
             gradient = grad(lambda x: sum([tanh(v * x) for v in shared]))(0.5)
             found[i].append(gradient)
 
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
     assert len({number for numbers in found for number in numbers}) == 1
     assert all(len(numbers) == 20 for numbers in found)
 

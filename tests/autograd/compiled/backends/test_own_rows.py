@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy
@@ -183,11 +183,8 @@ def test_errors_of_threads_do_not_meet(backend: BackendName) -> None:
                 if sign > 0.0:
                     wrong.append("error")
 
-    threads = [threading.Thread(target=work, args=(sign,)) for sign in (1.0, -1.0, 1.0, -1.0)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, (1.0, -1.0, 1.0, -1.0)))
     assert not wrong
 
 

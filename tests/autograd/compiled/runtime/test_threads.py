@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy
@@ -29,11 +29,8 @@ def test_threads_may_share_a_function(backend: BackendName) -> None:
             if not (f.batch(rows[i]) == expected[i]).all() or f.value_and_grad(list(rows[i][0])) != slopes[i]:
                 wrong.append(i)
 
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
     assert not wrong
 
 
