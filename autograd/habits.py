@@ -37,8 +37,7 @@ OF_VALUES: dict[str, str] = {
     "register_hook": "after `x.backward()` every node has its `.grad`",
     "grad_fn": "`x.op` is the row of the table that made it, and `x.parents` are the operands",
     "is_leaf": "a leaf is a Value without parents: `not x.parents`",
-    "copy_": "set the number: `x.data = 0.5`",
-    "fill_": "set the number: `x.data = 0.5`",
+    **_each("copy_ fill_", "set the number: `x.data = 0.5`"),
 }
 
 _VALUE = "write `Value(0.5)`, or a list of Values for several numbers"
@@ -63,8 +62,7 @@ OF_AUTOGRAD: dict[str, str] = {
     "backward": "it is a method: `loss.backward()`",
     "jit": "use `compile(f)`",
     "vmap": "use `compile(f).batch(rows)`",
-    "jacrev": "use `jacobian(f)`",
-    "jacfwd": "use `jacobian(f)`",
+    **_each("jacrev jacfwd", "use `jacobian(f)`"),
     "gradcheck": "use `check_gradients(f, 0.5)`",
     "stop_gradient": "it is a method: `x.detach()`",
 }
