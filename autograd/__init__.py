@@ -33,7 +33,7 @@ from autograd.graph import (
     forward_sweep as forward_sweep,
     topological_order as topological_order,
 )
-from autograd.habits import OF_AUTOGRAD as _WAYS, no_such_name as _no_such_name
+from autograd.habits import OF_AUTOGRAD as _WAYS
 from autograd.modes import detect_anomaly as detect_anomaly, enable_grad as enable_grad, no_grad as no_grad
 from autograd.operators import TABLE as TABLE
 from autograd.parts import LINEAR as LINEAR, Part as Part, Place as Place, part_finder as part_finder
@@ -41,6 +41,7 @@ from autograd.paths import paths as paths
 from autograd.primitive import primitive as primitive
 from autograd.rule import Kink as Kink, Rule as Rule
 from autograd.rules import *  # noqa: F403  # a function for each row of the table
+from autograd.support.absent_names import no_such_name as _no_such_name
 from autograd.support.memory import collector_paused as collector_paused
 from autograd.value import Constant as Constant, Scalar as Scalar, Value as Value
 

@@ -13,10 +13,11 @@ from autograd import anomaly, modes
 from autograd.comparisons import ComparedByData, is_another_kind
 from autograd.fast_backward import fast_backward
 from autograd.graph import STRUCTURAL_ZERO, backward_sweep, topological_order
-from autograd.habits import OF_VALUES, apply_ufunc, name_ways
+from autograd.habits import OF_VALUES, apply_ufunc
 from autograd.ieee import to_float
 from autograd.rule import CONSTANT, LEAF, Rule
 from autograd.support import memory
+from autograd.support.absent_names import name_ways
 
 
 class Value(ComparedByData):

@@ -27,7 +27,7 @@ from nn.name_guard import require_our_autograd
 
 require_our_autograd()
 
-from autograd.habits import no_such_name as _no_such_name
+from autograd.support.absent_names import no_such_name as _no_such_name
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.files.torch_bridge import from_torch, to_torch
 from nn.foreign_names import OF_NN as _WAYS

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Scalar, Value, clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
-from autograd.habits import no_such_name
+from autograd.support.absent_names import no_such_name
 from autograd.support.words import counted
 from nn.foreign_names import OF_LOSSES
 from nn.types import Output, Target

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
 from autograd import Value
-from autograd.habits import name_ways
+from autograd.support.absent_names import name_ways
 from nn.foreign_names import OF_MODELS
 
 ValueArray: TypeAlias = "Value | Sequence[ValueArray]"  # nested to any depth

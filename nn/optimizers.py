@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar, TypeAlias
 
 from autograd import Value, greater, maximum, sqrt, where
-from autograd.habits import name_ways
+from autograd.support.absent_names import name_ways
 from autograd.support.words import counted
 from nn.foreign_names import OF_OPTIMIZERS
 

@@ -117,11 +117,12 @@ PUBLIC = {
     "autograd.show.explore": {*autograd.show.explore.__all__},
     # Floats that never raise, for functions of which a method takes no derivatives; any real number as a float.
     "autograd.ieee": {"Ieee", "to_float"},
-    # Nested lists of numbers, which all functions of the engine take and return; files, whole or not; words of errors.
+    # Nested lists of numbers, which all functions of the engine take and return; names that are not there; files, whole
+    # or not; words of errors.
     "autograd.support.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
+    "autograd.support.absent_names": {"name_ways", "no_such_name", "same_way"},
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},
     "autograd.support.file_format": {"format_of"},
-    "autograd.habits": {"name_ways", "no_such_name"},
     "autograd.support.masked": {"refuse_masked"},
     "autograd.support.words": {"counted", "nearest", "unknown"},
 }

@@ -1,1 +1,1 @@
-"""Support that knows nothing of derivatives: nested lists, whole files, freed memory, the line of the caller."""
+"""Support that knows nothing of derivatives: nested lists, whole files, freed memory, the caller's line, errors."""

@@ -18,7 +18,8 @@ import nn
 import nn.data
 import nn.estimators
 from autograd import Constant, Value, exp, grad, hessian, tanh
-from autograd.habits import OF_AUTOGRAD, OF_VALUES, Elsewhere
+from autograd.habits import OF_AUTOGRAD, OF_VALUES
+from autograd.support.absent_names import Elsewhere
 from nn.foreign_names import OF_LOSSES, OF_MODELS, OF_NN, OF_OPTIMIZERS
 
 model = nn.MLP(2, [3, 1], seed=0)
