@@ -48,7 +48,8 @@ from nn.losses import (
 from nn.mlp import MLP, LayerTrace
 from nn.module import Module
 from nn.neuron import Neuron
-from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.optimizer import Optimizer
+from nn.optimizers import SGD, Adam, AdamW, RMSprop
 from nn.predict import predict
 from nn.scipy_bridge.curve_fit import CurveFit, curve_fit
 from nn.scipy_bridge.least_squares import least_squares

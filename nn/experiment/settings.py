@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.optimizer import Optimizer
+from nn.optimizers import SGD, Adam, AdamW, RMSprop
 from nn.training.engine import EngineName
 
 # Each with the learning rate that suits it on standardized data.

@@ -19,7 +19,8 @@ from autograd.compiled.backends.webassembly import loader_script, web_assembly
 from nn.activations import ActivationName
 from nn.initializers import INITIALIZERS, Initializer, choose_initializer
 from nn.losses import LOSSES, cross_entropy, l2_penalty
-from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.optimizer import Optimizer
+from nn.optimizers import SGD, Adam, AdamW, RMSprop
 from nn.predict import correctness
 from nn.training.clipping import clipping_factor
 

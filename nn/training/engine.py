@@ -7,7 +7,7 @@ from typing import Literal, Protocol, TypeAlias, get_args
 
 from autograd import Value
 from autograd.support.words import unknown
-from nn.optimizers import Optimizer
+from nn.optimizer import Optimizer
 from nn.outputs import WORTH_COMPILING
 from nn.training.epochs import EpochPlan, EpochResults, take_step
 from nn.training.samples import SampleSet

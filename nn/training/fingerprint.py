@@ -11,7 +11,7 @@ from typing import Any
 
 from nn.initializers import Seed
 from nn.module import Module
-from nn.optimizers import Optimizer
+from nn.optimizer import Optimizer
 from nn.predict import Loss
 from nn.training.samples import SampleSet
 from nn.training.state import plain_settings

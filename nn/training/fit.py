@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from nn.initializers import Seed, random_source
 from nn.module import Module
-from nn.optimizers import Optimizer
+from nn.optimizer import Optimizer
 from nn.predict import Loss
 from nn.schedules import Schedule
 from nn.training.batches import Batches, shuffled

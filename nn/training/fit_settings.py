@@ -7,7 +7,7 @@ import math
 from autograd.support.words import nearest
 from nn.losses import LOSSES
 from nn.module import Module
-from nn.optimizers import Optimizer
+from nn.optimizer import Optimizer
 from nn.predict import Loss
 from nn.schedules import Schedule
 from nn.training.samples import Validation

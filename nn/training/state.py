@@ -9,7 +9,7 @@ from typing import Any
 
 from nn.files.tensor_file import UnsoundFileError, check_names
 from nn.module import Module
-from nn.optimizers import Optimizer
+from nn.optimizer import Optimizer
 from nn.training.early_stopping import EarlyStopping
 from nn.training.history import History
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from autograd import AnomalyError, Value, collector_paused, detect_anomaly, mean, no_grad
 from nn.losses import l2_penalty
 from nn.module import Module
-from nn.optimizers import Optimizer
+from nn.optimizer import Optimizer
 from nn.predict import Loss, correct
 from nn.training.clipping import clip_grad_norm
 from nn.types import Row

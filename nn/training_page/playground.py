@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.support.atomic_file import write_whole
 from autograd.support.file_format import format_of
 from nn.mlp import MLP
-from nn.optimizers import Optimizer
+from nn.optimizer import Optimizer
 from nn.predict import Loss
 from nn.types import Rows, Targets
 

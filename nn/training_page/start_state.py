@@ -9,7 +9,8 @@ from typing import Any
 from nn.data.dataset import Dataset
 from nn.losses import LOSSES, binary_cross_entropy, cross_entropy, hinge
 from nn.mlp import MLP
-from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.optimizer import Optimizer
+from nn.optimizers import SGD, Adam, AdamW, RMSprop
 from nn.predict import Loss, loss_function
 from nn.training_page.playground_page import ACTIVATIONS, MOST_CLASSES, State
 from nn.types import Rows, Targets
