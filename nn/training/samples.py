@@ -156,10 +156,11 @@ def _as_list(data: Any, name: str) -> list[Any]:
 
 def _checked_array(rows: Any, width: int | None, name: str) -> Any:
     """Return an array that is as the model takes it; see to an error for one that is not."""
+    import numpy
+
     if width is not None and rows.shape[1] != width:
         _row(rows[0], width, f"{name}[0]")
-    sums = rows.sum(axis=1)  # finite wherever all are, unless they are very large
-    for i in [i for i, total in enumerate(sums.tolist()) if not math.isfinite(total)]:
+    for i in numpy.flatnonzero(~numpy.isfinite(rows).all(axis=1)):
         _row(rows[i], width, f"{name}[{i}]")
     return rows
 

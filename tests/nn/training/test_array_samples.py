@@ -49,6 +49,12 @@ def test_an_array_stays_one_until_rows_are_asked_for() -> None:
     assert [[number.data for number in row] for row in samples.pick([1]).rows()] == [[3.0, 4.0]]
 
 
+@pytest.mark.filterwarnings("error")
+def test_numbers_near_the_largest_float_are_taken_as_they_are() -> None:
+    X = numpy.array([[1.7e308, 1.7e308], [-1.7e308, -1.7e308]])
+    assert prepare(MLP(2, [1], seed=0), X, [0.0, 1.0], mean_squared_error).inputs is X
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
