@@ -13,7 +13,7 @@ from nn.initializers import Seed
 from nn.module import Module
 from nn.optimizer import Optimizer
 from nn.predict import Loss
-from nn.training.samples import SampleSet
+from nn.training.samples import SampleSet, is_array
 from nn.training.state import plain_settings
 
 
@@ -30,7 +30,7 @@ def fingerprint(numbers: Any) -> str:
     stack = [numbers]
     while stack:
         part = stack.pop()
-        if hasattr(part, "tobytes") and getattr(part, "ndim", 0) == 2:
+        if is_array(part):
             found.update(f"[{len(part)}".encode())
             for row in part.astype("<f8", copy=False):
                 found.update(f"[{len(row)}".encode() + row.tobytes())

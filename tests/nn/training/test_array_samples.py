@@ -9,6 +9,7 @@ import pytest
 
 from nn import MLP, Adam, fit
 from nn.losses import binary_cross_entropy, cross_entropy, mean_squared_error
+from nn.training.fingerprint import fingerprint
 from nn.training.samples import SampleSet, prepare
 
 numpy = pytest.importorskip("numpy")
@@ -47,6 +48,11 @@ def test_an_array_stays_one_until_rows_are_asked_for() -> None:
     samples = prepare(model, X, [0, 1], binary_cross_entropy)
     assert samples.inputs is X and samples.numbers() is X and isinstance(samples, SampleSet)
     assert [[number.data for number in row] for row in samples.pick([1]).rows()] == [[3.0, 4.0]]
+
+
+def test_a_run_on_an_array_goes_on_with_the_lists_of_its_numbers() -> None:
+    X = numpy.random.default_rng(0).normal(size=(5, 3))
+    assert fingerprint([X, [0, 1]]) == fingerprint([X.tolist(), [0, 1]]) != fingerprint([X[::-1].copy(), [0, 1]])
 
 
 @pytest.mark.filterwarnings("error")
