@@ -62,7 +62,7 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
     over_linear = _difference(losses["a linear model"], losses["the network"])
     beats_simplest = over_simple > 1.0
     if not beats_simplest:
-        verdict = _no_better(name, losses[name], losses["the network"], classes is not None)
+        verdict = _no_better(name, losses[name], losses["the network"], over_simple, classes is not None)
     elif not experiment.settings.hidden:
         verdict = "the network has no hidden layer, and is a linear model itself"
     elif over_linear > 1.0:
@@ -92,16 +92,16 @@ def _linear_predictions(experiment: Experiment) -> Any:
     return found[:, 0] if classes is None else found.argmax(axis=1).astype(float)
 
 
-def _no_better(name: str, simple: Any, network: Any, classes: bool) -> str:
+def _no_better(name: str, simple: Any, network: Any, over_simple: float, classes: bool) -> str:
     """Return the verdict on a network that does worse than a yardstick, or better by no more than chance."""
     margin = float((simple - network).mean())
-    if margin <= 0.0:
+    if margin == 0.0 or over_simple < -1.0:
         return f"the network does not do better than {name}: what it has learnt is of no use for new samples"
-    by = f"{100.0 * margin:.1f} percentage points" if classes else f"{margin:.3g} in mean squared error"
+    by = f"{100.0 * abs(margin):.1f} percentage points" if classes else f"{abs(margin):.3g} in mean squared error"
     samples = counted(len(network), "sample")
     return (
-        f"the network does better than {name} by {by}, which is less than one standard error of {samples}: that may be "
-        "chance"
+        f"the network does {'better' if margin > 0.0 else 'worse'} than {name} by {by}, which is less than one "
+        f"standard error of {samples}: that may be chance"
     )
 
 

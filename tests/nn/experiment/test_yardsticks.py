@@ -64,7 +64,7 @@ def test_nothing_to_learn_is_said() -> None:
         )
 
 
-def test_a_network_better_by_less_than_a_standard_error_is_not_called_of_no_use() -> None:
+def test_a_network_better_or_worse_by_less_than_a_standard_error_is_not_called_of_no_use() -> None:
     rng = random.Random(0)
     rows = [[rng.gauss(0.0, 1.0)] for _ in range(90)]
     data = Dataset("churn", rows, [int(i % 5 == 0) for i in range(90)], ["x"], ["No", "Yes"])
@@ -74,7 +74,8 @@ def test_a_network_better_by_less_than_a_standard_error_is_not_called_of_no_use(
     one = f"{100 / len(true):.1f} percentage points, which is less than one standard error of {len(true)} samples"
     for predicted_rare, said in (
         ([], "the network does not do better than always 'No': what it has learnt is of no use for new samples"),
-        ([rare[0], *common[:2]], "the network does not do better than always 'No': what it has learnt is of no use"),
+        ([rare[0], *common[:2]], f"the network does worse than always 'No' by {one}: that may be chance"),
+        (common[:3], "the network does not do better than always 'No': what it has learnt is of no use"),
         ([*rare[:2], common[0]], f"the network does better than always 'No' by {one}: that may be chance"),
         (rare, "the network earns its keep"),
     ):
