@@ -52,7 +52,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "batch_size": {"type": count, "default": USUAL.batch_size, "metavar": "N", "help": "samples per step"},
     "class_weight": {
         "choices": ("balanced",),
-        "help": "let all classes count alike in the loss, however few samples they have",
+        "help": "let all classes count alike in the loss and in the verdict, however few samples they have",
     },
     "seed": {
         "type": int,

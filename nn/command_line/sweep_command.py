@@ -188,7 +188,7 @@ def _row(rank: int, trial: Trial, sweep: Sweep) -> list[str]:
     numbers = ["diverged", ""]
     if not math.isnan(trial.mean):
         numbers = [f"{trial.mean:.4g}", f"{trial.deviation:.2g}"]
-        if sweep.metric == "accuracy":
+        if sweep.is_accuracy:
             numbers = [f"{100 * trial.mean:.1f} %", f"{100 * trial.deviation:.1f} %"]
     return [str(rank), *(shown(trial.varied[name]) for name in sweep.names), *numbers]
 

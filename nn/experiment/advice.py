@@ -80,7 +80,10 @@ def _at_chance(experiment: Experiment, training: Score) -> bool:
     """Return whether the majority or the mean would be as good, on the samples trained on."""
     if training.correct is None:
         return training.r2 is None or training.r2 <= 0.0
-    return training.correct <= max(Counter(experiment.train.targets).values())
+    counts = Counter(experiment.train.targets)
+    if experiment.metric == "balanced accuracy":
+        return training.by("balanced accuracy") <= 1.0 / len(counts)
+    return training.correct <= max(counts.values())
 
 
 def _overfitting(experiment: Experiment, training: Score, held_out: Score) -> str | None:

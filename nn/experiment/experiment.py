@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from autograd.support.words import counted
 from nn.data.dataset import Dataset, Standardizer, is_array
-from nn.experiment.score import Score, score
+from nn.experiment.score import Metric, Score, class_weights, score
 from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
 from nn.experiment.task import Task, choose_task
 from nn.experiment.trained_model import TrainedModel
@@ -98,13 +97,10 @@ class Experiment:
                 f"class weights are for the losses {' and '.join(WEIGHTED)}, and {data.name} is learnt with "
                 f"{self.task.loss_name}: leave --class-weight out"
             )
-        counts = Counter(self.train.targets)
-        present = [k for k in range(len(data.class_names)) if counts[k]]
-        factors = [
-            len(self.train) / (len(present) * counts[k]) if counts[k] else 1.0 for k in range(len(data.class_names))
-        ]
+        weights = class_weights(self.train.targets)
+        factors = tuple(weights.get(k, 1.0) for k in range(len(data.class_names)))
         weighted: Any = self.task.loss
-        return partial(weighted, class_weights=tuple(factors))
+        return partial(weighted, class_weights=factors)
 
     def fit(self, progress: bool = False, **options: Any) -> History:
         """Train the model, and write nothing but checkpoints, if `options` ask for them.
@@ -136,6 +132,13 @@ class Experiment:
             progress=progress,
             **options,
         )
+
+    @property
+    def metric(self) -> Metric:
+        """What the model is judged by: where all classes count alike in the loss, they do so here."""
+        if self.data.class_names is None:
+            return "mean squared error"
+        return "accuracy" if self.settings.class_weight is None else "balanced accuracy"
 
     @property
     def is_plain(self) -> bool:

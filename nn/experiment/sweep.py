@@ -15,6 +15,7 @@ from typing import Any
 from autograd.support.atomic_file import write_whole
 from nn.data.dataset import Dataset
 from nn.experiment.experiment import Experiment
+from nn.experiment.score import Metric
 from nn.experiment.settings import Settings
 from nn.files.csv_file import csv_text
 from nn.optional import require
@@ -51,15 +52,20 @@ class Sweep:
 
     Attributes:
         data: the name of the data.
-        metric: "accuracy", the larger the better, or "mean squared error", the smaller the better.
+        metric: an accuracy, the larger the better, or "mean squared error", the smaller the better.
         names: the settings that were varied.
         trials: the best first; in the order of the grid where they are equal.
     """
 
     data: str
-    metric: str
+    metric: Metric
     names: list[str]
     trials: list[Trial]
+
+    @property
+    def is_accuracy(self) -> bool:
+        """Whether scores are shares of samples, and no errors."""
+        return self.metric != "mean squared error"
 
     @property
     def best(self) -> Trial:
@@ -130,8 +136,10 @@ def run_sweep(
     combinations = [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
     chosen = [replace(settings, **varied) for varied in combinations]
     train, held_out = data.split(settings.test_fraction, settings.data_seed)
-    for each in chosen:
-        Experiment(data, each, parts=(train, held_out))  # so that settings that do not go together fail at once
+    # Each is made here, so that settings that do not go together fail at once.
+    metrics = {Experiment(data, each, parts=(train, held_out)).metric for each in chosen}
+    # All are judged by the same, also where only some have class weights.
+    metric = metrics.pop() if len(metrics) == 1 else "balanced accuracy"
     if not 2 <= folds <= len(train):
         raise ValueError(f"{folds} folds of {len(train)} samples: give a number from 2 to that of samples")
     classes = data.class_names is not None
@@ -151,18 +159,18 @@ def run_sweep(
     scores = [[math.nan] * folds for _ in chosen]
     with counting_bar(progress, len(tasks)) as count:
         run = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")
-        for i, k, found in run(joblib.delayed(_try)(train, chosen[i], *parts[k], i, k) for i, k in tasks):
+        for i, k, found in run(joblib.delayed(_try)(train, chosen[i], metric, *parts[k], i, k) for i, k in tasks):
             scores[i][k] = found
             count()
     trials = [Trial(varied, found) for varied, found in zip(combinations, scores, strict=True)]
     if all(math.isnan(trial.mean) for trial in trials):
         raise TrainingError("every combination met a loss that is inf or nan: sweep over lower learning rates")
     trials.sort(key=lambda trial: (math.isnan(trial.mean), -trial.mean if classes else trial.mean))
-    return Sweep(data.name, "accuracy" if classes else "mean squared error", list(grid), trials)
+    return Sweep(data.name, metric, list(grid), trials)
 
 
 def _try(
-    data: Dataset, settings: Settings, rows: list[int], scored: list[int], i: int, k: int
+    data: Dataset, settings: Settings, metric: Metric, rows: list[int], scored: list[int], i: int, k: int
 ) -> tuple[int, int, float]:
     """Return which combination and fold it was, and its score."""
     experiment = Experiment(data, settings, parts=(data.pick(rows), data.pick(scored)))
@@ -170,5 +178,5 @@ def _try(
         experiment.fit()
     except TrainingError:
         return i, k, math.nan
-    found = experiment.score(experiment.held_out).number
+    found = experiment.score(experiment.held_out).by(metric)
     return i, k, found if math.isfinite(found) else math.nan

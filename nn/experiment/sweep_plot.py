@@ -26,7 +26,6 @@ def sweep_scores(sweep: Sweep) -> Figure:
         to each side. Errors that span more than a factor of 50 get a logarithmic axis.
     """
     trials = sweep.trials[:MOST_SHOWN]
-    accuracy = sweep.metric == "accuracy"
     rows = [list(map(title, sweep.names)), *([shown(trial.varied[name]) for name in sweep.names] for trial in trials)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     labels = ["   ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows]
@@ -34,7 +33,7 @@ def sweep_scores(sweep: Sweep) -> Figure:
     with style():
         axes = figure.subplots()
         finite = [score for trial in trials for score in trial.scores if not math.isnan(score)]
-        if not accuracy and max(finite) > 50.0 * min(finite) > 0.0:
+        if not sweep.is_accuracy and max(finite) > 50.0 * min(finite) > 0.0:
             axes.set_xscale("log")
         for row, trial in enumerate(trials, start=1):
             if math.isnan(trial.mean):
@@ -42,7 +41,7 @@ def sweep_scores(sweep: Sweep) -> Figure:
                 axes.text(0.02, row, "diverged", color=FAINT, backgroundcolor="white", va="center", transform=place)
                 continue
             ends = [trial.mean - trial.deviation, trial.mean + trial.deviation]
-            ends = [min(end, 1.0) for end in ends] if accuracy else ends
+            ends = [min(end, 1.0) for end in ends] if sweep.is_accuracy else ends
             axes.plot(ends, [row, row], "-", color=COLORS[0], linewidth=1.5)
             axes.plot(trial.scores, [row] * len(trial.scores), "o", color=COLORS[0], alpha=0.3, markeredgewidth=0)
             axes.plot([trial.mean], [row], "o", color=COLORS[0], markersize=8)
@@ -52,7 +51,7 @@ def sweep_scores(sweep: Sweep) -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.grid(True, axis="x")
-        if accuracy:
+        if sweep.is_accuracy:
             left, right = axes.get_xlim()
             axes.set_xlim(left, min(right, 1.0 + 0.03 * (1.0 - left)))
             axes.xaxis.set_major_formatter(lambda value, position: f"{100 * value:.4g} %")

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd.support.words import counted
 from nn.experiment.experiment import Experiment
+from nn.experiment.score import class_weights
 from nn.tables.table import short
 
 RIDGE = 1.0  # strength of the penalty, on standardized inputs
@@ -51,12 +52,13 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
         simple, name = numpy.full(len(true), math.fsum(train.targets) / len(train.targets)), "always the mean"
     linear = _linear_predictions(experiment)
     network = numpy.asarray(predicted, dtype=float)
+    weights = _sample_weights(experiment, true)
     losses = {
-        key: (found != true).astype(float) if classes is not None else (found - true) ** 2
+        key: weights * (found != true) if classes is not None else (found - true) ** 2
         for key, found in ((name, simple), ("a linear model", linear), ("the network", network))
     }
     shown = {key: _shown(float(loss.mean()), classes is not None) for key, loss in losses.items()}
-    what = "accuracy" if classes is not None else "root of the mean squared error"
+    what = experiment.metric if classes is not None else "root of the mean squared error"
     beside = f"{what} of {', of '.join(f'{key} {text}' for key, text in shown.items())}"
     over_simple = _difference(losses[name], losses["the network"])
     over_linear = _difference(losses["a linear model"], losses["the network"])
@@ -74,6 +76,16 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
     return Yardsticks(beside, verdict, beats_simplest)
 
 
+def _sample_weights(experiment: Experiment, targets: Any) -> Any:
+    """Return a factor for each sample, 1 in the mean: those of the classes, if these are to count alike, and else 1."""
+    import numpy
+
+    if experiment.settings.class_weight is None:
+        return numpy.ones(len(targets))
+    weights = class_weights(targets.tolist())
+    return numpy.array([weights[target] for target in targets.tolist()])
+
+
 def _linear_predictions(experiment: Experiment) -> Any:
     """Return what ridge regression predicts for the samples held out, for classes of each against the rest."""
     import numpy
@@ -83,12 +95,13 @@ def _linear_predictions(experiment: Experiment) -> Any:
     held_out = numpy.asarray(experiment.inputs(experiment.held_out), dtype=float)
     targets = numpy.asarray(experiment.train.targets)
     goals = targets[:, None].astype(float) if classes is None else numpy.eye(len(classes))[targets.astype(int)]
-    center, mean = train.mean(axis=0), goals.mean(axis=0)
+    weights = _sample_weights(experiment, targets)[:, None]
+    center, mean = (weights * train).mean(axis=0), (weights * goals).mean(axis=0)
     train = train - center
-    gram = train.T @ train
+    gram = train.T @ (weights * train)
     gram[numpy.diag_indices_from(gram)] += RIDGE
-    weights = numpy.linalg.solve(gram, train.T @ (goals - mean))
-    found = (held_out - center) @ weights + mean
+    slopes = numpy.linalg.solve(gram, train.T @ (weights * (goals - mean)))
+    found = (held_out - center) @ slopes + mean
     return found[:, 0] if classes is None else found.argmax(axis=1).astype(float)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
+import random
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,22 @@ def test_a_trial_is_an_experiment_on_each_fold() -> None:
     mean = sum(expected) / 3
     assert trial.mean == pytest.approx(mean)
     assert trial.deviation == pytest.approx(math.sqrt(sum((e - mean) ** 2 for e in expected) / 3))
+
+
+def test_a_sweep_with_class_weights_ranks_by_balanced_accuracy() -> None:
+    rng = random.Random(3)
+    rows = [[rng.gauss(float(i % 12 == 0), 0.7)] for i in range(360)]
+    data = Dataset("rare", rows, [int(i % 12 == 0) for i in range(360)], ["x"], ["common", "rare"])
+    settings = Settings(epochs=10, hidden=(), learning_rate=0.1)
+    grid: dict[str, Any] = {"class_weight": [None, "balanced"]}
+    sweep = run_sweep(data, settings, grid, folds=3)
+    assert sweep.metric == "balanced accuracy" and sweep.is_accuracy
+    assert [trial.varied["class_weight"] for trial in sweep.trials] == ["balanced", None]
+    assert sweep.trials[-1].mean < 0.6 and sweep.best.mean > 0.7
+    (alone,) = run_sweep(data, replace(settings, class_weight="balanced"), {"seed": [0]}, folds=3).trials
+    assert alone.scores == sweep.best.scores
+    (plain,) = run_sweep(data, settings, {"seed": [0]}, folds=3).trials
+    assert plain.mean > 0.9
 
 
 def test_processes_give_the_same_as_one() -> None:

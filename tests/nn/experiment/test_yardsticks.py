@@ -155,6 +155,20 @@ def test_balanced_weights_find_a_rare_class() -> None:
         experiment.fit()
     before, after = (experiment.score(experiment.held_out).balanced for experiment in (plain, balanced))
     assert before is not None and after is not None and after > before + 0.1
+    assert (plain.metric, balanced.metric) == ("accuracy", "balanced accuracy")
+    predicted = balanced.predict(balanced.held_out)
+    found = yardsticks(balanced, predicted)
+    assert found is not None and found.beats_simplest
+    shown = f"balanced accuracy of always 'common' 50.0 %, of a linear model 77.* %, of the network {100 * after:.1f} %"
+    assert re.fullmatch(shown, found.beside), found.beside
+    # By plain accuracy the same predictions are worse than the majority, in training too.
+    by_plain = yardsticks(plain, predicted)
+    assert by_plain is not None and not by_plain.beats_simplest
+    training, held_out = balanced.score(balanced.train), balanced.score(balanced.held_out)
+    assert training.number < 11 / 12
+    falling = History(loss=[1.0 / n for n in range(1, 11)], accuracy=[None] * 10)
+    assert "at chance" not in (advice(balanced, falling, training, held_out, False) or "")
+    assert "at chance" in (advice(plain, falling, training, held_out, False) or "")
     with pytest.raises(ValueError, match="class weights are for the losses cross_entropy and binary_cross_entropy"):
         Experiment(data, Settings(loss="hinge", class_weight="balanced"))
 
