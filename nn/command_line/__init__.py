@@ -10,7 +10,7 @@ from typing import Any
 
 from nn.command_line import play_command, predict_command, sweep_command, train_command
 from nn.command_line.parser import FAILED, INTERRUPTED, WRONG_USE, Parser
-from nn.training.fit import REMEDY, TrainingError
+from nn.training.fit import TrainingError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return complain("interrupted", INTERRUPTED)
     except TrainingError as error:
-        return complain(str(error).replace(REMEDY, "try a lower --learning-rate"), FAILED)
+        remedy = "" if error.remedy is None else "; try a lower --learning-rate"  # in an option, and not an argument
+        return complain(error.failure + remedy, FAILED)
     except BrokenPipeError:  # the reader has gone, as after `| head`
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for the flush when Python ends
         return FAILED

@@ -28,18 +28,24 @@ from nn.training.state import RunState
 from nn.training.step import EagerStep
 from nn.types import Rows, Targets
 
-# The command line says it in options of its own.
-REMEDY = "try a lower learning rate, clip_norm=1.0, or standardized inputs"
-
 
 class TrainingError(FloatingPointError):
     """Training ended at a number that is inf or nan; the model has the parameters from before that step.
 
+    Args:
+        failure: what went wrong.
+        remedy: what to try, in arguments of `fit`; None where that is said already.
+
     Attributes:
+        failure, remedy: the two halves of the message, for a program that has names of its own for the arguments.
         history: the epochs that were completed.
     """
 
     history: History
+
+    def __init__(self, failure: str, remedy: str | None = None) -> None:
+        super().__init__(failure if remedy is None else f"{failure}; {remedy}")
+        self.failure, self.remedy = failure, remedy
 
 
 @dataclass(frozen=True)
@@ -212,7 +218,8 @@ def _validate(runner: TrainingEngine, held_out: SampleSet) -> tuple[float, float
 def _training_error(failed: FailedStep, history: History) -> TrainingError:
     error = TrainingError(
         f"training stopped in epoch {failed.plan.epoch + 1}, step {failed.batch + 1} of {len(failed.plan.batches)}: "
-        f"{failed}; the model is as it was before; {REMEDY}"
+        f"{failed}; the model is as it was before",
+        "try a lower learning rate, clip_norm=1.0, or standardized inputs",
     )
     error.history = history
     return error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -120,6 +121,9 @@ def test_nan_stops_with_epoch_step_operation_and_a_way_out() -> None:
         )
     assert caught.value.history.epochs == 2
     assert model.state_dict() == states[-1]
+    assert caught.value.failure.endswith("as it was before") and caught.value.remedy is not None
+    again = pickle.loads(pickle.dumps(caught.value))  # as from another process
+    assert (str(again), vars(again)) == (str(caught.value), vars(caught.value))
 
 
 def test_a_gradient_that_is_no_number_stops_too() -> None:
