@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from nn.command_line.parser import add_data_options, load_data
-from nn.data.dataset import Dataset, Standardizer
+from nn.data.dataset import Dataset
+from nn.data.standardizer import Standardizer
 from nn.tables.encoding import TableEncoding
 from nn.training_page.playground import playground
 

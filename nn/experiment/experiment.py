@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from autograd.support.words import counted
-from nn.data.dataset import Dataset, Standardizer, is_array
+from nn.data.dataset import Dataset, is_array
+from nn.data.standardizer import Standardizer
 from nn.experiment.score import Metric, Score, class_weights, score
 from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
 from nn.experiment.task import Task, choose_task

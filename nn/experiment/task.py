@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import LINEAR, dot, sigmoid, softmax, take
 from nn import losses
-from nn.data.dataset import Standardizer
+from nn.data.standardizer import Standardizer
 from nn.mlp import MLP
 from nn.outputs import outputs_of
 from nn.predict import Loss

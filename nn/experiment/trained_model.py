@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from nn.data.dataset import Standardizer
+from nn.data.standardizer import Standardizer
 from nn.experiment.task import Task, choose_task
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.mlp import MLP

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nn.data.dataset import Dataset, Standardizer
+from nn.data.dataset import Dataset
+from nn.data.standardizer import Standardizer
 from nn.outputs import outputs_of
 from nn.plots.style import COLORS, INK, MARKERS, agreement, new_figure, pale, short, style
 

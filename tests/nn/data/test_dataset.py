@@ -1,15 +1,14 @@
-"""Data sets are whole, are split class by class, and are standardized feature by feature."""
+"""Data sets are whole, and are split class by class."""
 
 from __future__ import annotations
 
 import math
-import statistics
 from collections import Counter
 
 import pytest
 from hypothesis import given, strategies as st
 
-from nn.data import Dataset, Standardizer, load_dataset
+from nn.data import Dataset, load_dataset
 
 
 def test_a_split_keeps_every_sample_once_and_the_shares_of_the_classes() -> None:
@@ -67,27 +66,3 @@ def test_a_dataset_that_does_not_fit_together_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         Dataset("d", inputs, targets, ["x"], ["a", "b"])
-
-
-def test_standardized_data_have_mean_0_and_deviation_1() -> None:
-    iris = load_dataset("iris")
-    standardizer = Standardizer.fit(iris.inputs)
-    for column in zip(*standardizer.transform(iris.inputs), strict=True):
-        assert statistics.fmean(column) == pytest.approx(0.0, abs=1e-12)
-        assert statistics.pstdev(column) == pytest.approx(1.0)
-
-
-@pytest.mark.parametrize("value", [0.0, 0.1, -1e9])
-def test_a_constant_feature_is_only_shifted(value: float) -> None:
-    standardizer = Standardizer.fit([[value]] * 7)
-    assert standardizer == Standardizer([value], [1.0])
-    assert standardizer.transform([[value + 2.0]])[0] == pytest.approx([2.0])
-
-
-def test_standardizer_refuses_rows_that_do_not_fit() -> None:
-    with pytest.raises(ValueError, match="got no rows"):
-        Standardizer.fit([])
-    with pytest.raises(ValueError, match=r"fit got a row of 1 numbers at inputs\[1\]: expected 2"):
-        Standardizer.fit([[1.0, 2.0], [1.0]])
-    with pytest.raises(ValueError, match=r"transform got a row of 3 numbers at inputs\[0\]"):
-        Standardizer.fit([[1.0, 2.0]]).transform([[1.0, 2.0, 3.0]])
