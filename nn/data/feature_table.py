@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograd.support.words import counted
-from nn.data.load_table import refuse_unreadable
-from nn.data.readings_array import growing_readings
 from nn.tables.cell_values import MISSING
 from nn.tables.columns import Column
 from nn.tables.open_table import open_table
-from nn.tables.readings import Reader
+from nn.tables.readings import Reader, refuse_unreadable
+from nn.tables.readings_array import new_readings
 from nn.tables.table import ReadingOptions, Table, TableError, quoted, short
 
 
@@ -84,7 +83,7 @@ def read_features(
         raise TableError(_what_is_missing(table.where, absent, others))
     tokens = MISSING | frozenset(reading.missing)
     readers = [Reader(column, tokens, table.decimal) for column in columns]
-    readings, targets = growing_readings(), list[str]()
+    readings, targets = new_readings(), list[str]()
     for chunk in table.chunks():
         cells = list(zip(*chunk, strict=True))
         nothing = [""] * len(chunk)

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nn.data.dataset import Dataset, TableFacts
-from nn.data.readings_array import Moments, new_readings
 from nn.data.table_target import Target, TargetKind, find_target, target_of
 from nn.tables.cell_values import MISSING, numbers_of
 from nn.tables.columns import Column, Decision, decide
-from nn.tables.dates import example_of
 from nn.tables.open_table import open_table
-from nn.tables.profile import Profile, fault_of
-from nn.tables.readings import Reader
-from nn.tables.table import MOST_NAMED, ReadingOptions, Table, TableError, as_word, quoted, short
+from nn.tables.profile import Profile
+from nn.tables.readings import Reader, refuse_unreadable
+from nn.tables.readings_array import new_readings
+from nn.tables.row_correlation import RowCorrelation
+from nn.tables.table import ReadingOptions, Table, TableError, as_word, quoted, short
 
 MissingRows = Literal["fill", "drop", "refuse"]
 
@@ -135,11 +135,11 @@ class _Profiles:
         self.profiles = [Profile(self.tokens, table.decimal) for _ in table.header]
         others = [i for i in range(len(table.header)) if i != target]
         self.same, self.pairs = set(others), {i: set[tuple[str, str]]() for i in others}
-        moments = Moments()
+        correlation = RowCorrelation()
         for chunk in table.chunks():
             columns = list(zip(*chunk, strict=True))
             goal = columns[target]
-            moments.add(numbers_of(goal, self.tokens, table.decimal))
+            correlation.add(numbers_of(goal, self.tokens, table.decimal))
             for profile, cells in zip(self.profiles, columns, strict=True):
                 profile.add(cells)
             self.same = {i for i in self.same if columns[i] == goal}
@@ -147,7 +147,7 @@ class _Profiles:
                 self.pairs[i].update(zip(columns[i], goal, strict=True))
                 if not _is_one_to_one(self.pairs[i]):
                     del self.pairs[i]
-        self.follows = abs(moments.correlation()) >= FOLLOWS
+        self.follows = abs(correlation.coefficient()) >= FOLLOWS
 
 
 def _is_one_to_one(pairs: set[tuple[str, str]]) -> bool:
@@ -221,31 +221,3 @@ def _read(
     whole = goal.class_names is not None
     kept = [int(target) if whole else target for target, is_kept in zip(targets, keep, strict=True) if is_kept]
     return readings.rows(keep), kept, notes
-
-
-def refuse_unreadable(table: Table, readers: Sequence[Reader]) -> None:
-    """Raise for cells that readers could not read, naming the first few.
-
-    Raises:
-        TableError: if there are any.
-    """
-    odd = [(row, reader.column, cell) for reader in readers for row, cell in reader.odd]
-    odd.sort(key=lambda place: place[0])
-    count = sum(reader.n_odd for reader in readers)
-    if not count:
-        return
-    places = "; ".join(
-        f"{table.place(row)}, column {column.name!r}: {short(cell)!r} is "
-        + ("not a date" if column.kind == "date" else fault_of(cell))
-        for row, column, cell in odd[:MOST_NAMED]
-    )
-    more = f"; and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
-    where = table.where + ("," if count == 1 else f" has {count} cells that cannot be read:")
-    wanted = dict.fromkeys(
-        f"dates like {example_of(column.values[0])}" if column.kind == "date" else "numbers like -1.5 or 2e3"
-        for _, column, _ in odd[:MOST_NAMED]
-    )
-    raise TableError(
-        f"{where} {places}{more}: give {' and '.join(wanted)}, or say --missing {as_word(odd[0][2])} where that stands "
-        "for none"
-    )

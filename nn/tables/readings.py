@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from nn.tables.cell_values import Decimal, is_missing, is_no_number, number_of, numbers_of
 from nn.tables.columns import Column
-from nn.tables.dates import date_of, days_of
+from nn.tables.dates import date_of, days_of, example_of
+from nn.tables.profile import fault_of
+from nn.tables.table import MOST_NAMED, Table, TableError, as_word, short
 
 UNSEEN = -1.0  # the reading of a class that the column does not have
 
@@ -100,5 +102,33 @@ class Reader:
 
     def _note(self, row: int, text: str) -> None:
         self.n_odd += 1
-        if len(self.odd) < 5:
+        if len(self.odd) < MOST_NAMED:
             self.odd.append((self._rows + row, text))
+
+
+def refuse_unreadable(table: Table, readers: Sequence[Reader]) -> None:
+    """Raise for cells that readers could not read, naming the first few.
+
+    Raises:
+        TableError: if there are any.
+    """
+    odd = [(row, reader.column, cell) for reader in readers for row, cell in reader.odd]
+    odd.sort(key=lambda place: place[0])
+    count = sum(reader.n_odd for reader in readers)
+    if not count:
+        return
+    places = "; ".join(
+        f"{table.place(row)}, column {column.name!r}: {short(cell)!r} is "
+        + ("not a date" if column.kind == "date" else fault_of(cell))
+        for row, column, cell in odd[:MOST_NAMED]
+    )
+    more = f"; and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
+    where = table.where + ("," if count == 1 else f" has {count} cells that cannot be read:")
+    wanted = dict.fromkeys(
+        f"dates like {example_of(column.values[0])}" if column.kind == "date" else "numbers like -1.5 or 2e3"
+        for _, column, _ in odd[:MOST_NAMED]
+    )
+    raise TableError(
+        f"{where} {places}{more}: give {' and '.join(wanted)}, or say --missing {as_word(odd[0][2])} where that stands "
+        "for none"
+    )

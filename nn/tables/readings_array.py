@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 
@@ -21,18 +20,10 @@ class Readings(Protocol):
         """Return some of the rows."""
 
 
-def new_readings(rows: int, columns: int) -> Readings:
-    """Return readings for so many rows, none of them filled yet."""
+def new_readings(rows: int = 0, columns: int = 0) -> Readings:
+    """Return readings with room for so many rows, none of them filled yet; for more of them the room grows."""
     try:
         return _Array(rows, columns)
-    except ModuleNotFoundError:
-        return _Lists()
-
-
-def growing_readings() -> Readings:
-    """Return readings for any number of rows, none of them filled yet."""
-    try:
-        return _Array(0, 0)
     except ModuleNotFoundError:
         return _Lists()
 
@@ -80,35 +71,3 @@ class _Lists:
 
     def rows(self, keep: Sequence[bool]) -> list[list[float]]:
         return [row for row, is_kept in zip(self._rows, keep, strict=True) if is_kept]
-
-
-@dataclass
-class Moments:
-    """Sums of numbers, from which their correlation with the number of the row follows.
-
-    >>> moments = Moments()
-    >>> moments.add([1.0, 3.0, 5.0])
-    >>> round(moments.correlation(), 9)
-    1.0
-    """
-
-    rows: int = 0
-    count: int = 0
-    sums: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)
-
-    def add(self, numbers: Sequence[float] | None) -> None:
-        """Take in the next numbers; None for rows without any."""
-        if numbers is None:
-            self.count = -1
-        elif self.count >= 0:
-            pairs = [(float(i), x) for i, x in enumerate(numbers, start=self.rows) if x == x]
-            terms = [(i, x, i * i, x * x, i * x) for i, x in pairs]
-            self.sums = tuple(map(sum, zip(self.sums, *terms, strict=True)))  # type: ignore[assignment]
-            self.count += len(pairs)
-            self.rows += len(numbers)
-
-    def correlation(self) -> float:
-        """Return the coefficient of Pearson; 0 where there is none."""
-        n, (i, x, ii, xx, ix) = self.count, self.sums
-        spread = (n * ii - i * i) * (n * xx - x * x) if n > 2 else 0.0
-        return (n * ix - i * x) / math.sqrt(spread) if 0.0 < spread < math.inf else 0.0
