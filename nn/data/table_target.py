@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from nn.tables.columns import NEARLY_ALL_DIFFERENT, Column, refuse_odd_cells
+from nn.tables.columns import NEARLY_ALL_DIFFERENT, Column, refuse_all_but_numbers, refuse_odd_cells
 from nn.tables.header import CONTROL, WITH_CONTROL
 from nn.tables.profile import Profile, fault_of
 from nn.tables.table import Table, TableError, short
@@ -96,7 +96,7 @@ def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | No
             count = len(profile.values)
             notes = (f"the target {name!r} holds {count} whole numbers, taken for classes: --kind numbers if not",)
     if kind == "numbers":
-        _check_numbers(table, name, profile)
+        refuse_all_but_numbers(table, name, profile)
         values = f"{profile.lowest:.6g} to {profile.highest:.6g}"
         return Target(number, name, Column(name), None, profile.missing_as_number, values, "a number to predict", notes)
     if not profile.are_all_counted:
@@ -135,13 +135,3 @@ def _kind(table: Table, name: str, profile: Profile) -> TargetKind:
     if not profile.is_whole or not profile.are_all_counted or len(profile.values) > MOST_NUMBERED_CLASSES:
         return "numbers"
     return "classes"
-
-
-def _check_numbers(table: Table, name: str, profile: Profile) -> None:
-    if not profile.not_numbers:
-        return
-    places = "; ".join(
-        f"{table.place(row)}, column {name!r}: {short(cell)!r} is {fault_of(cell)}" for row, cell in profile.odd
-    )
-    more = f"; and {profile.not_numbers - len(profile.odd)} more" if profile.not_numbers > len(profile.odd) else ""
-    raise TableError(f"{table.where}, {places}{more}; correct it, or say --missing where it stands for no value")

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, get_args
 from nn.tables.cell_values import YES_NO
 from nn.tables.dates import days_of, recognize_dates
 from nn.tables.profile import Profile, fault_of
-from nn.tables.table import MOST_NAMED, Table, TableError, as_word, short
+from nn.tables.table import Table, TableError, as_word, short
 
 Kind: TypeAlias = Literal["number", "class", "yes/no", "date"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -117,16 +117,30 @@ def refuse_odd_cells(table: Table, name: str, profile: Profile) -> None:
         return
     if profile.are_all_counted and len(profile.values) <= FEW_NUMBERS:
         return
-    odd = sorted({cell for _, cell in profile.odd})
+    odd = min(cell for _, cell in profile.odd)
+    share = math.floor(1000.0 * profile.numbers / (profile.numbers + others)) / 10.0
+    raise TableError(
+        f"{table.where}, {_odd_cells(table, name, profile)}; {share:g} % of the column are numbers: correct them, or "
+        f"say --missing {as_word(odd)} where that stands for no value, or --as {as_word(name + '=class')}"
+    )
+
+
+def refuse_all_but_numbers(table: Table, name: str, profile: Profile) -> None:
+    """Raise for a column that is to be numbers, and has a cell that is none."""
+    if profile.not_numbers:
+        raise TableError(
+            f"{table.where}, {_odd_cells(table, name, profile)}; the column is to be numbers: correct them, or say "
+            f"--missing {as_word(profile.odd[0][1])} where that stands for no value"
+        )
+
+
+def _odd_cells(table: Table, name: str, profile: Profile) -> str:
+    """Return where the first cells that are no numbers are, and how many more there are."""
     places = "; ".join(
         f"{table.place(row)}, column {name!r}: {short(cell)!r} is {fault_of(cell)}" for row, cell in profile.odd
     )
-    more = f"; and {others - len(profile.odd)} more" if others > len(profile.odd) else ""
-    share = 100.0 * profile.numbers / (profile.numbers + others)
-    raise TableError(
-        f"{table.where}, {places}{more}; {math.floor(10 * share) / 10:g} % of the column are numbers: correct them, or "
-        f"say --missing {as_word(odd[0])} where that stands for no value, or --as {as_word(name + '=class')}"
-    )
+    more = profile.not_numbers - len(profile.odd)
+    return f"{places}; and {more} more" if more else places
 
 
 def _identifies(name: str, number: int, profile: Profile, follows: bool) -> str:
@@ -173,13 +187,7 @@ def _range(profile: Profile) -> str:
 def _as_wanted(table: Table, name: str, profile: Profile, wanted: str) -> Decision:
     kind, _, form = wanted.partition(":")
     if kind == "number":
-        if profile.not_numbers:
-            cells = "; ".join(f"{table.place(row)}: {short(cell)!r} is {fault_of(cell)}" for row, cell in profile.odd)
-            more = f"; and {profile.not_numbers - len(profile.odd)} more" if profile.not_numbers > MOST_NAMED else ""
-            raise TableError(
-                f"{table.where}, column {name!r} is to be numbers, and {cells}{more}: correct them, or say --missing "
-                f"{as_word(profile.odd[0][1])} where that stands for no value"
-            )
+        refuse_all_but_numbers(table, name, profile)
         return Decision(name, "number", profile.missing_as_number, _range(profile), Column(name))
     if kind == "class":
         if not profile.are_all_counted or not profile.values:
