@@ -11,7 +11,7 @@ from typing import Any
 from nn.command_line.parser import add_data_options, load_data
 from nn.data.dataset import Dataset
 from nn.data.standardizer import Standardizer
-from nn.tables.encoding import TableEncoding
+from nn.tables.table_encoding import TableEncoding
 from nn.training_page.playground import playground
 
 

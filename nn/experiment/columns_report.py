@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nn.data.dataset import Dataset
 from nn.experiment.experiment import Experiment
-from nn.tables.encoding import TableEncoding
 from nn.tables.readings import text_of
 from nn.tables.table import short
+from nn.tables.table_encoding import TableEncoding
 
 HEADINGS = ("column", "kind", "missing", "values", "what becomes of it")
 MOST_INPUTS = 8  # of one column that are shown though they are 0

@@ -15,8 +15,8 @@ from nn.experiment.task import Task, choose_task
 from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
 from nn.predict import Loss
-from nn.tables.encoding import TableEncoding
 from nn.tables.table import short
+from nn.tables.table_encoding import TableEncoding
 from nn.training.fit import fit
 from nn.training.history import History
 

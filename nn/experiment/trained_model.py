@@ -15,7 +15,7 @@ from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.mlp import MLP
 from nn.outputs import outputs_of
 from nn.tables.columns import Column
-from nn.tables.encoding import TableEncoding
+from nn.tables.table_encoding import TableEncoding
 
 EXTRA = "experiment"  # the key of the text that `nn.save` keeps beside the parameters
 

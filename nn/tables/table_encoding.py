@@ -6,7 +6,7 @@ The kinds are a closed list, and each is described by numbers and texts alone, a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -103,24 +103,21 @@ class TableEncoding:
 def _column_encoding(found: Mapping[str, Any]) -> ColumnEncoding:
     facts = {name: tuple(part) if isinstance(part, list) else part for name, part in found.items() if name != "kind"}
     made: ColumnEncoding = ENCODINGS[found["kind"]](**facts)
-    texts = {"name", "no", "yes", "form"}
-    numbers = {"fill", "origin"}
     for name, part in facts.items():
-        sound = (
-            isinstance(part, str)
-            if name in texts
-            else type(part) is float and math.isfinite(part)
-            if name in numbers
-            else part is None or (type(part) is float and 0.0 < part < math.inf)
-            if name == "log_scale"
-            else all(isinstance(text, str) for text in part)
-            if name == "values"
-            else all(text in PARTS for text in part)
-            if name == "parts"
-            else all(type(i) is int and 0 <= i < len(facts["values"]) for i in part)
-            if name == "own"
-            else type(part) is bool
-        )
-        if not sound:
+        if not _SOUND[name](part):
             raise ValueError(f"{name} = {short(repr(part))} of the encoding of {facts['name']!r:.60}")
+    if any(place >= len(facts["values"]) for place in facts.get("own", ())):
+        raise ValueError(f"more classes of their own than there are in the encoding of {facts['name']!r:.60}")
     return made
+
+
+# For each attribute of an encoding whether it may be what a file says.
+_SOUND: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("name", "no", "yes", "form"), lambda part: isinstance(part, str)),
+    **dict.fromkeys(("fill", "origin"), lambda part: type(part) is float and math.isfinite(part)),
+    **dict.fromkeys(("indicator", "other", "missing"), lambda part: type(part) is bool),
+    "log_scale": lambda part: part is None or (type(part) is float and 0.0 < part < math.inf),
+    "values": lambda part: all(isinstance(text, str) for text in part),
+    "parts": lambda part: all(text in PARTS for text in part),
+    "own": lambda part: all(type(place) is int and place >= 0 for place in part),
+}
