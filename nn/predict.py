@@ -37,7 +37,7 @@ def predict(model: Callable[[Any], Any], inputs: Row, loss: Loss) -> float | lis
     """
     with no_grad():
         output = model(inputs)
-    decide = _DECISIONS.get(loss_function(loss))
+    decide = DECISIONS.get(loss_function(loss))
     numbers = numbers_of(output)
     prediction: float | list[float] = numbers if decide is None else _whole(decide(numbers))
     return prediction
@@ -64,7 +64,7 @@ def correctness(output: Any, target: Any, loss: Loss) -> Any:
 
     Args: as those of `correct`, but the output is of plain numbers, or of stand-ins for them.
     """
-    decide = _DECISIONS.get(loss_function(loss))
+    decide = DECISIONS.get(loss_function(loss))
     if decide is None:
         if not isinstance(output, list) or not hasattr(target, "__index__"):
             return None
@@ -96,7 +96,8 @@ def _bits(output: Any) -> Any:
     return [_bits(o) for o in output] if isinstance(output, list) else greater(output, 0.0)
 
 
-_DECISIONS: dict[Loss, Callable[[Any], Any]] = {hinge: _signs, binary_cross_entropy: _bits, cross_entropy: largest}
+# For losses of classes, what chooses the class by the outputs.
+DECISIONS: dict[Loss, Callable[[Any], Any]] = {hinge: _signs, binary_cross_entropy: _bits, cross_entropy: largest}
 
 
 def loss_function(loss: Loss) -> Loss:

@@ -7,18 +7,17 @@ from functools import partial
 from typing import Any
 
 from nn.data.dataset import Dataset
-from nn.losses import LOSSES, binary_cross_entropy, cross_entropy, hinge
+from nn.losses import LOSSES
 from nn.mlp import MLP
 from nn.optimizer import Optimizer
 from nn.optimizers import SGD, Adam, AdamW, RMSprop
-from nn.predict import Loss, loss_function
+from nn.predict import DECISIONS, Loss, loss_function
 from nn.training_page.playground_page import ACTIVATIONS, MOST_CLASSES, State
 from nn.types import Rows, Targets
 
 # As `datasets.js` has them.
 BUILT_IN = ("moons", "circles", "spirals", "xor", "blobs", "wave", "steps", "hill", "saddle")
 FEW = 20  # different whole numbers that are taken for classes
-OF_CLASSES = (binary_cross_entropy, cross_entropy, hinge)
 
 
 def start_state(
@@ -70,7 +69,7 @@ def _as_dataset(X: Rows, y: Targets, loss: Loss | None) -> Dataset:
     names = [f"x{j + 1}" for j in range(len(rows[0]))]
     kinds = sorted(set(targets))
     looks_like_classes = all(isinstance(t, int) for t in kinds) and 2 <= len(kinds) <= FEW
-    if looks_like_classes if loss is None else loss_function(loss) in OF_CLASSES:
+    if looks_like_classes if loss is None else loss_function(loss) in DECISIONS:
         labels = [str(kind) for kind in kinds]
         return Dataset("data", rows, [kinds.index(target) for target in targets], names, labels)
     return Dataset("data", rows, [float(target) for target in targets], names, None)
