@@ -313,6 +313,16 @@ def test_a_number_in_place_of_a_parameter_is_noticed_even_if_it_is_the_same_numb
     )
 
 
+def test_an_array_in_place_of_a_parameter_is_noticed() -> None:
+    ws: list[Any] = [Value(1.0), Value(2.0)]
+    f = compile(lambda x: ws[0] * x)
+    assert f(3.0) == 3.0
+    ws[1] = numpy.array([1.0, 2.0])
+    assert f(3.0) == 3.0
+    for found in (ws[1], numpy.array(1.0), numpy.array([])):
+        assert not same_values([ws[0]], [found]) and not same_values([found], [ws[0]])
+
+
 def test_programs_of_states_that_come_back_are_kept() -> None:
     net, traced = Net(), []
 
