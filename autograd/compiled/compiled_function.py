@@ -129,8 +129,9 @@ class Compiled(FunctionLike):
             returns nested lists.
 
         Raises:
-            TypeError: for an array of anything but real numbers.
-            ValueError: for an argument without leading axis, or arguments of different numbers of samples.
+            TypeError: for an array of anything but real numbers, or a parameter that is no Value or was computed.
+            ValueError: for an argument without leading axis, arguments of different numbers of samples, or a parameter
+                that is named twice.
 
         >>> from autograd import compile
         >>> f = compile(lambda x: [x * x, 2.0 * x])
@@ -142,7 +143,7 @@ class Compiled(FunctionLike):
             compiled, arrays, _ = self.by_position(arrays, keywords)
             return compiled.batch(*arrays, reduce=reduce, wrt=wrt, at=at)
         rows, structure = unpack_batch(arrays, self.name)
-        call = self.cache.for_values(structure, tuple(wrt))
+        call = self.cache.for_values(structure, self.cache.each_once(wrt))
         check_choices(call.single.program.choices, rows, self.name)
         found = call.many(rows, None if at is None else numpy.asarray(at, dtype=float))
         if reduce is None:

@@ -97,9 +97,10 @@ def test_flat_parameters_are_values_that_were_not_computed_each_once(backend: Ba
     w = Value(1.0)
     f = compile(lambda x: w * x, backend=backend)
     for wrong in (w * 2.0, 1.0, "w"):
-        asked: tuple[Any, ...] = (f.objective, f.batch_value_and_grad)
+        asked: tuple[Any, ...] = (f.objective, f.batch_value_and_grad, partial(f.batch, at=[2.0]))
         for ask in asked:
             with pytest.raises(TypeError, match="Values that were not computed"):
                 ask([1.0, 2.0], wrt=[wrong])
-    with pytest.raises(ValueError, match="2 parameters, some of them twice"):
-        f.objective([1.0, 2.0], wrt=[w, w])
+    for ask in (f.objective, partial(f.batch, at=[2.0, 3.0])):
+        with pytest.raises(ValueError, match="2 parameters, some of them twice"):
+            ask([1.0, 2.0], wrt=[w, w])
