@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import numpy
@@ -11,8 +12,7 @@ from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.function_like import FunctionLike
 from autograd.compiled.program.program import Program
 from autograd.compiled.program_cache import ProgramCache
-from autograd.compiled.runtime.arguments import PLAIN, as_called, check_choices, is_recorded, unpack, unpack_batch
-from autograd.compiled.runtime.compiled_call import CompiledCall
+from autograd.compiled.runtime.arguments import PLAIN, as_called, is_recorded, unpack, unpack_batch
 from autograd.compiled.runtime.objective import Objective
 from autograd.compiled.runtime.results import check_reduction, gradients_by_arguments, reduced, scale_of
 from autograd.compiled.runtime.structure import count
@@ -144,7 +144,6 @@ class Compiled(FunctionLike):
             return compiled.batch(*arrays, reduce=reduce, wrt=wrt, at=at)
         rows, structure = unpack_batch(arrays, self.name)
         call = self.cache.for_values(structure, self.cache.each_once(wrt))
-        check_choices(call.single.program.choices, rows, self.name)
         found = call.many(rows, None if at is None else numpy.asarray(at, dtype=float))
         if reduce is None:
             return fold(call.single.program.result, iter(found))
@@ -180,7 +179,6 @@ class Compiled(FunctionLike):
         scale = scale_of(reduce, len(rows))
         wanted = self._wanted_by(wrt)
         call = self.cache.for_gradients(structure, wrt is None, wanted.parameters, "batch_value_and_grad")
-        check_choices(call.single.program.choices, rows, self.name)
         value, by_parameter, by_input = call.batch(rows, scale).value_and_grad()
         if wrt is not None:
             return value, wanted.gradients(by_parameter)
@@ -205,11 +203,7 @@ class Compiled(FunctionLike):
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
         parameters = self.cache.each_once(wrt)
-
-        def compiled_call() -> CompiledCall:
-            return self.cache.for_gradients(structure, False, parameters, "objective")
-
-        check_choices(compiled_call().single.program.choices, rows, self.name)
+        compiled_call = partial(self.cache.for_gradients, structure, False, parameters, "objective")
         return Objective(compiled_call, rows, scale, parameters)
 
     def program(self, *args: Any, wrt: Any = None, **keywords: Any) -> Program:

@@ -20,13 +20,8 @@ from autograd.support.nested import is_container
 from autograd.value import Value
 
 MOST_KEPT = 4  # traces of one structure, such as those of training and of evaluation
-NOT_PICKLED = (
-    "_backend",
-    "_numbers",
-    "_next_number",
-    "_latest",
-    "_checked",
-)  # they mean something in this process alone
+# They mean something in this process alone.
+NOT_PICKLED = ("_backend", "_numbers", "_next_number", "_latest", "_checked")
 
 
 class TracedCall:

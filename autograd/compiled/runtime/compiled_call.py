@@ -8,6 +8,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.arguments import check_choices
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.batch import Batch
 from autograd.compiled.runtime.buffers import Buffers, fill_columns
@@ -76,7 +77,11 @@ class CompiledCall:
         Args:
             rows: an array [samples][numbers].
             flat: an array of numbers for the wanted parameters; None for their own.
+
+        Raises:
+            TypeError, IndexError: for a number that `take` cannot use as an index.
         """
+        check_choices(self.single.program.choices, rows, self._name)
         executable, program = self.batched, self.batched.program
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = executable.columns(len(rows))
@@ -97,7 +102,12 @@ class CompiledCall:
         return list(found)
 
     def batch(self, rows: Any, scale: float) -> Batch:
-        """Return samples, an array [samples][numbers], on which to differentiate the scaled sum of values."""
+        """Return samples, an array [samples][numbers], on which to differentiate the scaled sum of values.
+
+        Raises:
+            TypeError, IndexError: for a number that `take` cannot use as an index.
+        """
+        check_choices(self.single.program.choices, rows, self._name)
         return Batch(self.batched, rows, scale)
 
     def _executable(self, single: bool) -> Executable:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import Value, compile
+from autograd import Value, compile, take
 from autograd.compiled.choose_backend import BackendName
 from nn import MLP
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
@@ -104,3 +104,15 @@ def test_flat_parameters_are_values_that_were_not_computed_each_once(backend: Ba
     for ask in (f.objective, partial(f.batch, at=[2.0, 3.0])):
         with pytest.raises(ValueError, match="2 parameters, some of them twice"):
             ask([1.0, 2.0], wrt=[w, w])
+
+
+@every_backend
+def test_an_objective_looks_at_its_indices_again_where_the_list_they_choose_from_is_another(
+    backend: BackendName,
+) -> None:
+    heights = [Value(1.0), Value(2.0), Value(3.0)]
+    objective = compile(lambda i: take(heights, i), backend=backend).objective([0, 2], wrt=heights[:2])
+    assert objective([5.0, 2.0])[0] == 4.0
+    heights.pop()
+    with pytest.raises(IndexError, match="from 0 to 1, got 2"):
+        objective([5.0, 2.0])
