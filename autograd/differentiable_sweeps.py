@@ -25,7 +25,7 @@ def differentiable_backward(
         seeds: the gradient each root starts with.
         derivatives: numbers of any kind that can be multiplied and added.
     """
-    grads = dict(seeds)
+    grads, is_structural_zero = dict(seeds), StructuralZeros()
     for node in reversed(order):
         if node in grads and not is_structural_zero(grads[node]):
             for parent, derivative in zip(node.parents, derivatives(node), strict=True):
@@ -45,6 +45,7 @@ def differentiable_forward(
         seeds: the direction in which each leaf moves.
         derivatives: numbers of any kind that can be multiplied and added.
     """
+    is_structural_zero = StructuralZeros()
     tangents = {node: seed for node, seed in seeds.items() if not is_structural_zero(seed)}
     for node in order:
         for parent, derivative in zip(node.parents, derivatives(node), strict=True):
@@ -54,31 +55,33 @@ def differentiable_forward(
     return tangents
 
 
-def is_structural_zero(number: Any) -> bool:
-    """Return whether a number is 0 and stays 0 nearby: whether no gradient passes from it to any leaf.
-
-    Args:
-        number: a plain number or a node.
+class StructuralZeros:
+    """Tells which numbers are 0 and stay 0 nearby, as no gradient passes from them to any leaf; looks at a node once.
 
     >>> from autograd import Value, step
-    >>> x = Value(0.0)
+    >>> x, is_structural_zero = Value(0.0), StructuralZeros()
     >>> is_structural_zero(0.0), is_structural_zero(step(x)), is_structural_zero(x * x)
     (True, True, False)
     """
-    if not hasattr(number, "parents"):
-        return bool(number == 0.0)
-    if number.data != 0.0:
-        return False
-    seen: set[AnyNode] = set()
-    stack: list[AnyNode] = [number]
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            if not node.parents and node.takes_grad:
-                return False
-            seen.add(node)
-            stack += [p for p, d in zip(node.parents, node.local_derivatives, strict=True) if passes(d)]
-    return True
+
+    def __init__(self) -> None:
+        self._reaches_a_leaf: dict[AnyNode, bool] = {}
+
+    def __call__(self, number: Any) -> bool:
+        """Return whether a plain number or a node is a structural zero."""
+        if not hasattr(number, "parents"):
+            return bool(number == 0.0)
+        if number.data != 0.0:
+            return False
+        known, stack = self._reaches_a_leaf, [number]
+        while stack:
+            node = stack[-1]
+            ways = [p for p, d in zip(node.parents, node.local_derivatives, strict=True) if passes(d)]
+            unknown = [parent for parent in ways if parent not in known]
+            stack += unknown
+            if not unknown:
+                known[stack.pop()] = any(known[parent] for parent in ways) if node.parents else node.takes_grad
+        return not known[number]
 
 
 def passes(derivative: float | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -169,3 +170,27 @@ def test_compiled_derivatives_of_every_order(f: Function, by_if: Function, order
 def test_an_operand_that_take_leaves_has_no_gradient(backend: Any) -> None:
     p, q = Value(0.0), Value(1.0)
     assert compile(lambda i: sqrt(ag.take([p, q], i)), backend=backend).value_and_grad(0, wrt=[p, q])[1] == [inf, 0.0]
+
+
+@pytest.mark.parametrize("way", [grad, by_jvp])
+def test_a_deep_graph_of_zeros_is_looked_through_once(way: Callable[[Function], Function]) -> None:
+    def calls_of(depth: int) -> int:
+        def f(x: Any) -> Any:
+            for _ in range(depth):
+                x = x * x + x
+            return x
+
+        calls = 0
+
+        def count(frame: Any, event: str, arg: Any) -> None:
+            nonlocal calls
+            calls += event == "call"
+
+        sys.setprofile(count)
+        try:
+            assert way(grad(f))(0.0) == 2.0 * depth
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    assert calls_of(80) < 5 * calls_of(20)
