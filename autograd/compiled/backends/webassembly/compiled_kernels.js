@@ -1,12 +1,12 @@
 // Kernels that were compiled to WebAssembly.
 "use strict";
 
-// Rows that kernels call, for the few arguments too large for their own arithmetic.
-const rareCalls = {
-  rare_sin: (condition, x) => (condition !== 0 ? Math.sin(x) : 0),
-  rare_cos: (condition, x) => (condition !== 0 ? Math.cos(x) : 0),
-  fmod: (x, y) => x % y, // the instruction frem
-};
+/** Return what a kernel calls: a row where arguments are too large for its own arithmetic, or the instruction frem. */
+function calledByKernels(name) {
+  if (name === "fmod") return ieee.truncated_remainder;
+  const row = ieee[name.match(/^chainrule_row_rare_(\w+)_\d+$/)[1]];
+  return (condition, x) => (condition !== 0 ? row(x) : 0);
+}
 
 /**
  * Return a function that makes kernels with a memory of their own: `{memory, kernels}`, for `new Memory(memory)` and
@@ -26,7 +26,7 @@ async function loadCompiledKernels(text) {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const env = { __linear_memory: memory };
     for (const { name, kind } of WebAssembly.Module.imports(module)) {
-      if (kind === "function") env[name] = rareCalls[name.replace(/^chainrule_row_(\w+)_\d+$/, "$1")];
+      if (kind === "function") env[name] = calledByKernels(name);
     }
     const { exports } = new WebAssembly.Instance(module, { env });
     // A kernel gets the two buffers of a program, which are one here, and the address of its fields.
