@@ -14,12 +14,11 @@ class Training {
     this.settings = settings;
     this.layers = layers;
     this.loss = new Program(memory, loss, most, compiled);
-    this.penalty = penalty && new Program(memory, penalty, count, compiled);
-    this.updates = { first: null, following: null };
-    for (const part of ["first", "following"]) {
-      if (update[part]) this.updates[part] = new Program(memory, update[part], count, compiled);
-    }
-    this.states = []; // of each number of the optimizer's state: an array over parameters, or one number for all
+    const overParameters = (data) => data && new Program(memory, data, count, compiled);
+    this.penalty = overParameters(penalty);
+    this.updates = { first: overParameters(update.first), following: overParameters(update.following) };
+    // Of each number of the optimizer's state an array over parameters, or one number for all. A step makes new ones.
+    this.states = [];
     this.hasStates = false;
   }
 
@@ -35,14 +34,12 @@ class Training {
 
   /** Return a copy of everything that a later step depends on, for `restore`. */
   snapshot() {
-    const states = this.states.map((state) => (typeof state === "number" ? state : state.slice()));
-    return { parameters: this.parameters.slice(), states, hasStates: this.hasStates };
+    return { parameters: this.parameters.slice(), states: this.states, hasStates: this.hasStates };
   }
 
-  restore(snapshot) {
-    this.parameters.set(snapshot.parameters);
-    this.states = snapshot.states.map((state) => (typeof state === "number" ? state : state.slice()));
-    this.hasStates = snapshot.hasStates;
+  restore({ parameters, states, hasStates }) {
+    this.parameters.set(parameters);
+    Object.assign(this, { states, hasStates });
   }
 
   /**
