@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from autograd.compiled.program.formula import Formula, FormulaTerm, identity_formula
+from autograd.compiled.program.formula import Formula, identity_formula, reachable
 from autograd.javascript.statements import AVAILABLE, operand, statements
 
 # `maximum` of two numbers by comparisons is quicker than a function of any number of them.
@@ -64,9 +64,8 @@ class FormulaKernel(NamedTuple):
 
 def _used(formula: Formula) -> list[int]:
     """Return which inputs of a formula are read."""
-    read = {arg for term in formula.terms for arg in term.args if type(arg) is FormulaTerm}
-    read |= {output for output in formula.outputs if type(output) is FormulaTerm}
-    return [i for i, term in enumerate(formula.inputs) if term in read]
+    read = {term.number for term in reachable(formula.outputs)}
+    return [i for i, term in enumerate(formula.inputs) if term.number in read]
 
 
 class FormulaKernels:
