@@ -124,7 +124,7 @@ class NetworkCode:
             "lr": optimizer.lr,
             "settings": settings,
             "variants": [
-                {"flags": flags, "update": self._programs.update(_traceable_update(optimizer, flags))}
+                {"flags": flags, "update": self._programs.update(_traceable_update(optimizer, settings, flags))}
                 for flags in _variants(kind, settings)
             ],
         }
@@ -166,18 +166,14 @@ def _variants(kind: OptimizerClass, settings: Data) -> Iterator[Data]:
         yield flags
 
 
-def _traceable_update(optimizer: Optimizer, flags: Data) -> Callable[..., Any]:
-    """Return an update whose settings are parameters of its program, but for those that decide on the formula."""
-    settings = {
-        name: setting if isinstance(setting, bool) else _Setting(setting, label=name)
-        for name, setting in vars(optimizer).items()
-        if name not in ("parameters", "states", "lr")
-    } | flags
+def _traceable_update(optimizer: Optimizer, settings: Data, flags: Data) -> Callable[..., Any]:
+    """Return an update whose settings are parameters of its program, but for the flags, which decide on the formula."""
+    parameters = {name: _Setting(part, label=name) for name, part in settings.items() if name not in flags}
     max_norm = _Setting(1.0, label="max_norm")
 
     def update(x: Any, grad: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> Any:
         traced = copy.copy(optimizer)
-        vars(traced).update(settings, lr=rate)
+        vars(traced).update(parameters | flags, lr=rate)
         return traced.update(x, grad * clipping_factor(norm, max_norm), state)
 
     return update
