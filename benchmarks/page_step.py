@@ -76,14 +76,14 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     code = NetworkCode()
+    shared = {"code": code.data, "module": code.module()}
     by_hand = (Path(__file__).parent / "mlp_step.js").read_text(encoding="utf-8")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page()
         page.add_script_tag(content=f"{code.script()}\n{by_hand}")
         for n, hidden, activation in WORK:
-            data = {"code": code.data, "module": code.module(), **work(n, hidden, activation)}
-            losses, times = page.evaluate(MEASURE, data)
+            losses, times = page.evaluate(MEASURE, shared | work(n, hidden, activation))
             assert max(losses.values()) - min(losses.values()) < 1e-9, losses
             shown = ", ".join(f"{name} {took:.0f} us" for name, took in times.items())
             print(f"2-{hidden}-{hidden}-1 {activation}, {n} samples: {shown}")
