@@ -1,8 +1,8 @@
 """Public tables that Python packages ship, learnt at the first try, beside ten lines of scikit-learn.
 
-    python benchmarks/public_tables.py write FOLDER       # needs ISLP, palmerpenguins, pydataset, scikit-learn,
+    python -m benchmarks.public_tables write FOLDER       # needs ISLP, palmerpenguins, pydataset, scikit-learn,
                                                           # statsmodels, vega_datasets; copies their raw files
-    python benchmarks/public_tables.py compare FOLDER     # needs pandas and scikit-learn; --only NAME
+    python -m benchmarks.public_tables compare FOLDER     # needs pandas and scikit-learn; --only NAME
 
 The other side is a `ColumnTransformer` (median, standardization; one-hot) and an MLP of the same size, with targets
 that are numbers standardized as well; both see the same training rows in each of ten splits.
@@ -15,7 +15,6 @@ import importlib.util
 import math
 import shutil
 import statistics
-import sys
 import tarfile
 import time
 import warnings
@@ -23,7 +22,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
 SPLITS = 10
 HIDDEN = (10, 10)
 
@@ -116,20 +114,9 @@ def ours(path: Path, target: str, splits: Sequence[tuple[list[int], list[int]]])
     for k, (train, held_out) in enumerate(splits):
         experiment = Experiment(data, Settings(seed=k), parts=(data.pick(train), data.pick(held_out)))
         experiment.fit()
-        found.append(
-            score(experiment.predict(experiment.held_out), [data.targets[i] for i in held_out], data.class_names)
-        )
+        score = experiment.score(experiment.held_out)
+        found.append(score.number if score.r2 is None else score.r2)
     return found
-
-
-def score(predicted: Sequence[Any], true: Sequence[Any], classes: Any) -> float:
-    """Return the accuracy, or R2 for numbers."""
-    if classes is not None:
-        right: int = sum(p == t for p, t in zip(predicted, true, strict=True))
-        return right / len(true)
-    mean = statistics.fmean(true)
-    errors = math.fsum((p - t) ** 2 for p, t in zip(predicted, true, strict=True))
-    return 1.0 - errors / math.fsum((t - mean) ** 2 for t in true)
 
 
 def theirs(path: Path, target: str, splits: Sequence[tuple[list[int], list[int]]], classes: bool) -> list[float]:
@@ -142,9 +129,7 @@ def theirs(path: Path, target: str, splits: Sequence[tuple[list[int], list[int]]
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
     frame = pandas.read_csv(path, sep=None, engine="python").dropna(subset=[target])
-    if str(frame.columns[0]).startswith(
-        "Unnamed"
-    ):  # the numbers of the rows, which tell in what order they were sorted
+    if str(frame.columns[0]).startswith("Unnamed"):  # numbers of the rows, which tell in what order they were sorted
         frame = frame.drop(columns=frame.columns[0])
     X, y = frame.drop(columns=target), frame[target]
     found = []
@@ -230,7 +215,6 @@ def main() -> None:
     if options.what == "write":
         write(options.folder)
     else:
-        sys.path.insert(0, str(ROOT))
         compare(options.folder, options.only)
 
 
