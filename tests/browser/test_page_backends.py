@@ -9,8 +9,8 @@ import pytest
 
 from nn.javascript.network_code import NetworkCode
 from tests.autograd.compiled.backends.javascript.page_run import every_web_backend
-from tests.autograd.compiled.backends.javascript.test_rows_in_page import check_ordinary_points, ordinary_run
-from tests.autograd.points import RULES
+from tests.autograd.compiled.backends.javascript.test_rows_in_page import check, ordinary_run
+from tests.autograd.points import RULES, many
 from tests.browser.conftest import Open
 from tests.nn.javascript import test_network_training as training
 
@@ -21,7 +21,7 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'"
 def test_every_row(backend: str, chromium: Any) -> None:
     found = ordinary_run(backend, chromium)
     for rule in RULES:
-        check_ordinary_points(rule, found[rule.name])
+        check(rule, many(rule, 60), found[rule.name])
 
 
 @every_web_backend

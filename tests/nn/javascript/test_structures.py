@@ -128,9 +128,5 @@ def test_a_structure(number: int) -> None:
                 expected = [value.grad / SAMPLES for value in values]
                 numbers = [row[sample] for row in seen[name]]
                 assert numbers == pytest.approx(expected, rel=1e-11, abs=1e-13 * max(map(abs, expected)))
-    answers = [correct(_output(model, row), t, loss) for row, t in zip(made["rows"], made["targets"], strict=True)]
+    answers = [correct(model(row), t, loss) for row, t in zip(made["rows"], made["targets"], strict=True)]
     assert found["correct"] == (None if None in answers else sum(map(bool, answers)))
-
-
-def _output(model: MLP, row: list[float]) -> Any:
-    return model(row)

@@ -62,12 +62,12 @@ def test_the_comparison_can_fail() -> None:
 @every_rule
 @every_web_backend
 def test_ordinary_points(rule: Rule, backend: str) -> None:
-    check_ordinary_points(rule, ordinary_run(backend)[rule.name])
+    check(rule, many(rule, 60), ordinary_run(backend)[rule.name])
 
 
-def check_ordinary_points(rule: Rule, found: Found) -> None:
+def check(rule: Rule, points: list[list[float]], found: Found) -> None:
     run, n, ulps = function(rule), arity(rule), MORE_ULPS.get(rule.name, ULPS)
-    for point, value, slopes in zip(many(rule, 60), found.values, found.slopes, strict=True):
+    for point, value, slopes in zip(points, found.values, found.slopes, strict=True):
         expected, partials = value_and_grad(run, tuple(range(n)))(*point)
         assert same(value, expected, ulps), (point, value, expected)
         for got, partial in zip(slopes, partials, strict=True):
@@ -77,13 +77,7 @@ def check_ordinary_points(rule: Rule, found: Found) -> None:
 @every_rule
 @every_web_backend
 def test_awkward_points(rule: Rule, backend: str) -> None:
-    run, n, found = function(rule), arity(rule), awkward_run(backend)[rule.name]
-    for point, value, slopes in zip(awkward(rule), found.values, found.slopes, strict=True):
-        expected, partials = value_and_grad(run, tuple(range(n)))(*point)
-        ulps = MORE_ULPS.get(rule.name, ULPS)
-        assert same(value, expected, ulps), (point, value, expected)
-        for got, partial in zip(slopes, partials, strict=True):
-            assert same(got, partial, ulps), (point, slopes, partials)
+    check(rule, awkward(rule), awkward_run(backend)[rule.name])
 
 
 @every_web_backend
