@@ -222,6 +222,11 @@ def test_no_two_classes_and_no_two_files_share_a_name() -> None:
     assert [name for name, count in modules.items() if count > 1] == []
 
 
+def test_every_test_is_in_a_file_in_which_tests_are_looked_for() -> None:
+    others = [path for path in CHECKOUT.glob("tests/**/*.py") if not path.name.startswith("test_")]
+    assert others and not [path for path in others if "\ndef test_" in path.read_text(encoding="utf-8")]
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("autograd/")])
 def test_a_room_of_the_engine_needs_the_libraries_it_says(name: str) -> None:
     for module, _ in imports(FILES[name]):

@@ -28,9 +28,3 @@ def agree(got: float, expected: float, tolerance: float = 1e-11, scale: float = 
     if math.isinf(got) or math.isinf(expected):
         return got == expected
     return abs(got - expected) <= tolerance * max(abs(expected), scale) + 1e-300
-
-
-def test_the_comparison_can_fail() -> None:
-    assert agree(math.nan, math.nan) and agree(1.0, 1.0 + 1e-13)
-    assert not agree(math.nan, 0.0) and not agree(0.0, math.nan) and not agree(math.inf, -math.inf)
-    assert not agree(1.0, 1.0 + 1e-9) and not agree(1e308, math.inf) and not agree(1.0, -1.0)

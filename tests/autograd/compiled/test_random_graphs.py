@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from typing import Any
 
@@ -47,6 +48,12 @@ def random_graph(seed: int, size: int, rules: Any = TAME, tame: bool = True) -> 
         return total(nodes[-3:])
 
     return f
+
+
+def test_the_comparison_can_fail() -> None:
+    assert agree(math.nan, math.nan) and agree(1.0, 1.0 + 1e-13)
+    assert not agree(math.nan, 0.0) and not agree(0.0, math.nan) and not agree(math.inf, -math.inf)
+    assert not agree(1.0, 1.0 + 1e-9) and not agree(1e308, math.inf) and not agree(1.0, -1.0)
 
 
 @pytest.mark.parametrize("seed", range(60))
