@@ -11,7 +11,6 @@ from itertools import groupby
 
 import numpy
 
-from autograd import rules
 from autograd.compiled.program.contributions import Contributions
 from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.forward import ForwardPass
@@ -19,15 +18,6 @@ from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.program.vjp import contribution_formula, linear_partials, vjp_of
-from autograd.compiled.trace.tape_rules import ALIAS, SELECTING_VJP
-
-# For the kinds of groups whose operands are lists, by the row itself: which of their lists is the partial of each; None
-# for 1. A dense block is a matrix of dot products: `_dense` is the same with products of matrices.
-PARTIALS = {
-    "alias": linear_partials(ALIAS, 1),
-    "sum": linear_partials(rules.sum.rule, 1),
-    "dot": linear_partials(rules.dot_of_halves.rule, 2),
-}
 
 
 class BackwardPass:
@@ -71,7 +61,6 @@ class BackwardPass:
     # Each yields, for operands that a gradient passes to, the ids of the contributions.
 
     def _row(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
-        assert group.rule is not None
         vjp = vjp_of(group.rule, group.constants, tuple(group.wants), self._forward.save_all)
         for i in vjp.passed_through:
             yield i, gradient
@@ -92,7 +81,7 @@ class BackwardPass:
         yield from zip(vjp.computed, results, strict=True)
 
     def _linear(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
-        for i, partial in enumerate(PARTIALS[group.kind]):
+        for i, partial in enumerate(linear_partials(group.rule, len(group.operands))):
             if not group.wants[i]:
                 continue
             if partial is None:
@@ -104,6 +93,7 @@ class BackwardPass:
                 yield i, self._products(gradient, partials, group.per_sample, phase)
 
     def _dense(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+        # A matrix of dot products: what `_linear` does, with products of matrices.
         inputs, weights = (self.ids.canonical[part] for part in group.operands)
         if group.wants[0]:
             result = self.ids.new(inputs.size, True).reshape(inputs.shape)
@@ -120,7 +110,7 @@ class BackwardPass:
     def _custom(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
         n = group.operands[0].shape[1] // 2
         partials = self.ids.canonical[group.operands[0][:, 1 + n :]]
-        yield 0, self._products(gradient, partials, group.per_sample, phase, group.rule is SELECTING_VJP)
+        yield 0, self._products(gradient, partials, group.per_sample, phase, group.rule.selects)
 
     def _products(
         self, gradient: Ids, partials: Ids, per_sample: bool, phase: list[Segment], selects: bool = False

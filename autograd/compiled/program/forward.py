@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy
 
-from autograd import rules
 from autograd.compiled.program.formula import LONGEST_UNROLLED, identity_formula, variadic_formula
 from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.program.operations import Ids
@@ -42,7 +41,6 @@ class ForwardPass:
         (self.during if segment.per_sample else self.before).append(segment)
 
     def _map(self, group: OperationGroup) -> Segment:
-        assert group.rule is not None
         formula = vjp_of(group.rule, group.constants, tuple(group.wants), self.save_all).forward
         residuals = [self.ids.new(len(group.results), group.per_sample) for _ in formula.outputs[1:]]
         self.residuals[group] = residuals
@@ -62,7 +60,7 @@ class ForwardPass:
         if terms > LONGEST_UNROLLED:
             return Segment(group.kind, group.per_sample, None, operands, [group.results], group.kind)
         columns = [numpy.ascontiguousarray(part[:, i]) for part in operands for i in range(terms)]
-        formula = variadic_formula(rules.sum.rule if group.kind == "sum" else rules.dot_of_halves.rule, len(columns))
+        formula = variadic_formula(group.rule, len(columns))
         return Segment("map", group.per_sample, formula, columns, [group.results], group.kind)
 
     def broadcast(self, ids: Ids) -> Ids:

@@ -29,7 +29,7 @@ class OperationGroup:
         kind: "map", "sum", "dot", "dense", "alias" or "custom_vjp".
         per_sample: whether it depends on an input.
         level: see `Dependencies`.
-        rule: the row, for a map or a custom VJP.
+        rule: the row; of a dense block that of dot products.
         constants: for each operand of a map the plain number that is part of its formula, or None.
         operands: for each operand, or each half of a dot product, an array of ids: n, or n times the terms; for a
             dense block the inputs [positions][inputs] and the weights [units][inputs].
@@ -40,14 +40,15 @@ class OperationGroup:
     kind: str
     per_sample: bool
     level: int
-    rule: Rule | None
+    rule: Rule
     constants: tuple[float | None, ...]
     operands: list[Ids]
     wants: list[bool]
     results: Ids
 
     def __str__(self) -> str:
-        return f"{self.rule.name if self.rule else self.kind}: {arrow(self.operands, [self.results])}"
+        name = "dense" if self.kind == "dense" else self.rule.name
+        return f"{name}: {arrow(self.operands, [self.results])}"
 
 
 # Rows whose operands are one list.
@@ -120,8 +121,7 @@ class GroupedTrace:
         per_sample, level = bool(self.dependencies.per_sample[first]), int(self.dependencies.level[first])
         if rule in LIST_KINDS:
             operand_lists = numpy.ascontiguousarray(operands.T)
-            row = rule if rule in CUSTOM_VJPS else None
-            return OperationGroup(LIST_KINDS[rule], per_sample, level, row, (), [operand_lists], [passes], results)
+            return OperationGroup(LIST_KINDS[rule], per_sample, level, rule, (), [operand_lists], [passes], results)
         numbers, wants = [], []
         for part, is_constant, flat in zip(operands, constants, rule.flat, strict=True):
             numbers.append(self.literals[int(part[0])] if is_constant else None)
@@ -181,7 +181,8 @@ def product_groups(dependencies: Dependencies, args: list[tuple[int, ...]], dots
 def _product(kind: str, level: int, parts: list[Ids], results: Ids, dependencies: Dependencies) -> OperationGroup:
     first = results.flat[0]
     wants = [bool(dependencies.differentiated[first] and dependencies.differentiated[part].any()) for part in parts]
-    return OperationGroup(kind, bool(dependencies.per_sample[first]), level, None, (), parts, wants, results)
+    row = rules.dot_of_halves.rule
+    return OperationGroup(kind, bool(dependencies.per_sample[first]), level, row, (), parts, wants, results)
 
 
 def _array(ids: Any) -> Ids:

@@ -136,6 +136,7 @@ def _backward(known: list[tuple[Operand, Any]], partials: list[Operand], selects
     return Formula([term for term, _ in inputs], contributions), [need for _, need in inputs]
 
 
+@cache
 def linear_partials(rule: Rule, count: int) -> list[int | None]:
     """Return for each operand of a row which operand its partial is; None where the partial is 1.
 
