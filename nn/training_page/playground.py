@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from autograd.support.atomic_file import write_whole
-from autograd.support.file_format import format_of
 from nn.mlp import MLP
 from nn.optimizer import Optimizer
 from nn.predict import Loss
@@ -15,45 +12,7 @@ from nn.types import Rows, Targets
 
 if TYPE_CHECKING:
     from nn.data.dataset import Dataset
-
-TITLE = "Watch a network learn"
-FRAME_HEIGHT = 900  # CSS pixels, in a notebook
-
-
-class PlaygroundPage:
-    """A page, as text; a notebook displays it in a frame of its own.
-
-    Args:
-        state: what it opens with, as `start_state` returns it.
-
-    Attributes:
-        html: the page.
-    """
-
-    def __init__(self, state: dict[str, Any]) -> None:
-        from nn.training_page.playground_page import playground_page  # here, as it needs NumPy
-
-        self.html = playground_page(state, TITLE, compiled=True)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the page to a file; an existing one is replaced only once the new one is complete.
-
-        Raises:
-            ValueError: for a name that does not end in .html.
-            OSError: if it cannot be written.
-        """
-        format_of(path, ["html", "htm"], "a page")
-        write_whole(path, self.html.encode())
-
-    def _repr_html_(self) -> str:
-        # A sandboxed frame, whose script has no access to the notebook.
-        return (
-            f'<iframe sandbox="allow-scripts allow-downloads" srcdoc="{html.escape(self.html)}"'
-            f' title="{TITLE}" style="width: 100%; height: {FRAME_HEIGHT}px; border: 0"></iframe>'
-        )
-
-    def __repr__(self) -> str:
-        return f"PlaygroundPage({len(self.html) / 1000:.0f} kB)"
+    from nn.training_page.playground_page import PlaygroundPage
 
 
 def playground(
@@ -86,7 +45,8 @@ def playground(
     >>> playground(MLP(2, [4, 1], activation="tanh"), "circles")
     PlaygroundPage(... kB)
     """
-    from nn.training_page.start_state import start_state  # here, as it needs NumPy
+    from nn.training_page.playground_page import PlaygroundPage  # here, as these need NumPy
+    from nn.training_page.start_state import start_state
 
     found = PlaygroundPage(start_state(model, data, loss, optimizer))
     if path is not None:

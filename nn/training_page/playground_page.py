@@ -9,11 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from autograd.show.explore import AROUND, scripts as scripts_of_explore, self_contained_page, style_sheet
+from autograd.show.explore import (
+    AROUND,
+    SelfContainedPage,
+    scripts as scripts_of_explore,
+    self_contained_page,
+    style_sheet,
+)
 from nn.javascript.network_code import NetworkCode
 from nn.training_page.card_formulas import card_formulas, gradient_rules
 
 HERE = Path(__file__).parent
+TITLE = "Watch a network learn"
+FRAME_HEIGHT = 900  # CSS pixels, in a notebook
 State: TypeAlias = dict[str, Any]  # ready for JSON
 ACTIVATIONS = (*("linear", "relu", "leaky_relu", "elu", "gelu"), *("silu", "softplus", "sigmoid", "logsigmoid", "tanh"))
 MOST_CLASSES = 10
@@ -56,6 +64,18 @@ BODY = """<main>
 <div id="playground"></div>
 {more}
 </main>"""
+
+
+class PlaygroundPage(SelfContainedPage):
+    """The page that trains.
+
+    Args:
+        state: what it opens with, as `start_state` returns it.
+    """
+
+    def __init__(self, state: State) -> None:
+        html = playground_page(state, TITLE, compiled=True)
+        super().__init__(html, TITLE, FRAME_HEIGHT, "allow-scripts allow-downloads")
 
 
 def playground_page(start: State, title: str, more: str = "", style: str = "", *, compiled: bool = False) -> str:

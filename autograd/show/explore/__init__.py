@@ -6,6 +6,15 @@ Other pages use its parts: data of graphs, scripts, styles, and the file that ho
 from autograd.show.explore.data import PageData
 from autograd.show.explore.live_page import LivePage, explore
 from autograd.show.explore.page import AROUND, scripts, style_sheet
-from autograd.show.explore.self_contained import self_contained_page
+from autograd.show.explore.self_contained import SelfContainedPage, self_contained_page
 
-__all__ = ["AROUND", "LivePage", "PageData", "explore", "scripts", "self_contained_page", "style_sheet"]
+__all__ = [
+    "AROUND",
+    "LivePage",
+    "PageData",
+    "SelfContainedPage",
+    "explore",
+    "scripts",
+    "self_contained_page",
+    "style_sheet",
+]

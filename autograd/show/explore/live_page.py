@@ -12,18 +12,20 @@ from autograd.show.draw.view import Choices
 from autograd.show.explain.recorded_numbers import check_unchanged
 from autograd.show.explore.data import PageData
 from autograd.show.explore.page import page
-from autograd.show.labels.escaping import for_xml
+from autograd.show.explore.self_contained import SelfContainedPage
 from autograd.show.picture.svg import to_svg
-from autograd.support.atomic_file import write_whole
-from autograd.support.file_format import format_of
 from autograd.support.words import counted
 from autograd.value import Value
 
 FRAME_HEIGHT = 820  # CSS pixels, in a notebook
 
 
-class LivePage:
-    """A page, as text; a notebook displays it in a frame of its own.
+class LivePage(SelfContainedPage):
+    """The page of a graph.
+
+    Args:
+        y: the root of the graph.
+        limit: how many nodes it may have.
 
     Attributes:
         html: the page.
@@ -32,17 +34,7 @@ class LivePage:
     def __init__(self, y: Value, limit: int) -> None:
         data = PageData(y, limit)
         self._y, self._limit, self._data = y, limit, data
-        self.html = page(data.root_name, data.graph, data.operations)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the page to a file; an existing one is replaced only once the new one is complete.
-
-        Raises:
-            ValueError: for a name that does not end in .html.
-            OSError: if it cannot be written.
-        """
-        format_of(path, ["html", "htm"], "a page")
-        write_whole(path, self.html.encode())
+        super().__init__(page(data.root_name, data.graph, data.operations), f"explore {data.root_name}", FRAME_HEIGHT)
 
     def widget(self) -> Any:
         """Return the page as a widget for Jupyter or marimo whose sliders set the Values in the kernel; see `Explorer`.
@@ -57,15 +49,9 @@ class LivePage:
         return Explorer(self._data)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        # A sandboxed frame, whose script has no access to the notebook.
-        title = for_xml(f"explore {self._data.root_name}")
-        frame = (
-            f'<iframe sandbox="allow-scripts" srcdoc="{for_xml(self.html)}" title="{title}"'
-            f' style="width: 100%; height: {FRAME_HEIGHT}px; border: 0"></iframe>'
-        )
         # For hosts that show no frames.
         picture = to_svg(compose([self._y], Choices(limit=self._limit)))
-        return {"text/plain": repr(self), "text/html": frame, "image/svg+xml": picture}
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), "image/svg+xml": picture}
 
     def __repr__(self) -> str:
         nodes = counted(len(self._data.order), "node")

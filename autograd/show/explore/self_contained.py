@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
 from autograd.show.labels.escaping import for_xml
+from autograd.support.atomic_file import write_whole
+from autograd.support.file_format import format_of
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -25,6 +28,44 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+
+
+class SelfContainedPage:
+    """A page, as text; a notebook displays it in a frame of its own.
+
+    Args:
+        html: as `self_contained_page` returns it.
+        title: of the frame.
+        height: of the frame, in CSS pixels.
+        allowed: what a page in a frame may do, as the attribute `sandbox` of HTML names it.
+
+    Attributes:
+        html: the page.
+    """
+
+    def __init__(self, html: str, title: str, height: int, allowed: str = "allow-scripts") -> None:
+        self.html = html
+        self._title, self._height, self._allowed = title, height, allowed
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the page to a file; an existing one is replaced only once the new one is complete.
+
+        Raises:
+            ValueError: for a name that does not end in .html.
+            OSError: if it cannot be written.
+        """
+        format_of(path, ["html", "htm"], "a page")
+        write_whole(path, self.html.encode())
+
+    def _repr_html_(self) -> str:
+        # A sandboxed frame, whose script has no access to the notebook.
+        return (
+            f'<iframe sandbox="{self._allowed}" srcdoc="{for_xml(self.html)}" title="{for_xml(self._title)}"'
+            f' style="width: 100%; height: {self._height}px; border: 0"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self.html) / 1000:.0f} kB)"
 
 
 def self_contained_page(
