@@ -42,7 +42,7 @@ def start_state(
             raise ValueError(
                 f"playground got the data {data!r}: the page has {', '.join(BUILT_IN)}, or takes a Dataset"
             )
-        setting["data"] = {"name": data, "n": 100, "noise": 0.1, "seed": 0}
+        setting["data"] = {"name": data}
     else:
         own = _own_data(data if isinstance(data, Dataset) else _as_dataset(*data, loss))
         setting["data"] = None
