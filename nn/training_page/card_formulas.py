@@ -7,11 +7,11 @@ from typing import Any
 
 from autograd import LINEAR, TABLE, Value
 from autograd.show.explore import PageData
-from nn import losses
 from nn.inspect.diagnosis import RULES
 from nn.inspect.saturation import FLAT, saturation, steepest
+from nn.javascript.network_code import LOSSES
+from nn.losses import cross_entropy
 
-LOSSES = (*("squared_error", "mean_squared_error", "mean_absolute_error", "huber"), *("binary_cross_entropy", "hinge"))
 MOST = 50  # nodes of a loss
 
 
@@ -31,10 +31,12 @@ def card_formulas(activations: Sequence[str]) -> tuple[dict[str, Any], list[str]
         if name != LINEAR:
             a = TABLE[name].function(Value(0.5, label="z"))
             found["activations"][name] = _template(a, "a", operations)
-    for name in LOSSES:
+    for function in LOSSES:
+        if function is cross_entropy:
+            continue  # of several outputs
         # A target that is a constant would be computed with at once, and so be that of this example for ever.
-        loss = getattr(losses, name)(Value(0.5, label="o"), Value(1.0, label="t"))
-        found["losses"][name] = _without_gradient(_template(loss, "L", operations), "t")
+        loss = function(Value(0.5, label="o"), Value(1.0, label="t"))
+        found["losses"][function.__name__] = _without_gradient(_template(loss, "L", operations), "t")
     return found, operations
 
 
@@ -73,5 +75,5 @@ def gradient_rules(activations: Sequence[str]) -> dict[str, Any]:
         "flat": FLAT,
         "decades": {"vanishing": limits["vanishing"], "exploding": limits["exploding"]},
         "steepest": {name: steepest(name) for name in curved},
-        "saturation": {name: saturation(name).name.lower() for name in curved},
+        "saturation": {name: saturation(name).value for name in curved},
     }

@@ -35,6 +35,12 @@ function makeGrid(data, axes) {
   return { bounds, rows, samples: rows, width: features, n: GRID * height, isPlane: height > 1 };
 }
 
+/** Return an activation as an operation of the table. */
+function operationOf(name) {
+  const { nodes, operations } = cardFormulas.activations[name];
+  return cardOperations[operations[nodes[1].row]];
+}
+
 /** Return the number from -1 to 1 by which an output is colored; the same at every time. */
 function shade(z, activation) {
   if (activation === "sigmoid") return 2 * z - 1;
@@ -43,10 +49,14 @@ function shade(z, activation) {
 
 /** Return the shade of the last layer's output: a probability where the loss makes it one. */
 function shadeOfOutput(output, setting, data) {
-  if (setting.loss === "binary_cross_entropy") return Math.tanh(output / 2); // 2 p - 1
+  if (setting.loss === "binary_cross_entropy") return 2 * operationOf("sigmoid").value([output]) - 1;
   if (data.classes !== null) return output;
-  const [low, high] = data.targetRange;
-  return high > low ? (2 * (output - low)) / (high - low) - 1 : output;
+  return shadeWithin(data.targetRange, output, output);
+}
+
+/** Return where a number lies in a range, from -1 to 1; `otherwise` in a range of one number. */
+function shadeWithin([low, high], x, otherwise = 0) {
+  return high > low ? (2 * (x - low)) / (high - low) - 1 : otherwise;
 }
 
 /** Return a canvas of so many maps below each other, and a function that sets the pixels of one. */

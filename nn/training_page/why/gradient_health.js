@@ -1,7 +1,7 @@
 // Faults of the gradients, in words; the limits are those of `gradient_report`, which Python puts in `gradientRules`.
 "use strict";
 
-const MARKS = { saturated: "flat", dead: "off", identical: "=" };
+const MARKS = { saturated: "flat", off: "off", identical: "=" };
 
 /** Return the faults of a state: sentences, and a mark for each unit at fault, by "layer/unit". */
 function findFaults(learner) {
@@ -14,9 +14,9 @@ function findFaults(learner) {
   }
   for (let layer = 0; layer < last; layer++) {
     const flat = flatUnits(learner, layer);
-    const kind = gradientRules.saturation[setting.activations[layer]] === "left" ? "dead" : "saturated";
-    for (const unit of flat) marks.set(`${layer}/${unit}`, MARKS[kind]);
-    if (flat.length > 0) findings.push(sentenceOfFlat(learner, layer, flat, kind));
+    const how = gradientRules.saturation[setting.activations[layer]];
+    for (const unit of flat) marks.set(`${layer}/${unit}`, MARKS[how]);
+    if (flat.length > 0) findings.push(sentenceOfFlat(learner, layer, flat, how));
     const alike = isZero(learner, layer) ? [] : identicalUnits(learner, layer);
     for (const unit of alike.flat()) if (!marks.has(`${layer}/${unit}`)) marks.set(`${layer}/${unit}`, MARKS.identical);
     for (const group of alike) findings.push(sentenceOfAlike(learner, layer, group));
@@ -29,9 +29,8 @@ function findFaults(learner) {
 function flatUnits({ network, setting, batch }, layer) {
   const name = setting.activations[layer];
   const steepest = gradientRules.steepest[name];
-  if (!steepest || gradientRules.saturation[name] === "none") return [];
-  const { nodes, operations } = cardFormulas.activations[name];
-  const { derivatives } = cardOperations[operations[nodes[1].row]];
+  if (!steepest || gradientRules.saturation[name] === "steep") return [];
+  const { derivatives } = operationOf(name);
   const [sums, outputs] = [network.sums[layer], network.outputs[layer]];
   const isFlat = (i) => Math.abs(derivatives(outputs[i], [sums[i]])[0]) < gradientRules.flat * steepest;
   const units = [];
@@ -43,12 +42,11 @@ function flatUnits({ network, setting, batch }, layer) {
   return units;
 }
 
-function sentenceOfFlat({ setting, batch }, layer, units, kind) {
+function sentenceOfFlat({ setting, batch }, layer, units, how) {
   const name = setting.activations[layer];
   const all = units.length === setting.sizes[layer + 1];
   const which = all ? `Every unit of layer ${layer + 1}` : `${listOf(units)} of layer ${layer + 1}`;
   const are = all || units.length === 1 ? "is" : "are";
-  const how = kind === "dead" ? "off" : "saturated";
   return (
     `${which} ${are} ${how}: ${name} is flat there for all ${batch.n} samples, so no gradient gets through, ` +
     `and nothing below learns through ${units.length === 1 ? "it" : "them"}.`

@@ -120,7 +120,7 @@ function addSum(made, pairs, bias) {
 }
 
 function addActivation(made, name, z) {
-  const { nodes, edges, operations } = cardFormulas.activations[name];
+  const { nodes, edges } = cardFormulas.activations[name];
   const to = [z, made.nodes.length];
   const derivative = edges[0].takesGrad ? { formula: moved(edges[0].formula, to), note: edges[0].note } : null;
   const node = {
@@ -130,7 +130,7 @@ function addActivation(made, name, z) {
     operation: nodes[1].operation,
     formula: moved(nodes[1].formula, to),
   };
-  return addOperation(made, node, [z], cardOperations[operations[nodes[1].row]], [derivative]);
+  return addOperation(made, node, [z], operationOf(name), [derivative]);
 }
 
 /** Add the units above, folded: each only as the weight from here, and what the rest of the network makes of it. */
