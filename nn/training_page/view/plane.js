@@ -45,14 +45,14 @@ function makePlane(onChoose) {
       if (learner.data.classes?.length === 2) drawContour(outputs, inner, palette);
     } else drawCurve(outputs, grid, palette);
     for (const set of [learner.trainSet, learner.heldSet]) drawSamples(set, palette, set === learner.heldSet, chosen);
-    drawAxes(inner, width, height, palette);
+    drawAxes(inner, palette);
   }
 
   function paintOutputs({ setting, data }, mapNetwork, palette, inner) {
     const outputs = mapNetwork.outputs.at(-1);
     const isMany = data.classes !== null && data.classes.length > 2;
     pixels.paint(0, (i) => {
-      if (isMany) return classMixture(outputs, mapNetwork.stride, i, data.classes.length, setting, palette);
+      if (isMany) return classMixture(outputs, mapNetwork.stride, i, data.classes, palette);
       return palette.pixelOf(0.75 * Math.max(-1, Math.min(1, shadeOfOutput(outputs[i], setting, data))));
     });
     pixels.show();
@@ -107,7 +107,7 @@ function makePlane(onChoose) {
     });
   }
 
-  function drawAxes(inner, width, height, palette) {
+  function drawAxes(inner, palette) {
     const { bounds, learner, axes } = frame;
     context.strokeStyle = palette.text("line");
     context.lineWidth = 1;
@@ -183,8 +183,7 @@ function coordinates(data, member, axes) {
 function colorOfTarget(data, member, palette) {
   const target = data.targets[member];
   if (data.classes !== null) return palette.classColor(target);
-  const [low, high] = data.targetRange;
-  return palette.colorOf(high > low ? (2 * (target - low)) / (high - low) - 1 : 0);
+  return palette.colorOf(shadeWithin(data.targetRange, target));
 }
 
 /** Trace the sign of a class, which can be told without its color: a circle, a square, a triangle, a diamond. */
@@ -200,11 +199,11 @@ function outline(context, x, y, size, k) {
 }
 
 /** Return the color of the class chosen, the stronger the further ahead it is. */
-function classMixture(outputs, n, i, count, setting, palette) {
-  let [best, second] = [0, -Infinity];
-  for (let k = 1; k < count; k++) if (outputs[k * n + i] > outputs[best * n + i]) best = k;
-  for (let k = 0; k < count; k++) if (k !== best) second = Math.max(second, outputs[k * n + i]);
-  const lead = Math.tanh((outputs[best * n + i] - second) / 2);
+function classMixture(outputs, stride, i, classes, palette) {
+  const best = decide(outputs, stride, i, classes);
+  let second = -Infinity;
+  for (let k = 0; k < classes.length; k++) if (k !== best) second = Math.max(second, outputs[k * stride + i]);
+  const lead = Math.tanh((outputs[best * stride + i] - second) / 2);
   return asPixel(palette.classMix(best, 0.1 + 0.5 * lead));
 }
 

@@ -3,7 +3,7 @@
 
 /** Return the function from a point of the grid to the shade of what a unit says there. */
 function shadesOf({ setting, data }, grid, mapNetwork, column, unit) {
-  if (column === 0) return (at) => inputShade(grid.rows[at * data.features.length + unit], data, unit);
+  if (column === 0) return (at) => shadeWithin(data.ranges[unit], grid.rows[at * grid.width + unit]);
   const start = unit * mapNetwork.stride;
   const numbers = mapNetwork.outputs[column - 1];
   if (column === setting.sizes.length - 1) return (at) => shadeOfOutput(numbers[start + at], setting, data);
@@ -19,9 +19,4 @@ function indexOfPixel(i, grid) {
   const step = GRID / MAP;
   const [ix, iy] = [(i % MAP) * step + 1, Math.floor(i / MAP) * step + 1];
   return grid.isPlane ? iy * GRID + ix : ix;
-}
-
-function inputShade(value, data, feature) {
-  const [low, high] = data.ranges[feature];
-  return high > low ? (2 * (value - low)) / (high - low) - 1 : 0;
 }
