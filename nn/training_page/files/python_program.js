@@ -1,6 +1,8 @@
 // The setting as a Python program that gives the numbers of the page.
 "use strict";
 
+const BETAS = ["beta1", "beta2"]; // of Adam: one argument in Python
+
 /** Return a program that trains the same network on the same data for some epochs, and prints the losses. */
 function pythonProgram(learner, epochs) {
   const { setting, data } = learner;
@@ -60,8 +62,9 @@ function modelLines(setting) {
   const hidden = activations.slice(0, -1).map((name) => `"${name}"`);
   const units = `${sizes[0]}, [${sizes.slice(1).join(", ")}]`;
   const layers = `${units}, activation=[${hidden.join(", ")}], output="${activations.at(-1)}"`;
-  const wrong = { zeros: "lambda n_in, n_out, rng: 0.0", equal: "lambda n_in, n_out, rng: 0.5" }[initializer];
-  const model = `model = MLP(${layers}, initializer=${wrong ?? `"${initializer}"`}, seed=${seed})`;
+  const weight = WRONG_STARTS[initializer];
+  const draws = weight === undefined ? `"${initializer}"` : `lambda n_in, n_out, rng: ${weight.toFixed(1)}`;
+  const model = `model = MLP(${layers}, initializer=${draws}, seed=${seed})`;
   if (parameters === null) return [model];
   return [
     model,
@@ -74,7 +77,9 @@ function modelLines(setting) {
 function optimizerSettings({ optimizer, settings }) {
   const { lr, settings: defaults } = code.optimizers[optimizer];
   const known = { lr, ...defaults };
-  const chosen = Object.keys(known).filter((name) => name === "lr" || settings[name] !== known[name]);
+  const differs = (name) => settings[name] !== known[name];
+  const isWanted = (name) => name === "lr" || (BETAS.includes(name) ? BETAS.some(differs) : differs(name));
+  const chosen = Object.keys(known).filter(isWanted);
   return Object.fromEntries(chosen.map((name) => [name, settings[name]]));
 }
 
@@ -86,10 +91,8 @@ function fitOptions({ heldOut, l2, clipNorm }, data) {
     .join("");
 }
 
-/** Return keyword arguments; beta1 and beta2 are one argument in Python. */
-function keywords(settings) {
-  const { beta1, beta2, ...others } = settings;
-  if (beta1 !== undefined || beta2 !== undefined) others.betas = [beta1 ?? 0.9, beta2 ?? 0.999];
+function keywords({ beta1, beta2, ...others }) {
+  if (beta1 !== undefined) others.betas = [beta1, beta2];
   return Object.entries(others)
     .map(([name, value]) => `${name}=${Array.isArray(value) ? `(${value.join(", ")})` : pythonValue(value)}`)
     .join(", ");
