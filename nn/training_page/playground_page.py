@@ -23,7 +23,8 @@ HERE = Path(__file__).parent
 TITLE = "Watch a network learn"
 FRAME_HEIGHT = 900  # CSS pixels, in a notebook
 State: TypeAlias = dict[str, Any]  # ready for JSON
-ACTIVATIONS = (*("linear", "relu", "leaky_relu", "elu", "gelu"), *("silu", "softplus", "sigmoid", "logsigmoid", "tanh"))
+# The usual ones first, as they are offered.
+ACTIVATIONS = (*("tanh", "relu", "sigmoid", "linear", "leaky_relu"), *("elu", "gelu", "silu", "softplus", "logsigmoid"))
 MOST_CLASSES = 10
 CLASSES = (3, 4)  # numbers of classes for which every page has cross-entropy; for two, one output is enough
 # What trains, in the page and in its worker; each uses only functions of those before it while it loads.

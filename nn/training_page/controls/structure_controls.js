@@ -4,18 +4,6 @@
 const MOST_LAYERS = 10;
 const MOST_UNITS = 64;
 const NARROW = 104; // pixels between two columns
-const USUAL_ACTIVATIONS = [
-  "tanh",
-  "relu",
-  "sigmoid",
-  "linear",
-  "leaky_relu",
-  "elu",
-  "gelu",
-  "silu",
-  "softplus",
-  "logsigmoid",
-];
 
 /** Return the controls of a network's structure; `onChange` gets { hidden, activation } or { output }. */
 function makeStructureControls(onChange) {
@@ -75,7 +63,7 @@ function makeStructureControls(onChange) {
   }
 
   function activationOf({ activations: all, activation }, layer, isOutput, title) {
-    const options = USUAL_ACTIVATIONS.filter((name) => code.units[name]).map((name) => [name, inWordsOfName(name)]);
+    const options = Object.keys(code.units).map((name) => [name, inWordsOfName(name)]);
     const change = (name) =>
       onChange(isOutput ? { output: name } : { activation: activation.map((old, i) => (i === layer ? name : old)) });
     const select = choice(`Activation of ${title}`, options, all[layer], change);
