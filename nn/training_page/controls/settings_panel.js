@@ -20,15 +20,17 @@ function makeSettingsPanel(onChange, more) {
   const rows = element("div", "settings-rows");
   const box = element("section", "settings", element("h2", "", "Settings"), rows, more);
   box.setAttribute("aria-label", "Settings");
-  let shown = null;
+  let shown = null; // the controls, and what they were made for
+  let current = null;
 
   /** Show a setting; its controls are made anew only where another choice of controls is needed. */
   function update(setting, data, isOwn) {
+    current = setting;
     const key = `${setting.optimizer}/${lossesFor(data)}/${isOwn}/${data.held}`;
     if (shown?.key !== key) build(setting, data, isOwn, key);
     for (const { select, options, read } of shown.controls) {
       const value = JSON.stringify(read(setting));
-      if (!options.some(([key]) => key === value)) options.push([value, nameOfNumber(read(setting))]);
+      if (!options.some(([known]) => known === value)) options.push([value, String(read(setting))]);
       if (changes(select, "options", options.length)) fillChoice(select, options, value);
       select.value = value;
     }
@@ -36,7 +38,7 @@ function makeSettingsPanel(onChange, more) {
 
   function build(setting, data, isOwn, key) {
     const controls = [];
-    const add = (label, values, read, write, name = nameOfNumber) => {
+    const add = (label, values, read, write, name = String) => {
       const options = values.map((value) => [JSON.stringify(value), name(value)]);
       const select = choice(label, options, JSON.stringify(read(setting)), (value) =>
         onChange(write(JSON.parse(value))),
@@ -44,14 +46,13 @@ function makeSettingsPanel(onChange, more) {
       controls.push({ select, options, read });
       return element("label", "setting", element("span", "", label), select);
     };
-    const { settings } = setting;
     const plain = (name) => [(s) => s[name], (value) => ({ [name]: value })];
-    const ofData = (name) => [(s) => s.data[name], (value) => ({ data: { ...shown.setting().data, [name]: value } })];
+    const ofData = (name) => [(s) => s.data[name], (value) => ({ data: { ...current.data, [name]: value } })];
     const numbers = (name) => [
       (s) => s.settings[name],
-      (value) => ({ settings: { ...shown.setting().settings, [name]: value } }),
+      (value) => ({ settings: { ...current.settings, [name]: value } }),
     ];
-    shown = { key, controls, setting: () => current };
+    shown = { key, controls };
     rows.replaceChildren(
       ...(isOwn ? [] : [add("Samples", COUNTS, ...ofData("n")), add("Noise", NOISES, ...ofData("noise"))]),
       ...(data.held
@@ -62,13 +63,12 @@ function makeSettingsPanel(onChange, more) {
         "Optimizer",
         Object.keys(code.optimizers),
         (s) => s.optimizer,
-        (name) => ({ optimizer: name, settings: { ...lossSettings(shown.setting()), lr: RATE_OF[name] } }),
-        String,
+        (name) => ({ optimizer: name, settings: { ...lossSettings(current), lr: RATE_OF[name] } }),
       ),
       add("Learning rate", RATES, ...numbers("lr")),
       ...(EXTRAS[setting.optimizer] ?? []).map(([name, values]) => add(capitalized(name), values, ...numbers(name))),
       add("Batch size", BATCHES, ...plain("batchSize"), (size) => (size === null ? "all samples" : String(size))),
-      add("L2 penalty", L2S, ...plain("l2"), (l2) => (l2 ? nameOfNumber(l2) : "none")),
+      add("L2 penalty", L2S, ...plain("l2"), (l2) => (l2 ? String(l2) : "none")),
       add("Clip gradient", CLIPS, ...plain("clipNorm"), (clip) => (clip === null ? "no" : `to length ${clip}`)),
       add(
         "Initial weights",
@@ -80,16 +80,8 @@ function makeSettingsPanel(onChange, more) {
     );
   }
 
-  let current = null;
-  return {
-    box,
-    update(setting, data, isOwn) {
-      current = setting;
-      update(setting, data, isOwn);
-    },
-  };
+  return { box, update };
 }
 
-const nameOfNumber = (value) => String(value);
 const inWordsOfName = (name) => name.replaceAll("_", " ");
 const capitalized = (name) => name[0].toUpperCase() + name.slice(1);
