@@ -20,12 +20,14 @@ function makeDataPanel(onChoose) {
 
   /** Show which set is chosen (null: one's own), and draw the pictures in the colors of the page. */
   function update(chosen, ownData, palette) {
+    const isRecolored = changes(box, "palette", palette);
     own.hidden = ownData === null;
     if (ownData !== null) drawThumb(own.firstChild, withRanges(ownData), palette);
     setAttribute(own, "aria-pressed", String(chosen === null));
     for (const [name, made] of choices) {
       setAttribute(made, "aria-pressed", String(name === chosen));
-      drawThumb(made.firstChild, withRanges(builtInDataset({ name, n: 60, noise: 0.05, seed: 0 })), palette);
+      if (isRecolored)
+        drawThumb(made.firstChild, withRanges(builtInDataset({ name, n: 60, noise: 0.05, seed: 0 })), palette);
     }
   }
 
