@@ -23,9 +23,10 @@ function makeCurves(onSeek) {
     const inner = { left, top, width: width - left - right, height: CURVE_HEIGHT - top - bottom };
     const longest = Math.max(...runs.map(({ learner }) => learner.history.trainLoss.length - 1), 1);
     const largest = Math.max(1e-3, ...runs.map(({ learner }) => highest(learner.history)));
-    frame = { ...inner, epochs: roundUp(Math.max(longest, 50)), top: inner.top, loss: roundUp(largest * 1.05) };
+    frame = { ...inner, epochs: roundUp(Math.max(longest, 50)), loss: roundUp(largest * 1.05) };
+    canvas.style.height = `${CURVE_HEIGHT}px`;
     clear(width, CURVE_HEIGHT);
-    drawFrame(width, palette);
+    drawFrame(palette);
     context.save();
     context.beginPath();
     context.rect(inner.left, inner.top - 2, inner.width, inner.height + 3);
@@ -40,7 +41,7 @@ function makeCurves(onSeek) {
     setAttribute(canvas, "aria-label", inWords(runs));
   }
 
-  function drawFrame(width, palette) {
+  function drawFrame(palette) {
     context.strokeStyle = palette.text("line");
     context.fillStyle = palette.text("quiet");
     context.lineWidth = 1;
@@ -53,7 +54,6 @@ function makeCurves(onSeek) {
     context.textAlign = "right";
     context.fillText(written(frame.loss, 3), frame.left - 5, frame.top + 9);
     context.fillText("0", frame.left - 5, frame.top + frame.height);
-    context.textAlign = "right";
     context.fillText(`${frame.epochs} epochs`, frame.left + frame.width, frame.top + frame.height + 16);
     context.textAlign = "left";
     context.fillText("0", frame.left, frame.top + frame.height + 16);
