@@ -15,8 +15,7 @@ function makeScale(start, isLogarithmic) {
       return largest;
     },
     fit(numbers) {
-      let found = 0;
-      for (const number of numbers) if (Number.isFinite(number)) found = Math.max(found, Math.abs(number));
+      const found = largestOf(numbers);
       while (found > largest) largest = roundUp(largest * 1.9);
     },
     width(number) {
@@ -28,6 +27,7 @@ function makeScale(start, isLogarithmic) {
   };
 }
 
+/** Return the largest size of the finite numbers. */
 function largestOf(numbers) {
-  return numbers.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+  return numbers.reduce((largest, x) => (Number.isFinite(x) ? Math.max(largest, Math.abs(x)) : largest), 0);
 }
