@@ -7,8 +7,7 @@ const LESSONS = [
   {
     name: "moons",
     title: "Two moons",
-    look:
-      "Press Play. The first layer draws straight lines; the second joins them into the curve between the " + "moons.",
+    look: "Press Play. The first layer draws straight lines; the second joins them into the curve between the moons.",
     setting: {},
   },
   {
@@ -23,8 +22,8 @@ const LESSONS = [
     name: "zero-weights",
     title: "All weights zero",
     look:
-      "Only the bias of the output moves. Every gradient is multiplied by the weights above it, which are 0, or" +
-      " by an output below it, which is 0: so each weight stays at 0.",
+      "Only the bias of the output moves. Every gradient is multiplied by the weights above it, which are 0, or " +
+      "by an output below it, which is 0: so each weight stays at 0.",
     setting: { initializer: "zeros", optimizer: "SGD", settings: { lr: 0.3 } },
     open: { kind: "weight", layer: 0, unit: 0, input: 0 },
   },

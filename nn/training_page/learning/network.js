@@ -23,7 +23,6 @@ function makeNetwork(setting, set, most) {
   const network = { sizes, activations, loss, optimizer, settings: others, l2, clip_norm: clipNorm };
   const { memory: shared, kernels } = most > FEW_SAMPLES ? makeKernels() : { memory: null, kernels: null };
   const training = networkTraining(code, network, new Memory(shared), most, kernels);
-  const { memory } = training;
   const program = training.loss;
   const { layers, rows } = program.data;
   const part = (list) => numbersOf(program, list.start ?? list.rows[0], rowsOf(list).length);

@@ -5,7 +5,7 @@ const MOST_LABELLED = 7; // layers that leave room for the sign δ
 
 /** Return a function from a unit to the text below it: its output for the chosen sample, or its δ. */
 function numbersBelow(learner, { show, sample }) {
-  const { network, setting, data } = learner;
+  const { setting, data } = learner;
   const probe = sample < 0 ? null : probeOf(learner, sample);
   return (layer, unit) => {
     if (show === "gradients") {

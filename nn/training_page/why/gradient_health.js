@@ -94,7 +94,7 @@ function identicalUnits({ network, setting }, layer) {
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
-function sentenceOfAlike({ network, setting }, layer, group) {
+function sentenceOfAlike({ network }, layer, group) {
   const weight = network.parameters[network.offset(layer, group[0], 0)];
   const gradient = network.gradients[network.offset(layer, group[0], 0)];
   return (

@@ -1,4 +1,4 @@
-// The cards of a unit, of a sample, and of the loss.
+// The cards of a unit and of a sample.
 "use strict";
 
 /** Return the elements of the card of a unit: its weights, each to be chosen. */
