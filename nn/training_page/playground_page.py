@@ -51,9 +51,9 @@ SHOWING = (
     *(f"files/{name}.js" for name in ("python_program", "safetensors", "state_file", "table", "take_away")),
     *(
         f"why/{name}.js"
-        for name in ("words", "gradient_health", "column_layout", "neuron_graph", "loss_graph", "contributions")
+        for name in ("words", "gradient_health", "column_layout", "neuron_graph", "loss_graph", "card_table")
     ),
-    *(f"why/{name}.js" for name in ("loss_card", "weight_card", "unit_card", "why_panel")),
+    *(f"why/{name}.js" for name in ("contributions", "loss_card", "weight_card", "unit_card", "why_panel")),
     "playground.js",
 )
 START = """

@@ -24,37 +24,18 @@ function contributionTable(learner, part, chosenSample, onChoose, showsAll, onSh
   const shown = all.slice(0, showsAll ? MOST_ROWS : FIRST_ROWS);
   const largest = Math.max(Math.abs(all[0].product), 1e-300);
   const isBias = part.input === learner.setting.sizes[part.layer];
-  const head = element(
-    "tr",
-    "",
-    ...["sample", "δ", isBias ? "1" : "input", "δ × input"].map((text) => element("th", "", text)),
-    element("td", ""),
-  );
   const rows = shown.map(({ member, delta, incoming, product }) => {
-    const bar = element("span", `bar ${signOf(product)}`);
-    bar.style.width = `${(100 * Math.abs(product)) / largest}%`;
-    const row = element("tr", member === chosenSample ? "chosen" : "", element("td", "", pickOf(member, onChoose)));
-    row.append(...[delta, incoming, product].map((x) => element("td", "", written(x, 3))), element("td", "bars", bar));
-    return row;
+    const cells = [delta, incoming, product].map((x) => written(x, 3));
+    return sampleRow(member, chosenSample, onChoose, cells, Math.abs(product) / largest, signOf(product));
   });
   const rest = all.slice(shown.length);
   if (rest.length > 0) {
     const more = button("Show all samples", onShowAll, `${rest.length} more`);
     more.className = "link";
     const sum = rest.reduce((total, { product }) => total + product, 0);
-    rows.push(
-      element(
-        "tr",
-        "",
-        element("td", "", more),
-        element("td", ""),
-        element("td", ""),
-        element("td", "", written(sum, 3)),
-        element("td", ""),
-      ),
-    );
+    rows.push(cardRow([more, "", "", written(sum, 3), ""]));
   }
   const total = all.reduce((sum, { product }) => sum + product, 0);
-  const table = element("table", "samples", element("thead", "", head), element("tbody", "", ...rows));
+  const table = cardTable(["sample", "δ", isBias ? "1" : "input", "δ × input"], rows);
   return { table, total, count: all.length };
 }

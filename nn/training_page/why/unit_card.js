@@ -32,20 +32,8 @@ function unitCard(learner, { layer, unit }, choose) {
     );
     pick.className = "link";
     const from = input === nIn ? "bias" : `from ${unitName(learner, layer - 1, input)}`;
-    return element(
-      "tr",
-      "",
-      element("td", "", pick),
-      element("td", "", written(network.parameters[index])),
-      element("td", "", written(network.gradients[index])),
-      element("td", "", from),
-    );
+    return cardRow([pick, written(network.parameters[index]), written(network.gradients[index]), from]);
   });
-  const head = element(
-    "tr",
-    "",
-    ...["weight", "number", "gradient", ""].map((text) => element(text ? "th" : "td", "", text)),
-  );
   return [
     heading,
     element(
@@ -54,7 +42,7 @@ function unitCard(learner, { layer, unit }, choose) {
       `Its output is ${applied}the weighted sum of its inputs plus a bias: from ${written(low, 3)} to ` +
         `${written(high, 3)} over the batch. Its δ, the gradient at that sum, is ${written(delta, 4)} in all.`,
     ),
-    element("table", "samples", element("thead", "", head), element("tbody", "", ...rows)),
+    cardTable(["weight", "number", "gradient"], rows),
   ];
 }
 
@@ -83,7 +71,8 @@ function sampleCard(learner, member, probe) {
     element(
       "p",
       "",
-      `${shown.join(", ")}. Target: ${targetOf(learner, member)}. The network says ${outputs.map((x) => written(x, 3)).join(", ")}.${right}`,
+      `${shown.join(", ")}. Target: ${targetOf(learner, member)}. ` +
+        `The network says ${outputs.map((x) => written(x, 3)).join(", ")}.${right}`,
     ),
     factors([[probe.lossOfSample, "its loss"]]),
   ];
