@@ -31,29 +31,16 @@ CLASSES = (3, 4)  # numbers of classes for which every page has cross-entropy; f
 LEARNING = ("network.js", "datasets.js", "start_weights.js", "setting.js", "run.js", "worker.js")
 # What shows it, in the page alone.
 OF_EXPLORE = ("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "player.js")
+FOLDERS = {
+    "view": "canvas palette maps axes line_scale unit_shades unit_numbers network_layout network_picture plane curves",
+    "controls": "transport settings_panel structure_controls data_panel lessons address sample_tools comparison",
+    "files": "python_program safetensors state_file table take_away",
+    "why": "words gradient_health column_layout neuron_graph loss_graph card_table contributions loss_card weight_card "
+    "unit_card why_panel",
+}
 SHOWING = (
     "learning/learner.js",
-    *(f"view/{name}.js" for name in ("canvas", "palette", "maps", "axes", "line_scale", "unit_shades")),
-    *(f"view/{name}.js" for name in ("unit_numbers", "network_layout", "network_picture", "plane", "curves")),
-    *(
-        f"controls/{name}.js"
-        for name in (
-            "transport",
-            "settings_panel",
-            "structure_controls",
-            "data_panel",
-            "lessons",
-            "address",
-            "sample_tools",
-            "comparison",
-        )
-    ),
-    *(f"files/{name}.js" for name in ("python_program", "safetensors", "state_file", "table", "take_away")),
-    *(
-        f"why/{name}.js"
-        for name in ("words", "gradient_health", "column_layout", "neuron_graph", "loss_graph", "card_table")
-    ),
-    *(f"why/{name}.js" for name in ("contributions", "loss_card", "weight_card", "unit_card", "why_panel")),
+    *(f"{folder}/{name}.js" for folder, names in FOLDERS.items() for name in names.split()),
     "playground.js",
 )
 START = """
