@@ -87,7 +87,7 @@ function openPlayground(root, given) {
       output,
       element("div", "below", health, comparison.box, why.box),
     ),
-    takeAway.box,
+    takeAway,
     status,
   );
   const address = readAddress(location.hash);
@@ -107,14 +107,6 @@ function openPlayground(root, given) {
     });
     new ResizeObserver(draw).observe(root);
     root.addEventListener("keydown", onKey);
-    // Wherever a file is dropped, the browser would open it in place of the page.
-    const isText = (event) => event.target.matches?.("input, textarea") && !event.dataTransfer.types.includes("Files");
-    document.addEventListener("dragover", (event) => isText(event) || event.preventDefault());
-    document.addEventListener("drop", (event) => {
-      if (isText(event)) return;
-      event.preventDefault();
-      if (event.dataTransfer.files[0]) takeAway.openFile(event.dataTransfer.files[0]);
-    });
   }
 
   /** Begin a run with a setting, and go to a step of it. */

@@ -2,7 +2,7 @@
 "use strict";
 
 /**
- * Return the panel.
+ * Return the panel; files dropped anywhere on the page are opened too.
  *
  * @param actions { learner(), ownData(), address(), openState(state), openData(data) }.
  */
@@ -82,7 +82,16 @@ function makeTakeAway(actions) {
     }
   }
 
-  return { box, openFile };
+  // Wherever a file is dropped, the browser would open it in place of the page.
+  const isText = (event) => event.target.matches?.("input, textarea") && !event.dataTransfer.types.includes("Files");
+  document.addEventListener("dragover", (event) => isText(event) || event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    if (isText(event)) return;
+    event.preventDefault();
+    if (event.dataTransfer.files[0]) openFile(event.dataTransfer.files[0]);
+  });
+
+  return box;
 }
 
 /** Return what the program prints, and how that differs from the sentence above the network. */
