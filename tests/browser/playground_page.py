@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 CONTROLLER = "document.getElementById('playground').controller"
@@ -40,6 +41,14 @@ def open_lesson(page: Any, name: str) -> None:
     """Open a lesson."""
     page.get_by_label("Lesson", exact=True).select_option(name)
     rest(page)
+
+
+def save(page: Any, button: str, path: Path) -> None:
+    """Write to a file what a button of the panel of files gives."""
+    page.locator(".take-away summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    download.value.save_as(path)
 
 
 def words(page: Any) -> str:

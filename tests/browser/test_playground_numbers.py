@@ -13,7 +13,7 @@ import pytest
 from nn import load, playground
 from nn.data import load_dataset
 from tests.browser.conftest import Open
-from tests.browser.playground_page import ask, change, go, rest
+from tests.browser.playground_page import ask, change, go, rest, save
 
 CHANGES: dict[str, dict[str, Any]] = {
     "as it opens": {},
@@ -89,10 +89,7 @@ def test_safetensors_are_what_load_reads(open_page: Open, tmp_path: Path) -> Non
     page = open_page(playground().html)
     rest(page)
     go(page, 20)
-    page.locator(".take-away summary").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="As safetensors").click()
-    download.value.save_as(tmp_path / "model.safetensors")
+    save(page, "As safetensors", tmp_path / "model.safetensors")
     model = load(tmp_path / "model.safetensors")
     assert [p.data for p in model.parameters()] == ask(page, "Array.from(learner.network.parameters)")
     assert model.activations == ["tanh", "tanh", "linear"]
@@ -102,10 +99,7 @@ def test_a_saved_state_opens_where_it_was(open_page: Open, tmp_path: Path) -> No
     page = open_page(playground(data=load_dataset("iris")).html)
     rest(page)
     go(page, 30)
-    page.locator(".take-away summary").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Save state").click()
-    download.value.save_as(tmp_path / "playground.json")
+    save(page, "Save state", tmp_path / "playground.json")
     other = open_page(playground().html)
     rest(other)
     other.locator(".take-away summary").click()
