@@ -12,7 +12,6 @@ from nn.command_line.parser import add_data_options, load_data
 from nn.data.dataset import Dataset
 from nn.data.standardizer import Standardizer
 from nn.tables.table_encoding import TableEncoding
-from nn.training_page.playground import playground
 
 
 def add_to(commands: Any) -> None:
@@ -31,12 +30,18 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the page, and return the exit status."""
-    from nn.training_page.start_state import BUILT_IN  # here, as it needs NumPy
+    from nn.training_page.playground_page import PlaygroundPage  # here, as these need NumPy
+    from nn.training_page.start_state import BUILT_IN, start_state
 
     options.data = options.data or "moons"
     is_built_in = options.data in BUILT_IN and not options.given - {"data", "out"}
-    data = options.data if is_built_in else standardized(load_data(options))
-    page = playground(data=data)
+    if is_built_in:
+        state = start_state(None, options.data, None, None)
+    else:
+        data, changed = standardized(load_data(options))
+        state = start_state(None, data, None, None)
+        state["data"]["standardized"] = changed
+    page = PlaygroundPage(state)
     page.save(options.out)
     print(f"page      {options.out} ({len(page.html) / 1000:.0f} kB): open it in a browser")
     if options.open:
@@ -44,10 +49,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def standardized(data: Dataset) -> Dataset:
-    """Return data with features, and targets that are numbers, shifted and scaled to mean 0 and deviation 1.
+def standardized(data: Dataset) -> tuple[Dataset, list[bool]]:
+    """Return data shifted and scaled to mean 0 and deviation 1, and of each feature whether it was.
 
-    Columns of a table that are no numbers become inputs of 0 and 1, which stay as they are.
+    Targets that are numbers are shifted and scaled too. Columns of a table that are no numbers become inputs of
+    0 and 1, which stay as they are.
     """
     switches = [False] * len(data.feature_names)
     if data.columns:
@@ -56,9 +62,10 @@ def standardized(data: Dataset) -> Dataset:
             data, inputs=encoding(data.inputs).tolist(), feature_names=encoding.names(), columns=(), table=None
         )
         switches = encoding.is_switch()
-    inputs = Standardizer.fit(data.inputs).without(switches).transform(data.inputs)
-    if data.class_names is not None:
-        return replace(data, inputs=inputs)
-    column = [[float(target)] for target in data.targets]
-    targets = [target for (target,) in Standardizer.fit(column).transform(column)]
-    return replace(data, inputs=inputs, targets=targets)
+    standardizer = Standardizer.fit(data.inputs).without(switches)
+    data = replace(data, inputs=standardizer.transform(data.inputs))
+    if data.class_names is None:
+        column = [[float(target)] for target in data.targets]
+        targets = [target for (target,) in Standardizer.fit(column).transform(column)]
+        data = replace(data, targets=targets)
+    return data, standardizer.changes()

@@ -77,6 +77,14 @@ class Standardizer:
         mean = [0.0 if leave else x for x, leave in zip(self.mean, features, strict=True)]
         return Standardizer(mean, [1.0 if leave else x for x, leave in zip(self.scale, features, strict=True)])
 
+    def changes(self) -> list[bool]:
+        """Return for each feature whether it is shifted or scaled.
+
+        >>> Standardizer([5.0, 0.0], [1.0, 1.0]).changes()
+        [True, False]
+        """
+        return [bool(m != 0.0 or s != 1.0) for m, s in zip(self.mean, self.scale, strict=True)]
+
     @overload
     def transform(self, inputs: list[list[float]]) -> list[list[float]]: ...
     @overload

@@ -41,7 +41,6 @@ def run_state(experiment: Experiment, history: History) -> dict[str, Any] | None
         targets += [float(t) for t in encoded] if classes is None else [int(t) for t in part.targets]
     steps = -(-len(fitted.targets) // settings.batch_size)
     kind, _ = OPTIMIZERS[settings.optimizer]
-    scale = experiment.standardizer
     return {
         "setting": {
             "data": None,
@@ -61,7 +60,7 @@ def run_state(experiment: Experiment, history: History) -> dict[str, Any] | None
             "rows": rows,
             "targets": targets,
             "features": list(experiment.input_names),
-            "standardized": [bool(m != 0.0 or s != 1.0) for m, s in zip(scale.mean, scale.scale, strict=True)],
+            "standardized": experiment.standardizer.changes(),
             "classes": classes,
             "held": len(experiment.held_out.targets),
         },

@@ -38,6 +38,7 @@ def test_a_data_set_is_standardized(page: Path) -> None:
     assert data["classes"] == ["setosa", "versicolor", "virginica"] and len(data["rows"]) == 150
     column = [row[0] for row in data["rows"]]
     assert sum(column) / 150 == pytest.approx(0.0, abs=1e-9)
+    assert data["standardized"] == [True] * 4  # which the axes of the page say
 
 
 def test_a_table_with_words(page: Path, tmp_path: Path) -> None:
@@ -48,6 +49,7 @@ def test_a_table_with_words(page: Path, tmp_path: Path) -> None:
     assert main(["play", str(table), "--out", str(page)]) == 0
     data = start_of(page)["data"]
     assert data["classes"] is None and len(data["features"]) >= 2 and data["features"][0] == "weight"
+    assert data["standardized"] == [True] + [False] * (len(data["features"]) - 1)
 
 
 def test_what_is_no_data(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
