@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from nn import load, playground
+from nn import MLP, load, playground
 from nn.data import load_dataset
+from nn.training_page.start_state import BUILT_IN, start_state
 from tests.browser.conftest import Open
 from tests.browser.playground_page import ask, change, go, rest, save
 
@@ -107,6 +108,16 @@ def test_a_saved_state_opens_where_it_was(open_page: Open, tmp_path: Path) -> No
     rest(other, "learner.at === 30")
     same = "[Array.from(learner.network.parameters), learner.data.features]"
     assert ask(other, same) == ask(page, same)
+
+
+def test_python_knows_the_data_of_the_page(open_page: Open) -> None:
+    page = open_page(playground().html)
+    assert page.evaluate("DATASET_NAMES") == list(BUILT_IN)
+    for name in BUILT_IN:
+        made = page.evaluate(f"builtInDataset({{ name: '{name}', n: 9, noise: 0, seed: 0 }})")
+        n_classes = len(made["classes"] or ())
+        model = MLP(len(made["features"]), [n_classes if n_classes > 2 else 1])
+        assert start_state(model, name, None, None)["setting"]["data"] == {"name": name}
 
 
 def test_the_address_opens_the_same_run(open_page: Open) -> None:

@@ -22,6 +22,10 @@ def page(open_page: Open) -> Any:
     return found
 
 
+# Numbers of at least 0, as the loss of Poisson takes them.
+COUNTS = ([[0.1 * i, float(i % 3)] for i in range(20)], [float(i % 4) for i in range(20)])
+
+
 def choose(page: Any, **part: Any) -> None:
     page.evaluate(f"part => {CONTROLLER}.choose(part)", part)
     rest(page)
@@ -100,10 +104,12 @@ def test_the_gradient_of_a_weight_is_the_mean_of_what_arrives_from_each_sample(p
     assert after == weight - 0.5 * gradient
 
 
-@pytest.mark.parametrize("loss", ["binary_cross_entropy", "hinge", "squared_error", "huber"])
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "hinge", "squared_error", "huber", "poisson"])
 @pytest.mark.parametrize("layer", [0, 1, 2])
-def test_what_arrives_on_the_small_graph_is_the_gradient_of_the_sample(loss: str, layer: int, page: Any) -> None:
+def test_what_arrives_on_the_small_graph_is_the_gradient_of_the_sample(loss: str, layer: int, open_page: Open) -> None:
     """Each edge multiplies; at the end stands the number that the network's own backward pass has."""
+    page = open_page(playground(data=COUNTS if loss == "poisson" else "moons").html)
+    rest(page)
     change(page, loss=loss, output="tanh", activation=["gelu", "sigmoid"])
     go(page, 3)
     choose(page, kind="weight", layer=layer, unit=0, input=1)
