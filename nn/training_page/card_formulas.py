@@ -9,10 +9,10 @@ from autograd import LINEAR, TABLE, Value
 from autograd.show.explore import PageData
 from nn.inspect.diagnosis import RULES
 from nn.inspect.saturation import FLAT, saturation, steepest
-from nn.javascript.network_code import LOSSES
-from nn.losses import cross_entropy
+from nn.losses import LOSSES, cross_entropy
 
 MOST = 50  # nodes of a loss
+SIZES = ("width", "height", "strip")  # of nodes, which the cards draw at sizes of their own
 
 
 def card_formulas(activations: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
@@ -22,8 +22,8 @@ def card_formulas(activations: Sequence[str]) -> tuple[dict[str, Any], list[str]
         activations: their names; "linear" has no node, and so no graph.
 
     Returns:
-        the graphs by name, as data of `explore`, but for their layouts; and the JavaScript of the operations, to which
-        the graphs refer by index.
+        the graphs by name, as data of `explore`, but for sizes and layouts; and the JavaScript of the operations, to
+        which the graphs refer by index.
     """
     found: dict[str, dict[str, Any]] = {"activations": {}, "losses": {}}
     operations: list[str] = []
@@ -48,7 +48,8 @@ def _template(root: Value, label: str, operations: list[str]) -> dict[str, Any]:
         if operation not in operations:
             operations.append(operation)
         rows.append(operations.index(operation))
-    return {"nodes": data.graph["nodes"], "edges": data.graph["edges"], "operations": rows}
+    nodes = [{key: part for key, part in node.items() if key not in SIZES} for node in data.graph["nodes"]]
+    return {"nodes": nodes, "edges": data.graph["edges"], "operations": rows}
 
 
 def _without_gradient(graph: dict[str, Any], name: str) -> dict[str, Any]:

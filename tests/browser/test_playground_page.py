@@ -9,6 +9,7 @@ import pytest
 
 from nn import MLP, playground
 from nn.data import Dataset
+from nn.training_page.card_formulas import card_formulas
 from tests.autograd.show.explain.test_explain_labels import HOSTILE
 from tests.browser.conftest import Open
 from tests.browser.playground_page import CONTROLLER, ask, change, go, open_lesson, rest, words
@@ -129,6 +130,21 @@ def test_what_arrives_on_the_small_graph_is_the_gradient_of_the_sample(loss: str
     )
     for arrived, expected in compared:
         assert arrived == pytest.approx(expected, rel=1e-9, abs=1e-300)
+
+
+def test_operations_that_select_do_so_on_the_small_graph(page: Any) -> None:
+    """What they did not choose gets a gradient of 0, even where theirs is inf."""
+    change(page, loss="huber")
+    selecting = page.evaluate(
+        f"""() => {{
+        const {{ setting, data }} = {CONTROLLER}.learner();
+        const probe = probeOf({CONTROLLER}.learner(), 0);
+        const {{ graph }} = neuronGraph(probe, setting, data.rows[0], data.encoded[0], 2, 0, 0);
+        return graph.nodes.filter((node) => node.selects).map((node) => node.operation);
+    }}"""
+    )
+    expected = [node["operation"] for node in card_formulas([])[0]["losses"]["huber"]["nodes"] if node.get("selects")]
+    assert selecting == expected != []
 
 
 def test_stepping_through_the_reasons(page: Any) -> None:

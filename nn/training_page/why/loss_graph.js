@@ -37,11 +37,11 @@ function addTemplate(made, { nodes, edges, operations }, at, target) {
     const derivatives = incoming.map((edge) =>
       edge.takesGrad && edge.formula ? { formula: moved(edge.formula, to), note: edge.note } : null,
     );
-    const { name, math, symbol, operation, formula, takesGrad } = node;
+    const { name, math, symbol, operation, selects, formula, takesGrad } = node;
     const parents = node.parents.map((parent) => to[parent]);
     addOperation(
       made,
-      { name, math, symbol, operation, takesGrad, formula: moved(formula, to) },
+      { name, math, symbol, operation, selects, takesGrad, formula: moved(formula, to) },
       parents,
       cardOperations[operations[node.row]],
       derivatives,
