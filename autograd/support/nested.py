@@ -7,7 +7,6 @@ holds the fields that its constructor takes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -53,6 +52,8 @@ def with_parts(like: Any, parts: Sequence[Any], anew: bool = False) -> Any:
     if isinstance(like, (list, tuple)):
         return kind(*parts) if hasattr(kind, "_fields") else kind(parts)
     if isinstance(like, dict):
+        from copy import copy  # here, as few have dicts
+
         found = copy(like)
         found.update(zip(like, parts, strict=True))
         return found

@@ -94,9 +94,8 @@ class Reachable:
         elif isinstance(found, type):
             self._visit_class(found)
             self._visit_class(type(found))
-            self._new += (
-                vars(base).get("__init__") for base in found.__mro__
-            )  # of an instance that the function makes
+            # Of an instance that the function makes.
+            self._new += (vars(base).get("__init__") for base in found.__mro__)
         elif isinstance(found, (staticmethod, classmethod)):
             self._new.append(found.__func__)
         elif isinstance(found, property):
