@@ -114,7 +114,7 @@ class Value(ComparedByData):
 
     @property
     def local_derivatives(self) -> Sequence[float | None]:
-        """The derivative with respect to each parent; None where the parent takes no gradient."""
+        """The derivative by each parent; None where the parent takes no gradient, or matters by jumps alone."""
         if self._first is None:
             return ()
         found: Sequence[float | None] = (self._d_first,)
