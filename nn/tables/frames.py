@@ -42,7 +42,7 @@ class Frame:
     def chunks(self) -> Iterator[list[Sequence[str]]]:
         """See `Table`."""
         for start in range(0, len(self._frame), ROWS_PER_CHUNK):
-            columns = [map(text_of, column) for column in self._columns(start, start + ROWS_PER_CHUNK)]
+            columns = [map(cell_of, column) for column in self._columns(start, start + ROWS_PER_CHUNK)]
             yield list(zip(*columns, strict=True))
 
     def _columns(self, start: int, stop: int) -> list[list[Any]]:
@@ -77,7 +77,7 @@ class Sheet:
         try:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             found = book.worksheets[0].iter_rows(values_only=True)
-            rows = [(i, [text_of(value) for value in row]) for i, row in enumerate(found, start=1)]
+            rows = [(i, [cell_of(value) for value in row]) for i, row in enumerate(found, start=1)]
         except (KeyError, ValueError, TypeError, IndexError, EOFError, SyntaxError) as error:
             raise TableError(f"{path} is not a workbook that openpyxl reads ({error!r:.80}): save it as CSV") from None
         rows = [(i, cells) for i, cells in rows if any(cells)]
@@ -130,10 +130,10 @@ def read_columnar(path: Path) -> Frame:
     raise AssertionError
 
 
-def text_of(value: Any) -> str:
-    """Return a value as a file would have it; a missing one is empty.
+def cell_of(value: Any) -> str:
+    """Return a value as the cell of a file would have it; a missing one is empty.
 
-    >>> text_of(1.5), text_of(None), text_of(float("nan")), text_of(datetime.date(2020, 1, 2)), text_of(True)
+    >>> cell_of(1.5), cell_of(None), cell_of(float("nan")), cell_of(datetime.date(2020, 1, 2)), cell_of(True)
     ('1.5', '', '', '2020-01-02', 'true')
     """
     if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):
