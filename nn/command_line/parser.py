@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd.support.words import unknown
-from nn.command_line.table_options import OPTIONS, add_column_options, add_reading_options, table_options_of
+from nn.command_line.table_options import OPTIONS, add_column_options, add_reading_options, flag, table_options_of
 from nn.data.dataset import Dataset
 from nn.data.load_table import load_table
 from nn.data.named import NAMES, load_dataset
@@ -158,8 +158,7 @@ def load_data(options: argparse.Namespace) -> Dataset:
     if name in NAMES:
         for option in ("target", "kind", *OPTIONS):
             if option in options.given:
-                flag = "as" if option == "kinds" else option.replace("_", "-")
-                raise ValueError(f"--{flag} is for tables in files, and {name} is none: leave it out")
+                raise ValueError(f"{flag(option)} is for tables in files, and {name} is none: leave it out")
         return load_dataset(name, seed=options.data_seed)
     path = Path(name)
     if not path.suffix and path.name == name and not path.exists():

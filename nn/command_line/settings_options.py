@@ -7,6 +7,7 @@ from typing import Any
 
 from nn.activations import known_activations
 from nn.command_line.parser import above_0, at_least_0, count, fraction, sizes
+from nn.command_line.table_options import flag
 from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
 from nn.experiment.task import LOSSES_FOR_CLASSES, LOSSES_FOR_NUMBERS
 from nn.training.engine import ENGINES
@@ -97,15 +98,6 @@ def add_settings_options(parser: argparse.ArgumentParser) -> None:
     """Add an option for each setting."""
     for name, keywords in OPTIONS.items():
         parser.add_argument(flag(name), **keywords)
-
-
-def flag(name: str) -> str:
-    """Return the option of a setting.
-
-    >>> flag("learning_rate")
-    '--learning-rate'
-    """
-    return "--" + name.replace("_", "-")
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

@@ -13,8 +13,8 @@ from typing import Any
 from autograd.support.words import counted, unknown
 from nn.command_line.parser import OTHER_OPTIONS, add_data_options, count, load_data
 from nn.command_line.report import program, say
-from nn.command_line.settings_options import OPTIONS, add_settings_options, flag, settings_of
-from nn.command_line.table_options import given_words
+from nn.command_line.settings_options import OPTIONS, add_settings_options, settings_of
+from nn.command_line.table_options import flag, given_words
 from nn.data.dataset import Dataset
 from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import size_of

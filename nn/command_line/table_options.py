@@ -88,10 +88,17 @@ def add_column_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-OPTIONS = (
-    *("separator", "decimal", "encoding", "quote", "comment", "header", "missing"),
-    *("drop", "only", "kinds", "missing_rows"),
-)
+HOW_WRITTEN = ("separator", "decimal", "encoding", "quote", "comment", "header")
+OPTIONS = (*HOW_WRITTEN, "missing", "drop", "only", "kinds", "missing_rows")
+
+
+def flag(name: str) -> str:
+    """Return the option whose value has a name.
+
+    >>> flag("missing_rows"), flag("kinds")
+    ('--missing-rows', '--as')
+    """
+    return "--as" if name == "kinds" else "--" + name.replace("_", "-")
 
 
 def reading_of(options: argparse.Namespace) -> ReadingOptions:
@@ -135,19 +142,18 @@ def given_words(options: argparse.Namespace, reading_only: bool = False) -> list
 
     Args:
         options: of a command.
-        reading_only: only those that say how a file is written.
+        reading_only: only those that say how a file is written; what stands for no value is known to a model.
     """
     words: list[str] = []
-    for name in OPTIONS[:6] if reading_only else OPTIONS:
+    for name in HOW_WRITTEN if reading_only else OPTIONS:
         if name not in options.given:
             continue
         value = getattr(options, name)
         if name == "header":
             words.append("--header" if value else "--no-header")
             continue
-        flag = "--as" if name == "kinds" else "--" + name.replace("_", "-")
         for text in value if isinstance(value, (tuple, list)) else [value]:
-            words += [f"{flag}={text}"] if str(text).startswith("-") else [flag, str(text)]
+            words += [f"{flag(name)}={text}"] if str(text).startswith("-") else [flag(name), str(text)]
     return words
 
 
