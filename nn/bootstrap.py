@@ -3,6 +3,7 @@
     python3 -m nn.bootstrap train [what `python -m nn train` takes]
     python3 -m nn.bootstrap predict [what `python -m nn predict` takes]
     python3 -m nn.bootstrap sweep [what `python -m nn sweep` takes]
+    python3 -m nn.bootstrap play [what `python -m nn play` takes]
     python3 -m nn.bootstrap test [what `python -m pytest` takes; --exhaustive for every test]
 
 The first run makes a virtual environment in `.venv` and installs what `pyproject.toml` asks for:
@@ -34,6 +35,7 @@ COMMANDS: dict[str, tuple[str | None, list[str]]] = {
     "train": (None, ["-m", "nn", "train"]),
     "predict": (None, ["-m", "nn", "predict"]),
     "sweep": ("science", ["-m", "nn", "sweep"]),
+    "play": (None, ["-m", "nn", "play"]),
     "test": ("test", ["-m", "pytest", "--numprocesses", "auto"]),
 }
 

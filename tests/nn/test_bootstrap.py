@@ -159,6 +159,11 @@ def test_a_failed_installation_says_so_and_is_tried_again(
     assert [command[1:3] for command in commands] == [["-m", "pip"]]
 
 
+def test_every_command_of_the_package_can_be_bootstrapped() -> None:
+    files = (CHECKOUT / "nn" / "command_line").glob("*_command.py")
+    assert bootstrap.COMMANDS.keys() == {file.stem.removesuffix("_command") for file in files} | {"test"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -189,8 +194,8 @@ def test_the_command_takes_over_with_its_arguments(
 @pytest.mark.parametrize(
     ("arguments", "answer"),
     [
-        ([], "usage: python3 -m nn.bootstrap {train,predict,sweep,test} ...\n"),
-        (["trian"], "command 'trian' is not known: did you mean train? (there are train, predict, sweep, test)\n"),
+        ([], "usage: python3 -m nn.bootstrap {train,predict,sweep,play,test} ...\n"),
+        (["trian"], "command 'trian' is not known: did you mean train? (there are train, predict, sweep, play, test)\n"),
     ],
 )
 def test_no_command_is_answered_with_the_usage_and_an_unknown_one_with_the_nearest(
