@@ -18,7 +18,7 @@ from nn.experiment.score import score
 from nn.experiment.trained_model import TrainedModel
 from nn.files.csv_file import csv_text
 from nn.tables.cell_values import MISSING, number_of
-from nn.tables.table import TableError
+from nn.tables.table import TableError, quoted
 
 
 def add_to(commands: Any) -> None:
@@ -101,10 +101,9 @@ def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], ou
     if table.reordered:
         say("note", "the features stand in another order than in training: they were matched by name")
     if table.others:
-        names = ", ".join(map(repr, table.others))
         is_one = len(table.others) == 1
         what = "no feature of the model, kept as it is" if is_one else "no features of the model, kept as they are"
-        say("note", f"{what}: {names}")
+        say("note", f"{what}: {quoted(table.others)}")
     for note in table.notes:
         say("note", note)
     say("predicted", f"{trained.target_name} of {counted(len(predicted), 'sample')}" + (f", in {out}" if out else ""))

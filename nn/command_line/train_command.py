@@ -17,8 +17,7 @@ from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import Experiment
 from nn.experiment.run import Outcome, run_experiment
 from nn.experiment.run_folder import read_record
-
-MOST_NAMED = 5  # classes in one note
+from nn.tables.table import quoted
 
 
 def add_to(commands: Any) -> None:
@@ -148,5 +147,4 @@ def _classes(names: list[str]) -> str:
     """Return classes as a sentence names them: a few by name, many by their number."""
     if len(names) == 1:
         return f"class {names[0]!r}"
-    shown = ", ".join(map(repr, names[:MOST_NAMED])) + (", ..." if len(names) > MOST_NAMED else "")
-    return f"{len(names)} classes ({shown})"
+    return f"{len(names)} classes ({quoted(names)})"

@@ -8,7 +8,7 @@ from typing import Literal
 from nn.tables.columns import NEARLY_ALL_DIFFERENT, Column, refuse_all_but_numbers, refuse_odd_cells
 from nn.tables.header import CONTROL, WITH_CONTROL
 from nn.tables.profile import Profile, fault_of
-from nn.tables.table import Table, TableError, short
+from nn.tables.table import Table, TableError, listed, short
 
 TargetKind = Literal["classes", "numbers"]
 
@@ -65,8 +65,7 @@ def find_target(table: Table, target: str | int | None) -> int:
             raise TableError(f"{table.where} has several columns like {target!r}: write it as one of them")
     if str(target).strip().isdecimal() and 1 <= int(target) <= len(header):
         return int(target) - 1
-    shown = ", ".join(header[:30]) + (", ..." if len(header) > 30 else "")
-    raise TableError(f"{table.where} has no column {target!r}: its columns are {shown}")
+    raise TableError(f"{table.where} has no column {target!r}: its columns are {listed(header, 30)}")
 
 
 def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | None) -> Target:
@@ -114,9 +113,8 @@ def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | No
         raise TableError(f"{table.where}, column {name!r}: {short(cell)!r} is a name {WITH_CONTROL}; rename it")
     numbered = all(cell.lstrip("+-").isdecimal() and cell.isascii() for cell in profile.values)
     names = sorted(profile.values, key=lambda cell: (int(cell) if numbered else 0, cell))
-    shown = ", ".join(short(cell, 20) for cell in names[:3]) + (", ..." if different > 3 else "")
-    column = Column(name, "class", tuple(names))
-    return Target(number, name, column, names, profile.missing, f"{different}: {shown}", "a class to predict", notes)
+    column, values = Column(name, "class", tuple(names)), f"{different}: {listed(names, 3, 20)}"
+    return Target(number, name, column, names, profile.missing, values, "a class to predict", notes)
 
 
 def _kind(table: Table, name: str, profile: Profile) -> TargetKind:

@@ -15,7 +15,7 @@ from nn.experiment.task import Task, choose_task
 from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
 from nn.predict import Loss
-from nn.tables.table import short
+from nn.tables.table import listed
 from nn.tables.table_encoding import TableEncoding
 from nn.training.fit import fit
 from nn.training.history import History
@@ -195,10 +195,7 @@ class Experiment:
         data, settings = self.data, self.settings
         target = "a number to predict"
         if data.class_names is not None:
-            shown = ", ".join(short(name, 30) for name in data.class_names[:5]) + (
-                ", ..." if len(data.class_names) > 5 else ""
-            )
-            target = f"{len(data.class_names)} classes ({shown})"
+            target = f"{len(data.class_names)} classes ({listed(data.class_names, width=30)})"
         return {
             "data": f"{data.name}: {size_of(data)}, {target}",
             "split": f"{len(self.train)} to train on, {len(self.held_out)} held out",

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, get_args
 from nn.tables.cell_values import YES_NO
 from nn.tables.dates import days_of, recognize_dates
 from nn.tables.profile import Profile, fault_of
-from nn.tables.table import Table, TableError, as_word, short
+from nn.tables.table import Table, TableError, as_word, listed, short
 
 Kind: TypeAlias = Literal["number", "class", "yes/no", "date"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -165,10 +165,9 @@ def _yes_no(profile: Profile) -> tuple[str, str] | None:
 
 
 def _classes(name: str, profile: Profile) -> Decision:
-    values = tuple(sorted(profile.values))
-    common = ", ".join(short(value, 20) for value, _ in profile.values.most_common(3))
-    shown = f"{len(values)}: {common}" + (", ..." if len(values) > 3 else "")
-    return Decision(name, "class", profile.missing, shown, Column(name, "class", values))
+    common = [value for value, _ in profile.values.most_common()]
+    column = Column(name, "class", tuple(sorted(common)))
+    return Decision(name, "class", profile.missing, f"{len(common)}: {listed(common, 3, 20)}", column)
 
 
 def _dates(name: str, profile: Profile, forms: Sequence[str]) -> Decision:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from autograd.support.words import counted
 from nn.tables.cell_values import MISSING, Decimal, is_missing, number_of
 from nn.tables.dates import recognize_dates
-from nn.tables.table import ReadingOptions, TableError, short
+from nn.tables.table import ReadingOptions, TableError, listed, short
 
 # All but those of a space or of a new line, which spreadsheets put into names; a terminal would obey the others.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -72,8 +72,7 @@ def find_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: 
     for i in (i for i in unnamed if not names[i]):
         names[i] = next(name for k in range(i + 1, i + 1000) if (name := f"x{k}") not in names)
     if unnamed:
-        shown = ", ".join(names[i] for i in unnamed[:5]) + (", ..." if len(unnamed) > 5 else "")
-        notes.append(f"{counted(len(unnamed), 'column')} without a name (called {shown})")
+        notes.append(f"{counted(len(unnamed), 'column')} without a name (called {listed([names[i] for i in unnamed])})")
     for number, name in enumerate(names, start=1):
         if CONTROL.search(name):
             raise TableError(f"{where}, header: column {number} is called {short(name)!r}, {WITH_CONTROL}; rename it")

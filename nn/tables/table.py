@@ -76,6 +76,15 @@ class Table(Protocol):
         """Return where a row is, counted from 0, in words: `line 7`."""
 
 
+def listed(texts: Sequence[str], most: int = MOST_NAMED, width: int = 60) -> str:
+    """Return the first few texts, each cut where it is long.
+
+    >>> listed(["a", "b"]), listed(["cat", "antelope", "dog"], most=2, width=6)
+    ('a, b', 'cat, ant..., ...')
+    """
+    return ", ".join(short(text, width) for text in texts[:most]) + (", ..." if len(texts) > most else "")
+
+
 def quoted(texts: Sequence[str]) -> str:
     """Return a few texts as a sentence names them.
 
