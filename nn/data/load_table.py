@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from autograd.support.words import nearest
 from nn.data.dataset import Dataset, TableFacts
 from nn.data.table_target import Target, TargetKind, find_target, target_of
 from nn.tables.cell_values import MISSING, numbers_of
@@ -184,7 +184,7 @@ def _decisions(table: Table, found: _Profiles, goal: Target, options: TableOptio
 
 def _check_name(table: Table, option: str, name: str) -> None:
     if name not in table.header:
-        close = difflib.get_close_matches(name, table.header, n=1)
+        close = nearest(name, table.header)
         advice = f"; do you mean {close[0]!r}" if close else f"; its columns are {quoted(table.header)}"
         raise TableError(f"{table.where} has no column {name!r}, as --{option} says{advice}")
 
