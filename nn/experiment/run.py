@@ -99,14 +99,16 @@ def _record(experiment: Experiment) -> Record:
     data = experiment.data
     names = [data.feature_names, data.class_names or [], *([repr(data.columns)] if data.columns else [])]
     samples = fingerprint([data.inputs, data.targets, *names])
-    settings = asdict(experiment.settings) | {"out": None}
-    settings |= {"epochs": experiment.epochs, "l2": experiment.l2}
-    return {"source": experiment.source, "samples": samples, "settings": settings}
+    return {"source": experiment.source, "samples": samples, "settings": _settings(experiment)}
+
+
+def _settings(experiment: Experiment) -> dict[str, Any]:
+    """Return the settings as a file keeps them: with the numbers that depend on the data, and without the folder."""
+    return asdict(experiment.settings) | {"out": None, "epochs": experiment.epochs, "l2": experiment.l2}
 
 
 def _write_model(experiment: Experiment, folder: Path) -> Files:
-    settings = asdict(experiment.settings) | {"learning_rate": experiment.learning_rate, "out": None}
-    settings |= {"epochs": experiment.epochs, "l2": experiment.l2}
+    settings = _settings(experiment) | {"learning_rate": experiment.learning_rate}
     experiment.trained_model().save(folder / MODEL, data=experiment.data.name, settings=settings)
     yield MODEL, "the trained model, with its standardization"
 
