@@ -208,7 +208,7 @@ class Experiment:
 def _check_sizes(data: str, columns: Iterable[tuple[str, Any]]) -> None:
     """Raise for a column of numbers, or nan for those that are missing, whose squares are no floats."""
     for name, column in columns:
-        if hasattr(column, "dtype"):
+        if is_array(column):
             known = column == column
             largest = max(column.max(initial=0.0, where=known), -column.min(initial=0.0, where=known))
         else:

@@ -62,19 +62,10 @@ class ByteSource:
                             yield member
                     case _:
                         yield raw
-        except (
-            EOFError,
-            gzip.BadGzipFile,
-            zlib.error,
-            lzma.LZMAError,
-            zipfile.BadZipFile,
-            NotImplementedError,
-        ) as error:
-            raise TableError(f"{self.path} cannot be decompressed ({error}): get the file again") from None
-        except OSError as error:
-            if error.filename is not None or self.compression is None:
+        except (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError) as error:
+            # The errors of damaged gzip, bzip2 and zip files are of this kind too, and name no file.
+            if isinstance(error, OSError) and (error.filename is not None or self.compression is None):
                 raise
-            # As those of bzip2 and zip are, for damaged files.
             raise TableError(f"{self.path} cannot be decompressed ({error}): get the file again") from None
         except RuntimeError as error:
             if "password" not in str(error):

@@ -78,15 +78,15 @@ class Profile:
             self._add_numbers(cells, numbers)
         else:
             self._add_texts(cells, texts)
-        if counting:
-            self.missing += sum(count for cell, count in texts.items() if is_missing(cell, self.tokens))
-            self.values.update({cell: n for cell, n in texts.items() if not is_missing(cell, self.tokens)})
-            if len(self.values) <= MOST_VALUES:
-                self.counted_rows += len(cells)
-        elif numbers is not None:
+        if numbers is not None and not counting:
             self.missing += sum(map(math.isnan, numbers))
         else:
-            self.missing += sum(count for cell, count in texts.items() if is_missing(cell, self.tokens))
+            present = {cell: count for cell, count in texts.items() if not is_missing(cell, self.tokens)}
+            self.missing += len(cells) - sum(present.values())
+            if counting:
+                self.values.update(present)
+                if len(self.values) <= MOST_VALUES:
+                    self.counted_rows += len(cells)
         self.rows += len(cells)
 
     def _add_numbers(self, cells: Sequence[str], numbers: list[float]) -> None:
