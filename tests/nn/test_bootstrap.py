@@ -195,7 +195,10 @@ def test_the_command_takes_over_with_its_arguments(
     ("arguments", "answer"),
     [
         ([], "usage: python3 -m nn.bootstrap {train,predict,sweep,play,test} ...\n"),
-        (["trian"], "command 'trian' is not known: did you mean train? (there are train, predict, sweep, play, test)\n"),
+        (
+            ["trian"],
+            "command 'trian' is not known: did you mean train? (there are train, predict, sweep, play, test)\n",
+        ),
     ],
 )
 def test_no_command_is_answered_with_the_usage_and_an_unknown_one_with_the_nearest(
