@@ -1,6 +1,7 @@
 """Growth of the compiled tier: a training step over batch, width and depth, and the memory of a program.
 
-Run as `taskset -c 1 python -m benchmarks.compiled_growth`; needs `pip install -e ".[fast,benchmarks]"`.
+Run as `taskset -c 1 python -m benchmarks.results --only step_growth graph_memory`; needs
+`pip install -e ".[fast,benchmarks]"`.
 """
 
 from __future__ import annotations
@@ -48,14 +49,3 @@ def memory() -> Iterator[str]:
         (call,) = f.cache.calls
         size = call.batched.program.sample_size
         yield f"| {count} | {size} | {size / count:.2f} | {8 * size / count:.1f} |"
-
-
-def main() -> None:
-    for table in (steps(), memory()):
-        for line in table:
-            print(line, flush=True)
-        print()
-
-
-if __name__ == "__main__":
-    main()

@@ -2,16 +2,17 @@
 
 Each step learns one name of 5 to 8 letters, by Adam.
 
-Run as `taskset -c 1 python -m benchmarks.gpt` for the times, `python -m benchmarks.gpt train` to see it learn.
+Run as `taskset -c 1 python -m benchmarks.results --only gpt` for the times, and as
+`python -m benchmarks.gpt` to see it learn.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from benchmarks.fair import Took, interleaved
+from benchmarks.section import Row, shown
 from benchmarks.step_timers import per_step, trained_again
 from nn import Adam, fit
 from nn.course.gpt import CONTEXT, GPT, HEAD_SIZE, HEADS, TOKENS, WIDTH, documents, generate, loss
@@ -130,14 +131,14 @@ def by_jax(count: int, epochs: int) -> Callable[[], Took]:
     return per_step(run, min(count * epochs, 600))
 
 
-def main() -> None:
-    if sys.argv[1:] == ["train"]:
-        train()
-        return
+def rows() -> Iterator[Row]:
+    """Yield a row for each goal."""
     found = interleaved({"ours": ours, "PyTorch": by_torch, "JAX": by_jax}, 100, 20, rounds=5, warm_up=1)
-    print("one step of the GPT, microseconds: " + ", ".join(f"{name} {took * 1e6:.1f}" for name, took in found.items()))
-    print(", ".join(f"{name} / ours {found[name] / found['ours']:.2f}" for name in ("PyTorch", "JAX")))
+    mine = found["ours"]
+    yield "a small GPT, one name a step", "under 200 us", shown(found), mine < 200e-6
+    yield "the same", "10 x faster than PyTorch", f"{found['PyTorch'] / mine:.1f}", found["PyTorch"] >= 10 * mine
+    yield "the same", "2 x faster than JAX", f"{found['JAX'] / mine:.1f}", found["JAX"] >= 2 * mine
 
 
 if __name__ == "__main__":
-    main()
+    train()

@@ -1,7 +1,7 @@
 """A graph of random scalar operations, value and gradient of all its leaves, against a CasADi SX function.
 
 Operands are any two numbers computed before; every number that no other uses is added to the result. Run as
-`taskset -c 1 python -m benchmarks.random_graph`.
+`taskset -c 1 python -m benchmarks.results --only random_graph`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import operator
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks.fair import Took, interleaved
+from benchmarks.section import Row
 
 LEAVES = 100
 NAMES = ("add", "subtract", "multiply", "sin", "tanh", "multiply", "add", "cos", "negative", "sigmoid")
-PLAIN = ("add", "subtract", "multiply", "add", "multiply", "negative")
 
 
 def operations(count: int, names: tuple[str, ...]) -> list[tuple[str, int, int]]:
@@ -133,21 +133,25 @@ def compiling(count: int) -> Callable[[], Took]:
     return call
 
 
-def main() -> None:
-    print("value and gradient, nanoseconds for each operation")
-    for what, names in (("with sin, cos, tanh, sigmoid", NAMES), ("+ - * alone", PLAIN)):
-        for count in (1_000, 10_000, 100_000):
-            found = interleaved({"ours": ours, "CasADi": casadi_function}, count, names, rounds=9)
-            mine, other = (found[name] / count * 1e9 for name in ("ours", "CasADi"))
-            print(
-                f"{what:30} {count:9}: ours {mine:6.2f}   CasADi {other:6.2f}   ratio {other / mine:5.2f}", flush=True
-            )
-    found = interleaved({"ours": ours}, 1_000_000, NAMES, rounds=5)
-    print(f"{'with sin, cos, tanh, sigmoid':30} {1_000_000:9}: ours {found['ours'] * 1e3:6.2f}", flush=True)
-    for count in (10_000, 100_000):
-        took = interleaved({"compiling": compiling}, count, rounds=3, warm_up=1)["compiling"]
-        print(f"tracing and compiling {count} operations: {took / count * 1e6:.2f} us each", flush=True)
+# Why what is not met is not: written by hand, for the rows that were found so.
+WHY_NOT = """\
+The graph is not flat in some runs: at 10^3 operations sines and cosines come one by one, not in vectors, and at
+10^6 the numbers of a sample, 20 MB, are more than a cache holds, which neighbours on the machine make worse."""
 
 
-if __name__ == "__main__":
-    main()
+def rows() -> Iterator[Row]:
+    """Yield a row for each goal."""
+    times = {}
+    for count in (1_000, 10_000, 100_000):
+        found = interleaved({"ours": ours, "CasADi": casadi_function}, count, NAMES, rounds=15)
+        times[count] = found["ours"] / count * 1e9
+        ratio = found["CasADi"] / found["ours"]
+        measured = f"{times[count]:.2f} ns an operation, CasADi {found['CasADi'] / count * 1e9:.2f}: {ratio:.1f} x"
+        met = times[count] <= 10 and ratio >= 2
+        yield f"random graph of {count} operations, with gradient", "10 ns, 2 x faster than CasADi", measured, met
+    times[1_000_000] = interleaved({"ours": ours}, 1_000_000, NAMES, rounds=3)["ours"] * 1e3
+    spread = max(times.values()) / min(times.values())
+    measured = ", ".join(f"{count}: {took:.2f} ns" for count, took in times.items())
+    yield "the same, 10^3 to 10^6", "flat within a factor of 2", f"{measured}; {spread:.2f}", spread <= 2
+    took = interleaved({"compiling": compiling}, 100_000, rounds=3, warm_up=1)["compiling"] / 100_000
+    yield "the same, tracing and compiling 10^5", "5 us an operation", f"{took * 1e6:.1f} us", took <= 5e-6

@@ -1,128 +1,95 @@
-"""Every figure of the compiled tier beside its goal, written to `benchmarks/RESULTS.md`.
+"""Figures of the compiled tier beside their goals, and how its costs grow, written to `benchmarks/RESULTS.md`.
 
-Run as `taskset -c 1 python -m benchmarks.results`; needs `pip install -e ".[fast,benchmarks]"` and a C compiler.
+Run as `taskset -c 1 python -m benchmarks.results`; needs `pip install -e ".[fast,science,benchmarks]"` and a C
+compiler.
+A benchmark gets a section of its own by a line in SECTIONS.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import platform
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from benchmarks import compiled_growth, digits, first_step, gpt, networks, random_graph
-from benchmarks.fair import interleaved
+from benchmarks import compiled_growth, digits, first_step, first_step_growth, gpt, networks, random_graph
+from benchmarks.section import Section, beside_goals
 
-# Why what is not met is not: written by hand, for the rows that were found so.
-WHY_NOT = [
-    "What is not met. NumPy: a call takes about a microsecond, so the step written by hand for this one network takes",
-    "longer than JAX too; a program made from scalar code has a few more calls. gelu: value and derivative need erfc",
-    "and exp in double precision, some 50 multiply-adds and a division, 15 ns for 8 numbers, where the rest of the",
-    "step runs near the machine's peak of multiply-adds. The random graph is not flat in some runs: at 10^3",
-    "operations sines and cosines come one by one, not in vectors, and at 10^6 the numbers of a sample, 20 MB, are",
-    "more than a cache holds, which neighbours on the machine make worse. A moons step against JAX's lies near its",
-    "goal.",
-]
+RESULTS = Path(__file__).with_name("RESULTS.md")
+HEAD = """\
+# Measured
 
-Row = tuple[str, str, str, bool]  # the work, the goal, what was measured, whether it is met
+One core; all sides by turns, each in a process of its own, medians (of the C program its best). Trust ratios, not
+digits. Made by `taskset -c 1 python -m benchmarks.results`, or, where the dates differ, with `--only NAME`."""
+PEERS = ("numpy", "scipy", "llvmlite", "jax", "torch", "casadi")
 
-
-def us(seconds: float) -> str:
-    return f"{seconds * 1e6:.1f} us"
-
-
-def small_networks() -> Iterator[Row]:
-    """Yield the rows of networks of two hidden layers."""
-    makers: dict[str, Any] = {"ours": networks.native, "JAX": networks.jax_step, "PyTorch": networks.torch_step}
-    relu = 0.0
-    for n, width, name, steps in networks.WORK + networks.SMOOTH:
-        sides = makers | ({"C": networks.c_step} if name == "relu" else {})
-        if (n, width, name) == (100, 16, "relu"):
-            sides = sides | {"NumPy": networks.by_numpy, "NumPy by hand": networks.numpy_by_hand}
-        found = interleaved(sides, n, width, name, steps, rounds=5)
-        mine = found["ours"]
-        shown = ", ".join(f"{side} {us(took)}" for side, took in found.items())
-        work = f"2-{width}-{width}-1 {name}, {n} samples, inside `fit`"
-        jax = f"JAX / ours {found['JAX'] / mine:.2f}"
-        if n == 100 and name == "relu":
-            relu = mine
-            yield work, "at most 1.25 x C", f"{shown}; ours / C {mine / found['C']:.2f}", mine <= 1.25 * found["C"]
-            yield work, "6 x faster than JAX", jax, found["JAX"] >= 6 * mine
-            ratio = f"PyTorch / ours {found['PyTorch'] / mine:.1f}"
-            yield work, "50 x faster than PyTorch", ratio, found["PyTorch"] >= 50 * mine
-            numpy_ratio = found["NumPy"] / found["JAX"]
-            yield work, "NumPy at most 1.5 x JAX", f"NumPy / JAX {numpy_ratio:.2f}", numpy_ratio <= 1.5
-        elif name == "relu":
-            met = mine < min(found["JAX"], found["PyTorch"])
-            yield work, "faster than JAX and PyTorch", f"{shown}; {jax}", met
-            if width == 64:
-                yield work, "at most 0.9 x C", f"ours / C {mine / found['C']:.2f}", mine <= 0.9 * found["C"]
-        else:
-            yield work, "at most 2 x the ReLU step", f"{shown}; {mine / relu:.2f} x", mine <= 2 * relu
-            yield work, "3 x faster than JAX", jax, found["JAX"] >= 3 * mine
+# By the name that `--only` takes, in the order of the file.
+SECTIONS: dict[str, Section] = {
+    "networks": Section("Training steps of small networks", beside_goals(networks.rows), networks.WHY_NOT),
+    "digits": Section("A training step on digits", beside_goals(digits.rows)),
+    "gpt": Section("A training step of a small GPT", beside_goals(gpt.rows)),
+    "random_graph": Section("A random graph", beside_goals(random_graph.rows), random_graph.WHY_NOT),
+    "first_step": Section("The first compiled step of a process", beside_goals(first_step.rows)),
+    "first_step_growth": Section("Time to the first step, and memory, over sizes", first_step_growth.lines),
+    "step_growth": Section("A training step over batch, width and depth", compiled_growth.steps),
+    "graph_memory": Section("Memory of value and gradient of a random graph", compiled_growth.memory),
+}
 
 
-def others() -> Iterator[Row]:
-    """Yield the other rows."""
-    sides: dict[str, Any] = {"ours": digits.ours, "JAX": digits.by_jax, "PyTorch": digits.by_torch}
-    found = interleaved(sides, 128, 80, rounds=5, warm_up=1)
-    shown = ", ".join(f"{side} {us(took)}" for side, took in found.items())
-    met = found["ours"] <= min(found["JAX"], found["PyTorch"])
-    yield "784-128-10, batches of 128, cross-entropy, Adam", "not slower than PyTorch and JAX", shown, met
-    found = interleaved({"ours": gpt.ours, "PyTorch": gpt.by_torch, "JAX": gpt.by_jax}, 100, 20, rounds=5, warm_up=1)
-    mine = found["ours"]
-    shown = ", ".join(f"{side} {us(took)}" for side, took in found.items())
-    yield "a small GPT, one name a step", "under 200 us", shown, mine < 200e-6
-    yield "the same", "10 x faster than PyTorch", f"{found['PyTorch'] / mine:.1f}", found["PyTorch"] >= 10 * mine
-    yield "the same", "2 x faster than JAX", f"{found['JAX'] / mine:.1f}", found["JAX"] >= 2 * mine
-    times = {}
-    for count in (1_000, 10_000, 100_000):
-        sides = {"ours": random_graph.ours, "CasADi": random_graph.casadi_function}
-        found = interleaved(sides, count, random_graph.NAMES, rounds=15)
-        times[count] = found["ours"] / count * 1e9
-        ratio = found["CasADi"] / found["ours"]
-        shown = f"{times[count]:.2f} ns an operation, CasADi {found['CasADi'] / count * 1e9:.2f}: {ratio:.1f} x"
-        met = times[count] <= 10 and ratio >= 2
-        yield f"random graph of {count} operations, with gradient", "10 ns, 2 x faster than CasADi", shown, met
-    times[1_000_000] = interleaved({"ours": random_graph.ours}, 1_000_000, random_graph.NAMES, rounds=3)["ours"] * 1e3
-    spread = max(times.values()) / min(times.values())
-    shown = ", ".join(f"{count}: {took:.2f} ns" for count, took in times.items())
-    yield "the same, 10^3 to 10^6", "flat within a factor of 2", f"{shown}; {spread:.2f}", spread <= 2
-    took = interleaved({"compiling": random_graph.compiling}, 100_000, rounds=3, warm_up=1)["compiling"] / 100_000
-    yield "the same, tracing and compiling 10^5", "5 us an operation", us(took), took <= 5e-6
-    found = interleaved({"empty": first_step.empty, "warm": first_step.warm}, rounds=5)
-    yield "first compiled step of a process, empty cache", "0.8 s", f"{found['empty']:.2f} s", found["empty"] <= 0.8
-    yield "the same, warm cache", "0.4 s", f"{found['warm']:.2f} s", found["warm"] <= 0.4
+def write_results(path: Path, sections: Mapping[str, Section], only: Sequence[str] = ()) -> None:
+    """Measure sections, and write them into a file, one after another, as each is done.
 
-
-def main() -> None:
-    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "llvmlite", "jax", "torch", "casadi"))
-    lines = [
-        "# Measured",
-        "",
-        f"{datetime.date.today()}, {platform.machine()}, Python {platform.python_version()}, "
-        f"{versions}. One core; all sides by turns, each in a process of its own, medians (of the C program its best).",
-        "Trust ratios, not digits. Made by `taskset -c 1 python -m benchmarks.results`.",
-        "",
-        "| work | goal | measured | met |",
-        "|---|---|---|---|",
-    ]
-    for rows in (small_networks(), others()):
-        for work, goal, measured, met in rows:
-            lines.append(f"| {work} | {goal} | {measured} | {'yes' if met else 'no'} |")
-            print(lines[-1], flush=True)
-    lines += ["", *WHY_NOT]
-    for title, table in (
-        ("A training step over batch, width and depth", compiled_growth.steps()),
-        ("Memory of value and gradient of a random graph", compiled_growth.memory()),
-    ):
-        lines += ["", f"## {title}", ""]
-        for line in table:
-            lines.append(line)
+    Args:
+        path: the file; its other sections stay as they are.
+        sections: all sections, by name, in the order of the file.
+        only: names of those to measure; empty for all.
+    """
+    for name in only or sections:
+        section = sections[name]
+        print(f"## {section.title}", flush=True)
+        table = []
+        for line in section.lines():
             print(line, flush=True)
-    Path(__file__).with_name("RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            table.append(line)
+        parts = [
+            f"## {section.title}",
+            f"{measured_on()}.",
+            "\n".join(table),
+            *([section.note] if section.note else []),
+        ]
+        kept = read_sections(path) | {section.title: "\n\n".join(parts)}
+        texts = [kept[known.title] for known in sections.values() if known.title in kept]
+        path.write_text("\n\n".join([HEAD, *texts]) + "\n", encoding="utf-8")
+
+
+def read_sections(path: Path) -> dict[str, str]:
+    """Return the text of each section of a file, by its title; none for a file that is not there."""
+    found = path.read_text(encoding="utf-8").split("\n## ")[1:] if path.exists() else []
+    return {part.partition("\n")[0]: f"## {part.strip()}" for part in found}
+
+
+def measured_on() -> str:
+    """Return when and with what a section is measured."""
+    installed = [f"{name} {version(name)}" for name in PEERS if find_spec(name)]
+    return ", ".join([f"{datetime.date.today()}, {platform.machine()}, Python {platform.python_version()}", *installed])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.results",
+        description="Measure, and write what was measured into benchmarks/RESULTS.md; about ten minutes for all of it.",
+        epilog="sections:\n" + "\n".join(f"  {name:17}  {section.title}" for name, section in SECTIONS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=SECTIONS, default=[], metavar="NAME",
+        help="measure these sections alone, and leave the others as they are",
+    )  # fmt: skip
+    write_results(RESULTS, SECTIONS, parser.parse_args(arguments).only)
 
 
 if __name__ == "__main__":
