@@ -57,7 +57,7 @@ class Allocation:
         self.row[others] = self.first_other + numpy.arange(len(others))
 
     def place_results(
-        self, phases: list[list[Segment]], gradients: Ids, seeds: Sequence[int], outside: set[int], reuse: bool
+        self, phases: list[list[Segment]], gradients: Ids, seeds: Sequence[int], outside: Ids, reuse: bool
     ) -> None:
         """Give rows to the seeds and to all results.
 
@@ -69,7 +69,7 @@ class Allocation:
             reuse: whether results may take the rows of operands.
         """
         at_gradient = self._gradient_rows(gradients)
-        at_gradient |= _sums_in_place(phases, at_gradient, outside)
+        _place_sums_in_place(phases, at_gradient, outside)
         for seed in seeds:
             self._next_rows(numpy.array([seed]))
         buffer_reuse = BufferReuse(phases if reuse else [], self.row, outside)
@@ -77,7 +77,7 @@ class Allocation:
             buffer_reuse.begin_phase()
             for segment in phase:
                 for result in segment.results:
-                    if not (at_gradient and self._place_at_gradient(segment, result, at_gradient)):
+                    if not (gradients.size and self._place_at_gradient(segment, result, at_gradient)):
                         flat = result.ravel()
                         if not buffer_reuse.take_row_of_operand(segment, flat):
                             self._next_rows(flat)
@@ -87,23 +87,23 @@ class Allocation:
         self.row[ids] = numpy.arange(self.size[per_sample], self.size[per_sample] + ids.size)
         self.size[per_sample] += ids.size
 
-    def _gradient_rows(self, gradients: Ids) -> dict[int, int]:
-        """Return the row of each gradient by its id, where it is a shared result of its own."""
-        found: dict[int, int] = {}
-        for row, gradient in enumerate(gradients.tolist(), self.first_gradient):
-            if gradient >= 0 and not self._per_sample[gradient] and gradient not in found and self.row[gradient] < 0:
-                found[gradient] = row
+    def _gradient_rows(self, gradients: Ids) -> Rows:
+        """Return for each id the row of the gradient it is, where it is a shared result of its own; else -1."""
+        found = numpy.full(self.row.size, -1, dtype=numpy.int32)
+        own = (gradients >= 0) & ~self._per_sample[gradients] & (self.row[gradients] < 0)
+        rows = self.first_gradient + numpy.flatnonzero(own)
+        found[gradients[own][::-1]] = rows[::-1]  # of several with one gradient the first has the last word
         return found
 
-    def _place_at_gradient(self, segment: Segment, result: Ids, at_gradient: dict[int, int]) -> bool:
+    def _place_at_gradient(self, segment: Segment, result: Ids, at_gradient: Rows) -> bool:
         """Give a result the rows of gradients, and return True, if it consists of them, in an order a kernel writes."""
-        rows = numpy.array([at_gradient.get(value_id, -1) for value_id in result.ravel().tolist()])
+        rows = at_gradient[result]
         if (rows < 0).any():
             return False
-        layout = strided(rows.reshape(result.shape))
+        layout = strided(rows)
         if layout is None or not (segment.reduces or layout.steps[0] == 1 or rows.size == 1):
             return False
-        self.row[result.ravel()] = rows
+        self.row[result] = rows
         return True
 
     def allocated(self, segment: Segment) -> AllocatedSegment:
@@ -127,27 +127,27 @@ class Allocation:
         return [AllocatedSegment(copy, [sources[run]], [False], [targets[run]], False) for run in runs if run.size]
 
 
-def _sums_in_place(phases: list[list[Segment]], at_gradient: dict[int, int], outside: set[int]) -> dict[int, int]:
-    """Return rows for sums over samples that only one map reads, which ends in gradients: the rows of these gradients.
+def _place_sums_in_place(phases: list[list[Segment]], at_gradient: Rows, outside: Ids) -> None:
+    """Give sums over samples that only one map reads, which ends in gradients, the rows of these gradients.
 
     Args:
         phases: the segments.
-        at_gradient: rows of gradients, by their ids.
+        at_gradient: for each id the row of the gradient it is, or -1.
         outside: ids that are read from outside.
     """
     sums = [segment.results[0].ravel() for segment in phases[1] if segment.reduces]
     ends = [segment for segment in phases[2] if segment.kind == "map"]
     if not sums or not ends:
-        return {}
+        return
     read = numpy.concatenate([part.ravel() for phase in phases for segment in phase for part in segment.operands])
-    uses = numpy.bincount(read, minlength=1 + max(map(numpy.max, sums)))
-    free = {value_id for part in sums for value_id in part[uses[part] == 1].tolist()} - outside
-    found: dict[int, int] = {}
+    uses = numpy.bincount(read, minlength=at_gradient.size)
+    uses[outside] += 1
+    free = numpy.zeros(at_gradient.size, dtype=bool)
+    for part in sums:
+        free[part] = uses[part] == 1
     for segment in ends:
-        gradients = segment.results[-1].ravel().tolist()
-        for operand in segment.operands if at_gradient.keys() >= set(gradients) else ():
-            ids = operand.ravel().tolist()
-            if len(ids) == len(gradients) and free.issuperset(ids):
-                found |= {x: at_gradient[gradient] for x, gradient in zip(ids, gradients, strict=True)}
+        rows = at_gradient[segment.results[-1]]
+        for operand in segment.operands if (rows >= 0).all() else ():
+            if operand.size == rows.size and free[operand].all():
+                at_gradient[operand.ravel()] = rows.ravel()
                 break
-    return found

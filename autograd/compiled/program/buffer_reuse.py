@@ -22,12 +22,12 @@ class BufferReuse:
         outside: ids that others than these segments read.
     """
 
-    def __init__(self, phases: Sequence[Sequence[Segment]], row: Rows, outside: set[int]) -> None:
+    def __init__(self, phases: Sequence[Sequence[Segment]], row: Rows, outside: Ids) -> None:
         self._row = row
         read = [part.ravel() for phase in phases for segment in phase for part in segment.operands]
         self._uses: Any = numpy.bincount(numpy.concatenate(read), minlength=row.size) if read else None
         if self._uses is not None:
-            self._uses[list(outside)] += 1
+            self._uses[outside] += 1
 
     def begin_phase(self) -> None:
         """Keep all results so far, since a phase may run again without the phases before it."""

@@ -16,40 +16,58 @@ MOST_OPERANDS = 16
 MOST_TERMS = 48
 
 
-def fused(segments: list[Segment], read_later: Callable[[], set[int]], into_dense: bool) -> list[Segment]:
+def fused(segments: list[Segment], read_later: Callable[[], list[Ids]], into_dense: bool) -> list[Segment]:
     """Return the segments of one phase, fused.
 
     Args:
         segments: in an order in which they can be computed.
-        read_later: returns the ids that others than these segments read.
+        read_later: returns arrays of the ids that others than these segments read.
         into_dense: whether a dense block may be followed by further operations.
     """
     if not 0 < len(segments) <= MOST_SEGMENTS:
         return segments
-    found = _Fusion(segments, into_dense).run()
-    _drop_unread_results(found, read_later())
+    count = 1 + max(int(part.max()) for segment in segments for part in (*segment.operands, *segment.results))
+    found = _Fusion(segments, into_dense, count).run()
+    read = numpy.zeros(count, dtype=bool)
+    for part in read_later():
+        read[part[(part >= 0) & (part < count)]] = True
+    _drop_unread_results(found, read)
     return found
 
 
 class _Fusion:
-    """Segments while they are fused, by their indices; a segment that became part of another is None."""
+    """Segments while they are fused, by their indices; a segment that became part of another is None.
 
-    def __init__(self, segments: list[Segment], into_dense: bool) -> None:
+    An array of results is made and read as a whole: each has a number, and what is known of it is kept by this number.
+
+    Args:
+        segments, into_dense: see `fused`.
+        count: how many ids there are.
+    """
+
+    def __init__(self, segments: list[Segment], into_dense: bool, count: int) -> None:
         self.into_dense = into_dense
         self.segments: list[Segment | None] = list(segments)
-        self.made_at: dict[int, int] = {}  # by id
-        self.read_at: dict[int, list[int]] = {}
-        self.producer_of: dict[int, int] = {}  # by the first id of an array of results
+        self.makes: list[set[int]] = []  # for each segment its arrays of results
+        self.made_at: list[int] = []  # for each array of results its segment
+        self.result_of = numpy.full(count, -1, dtype=numpy.int32)  # for each id the array it is in
         for i, segment in enumerate(segments):
-            self._enter(segment, i)
+            first = len(self.made_at)
+            for number, result in enumerate(segment.results, first):
+                self.result_of[result] = number
+                self.made_at.append(i)
+            self.makes.append(set(range(first, len(self.made_at))))
+        self.reads = [[self._results_in(part) for part in segment.operands] for segment in segments]
+        self.read_at: list[set[int]] = [set() for _ in self.made_at]  # for each array of results the segments
+        for i, reads in enumerate(self.reads):
+            for number in set().union(*reads):
+                self.read_at[number].add(i)
 
-    def _enter(self, segment: Segment, index: int) -> None:
-        for operand in segment.operands:
-            for value_id in numpy.unique(operand).tolist():
-                self.read_at.setdefault(value_id, []).append(index)
-        for result in segment.results:
-            self.producer_of[int(result.flat[0])] = index
-            self.made_at.update(dict.fromkeys(result.ravel().tolist(), index))
+    def _results_in(self, operand: Ids) -> set[int]:
+        """Return the arrays of results that an operand reads."""
+        found = numpy.zeros(1 + len(self.made_at), dtype=bool)
+        found[self.result_of[operand]] = True
+        return set(numpy.flatnonzero(found[:-1]).tolist())
 
     def run(self) -> list[Segment]:
         for i, segment in enumerate(self.segments):
@@ -59,42 +77,45 @@ class _Fusion:
 
     def _fuse_with_producers(self, segment: Segment, here: int) -> None:
         for operand in list(segment.operands):
-            there = self.producer_of.get(int(operand.flat[0]), here)
+            number = int(self.result_of[operand.flat[0]])
+            there = here if number < 0 else self.made_at[number]
             producer = self.segments[there]
-            if there == here or producer is None or not self._fit(producer, segment, operand):
+            if there == here or producer is None or not self._fit(there, here, operand):
                 continue
-            if all(self.made_at.get(x, -1) <= there for part in segment.operands for x in numpy.unique(part).tolist()):
+            if all(self.made_at[number] <= there for reads in self.reads[here] for number in reads):
                 stays, goes = there, here
             elif producer.kind == "map" and all(
-                reader >= here
-                for result in producer.results
-                for x in result.ravel().tolist()
-                for reader in self.read_at.get(x, ())
+                reader >= here for number in self.makes[there] for reader in self.read_at[number]
             ):
                 stays, goes = here, there
             else:
                 continue
-            gone = self.segments[goes]
-            assert gone is not None
             both = _fused_pair(producer, segment)
             self.segments[stays], self.segments[goes] = both, None
-            self._enter(both, stays)
-            for part in gone.operands:
-                for x in numpy.unique(part).tolist():
-                    self.read_at[x] = [stays if reader == goes else reader for reader in self.read_at[x]]
+            self._replace(goes, stays, both)
             if both.kind != "map":
                 break
             segment, here = both, stays
 
-    def _fit(self, producer: Segment, consumer: Segment, operand: Ids) -> bool:
+    def _replace(self, goes: int, stays: int, both: Segment) -> None:
+        """Note that one segment stays for two."""
+        for number in self.makes[goes]:
+            self.made_at[number] = stays
+        for number in set().union(*self.reads[goes]):
+            self.read_at[number] = {stays if reader == goes else reader for reader in self.read_at[number]}
+        self.makes[stays] |= self.makes[goes]
+        self.reads[stays] = [self._results_in(part) for part in both.operands]
+
+    def _fit(self, there: int, here: int, operand: Ids) -> bool:
         """Return whether two segments can be one, `operand` of the second being a result of the first."""
+        producer, consumer = self.segments[there], self.segments[here]
+        assert producer is not None and consumer is not None and consumer.formula is not None
         if producer.per_sample != consumer.per_sample or producer.count != consumer.count:
             return False
         if producer.formula is None or producer.kind not in ("map", "dense"):
             return False
         if producer.kind == "dense" and (not self.into_dense or producer.operands[0].shape[0] > 1):
             return False
-        assert consumer.formula is not None
         if len(producer.operands) + len(consumer.operands) > MOST_OPERANDS:
             return False
         if len(producer.formula.terms) + len(consumer.formula.terms) > MOST_TERMS:
@@ -104,9 +125,8 @@ class _Fusion:
             return False
         # Each operation goes on with its own result: none reads that of another element.
         return all(
-            numpy.intersect1d(part, result).size == 0 or numpy.array_equal(part.ravel(), result)
-            for part in consumer.operands
-            for result in results
+            self.makes[there].isdisjoint(reads) or _index_of(part.ravel(), results) is not None
+            for part, reads in zip(consumer.operands, self.reads[here], strict=True)
         )
 
 
@@ -145,16 +165,18 @@ def _index_of(ids: Ids, parts: list[Any]) -> int | None:
     return next((i for i, part in enumerate(parts) if numpy.array_equal(ids, part)), None)
 
 
-def _drop_unread_results(segments: list[Segment], read_later: set[int]) -> None:
-    """Take results that nothing reads out of their segments, which keep one at least."""
-    last = max(int(part.max()) for segment in segments for part in (*segment.operands, *segment.results))
-    read = numpy.zeros(1 + last, dtype=bool)
-    read[[value_id for value_id in read_later if 0 <= value_id <= last]] = True
+def _drop_unread_results(segments: list[Segment], read: Any) -> None:
+    """Take results that nothing reads out of their segments, which keep one at least.
+
+    Args:
+        segments: all of a phase.
+        read: for each id whether another phase reads it.
+    """
     for segment in segments:
         for operand in segment.operands:
-            read[operand.ravel()] = True
+            read[operand] = True
     for segment in segments:
         if segment.formula is not None and len(segment.results) > 1:
-            indices = [i for i, result in enumerate(segment.results) if read[result.ravel()].any()] or [0]
+            indices = [i for i, result in enumerate(segment.results) if read[result].any()] or [0]
             segment.results = [segment.results[i] for i in indices]
             segment.formula = Formula(segment.formula.inputs, [segment.formula.outputs[i] for i in indices])

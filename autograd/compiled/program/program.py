@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy
 
@@ -11,6 +10,7 @@ from autograd.compiled.program.allocation import Allocation
 from autograd.compiled.program.backward import BackwardPass
 from autograd.compiled.program.fusion import fused
 from autograd.compiled.program.grouping import GroupedTrace
+from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.printing import listing
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.trace.trace import Trace
@@ -67,7 +67,8 @@ class Program:
         passes = BackwardPass(grouped_trace, roots, leaves, save_all=single and len(grouped_trace.groups) > MANY_GROUPS)
         canonical, per_sample = passes.ids.canonical, passes.ids.per_sample
         gradients, input_gradients = passes.gradients[: self.n_wanted], passes.gradients[self.n_wanted :]
-        outside = {*canonical[trace.outputs].tolist(), *passes.gradients.tolist(), *passes.seeds}
+        found = passes.gradients[passes.gradients >= 0]
+        outside = numpy.concatenate([canonical[trace.outputs], found, passes.seeds]).astype(numpy.int32)
 
         phases = _fused_phases(passes, outside, into_dense=not single)
         rows = Allocation(tape, grouped_trace.dependencies.needed, wanted_ids, per_sample)
@@ -86,8 +87,11 @@ class Program:
         self.seeds = [location(seed) for seed in passes.seeds]
         self.input_gradients = numpy.where(input_gradients < 0, -1, rows.row[input_gradients]) if inputs else None
         self.without_gradient = self.first_gradient + numpy.flatnonzero(gradients < 0)
-        sums: list[Any] = [part.results[0].ravel() for part in self.during if part.segment.reduces]
-        self.sums = numpy.unique(numpy.concatenate([numpy.zeros(0, numpy.int32), *sums]))
+        is_sum = numpy.zeros(self.shared_size, dtype=bool)
+        for part in self.during:
+            if part.segment.reduces:
+                is_sum[part.results[0]] = True
+        self.sums = numpy.flatnonzero(is_sum)
 
     def __str__(self) -> str:
         gradients = f", gradients of {self.n_wanted}" if self.n_wanted else ""
@@ -98,12 +102,11 @@ class Program:
         return listing(heading, (self.before, self.during, self.after))
 
 
-def _fused_phases(passes: BackwardPass, outside: set[int], into_dense: bool) -> list[list[Segment]]:
+def _fused_phases(passes: BackwardPass, outside: Ids, into_dense: bool) -> list[list[Segment]]:
     """Return the segments of the three phases, each fused; `outside` are the ids that are read from outside."""
 
-    def read_later(*phases: list[Segment]) -> set[int]:
-        found = [part.ravel() for phase in phases for segment in phase for part in segment.operands]
-        return outside.union(*(numpy.unique(part).tolist() for part in found))
+    def read_later(*phases: list[Segment]) -> list[Ids]:
+        return [outside, *(part for phase in phases for segment in phase for part in segment.operands)]
 
     return [
         fused(passes.before, lambda: read_later(passes.during, passes.after), into_dense=False),

@@ -25,9 +25,9 @@ def copy(operand: Any, result: Any, kind: str = "map") -> Segment:
     return Segment(kind, True, identity_formula(), [numpy.array(operand)], [numpy.array(result)])
 
 
-def reused(segments: list[Segment], outside: set[int], row: list[int]) -> list[bool]:
+def reused(segments: list[Segment], outside: list[int], row: list[int]) -> list[bool]:
     rows = numpy.array(row, dtype=numpy.int32)
-    reuse = BufferReuse([segments], rows, outside)
+    reuse = BufferReuse([segments], rows, numpy.array(outside, dtype=numpy.int32))
     reuse.begin_phase()
     found = []
     for segment in segments:
@@ -38,15 +38,15 @@ def reused(segments: list[Segment], outside: set[int], row: list[int]) -> list[b
 
 
 def test_a_result_takes_the_row_of_an_operand_that_was_made_and_is_read_once() -> None:
-    assert reused([copy([0], [1]), copy([1], [2]), copy([2], [3])], {3}, [0, -1, -1, -1]) == [False, True, True]
+    assert reused([copy([0], [1]), copy([1], [2]), copy([2], [3])], [3], [0, -1, -1, -1]) == [False, True, True]
 
 
 def test_not_of_an_input_one_read_twice_one_read_outside_a_block_or_another_count() -> None:
-    assert reused([copy([0], [1])], set(), [0, -1]) == [False]
-    assert reused([copy([0], [1]), copy([1], [2]), copy([1], [3])], set(), [0, -1, -1, -1]) == [False] * 3
-    assert reused([copy([0], [1]), copy([1], [2])], {1}, [0, -1, -1]) == [False, False]
-    assert reused([copy([0], [1]), copy([1], [2], "sum")], set(), [0, -1, -1]) == [False, False]
-    assert reused([copy([0], [1]), copy([1], [2, 3])], set(), [0, -1, -1, -1]) == [False, False]
+    assert reused([copy([0], [1])], [], [0, -1]) == [False]
+    assert reused([copy([0], [1]), copy([1], [2]), copy([1], [3])], [], [0, -1, -1, -1]) == [False] * 3
+    assert reused([copy([0], [1]), copy([1], [2])], [1], [0, -1, -1]) == [False, False]
+    assert reused([copy([0], [1]), copy([1], [2], "sum")], [], [0, -1, -1]) == [False, False]
+    assert reused([copy([0], [1]), copy([1], [2, 3])], [], [0, -1, -1, -1]) == [False, False]
 
 
 def test_a_long_chain_on_one_sample_needs_few_rows() -> None:
