@@ -78,6 +78,13 @@ def test_a_wrong_second_derivative_is_caught() -> None:
         check_gradients(wrong, 0.7, order=2)
 
 
+def test_second_derivatives_are_checked_by_every_argument() -> None:
+    found = check_gradients(lambda x, y: x * x * y, 0.7, 1.5, order=2, modes=["reverse"])
+    assert [(c.argument, pytest.approx(c.got)) for c in found if c.order == 2] == [
+        ("x", 3.0), ("x", 1.4), ("y", 1.4), ("y", 0.0),
+    ]  # fmt: skip
+
+
 def test_a_missing_accumulation_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(order: Any, seeds: Any) -> Any:
         grads = dict(seeds)
