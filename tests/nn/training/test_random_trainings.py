@@ -27,7 +27,8 @@ class Residual(Module):
 
     def __call__(self, x: Any) -> Any:
         for _ in range(2):
-            x = [a + tanh(b) for a, b in zip(x, self.inner(x), strict=True)]
+            turned: Any = self.inner(x)
+            x = [a + tanh(b) for a, b in zip(x, turned, strict=True)]
         return self.outer(list(reversed(x)))
 
 
