@@ -41,9 +41,9 @@ def _require_ours() -> None:
     found = importlib.util.find_spec("autograd")
     folders = list(found.submodule_search_locations or ()) if found else []
     if not any(os.path.isfile(os.path.join(folder, "rules.py")) for folder in folders):
-        instead = f"; another library called autograd is in {folders[0]}" if folders else ""
+        other = f"; another library called autograd is in {folders[0]}" if folders else ""
         raise Missing(
-            f"The project chainrule is not installed here{instead}: install it, or open this notebook in a checkout of it."
+            f"The project chainrule is not installed here{other}: install it or open this notebook in a checkout."
         )
 
 

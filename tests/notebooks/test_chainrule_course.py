@@ -92,7 +92,7 @@ def test_an_installation_is_used_as_it_is(site: Path, tmp_path: Path) -> None:
 
 def test_where_there_is_nothing_it_says_so(site: Path, tmp_path: Path) -> None:
     [line] = run(site, tmp_path)
-    assert line == "The project chainrule is not installed here: install it, or open this notebook in a checkout of it."
+    assert line == "The project chainrule is not installed here: install it or open this notebook in a checkout."
 
 
 def test_another_library_of_the_name_is_left_alone(site: Path, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_another_library_of_the_name_is_left_alone(site: Path, tmp_path: Path) -
     [line] = run(site, tmp_path)
     assert line == (
         f"The project chainrule is not installed here; another library called autograd is in {site / 'autograd'}: "
-        "install it, or open this notebook in a checkout of it."
+        "install it or open this notebook in a checkout."
     )
     assert [path for path in sorted(site.rglob("*")) if "__pycache__" not in path.parts] == before
     assert (site / "autograd" / "__init__.py").read_text() == FOREIGN
