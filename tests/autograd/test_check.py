@@ -127,6 +127,12 @@ def test_sizes_of_arguments(x: float) -> None:
     check_gradients(lambda x: 1e6 * x, x)
 
 
+def test_a_slope_that_is_a_little_wrong_is_caught_at_large_arguments_too() -> None:
+    wrong = broken("square", lambda x: x * x, lambda out, x: 2.000001 * x)
+    with pytest.raises(GradientError, match="got 2000001, expected 2000000"):
+        check_gradients(wrong, 1e6)
+
+
 def test_small_derivatives_are_checked_too() -> None:
     small = broken("small", lambda x: 1e-8 * x * x, lambda out, x: 2.001e-8 * x)
     with pytest.raises(GradientError):
