@@ -62,7 +62,11 @@ ROOMS: dict[str, set[str]] = {
     f"{LLVM}/jit": {"autograd/support", "autograd", f"{LLVM}/emit"},
     f"{LLVM}/kernels": {"autograd/compiled/program", f"{LLVM}/emit"},
     f"{LLVM}/lowering": {"autograd/compiled/program", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels"},
-    LLVM: {"autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering"},
+    f"{LLVM}/functions": {"autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/jit"},
+    LLVM: {
+        "autograd/compiled/program", "autograd/compiled/runtime",
+        f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", f"{LLVM}/functions",
+    },
     f"{LLVM}/training": {
         "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
         f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", LLVM,
