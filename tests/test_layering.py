@@ -62,11 +62,7 @@ ROOMS: dict[str, set[str]] = {
     f"{LLVM}/jit": {"autograd/support", "autograd", f"{LLVM}/emit"},
     f"{LLVM}/kernels": {"autograd/compiled/program", f"{LLVM}/emit"},
     f"{LLVM}/lowering": {"autograd/compiled/program", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/kernels"},
-    f"{LLVM}/functions": {"autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/jit"},
-    LLVM: {
-        "autograd/compiled/program", "autograd/compiled/runtime",
-        f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", f"{LLVM}/functions",
-    },
+    LLVM: {"autograd/compiled/program", "autograd/compiled/runtime", f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering"},
     f"{LLVM}/training": {
         "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
         f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", LLVM,
@@ -263,8 +259,7 @@ LESSONS = sorted((CHECKOUT / "notebooks").glob("[0-9]*.py"))
 def test_a_lesson_uses_what_its_readers_can_use(path: Path) -> None:
     for module, names in imports(path):
         top = module.partition(".")[0]
-        known = ("IPython", "autograd", "chainrule_course", "nn", "numpy")
-        assert top in sys.stdlib_module_names or top in known, module
+        assert top in sys.stdlib_module_names or top in ("IPython", "autograd", "nn", "numpy"), module
         if top == "autograd":
             assert module == "autograd", f"{path.name} imports {module}, which is not the public interface"
             assert set(names) <= PUBLIC["autograd"], path.name

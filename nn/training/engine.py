@@ -87,9 +87,7 @@ def check_engine(engine: str) -> None:
         raise ValueError(unknown("engine", engine, ENGINES))
 
 
-def choose_engine(
-    engine: EngineName, step: EagerStep, samples: SampleSet, epochs: int, steps_per_epoch: int
-) -> TrainingEngine:
+def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visits: int) -> TrainingEngine:
     """Return the engine to train with.
 
     Args:
@@ -97,8 +95,7 @@ def choose_engine(
             be compiled: decided by the amount of work, never by a clock, so that runs repeat.
         step: takes a step of the eager engine.
         samples: to train on.
-        epochs: how often they will be shown, at most.
-        steps_per_epoch: the number of batches.
+        visits: how often a sample will be shown.
 
     Raises:
         ValueError: for another engine.
@@ -107,19 +104,17 @@ def choose_engine(
     check_engine(engine)
     if engine == "eager":
         return EagerEngine(step)
-    visits = epochs * len(samples.targets)
-    expected = epochs * steps_per_epoch, visits
     if engine == "compiled":
-        return _compiled(step, samples, expected)
+        return _compiled(step, samples)
     if visits * (len(step.parameters) + OPERANDS_OF_A_LOSS) >= WORTH_COMPILING:
         try:
-            return _compiled(step, samples, expected)
+            return _compiled(step, samples)
         except Exception:  # no NumPy, or any error of a model that cannot be traced
             pass
     return EagerEngine(step)
 
 
-def _compiled(step: EagerStep, samples: SampleSet, expected: tuple[int, int]) -> TrainingEngine:
+def _compiled(step: EagerStep, samples: SampleSet) -> TrainingEngine:
     # Imported here, as it needs NumPy, without which training works as well.
     from autograd import TraceError
     from nn.training.compiled_engine import CompiledEngine
@@ -135,4 +130,4 @@ def _compiled(step: EagerStep, samples: SampleSet, expected: tuple[int, int]) ->
         raise TraceError(
             f"engine='compiled' trains Values, and {special[0]!r} is a {type(special[0]).__name__}: use engine='eager'"
         )
-    return CompiledEngine(step, samples, expected=expected)
+    return CompiledEngine(step, samples)

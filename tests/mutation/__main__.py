@@ -73,8 +73,7 @@ def survivors(
         return in_a_copy(lambda copy: copy.record(tests, longest))
 
     def survives(mutant: Mutant) -> bool:
-        record = records[drawn[mutant]]
-        return in_a_copy(lambda copy: copy.survives(mutant, limits(mutant, record, timeout), record["left_out"]))
+        return in_a_copy(lambda copy: copy.survives(mutant, limits(mutant, records[drawn[mutant]], timeout)))
 
     try:
         with ThreadPoolExecutor(workers) as pool:

@@ -11,6 +11,7 @@ from itertools import groupby
 
 import numpy
 
+from autograd.compiled.program.backward_run import BackwardRun
 from autograd.compiled.program.contributions import Contributions
 from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.forward import ForwardPass
@@ -53,10 +54,27 @@ class BackwardPass:
     def _add_level(self, level: list[OperationGroup]) -> None:
         """Add the vector-Jacobian products of the groups of a level, none of which depends on another."""
         phase = self.during if level[0].per_sample else self.after
+        if level[0].in_run:
+            self._add_run(level, phase)
+            return
         for group, gradient in self._contributions.gradients_of_groups(level, phase).items():
-            vjp = {"map": self._row, "custom_vjp": self._custom, "dense": self._dense}.get(group.kind, self._linear)
-            for operand, contributions in vjp(group, gradient, phase):
+            for operand, contributions in self._vjp(group, gradient, phase):
                 self._contributions.store(group, operand, contributions, self.during)
+
+    def _add_run(self, run: list[OperationGroup], phase: list[Segment]) -> None:
+        """Add the vector-Jacobian products of a run, in the reverse of its order."""
+        backward = BackwardRun(self.ids, self._contributions)
+        for group in run:
+            products: list[Segment] = []
+            contributions = list(self._vjp(group, backward.gradients_of(group), products))
+            backward.add(group, products, contributions)
+        phase += backward.run()
+        for group, operand, found in backward.contributions():
+            self._contributions.store(group, operand, found, self.during)
+
+    def _vjp(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+        vjp = {"map": self._row, "custom_vjp": self._custom, "dense": self._dense}.get(group.kind, self._linear)
+        return vjp(group, gradient, phase)
 
     # Each yields, for operands that a gradient passes to, the ids of the contributions.
 

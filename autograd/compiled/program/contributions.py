@@ -51,8 +51,20 @@ class Contributions:
             during.append(Segment("total", True, None, [contributions[summed]], [totals]))
             contributions = contributions.copy()
             contributions[summed] = totals
+        self.set(group, operand, contributions)
+
+    def set(self, group: OperationGroup, operand: int, contributions: Ids) -> None:
+        """Store the contributions to an operand of a group as they are."""
         start = self._starts_of_operands[group, operand]
-        self._contributions[start : start + contributions.size] = contributions
+        self._contributions[start : start + contributions.size] = contributions.ravel()
+
+    def of_each(self, ids: Ids) -> tuple[Ids, Ids]:
+        """Return all contributions to some numbers, and for each of them the position in `ids` of its number."""
+        counts = self._counts[ids]
+        ends = numpy.cumsum(counts)
+        owner = numpy.repeat(numpy.arange(ids.size), counts)
+        nth = numpy.arange(owner.size) - (ends - counts)[owner]
+        return self._contributions[self._by_target[self._starts[ids][owner] + nth]], owner
 
     def gradients(self, ids: Ids, phase: list[Segment]) -> Ids:
         """Return the ids of the gradients of numbers, to which all contributions are stored; -1 where there is none."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy
 
 from autograd.compiled.program.formula import LONGEST_UNROLLED, identity_formula, variadic_formula
 from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.program.operations import Ids
+from autograd.compiled.program.runs import run_of
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.program.value_ids import ValueIds
 from autograd.compiled.program.vjp import vjp_of
@@ -31,11 +34,19 @@ class ForwardPass:
         self.before: list[Segment] = []
         self.during: list[Segment] = []
         self.residuals: dict[OperationGroup, list[Ids]] = {}
-        for group in grouped_trace.groups:
-            if group.kind == "map":
-                self._add(self._map(group))
-            elif group.kind in ("sum", "dot", "dense"):
-                self._add(self._product(group))
+        for in_run, groups in groupby(grouped_trace.groups, lambda group: group.in_run and group.level):
+            found = list(map(self._segment_of, groups))
+            if in_run:
+                maps = [segment for segment in found if segment]
+                found = [run_of(maps, [segment.results[0] for segment in maps])] if maps else []
+            for segment in found:
+                if segment:
+                    self._add(segment)
+
+    def _segment_of(self, group: OperationGroup) -> Segment | None:
+        if group.kind == "map":
+            return self._map(group)
+        return self._product(group) if group.kind in ("sum", "dot", "dense") else None
 
     def _add(self, segment: Segment) -> None:
         (self.during if segment.per_sample else self.before).append(segment)

@@ -16,14 +16,15 @@ from autograd import rules
 from autograd.compiled.program.dependencies import Dependencies
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operations import Ids, Operations, arrow, positions_by_value, row_keys
-from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, LEAVES
+from autograd.compiled.program.runs import Runs
+from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, LEAVES, of_fixed_length
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
 
 
 @dataclass(eq=False)
 class OperationGroup:
-    """Operations of one kind, none of which depends on another.
+    """Operations of one kind, none of which depends on another outside runs.
 
     Attributes:
         kind: "map", "sum", "dot", "dense", "alias" or "custom_vjp".
@@ -35,6 +36,7 @@ class OperationGroup:
             dense block the inputs [positions][inputs] and the weights [units][inputs].
         wants: which operands a gradient passes to; none where no gradient comes in.
         results: the ids of the results: n; for a dense block [positions][units].
+        in_run: whether it is part of a run, so that its operations may depend on each other.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class OperationGroup:
     operands: list[Ids]
     wants: list[bool]
     results: Ids
+    in_run: bool = False
 
     def __str__(self) -> str:
         name = "dense" if self.kind == "dense" else self.rule.name
@@ -76,9 +79,10 @@ class GroupedTrace:
         self._is_literal[list(self.literals)] = True
         # The operands of a group are alike: all per sample or none, all with a gradient or none.
         self._traits = self.dependencies.per_sample + 2 * self.dependencies.differentiated
+        self.runs = Runs(self.operations, self.dependencies, grouped)
         dots: list[int] = []
         self.groups: list[OperationGroup] = []
-        for rule, ids in self.operations.by_rule(numpy.flatnonzero(self.dependencies.needed)):
+        for rule, ids in self._by_rule():
             if rule is rules.dot_of_halves.rule:
                 dots += ids.tolist()
             elif rule not in LEAVES and rule is not DETACHED:
@@ -88,6 +92,17 @@ class GroupedTrace:
         self.groups.sort(key=lambda group: group.level)
         if self.operations.count > CACHED:
             self._sort_by_operand()
+
+    def _by_rule(self) -> Iterator[tuple[Rule, Ids]]:
+        """Yield each row with its operations; in runs, sums and dot products are rows of as many operands."""
+        inside = self.runs.inside
+        for rule, ids in self.operations.by_rule(numpy.flatnonzero(self.dependencies.needed)):
+            alone, together = ids[~inside[ids]], ids[inside[ids]]
+            if alone.size:
+                yield rule, alone
+            if together.size:
+                listed = rule.arity is None and rule is not ALIAS
+                yield of_fixed_length(rule, int(self.operations.lengths[ids[0]])) if listed else rule, together
 
     def _groups_of(self, rule: Rule, ids: Ids) -> Iterator[OperationGroup]:
         """Yield the groups of a row, for operations with as many operands each."""
@@ -106,7 +121,7 @@ class GroupedTrace:
         for part, is_constant in zip(operands, constants, strict=bool(constants)):
             trait = numpy.where(passes, self._traits[part], per_sample[part])
             keys.append(numpy.where(is_constant, 4 + part, trait) if is_constant.any() else trait)
-        return positions_by_value(row_keys([*keys, self.dependencies.level[ids]]))
+        return positions_by_value(row_keys([*keys, self.runs.level[ids]]))
 
     def _are_constants(self, rule: Rule, operands: Ids) -> Ids:
         """Return which operands become part of formulas: the plain numbers, unless there are many different ones."""
@@ -118,22 +133,25 @@ class GroupedTrace:
     def _group(self, rule: Rule, results: Ids, operands: Ids, constants: list[bool]) -> OperationGroup:
         first, differentiated = results[0], self.dependencies.differentiated
         passes = bool(differentiated[first])
-        per_sample, level = bool(self.dependencies.per_sample[first]), int(self.dependencies.level[first])
+        per_sample, level = bool(self.dependencies.per_sample[first]), int(self.runs.level[first])
+        in_run = bool(self.runs.inside[first])
         if rule in LIST_KINDS:
             operand_lists = numpy.ascontiguousarray(operands.T)
-            return OperationGroup(LIST_KINDS[rule], per_sample, level, rule, (), [operand_lists], [passes], results)
+            return OperationGroup(
+                LIST_KINDS[rule], per_sample, level, rule, (), [operand_lists], [passes], results, in_run
+            )
         numbers, wants = [], []
         for part, is_constant, flat in zip(operands, constants, rule.flat, strict=True):
             numbers.append(self.literals[int(part[0])] if is_constant else None)
             wants.append(passes and not flat and not is_constant and bool(differentiated[part[0]]))
-        return OperationGroup("map", per_sample, level, rule, tuple(numbers), list(operands), wants, results)
+        return OperationGroup("map", per_sample, level, rule, tuple(numbers), list(operands), wants, results, in_run)
 
     def _sort_by_operand(self) -> None:
         """Sort the operations of each map by their first operand, so that they read memory from front to back."""
         position = numpy.arange(self.operations.count)
         end = self.operations.count
         for group in self.groups:
-            if group.kind == "map":
+            if group.kind == "map" and not group.in_run:
                 order = numpy.argsort(position[self.dependencies.canonical[group.operands[0]]], kind="stable")
                 group.operands = [part[order] for part in group.operands]
                 group.results = group.results[order]

@@ -22,22 +22,23 @@ class Operations:
     Attributes:
         count: how many there are.
         rules: the different rows.
+        rule_numbers, lengths: of each the position of its row in `rules`, and the number of its operands.
     """
 
     def __init__(self, rule_of: list[Rule], args: list[tuple[int, ...]]) -> None:
         self.rule_of, self.args, self.count = rule_of, args, len(rule_of)
-        self._lengths = numpy.fromiter(map(len, args), numpy.int64, self.count)
-        self._starts = numpy.cumsum(self._lengths) - self._lengths
-        self._operands = numpy.fromiter(chain.from_iterable(args), numpy.int32, int(self._lengths.sum()))
+        self.lengths = numpy.fromiter(map(len, args), numpy.int64, self.count)
+        self._starts = numpy.cumsum(self.lengths) - self.lengths
+        self._operands = numpy.fromiter(chain.from_iterable(args), numpy.int32, int(self.lengths.sum()))
         self.rules = list(dict.fromkeys(rule_of))
         number_of = {rule: number for number, rule in enumerate(self.rules)}
-        self._rule_numbers = numpy.fromiter(map(number_of.__getitem__, rule_of), numpy.int64, self.count)
+        self.rule_numbers = numpy.fromiter(map(number_of.__getitem__, rule_of), numpy.int64, self.count)
 
     def ids_of(self, rules: set[Rule]) -> Ids:
         """Return the ids of the results of some rows."""
         if rules.isdisjoint(self.rules):
             return numpy.zeros(0, dtype=numpy.int64)
-        return numpy.flatnonzero(numpy.array([rule in rules for rule in self.rules])[self._rule_numbers])
+        return numpy.flatnonzero(numpy.array([rule in rules for rule in self.rules])[self.rule_numbers])
 
     def use_counts(self) -> Any:
         """Return how often each number is an operand."""
@@ -45,12 +46,12 @@ class Operations:
 
     def operands(self, ids: Ids) -> Ids:
         """Return the operands [operands][operations] of operations with as many operands each."""
-        each = numpy.arange(self._lengths[ids[0]])
+        each = numpy.arange(self.lengths[ids[0]])
         return self._operands[self._starts[ids] + each[:, None]]
 
     def by_rule(self, ids: Ids) -> Iterator[tuple[Rule, Ids]]:
         """Yield each row with its operations among `ids`, those with as many operands together, in order."""
-        keys = self._rule_numbers[ids] * (1 + self._lengths.max(initial=0)) + self._lengths[ids]
+        keys = self.rule_numbers[ids] * (1 + self.lengths.max(initial=0)) + self.lengths[ids]
         for members in positions_by_value(keys):
             found = ids[members]
             yield self.rule_of[found[0]], found

@@ -46,7 +46,8 @@ def _described(part: AllocatedSegment) -> str:
     if part.kind in ("dot", "sum"):
         why = " (no block: both sides differ between samples, or neither does)" if part.kind == "dot" else ""
         return f"{part.count} x {part.kind} of {part.operands[0].shape[1]} terms{why}"
-    return f"{part.count} x {note}{_results(part)}"
+    in_order = ", one after the other" if part.kind == "run" else ""
+    return f"{part.count} x {note}{_results(part)}{in_order}"
 
 
 def _results(part: AllocatedSegment) -> str:

@@ -12,6 +12,7 @@ from autograd.compiled.program.fusion import fused
 from autograd.compiled.program.grouping import GroupedTrace
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.printing import listing
+from autograd.compiled.program.rolling import rolled
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.trace.trace import Trace
 from autograd.support.words import counted
@@ -71,6 +72,7 @@ class Program:
         outside = numpy.concatenate([canonical[trace.outputs], found, passes.seeds]).astype(numpy.int32)
 
         phases = _fused_phases(passes, outside, into_dense=not single)
+        phases = rolled(phases, outside, canonical.size)
         rows = Allocation(tape, grouped_trace.dependencies.needed, wanted_ids, per_sample)
         rows.place_results(phases, gradients, passes.seeds, outside, reuse=single)
         self.before, self.during, self.after = ([rows.allocated(segment) for segment in phase] for phase in phases)

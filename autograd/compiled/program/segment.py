@@ -25,6 +25,7 @@ class Segment:
             "outer": gradients [positions][units] and inputs [positions][inputs] to the sum of their products
                 [units][inputs], over positions and samples.
             "total": the sum over samples.
+            "run": formulas one after the other, each of which may read results of those before: see `RunSegment`.
         per_sample: whether it is computed for each sample; "outer" and "total" are, and give one number for all.
         formula: of a map or a dense block, whose first input then is the dot product.
         operands: arrays of ids. An operand of one id alone is the same for all n.
@@ -81,8 +82,8 @@ class AllocatedSegment:
 
     @property
     def count(self) -> int:
-        """The number of numbers it computes, for each sample or for all."""
-        return int(self.results[0].size)
+        """The number of numbers it computes, for each sample or for all; of a run the number of operations."""
+        return self.segment.count if self.kind == "run" else int(self.results[0].size)
 
     @property
     def formula(self) -> Formula:

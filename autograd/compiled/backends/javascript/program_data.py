@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy
 
 from autograd.compiled.backends.javascript.formula_kernels import FormulaKernels
 from autograd.compiled.program.program import Program
+from autograd.compiled.program.runs import allocated_turns
 from autograd.compiled.program.segment import AllocatedSegment, Rows
 from autograd.compiled.program.strides import strided
 
@@ -43,7 +45,7 @@ def program_data(program: Program, kernels: FormulaKernels) -> Data:
         "inputGradients": None if program.input_gradients is None else program.input_gradients.tolist(),
         "withoutGradient": program.without_gradient.tolist(),
         "phases": [
-            [_segment(segment, kernels) for segment in phase]
+            [_segment(part, kernels) for segment in phase for part in _in_turn(segment)]
             for phase in (program.before, program.during, program.after)
         ],
     }
@@ -58,6 +60,11 @@ def as_json(number: float) -> float | str:
     if number != number:
         return "NaN"
     return str(number).replace("inf", "Infinity") if number in (float("inf"), float("-inf")) else number
+
+
+def _in_turn(segment: AllocatedSegment) -> Iterator[AllocatedSegment]:
+    """Yield a run as maps, which compute one row after the other; any other segment as it is."""
+    return allocated_turns(segment) if segment.kind == "run" else iter([segment])
 
 
 def _segment(segment: AllocatedSegment, kernels: FormulaKernels) -> Data:

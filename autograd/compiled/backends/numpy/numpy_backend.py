@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -10,10 +9,10 @@ from numpy.lib.stride_tricks import as_strided
 
 from autograd.compiled.backends.numpy.array_functions import NUMPY_ROWS, Array
 from autograd.compiled.backends.numpy.formula_calls import Call, FormulaCalls
+from autograd.compiled.backends.numpy.run_calls import RunCalls
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import as_slice, strided
-from autograd.compiled.runtime.backend import OneSample, Place
 
 
 class NumpyBackend:
@@ -26,10 +25,6 @@ class NumpyBackend:
     def buffers(self, program: Program, columns: int, dtype: str) -> NumpyBuffers:
         """See `Backend.buffers`."""
         return NumpyBuffers(program, columns, dtype)
-
-    def one_sample(self, program: Program, dtype: str, results: Sequence[Place | None]) -> OneSample | None:
-        """See `Backend.one_sample`: there is none."""
-        return None
 
     def strict_buffers(self, program: Program, columns: int, dtype: str) -> NumpyBuffers:
         """See `Backend.strict_buffers`."""
@@ -103,6 +98,9 @@ class NumpyBuffers:
         return copy.reshape(*rows.shape, buffer.shape[1])
 
     def _add(self, calls: list[Call], segment: AllocatedSegment) -> None:
+        if segment.kind == "run":
+            calls.append((RunCalls(segment, self.shared, self.per_sample, self.strict).run, ()))
+            return
         views = [
             self._view(rows, per_sample, calls)
             for rows, per_sample in zip(segment.operands, segment.operand_per_sample, strict=True)

@@ -12,6 +12,7 @@ import numpy
 from autograd import TABLE, Rule
 from autograd.compiled.program.formula import FormulaBuilder
 from autograd.compiled.program.program import Program
+from autograd.compiled.program.runs import allocated_turns
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.vjp import contribution
 
@@ -72,6 +73,13 @@ class SymbolicRun:
         return self.sample if per_sample else self.shared
 
     def _run(self, segment: AllocatedSegment) -> None:
+        if segment.kind == "run":
+            for turn in allocated_turns(segment):
+                for i in range(turn.count):
+                    operands, results = ([rows[i : i + 1] for rows in each] for each in (turn.operands, turn.results))
+                    own = turn.operand_per_sample
+                    self._run(AllocatedSegment(turn.segment, operands, own, results, turn.result_per_sample))
+            return
         assert segment.segment.per_sample == (segment.result_per_sample or segment.segment.reduces)
         buffers = map(self._buffer, segment.operand_per_sample)
         operands = [

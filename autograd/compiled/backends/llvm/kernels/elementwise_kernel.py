@@ -35,8 +35,10 @@ class AccessPattern:
     pattern: str
 
 
-def over_samples(formula: Formula, operands: Sequence[AccessPattern], lanes: VectorType) -> KernelBuilder:
-    """Return a kernel along the samples of each row; its results are contiguous rows of the per-sample buffer.
+def over_samples(
+    formula: Formula, operands: Sequence[AccessPattern], lanes: VectorType, result: Name = PER_SAMPLE
+) -> KernelBuilder:
+    """Return a kernel along the samples of each row, one row after the other; its results are contiguous rows.
 
     Fields: number of rows; number of samples; then for each operand its start and the stride to the next row, or the
     address of a list of starts; then the start of each result.
@@ -45,6 +47,7 @@ def over_samples(formula: Formula, operands: Sequence[AccessPattern], lanes: Vec
         formula: in terms of the rules that the processor has.
         operands: "strided" or "gathered".
         lanes: the type of vectors in memory.
+        result: the buffer of the results.
     """
     ir, kind = KernelBuilder(), lanes.kind
     count, samples = ir.field(0), ir.field(1)
@@ -63,7 +66,7 @@ def over_samples(formula: Formula, operands: Sequence[AccessPattern], lanes: Vec
             for operand, address in zip(operands, addresses, strict=True)
         ]
         row = ir.mul(rows.index, samples)
-        targets = [ir.gep(kind, PER_SAMPLE, ir.add(out, row)) for out in outs]
+        targets = [ir.gep(kind, result, ir.add(out, row)) for out in outs]
         with ir.loop(0, samples, lanes.width) as along:
             inputs = [
                 scalar or load_doubles(ir, ir.gep(kind, address, along.index), lanes)

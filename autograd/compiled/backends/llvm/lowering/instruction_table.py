@@ -11,7 +11,7 @@ import numpy
 
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED, IRBuilder
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
-from autograd.compiled.backends.llvm.lowering.lowering_context import Instruction
+from autograd.compiled.backends.llvm.lowering.lowering_context import Instruction, InstructionRun
 
 
 class InstructionTable:
@@ -26,17 +26,25 @@ class InstructionTable:
         calls_python: whether one of them does, for which `call_native` is there.
     """
 
-    def __init__(self, instructions: Sequence[Instruction], lists: Sequence[Any]) -> None:
-        kernels = jit_compiler().addresses([kernel for kernel, _ in instructions])
-        fields = numpy.array([number for _, numbers in instructions for number in numbers], dtype=numpy.int64)
-        table = numpy.zeros((len(instructions), 2), dtype=numpy.int64)
-        at = 0
-        for i, (kernel, (_, numbers)) in enumerate(zip(kernels, instructions, strict=True)):
-            table[i] = kernel, fields.ctypes.data + 8 * at
-            at += len(numbers)
+    def __init__(self, instructions: Sequence[Instruction | InstructionRun], lists: Sequence[Any]) -> None:
+        alone = [part for part in instructions if not isinstance(part, InstructionRun)]
+        runs = [part for part in instructions if isinstance(part, InstructionRun)]
+        kernels = list(dict.fromkeys([*(kernel for kernel, _ in alone), *(k for run in runs for k in run.kernels)]))
+        address_of = dict(zip(kernels, jit_compiler().addresses(kernels), strict=True))
+        fields = numpy.array([number for _, numbers in alone for number in numbers], dtype=numpy.int64)
+        table = numpy.zeros((len(alone) + sum(run.sequence.size for run in runs), 2), dtype=numpy.int64)
+        first, at = 0, fields.ctypes.data
+        for part in instructions:
+            if isinstance(part, InstructionRun):
+                part.fill(table[first : first + part.sequence.size], address_of)
+                first += part.sequence.size
+            else:
+                kernel, numbers = part
+                table[first] = address_of[kernel], at
+                first, at = first + 1, at + 8 * len(numbers)
         self.address, self.count = table.ctypes.data, len(table)
-        self.calls_python = any(kernel.python_rules for kernel, _ in instructions)
-        self._kept = table, fields, lists
+        self.calls_python = any(kernel.python_rules for kernel in kernels)
+        self._kept = table, fields, runs, lists
 
 
 @cache

@@ -10,6 +10,7 @@ import numpy
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.lowering.lower_dense import lower_dense, lower_outer
 from autograd.compiled.backends.llvm.lowering.lower_map import lower_map, note_pattern
+from autograd.compiled.backends.llvm.lowering.lower_run import lower_run
 from autograd.compiled.backends.llvm.lowering.lower_sums import lower_sum_or_dot, lower_total
 from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext
 from autograd.compiled.program.program import Program
@@ -25,6 +26,7 @@ LOWERINGS: dict[str, Callable[[LoweringContext, AllocatedSegment], None]] = {
     "total": lower_total,
     "sum": lower_sum_or_dot,
     "dot": lower_sum_or_dot,
+    "run": lower_run,
 }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy
 
@@ -15,6 +15,29 @@ from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.program.formula import Formula
 
 Instruction: TypeAlias = tuple[KernelBuilder, list[int]]  # a kernel, and the fields it is called with
+
+
+class InstructionRun(NamedTuple):
+    """Instructions of a few kernels in turn.
+
+    Attributes:
+        kernels: those that are called.
+        fields: for each kernel an array [calls][fields].
+        sequence: for each call the number of its kernel.
+    """
+
+    kernels: list[KernelBuilder]
+    fields: list[Any]
+    sequence: Any
+
+    def fill(self, table: Any, address_of: Mapping[KernelBuilder, int]) -> None:
+        """Write the addresses of kernel and fields of each call into a table [calls][2]."""
+        for number, (kernel, fields) in enumerate(zip(self.kernels, self.fields, strict=True)):
+            calls = self.sequence == number
+            table[calls, 0] = address_of[kernel]
+            table[calls, 1] = fields.ctypes.data + fields.strides[0] * numpy.arange(len(fields))
+
+
 MapOperand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from the start of a buffer; whether of samples
 
 
@@ -30,6 +53,7 @@ class LoweringContext:
         single: whether there is one sample, so that vectors go along rows.
         formula_lanes: type of the vectors in memory that formulas are computed on, as doubles.
         lanes: type of the vectors that are summed as they are in memory.
+        one_lane: type of vectors of one number, where one is computed after the other.
         available: names of the rules that the processor has.
         phases: instructions of each phase; the last is being extended.
         lists: arrays whose addresses are in fields of instructions.
@@ -42,10 +66,11 @@ class LoweringContext:
         self.formula_lanes = self.lanes = lanes
         if lanes.kind == "float" and (self.single or samples % (2 * lanes.width) == 0):
             self.lanes = VectorType(2 * lanes.width, "float")
+        self.one_lane = VectorType(1, lanes.kind)
         self.available = available_rules(jit_compiler().features, lanes.width)
         self.shared_size, self.per_sample_size = shared_size, per_sample_size
         self.lists: list[Any] = []
-        self.phases: list[list[Instruction]] = []
+        self.phases: list[list[Instruction | InstructionRun]] = []
         self.patterns: dict[tuple[str, bool], set[Any]] = defaultdict(set)
         self._kernels: dict[Any, KernelBuilder] = {}
 
@@ -57,11 +82,16 @@ class LoweringContext:
             args: of `kernel`; formulas among them are expressed in the available rules.
             fields: what the kernel is called with.
         """
+        self.phases[-1].append((self.kernel(kernel, args), [int(field) for field in fields]))
+
+    def kernel(self, kernel: Callable[..., KernelBuilder], args: tuple[Any, ...]) -> KernelBuilder:
+        """Return a kernel for some arguments, which is built once; see `emit`."""
         key = (kernel, *(str(arg) if isinstance(arg, Formula) else arg for arg in args))
         if key not in self._kernels:
-            lowered = (arg.lowered(self.available) if isinstance(arg, Formula) else arg for arg in args)
+            available = available_rules(jit_compiler().features, 1) if self.one_lane in args else self.available
+            lowered = (arg.lowered(available) if isinstance(arg, Formula) else arg for arg in args)
             self._kernels[key] = kernel(*lowered)
-        self.phases[-1].append((self._kernels[key], [int(field) for field in fields]))
+        return self._kernels[key]
 
     def address_of_list(self, offsets: Any) -> int:
         """Return the address of a list of offsets, kept as long as the context."""

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from autograd import Value
+from autograd import Value, tanh
+from autograd.compiled.program import runs
 from tests.autograd.compiled.backends.javascript.page_run import WEB_BACKENDS, Case, Found, every_web_backend, in_page
 from tests.autograd.compiled.backends_at_hand import agree
 from tests.autograd.compiled.test_random_graphs import N_INPUTS, random_graph
+from tests.autograd.compiled.test_random_runs import N_PARAMETERS, RandomDeepProgram
 from tests.autograd.points import RULES
 
 AT_ONCE = 30
@@ -55,6 +57,20 @@ def parts(backend: str) -> Iterator[Any]:
 @pytest.mark.parametrize(("backend", "first"), [part for backend in WEB_BACKENDS for part in parts(backend)])
 def test_values_and_gradients(backend: str, first: int) -> None:
     cases = [graph(seed) for seed in range(first, first + AT_ONCE)]
+    for case, found in zip(cases, in_page(cases, backend), strict=True):
+        check(case, found)
+
+
+@every_web_backend
+def test_deep_programs(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "FEWEST_LEVELS", 8)
+    cases = []
+    for seed in range(6):
+        rng = random.Random(seed)
+        f = RandomDeepProgram(seed, lambda x, y: tanh(x) * 0.5 + y)
+        w = [Value(rng.uniform(-1, 1), label=f"w{i}") for i in range(N_PARAMETERS)]
+        points = [[rng.uniform(-2, 2) for _ in range(f.n_inputs)] for _ in range(3)]
+        cases.append(Case(lambda xs, f=f, w=w: f(xs, w), points, w))
     for case, found in zip(cases, in_page(cases, backend), strict=True):
         check(case, found)
 

@@ -12,7 +12,7 @@ from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.llvm_backend import LlvmBuffers
 from autograd.compiled.backends.llvm.lowering.lower_program import buffer_sizes, lower_program
-from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext
+from autograd.compiled.backends.llvm.lowering.lowering_context import InstructionRun, LoweringContext
 from autograd.compiled.program.program import Program
 from autograd.compiled.trace.trace import trace
 from nn import MLP
@@ -25,7 +25,8 @@ def lowered(program: Program, samples: int) -> LoweringContext:
 
 
 def kernels(context: LoweringContext) -> list[str]:
-    return [kernel.text()[0] for phase in context.phases for kernel, _ in phase]
+    instructions = [part for phase in context.phases for part in phase]
+    return [part[0].text()[0] for part in instructions if not isinstance(part, InstructionRun)]
 
 
 def network(inputs: int, sizes: list[int], single: bool = False) -> Program:

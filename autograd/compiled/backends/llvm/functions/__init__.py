@@ -1,1 +1,0 @@
-"""Programs as native functions of numbers: for calls from Python, and with a signature of C."""
