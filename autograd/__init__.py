@@ -51,6 +51,7 @@ if typing.TYPE_CHECKING:
         Objective as Objective,
         TraceError as TraceError,
         Training as Training,
+        backend_for as backend_for,
     )
     from autograd.compiled.compile import compile as compile
     from autograd.show.draw.draw import draw as draw, frames as frames
@@ -65,6 +66,7 @@ _WHEN_ASKED_FOR = {
     "Objective": "autograd.compiled",
     "TraceError": "autograd.compiled",
     "Training": "autograd.compiled",
+    "backend_for": "autograd.compiled",
     "compile": "autograd.compiled.compile",
     "draw": "autograd.show.draw.draw",
     "explain": "autograd.show.explain.explain",

@@ -89,7 +89,6 @@ class Recorder(Protocol):
 
     def refuse_to_read(self, value: Value) -> NoReturn:
         """Raise, as a number that is read would be that of one call."""
-        raise NotImplementedError
 
 
 recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)

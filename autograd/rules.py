@@ -181,7 +181,7 @@ acos = primitive("acos", ieee.acos, [lambda out, x: -1.0 / sqrt((1.0 - x) * (1.0
     latex=r"\arccos", domain=[UNIT], kinks=[Kink((1.0,), (-inf,), "the limit from inside")],
     source="DLMF 4.24(ii), inverse circular functions")
 atan = primitive("atan", math.atan,
-    [lambda out, x: where(greater(abs(x), 1e150), 0.0, 1.0 / (1.0 + x * x))],  # beyond, x * x may overflow
+    [lambda out, x: where(greater(abs(x), 1e150), 1.0 / x / x, 1.0 / (1.0 + x * x))],  # beyond, x * x may overflow
     textbook=[lambda out, x: 1.0 / (1.0 + x * x)],
     doc="the angle from -pi/2 to pi/2 whose tangent is x", latex=r"\arctan",
     source="DLMF 4.24(ii), inverse circular functions")

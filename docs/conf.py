@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -99,8 +99,4 @@ for name, text in GENERATED.items():
 LESSONS = DOCS / "lessons"
 LESSONS.mkdir(exist_ok=True)
 for path in CHECKOUT.glob("notebooks/[0-9]*.ipynb"):
-    notebook = json.loads(path.read_text("utf-8"))
-    for cell in notebook["cells"]:
-        if "setup" in cell["metadata"].get("tags", ()):
-            cell["metadata"]["tags"].append("remove-cell")
-    LESSONS.joinpath(path.name).write_text(json.dumps(notebook), "utf-8")
+    shutil.copy(path, LESSONS)

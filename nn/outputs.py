@@ -8,8 +8,10 @@ from typing import Any
 from autograd import Value, no_grad
 from nn.module import Module
 
-# Parameters that the eager engine passes in the time it takes to compile; a fixed number, so that runs repeat.
-WORTH_COMPILING = 1_000_000
+# Parameters that the eager engine passes in the time it takes to import NumPy and make a program; a fixed number, so
+# that runs repeat.
+WORTH_COMPILING = 250_000
+CALLS_PER_RUN = 100  # of NumPy, which count little in a single run
 
 
 def outputs_of(model: Callable[[Any], Any], rows: Any) -> list[Any]:
@@ -46,10 +48,11 @@ def numbers_of(output: Any) -> Any:
     return output if hasattr(output, "apply_rule") else float(output)
 
 
-def _compiled_outputs(model: Callable[[Any], Any], rows: Any) -> list[Any]:
-    from autograd import compile  # here, as it needs NumPy
+def _compiled_outputs(model: Module, rows: Any) -> list[Any]:
+    from autograd import backend_for, compile  # here, as they need NumPy
 
-    found = compile(lambda row: model(row)).batch(rows)
+    backend = backend_for(1, len(rows), CALLS_PER_RUN, len(model.parameters()))
+    found = compile(lambda row: model(row), backend=backend).batch(rows)
     if not isinstance(found, list):
         numbers: list[float] = found.tolist()
         return numbers

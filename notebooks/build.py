@@ -9,9 +9,7 @@ it needs: pip install -e ".[notebooks]"
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,15 +23,12 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 FOLDER = Path(__file__).resolve().parent
-SETUP = FOLDER / "setup_cell.py"
 PICTURES = FOLDER / "pictures"  # of lessons, for pages about the course
 AT_ONCE = 2  # kernels
 TIME_LIMIT = 120  # seconds for a cell, on a slow machine
 
 # The pictures of the course do not depend on whether the machine at hand has Graphviz.
 ENVIRONMENT = {"CHAINRULE_LAYOUT": "built-in"}
-
-_SETUP_CELL = re.compile(r'(# %% tags=\["setup"(.*?)\]\n).*?(?=\n# %%|\Z)', re.DOTALL)
 
 
 def lessons(prefixes: Iterable[str] = ("",)) -> list[Path]:
@@ -96,26 +91,6 @@ def cover(notebook: NotebookNode) -> str | None:
     return None
 
 
-def setup_code(tags: Iterable[str]) -> str:
-    """Return the text of `setup_cell.py` for a cell with some tags: "needs-scipy" is one of a lesson that needs-scipy.
-
-    >>> "NEEDS = [\"scipy\"]" in setup_code(["setup", "needs-scipy"])
-    True
-    """
-    needs = [tag.removeprefix("needs-") for tag in tags if tag.startswith("needs-")]
-    return SETUP.read_text(encoding="utf-8").replace("NEEDS = []", f"NEEDS = {json.dumps(needs)}")
-
-
-def update_setup_cell(lesson: Path) -> None:
-    """Put the text of `setup_cell.py` into the cell of a lesson that is tagged "setup"."""
-    text = lesson.read_text(encoding="utf-8")
-    new, count = _SETUP_CELL.subn(lambda match: match[1] + setup_code(re.findall(r'"(.*?)"', match[2])), text)
-    if count != 1:
-        raise ValueError(f'{lesson.name} has {count} cells that begin with # %% tags=["setup"]: it needs one')
-    if new != text:
-        lesson.write_text(new, encoding="utf-8")
-
-
 def main(prefixes: Sequence[str]) -> int:
     """Build the lessons whose names begin with one of some prefixes, all if there are none.
 
@@ -126,8 +101,6 @@ def main(prefixes: Sequence[str]) -> int:
     if not chosen:
         print(f"no lesson begins with {' or '.join(prefixes)}", file=sys.stderr)
         return 2
-    for lesson in chosen:
-        update_setup_cell(lesson)
     for lesson, notebook in zip(chosen, execute_all(chosen), strict=True):
         target = lesson.with_suffix(".ipynb")
         nbformat.write(notebook, target)  # type: ignore[no-untyped-call]  # the library ships few type hints

@@ -1,4 +1,4 @@
-"""Choice of a backend by its name, the environment, and what works here."""
+"""Choice of a backend by its name, the environment, what works here, and how much there is to compute."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from typing import Literal, TypeAlias
 
 from autograd.compiled.backends.numpy.numpy_backend import NumpyBackend
 from autograd.compiled.backends.numpy.numpy_training import NumpyTraining
+from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.training.training_backend import TrainingBackend, TrainingProblem
 
 BackendName: TypeAlias = Literal["auto", "llvm", "numpy"]
 VARIABLE = "CHAINRULE_BACKEND"  # "llvm" or "numpy": what "auto" is
+
+# A fixed estimate, so that runs repeat; measured on networks from 4-10-10-3 to 784-128-10, in batches of 10 to 200.
+NUMBERS_PER_CALL = 10_000  # which NumPy computes in the time that it takes to begin
+WORTH_NATIVE = 1.5e9  # numbers, on which native code gains about what it costs to make it, 0.15 s
 
 
 def check_backend(name: BackendName) -> None:
@@ -25,6 +30,44 @@ def check_backend(name: BackendName) -> None:
             "backend 'llvm' needs llvmlite: pip install 'llvmlite>=0.45', "
             f"or choose backend='numpy' (for all of a process: {VARIABLE}=numpy)"
         )
+
+
+def backend_for(runs: float, samples: float, calls: float, numbers: float) -> Literal["auto", "numpy"]:
+    """Return the backend that pays for so much work: "numpy" where there is little to compute, else "auto".
+
+    It is decided by the amount of work, never by a clock, so that results repeat to the last bit. The environment
+    variable CHAINRULE_BACKEND goes before.
+
+    Args:
+        runs: how often a program will be run.
+        samples: on how many samples in all.
+        calls: of NumPy, in a run.
+        numbers: that are computed for each sample; of a dot product its terms.
+
+    >>> backend_for(runs=200, samples=30_000, calls=100, numbers=400)
+    'numpy'
+    >>> backend_for(runs=200, samples=30_000, calls=100, numbers=200_000)
+    'auto'
+    """
+    is_little = runs * calls * NUMBERS_PER_CALL + samples * numbers < WORTH_NATIVE
+    return "numpy" if is_little and not os.environ.get(VARIABLE) else "auto"
+
+
+def calls_and_numbers(program: Program) -> tuple[int, int]:
+    """Return about how many calls of NumPy a run of a program takes, and the numbers it computes for each sample."""
+    calls = numbers = 0
+    for phase in (program.before, program.during, program.after):
+        for part in phase:
+            formula = part.segment.formula
+            terms = 1 if formula is None else sum(max(len(term.args) - 1, 1) for term in formula.terms)
+            calls += max(terms, 1)
+            if phase is not program.during:
+                continue
+            numbers += part.count * max(terms, 1)
+            if part.kind in ("dense", "outer"):  # a matrix of weights, or of their gradients, for each position
+                matrix = part.operands[1] if part.kind == "dense" else part.results[0]
+                numbers += len(part.operands[0]) * int(matrix.size)
+    return calls, numbers
 
 
 def choose_backend(name: BackendName) -> Backend:

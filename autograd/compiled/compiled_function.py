@@ -78,7 +78,8 @@ class Compiled(FunctionLike):
                 return self.cache.function(*map(as_called, args))
             raise
         call = self.cache.for_values(structure)
-        return fold(call.single.program.result, iter(call.one(numbers)), anew=True)
+        found = call.one(numbers)
+        return found[0] if call.returns_number else fold(call.single.program.result, iter(found), anew=True)
 
     def value_and_grad(self, *args: Any, argnums: ArgNums = 0, wrt: Any = None, **keywords: Any) -> tuple[float, Any]:
         """Return the value of f, and its derivative by each number of an argument or by each of some parameters.
@@ -181,7 +182,7 @@ class Compiled(FunctionLike):
         call = self.cache.for_gradients(structure, wrt is None, wanted.parameters, "batch_value_and_grad")
         value, by_parameter, by_input = call.batch(rows, scale).value_and_grad()
         if wrt is not None:
-            return value, wanted.gradients(by_parameter)
+            return value, wanted.gradients(by_parameter.tolist())
         first = numpy.asarray(arrays[0])
         return value, by_input[:, : count(structure[0])].reshape(first.shape)
 
@@ -238,9 +239,15 @@ class Compiled(FunctionLike):
             wanted = self._wanted = WantedParameters(wrt)
         return wanted
 
-    def _unpack(self, args: Sequence[Any]) -> tuple[list[float], Any]:
+    def _unpack(self, args: Sequence[Any]) -> tuple[Sequence[float], Any]:
         if PLAIN.issuperset(map(type, args)):
-            return list(map(float, args)), (None,) * len(args)
+            return args, (None,) * len(args)
         numbers: list[float] = []
-        structure = tuple([unpack(arg, f"argument {i} of {self.name}", numbers) for i, arg in enumerate(args)])
-        return numbers, structure
+        structure: list[Any] = []
+        for i, arg in enumerate(args):
+            if type(arg) is list and PLAIN.issuperset(map(type, arg)):
+                numbers += arg
+                structure.append((None,) * len(arg))
+            else:
+                structure.append(unpack(arg, f"argument {i} of {self.name}", numbers))
+        return numbers, tuple(structure)

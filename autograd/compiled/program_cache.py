@@ -92,10 +92,11 @@ class ProgramCache:
             structure: of each argument.
             parameters: Values for which other numbers may be passed.
         """
-        traced, key = self._current(structure), self._number_of(parameters)
-        if key not in traced.calls:
-            traced.calls[key] = self._compile(traced.trace, [], False, parameters)
-        return traced.calls[key]
+        traced, key = self._current(structure), self._number_of(parameters) if parameters else 0
+        found = traced.calls.get(key)
+        if found is None:
+            found = traced.calls[key] = self._compile(traced.trace, [], False, parameters)
+        return found
 
     def for_gradients(
         self, structure: tuple[Structure, ...], inputs: bool, parameters: tuple[Value, ...], asked_by: str = ""
@@ -112,16 +113,18 @@ class ProgramCache:
             TypeError: if one number is needed and the function returns a list.
         """
 
-        traced, key = self._current(structure), (self._number_of(parameters), inputs, not asked_by)
-        if key not in traced.calls:
+        traced, number = self._current(structure), self._number_of(parameters) if parameters else 0
+        key = number, inputs, not asked_by
+        found = traced.calls.get(key)
+        if found is None:
             trace = traced.trace
             if asked_by and is_container(type(trace.result)):
                 raise TypeError(
                     f"{asked_by} of {self.name} needs a function that returns one number, and it returned "
                     f"{len(trace.outputs)}: differentiate one of them"
                 )
-            traced.calls[key] = self._compile(trace, trace.outputs, inputs, parameters)
-        return traced.calls[key]
+            found = traced.calls[key] = self._compile(trace, trace.outputs, inputs, parameters)
+        return found
 
     def each_once(self, wrt: Iterable[Value]) -> tuple[Value, ...]:
         """Return parameters as a tuple; the very tuple of the call before is not checked again.

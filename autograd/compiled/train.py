@@ -7,7 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from autograd.compiled.choose_backend import BackendName, check_backend, choose_backend, training_backend
+from autograd.compiled.choose_backend import (
+    BackendName,
+    backend_for,
+    calls_and_numbers,
+    check_backend,
+    choose_backend,
+    training_backend,
+)
 from autograd.compiled.runtime.structure import Structure
 from autograd.compiled.training.loss_traces import LossTraces
 from autograd.compiled.training.trained_values import TrainedValues
@@ -50,10 +57,12 @@ class Training:
             of numbers, empty before the first step.
         penalty: a function of parameters alone, added to the mean loss of a step; None for none.
         layers: lists of parameters whose gradient norms are recorded.
-        backend: "llvm" for native code, "numpy", or "auto" for the quicker of those that work here.
+        backend: "llvm" for native code, "numpy", or "auto": native code where that works and pays, see `expected`.
 
     Attributes:
         states: the optimizer states of the trained parameters, a list of tuples; to be set before `read_in`.
+        expected: how many steps there will be at most, and how many samples they take in all; with backend "auto",
+            little work is left to NumPy, see `backend_for`. None, the default, if it is not known: native code.
 
     Raises:
         ValueError: for an unknown backend.
@@ -87,8 +96,10 @@ class Training:
         check_backend(backend)
         self._backend_name = backend
         self.states: list[State] = [()] * self._n_trained
+        self.expected: tuple[int, int] | None = None
+        self._problem: TrainingProblem | None = None
+        self._backends: dict[BackendName, TrainingBackend] = {}  # for that problem
         self._backend: TrainingBackend | None = None
-        self._structures: set[Structure] = set()  # of samples the backend has programs for
         self._running = False  # whether the backend has the latest parameters
         self._stepped = False
         self._given: tuple[Any, Any] | None = None  # numbers and states to begin with instead of those of the Values
@@ -189,7 +200,8 @@ class Training:
 
     def _ready(self, samples: TrainingSamples) -> TrainingBackend:
         """Return the backend, with programs for these samples and the latest parameters."""
-        if self._backend is None or not self._running or not self._structures.issuperset(samples.groups):
+        known = () if self._problem is None else self._problem.structures
+        if self._backend is None or not self._running or not set(known).issuperset(samples.groups):
             with collector_paused():
                 self._backend = self._begin(samples)
         return self._backend
@@ -201,15 +213,24 @@ class Training:
             latest = self.read()
             self.write_back()
             self._running, self._given = False, latest
-        backend = self._backend
-        if backend is None or set(structures) != self._structures:
-            backend = self._backend = training_backend(choose_backend(self._backend_name), self._problem(structures))
-            self._structures = set(structures)
+        if self._problem is None or set(structures) != set(self._problem.structures):
+            self._problem, self._backends = self._new_problem(structures), {}
+        name = self._backend_for(self._problem)
+        if name not in self._backends:
+            self._backends[name] = training_backend(choose_backend(name), self._problem)
+        backend = self._backend = self._backends[name]
         backend.write(*self._beginning())
         self._running, self._given = True, None
         return backend
 
-    def _problem(self, structures: list[Structure]) -> TrainingProblem:
+    def _backend_for(self, problem: TrainingProblem) -> BackendName:
+        if self._backend_name != "auto" or self.expected is None:
+            return self._backend_name
+        programs = [problem.gradient_program(i, single=False).program for i in range(len(problem.structures))]
+        calls, numbers = map(max, zip(*map(calls_and_numbers, programs), strict=True))
+        return backend_for(*self.expected, calls, numbers)
+
+    def _new_problem(self, structures: list[Structure]) -> TrainingProblem:
         traces = [self._traces.of(structure) for structure in structures]
         return TrainingProblem(
             structures,

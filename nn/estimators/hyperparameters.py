@@ -29,7 +29,7 @@ class Hyperparameters(BaseEstimator):  # type: ignore[misc]  # scikit-learn has 
         max_iter: the largest number of epochs, or of iterations of "lbfgs"; at least 1.
         shuffle: put the samples in a new order for each epoch.
         random_state: decides the initial weights, the order of the samples, and which are held out: an int for the same
-            network each time, a `numpy.random.RandomState`, or None for fresh randomness.
+            network each time, to the last bit, a `numpy.random.RandomState`, or None for fresh randomness.
         tol: how much better loss or score of an epoch has to be to count as an improvement; of "lbfgs", the size of the
             gradient that ends training; at least 0.
         verbose: print loss and score of each epoch.

@@ -20,7 +20,7 @@ from nn.estimators.fitted import FittedNetwork
 from nn.estimators.hyperparameters import Hyperparameters, check_hyperparameters
 from nn.estimators.lbfgs import train_by_lbfgs
 from nn.estimators.output import OutputMeaning
-from nn.estimators.programs import LossProgram, StepProgram, pooled, prediction
+from nn.estimators.programs import LossProgram, StepProgram, backend_of, pooled, prediction
 from nn.estimators.sklearn_optimizers import SklearnAdam, SklearnOptimizer, SklearnSGD
 from nn.estimators.step_training import OptimizerState, StepHistory, StepTraining
 
@@ -108,7 +108,8 @@ class NetworkEstimator(FittedNetwork, Hyperparameters):
             raise ValueError(f"{type(self).__name__} stopped: {error}; standardize the inputs{advice}") from None
 
     def _fit_by_lbfgs(self, X: Any, targets: Any) -> None:
-        with pooled(LossProgram, self._architecture, self._output) as program:
+        backend = backend_of(self._architecture, self.max_iter, self.max_iter * len(X))
+        with pooled(LossProgram, self._architecture, self._output, backend) as program:
             numbers, self.loss_, self.n_iter_ = train_by_lbfgs(self, program, X, targets, self._flat())
         self._hold(self._architecture, numbers)
         self.t_, self._history = 0, StepHistory()
@@ -157,7 +158,8 @@ class NetworkEstimator(FittedNetwork, Hyperparameters):
             raise ValueError(f"{wanted}, which cannot be: {error} Set early_stopping=False, or hold out more") from None
         if len(held_out) < 2:
             raise ValueError(f"{wanted}, which is {len(held_out)}: hold out two or more")
-        predict = prediction(self._architecture, self._output)
+        backend = backend_of(self._architecture, self.max_iter, self.max_iter * len(held_out))
+        predict = prediction(self._architecture, self._output, backend)
         rows, right, weights = X[held_out], targets[held_out, :-1], targets[held_out, -1]
         return X[train], targets[train], lambda numbers: self._score_of(predict(rows, numbers), right, weights)
 
@@ -188,7 +190,8 @@ class NetworkEstimator(FittedNetwork, Hyperparameters):
         """Return probabilities or numbers [samples][outputs], or the logarithms of probabilities."""
         check_is_fitted(self)
         X = self._validated(X, reset=False)
-        return prediction(self._architecture, self._fitted_output, logarithms)(X, self._flat())
+        backend = backend_of(self._architecture, 1, len(X))
+        return prediction(self._architecture, self._fitted_output, backend, logarithms)(X, self._flat())
 
     def _validated(self, X: Any, **checks: Any) -> Any:
         """Return X, and y if there is one, as scikit-learn checks them; X as an array of 64-bit floats."""

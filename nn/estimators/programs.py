@@ -11,18 +11,31 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy
 
-from autograd import Compiled, Objective, Training, Value, compile
+from autograd import Compiled, Objective, Training, Value, backend_for, compile
 from nn.estimators.architecture import Architecture, biases_of, weights_of
 from nn.estimators.output import OutputMeaning
 from nn.estimators.sklearn_optimizers import SklearnOptimizer
 from nn.losses import l2_penalty
 
 T = TypeVar("T")
+BackendName: TypeAlias = Literal["auto", "numpy"]
 MAX_KEYS = 16  # of programs that are kept
+CALLS_PER_LAYER = 20  # of NumPy, forward and backward, with a share of the loss
+
+
+def backend_of(architecture: Architecture, runs: int, samples: int) -> BackendName:
+    """Return the backend that pays for a network; see `autograd.backend_for`.
+
+    Args:
+        architecture: of the network.
+        runs: how often its loss or its outputs will be computed.
+        samples: for how many samples in all.
+    """
+    return backend_for(runs, samples, CALLS_PER_LAYER * len(architecture.shapes), 2 * architecture.blank.size)
 
 
 class NetworkProgram:
@@ -69,11 +82,18 @@ class StepProgram(NetworkProgram):
 
 
 class LossProgram(NetworkProgram):
-    """Loss and gradient of all samples."""
+    """Loss and gradient of all samples.
 
-    def __init__(self, architecture: Architecture, output: OutputMeaning) -> None:
+    Args:
+        architecture, output: of the network.
+        backend: see `backend_of`.
+    """
+
+    def __init__(self, architecture: Architecture, output: OutputMeaning, backend: BackendName) -> None:
         super().__init__(architecture, output)
-        self._compiled = compile(lambda row, target: self.loss(row, target) + target[-1] * self.penalty())
+        self._compiled = compile(
+            lambda row, target: self.loss(row, target) + target[-1] * self.penalty(), backend=backend
+        )
 
     def objective(self, rows: Any, targets: Any) -> Objective:
         """Return the loss as a function of the flat array.
@@ -91,14 +111,17 @@ class PredictionProgram(NetworkProgram):
 
     Args:
         architecture, output: of the network.
+        backend: see `backend_of`.
         logarithms: of the probabilities.
     """
 
-    def __init__(self, architecture: Architecture, output: OutputMeaning, logarithms: bool) -> None:
+    def __init__(
+        self, architecture: Architecture, output: OutputMeaning, backend: BackendName, logarithms: bool
+    ) -> None:
         super().__init__(architecture, output)
         meaning = output.logarithms if logarithms else output.predicted
         assert meaning is not None
-        self._compiled: Compiled = compile(lambda row: meaning(self.outputs(row)))
+        self._compiled: Compiled = compile(lambda row: meaning(self.outputs(row)), backend=backend)
 
     def __call__(self, rows: Any, flat: Any) -> Any:
         """Return an array [samples][outputs].
@@ -132,9 +155,11 @@ def pooled(make: Callable[..., T], *arguments: Any) -> Iterator[T]:
 
 
 @lru_cache(maxsize=MAX_KEYS)
-def prediction(architecture: Architecture, output: OutputMeaning, logarithms: bool = False) -> PredictionProgram:
-    """Return the program that predicts, which threads may share."""
-    return PredictionProgram(architecture, output, logarithms)
+def prediction(
+    architecture: Architecture, output: OutputMeaning, backend: BackendName, logarithms: bool = False
+) -> PredictionProgram:
+    """Return the program that predicts, which threads may share; the arguments are those of `PredictionProgram`."""
+    return PredictionProgram(architecture, output, backend, logarithms)
 
 
 def clear_programs() -> None:

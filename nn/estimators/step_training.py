@@ -120,6 +120,8 @@ class StepTraining:
             FloatingPointError: for a number that is inf or nan.
             ValueError: for a batch of samples without weight.
         """
+        epochs = self.history.samples_seen // self._batches.n_samples + at_most
+        self.training.expected = epochs * self._batches.per_epoch, epochs * self._batches.n_samples
         self.training.start(numbers, None if self.state is None else self.state.states)
         try:
             with deferred_interrupt() as ask_interrupt:

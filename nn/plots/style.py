@@ -13,16 +13,13 @@ import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
-
-import matplotlib
-from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+from typing import TYPE_CHECKING, Any
 
 from autograd.support.atomic_file import write_whole
 from autograd.support.file_format import format_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Okabe & Ito, "Color universal design" (2008), without black and the yellow too pale on white.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
@@ -65,6 +62,9 @@ _STYLE: Any = {
 
 def style() -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws in this project's style."""
+    import matplotlib
+    from matplotlib.font_manager import fontManager
+
     installed = set(fontManager.get_font_names())
     families = ["sans-serif", *(font for font in MORE_FONTS if font in installed)]
     return matplotlib.rc_context({**_STYLE, "font.family": families})
@@ -76,12 +76,18 @@ def new_figure(width: float, height: float) -> Figure:
     Args:
         width, height: in inches.
     """
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    from nn.plots.notebook_figure import NotebookFigure
+
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
     return NotebookFigure(figsize=(width, height), layout=layout, facecolor="white")
 
 
 def pale(color: str) -> tuple[float, float, float]:
     """Return a pale version of a color, to lie under samples drawn in the color itself."""
+    from matplotlib.colors import to_rgb
+
     red, green, blue = (0.25 * part + 0.75 for part in to_rgb(color))
     return red, green, blue
 
@@ -151,15 +157,3 @@ def short(name: str) -> str:
     ('petal length', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...')
     """
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."
-
-
-class NotebookFigure(Figure):
-    """A matplotlib `Figure` that a notebook displays as SVG."""
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        picture = io.StringIO()
-        # The same figure gives the same text: no date, and no names drawn at random.
-        with matplotlib.rc_context({"svg.hashsalt": "chainrule"}):
-            self.savefig(picture, format="svg", metadata={"Date": None})
-        fitting = picture.getvalue().replace("<svg ", '<svg style="max-width: 100%; height: auto" ', 1)
-        return {"image/svg+xml": fitting, "text/plain": str(self)}

@@ -29,14 +29,21 @@ class CompiledEngine:
     Args:
         step: takes a step of the eager engine.
         samples: to train on.
-        backend: "llvm", "numpy" or "auto" for the quicker of those that work here.
+        backend: "llvm", "numpy" or "auto" for the one that pays, of those that work here.
+        expected: numbers of steps and of samples, see `Training.expected`.
 
     Raises:
         TraceError: for a model, loss or optimizer that cannot be compiled, saying why.
     """
 
-    def __init__(self, step: EagerStep, samples: SampleSet, backend: Literal["auto", "llvm", "numpy"] = "auto") -> None:
-        self.step, self.backend = step, backend
+    def __init__(
+        self,
+        step: EagerStep,
+        samples: SampleSet,
+        backend: Literal["auto", "llvm", "numpy"] = "auto",
+        expected: tuple[int, int] | None = None,
+    ) -> None:
+        self.step, self.backend, self.expected = step, backend, expected
         self.optimizer = step.optimizer
         with no_grad():
             output = step.call(samples.pick([0]).rows()[0])
@@ -59,7 +66,7 @@ class CompiledEngine:
             layers=step.layers,
             backend=self.backend,
         )
-        self._training.states = self.optimizer.states
+        self._training.states, self._training.expected = self.optimizer.states, self.expected
         self._samples = {}
         self._steps = NativeSteps(self._training)
         self._unpacked(samples)

@@ -87,7 +87,9 @@ def check_engine(engine: str) -> None:
         raise ValueError(unknown("engine", engine, ENGINES))
 
 
-def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visits: int) -> TrainingEngine:
+def choose_engine(
+    engine: EngineName, step: EagerStep, samples: SampleSet, epochs: int, steps_per_epoch: int
+) -> TrainingEngine:
     """Return the engine to train with.
 
     Args:
@@ -95,7 +97,8 @@ def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visit
             be compiled: decided by the amount of work, never by a clock, so that runs repeat.
         step: takes a step of the eager engine.
         samples: to train on.
-        visits: how often a sample will be shown.
+        epochs: how often they will be shown, at most.
+        steps_per_epoch: the number of batches.
 
     Raises:
         ValueError: for another engine.
@@ -104,17 +107,19 @@ def choose_engine(engine: EngineName, step: EagerStep, samples: SampleSet, visit
     check_engine(engine)
     if engine == "eager":
         return EagerEngine(step)
+    visits = epochs * len(samples.targets)
+    expected = epochs * steps_per_epoch, visits
     if engine == "compiled":
-        return _compiled(step, samples)
+        return _compiled(step, samples, expected)
     if visits * (len(step.parameters) + OPERANDS_OF_A_LOSS) >= WORTH_COMPILING:
         try:
-            return _compiled(step, samples)
+            return _compiled(step, samples, expected)
         except Exception:  # no NumPy, or any error of a model that cannot be traced
             pass
     return EagerEngine(step)
 
 
-def _compiled(step: EagerStep, samples: SampleSet) -> TrainingEngine:
+def _compiled(step: EagerStep, samples: SampleSet, expected: tuple[int, int]) -> TrainingEngine:
     # Imported here, as it needs NumPy, without which training works as well.
     from autograd import TraceError
     from nn.training.compiled_engine import CompiledEngine
@@ -130,4 +135,4 @@ def _compiled(step: EagerStep, samples: SampleSet) -> TrainingEngine:
         raise TraceError(
             f"engine='compiled' trains Values, and {special[0]!r} is a {type(special[0]).__name__}: use engine='eager'"
         )
-    return CompiledEngine(step, samples)
+    return CompiledEngine(step, samples, expected=expected)

@@ -78,6 +78,13 @@ def test_a_wrong_second_derivative_is_caught() -> None:
         check_gradients(wrong, 0.7, order=2)
 
 
+def test_second_derivatives_are_checked_by_every_argument() -> None:
+    found = check_gradients(lambda x, y: x * x * y, 0.7, 1.5, order=2, modes=["reverse"])
+    second = [c for c in found if c.order == 2]
+    assert [c.argument for c in second] == ["x", "x", "y", "y"]
+    assert [c.got for c in second] == pytest.approx([3.0, 1.4, 1.4, 0.0])
+
+
 def test_a_missing_accumulation_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(order: Any, seeds: Any) -> Any:
         grads = dict(seeds)
@@ -118,6 +125,12 @@ def test_what_is_right_passes_in_every_shape() -> None:
 def test_sizes_of_arguments(x: float) -> None:
     check_gradients(lambda x: x * x * 1e-3 + sin(x), x)
     check_gradients(lambda x: 1e6 * x, x)
+
+
+def test_a_slope_that_is_a_little_wrong_is_caught_at_large_arguments_too() -> None:
+    wrong = broken("square", lambda x: x * x, lambda out, x: 2.000001 * x)
+    with pytest.raises(GradientError, match="got 2000001, expected 2000000"):
+        check_gradients(wrong, 1e6)
 
 
 def test_small_derivatives_are_checked_too() -> None:

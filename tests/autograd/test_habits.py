@@ -75,6 +75,17 @@ def test_the_code_of_a_sentence_is_there_to_be_used(code: str) -> None:
             assert hasattr(KNOWN[node.value.id], node.attr)
 
 
+@pytest.mark.parametrize("name", ["save", "load", "nn", "optim"])
+def test_what_makes_networks_is_in_the_other_package(name: str) -> None:
+    with pytest.raises(AttributeError, match="it is in the package nn"):
+        getattr(autograd, name)
+
+
+def test_what_is_imported_when_it_is_asked_for_is_found_at_the_first_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(vars(autograd), "compile", raising=False)
+    assert autograd.compile is autograd.compile is not None
+
+
 def test_a_name_that_no_library_has_is_an_error_as_ever() -> None:
     for thing, _ in OBJECTS:
         with pytest.raises(AttributeError, match="has no attribute 'absent'"):

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, dot, exp, maximum, where
-from autograd.ieee import Ieee
+from autograd import Value, dot, exp, ieee, maximum, where
+from autograd.ieee import Ieee, to_float
 
 ZERO, NEGATIVE = Ieee(0.0), Ieee(-8.0)
 
@@ -52,6 +52,19 @@ def test_a_value_takes_them_as_numbers() -> None:
 def test_what_is_no_number_is_refused_as_by_a_float(other: Any) -> None:
     with pytest.raises(TypeError):
         ZERO * other + ZERO
+
+
+@pytest.mark.parametrize(
+    ("number", "way"), [([1.0], "; map over its elements"), ("1.0", ""), (None, ""), (Value(1.0), "; pass its .data")]
+)
+def test_what_is_no_number_is_refused_with_the_way_out_it_has(number: Any, way: str) -> None:
+    with pytest.raises(TypeError, match=f"must be one real number .*, got .*{way}") as error:
+        to_float(number)
+    assert bool(way) == (";" in str(error.value))
+
+
+def test_sech_goes_on_where_cosh_overflows() -> None:
+    assert ieee.sech(715.0) == pytest.approx(2.0 * math.exp(-715.0), rel=1e-9) and ieee.sech(-800.0) == 0.0
 
 
 def test_an_array_takes_them_as_numbers() -> None:

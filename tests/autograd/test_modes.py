@@ -215,6 +215,12 @@ def test_a_gradient_that_is_not_finite_is_an_anomaly_only_when_asked_for() -> No
     assert x.grad == math.inf
 
 
+def test_a_value_that_is_not_finite_is_an_anomaly_only_when_asked_for() -> None:
+    with no_grad(), enable_grad():  # other switches, so that modes are looked at
+        y = log(Value(-1.0))
+    assert y.parents and y.data != y.data
+
+
 def test_a_gradient_that_is_large_and_finite_is_no_anomaly() -> None:
     x = Value(1.0)
     with detect_anomaly():

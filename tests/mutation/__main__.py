@@ -73,7 +73,8 @@ def survivors(
         return in_a_copy(lambda copy: copy.record(tests, longest))
 
     def survives(mutant: Mutant) -> bool:
-        return in_a_copy(lambda copy: copy.survives(mutant, limits(mutant, records[drawn[mutant]], timeout)))
+        record = records[drawn[mutant]]
+        return in_a_copy(lambda copy: copy.survives(mutant, limits(mutant, record, timeout), record["left_out"]))
 
     try:
         with ThreadPoolExecutor(workers) as pool:

@@ -24,6 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", help="write which test calls which function to this file")
     parser.addoption("--longest", type=float, help="leave out tests that take more seconds of the processor")
     parser.addoption("--choose", help="run the tests of this file, in its order, each for at most its seconds")
+    parser.addoption("--left-out", help="the tests of this file are not to be run")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -32,7 +33,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if options.record:
         early_config.pluginmanager.register(Recorder(Path(options.record), options.longest))
     if options.choose:
-        early_config.pluginmanager.register(Chosen(json.loads(Path(options.choose).read_text("utf-8"))))
+        limits, left_out = (json.loads(Path(path).read_text("utf-8")) for path in (options.choose, options.left_out))
+        early_config.pluginmanager.register(Chosen(limits, left_out))
 
 
 class Recorder:
@@ -81,17 +83,24 @@ class Recorder:
             for test, seconds in self.seconds.items()
             if test not in self.not_passed and seconds <= 2 * self.longest  # as noting the calls takes about as long
         }
-        self.path.write_text(json.dumps({"seconds": used, "callers": self.callers}), "utf-8")
+        record = {"seconds": used, "left_out": [*(self.seconds.keys() - used)], "callers": self.callers}
+        self.path.write_text(json.dumps(record), "utf-8")
+
+
+def function_of(test: str) -> str:
+    """Return the test without its parameters."""
+    return test.partition("[")[0]
 
 
 class Chosen:
     """Runs some of the tests, in a given order, and ends the process when one takes longer than it may.
 
-    The time is that of the processor, so that a busy machine kills no mutant; what waits for ever ends by the clock.
+    After them come those of the same functions with parameters that only the mutant has. The time is that of the
+    processor, so that a busy machine kills no mutant; what waits for ever ends by the clock.
     """
 
-    def __init__(self, limits: dict[str, float]) -> None:
-        self.limits, self.place = limits, {test: i for i, test in enumerate(limits)}
+    def __init__(self, limits: dict[str, float], left_out: list[str]) -> None:
+        self.limits, self.left_out = limits, set(left_out)
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process
         self.within(60.0)  # a loop without end while importing
@@ -102,9 +111,12 @@ class Chosen:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = sorted(
-            (item for item in items if item.nodeid in self.place), key=lambda item: self.place[item.nodeid]
-        )
+        of_functions = {function_of(test): limit for test, limit in self.limits.items()}
+        for item in items:
+            if item.nodeid not in self.left_out and (limit := of_functions.get(function_of(item.nodeid))):
+                self.limits.setdefault(item.nodeid, limit)
+        place = {test: i for i, test in enumerate(self.limits)}
+        items[:] = sorted((item for item in items if item.nodeid in place), key=lambda item: place[item.nodeid])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:

@@ -100,17 +100,26 @@ class Copy:
         found: dict[str, Any] = json.loads(record.read_text("utf-8"))
         return found
 
-    def survives(self, mutant: Mutant, limits: dict[str, float]) -> bool:
-        """Return whether all of some tests pass on a mutant, each within a number of seconds."""
+    def survives(self, mutant: Mutant, limits: dict[str, float], left_out: Sequence[str]) -> bool:
+        """Return whether all of some tests pass on a mutant, each within a number of seconds.
+
+        Args:
+            mutant: the mutant.
+            limits: the seconds that each test may take.
+            left_out: tests not to run, though others of their functions are run.
+        """
         path, choice = self.checkout / mutant.file, self.folder / "choice.json"
         source, times = path.read_text("utf-8"), path.stat()
+        not_chosen = self.folder / "left_out.json"
         choice.write_text(json.dumps(limits), "utf-8")
+        not_chosen.write_text(json.dumps(left_out), "utf-8")
         try:
             path.write_text(mutant.source, "utf-8")
             self.mutants += 1
             os.utime(path, (self.mutants, self.mutants))  # two of one size and time would share a compiled file
             files = dict.fromkeys(test.partition("::")[0] for test in limits)
-            return not files or self.pytest("-x", "--choose", str(choice), *files) == pytest.ExitCode.OK
+            chosen = ("--choose", str(choice), "--left-out", str(not_chosen))
+            return not files or self.pytest("-x", *chosen, *files) == pytest.ExitCode.OK
         finally:
             path.write_text(source, "utf-8")
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))

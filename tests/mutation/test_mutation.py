@@ -100,13 +100,16 @@ def test_a_run_reports_survivors_and_stale_equivalents(tmp_path: Path, capsys: p
     (tmp_path / "autograd").mkdir()
     (tmp_path / "autograd" / "size.py").write_text(
         "def size(x):\n    while x < 0:\n        x = 0 - x\n    return x\n\ndef no_test():\n    return 'x'.upper()\n"
+        "\nSIZES = dict(zip('a', 'b'))\n"
     )
     shutil.copytree(CHECKOUT / "tests" / "mutation", tmp_path / "tests" / "mutation")
     (tmp_path / "conftest.py").write_text(
         "def pytest_addoption(parser):\n    parser.addoption('--exhaustive', nargs='?')\n"
     )
     (tmp_path / "tests" / "test_size.py").write_text(
-        "from autograd.size import size\n\ndef test_size():\n    assert size(3) == size(-3) == 3\n"
+        "import pytest\nfrom autograd.size import SIZES, size\n\n"
+        "def test_size():\n    assert size(3) == size(-3) == 3\n\n"
+        "@pytest.mark.parametrize('name', SIZES)\ndef test_name(name):\n    assert name == 'a'\n"
     )
     (tmp_path / "tests" / "mutation" / "equivalent.toml").write_text(
         "[[equivalent]]\nfile = 'autograd/size.py'\nreason = 'that it does not matter'\n"
@@ -123,9 +126,9 @@ def test_a_run_reports_survivors_and_stale_equivalents(tmp_path: Path, capsys: p
         "stale in equivalent.toml: autograd/size.py",
         "- while x < 5:",
         "+ while x <= 5:",
-        "7 mutants drawn of 7; 1 are known to make no difference",
-        "autograd: killed 4 of 6, 66.7%",
-        "all: killed 4 of 6, 66.7%",
+        "9 mutants drawn of 9; 1 are known to make no difference",
+        "autograd: killed 6 of 8, 75.0%",
+        "all: killed 6 of 8, 75.0%",
     ]
     assert status == 1
     assert "x < 0" in (tmp_path / "autograd" / "size.py").read_text(), "the checkout stays as it is"

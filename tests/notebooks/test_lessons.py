@@ -113,9 +113,10 @@ def test_the_derivation_is_told_in_chinese_too() -> None:
 
 
 @of_each_lesson
-def test_the_setup_cell_is_the_one_of_all_lessons(lesson: Path) -> None:
-    [setup] = [cell for cell in stored(lesson).cells if "setup" in cell.metadata.get("tags", ())]
-    assert setup.source == build.setup_code(setup.metadata["tags"]).strip()
+def test_the_setup_is_one_line_that_documents_leave_out(lesson: Path) -> None:
+    first = next(cell for cell in stored(lesson).cells if cell.cell_type == "code")
+    assert (first.source, first.outputs) == ("import chainrule_course", [])
+    assert first.metadata == {"tags": ["setup", "remove-cell"], "jupyter": {"source_hidden": True}, "cellView": "form"}
 
 
 @of_each_lesson
@@ -159,21 +160,6 @@ def test_its_exercises_are_all_asked_and_not_yet_answered(lesson: Path) -> None:
 def test_the_table_of_contents_lists_it(lesson: Path) -> None:
     title = build.read(lesson).cells[0].source.partition("\n")[0].partition(". ")[2]
     assert f"[{title}]({lesson.stem}.ipynb)" in (build.FOLDER / "README.md").read_text(encoding="utf-8")
-
-
-def test_the_build_fills_the_setup_cell_and_no_other(tmp_path: Path) -> None:
-    lesson = tmp_path / "05_try.py"
-    before, after = "# %% [markdown]\n# # 5. Try\n\n", "\n# %%\n1 + 1\n"
-    code = build.SETUP.read_text(encoding="utf-8")
-    for tags, needs in (('"setup"', "[]"), ('"setup", "needs-scipy", "needs-sympy"', '["scipy", "sympy"]')):
-        for old in ("", "print(1)\n", code):
-            lesson.write_text(f"{before}# %% tags=[{tags}]\n{old}{after}", encoding="utf-8")
-            build.update_setup_cell(lesson)
-            filled = code.replace("NEEDS = []", f"NEEDS = {needs}")
-            assert lesson.read_text(encoding="utf-8") == f"{before}# %% tags=[{tags}]\n{filled}{after}"
-    lesson.write_text(before + after, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"05_try\.py has 0 cells .* it needs one"):
-        build.update_setup_cell(lesson)
 
 
 def test_the_build_says_when_no_lesson_is_meant(capsys: pytest.CaptureFixture[str]) -> None:

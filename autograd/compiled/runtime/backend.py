@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias
 
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.buffers import Buffers
+
+Place: TypeAlias = tuple[bool, int]  # of a number: whether it is in the buffer of samples, and its row
+
+
+class OneSample(Protocol):
+    """A program for one sample that needs no buffers."""
+
+    def __call__(self, numbers: Sequence[float]) -> Sequence[float]:
+        """Return the results, at the present numbers of the parameters.
+
+        Args:
+            numbers: of the arguments.
+        """
 
 
 class Backend(Protocol):
@@ -26,6 +40,17 @@ class Backend(Protocol):
             program: the program to run.
             columns: number of samples to compute at once.
             dtype: "float64" or "float32".
+        """
+
+    def one_sample(self, program: Program, dtype: str, results: Sequence[Place | None]) -> OneSample | None:
+        """Return what computes some results of a program for one sample; None where only buffers do.
+
+        Gradients of 0 times inf or nan are 0.
+
+        Args:
+            program: the program to run.
+            dtype: "float64" or "float32".
+            results: where they are; None for a result that is 0 always.
         """
 
     def strict_buffers(self, program: Program, columns: int, dtype: str) -> Buffers:

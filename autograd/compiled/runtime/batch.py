@@ -52,7 +52,7 @@ class Batch:
             value, by_parameter = sum(part[0] for part in parts), sum(part[1] for part in parts)
             by_input = numpy.concatenate([part[2] for part in parts])
         # The sum of finite numbers may overflow and be nan too: then the slow run is only superfluous.
-        if math.isnan(by_parameter.sum()) or math.isnan(by_input.sum()):
+        if math.isnan(numpy.add.reduce(by_parameter)) or (by_input.size and math.isnan(by_input.sum())):
             strict = executable.backend.strict_buffers(program, self.columns, executable.dtype)
             return self._run(strict, flat, everything)
         return value, by_parameter, by_input
@@ -70,10 +70,12 @@ class Batch:
                 buffers.per_sample[seed, count:] = 0.0
             buffers.during()
             if per_sample:
-                total += float(buffers.per_sample[out, :count].sum())
+                total += float(numpy.add.reduce(buffers.per_sample[out, :count]))
             by_input.append(executable.by_input(buffers, count))
         buffers.after()
         if not per_sample:
             total = float(buffers.shared[out]) * self.count
+        if len(by_input) == 1:
+            return total * scale, executable.by_parameter(buffers), by_input[0].T
         gradients = numpy.concatenate(by_input, axis=1) if by_input else executable.by_input(buffers, 0)
         return total * scale, executable.by_parameter(buffers), gradients.T

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from math import isnan
 from typing import Any
 
 import numpy
 
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.arguments import check_choices
-from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.runtime.backend import Backend, OneSample
 from autograd.compiled.runtime.batch import Batch
-from autograd.compiled.runtime.buffers import Buffers, fill_columns
+from autograd.compiled.runtime.buffers import fill_columns
 from autograd.compiled.runtime.executable import Executable
 from autograd.compiled.runtime.threads import split_over_cores
 from autograd.compiled.trace.trace import Trace
@@ -29,6 +31,11 @@ class CompiledCall:
         backend: what runs the programs.
         dtype: "float64" or "float32".
         name: the function's name in errors.
+
+    Attributes:
+        one: returns the outputs for the numbers of one sample, and after them its derivatives by the wanted parameters
+            and by the inputs; raises TypeError or IndexError for a number that `take` cannot use as an index.
+        returns_number: whether the function returns one number, rather than a container.
     """
 
     def __init__(
@@ -44,6 +51,8 @@ class CompiledCall:
         self._trace, self._roots, self._inputs = trace, roots, inputs
         self._wanted, self._backend, self._dtype, self._name = wanted, backend, dtype, name
         self.single = self._executable(backend.single)
+        self.returns_number = type(trace.result) is float
+        self.one: OneSample = self._first
         self._batched: Executable | None = None  # no `cached_property`, whose lock would be closed in a forked child
 
     @property
@@ -53,23 +62,11 @@ class CompiledCall:
             self._batched = self._executable(False) if self.single.program.single else self.single
         return self._batched
 
-    def one(self, numbers: list[float]) -> list[float]:
-        """Return the outputs for one sample."""
-        buffers = self.single.acquire(1)
-        self.single.run_one(buffers, numbers)
-        found = self.single.outputs(buffers)
-        self.single.release(1, buffers)
-        return found
-
-    def one_with_gradient(self, numbers: list[float]) -> tuple[float, Any, Any]:
-        """Return the value for one sample, and arrays of its derivatives by the wanted parameters and by the inputs."""
-        buffers = self.single.acquire(1)
-        value, by_parameter, by_input = _gradient(self.single, buffers, numbers)
-        self.single.release(1, buffers)
-        if numpy.isnan(by_parameter).any() or numpy.isnan(by_input).any():
-            strict = self._backend.strict_buffers(self.batched.program, 1, self._dtype)
-            return _gradient(self.batched, strict, numbers)
-        return value, by_parameter, by_input
+    def one_with_gradient(self, numbers: Sequence[float]) -> tuple[float, Sequence[float], Sequence[float]]:
+        """Return the value for one sample, and its derivatives by the wanted parameters and by the inputs."""
+        found = self.one(numbers)
+        inputs = 1 + len(self._wanted)
+        return found[0], found[1:inputs], found[inputs:]
 
     def many(self, rows: Any, flat: Any = None) -> list[Any]:
         """Return, for each output, an array of its values for all samples.
@@ -110,13 +107,27 @@ class CompiledCall:
         check_choices(self.single.program.choices, rows, self._name)
         return Batch(self.batched, rows, scale)
 
+    def _first(self, numbers: Sequence[float]) -> Sequence[float]:
+        single = self.single
+        run = self._backend.one_sample(single.program, self._dtype, single.places()) or self._one_in_buffers
+        if single.program.choices:
+            run = partial(self._with_choices, run)
+        self.one = run
+        return run(numbers)
+
+    def _with_choices(self, run: OneSample, numbers: Sequence[float]) -> Sequence[float]:
+        check_choices(self.single.program.choices, numpy.array([numbers]), self._name)
+        return run(numbers)
+
+    def _one_in_buffers(self, numbers: Sequence[float]) -> list[float]:
+        buffers = self.single.acquire(1)
+        found = self.single.run_one(buffers, numbers)
+        self.single.release(1, buffers)
+        if any(map(isnan, found[len(self._roots) :])) and self._roots:
+            strict = self._backend.strict_buffers(self.batched.program, 1, self._dtype)
+            return self.batched.run_one(strict, numbers)
+        return found
+
     def _executable(self, single: bool) -> Executable:
         program = Program(self._trace, self._roots, self._inputs, self._wanted, single)
         return Executable(program, self._wanted, self._backend, self._dtype, self._name)
-
-
-def _gradient(executable: Executable, buffers: Buffers, numbers: list[float]) -> tuple[float, Any, Any]:
-    executable.set_seeds(buffers, 1.0)
-    executable.run_one(buffers, numbers)
-    (value,) = executable.outputs(buffers)
-    return value, executable.by_parameter(buffers), executable.by_input(buffers, 1)[:, 0]

@@ -8,8 +8,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.program import Program
-from autograd.compiled.runtime.arguments import check_choices
-from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.runtime.backend import Backend, Place
 from autograd.compiled.runtime.buffers import Buffers, set_parameters
 from autograd.support.memory import collector_paused
 from autograd.value import Value
@@ -32,8 +31,8 @@ class Executable:
         self._pool: dict[int, list[Buffers]] = {}  # unused buffers, by their columns
         index = {id(value): i for i, value in enumerate(self.wanted)}
         used = [index[id(value)] for value in program.parameters[: program.n_wanted]]
-        uses_all = used == list(range(len(self.wanted)))
-        self._used: Any = slice(None) if uses_all else numpy.array(used, dtype=int)
+        self._uses_all = used == list(range(len(self.wanted)))
+        self._used: Any = slice(None) if self._uses_all else numpy.array(used, dtype=int)
         rows = program.input_gradients if program.input_gradients is not None else numpy.zeros(0, dtype=int)
         self._gradient_rows, self._without_gradient = numpy.maximum(rows, 0), numpy.flatnonzero(rows < 0)
 
@@ -77,22 +76,35 @@ class Executable:
         for per_sample, row in self.program.seeds:
             (buffers.per_sample if per_sample else buffers.shared)[row] = number
 
-    def run_one(self, buffers: Buffers, numbers: list[float]) -> None:
-        """Run all phases for one sample."""
-        if self.program.choices:
-            check_choices(self.program.choices, numpy.array([numbers]), self.name)
+    def places(self) -> list[Place | None]:
+        """Return where the results are: the outputs, the gradients by the wanted parameters, those by the inputs."""
+        program = self.program
+        found: list[Place | None] = [*program.outputs]
+        if program.seeds:
+            without = set(program.without_gradient.tolist())
+            rows = enumerate(program.parameters[: program.n_wanted], program.first_gradient)
+            place = {id(value): (False, row) for row, value in rows if row not in without}
+            found += [place.get(id(value)) for value in self.wanted]
+            by_input = [] if program.input_gradients is None else program.input_gradients.tolist()
+            found += [None if row < 0 else (True, row) for row in by_input]
+        return found
+
+    def run_one(self, buffers: Buffers, numbers: Sequence[float]) -> list[float]:
+        """Run all phases for one sample, and return the results at `places`."""
+        program = self.program
+        self.set_seeds(buffers, 1.0)
         self.set_parameters(buffers)
-        buffers.per_sample[: self.program.n_inputs, 0] = numbers
+        buffers.per_sample[: program.n_inputs, 0] = numbers
         buffers.before()
         buffers.during()
         buffers.after()
-
-    def outputs(self, buffers: Buffers) -> list[float]:
-        """Return the outputs for the first sample."""
-        return [
+        outputs = [
             float(buffers.per_sample[row, 0] if per_sample else buffers.shared[row])
-            for per_sample, row in self.program.outputs
+            for per_sample, row in program.outputs
         ]
+        if not program.seeds:
+            return outputs
+        return [*outputs, *self.by_parameter(buffers).tolist(), *self.by_input(buffers, 1)[:, 0].tolist()]
 
     def by_parameter(self, buffers: Buffers) -> Any:
         """Return the gradient by the wanted parameters, an array in their order."""
@@ -100,12 +112,16 @@ class Executable:
         gradient = buffers.shared[first : first + self.program.n_wanted].astype(float)
         if self.program.without_gradient.size:
             gradient[self.program.without_gradient - first] = 0.0
+        if self._uses_all:
+            return gradient
         found = numpy.zeros(len(self.wanted))
         found[self._used] = gradient
         return found
 
     def by_input(self, buffers: Buffers, samples: int) -> Any:
         """Return the gradient by the inputs of the first samples, [inputs][samples]; no rows if it is not wanted."""
+        if not self._gradient_rows.size:
+            return numpy.empty((0, samples))
         found = buffers.per_sample[self._gradient_rows, :samples].astype(float)
         found[self._without_gradient] = 0.0
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.compiled.runtime.structure import Structure, count, folded
@@ -10,23 +11,30 @@ from autograd.function_arguments import ArgNums, selected_arguments
 REDUCTIONS = ("mean", "sum")
 
 
-def gradients_by_arguments(structure: tuple[Structure, ...], argnums: ArgNums, by_input: Any, name: str) -> Any:
+def gradients_by_arguments(
+    structure: tuple[Structure, ...], argnums: ArgNums, by_input: Sequence[float], name: str
+) -> Any:
     """Return the gradients by one argument, or a tuple of those by several, in the shapes of the arguments.
 
     Args:
         structure: of all arguments.
         argnums: indices of the arguments, 0 the first; negative ones count from the end.
-        by_input: an array of derivatives by all numbers of the arguments.
+        by_input: the derivatives by all numbers of the arguments.
         name: the function's name in errors.
 
     Raises:
         ValueError: for an index that is out of range.
     """
-    gradients = []
-    for i in selected_arguments(f"value_and_grad of {name}", argnums, len(structure)):
-        start = sum(map(count, structure[:i]))
-        gradients.append(folded(structure[i], iter(by_input[start:].tolist())))
+    if type(argnums) is int and 0 <= argnums < len(structure):
+        return _gradient(structure, argnums, by_input)
+    selected = selected_arguments(f"value_and_grad of {name}", argnums, len(structure))
+    gradients = [_gradient(structure, i, by_input) for i in selected]
     return gradients[0] if isinstance(argnums, int) else tuple(gradients)
+
+
+def _gradient(structure: tuple[Structure, ...], i: int, by_input: Sequence[float]) -> Any:
+    start = sum(map(count, structure[:i])) if i else 0
+    return by_input[start] if structure[i] is None else folded(structure[i], iter(by_input[start:]))
 
 
 def check_reduction(reduce: str | None) -> None:

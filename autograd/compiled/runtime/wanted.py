@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import is_
 from typing import Any
 
 from autograd.compiled.runtime.arguments import parameters_of
 from autograd.compiled.trace.guards import same_values
 from autograd.support.nested import flatten, fold
+
+FEW = 16  # parameters, which are compared one by one faster than all at once
 
 
 class WantedParameters:
@@ -33,15 +37,19 @@ class WantedParameters:
 
     def are(self, wrt: Any) -> bool:
         """Return whether `wrt` names the same parameters in the same lists."""
-        return self._wrt is wrt is None or same_values(self._wrt, wrt)
+        if wrt is None or self._wrt is None:
+            return wrt is self._wrt
+        if type(wrt) is type(self._wrt) is list and len(wrt) == len(self._wrt) <= FEW:
+            return all(map(is_, wrt, self._wrt)) or same_values(self._wrt, wrt)
+        return same_values(self._wrt, wrt)
 
-    def gradients(self, by_parameter: Any) -> Any:
+    def gradients(self, by_parameter: Sequence[float]) -> Any:
         """Return gradients in the lists of `wrt`.
 
         Args:
-            by_parameter: an array with one number for each of `parameters`.
+            by_parameter: one number for each of `parameters`.
         """
-        numbers = by_parameter.tolist()
+        numbers = by_parameter
         if self._positions is not None:
-            numbers = [numbers[position] for position in self._positions]
+            numbers = [by_parameter[position] for position in self._positions]
         return fold(self._wrt, iter(numbers))

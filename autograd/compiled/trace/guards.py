@@ -6,13 +6,16 @@ and arrays is part of it, so a program holds as long as the same objects are fou
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import is_, itemgetter
+from collections.abc import Callable, Iterator
+from operator import is_
 from typing import Any, NoReturn
 
 from autograd import modes
 from autograd.compiled.trace.reachable import Reachable, content_of, items_of
 from autograd.value import Value
+
+FEW = 4  # parameters in a list, which are compared one by one
+MOST_TERMS = 500  # of an expression
 
 
 class Guards:
@@ -28,43 +31,53 @@ class Guards:
         self._cells = [(cell, content_of(cell)) for cell in found.cells]
         self._owned = [(space, len(space)) for space in found.owned]
         contents = [(container, items_of(container)) for container in found.containers]
+        lists = [pair for pair in contents if type(pair[0]) is list]
         # Parameters are many, and lists are compared fast; what is equal to a plain number need not be that number.
-        of_values = [pair for pair in contents if type(pair[0]) is list and set(map(type, pair[1])) == {Value}]
-        self._lists, self._copies = [items for items, _ in of_values], [copy for _, copy in of_values]
-        listed = set(map(id, self._lists))
-        self._contents = [pair for pair in contents if id(pair[0]) not in listed]
+        self._of_values = [pair for pair in lists if len(pair[1]) > FEW and set(map(type, pair[1])) == {Value}]
+        compared = set(map(id, (items for items, _ in self._of_values)))
+        self._of_others = [pair for pair in lists if id(pair[0]) not in compared]
+        self._contents = [pair for pair in contents if type(pair[0]) is not list]
         self._prepare()
 
     def _prepare(self) -> None:
-        """Make what is compared in each call."""
-        self._spaces: list[tuple[Any, Callable[[Any], tuple[Any, ...]]]] = []
-        self._expected: list[Any] = []
-        for space, entries in self._entries:
-            names, found = zip(*entries, entries[0], strict=True)  # of one name, `itemgetter` would give no tuple
-            self._spaces.append((space, itemgetter(*names)))
-            self._expected += found
-        self._expected += [content for _, content in self._cells]
-        self._owners, self._sizes = [space for space, _ in self._owned], [size for _, size in self._owned]
+        self._lists, self._copies = [items for items, _ in self._of_values], [copy for _, copy in self._of_values]
+        self._parts = list(self._written_out())
 
     def hold(self) -> bool:
         """Return whether the function would read the same objects again."""
-        found: list[Any] = []
         try:
-            for space, entries in self._spaces:
-                found += entries(space)
-        except KeyError:  # a name is gone
+            for part in self._parts:
+                if not part():
+                    return False
+        except (KeyError, ValueError):  # a name is gone, or a cell is empty
             return False
-        if self._cells:
-            found += [content_of(cell) for cell, _ in self._cells]
-        return (
-            all(map(is_, found, self._expected))
-            and list(map(len, self._owners)) == self._sizes
-            and (not self._lists or same_values(self._lists, self._copies))
-            and (not self._contents or all(_same(container, items) for container, items in self._contents))
+        return (not self._lists or same_values(self._lists, self._copies)) and (
+            not self._contents or all(_same(container, items) for container, items in self._contents)
         )
+
+    def _written_out(self) -> Iterator[Callable[[], bool]]:
+        """Yield functions that compare what is found by names, each one expression: the fastest that Python has."""
+        terms: list[tuple[Any, ...]] = [
+            ("{}[{}] is {}", space, name, found) for space, entries in self._entries for name, found in entries
+        ]
+        terms += [
+            ("{}.cell_contents is {}", cell, found) if found is not None else ("{}({}) is None", content_of, cell)
+            for cell, found in self._cells
+        ]
+        terms += [("len({}) == {}", space, size) for space, size in self._owned]
+        for items, copy in self._of_others:
+            terms.append(("len({}) == {}", items, len(copy)))
+            terms += [("{}[{}] is {}", items, i, item) for i, item in enumerate(copy)]
+        for start in range(0, len(terms), MOST_TERMS):
+            part = terms[start : start + MOST_TERMS]
+            objects = {f"o{i}_{j}": found for i, (_, *parts) in enumerate(part) for j, found in enumerate(parts)}
+            lines = [text.format(*(f"o{i}_{j}" for j in range(len(parts)))) for i, (text, *parts) in enumerate(part)]
+            yield eval(f"lambda: {' and '.join(lines)}", objects)
 
     def forget_changed(self) -> None:
         """Guard no longer what has changed: what f itself changes, without another result, is no input of it."""
+        if self.hold():
+            return
         entries = [
             (space, [(name, found) for name, found in entries if name in space and space[name] is found])
             for space, entries in self._entries
@@ -72,6 +85,7 @@ class Guards:
         self._entries = [(space, same) for space, same in entries if same]
         self._cells = [(cell, content) for cell, content in self._cells if content_of(cell) is content]
         self._owned = [(space, size) for space, size in self._owned if len(space) == size]
+        self._of_others = [pair for pair in self._of_others if Value in map(type, pair[1]) or _same(*pair)]
         self._contents = [(container, items) for container, items in self._contents if _same(container, items)]
         self._prepare()
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from autograd.show.layout.cells import Cell, after, before
 
-WORK_LIMIT = 600_000  # visits of cells
+WORK_LIMIT = 300_000  # visits of cells
 MOST_ROUNDS = 40
 STRAIGHTNESS = 16.0  # weight of a bend in a long arrow, relative to its length
 
@@ -102,16 +102,19 @@ def _straighten(layers: Sequence[Sequence[Cell]], apart: Sequence[Sequence[float
             row = [start]
             while len(row[-1].after) == 1 and _continues(row[-1].after[0]):
                 row.append(row[-1].after[0])
-            while len(row) > 1:
-                rooms = [room(cell) for cell in row]
-                low, high = max(low for low, _ in rooms), min(high for _, high in rooms)
-                if low <= high:
-                    heaviest = next((cell for cell in row if cell.is_box), row[len(row) // 2])
-                    level = min(max(heaviest.position, low), high)
-                    for cell in row:
-                        cell.position = level
+            low, high = room(start)
+            fitting = 1
+            while fitting < len(row):
+                next_low, next_high = room(row[fitting])
+                if max(low, next_low) > min(high, next_high):
                     break
-                row.pop()
+                low, high = max(low, next_low), min(high, next_high)
+                fitting += 1
+            level_ones = row[:fitting]
+            heaviest = next((cell for cell in level_ones if cell.is_box), level_ones[fitting // 2])
+            level = min(max(heaviest.position, low), high)
+            for cell in level_ones if fitting > 1 else ():
+                cell.position = level
 
 
 def _continues(cell: Cell) -> bool:

@@ -10,6 +10,7 @@ from autograd.show.layout.coordinates import place_across
 from autograd.show.layout.crossings import ordered
 from autograd.show.layout.ranks import ranks, without_cycles
 from autograd.show.layout.splines import Point, curve, place_along, ports
+from autograd.show.layout.tracks import longest, tracks
 
 GAP, ARROW_GAP, RANK_GAP = 18.0, 8.0, 56.0
 LABEL_ABOVE = 3.0  # between an arrow and the label on it
@@ -77,27 +78,36 @@ def layered(sizes: Sequence[tuple[float, float]], links: Sequence[Link], directi
     for (width, height), rank in zip(sizes, ranks(n, arcs), strict=True):
         along, across = (height, width) if turned else (width, height)
         boxes.append(Cell(stride * rank, across / 2, across / 2, along, is_box=True))
-    rows = [_row(boxes[tail], boxes[head], link, turned) for (tail, head), link in zip(arcs, links, strict=True)]
-    for row in rows:
-        join(row)
+    on_tracks = longest([boxes[head].rank - boxes[tail].rank - 1 for tail, head in arcs], n)
+    rows = [
+        _row(boxes[tail], boxes[head], link, turned, i in on_tracks)
+        for i, ((tail, head), link) in enumerate(zip(arcs, links, strict=True))
+    ]
+    for i, row in enumerate(rows):
+        join(row[1:] if i in on_tracks else row)
     cells = [*boxes, *(cell for row in rows for cell in row[1:-1])]
     layers = ordered(cells, 1 + max(cell.rank for cell in cells))
     place_across(layers, GAP, ARROW_GAP)
     bands = place_along(layers, RANK_GAP / stride)
-    starts, ends = ports(rows)
+    lowest, highest = min(c.position - c.low for c in cells), max(c.position + c.high for c in cells)
+    track_of = tracks((arcs[i][0], rows[i][0].rank + 1, rows[i][1].rank - 1) for i in on_tracks)
+    levels = {i: highest + ARROW_GAP * (1 + track_of[arcs[i][0]]) for i in on_tracks}
+    starts, ends = ports(rows, levels)
     return _turned(
         [((bands[box.rank][0] + bands[box.rank][1]) / 2, box.position) for box in boxes],
-        [curve(row, bands, start, end) for row, start, end in zip(rows, starts, ends, strict=True)],
+        [curve(row, bands, starts[i], ends[i], levels.get(i)) for i, row in enumerate(rows)],
         [_label(row, bands) if link.label_width else None for row, link in zip(rows, links, strict=True)],
-        (bands[-1][1], min(c.position - c.low for c in cells), max(c.position + c.high for c in cells)),
+        (bands[-1][1], lowest, max([highest, *levels.values()])),
         [arc != (link.tail, link.head) for arc, link in zip(arcs, links, strict=True)],
         turned,
     )
 
 
-def _row(tail: Cell, head: Cell, link: Link, turned: bool) -> list[Cell]:
+def _row(tail: Cell, head: Cell, link: Link, turned: bool, on_track: bool) -> list[Cell]:
     """Return the cells of an arrow; its label stands in the rank before the box that it enters."""
-    passed = [Cell(rank, 1.0, 1.0, 0.0, is_box=False) for rank in range(tail.rank + 1, head.rank)]
+    # On a track an arrow passes no rank, and has no cell but that of its label.
+    first = tail.rank + 1 if not on_track else head.rank - 1 if link.label_width else head.rank
+    passed = [Cell(rank, 1.0, 1.0, 0.0, is_box=False) for rank in range(first, head.rank)]
     if link.label_width:
         width, height = link.label_width, link.label_height
         label = passed[-1]

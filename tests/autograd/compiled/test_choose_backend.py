@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from autograd import Training, Value, compile, sin
+from autograd import Training, Value, backend_for, compile, sin
+from autograd.compiled import choose_backend as choice
 from autograd.compiled.choose_backend import choose_backend
 from tests.checkout import CHECKOUT
 
@@ -167,3 +168,43 @@ for k in range(5):
     )
     assert done.stdout == "0.0\n" * 5
     assert done.stderr.count("llvmlite is installed, but does not load (wrong ELF class)") == 1
+
+
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.delenv("CHAINRULE_BACKEND", raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("more", ["runs", "samples", "calls", "numbers"])
+def test_more_work_is_worth_native_code_at_one_place(more: str, unset: pytest.MonkeyPatch) -> None:
+    work = {"runs": 1000.0, "samples": 1000.0, "calls": 1.0, "numbers": 1.0}
+    found = [backend_for(**{**work, more: work[more] * 10.0**power}) for power in range(13)]
+    assert found == sorted(found, reverse=True) and set(found) == {"numpy", "auto"}
+    for name in ("numpy", "llvm"):
+        unset.setenv("CHAINRULE_BACKEND", name)
+        assert backend_for(**work) == "auto", "which then is what the variable says"
+
+
+def test_steps_that_are_expected_decide_what_auto_is(unset: pytest.MonkeyPatch) -> None:
+    """One training, begun again and again: the numbers go with it from backend to backend, and stay the same."""
+    chosen: list[str] = []
+
+    def choose(name: Any) -> Any:
+        chosen.append(name)
+        return choose_backend("numpy")
+
+    unset.setattr("autograd.compiled.train.choose_backend", choose)
+    unset.setattr(choice, "WORTH_NATIVE", 100 * choice.NUMBERS_PER_CALL)
+    w = Value(0.0)
+    training = Training(lambda x, y: ((w * x - y) ** 2, None), [w], [w],
+                        lambda x, grad, state, rate, norm: (x - rate * grad, state))  # fmt: skip
+    samples = training.samples([1.0, 2.0], [3.0, 6.0])
+    numbers = []
+    for expected in (None, (1, 2), (1000, 2000), (1, 2), None):
+        training.expected = expected
+        training.start(training.read()[0])
+        training.run(samples, [[0, 1]], [0.1])
+        numbers.append(training.read()[0].tolist())
+    assert chosen == ["auto", "numpy"], "each of the two is made once"
+    assert numbers == [[3.0 - 3.0 * 0.5**step] for step in range(1, 6)]

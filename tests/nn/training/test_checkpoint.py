@@ -92,16 +92,16 @@ def test_compiled_training_goes_on_from_checkpoints_now_and_then(
 def test_auto_chooses_the_same_engine_however_many_epochs_are_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visits = []
+    planned = []
 
-    def choose(engine: Any, step: Any, samples: Any, n_visits: int) -> Any:
-        visits.append(n_visits)
-        return choose_engine(engine, step, samples, n_visits)
+    def choose(engine: Any, step: Any, samples: Any, epochs: int, steps_per_epoch: int) -> Any:
+        planned.append(epochs)
+        return choose_engine(engine, step, samples, epochs, steps_per_epoch)
 
     monkeypatch.setattr("nn.training.fit.choose_engine", choose)
     for folder, epochs in ((tmp_path, 3), (tmp_path, 6), (None, 3), (None, 6)):
         train(folder, epochs=epochs)
-    assert visits == [100 * 24, 100 * 24, 3 * 24, 6 * 24]
+    assert planned == [100, 100, 3, 6]
 
 
 def test_stopped_after_every_epoch(tmp_path: Path) -> None:

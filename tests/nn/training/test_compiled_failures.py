@@ -34,6 +34,17 @@ def test_a_step_that_fails_says_what_the_eager_engine_says_and_changes_nothing()
     assert close(found[1][1:], found[0][1:])
 
 
+def test_a_step_that_fails_after_many_of_the_same_plan_has_its_own_number() -> None:
+    found = []
+    for engine in ("eager", "compiled"):
+        model = MLP(1, [1], seed=0)
+        with pytest.raises(TrainingError, match="epoch 876, step 1 of 1") as caught:
+            fit(model, [[1.0]], [0.0], loss=losses.squared_error, optimizer=SGD(model.parameters(), lr=1.25),
+                epochs=1000, engine=engine, progress=False)  # fmt: skip
+        found.append((str(caught.value), caught.value.history.epochs))
+    assert found[0] == found[1]
+
+
 def test_a_parameter_beyond_floats_stops_the_same_way() -> None:
     for engine in ("eager", "compiled"):
         model = MLP(1, [1], seed=0)

@@ -25,14 +25,14 @@ def step_and_samples(loss: Any = squared_error) -> tuple[EagerStep, SampleSet]:
     return EagerStep(model, loss, SGD(model.parameters(), lr=0.1)), prepare(model, rows, targets, loss)
 
 
-def chosen(engine: EngineName, visits: int, loss: Any = squared_error) -> str:
-    return type(choose_engine(engine, *step_and_samples(loss), visits)).__name__
+def chosen(engine: EngineName, epochs: int, loss: Any = squared_error) -> str:
+    return type(choose_engine(engine, *step_and_samples(loss), epochs, 1)).__name__
 
 
 @needs_numpy
 def test_auto_compiles_where_there_is_enough_to_compute(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "WORTH_COMPILING", 10 * (7 + engines.OPERANDS_OF_A_LOSS))
-    assert [chosen("auto", visits) for visits in (9, 10, 11)] == ["EagerEngine", "CompiledEngine", "CompiledEngine"]
+    monkeypatch.setattr(engines, "WORTH_COMPILING", 10 * 3 * (7 + engines.OPERANDS_OF_A_LOSS))
+    assert [chosen("auto", epochs) for epochs in (9, 10, 11)] == ["EagerEngine", "CompiledEngine", "CompiledEngine"]
     assert [chosen("eager", 10**9), chosen("compiled", 1)] == ["EagerEngine", "CompiledEngine"]
 
 
@@ -45,7 +45,7 @@ def test_fit_compiles_by_samples_and_epochs(
     made: list[int] = []
 
     class Spy(EagerEngine):
-        def __init__(self, step: EagerStep, samples: SampleSet) -> None:
+        def __init__(self, step: EagerStep, samples: SampleSet, expected: tuple[int, int]) -> None:
             super().__init__(step)
             made.append(len(samples.targets))
 

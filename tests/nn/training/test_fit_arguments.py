@@ -46,6 +46,7 @@ from tests.nn.training.small_training import X, Y, small_model, train
         ({"validation": (X, [7] * 5)}, ValueError, r"validation y\[0\]: hinge got the target 7"),
         ({"clip_norm": 0.0}, ValueError, "clip_norm of fit is 0.0"),
         ({"l2": -1.0}, ValueError, "l2 of fit is -1.0"),
+        ({"l2": float("inf")}, ValueError, "l2 of fit is inf"),
         ({"engine": "warp"}, ValueError, "engine 'warp' is not known: choose auto, eager or compiled"),
         ({"seed": "x"}, TypeError, "seed is 'x'"),
         ({"schedule": "cosine"}, TypeError, r"'cosine': pass a function of the epoch, such as nn.schedules.cosine"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
 
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.functions.one_sample import LlvmOneSample
+from autograd.compiled.backends.llvm.functions.scalar_code import is_small
 from autograd.compiled.backends.llvm.jit.host_processor import NativeCodeError
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.jit.python_callbacks import call_native
@@ -15,7 +18,7 @@ from autograd.compiled.backends.llvm.lowering.instruction_table import Instructi
 from autograd.compiled.backends.llvm.lowering.lower_program import Relocations, buffer_sizes, lower_program
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.strides import as_slice
-from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.runtime.backend import Backend, OneSample, Place
 from autograd.compiled.runtime.buffers import Buffers
 
 __all__ = ["LlvmBackend", "LlvmBuffers", "NativeCodeError", "aligned", "warn_of_fallback"]
@@ -51,6 +54,15 @@ class LlvmBackend:
                 raise
             warn_of_fallback(error)
             return self._numpy.buffers(program, columns, dtype)
+
+    def one_sample(self, program: Program, dtype: str, results: Sequence[Place | None]) -> OneSample | None:
+        """See `Backend.one_sample`."""
+        try:
+            return LlvmOneSample(program, dtype, results).run if program.single and is_small(program) else None
+        except NativeCodeError:
+            if not self._falls_back:
+                raise
+            return None
 
     def strict_buffers(self, program: Program, columns: int, dtype: str) -> Buffers:
         """See `Backend.strict_buffers`."""

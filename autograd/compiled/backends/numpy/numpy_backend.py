@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -13,6 +14,7 @@ from autograd.compiled.backends.numpy.run_calls import RunCalls
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import as_slice, strided
+from autograd.compiled.runtime.backend import OneSample, Place
 
 
 class NumpyBackend:
@@ -25,6 +27,10 @@ class NumpyBackend:
     def buffers(self, program: Program, columns: int, dtype: str) -> NumpyBuffers:
         """See `Backend.buffers`."""
         return NumpyBuffers(program, columns, dtype)
+
+    def one_sample(self, program: Program, dtype: str, results: Sequence[Place | None]) -> OneSample | None:
+        """See `Backend.one_sample`: there is none."""
+        return None
 
     def strict_buffers(self, program: Program, columns: int, dtype: str) -> NumpyBuffers:
         """See `Backend.strict_buffers`."""

@@ -26,6 +26,12 @@ def test_a_program_reads_as_a_page() -> None:
     assert len(shown.splitlines()) < 20
 
 
+def test_what_is_saved_for_the_backward_pass_counts_as_a_result() -> None:
+    model = MLP(2, [3, 1], activation="tanh", seed=0)
+    shown = str(compile(lambda x: model(x), backend="numpy").program([0.0, 0.0], wrt=model.parameters())).splitlines()
+    assert shown[3:5] == ["  dense block 3 x 2, then add, tanh (2 results each)", "  dense block 1 x 3, then add"]
+
+
 def test_a_page_shows_gradients_that_are_copied_together() -> None:
     model = MLP(2, [3, 1], activation="tanh", seed=0)
     weights = [w for layer in model.layers for neuron in layer.neurons for w in neuron.w]

@@ -6,11 +6,12 @@ import random
 import sys
 from itertools import combinations
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from autograd.show.layout import GraphLayout, Link, Point, layered
+from autograd.show.layout import GraphLayout, Link, Point, layered, tracks
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 SLACK = 1e-6
@@ -87,6 +88,34 @@ def test_nothing_overlaps(graph: tuple[list[tuple[float, float]], list[Link]], d
     layout = layered(sizes, links, direction)
     check(layout, sizes, links)
     assert layered(sizes, links, direction) == layout
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs(), st.sampled_from(["LR", "TB"]))
+def test_nothing_overlaps_where_long_arrows_run_on_tracks(
+    graph: tuple[list[tuple[float, float]], list[Link]], direction: str
+) -> None:
+    sizes, links = graph
+    with mock.patch.multiple(tracks, CELLS_AT_LEAST=0, CELLS_PER_PART=0):
+        layout = layered(sizes, links, direction)
+    check(layout, sizes, links)
+
+
+def used_everywhere(n: int) -> tuple[int, list[Link]]:
+    """Return the number of boxes and the links of y = sin(y) + p[i % 20], n times."""
+    links, y = [], 20
+    for i in range(n):
+        links += [Link(y, y + 1, 30, 12), Link(y + 1, y + 2, 30, 12), Link(i % 20, y + 2, 30, 12)]
+        y += 2
+    return y + 1, links
+
+
+def test_a_deep_graph_whose_leaves_are_used_everywhere_has_few_tracks() -> None:
+    n, links = used_everywhere(400)
+    layout = layered([(60, 30)] * n, links)
+    below = max(y for _, y in layout.centres)
+    lowest = {max(y for _, y in curve) for curve in layout.curves}
+    assert 1 < len({y for y in lowest if y > below + 15.0}) <= 20  # one for each leaf
 
 
 @pytest.mark.parametrize("direction", ["LR", "TB"])
@@ -172,23 +201,34 @@ def test_nothing_has_no_size() -> None:
     assert layered([], []) == GraphLayout(0.0, 0.0, [], [], [])
 
 
-def test_work_grows_with_the_graph_and_not_faster() -> None:
-    def lines_run(n: int) -> int:
-        rng = random.Random(1)
-        links = [Link(i, i + rng.randrange(1, 4), 30, 12) for i in range(n - 4) for _ in range(2)]
-        count = 0
+def near_ones(n: int) -> tuple[int, list[Link]]:
+    rng = random.Random(1)
+    return n, [Link(i, i + rng.randrange(1, 4), 30, 12) for i in range(n - 4) for _ in range(2)]
 
-        def trace(frame: object, event: str, argument: object) -> object:
-            nonlocal count
-            count += 1
-            return trace
 
-        before = sys.gettrace()
-        sys.settrace(trace)  # type: ignore[arg-type]  # a trace function may return itself, which its type cannot say
-        try:
-            layered([(60, 30)] * n, links)
-        finally:
-            sys.settrace(before)
-        return count
+def far_ones(n: int) -> tuple[int, list[Link]]:
+    rng = random.Random(1)
+    return n, [Link(rng.randrange(i), i, 30, 12) for i in range(1, n) for _ in range(2)]
 
-    assert lines_run(400) < 14 * lines_run(50)  # a square would be 64 times as many
+
+def lines_run(n: int, links: list[Link]) -> int:
+    count = 0
+
+    def trace(frame: object, event: str, argument: object) -> object:
+        nonlocal count
+        count += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]  # a trace function may return itself, which its type cannot say
+    try:
+        layered([(60, 30)] * n, links)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("graph", [near_ones, far_ones, used_everywhere])
+def test_work_grows_with_the_graph_and_not_faster(graph: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracks, "CELLS_AT_LEAST", 0)  # or the bound would count in larger graphs only
+    assert lines_run(*graph(240)) < 20 * lines_run(*graph(30))  # a square would be 64 times as many

@@ -40,10 +40,10 @@ def call_native(function: Callable[..., None], *args: int) -> None:
     """
     if type(sys.unraisablehook) is not _UnraisableHook:
         sys.unraisablehook = _UnraisableHook(sys.unraisablehook)
-    _this_call.set(None)
+    if _failed:  # as a call was interrupted before it could raise its error
+        _this_call.set(None)
     function(*args)
-    error = _this_call.error
-    if error is not None:
+    if _failed and (error := _this_call.error) is not None:
         _this_call.set(None)
         raise error
 
@@ -68,8 +68,10 @@ class _ThisCall(threading.local):
     def set(self, error: BaseException | None) -> None:
         """Set the error."""
         self.error, self.failed.value = error, error is not None
+        (_failed.discard if error is None else _failed.add)(threading.get_ident())
 
 
+_failed: set[int] = set()  # threads in which there may be an error: nearly always none, which is quickly seen
 _this_call = _ThisCall()
 
 
