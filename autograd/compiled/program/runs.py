@@ -148,6 +148,15 @@ def allocated_turns(segment: AllocatedSegment) -> Iterator[AllocatedSegment]:
         yield AllocatedSegment(part.segment, operands, part.operand_per_sample, results, part.result_per_sample)
 
 
+def allocated_operations(segment: AllocatedSegment) -> Iterator[AllocatedSegment]:
+    """Yield the operations of a run with their rows, each as a map of its own."""
+    for turn in allocated_turns(segment):
+        for i in range(turn.count):
+            operands, results = ([rows[i : i + 1] for rows in each] for each in (turn.operands, turn.results))
+            own = turn.operand_per_sample
+            yield AllocatedSegment(turn.segment, operands, own, results, turn.result_per_sample)
+
+
 def run_of(parts: Sequence[Segment], times: Sequence[Any]) -> RunSegment:
     """Return a run of some maps.
 

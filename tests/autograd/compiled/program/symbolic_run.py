@@ -12,7 +12,7 @@ import numpy
 from autograd import TABLE, Rule
 from autograd.compiled.program.formula import FormulaBuilder
 from autograd.compiled.program.program import Program
-from autograd.compiled.program.runs import allocated_turns
+from autograd.compiled.program.runs import allocated_operations
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.vjp import contribution
 
@@ -74,11 +74,8 @@ class SymbolicRun:
 
     def _run(self, segment: AllocatedSegment) -> None:
         if segment.kind == "run":
-            for turn in allocated_turns(segment):
-                for i in range(turn.count):
-                    operands, results = ([rows[i : i + 1] for rows in each] for each in (turn.operands, turn.results))
-                    own = turn.operand_per_sample
-                    self._run(AllocatedSegment(turn.segment, operands, own, results, turn.result_per_sample))
+            for operation in allocated_operations(segment):
+                self._run(operation)
             return
         assert segment.segment.per_sample == (segment.result_per_sample or segment.segment.reduces)
         buffers = map(self._buffer, segment.operand_per_sample)

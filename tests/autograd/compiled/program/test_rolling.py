@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from autograd import Value, compile, cos, exp, sin, tanh, value_and_grad
+from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.program import rolling
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.runs import RunSegment
 from autograd.compiled.trace.trace import trace
-from tests.autograd.compiled.backends_at_hand import BACKENDS
+from tests.autograd.compiled.backends_at_hand import BACKENDS, every_backend
 
 
 def runs(f: Callable[[Any], Any]) -> list[RunSegment]:
@@ -111,3 +112,16 @@ def test_gradients_of_a_shared_parameter_and_of_each_step() -> None:
         assert g.value_and_grad(0.3) == pytest.approx((value, slope), rel=1e-12)
         _, slopes = g.value_and_grad(0.3, wrt=[w, *steps])
         assert slopes == pytest.approx([parameter.grad for parameter in (w, *steps)], rel=1e-11)
+
+
+@every_backend
+def test_a_run_of_few_operations(backend: BackendName) -> None:
+    def step(x: Any, i: int) -> Any:
+        for factor in (0.9, 0.8, 0.7):
+            x = (x * factor + 0.1) * (1.0 - x * 0.01)
+        return x
+
+    f = repeated(step, 8)
+    assert [run.count for run in runs(f)] == [8]
+    assert compile(f, backend=backend)(0.3) == pytest.approx(f(0.3), rel=1e-14)
+    assert compile(f, backend=backend).value_and_grad(0.3) == pytest.approx(value_and_grad(f)(0.3), rel=1e-13)

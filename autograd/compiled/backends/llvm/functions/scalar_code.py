@@ -13,6 +13,7 @@ from autograd.compiled.backends.llvm.emit.vector_math import VectorMath, availab
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.program.program import Program
+from autograd.compiled.program.runs import allocated_operations, allocated_parts
 from autograd.compiled.program.segment import AllocatedSegment
 
 SCALAR = VectorType(1, "double")
@@ -28,9 +29,10 @@ def is_small(program: Program) -> bool:
     """Return whether a program is small enough for straight-line code."""
     size, available = 0, scalar_rules()
     for segment in (*program.before, *program.during, *program.after):
-        if segment.segment.formula is not None:
-            size += segment.count * (1 + len(segment.formula.lowered(available).terms))
-        if segment.kind != "map":
+        for part in allocated_parts(segment) if segment.kind == "run" else [segment]:
+            if part.segment.formula is not None:
+                size += part.count * (1 + len(part.formula.lowered(available).terms))
+        if segment.kind not in ("map", "run"):
             size += segment.count * max(rows.shape[-1] if rows.ndim else 1 for rows in segment.operands)
         if size > MOST_INSTRUCTIONS:
             return False
@@ -70,10 +72,11 @@ class ScalarCode:
             "dot": self._dot,
         }  # fmt: skip
         for segment in (*program.before, *program.during, *program.after):
-            computed = kinds[segment.kind](segment)  # all of a segment, before a row of an operand is used again
-            for rows, names in zip(segment.results, computed, strict=True):
-                for row, name in zip(rows.ravel().tolist(), names, strict=True):
-                    self._numbers[segment.result_per_sample, row] = name
+            for part in allocated_operations(segment) if segment.kind == "run" else [segment]:
+                computed = kinds[part.kind](part)  # all of a segment, before a row of an operand is used again
+                for rows, names in zip(part.results, computed, strict=True):
+                    for row, name in zip(rows.ravel().tolist(), names, strict=True):
+                        self._numbers[part.result_per_sample, row] = name
 
     def number(self, per_sample: bool, row: int) -> Name:
         """Return the name of the number in a row; 0 where nothing was computed."""
