@@ -19,7 +19,7 @@ from nn.predict import correct, correctness
 from nn.training.clipping import clip_grad_norm, clipping_factor
 from nn.training.epochs import EpochPlan, EpochResults, take_step
 from nn.training.native_steps import EpochSteps, NativeSteps
-from nn.training.samples import SampleSet, is_array
+from nn.training.samples import SampleSet
 from nn.training.step import BatchResult, EagerStep
 
 
@@ -123,10 +123,8 @@ class CompiledEngine:
         """Return samples as arrays, made once for each set."""
         key = id(samples)
         if key not in self._samples:
-            targets: Any = samples.targets
-            if is_array(samples.inputs) and all(isinstance(target, (int, float)) for target in targets):
-                targets = numpy.array(targets)  # which are packed without an object for each number of the rows
-            self._samples[key] = samples, self._training.samples(samples.numbers(), targets)
+            packed = self._training.samples(samples.numbers(), samples.numbers_to_predict())
+            self._samples[key] = samples, packed
         return self._samples[key][1]
 
     def _take_eagerly(self, samples: SampleSet, steps: EpochSteps) -> None:

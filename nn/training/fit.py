@@ -94,7 +94,8 @@ def fit(
 
     Args:
         model: an MLP, or any Module that is called with one row.
-        X: [samples][features], finite numbers: nested lists, or an array; at least one sample.
+        X: [samples][features], finite numbers: nested lists, or an array of any real type; at least one sample.
+            All is computed with 64-bit floats.
         y: [samples], targets as the loss takes them: a list, or an array.
         loss: a function `(output, target)` of one sample, see `nn.losses`; its mean over a batch is minimized.
         optimizer: made for parameters of this model, see `nn.optimizers`.

@@ -1,7 +1,8 @@
-"""The samples `fit` trains on: checked before anything changes, converted to constants, split for validation."""
+"""The samples `fit` trains on: checked before anything changes, as an array or as constants, split for validation."""
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import random
 from collections.abc import Callable, Sequence
@@ -14,6 +15,10 @@ from nn.predict import Loss
 from nn.types import Rows, Targets
 
 Validation: TypeAlias = float | tuple[Rows, Targets] | None
+
+MANY_NUMBERS = 100_000  # of which an object each would take longer to make than an array
+PLAIN = frozenset({float, int, bool})
+KINDS = ("f", "i", "u", "b")  # of NumPy's types: floats, whole numbers, bool
 
 
 class SampleSet(NamedTuple):
@@ -41,10 +46,23 @@ class SampleSet(NamedTuple):
             return self.inputs
         return [[number.data for number in row] for row in self.inputs]
 
+    def numbers_to_predict(self) -> Any:
+        """Return the targets as an array, if the inputs are one and all targets are plain numbers, or rows of them."""
+        targets = self.targets
+        if is_array(self.inputs):
+            import numpy
+
+            if PLAIN.issuperset(map(type, targets)):
+                return numpy.array(targets)
+            if _are_rows(targets):
+                return numpy.array(targets, dtype=float)
+        return targets
+
 
 def is_array(rows: Any) -> bool:
-    """Return whether rows are an array of NumPy with two axes, of floats."""
-    return getattr(rows, "ndim", 0) == 2 and str(getattr(rows, "dtype", "")) == "float64" and hasattr(rows, "tobytes")
+    """Return whether rows are an array of NumPy with two axes, of real numbers of whatever size."""
+    kind = getattr(getattr(rows, "dtype", None), "kind", "")
+    return kind in KINDS and rows.ndim == 2 and hasattr(rows, "tobytes")
 
 
 def prepare(
@@ -63,7 +81,7 @@ def prepare(
         ValueError, TypeError: saying what is wrong with which row or target.
     """
     refuse_masked(X, names[0])
-    rows: Any = X if is_array(X) else _as_list(X, names[0])
+    rows: Any = _as_array(X) if is_array(X) else _as_list(X, names[0])
     targets = _as_list(y, names[1])
     if len(rows) != len(targets):
         given = f"{counted(len(rows), 'row')} in {names[0]} and {counted(len(targets), 'target')} in {names[1]}"
@@ -72,6 +90,8 @@ def prepare(
         raise ValueError(f"fit got no samples, {names[0]} is empty: give at least one row")
     width = getattr(model, "n_inputs", None)
     inputs: Any
+    if not is_array(rows) and (array := _array_of(rows)) is not None:
+        rows = array
     if is_array(rows):
         inputs = _checked_array(rows, width, names[0])
     else:
@@ -152,6 +172,44 @@ def _as_list(data: Any, name: str) -> list[Any]:
     if isinstance(data, (str, bytes, dict)) or not hasattr(data, "__len__") or not hasattr(data, "__getitem__"):
         raise TypeError(f"{name} is a {type(data).__name__}: give a list or an array, with one entry per sample")
     return [data[i] for i in range(len(data))]
+
+
+def _are_rows(targets: list[Any]) -> bool:
+    """Return whether targets are lists of plain numbers, of one length."""
+    return all(
+        isinstance(target, (list, tuple)) and len(target) == len(targets[0]) and PLAIN.issuperset(map(type, target))
+        for target in targets
+    )
+
+
+def _as_array(rows: Any) -> Any:
+    """Return an array, or what is like one as a `numpy.matrix`, as an array of NumPy; none is copied."""
+    import numpy
+
+    return numpy.asarray(rows)
+
+
+def _array_of(rows: list[Any]) -> Any:
+    """Return many rows of plain numbers, of one length, as an array; None for others, which are taken one by one."""
+    if not rows or not hasattr(rows[0], "__len__") or len(rows) * len(rows[0]) < MANY_NUMBERS:
+        return None
+    if importlib.util.find_spec("numpy") is None:
+        return None
+    import numpy
+
+    found = numpy.empty((len(rows), len(rows[0])))
+    for i, row in enumerate(rows):
+        if type(row) is numpy.ndarray:
+            is_plain = row.ndim == 1 and row.dtype.kind in KINDS
+        else:
+            is_plain = isinstance(row, (list, tuple)) and PLAIN.issuperset(map(type, row))
+        if not is_plain or len(row) != found.shape[1]:
+            return None
+        try:
+            found[i] = row
+        except OverflowError:  # a whole number too large for a float
+            return None
+    return found
 
 
 def _checked_array(rows: Any, width: int | None, name: str) -> Any:

@@ -106,7 +106,7 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
         raise ValueError(
             f"{what} got {', '.join(str(len(part)) for part in parts)} samples: give every argument as many"
         )
-    joined = numpy.concatenate([part.astype(float) for part in parts], axis=1) if parts else numpy.zeros((0, 0))
+    joined = numpy.concatenate(parts, axis=1, dtype=float, casting="unsafe") if parts else numpy.zeros((0, 0))
     return joined, tuple(structures)
 
 
