@@ -48,6 +48,7 @@ from autograd.value import Constant as Constant, Scalar as Scalar, Value as Valu
 if typing.TYPE_CHECKING:
     from autograd.compiled import (
         Compiled as Compiled,
+        NativeAddress as NativeAddress,
         Objective as Objective,
         TraceError as TraceError,
         Training as Training,
@@ -63,6 +64,7 @@ __project__ = "chainrule"  # the import name is shared with another library: thi
 # What shows a graph, and what compiles (which needs NumPy), is imported when it is first asked for.
 _WHEN_ASKED_FOR = {
     "Compiled": "autograd.compiled",
+    "NativeAddress": "autograd.compiled",
     "Objective": "autograd.compiled",
     "TraceError": "autograd.compiled",
     "Training": "autograd.compiled",

@@ -23,6 +23,7 @@ GUIDES = sorted(
 )
 CORE_IDEA, SOURCE = (CHECKOUT / "docs" / "explanation" / name for name in ("core.md", "source.md"))
 NEEDS = {"curve_fit": "scipy", "minimize": "scipy", "sklearn": "sklearn", "joblib": "joblib", "torch": "torch"}
+NEEDS |= {"address": "llvmlite", "LowLevelCallable": "scipy"}
 
 
 def text_of(path: Path) -> str:

@@ -3,8 +3,11 @@
 from autograd.compiled.choose_backend import backend_for
 from autograd.compiled.compile import compile
 from autograd.compiled.compiled_function import Compiled
+from autograd.compiled.runtime.native_address import NativeAddress
 from autograd.compiled.runtime.objective import Objective
 from autograd.compiled.trace.tracer import TraceError
 from autograd.compiled.train import Training, TrainingSteps
 
-__all__ = ["Compiled", "Objective", "TraceError", "Training", "TrainingSteps", "backend_for", "compile"]
+__all__ = [
+    "Compiled", "NativeAddress", "Objective", "TraceError", "Training", "TrainingSteps", "backend_for", "compile",
+]  # fmt: skip

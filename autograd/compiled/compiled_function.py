@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
-import numpy
-
 from autograd.compiled.choose_backend import BackendName
-from autograd.compiled.function_like import FunctionLike
+from autograd.compiled.over_samples import OverSamples
 from autograd.compiled.program.program import Program
 from autograd.compiled.program_cache import ProgramCache
-from autograd.compiled.runtime.arguments import PLAIN, as_called, is_recorded, unpack, unpack_batch
-from autograd.compiled.runtime.objective import Objective
-from autograd.compiled.runtime.results import check_reduction, gradients_by_arguments, reduced, scale_of
-from autograd.compiled.runtime.structure import count
-from autograd.compiled.runtime.wanted import WantedParameters
+from autograd.compiled.runtime.arguments import as_called, is_recorded, unpack_arguments
+from autograd.compiled.runtime.native_address import NativeAddress
+from autograd.compiled.runtime.results import gradients_by_arguments
 from autograd.function_arguments import ArgNums, check_function, selected_arguments
 from autograd.support.nested import fold
-from autograd.value import Value
 
 Dtype: TypeAlias = Literal["float64", "float32"]
-Reduction: TypeAlias = Literal["mean", "sum"]
 
 
-class Compiled(FunctionLike):
+class Compiled(OverSamples):
     """A compiled function: called like the function itself, with plain numbers in and out.
 
     Called with Values, it is the function itself, and the graph is recorded as usual.
@@ -56,7 +49,6 @@ class Compiled(FunctionLike):
         if dtype not in ("float64", "float32"):
             raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
         super().__init__(ProgramCache(f, dtype, backend))
-        self._wanted = WantedParameters(None)  # those of the latest call
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Return the result of f, as plain numbers.
@@ -72,7 +64,7 @@ class Compiled(FunctionLike):
             compiled, args, _ = self.by_position(args, keywords)
             return compiled(*args)
         try:
-            numbers, structure = self._unpack(args)
+            numbers, structure = unpack_arguments(args, self.name)
         except TypeError:
             if any(map(is_recorded, args)):
                 return self.cache.function(*map(as_called, args))
@@ -105,7 +97,7 @@ class Compiled(FunctionLike):
             compiled, args, positional = self.by_position(args, keywords)
             indices = selected_arguments(f"value_and_grad of {self.name}", argnums, positional)
             return compiled.value_and_grad(*args, argnums=indices[0] if isinstance(argnums, int) else indices, wrt=wrt)
-        numbers, structure = self._unpack(args)
+        numbers, structure = unpack_arguments(args, self.name)
         wanted = self._wanted_by(wrt)
         call = self.cache.for_gradients(structure, wrt is None, wanted.parameters, "value_and_grad")
         value, by_parameter, by_input = call.one_with_gradient(numbers)
@@ -113,99 +105,46 @@ class Compiled(FunctionLike):
             return value, wanted.gradients(by_parameter)
         return value, gradients_by_arguments(structure, argnums, by_input, self.name)
 
-    def batch(
-        self, *arrays: Any, reduce: Reduction | None = None, wrt: Iterable[Value] = (), at: Any = None, **keywords: Any
-    ) -> Any:
-        """Return the values of f for many samples.
+    def address(
+        self, *args: Any, gradient: bool = False, wrt: Any = None, packed: bool = False, **keywords: Any
+    ) -> NativeAddress:
+        """Return the address of native code that computes f without Python, for C, `ctypes`, SciPy and numba.
+
+        In C each argument of one number is a `double`, any other a `double *` to its numbers in a row. A function that
+        returns one number returns it; other results go to a last `double *`. Threads may call it at the same time. The
+        parameters keep their present numbers until `update()` of what is returned, and all else that f reads is as it
+        is now. Where Python would raise, as for an index of `take` that is out of range, results are nan.
 
         Args:
-            arrays, keywords: for each argument of f an array, or nested lists, with a leading axis of samples; or a
-                list of named tuples, dicts or dataclasses.
-            reduce: "sum" or "mean" over the samples; None for the value of each.
-            wrt: parameters that get other numbers in this call.
-            at: an array with one number for each of these; None for their own.
+            args, keywords: arguments of f of the structure to compile for; their numbers do not matter.
+            gradient: let it store the derivatives by all numbers of the arguments, in order, at a last `double *`.
+            wrt: parameters whose derivatives it stores instead: a Value, or nested lists of Values.
+            packed: take all numbers as `int n, double *numbers`, as SciPy passes them where there are several.
 
         Returns:
-            where f returns a number, an array [samples], or a number with `reduce`; nested lists of such where it
-            returns nested lists.
+            the address, a whole number, with `signature`, the function for `ctypes`, and `update`; the machine code
+            lives as long as it does, or a function made of it.
 
         Raises:
-            TypeError: for an array of anything but real numbers, or a parameter that is no Value or was computed.
-            ValueError: for an argument without leading axis, arguments of different numbers of samples, or a parameter
-                that is named twice.
+            RuntimeError: where NumPy runs the programs, or Python computes a row that f calls.
+            TypeError: for a gradient of a function that returns a list; else as `value_and_grad`.
 
-        >>> from autograd import compile
-        >>> f = compile(lambda x: [x * x, 2.0 * x])
-        >>> [out.tolist() for out in f.batch([1.0, 2.0, 3.0])], f.batch([1.0, 2.0, 3.0], reduce="mean")
-        ([[1.0, 4.0, 9.0], [2.0, 4.0, 6.0]], [4.666666666666667, 4.0])
-        """
-        check_reduction(reduce)
-        if keywords:
-            compiled, arrays, _ = self.by_position(arrays, keywords)
-            return compiled.batch(*arrays, reduce=reduce, wrt=wrt, at=at)
-        rows, structure = unpack_batch(arrays, self.name)
-        call = self.cache.for_values(structure, self.cache.each_once(wrt))
-        found = call.many(rows, None if at is None else numpy.asarray(at, dtype=float))
-        if reduce is None:
-            return fold(call.single.program.result, iter(found))
-        return fold(call.single.program.result, (reduced(values, reduce) for values in found))
-
-    def batch_value_and_grad(
-        self, *arrays: Any, wrt: Any = None, reduce: Reduction = "mean", **keywords: Any
-    ) -> tuple[float, Any]:
-        """Return the mean, or the sum, of f over many samples, and its gradient.
-
-        Args:
-            arrays, keywords: as those of `batch`; the first is an array, unless `wrt` is given.
-            wrt: parameters to differentiate by: a Value, or nested lists of Values; None for the first argument.
-            reduce: "mean" or "sum".
-
-        Returns:
-            the value, and the gradient in the shape of `wrt`, or an array in the shape of the first argument, in which
-            each sample has its own derivatives.
-
-        Raises:
-            TypeError, ValueError: as `value_and_grad` and `batch`.
-
-        >>> from autograd import Value, compile
-        >>> w = Value(2.0)
-        >>> f = compile(lambda x, y: (w * x - y) ** 2)
-        >>> f.batch_value_and_grad([1.0, 2.0], [1.0, 3.0], wrt=w)
-        (1.0, 3.0)
+        >>> from autograd import compile, exp
+        >>> bell = compile(lambda x: exp(-x * x))
+        >>> address = bell.address(0.0)                                 # doctest: +SKIP
+        >>> scipy.integrate.quad(scipy.LowLevelCallable(address.ctypes), 0.0, 1.0)   # doctest: +SKIP
+        (0.7468241328124271, 8.291413475940725e-15)
         """
         if keywords:
-            compiled, arrays, _ = self.by_position(arrays, keywords)
-            return compiled.batch_value_and_grad(*arrays, wrt=wrt, reduce=reduce)
-        rows, structure = unpack_batch(arrays, self.name)
-        scale = scale_of(reduce, len(rows))
-        wanted = self._wanted_by(wrt)
-        call = self.cache.for_gradients(structure, wrt is None, wanted.parameters, "batch_value_and_grad")
-        value, by_parameter, by_input = call.batch(rows, scale).value_and_grad()
-        if wrt is not None:
-            return value, wanted.gradients(by_parameter.tolist())
-        first = numpy.asarray(arrays[0])
-        return value, by_input[:, : count(structure[0])].reshape(first.shape)
-
-    def objective(self, *arrays: Any, wrt: Iterable[Value], reduce: Reduction = "mean", **keywords: Any) -> Objective:
-        """Return the mean, or the sum, of f over fixed samples as a function of its parameters in a flat array.
-
-        Args:
-            arrays, keywords: as those of `batch`.
-            wrt: the parameters, in the order of the flat array.
-            reduce: "mean" or "sum".
-
-        Raises:
-            TypeError: for a parameter that is no Value, or was computed; or if f returns a list.
-            ValueError: for a parameter that is named twice, and as `batch`.
-        """
-        if keywords:
-            compiled, arrays, _ = self.by_position(arrays, keywords)
-            return compiled.objective(*arrays, wrt=wrt, reduce=reduce)
-        rows, structure = unpack_batch(arrays, self.name)
-        scale = scale_of(reduce, len(rows))
-        parameters = self.cache.each_once(wrt)
-        compiled_call = partial(self.cache.for_gradients, structure, False, parameters, "objective")
-        return Objective(compiled_call, rows, scale, parameters)
+            compiled, args, _ = self.by_position(args, keywords)
+            return compiled.address(*args, gradient=gradient, wrt=wrt, packed=packed)
+        _, structure = unpack_arguments(args, self.name)
+        parameters = self._wanted_by(wrt).parameters
+        if gradient or wrt is not None:
+            call = self.cache.for_gradients(structure, wrt is None, parameters, "address")
+        else:
+            call = self.cache.for_values(structure)
+        return call.address(structure, packed)
 
     def program(self, *args: Any, wrt: Any = None, **keywords: Any) -> Program:
         """Return the program for arguments of this structure; `print` shows it.
@@ -224,7 +163,7 @@ class Compiled(FunctionLike):
         if keywords:
             compiled, args, _ = self.by_position(args, keywords)
             return compiled.program(*args, wrt=wrt)
-        _, structure = self._unpack(args)
+        _, structure = unpack_arguments(args, self.name)
         parameters = self._wanted_by(wrt).parameters
         if not parameters:
             return self.cache.for_values(structure).single.program
@@ -232,22 +171,3 @@ class Compiled(FunctionLike):
 
     def __repr__(self) -> str:
         return f"Compiled({self.name}, {self.cache.dtype}, {self.cache.backend.name})"
-
-    def _wanted_by(self, wrt: Any) -> WantedParameters:
-        wanted = self._wanted
-        if not wanted.are(wrt):
-            wanted = self._wanted = WantedParameters(wrt)
-        return wanted
-
-    def _unpack(self, args: Sequence[Any]) -> tuple[Sequence[float], Any]:
-        if PLAIN.issuperset(map(type, args)):
-            return args, (None,) * len(args)
-        numbers: list[float] = []
-        structure: list[Any] = []
-        for i, arg in enumerate(args):
-            if type(arg) is list and PLAIN.issuperset(map(type, arg)):
-                numbers += arg
-                structure.append((None,) * len(arg))
-            else:
-                structure.append(unpack(arg, f"argument {i} of {self.name}", numbers))
-        return numbers, tuple(structure)

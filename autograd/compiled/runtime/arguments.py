@@ -69,6 +69,32 @@ def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
     return None
 
 
+def unpack_arguments(args: Sequence[Any], what: str) -> tuple[Sequence[float], tuple[Structure, ...]]:
+    """Return the numbers of all arguments, and the structure of each.
+
+    Args:
+        args: the arguments of a call.
+        what: the function's name in errors.
+
+    Raises:
+        TypeError: for an argument that is no number, container of numbers or array.
+
+    >>> unpack_arguments([1, [2.0, 3.0]], "f")
+    ([1.0, 2.0, 3.0], (None, (None, None)))
+    """
+    if PLAIN.issuperset(map(type, args)):
+        return args, (None,) * len(args)
+    numbers: list[float] = []
+    structure: list[Any] = []
+    for i, arg in enumerate(args):
+        if type(arg) is list and PLAIN.issuperset(map(type, arg)):
+            numbers += arg
+            structure.append((None,) * len(arg))
+        else:
+            structure.append(unpack(arg, f"argument {i} of {what}", numbers))
+    return numbers, tuple(structure)
+
+
 def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, ...]]:
     """Return an array [samples][numbers], and the structure of each argument of one sample.
 

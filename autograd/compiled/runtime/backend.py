@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.buffers import Buffers
+from autograd.compiled.runtime.native_address import CSignature, NativeAddress
 
 Place: TypeAlias = tuple[bool, int]  # of a number: whether it is in the buffer of samples, and its row
 
@@ -51,6 +52,19 @@ class Backend(Protocol):
             program: the program to run.
             dtype: "float64" or "float32".
             results: where they are; None for a result that is 0 always.
+        """
+
+    def address(
+        self, program: Program, dtype: str, results: Sequence[Place | None], signature: CSignature
+    ) -> NativeAddress:
+        """Return the address of native code that computes some results of a program for one sample, without Python.
+
+        Args:
+            program, dtype, results: as those of `one_sample`.
+            signature: of the function.
+
+        Raises:
+            RuntimeError: where there is no native code, or where a row of the program is computed by Python.
         """
 
     def strict_buffers(self, program: Program, columns: int, dtype: str) -> Buffers:

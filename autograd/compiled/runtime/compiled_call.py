@@ -15,6 +15,8 @@ from autograd.compiled.runtime.backend import Backend, OneSample
 from autograd.compiled.runtime.batch import Batch
 from autograd.compiled.runtime.buffers import fill_columns
 from autograd.compiled.runtime.executable import Executable
+from autograd.compiled.runtime.native_address import CSignature, NativeAddress
+from autograd.compiled.runtime.structure import Structure, count
 from autograd.compiled.runtime.threads import split_over_cores
 from autograd.compiled.trace.trace import Trace
 from autograd.value import Value
@@ -67,6 +69,18 @@ class CompiledCall:
         found = self.one(numbers)
         inputs = 1 + len(self._wanted)
         return found[0], found[1:inputs], found[inputs:]
+
+    def address(self, structure: tuple[Structure, ...], packed: bool) -> NativeAddress:
+        """Return the address of native code for one sample, see `Compiled.address`.
+
+        Args:
+            structure: of the arguments.
+            packed: whether it takes all numbers at one pointer.
+        """
+        places = self.single.places()
+        counts = tuple(None if part is None else count(part) for part in structure)
+        signature = CSignature(counts, self.returns_number, len(places) - self.returns_number, packed)
+        return self._backend.address(self.single.program, self._dtype, places, signature)
 
     def many(self, rows: Any, flat: Any = None) -> list[Any]:
         """Return, for each output, an array of its values for all samples.

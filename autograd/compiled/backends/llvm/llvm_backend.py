@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import numpy
 
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.functions.native_function import ProgramMemory, function_in_memory, scalar_function
 from autograd.compiled.backends.llvm.functions.one_sample import LlvmOneSample
-from autograd.compiled.backends.llvm.functions.scalar_code import is_small
+from autograd.compiled.backends.llvm.functions.scalar_code import is_small, opaque_rows
 from autograd.compiled.backends.llvm.jit.host_processor import NativeCodeError
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.jit.python_callbacks import call_native
@@ -19,7 +21,8 @@ from autograd.compiled.backends.llvm.lowering.lower_program import Relocations, 
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend, OneSample, Place
-from autograd.compiled.runtime.buffers import Buffers
+from autograd.compiled.runtime.buffers import Buffers, set_parameters
+from autograd.compiled.runtime.native_address import CSignature, NativeAddress
 
 __all__ = ["LlvmBackend", "LlvmBuffers", "NativeCodeError", "aligned", "warn_of_fallback"]
 
@@ -63,6 +66,20 @@ class LlvmBackend:
             if not self._falls_back:
                 raise
             return None
+
+    def address(
+        self, program: Program, dtype: str, results: Sequence[Place | None], signature: CSignature
+    ) -> NativeAddress:
+        """See `Backend.address`."""
+        if opaque := opaque_rows(program):
+            raise RuntimeError(
+                f"a function with an address does without Python, which computes the row {opaque[0]!r} that this one "
+                "calls: write the value of the row in terms of other rows"
+            )
+        if is_small(program):
+            return scalar_function(program, dtype, results, signature)
+        buffers = LlvmBuffers(program, 1, dtype)
+        return function_in_memory(program, dtype, results, signature, buffers.memory(), buffers.set_shared)
 
     def strict_buffers(self, program: Program, columns: int, dtype: str) -> Buffers:
         """See `Backend.strict_buffers`."""
@@ -117,6 +134,18 @@ class LlvmBuffers:
         context = lower_program(self.program, self.columns, self._lanes, relocated)
         assert context.shared_size <= self._sizes[0] and context.per_sample_size <= self._sizes[1]
         return [InstructionTable(phase, context.lists) for phase in context.phases]
+
+    def memory(self) -> ProgramMemory:
+        """Return what each call of the program from C begins with, after `set_shared`."""
+        phases = [(table.address, table.count) for table in self.instructions[1:]]
+        runner = ctypes.cast(self._run, ctypes.c_void_p).value or 0
+        return ProgramMemory(self.shared, self._sizes[1], phases, runner, self)
+
+    def set_shared(self) -> None:
+        """Compute the numbers that depend on parameters alone, at the present numbers of these."""
+        numbers, wanted = [value._data for value in self.program.parameters], self.program.n_wanted
+        set_parameters(self, self.program, numbers[:wanted], numbers[wanted:])
+        self.before()
 
     def before(self) -> None:
         """See `Buffers.before`."""

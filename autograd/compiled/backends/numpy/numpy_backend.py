@@ -15,6 +15,7 @@ from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import as_slice, strided
 from autograd.compiled.runtime.backend import OneSample, Place
+from autograd.compiled.runtime.native_address import CSignature, NativeAddress
 
 
 class NumpyBackend:
@@ -31,6 +32,15 @@ class NumpyBackend:
     def one_sample(self, program: Program, dtype: str, results: Sequence[Place | None]) -> OneSample | None:
         """See `Backend.one_sample`: there is none."""
         return None
+
+    def address(
+        self, program: Program, dtype: str, results: Sequence[Place | None], signature: CSignature
+    ) -> NativeAddress:
+        """See `Backend.address`: there is none."""
+        raise RuntimeError(
+            "only native code has an address, and NumPy runs this function: install llvmlite, pip install "
+            "'llvmlite>=0.45', and let the backend be 'auto' or 'llvm'"
+        )
 
     def strict_buffers(self, program: Program, columns: int, dtype: str) -> NumpyBuffers:
         """See `Backend.strict_buffers`."""

@@ -35,10 +35,16 @@ class IRBuilder:
 
     Args:
         parameters: types and names, such as "ptr %shared".
+
+    Attributes:
+        returned: type and name of what it returns, such as "double %v3"; "void" unless set.
+        variables: definitions of what its module holds besides it.
     """
 
     def __init__(self, parameters: Sequence[str]) -> None:
         self.parameters = ", ".join(parameters)
+        self.returned = "void"
+        self.variables: list[str] = []
         self.lines: list[str] = []
         self.declarations: set[str] = set()
         self.python_rules: set[Rule] = set()  # those that it calls, of which the linker has to know
@@ -132,10 +138,10 @@ class IRBuilder:
 
     def text(self) -> tuple[str, str]:
         """Return the name of the function and the text of its module."""
-        body = "\n".join([f"({self.parameters}) #0 {{", "entry:", *self.lines, "  ret void", "}"])
-        rest = "\n".join([*sorted(self.declarations), ATTRIBUTES, "!0 = !{}"])
+        body = "\n".join([f"({self.parameters}) #0 {{", "entry:", *self.lines, f"  ret {self.returned}", "}"])
+        rest = "\n".join([*sorted(self.declarations), *self.variables, ATTRIBUTES, "!0 = !{}"])
         name = "k" + hashlib.sha256((body + rest).encode()).hexdigest()[:24]
-        return name, f"define void @{name}{body}\n{rest}\n"
+        return name, f"define {self.returned.partition(' ')[0]} @{name}{body}\n{rest}\n"
 
 
 class KernelBuilder(IRBuilder):

@@ -39,6 +39,16 @@ def is_small(program: Program) -> bool:
     return True
 
 
+def opaque_rows(program: Program) -> list[str]:
+    """Return the names of the rows of a program that only Python computes."""
+    formulas = [
+        segment.formula.lowered(scalar_rules())
+        for segment in (*program.before, *program.during, *program.after)
+        if segment.segment.formula is not None
+    ]
+    return sorted({term.rule.name for formula in formulas for term in formula.terms} - scalar_rules())
+
+
 class ScalarCode:
     """The instructions of a program.
 

@@ -42,6 +42,29 @@ class JitCompiler:
             llvm_job(lambda: self._link(dict(texts), rules))
         return [self._addresses[name] for name, _ in texts]
 
+    def separate(self, function: IRBuilder, variable: str, symbols: Mapping[str, int]) -> tuple[int, int, Any]:
+        """Return the addresses of a function and of a variable, and the engine that owns both: new ones in each call.
+
+        Args:
+            function: the function.
+            variable: one of its module.
+            symbols: addresses of what it calls besides rules.
+
+        Raises:
+            NativeCodeError: if LLVM cannot make it.
+        """
+        name, text = function.text()
+
+        def job() -> tuple[int, int, Any]:
+            try:
+                self._processor.define({**symbols, **callback_addresses(function.python_rules)})
+                engine = self._engine({name: self._object_file(name, text)})
+                return engine.get_function_address(name), engine.get_global_value_address(variable), engine
+            except Exception as error:
+                raise NativeCodeError(f"LLVM makes no machine code of {name}", error) from error
+
+        return llvm_job(job)
+
     def _link(self, texts: Mapping[str, str], rules: set[Rule]) -> None:
         missing = [name for name in texts if name not in self._addresses]  # another thread may have made some
         try:
@@ -52,15 +75,19 @@ class JitCompiler:
 
     def _linked(self, object_files: Mapping[str, bytes]) -> dict[str, int]:
         """Return the address of each function, of whose machine code object files are given."""
-        engine = self._processor.engine()
-        for content in object_files.values():
-            self._processor.add_object_file(engine, content)
-        engine.finalize_object()
+        engine = self._engine(object_files)
         found = {name: engine.get_function_address(name) for name in object_files}
         if not all(found.values()):
             raise LookupError("a function is not in its object file")
         _engines.append(engine)
         return found
+
+    def _engine(self, object_files: Mapping[str, bytes]) -> Any:
+        engine = self._processor.engine()
+        for content in object_files.values():
+            self._processor.add_object_file(engine, content)
+        engine.finalize_object()
+        return engine
 
     def _object_file(self, name: str, text: str) -> bytes:
         cached = self._cache.get(name)
