@@ -42,9 +42,10 @@ def is_small(program: Program) -> bool:
 def opaque_rows(program: Program) -> list[str]:
     """Return the names of the rows of a program that only Python computes."""
     formulas = [
-        segment.formula.lowered(scalar_rules())
+        part.formula.lowered(scalar_rules())
         for segment in (*program.before, *program.during, *program.after)
-        if segment.segment.formula is not None
+        for part in (allocated_parts(segment) if segment.kind == "run" else [segment])
+        if part.segment.formula is not None
     ]
     return sorted({term.rule.name for formula in formulas for term in formula.terms} - scalar_rules())
 

@@ -8,6 +8,7 @@ import pickle
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -147,10 +148,19 @@ def test_what_has_no_address_says_so() -> None:
     opaque = primitive("three digits", lambda x: float(f"{x:.3f}"), [lambda out, x: 1.0])
     with pytest.raises(RuntimeError, match=r"'three digits'.*in terms of other rows"):
         compile(lambda x: opaque(x) + 1.0, backend="llvm").address(0.0)
+    chained = compile(lambda x: reduce(lambda y, _: opaque(sin(y)), range(500), x), backend="llvm")
+    with pytest.raises(RuntimeError, match=r"'three digits'"):
+        chained.address(0.0)
     with pytest.raises(RuntimeError, match=r"only native code has an address.*llvmlite"):
         compile(lambda x: x, backend="numpy").address(0.0)
     with pytest.raises(TypeError, match=r"returns one number, and it returned 2"):
         compile(lambda x: [x, x], backend="llvm").address(0.0, gradient=True)
+
+
+def test_a_long_chain() -> None:
+    f = compile(lambda x: reduce(lambda y, _: sin(y) * 1.01, range(500), x), backend="llvm")
+    out = numbers(0.0)
+    assert [f.address(0.0, gradient=True).ctypes(0.5, out), out[0]] == pytest.approx(f.value_and_grad(0.5), rel=1e-12)
 
 
 def test_products_of_matrices() -> None:
