@@ -89,7 +89,7 @@ def prepare_environment(checkout: Path, extra: str | None) -> Path:
     python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = environment / f"installed-{extra or 'train'}"
     fingerprint = hashlib.sha256("\n".join(needed).encode()).hexdigest()
-    if python.is_file() and stamp.is_file() and stamp.read_text() == fingerprint:
+    if python.is_file() and stamp.is_file() and stamp.read_text(encoding="ascii") == fingerprint:
         return python
 
     _claim(environment)
@@ -117,7 +117,7 @@ def prepare_environment(checkout: Path, extra: str | None) -> Path:
         [*pip, "install", "--quiet", "--disable-pip-version-check", *needed],
         "see pip's reason above; the network, or a mirror named in PIP_INDEX_URL, must be in reach",
     )
-    stamp.write_text(fingerprint)
+    stamp.write_text(fingerprint, encoding="ascii")
     return python
 
 
