@@ -26,8 +26,6 @@ import chainrule_course
 # %%
 from functools import partial
 
-import numpy
-
 from autograd import Value, draw, hessian, mean
 from nn import MLP, SGD, Adam, Optimizer, RMSprop, binary_cross_entropy, fit, minimize
 from nn.course import check
@@ -66,6 +64,9 @@ print(f"after:  w = {w.data:.3f}; b = {b.data:.3f}")
 
 
 # %%
+import numpy
+
+
 def spring_loss(w, b):
     return mean([(w * x + b - t) ** 2 for x, t in zip(forces, lengths)]) / 2
 

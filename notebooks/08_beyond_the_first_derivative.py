@@ -23,8 +23,6 @@ import chainrule_course
 # %%
 import random
 
-import numpy
-
 from autograd import Value, dot, draw, exp, grad, hessian, hvp, jacobian, jvp, mean, tanh, topological_order
 from nn import binary_cross_entropy
 from nn.course import check, multiplications
@@ -219,6 +217,8 @@ H
 # eigenvalue for each step of length 1: that is how strongly the loss is *curved* in that direction.
 
 # %%
+import numpy
+
 curvatures, directions = numpy.linalg.eigh(H)
 print("curvatures:", [round(float(c), 4) for c in curvatures])
 print(f"one is {curvatures[1] / curvatures[0]:.0f} times the other")

@@ -28,8 +28,6 @@ import math
 import time
 import types
 
-import numpy
-
 import autograd
 from autograd import Constant, Value, collector_paused, dot, draw, mean, relu
 from nn import MLP
@@ -356,6 +354,8 @@ print(autograd.compile(loss_of_a_point.f, backend="numpy").program(inputs[0], 1.
 # more must not.
 
 # %%
+import numpy
+
 reference = numpy.array(gradients["many parents"])
 
 

@@ -1,0 +1,127 @@
+"""Cells of a lesson that cannot run in a browser: each says in a line what it lacks, and shows its stored result.
+
+What such a cell would have changed is taken away, so that no later cell computes on with something else: those that
+need it show their stored results too.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from collections.abc import Iterator, Mapping
+from functools import partial
+from importlib.resources import files
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from typing import Any
+
+STORED = "stored_outputs.json"  # put beside this file by `notebooks/lite.py`, in the wheel of the site alone
+ONLY_SHOW = ("nn.plots", "nn.inspect", "nn.course", "autograd.show")  # functions that change nothing
+UNCHANGEABLE = (ModuleType, type, FunctionType, BuiltinFunctionType, partial, int, float, str, tuple)
+
+
+def show_stored_results() -> None:
+    """Prepare the shell of this notebook; draw graphs with the built-in layout, as no program runs in a browser."""
+    from IPython import get_ipython
+
+    os.environ["CHAINRULE_LAYOUT"] = "built-in"
+    stored = json.loads(files("nn.course").joinpath(STORED).read_text(encoding="utf-8"))
+    prepare(get_ipython(), stored)
+
+
+def prepare(shell: Any, stored: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Let a shell show the stored result of a cell that cannot run.
+
+    Args:
+        shell: an `InteractiveShell` of IPython.
+        stored: the outputs of the cells of the lessons, by their text.
+    """
+    taken_away: set[str] = set()
+    source = ""
+
+    def remember(info: Any) -> None:
+        nonlocal source
+        source = info.raw_cell.rstrip("\n")  # which browsers add
+
+    def handle(shell: Any, kind: Any, error: BaseException, traceback: Any, tb_offset: Any = None) -> None:
+        lacking = what_lacks(error, taken_away)
+        if lacking is None or source not in stored:
+            shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
+            return
+        print(f"This cell needs {lacking}. When the lesson was made, it gave:")
+        show(stored[source])
+        while traceback.tb_next and traceback.tb_frame.f_globals is not shell.user_ns:
+            traceback = traceback.tb_next
+        for name in changed_by(source, traceback.tb_lineno, shell.user_ns):
+            taken_away.add(name)
+            shell.user_ns.pop(name, None)
+
+    shell.events.register("pre_run_cell", remember)
+    shell.set_custom_exc((ImportError, NameError), handle)
+
+
+def what_lacks(error: BaseException, taken_away: set[str]) -> str | None:
+    """Return what a cell could not have, in words; None if the error is one of the cell's own."""
+    if isinstance(error, NameError):
+        return f"`{error.name}`, which a cell above could not make here" if error.name in taken_away else None
+    if isinstance(error, ImportError) and error.name:
+        return f"{error.name.partition('.')[0]}, which this browser does not have"
+    return f"what this browser does not have ({error})"
+
+
+def changed_by(source: str, line: int, names: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names that a cell would have bound, or whose values it may have changed, from a line of it on.
+
+    >>> list(changed_by("a = 1\\nb = f(c)", 2, {"c": [], "f": print}))
+    ['b', 'c']
+    """
+    statements = [part for part in ast.parse(source).body if (part.end_lineno or part.lineno) >= line]
+    for node in (node for statement in statements for node in ast.walk(statement)):
+        match node:
+            case ast.Name(name, ast.Store() | ast.Del()):
+                yield name
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield other or name
+            case ast.Attribute(ast.Name(name), _, ast.Store()) | ast.Subscript(ast.Name(name), _, ast.Store()):
+                yield name
+            case ast.Call(function, arguments, keywords) if not only_shows(function, names):
+                given = [function, *arguments, *(keyword.value for keyword in keywords)]
+                inside = [part.id for each in given for part in ast.walk(each) if isinstance(part, ast.Name)]
+                yield from (
+                    name
+                    for name in reached_from(inside, names)
+                    if not isinstance(names.get(name), (*UNCHANGEABLE, type(None)))
+                )
+
+
+def reached_from(mentioned: list[str], names: Mapping[str, Any]) -> list[str]:
+    """Return names, and those that the functions of the notebook among them use, directly or by others."""
+    reached = list(dict.fromkeys(mentioned))
+    for name in reached:
+        function = names.get(name)
+        if isinstance(function, FunctionType) and function.__globals__ is names:
+            codes = [function.__code__]
+            for code in codes:
+                codes += [part for part in code.co_consts if isinstance(part, CodeType)]
+                reached += [used for used in code.co_names if used not in reached]
+    return reached
+
+
+def only_shows(function: ast.expr, names: Mapping[str, Any]) -> bool:
+    module = getattr(names.get(function.id), "__module__", "") if isinstance(function, ast.Name) else ""
+    return str(module).startswith(ONLY_SHOW)
+
+
+def show(outputs: list[dict[str, Any]]) -> None:
+    """Display stored outputs."""
+    from IPython.display import display
+
+    for output in outputs:
+        if output["output_type"] == "stream":
+            print("".join(output["text"]), end="")
+        else:
+            lines = output["data"].items()
+            data = {kind: content if isinstance(content, str) else "".join(content) for kind, content in lines}
+            display(data, metadata=output["metadata"], raw=True)  # type: ignore[no-untyped-call]

@@ -1,0 +1,87 @@
+"""Lessons where libraries are missing, as in a browser: a cell gives what is stored, or says why it cannot."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn.course.in_browser import changed_by
+from tests.checkout import CHECKOUT
+from tests.notebooks.outputs import same, what_it_says
+
+pytest.importorskip("IPython", reason="pip install -e '.[notebooks]'")
+
+LESSONS = sorted((CHECKOUT / "notebooks").glob("[0-9]*.ipynb"))
+CANNOT = "stdout: This cell needs "
+
+
+def code_cells(lesson: Path) -> list[dict[str, Any]]:
+    cells = json.loads(lesson.read_text("utf-8"))["cells"]
+    return [cell | {"source": "".join(cell["source"])} for cell in cells if cell["cell_type"] == "code"]
+
+
+def texts(outputs: list[dict[str, Any]]) -> list[str]:
+    """Return what outputs say, in whatever order they were given."""
+
+    def joined(lines: Any) -> Any:
+        return "".join(lines) if isinstance(lines, list) else lines
+
+    for output in outputs:
+        if output["output_type"] == "stream":
+            output["text"] = joined(output["text"])
+        else:
+            output["data"] = {kind: joined(lines) for kind, lines in output.get("data", {}).items()}
+    return sorted(text for output in outputs for text in what_it_says(output))
+
+
+def compare(lesson: Path, given: list[list[dict[str, Any]]]) -> Iterator[str]:
+    """Yield the cells that run live; each gives what is stored, or says what it needs.
+
+    Args:
+        lesson: a notebook with its outputs.
+        given: the outputs of its cells, elsewhere.
+    """
+    for cell, outputs in zip(code_cells(lesson), given, strict=True):
+        stored, new = texts(cell["outputs"]), texts(outputs)
+        if any(CANNOT in f"stdout: {line}" for text in new for line in text.removeprefix("stdout: ").splitlines()):
+            continue
+        yield cell["source"]
+        if "varies" not in cell["metadata"].get("tags", ()):
+            assert same("\n".join(stored), "\n".join(new)), f"{cell['source']}\n\nstored: {stored}\n\nhere: {new}"
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        lesson if lesson.name.startswith("02") else pytest.param(lesson, marks=pytest.mark.exhaustive)
+        for lesson in LESSONS
+    ],
+    ids=lambda lesson: lesson.stem,
+)
+def test_without_native_code_no_cell_gives_another_result(lesson: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.notebooks.browser_like", lesson],
+        cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    cells = json.loads(done.stdout)
+    assert [cell["stderr"] for cell in cells if cell["stderr"]] == []
+    live = list(compare(lesson, [cell["outputs"] for cell in cells]))
+    assert len(live) >= 7
+    exercises = [cell["source"] for cell in cells if "\ncheck(" in cell["source"]]
+    assert lesson.name.startswith("09") or set(exercises) <= set(live)  # 9 is about compiling, which needs numpy
+
+
+def test_what_a_cell_would_have_changed_is_found() -> None:
+    import random
+
+    names: dict[str, Any] = {"random": random, "source": random.Random(0), "data": [1.0], "total": 3.0, "print": print}
+    exec("def draw():\n    return [source.random() for _ in range(3)]", names)
+    cell = "a = 1\nb, data[0] = draw(), total\nfrom math import exp as e\ndef f(): ...\nprint(data)"
+    assert set(changed_by(cell, 2, names)) == {"b", "data", "source", "e", "f"}
+    assert set(changed_by(cell, 4, names)) == {"f", "data"}
