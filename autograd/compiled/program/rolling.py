@@ -110,6 +110,7 @@ class _Rolling:
         return sorted(found)
 
     def _longest(self, start: int, stop: int) -> _Loop | None:
+        """Return the loop that covers most of a stretch; of two that cover much the same, the shorter period."""
         best: _Loop | None = None
         for period in self._periods(start, stop):
             loop = self._loop(start, stop, period)
@@ -117,6 +118,8 @@ class _Rolling:
                 best is None or 4 * (loop.stop - loop.start) > 5 * (best.stop - best.start)
             ):
                 best = loop
+                if 5 * (best.stop - best.start) > 4 * (stop - start):
+                    break
         return best
 
     def _periods(self, start: int, stop: int) -> list[int]:

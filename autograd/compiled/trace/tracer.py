@@ -157,10 +157,16 @@ def _unary(rule: Rule) -> Callable[[Any], Tracer]:
 def _binary(rule: Rule) -> Callable[[Any, Any], Tracer]:
     def method(self: Tracer, other: Any) -> Tracer:
         tape = self._tape
-        if modes.active != 1 or type(other) is not Tracer or other._tape is not tape:
+        if modes.active != 1:
+            return self.apply_rule(rule, (self, other))
+        if type(other) is Tracer and other._tape is tape:
+            other_id = other._id
+        elif type(other) is float:
+            other_id = tape.literal(other)
+        else:
             return self.apply_rule(rule, (self, other))
         tape.rules.append(rule)
-        tape.args.append((self._id, other._id))
+        tape.args.append((self._id, other_id))
         return Tracer(tape, len(tape.rules) - 1)
 
     return method

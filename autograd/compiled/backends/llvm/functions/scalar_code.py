@@ -31,6 +31,8 @@ def is_small(program: Program) -> bool:
     for segment in (*program.before, *program.during, *program.after):
         for part in allocated_parts(segment) if segment.kind == "run" else [segment]:
             if part.segment.formula is not None:
+                if part.count * (1 + len(part.formula.terms)) > MOST_INSTRUCTIONS:
+                    return False  # whatever they become
                 size += part.count * (1 + len(part.formula.lowered(available).terms))
         if segment.kind not in ("map", "run"):
             size += segment.count * max(rows.shape[-1] if rows.ndim else 1 for rows in segment.operands)
