@@ -15,7 +15,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import compiled_growth, digits, first_step, first_step_growth, gpt, networks, random_graph
+from benchmarks import chain, compiled_growth, digits, first_step, first_step_growth, gpt, libor, networks, random_graph
 from benchmarks.section import Section, beside_goals
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -24,7 +24,7 @@ HEAD = """\
 
 One core; all sides by turns, each in a process of its own, medians (of the C program its best). Trust ratios, not
 digits. Made by `taskset -c 1 python -m benchmarks.results`, or, where the dates differ, with `--only NAME`."""
-PEERS = ("numpy", "scipy", "llvmlite", "jax", "torch", "casadi")
+PEERS = ("numpy", "scipy", "llvmlite", "jax", "torch", "casadi", "xad")
 
 # By the name that `--only` takes, in the order of the file.
 SECTIONS: dict[str, Section] = {
@@ -32,6 +32,8 @@ SECTIONS: dict[str, Section] = {
     "digits": Section("A training step on digits", beside_goals(digits.rows)),
     "gpt": Section("A training step of a small GPT", beside_goals(gpt.rows)),
     "random_graph": Section("A random graph", beside_goals(random_graph.rows), random_graph.WHY_NOT),
+    "chain": Section("A chain of dependent operations", beside_goals(chain.rows)),
+    "libor": Section("Sensitivities of swaptions on LIBOR rates", beside_goals(libor.rows)),
     "first_step": Section("The first compiled step of a process", beside_goals(first_step.rows)),
     "first_step_growth": Section("Time to the first step, and memory, over sizes", first_step_growth.lines),
     "step_growth": Section("A training step over batch, width and depth", compiled_growth.steps),

@@ -1,0 +1,106 @@
+"""A chain of dependent operations, `y = sin(y) + p`, compiled and run, with the gradient, against a CasADi SX function.
+
+Run as `taskset -c 1 python -m benchmarks.results --only chain`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from benchmarks.fair import Took, interleaved
+from benchmarks.random_graph import repeated
+from benchmarks.section import Row
+
+ADDED = [0.1 * i for i in range(20)]
+COUNTS = (1_000, 10_000, 100_000)
+
+
+def chain(y: Any, count: int, sin: Callable[[Any], Any]) -> Any:
+    """Return the end of a chain of `count` operations."""
+    for i in range(count // 2):
+        y = sin(y) + ADDED[i % len(ADDED)]
+    return y
+
+
+def our_function(count: int) -> Any:
+    """Return the chain as a compiled function."""
+    from autograd import compile, sin
+
+    return compile(lambda x: chain(x, count, sin), backend="llvm")
+
+
+def casadi_function(count: int) -> Any:
+    """Return value and gradient as a function of CasADi's virtual machine for scalar expressions."""
+    import casadi
+
+    x = casadi.SX.sym("x")
+    y = chain(x, count, casadi.sin)
+    return casadi.Function("f", [x], [y, casadi.gradient(y, x)])
+
+
+def our_compiling(count: int) -> Callable[[], Took]:
+    """Return a function that measures tracing and compiling, after a chain of another length has been compiled."""
+    our_function(200).value_and_grad(0.5)
+
+    def call() -> Took:
+        start = time.perf_counter()
+        our_function(count).value_and_grad(0.5)
+        return Took(time.perf_counter() - start)
+
+    return call
+
+
+def casadi_compiling(count: int) -> Callable[[], Took]:
+    """Return the same of CasADi."""
+
+    def call() -> Took:
+        start = time.perf_counter()
+        casadi_function(count)(0.5)
+        return Took(time.perf_counter() - start)
+
+    return call
+
+
+def ours(count: int) -> Callable[[], object]:
+    """Return a call for value and gradient."""
+    f = our_function(count)
+
+    def run(times: int) -> None:
+        for _ in range(times):
+            f.value_and_grad(0.5)
+
+    return repeated(run, count)
+
+
+def casadi(count: int) -> Callable[[], object]:
+    """Return the same of CasADi, whose buffers are filled beforehand."""
+    import numpy
+
+    function = casadi_function(count)
+    buffer, trigger = function.buffer()
+    numbers: list[Any] = [numpy.array([0.5]), numpy.zeros(1), numpy.zeros(1)]
+    buffer.set_arg(0, memoryview(numbers[0]))
+    for i, result in enumerate(numbers[1:]):
+        buffer.set_res(i, memoryview(result))
+
+    def run(times: int, kept: Any = (function, buffer, numbers)) -> None:  # which would be freed else, and still used
+        for _ in range(times):
+            trigger()
+
+    return repeated(run, count)
+
+
+def rows() -> Iterator[Row]:
+    """Yield a row for each goal."""
+    for count in COUNTS:
+        sides = {"ours": our_compiling, "CasADi": casadi_compiling}
+        found = {side: took / count * 1e6 for side, took in interleaved(sides, count, rounds=5, warm_up=1).items()}
+        measured = f"{found['ours']:.2f} us an operation, CasADi {found['CasADi']:.2f}"
+        yield f"chain of {count} operations, compiled, value and gradient", "5 us", measured, found["ours"] <= 5
+    for count in COUNTS:
+        found = {side: took / count * 1e9 for side, took in interleaved(
+            {"ours": ours, "CasADi": casadi}, count, rounds=9).items()}  # fmt: skip
+        measured = f"{found['ours']:.2f} ns an operation, CasADi {found['CasADi']:.2f}"
+        yield "the same, run", "not slower than CasADi", measured, found["ours"] <= found["CasADi"]
