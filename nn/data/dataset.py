@@ -110,6 +110,18 @@ class Dataset:
         >>> sorted(train.targets), sorted(test.targets)
         ([0, 0, 0, 1, 1], [0, 0, 0, 1, 1])
         """
+        train_rows, test_rows = self.split_rows(test_fraction, seed)
+        return self.pick(train_rows), self.pick(test_rows)
+
+    def split_rows(self, test_fraction: float = 0.33, seed: Seed = 0) -> tuple[list[int], list[int]]:
+        """Return the places of the samples in the two parts of `split`, counted from 0.
+
+        Args:
+            test_fraction, seed: as those of `split`.
+
+        Raises:
+            ValueError: as `split`.
+        """
         if not 0.0 < test_fraction < 1.0:
             raise ValueError(
                 f"split of {self.name!r} with test_fraction={test_fraction!r}: give a number "
@@ -134,14 +146,18 @@ class Dataset:
             )
         rng.shuffle(train_rows)
         rng.shuffle(test_rows)
-        return self.pick(train_rows), self.pick(test_rows)
+        return train_rows, test_rows
 
     def pick(self, rows: Sequence[int]) -> Dataset:
         """Return the samples at these places, in this order.
 
         Args:
-            rows: indices of samples, counted from 0; one may stand there several times.
+            rows: indices of samples, counted from 0; one may stand there several times. Those of a range in steps of 1
+                share the memory of an array.
         """
+        if isinstance(rows, range) and rows.step == 1:
+            part = slice(rows.start, rows.stop)
+            return replace(self, inputs=self.inputs[part], targets=self.targets[part])
         inputs = self.inputs[list(rows)] if is_array(self.inputs) else [self.inputs[row] for row in rows]
         targets = [self.targets[row] for row in rows]
         return replace(self, inputs=inputs, targets=targets)

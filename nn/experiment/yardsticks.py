@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.support.words import counted
-from nn.experiment.experiment import Experiment
+from nn.experiment.experiment import Experiment, in_chunks
 from nn.experiment.score import class_weights
 from nn.tables.table import short
 
@@ -91,18 +91,26 @@ def _linear_predictions(experiment: Experiment) -> Any:
     import numpy
 
     classes = experiment.data.class_names
-    train = numpy.asarray(experiment.inputs(experiment.train), dtype=float)
-    held_out = numpy.asarray(experiment.inputs(experiment.held_out), dtype=float)
-    targets = numpy.asarray(experiment.train.targets)
-    goals = targets[:, None].astype(float) if classes is None else numpy.eye(len(classes))[targets.astype(int)]
-    weights = _sample_weights(experiment, targets)[:, None]
-    center, mean = (weights * train).mean(axis=0), (weights * goals).mean(axis=0)
-    train = train - center
-    gram = train.T @ (weights * train)
-    gram[numpy.diag_indices_from(gram)] += RIDGE
-    slopes = numpy.linalg.solve(gram, train.T @ (weights * (goals - mean)))
-    found = (held_out - center) @ slopes + mean
+    weights = _sample_weights(experiment, numpy.asarray(experiment.train.targets))[:, None]
+    gram: Any = 0.0
+    products: Any = 0.0
+    done = 0
+    for part in in_chunks(experiment.train):
+        rows, targets = _with_ones(experiment.inputs(part)), numpy.asarray(part.targets)
+        goals = targets[:, None].astype(float) if classes is None else numpy.eye(len(classes))[targets.astype(int)]
+        weighted = weights[done : done + len(rows)] * rows
+        gram, products, done = gram + weighted.T @ rows, products + weighted.T @ goals, done + len(rows)
+    penalty = numpy.full(len(gram), RIDGE)
+    penalty[-1] = 0.0  # of the bias
+    slopes = numpy.linalg.solve(gram + numpy.diag(penalty), products)
+    found = numpy.concatenate([_with_ones(experiment.inputs(part)) @ slopes for part in in_chunks(experiment.held_out)])
     return found[:, 0] if classes is None else found.argmax(axis=1).astype(float)
+
+
+def _with_ones(inputs: Any) -> Any:
+    import numpy
+
+    return numpy.column_stack([inputs, numpy.ones(len(inputs))])
 
 
 def _no_better(name: str, simple: Any, network: Any, over_simple: float, classes: bool) -> str:

@@ -94,6 +94,7 @@ class CompiledEngine:
                     yield results
         finally:
             self._write_back()
+            self._samples.clear()  # now, as the engine is part of a cycle, and these may be large
 
     def evaluate(self, samples: SampleSet) -> BatchResult:
         """See `TrainingEngine`."""
