@@ -31,7 +31,7 @@ def cache_folder() -> Path | None:
     if wanted.lower() == "off":
         return None
     if wanted:
-        return Path(wanted, FOLDER)
+        return Path(os.path.expanduser(wanted), FOLDER)  # ~ is left by what is no shell
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
     elif sys.platform == "darwin":

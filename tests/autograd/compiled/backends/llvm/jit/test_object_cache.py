@@ -176,6 +176,13 @@ def test_files_of_other_names_count_as_none(folder: Path) -> None:
     assert storage.get("a") == b"code of a"
 
 
+def test_a_tilde_in_its_name_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("CHAINRULE_CACHE", "~/x")
+    assert cache_folder() == tmp_path / "x" / FOLDER
+
+
 def test_it_can_be_switched_off_and_cannot_be_written_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CHAINRULE_CACHE", "off")
     assert cache_folder() is None
