@@ -23,6 +23,12 @@ if sys.version_info < (3, 11):
         sys.exit(2)
     raise ImportError(_refusal)
 
+if sys.argv[:1] == ["-m"]:  # while `python -m nn` is imported Ctrl-C ends it at once, without a traceback
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it is ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 from nn.name_guard import require_our_autograd
 
 require_our_autograd()

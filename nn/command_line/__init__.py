@@ -10,6 +10,7 @@ from typing import Any
 
 from nn.command_line import play_command, predict_command, sweep_command, train_command
 from nn.command_line.parser import FAILED, INTERRUPTED, WRONG_USE, Parser
+from nn.command_line.version import Version
 from nn.training.fit import TrainingError
 
 
@@ -24,9 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         training early, after which the model reached so far is written all the same.
 
     Raises:
-        SystemExit: for --help, with status 0, and for options that cannot be parsed, with status 2.
+        SystemExit: for --help and --version, with status 0, and for options that cannot be parsed, with status 2.
     """
     parser = Parser(prog="python -m nn", description="Train neural networks made of scalars.")
+    parser.add_argument("--version", action=Version)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
     for command in (train_command, predict_command, sweep_command, play_command):
         command.add_to(commands)
