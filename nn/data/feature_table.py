@@ -115,10 +115,15 @@ def _place(header: Sequence[str], name: str) -> int | None:
 
 def _unseen(reader: Reader) -> str:
     unseen = sorted(reader.unseen, key=lambda text: -reader.unseen[text])
-    rows = sum(reader.unseen.values())
+    rows, column = counted(sum(reader.unseen.values()), "row"), reader.column
+    if column.kind == "yes/no":
+        return (
+            f"{short(column.name)!r} is neither {column.values[0]!r} nor {column.values[1]!r} in {rows}: "
+            f"{quoted(unseen)}; taken as missing"
+        )
     return (
-        f"{short(reader.column.name)!r} has {len(unseen)} class{'es' if len(unseen) > 1 else ''} that training had "
-        f"not, in {counted(rows, 'row')}: {quoted(unseen)}; taken for another one"
+        f"{short(column.name)!r} has {len(unseen)} class{'es' if len(unseen) > 1 else ''} that training had "
+        f"not, in {rows}: {quoted(unseen)}; taken for another one"
     )
 
 

@@ -19,6 +19,7 @@ from nn.tables.readings import Reader, refuse_unreadable
 from nn.tables.readings_array import new_readings
 from nn.tables.row_correlation import RowCorrelation
 from nn.tables.table import ReadingOptions, Table, TableError, as_word, quoted, short
+from nn.tables.totals import WithoutTotals
 
 MissingRows = Literal["fill", "drop", "refuse"]
 
@@ -64,7 +65,7 @@ def load_table(
 
     What the target column holds decides what there is to learn, unless `kind` says it: texts are classes, in
     alphabetical order; at most 20 different whole numbers are classes too, in their order; other numbers are numbers.
-    Rows without a target are left out.
+    Rows without a target are left out, and so are totals in the last rows.
 
     Args:
         source: a path, or a frame.
@@ -95,7 +96,7 @@ def load_table(
     kind = kind or options.kind
     if kind not in (None, "classes", "numbers"):
         raise ValueError(f"load_table got kind={kind!r}: give 'classes', 'numbers' or None")
-    table = open_table(source, options.reading)
+    table = WithoutTotals(open_table(source, options.reading))
     if len(table.header) == 1:
         raise TableError(
             f"{table.where} names a single column, {table.header[0]!r:.60}: there is nothing to learn; give at least "
@@ -113,7 +114,11 @@ def load_table(
             "COLUMN=number or --as COLUMN=class for one that is to be used"
         )
     inputs, targets, dropped = _read(table, found, used, goal, options)
-    notes = [*goal.notes, *dropped, *notes]
+    totals = [
+        f"{table.place(row)} ({short(word, 20)!r}) sums up the rows above, and is left out"
+        for row, word in sorted(table.totals.items())
+    ]
+    notes = [*goal.notes, *totals, *dropped, *notes]
     facts = TableFacts(table.where, table.description, decisions, notes, options.reading.missing)
     names = [column.name for column in used.values()]
     return Dataset(table.name, inputs, targets, names, goal.class_names, goal.name, tuple(used.values()), facts)

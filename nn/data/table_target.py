@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from nn.tables.columns import NEARLY_ALL_DIFFERENT, Column, refuse_all_but_numbers, refuse_odd_cells
+from nn.tables.columns import (
+    NEARLY_ALL_DIFFERENT,
+    Column,
+    differing_in_case,
+    refuse_all_but_numbers,
+    refuse_odd_cells,
+    yes_no_of,
+)
 from nn.tables.header import CONTROL, WITH_CONTROL
 from nn.tables.profile import Profile, fault_of
 from nn.tables.table import Table, TableError, listed, short
@@ -111,6 +118,19 @@ def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | No
         )
     for cell in filter(CONTROL.search, profile.values):
         raise TableError(f"{table.where}, column {name!r}: {short(cell)!r} is a name {WITH_CONTROL}; rename it")
+    if (pair := yes_no_of(profile)) is not None and different > 2:  # in several spellings
+        notes = (f"the target {name!r} spells {pair[0]!r} and {pair[1]!r} in {different} ways, taken for two classes",)
+        return Target(
+            number,
+            name,
+            Column(name, "yes/no", pair),
+            [*pair],
+            profile.missing,
+            " / ".join(pair),
+            "a class to predict",
+            notes,
+        )
+    notes += tuple(differing_in_case(name, profile))
     numbered = all(cell.lstrip("+-").isdecimal() and cell.isascii() for cell in profile.values)
     names = sorted(profile.values, key=lambda cell: (int(cell) if numbered else 0, cell))
     column, values = Column(name, "class", tuple(names)), f"{different}: {listed(names, 3, 20)}"

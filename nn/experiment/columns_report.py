@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from nn.data.dataset import Dataset
 from nn.experiment.experiment import Experiment
 from nn.tables.readings import text_of
@@ -59,14 +61,16 @@ def table_lines(data: Dataset, encoding: TableEncoding | None = None) -> list[st
         return []
     rows = [HEADINGS, *column_rows(data, encoding)]
     cells = [[_in_a_line(short(cell, widest)) for cell, widest in zip(row, WIDEST, strict=True)] for row in rows]
-    shown = cells[: 1 + MOST_PRINTED]
+    shown = [*cells[: 1 + MOST_PRINTED], *(row for row in cells[1 + MOST_PRINTED :] if row[1] == "target")]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     lines = [f"table     {_in_a_line(data.table.where)}: {data.table.description}"]
     for number, row in enumerate(shown):
         text = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width)
         lines.append(f"{'columns' if number == 0 else '':9} {text}".rstrip())
     if len(cells) > len(shown):
-        lines.append(f"{'':9} ... and {len(cells) - len(shown)} more columns, on the report page")
+        kinds = Counter(row[1] for row in cells[1 + MOST_PRINTED :] if row[1] != "target").most_common()
+        counts = ", ".join(f"{count} {kind}" for kind, count in kinds)
+        lines.append(f"{'':9} ... and {len(cells) - len(shown)} more columns ({counts}), on the report page")
     return [*lines, *(f"note      {_in_a_line(note)}" for note in data.table.notes)]
 
 

@@ -19,7 +19,17 @@ MISSING = frozenset(
 # Cells that may be a class of their own, and are no number: missing in a column of numbers.
 NO_NUMBER = frozenset({"-", "--", ".", "none", "nil", "missing", "unknown", "n.a.", "#div/0!", "#value!", "#ref!"})
 
-YES_NO = (("no", "yes"), ("n", "y"), ("false", "true"), ("f", "t"), ("off", "on"), ("absent", "present"))
+# Words for no, and those for yes that go with them, in any case.
+_YES_NO = (
+    (("no", "n"), ("yes", "y")),
+    (("false", "f"), ("true", "t")),
+    (("off",), ("on",)),
+    (("absent",), ("present",)),
+)
+# For each word which pair it belongs to, and whether it means yes.
+YES_NO = {
+    word: (pair, bool(side)) for pair, sides in enumerate(_YES_NO) for side, words in enumerate(sides) for word in words
+}
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 WHOLE_NUMBER = re.compile(r"[+-]?\d{1,15}", re.ASCII)

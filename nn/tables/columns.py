@@ -92,7 +92,7 @@ def decide(table: Table, number: int, profile: Profile, wanted: str | None, is_o
         if not is_only and (reason := _identifies(name, number, profile, follows)):
             return Decision(name, "identifier", missing, _range(profile), None, f"left out, as {reason}")
         return Decision(name, "number", missing, _range(profile), Column(name))
-    yes_no = _yes_no(profile)
+    yes_no = yes_no_of(profile)
     if yes_no is not None:
         return Decision(name, "yes/no", missing, " / ".join(yes_no), Column(name, "yes/no", yes_no))
     refuse_odd_cells(table, name, profile)
@@ -154,20 +154,35 @@ def _identifies(name: str, number: int, profile: Profile, follows: bool) -> str:
     return ""
 
 
-def _yes_no(profile: Profile) -> tuple[str, str] | None:
-    if len(profile.values) != 2:
+def yes_no_of(profile: Profile) -> tuple[str, str] | None:
+    """Return the commonest words for no and for yes of a column that has nothing else; None for another one.
+
+    Args:
+        profile: of the column, which may spell them in several ways: `Yes`, `yes`, `NO`.
+    """
+    common = [value for value, _ in profile.values.most_common()]
+    meanings = {YES_NO.get(value.casefold()) for value in common}
+    if len(meanings) != 2 or None in meanings or len({pair for pair, _ in filter(None, meanings)}) != 1:
         return None
-    by_word = {value.casefold(): value for value in profile.values}
-    for no, yes in YES_NO:
-        if by_word.keys() == {no, yes}:
-            return by_word[no], by_word[yes]
-    return None
+    no, yes = (next(value for value in common if YES_NO[value.casefold()][1] is side) for side in (False, True))
+    return no, yes
+
+
+def differing_in_case(name: str, profile: Profile) -> list[str]:
+    """Return, in a sentence at most, which classes of a column are likely one, written in two ways."""
+    first: dict[str, str] = {}
+    for value in profile.values:
+        other = first.setdefault(value.casefold(), value)
+        if other != value:
+            return [f"{short(other, 20)!r} and {short(value, 20)!r} of {short(name, 20)!r} are different classes"]
+    return []
 
 
 def _classes(name: str, profile: Profile) -> Decision:
     common = [value for value, _ in profile.values.most_common()]
     column = Column(name, "class", tuple(sorted(common)))
-    return Decision(name, "class", profile.missing, f"{len(common)}: {listed(common, 3, 20)}", column)
+    note = "".join(differing_in_case(name, profile))
+    return Decision(name, "class", profile.missing, f"{len(common)}: {listed(common, 3, 20)}", column, note)
 
 
 def _dates(name: str, profile: Profile, forms: Sequence[str]) -> Decision:
@@ -196,7 +211,7 @@ def _as_wanted(table: Table, name: str, profile: Profile, wanted: str) -> Decisi
             )
         return _classes(name, profile)
     if kind == "yes/no":
-        found = _yes_no(profile) or tuple(sorted(profile.values))
+        found = yes_no_of(profile) or tuple(sorted(profile.values))
         if len(found) != 2:
             raise TableError(f"{table.where}, column {name!r} has {len(found)} different texts, and yes/no has two")
         return Decision(

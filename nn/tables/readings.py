@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from nn.tables.cell_values import Decimal, is_missing, is_no_number, number_of, numbers_of
+from nn.tables.cell_values import YES_NO, Decimal, is_missing, is_no_number, number_of, numbers_of
 from nn.tables.columns import Column
 from nn.tables.dates import date_of, days_of, example_of
 from nn.tables.profile import fault_of
@@ -94,8 +94,8 @@ class Reader:
             return self._known[text]
         number = self._known.get(text)
         if number is None:
-            alike = text.casefold() if kind == "yes/no" else None
-            number = next((float(i) for i, v in enumerate(self.column.values) if v.casefold() == alike), UNSEEN)
+            alike = meaning_of(text) if kind == "yes/no" else None
+            number = next((float(i) for i, v in enumerate(self.column.values) if meaning_of(v) == alike), UNSEEN)
         if number == UNSEEN:
             self.unseen[text] = self.unseen.get(text, 0) + 1
         return number
@@ -104,6 +104,15 @@ class Reader:
         self.n_odd += 1
         if len(self.odd) < MOST_NAMED:
             self.odd.append((self._rows + row, text))
+
+
+def meaning_of(text: str) -> object:
+    """Return what a text for yes or no says, the same for each of its spellings.
+
+    >>> meaning_of("Yes") == meaning_of("y"), meaning_of("yes") == meaning_of("true")
+    (True, False)
+    """
+    return YES_NO.get(text.casefold(), text.casefold())
 
 
 def refuse_unreadable(table: Table, readers: Sequence[Reader]) -> None:

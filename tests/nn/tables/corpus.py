@@ -263,6 +263,19 @@ CASES = [
             options=["--drop", "colour"]),
     refused("a cell too many", PLAIN + "1,2,red,pear,x\n", "line 62: 5 cells for the 4 columns"),
     refused("a quote that does not end", PLAIN + '1,2,"red,pear\n', "line 62: not a row of CSV"),
+    case("yes and no in many spellings", more("ripe", lambda i, row: ["Yes", "yes", "NO", "no", "Y"][i % 5]),
+         "ripe    yes/no", "0 for NO, 1 for Yes"),
+    case("yes and no and more", more("ripe", lambda i, row: ["yes", "no", "perhaps"][i % 3]), "3 inputs"),
+    case("classes in two spellings", more("sex", lambda i, row: ["male", "Male", "female"][i % 3]),
+         "'male' and 'Male' of 'sex' are different classes"),
+    # Totals
+    *(case(f"a row at the end: {word}", more("place", lambda i, row: f"p{i % 4}") + f"{word},300,3000,,pear\n",
+           f"line 62 ('{word}') sums up the rows above, and is left out", "60 samples", "4: p0, p1, p2")
+      for word in ("Total", "TOTAL:", "Grand total", "Mean")),
+    case("two totals, and an empty line", more("id", lambda i, row: str(i + 1)) + "\nTotal,9,9,,\nAverage,1,1,,\n",
+         "line 63 ('Total')", "line 64 ('Average')", "60 samples", "it numbers the rows"),
+    case("a total that is a class", more("place", lambda i, row: ["Ulm", "Total"][i % 2]), "60 samples"),
+    case("a total in the midst", more("place", lambda i, row: "Total" if i == 30 else "Ulm"), "60 samples"),
     # Dates
     case("ISO dates", dated(lambda i: f"2020-{1 + i % 12:02}-{1 + i % 28:02}"), "date", "month, weekday"),
     case("times", dated(lambda i: f"2020-01-{1 + i % 28:02} {i % 24:02}:15"), "weekday, hour"),
@@ -278,6 +291,8 @@ CASES = [
          options=["--target", " fruit "]),
     case("whole numbers as target", column(3, lambda i, c: str(i * i % 47)), "taken for a number"),
     case("whole numbers as classes", column(3, lambda i, c: str(i % 25)), "25 classes", options=["--kind", "classes"]),
+    case("a target of yes and no in many spellings", column(3, lambda i, c: ["Yes", "yes", "NO", "no"][i % 4]),
+         "spells 'NO' and 'Yes' in 4 ways, taken for two classes", "2 classes (NO, Yes)"),
     case("a rare class", column(3, lambda i, c: "rare" if i < 3 else "common"), "2 classes"),
     refused("no such target", PLAIN, "has no column 'taste'", options=["--target", "taste"]),
     refused("one class", column(3, lambda i, c: "pear"), "are of one class, 'pear'"),

@@ -31,7 +31,7 @@ def test_the_corpus_is_large_and_its_names_are_different() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_table_becomes_a_model_or_one_clear_line(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     Path(case.file).write_bytes(case.content)
-    status = main(["train", case.file, "--epochs", "2", *case.options])
+    status = main(["train", case.file, "--epochs", "2", "--l2", "0.01", *case.options])
     written = capsys.readouterr()
     if case.refused:
         assert status == 2 and written.out == "" and written.err.count("\n") == 1

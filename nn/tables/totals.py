@@ -1,0 +1,64 @@
+"""A table without the rows at its end that sum up those above, as spreadsheets have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nn.tables.cell_values import Decimal, number_of
+from nn.tables.table import Table
+
+MOST_ROWS = 5  # at the end that are looked at
+_WORDS = frozenset(
+    {"total", "totals", "grand total", "subtotal", "sub-total", "sum", "average", "mean", "median", "overall"}
+    | {"summe", "gesamt", "mittelwert", "somme", "moyenne", "suma", "media", "totale", "합계", "총계", "평균"}
+    | {"合計", "総計", "平均", "总计", "合计"}
+)
+
+
+class WithoutTotals:
+    """A `Table` whose last rows are left out where their first cell says that they are a total or a mean.
+
+    They are no samples: a sum of all rows is far from each of them. A word that further rows have in its column too is
+    a value like others.
+
+    Args:
+        table: the whole.
+
+    Attributes:
+        totals: the rows that were left out, counted from 0, and the word of each; known once all rows were read.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self.where, self.name, self.description = table.where, table.name, table.description
+        self.header, self.decimal, self.place = table.header, table.decimal, table.place
+        self.totals: dict[int, str] = {}
+
+    def chunks(self) -> Iterator[list[Sequence[str]]]:
+        """See `Table`."""
+        done, held_back = 0, list[Sequence[str]]()
+        for chunk in self._table.chunks():
+            if len(chunk) > MOST_ROWS and held_back:
+                yield held_back
+                done, held_back = done + len(held_back), []
+            held_back += chunk
+        words = {i: word for i, word in _totals(held_back, self.decimal).items() if len(held_back) > 1}
+        self.totals = {done + i: word for i, word in words.items()}
+        yield held_back[: len(held_back) - len(words)]
+
+
+def _totals(rows: Sequence[Sequence[str]], decimal: Decimal) -> dict[int, str]:
+    """Return the rows at the end that are totals, by their numbers, with the word of each."""
+    found: dict[int, str] = {}
+    for i in range(len(rows) - 1, max(0, len(rows) - 1 - MOST_ROWS), -1):
+        place, word = next(((j, cell.strip()) for j, cell in enumerate(rows[i]) if cell.strip()), (0, ""))
+        if _plain(word) not in _WORDS or all(number_of(cell, decimal) is None for cell in rows[i]):
+            break
+        found[i] = word
+        if any(_plain(row[place]) == _plain(word) for row in rows[:i]):
+            return {}
+    return found
+
+
+def _plain(cell: str) -> str:
+    return cell.strip().rstrip(":").casefold()
