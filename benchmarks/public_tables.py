@@ -107,12 +107,14 @@ def ours(path: Path, target: str, splits: Sequence[tuple[list[int], list[int]]])
     """Return the score of each split with all defaults: accuracy, or R2."""
     from nn.data import load_table
     from nn.experiment.experiment import Experiment
+    from nn.experiment.penalty import choose_penalty
     from nn.experiment.settings import Settings
 
     data = load_table(path, target)
     found = []
     for k, (train, held_out) in enumerate(splits):
         experiment = Experiment(data, Settings(seed=k), parts=(data.pick(train), data.pick(held_out)))
+        choose_penalty(experiment)
         experiment.fit()
         score = experiment.score(experiment.held_out)
         found.append(score.number if score.r2 is None else score.r2)
@@ -201,8 +203,7 @@ def split(n: int, classes: Sequence[Any] | None, seed: int) -> tuple[list[int], 
     inputs = [[float(i)] for i in range(n)]
     names = None if classes is None else [str(k) for k in range(max(classes) + 1)]
     targets = [0.0] * n if classes is None else list(classes)
-    train, held_out = Dataset("rows", inputs, targets, ["row"], names).split(0.33, seed)
-    return [int(row[0]) for row in train.inputs], [int(row[0]) for row in held_out.inputs]
+    return Dataset("rows", inputs, targets, ["row"], names).split_rows(0.33, seed)
 
 
 def main() -> None:

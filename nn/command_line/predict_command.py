@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,16 @@ from typing import Any
 from autograd.support.atomic_file import write_whole
 from autograd.support.words import counted
 from nn.command_line.table_options import add_reading_options, reading_of
+from nn.data.dataset import is_array
 from nn.data.feature_table import FeatureTable, read_features
+from nn.data.ranges import far_outside
 from nn.experiment.run import MODEL
 from nn.experiment.score import score
 from nn.experiment.trained_model import TrainedModel
 from nn.files.csv_file import csv_text
-from nn.tables.cell_values import MISSING, number_of
-from nn.tables.table import TableError, quoted
+from nn.tables.cell_values import MISSING, YES_NO, number_of
+from nn.tables.readings import meaning_of, text_of
+from nn.tables.table import TableError, quoted, short
 
 
 def add_to(commands: Any) -> None:
@@ -106,9 +110,14 @@ def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], ou
         say("note", f"{what}: {quoted(table.others)}")
     for note in table.notes:
         say("note", note)
+    for note in _far_outside(trained, table):
+        say("note", note)
     say("predicted", f"{trained.target_name} of {counted(len(predicted), 'sample')}" + (f", in {out}" if out else ""))
     classes = trained.class_names is not None
     targets: list[Any] = list(table.targets or ())
+    if trained.class_names is not None and all(name.casefold() in YES_NO for name in trained.class_names):
+        spelt = {meaning_of(name): name for name in trained.class_names}
+        targets = [spelt.get(meaning_of(target), target) for target in targets]
     if not classes:
         targets = [number_of(target, table.table.decimal) for target in targets]
     pairs = zip(predicted, targets, strict=table.targets is not None)
@@ -116,3 +125,23 @@ def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], ou
     if known:
         found, true = zip(*known, strict=True)
         say("agreement", f"with {trained.target_name!r} in the table: {score(found, true, classes)}")
+
+
+def _far_outside(trained: TrainedModel, table: FeatureTable) -> Iterator[str]:
+    """Yield a line on numbers unlike all that were trained on, if there are any."""
+    rows: set[int] = set()
+    first: tuple[int, str] | None = None
+    for i, (column, known) in enumerate(zip(trained.columns, trained.ranges, strict=False)):
+        if known is None or column.kind not in ("number", "date"):
+            continue
+        readings = table.inputs[:, i] if is_array(table.inputs) else [row[i] for row in table.inputs]
+        if far := far_outside(readings, known):
+            rows.update(far)
+            low, high = (text_of(column, number) for number in known)
+            text = f"{short(column.name)!r} is {text_of(column, readings[far[0]])}, in training {low} to {high}"
+            first = min(first or (far[0], text), (far[0], text))
+    if first is not None:
+        yield (
+            f"{counted(len(rows), 'row')} with numbers far outside those in training, the first in "
+            f"{table.table.place(first[0])}: {first[1]}; what is predicted there is a guess"
+        )

@@ -15,6 +15,7 @@ from nn.command_line.table_options import OPTIONS, given_words
 from nn.data.named import NAMES
 from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import Experiment
+from nn.experiment.penalty import choose_penalty
 from nn.experiment.run import Outcome, run_experiment
 from nn.experiment.run_folder import read_record
 from nn.tables.table import quoted
@@ -55,14 +56,15 @@ def run(options: argparse.Namespace) -> int:
     if options.resume is not None:
         _take_over(options)
     name = options.data or "iris"
-    data = load_data(options)
     source = {"data": name if name in NAMES else str(Path(name).resolve())}
     source |= {"target": options.target, "kind": options.kind}
     source |= {name: getattr(options, name) for name in OPTIONS if name in options.given}
-    experiment = Experiment(data, settings_of(options), source)
+    experiment = Experiment(load_data(options), settings_of(options), source)  # which alone holds the data
     if not options.quiet:
-        for line in table_lines(data, experiment.encoding):
+        for line in table_lines(experiment.data, experiment.encoding):
             say(line)
+    choose_penalty(experiment)
+    if not options.quiet:
         _announce(experiment)
     outcome = run_experiment(experiment, progress=not options.quiet, resume=options.resume)
     _report(outcome)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from autograd.support.words import counted
 from nn.data.dataset import Dataset, is_array
+from nn.data.ranges import ranges_of
 from nn.data.standardizer import Standardizer
 from nn.experiment.score import Metric, Score, class_weights, score
 from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
@@ -23,7 +24,7 @@ from nn.training.history import History
 WEIGHTED = ("cross_entropy", "binary_cross_entropy")
 SAMPLES_SHOWN = 20_000_000  # in all epochs, where there are many samples
 LEAST_EPOCHS = 5
-MOST_AT_ONCE = 100_000  # samples that are predicted
+MOST_AT_ONCE = 50_000  # samples that are encoded
 LARGEST_NUMBER = 1e150  # so that squares are finite, of deviations and of errors
 
 
@@ -37,6 +38,7 @@ class Experiment:
         parts: the samples to train on, and those to hold out; None for a split as the settings have it.
 
     Attributes:
+        data: all samples, those to train on first.
         train, held_out: the two parts of the data.
         encoding: what becomes of the columns of a table, measured on `train`; None where all features are numbers.
         standardizer: of the features, or of what the encoding makes of them, with the means and deviations of `train`.
@@ -45,7 +47,8 @@ class Experiment:
         model: the network, untrained until `fit`.
         learning_rate: that of the settings, or the usual one of the optimizer.
         epochs: those of the settings, or as many as are usual for so many samples.
-        l2: that of the settings, or the usual one for tables.
+        l2: that of the settings, or the usual one for tables, until `nn.experiment.penalty` chooses another.
+        l2_is_chosen: whether it was chosen by cross-validation.
         loss: that of the task, with the weights of the classes, if there are to be any.
 
     Raises:
@@ -67,8 +70,14 @@ class Experiment:
     ) -> None:
         if data.class_names is not None and len(data.class_names) < 2:
             raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
-        self.data, self.settings, self.source = data, settings, dict(source or {})
-        self.train, self.held_out = parts or data.split(settings.test_fraction, settings.data_seed)
+        self.settings, self.source = settings, dict(source or {})
+        if parts is None:
+            train_rows, held_out_rows = data.split_rows(settings.test_fraction, settings.data_seed)
+            data = data.pick([*train_rows, *held_out_rows])
+            n_train = len(train_rows)
+            parts = data.pick(range(n_train)), data.pick(range(n_train, len(data)))  # in the memory of `data`
+        self.data = data
+        self.train, self.held_out = parts
         # Information about the held-out samples must not reach the model, so these are measured without them.
         self.encoding = TableEncoding.fit(data.columns, self.train.inputs) if data.columns else None
         self.input_names = data.feature_names if self.encoding is None else self.encoding.names()
@@ -88,6 +97,7 @@ class Experiment:
         self.learning_rate = settings.learning_rate or OPTIMIZERS[settings.optimizer][1]
         self.epochs = settings.epochs or usual_epochs(len(self.train))
         self.l2 = settings.l2 if settings.l2 is not None else USUAL_L2 if data.table is not None else 0.0
+        self.l2_is_chosen = False
         self.loss = self.task.loss if settings.class_weight is None else self._weighted_loss()
 
     def _weighted_loss(self) -> Loss:
@@ -165,11 +175,7 @@ class Experiment:
 
     def predict(self, part: Dataset) -> list[Any]:
         """Return the class index, or the number, that the model predicts for each of some samples."""
-        parts: Iterable[Dataset] = [part]
-        if len(part) > MOST_AT_ONCE:
-            starts = range(0, len(part), MOST_AT_ONCE)
-            parts = (part.pick(range(start, min(start + MOST_AT_ONCE, len(part)))) for start in starts)
-        return [found for some in parts for found in self.task.predict(self.model, self.inputs(some))]
+        return [found for some in in_chunks(part) for found in self.task.predict(self.model, self.inputs(some))]
 
     def score(self, part: Dataset) -> Score:
         """Return how well the model does on some samples."""
@@ -188,6 +194,7 @@ class Experiment:
             self.task.loss_name,
             self.encoding,
             data.table.missing if data.table else (),
+            tuple(ranges_of(self.train.inputs)),
         )
 
     def facts(self) -> dict[str, str]:
@@ -201,8 +208,15 @@ class Experiment:
             "split": f"{len(self.train)} to train on, {len(self.held_out)} held out",
             "model": f"{self.model!r}, {counted(len(self.model.parameters()), 'parameter')}",
             "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
-            f"{counted(self.epochs, 'epoch')} of batches of {settings.batch_size}, seed {settings.seed}",
+            f"{counted(self.epochs, 'epoch')} of batches of {settings.batch_size}, seed {settings.seed}"
+            + (f", l2 {self.l2:g}" + ", by cross-validation" * self.l2_is_chosen if self.l2 else ""),
         }
+
+
+def in_chunks(part: Dataset) -> Iterator[Dataset]:
+    """Yield the samples of a part in order, at most `MOST_AT_ONCE` at a time, as what is made of them takes memory."""
+    for start in range(0, len(part), MOST_AT_ONCE):
+        yield part.pick(range(start, min(start + MOST_AT_ONCE, len(part))))
 
 
 def _check_sizes(data: str, columns: Iterable[tuple[str, Any]]) -> None:

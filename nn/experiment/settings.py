@@ -19,7 +19,7 @@ OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
     "sgd": (SGD, 0.1),
 }
 USUAL_EPOCHS = 100
-USUAL_L2 = 0.003  # for tables, which may have few rows, and columns that say nothing
+USUAL_L2 = 0.003  # for tables, where trying which is best would take long, or samples are few
 VALIDATION_FRACTION = 0.2  # of the training samples, where there is a patience
 
 
@@ -38,7 +38,8 @@ class Settings:
         class_weight: "balanced" for a loss in which all classes count alike, however few samples they have.
         seed: of the initial weights and the order of the samples.
         data_seed: of the split, and of data drawn at random.
-        l2: strength of the penalty on squared parameters, at least 0; None for `USUAL_L2` for tables, and 0 for others.
+        l2: strength of the penalty on squared parameters, at least 0; None for 0 where data come from no table, and for
+            what `nn.experiment.penalty` finds, or `USUAL_L2`, where they do.
         engine: as that of `fit`.
         test_fraction: share of the samples to hold out, between 0 and 1.
         patience: epochs without a better validation loss after which to stop, at least 1; None for no validation.

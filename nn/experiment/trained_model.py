@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from nn.data.ranges import Range
 from nn.data.standardizer import Standardizer
 from nn.experiment.task import Task, choose_task
 from nn.files.model_file import ModelFileError, load, load_extra, save
@@ -34,6 +35,7 @@ class TrainedModel:
         loss: the name of the loss, which decides what outputs mean.
         encoding: what becomes of each column of a table; None where all features are numbers as they are.
         missing: texts that stand for no value in such a table, beside those that always do.
+        ranges: of each feature in training, as it was measured, or read; empty in files that do not have them.
     """
 
     model: MLP
@@ -45,6 +47,7 @@ class TrainedModel:
     loss: str
     encoding: TableEncoding | None = None
     missing: tuple[str, ...] = ()
+    ranges: tuple[Range | None, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -128,7 +131,7 @@ class TrainedModel:
 
 def _checked(found: Any, model: MLP) -> dict[str, Any]:
     """Return the attributes but for the model; raise any error where one is not what `TrainedModel.save` wrote."""
-    found = {"encoding": None, "missing": ()} | found  # as older files have none
+    found = {"encoding": None, "missing": (), "ranges": ()} | found  # as older files have none
     facts = {field.name: found[field.name] for field in fields(TrainedModel) if field.name != "model"}
     if facts["encoding"] is None:
         _check_names(facts["feature_names"], model.n_inputs)
@@ -142,6 +145,9 @@ def _checked(found: Any, model: MLP) -> dict[str, Any]:
     facts["missing"] = tuple(facts["missing"])
     if not all(isinstance(token, str) for token in facts["missing"]):
         raise TypeError("missing should be texts")
+    facts["ranges"] = tuple(None if part is None else _range(part) for part in facts["ranges"])
+    if len(facts["ranges"]) not in (0, len(facts["feature_names"])):
+        raise ValueError("a range for each feature expected")
     if not isinstance(facts["target_name"], str) or not isinstance(facts["loss"], str):
         raise TypeError("target_name and loss should be texts")
     facts["standardizer"] = _standardizer(facts["standardizer"], model.n_inputs)
@@ -160,6 +166,13 @@ def _checked(found: Any, model: MLP) -> dict[str, Any]:
 def _check_names(names: Any, count: int) -> None:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) != count:
         raise ValueError(f"{count} different names expected")
+
+
+def _range(found: Any) -> Range:
+    low, high = found
+    if type(low) is not float or type(high) is not float or not -math.inf < low <= high < math.inf:
+        raise ValueError("a range is from one number to another")
+    return low, high
 
 
 def _standardizer(found: Mapping[str, Any], count: int) -> Standardizer:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import math
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from nn.experiment.experiment import Experiment
 from nn.experiment.run import run_experiment
 from nn.experiment.settings import Settings
 from nn.experiment.trained_model import TrainedModel
+from nn.files.model_file import ModelFileError
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
             [],
             [
                 "'color' has 2 classes that training had not, in 3 rows: 'pink', 'blue'; taken for another one",
-                "'ripe' has 1 class that training had not, in 1 row: 'maybe'",
+                "'ripe' is neither 'no' nor 'yes' in 1 row: 'maybe'; taken as missing",
+            ],
+        ),
+        ("size,color,ripe,when\n5,red,YES,2020-02-11\n5,red,n,2020-02-11\n", [], []),
+        ("size,color,ripe,when\n9,red,no,2021-01-01\n-7,red,no,2020-01-01\n", [], []),  # not farther than it is wide
+        (
+            "size,color,ripe,when\n5,red,no,1920-02-11\n5,red,no,2020-02-11\n5e9,red,no,2020-02-11\n",
+            [],
+            [
+                "2 rows with numbers far outside those in training, the first in line 2: 'when' is 1920-02-11, in "
+                "training 2020-01-11 to 2020-09-11"
             ],
         ),
         (
@@ -93,6 +106,27 @@ def test_the_file_of_a_model_keeps_its_encoding(run: Path, tmp_path: Path) -> No
     again = TrainedModel.load(tmp_path / "again.safetensors")
     assert again.encoding == trained.encoding is not None
     assert [column.kind for column in again.columns] == ["number", "class", "yes/no", "date"]
+
+
+def test_a_file_without_ranges_is_read_and_wrong_ones_are_not(run: Path, tmp_path: Path) -> None:
+    trained = TrainedModel.load(run / "model.safetensors")
+    assert trained.ranges == ((0.0, 8.0), (0.0, 1.0), (0.0, 1.0), (18272.0, 18516.0))
+    replace(trained, ranges=()).save(tmp_path / "old.safetensors")
+    assert TrainedModel.load(tmp_path / "old.safetensors").ranges == ()
+    for wrong in (((1.0, 2.0),), ((2.0, 1.0),) * 4, ((1, 2),) * 4, ("ab",) * 4, ((1.0, math.inf),) * 4, (1.0,) * 4):
+        replace(trained, ranges=wrong).save(tmp_path / "wrong.safetensors")  # type: ignore[arg-type]
+        with pytest.raises(ModelFileError, match="train it again"):
+            TrainedModel.load(tmp_path / "wrong.safetensors")
+
+
+def test_agreement_with_yes_and_no_in_other_spellings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, out = tmp_path / "t.csv", tmp_path / "run"
+    table.write_text("a,ripe\n" + "".join(f"{i % 9},{['No', 'YES'][i % 9 > 4]}\n" for i in range(60)))
+    assert main(["train", str(table), "--out", str(out), "--quiet", "--epochs", "50"]) == 0
+    table.write_text("a,ripe\n8,y\n8,Yes\n0,no\n0,perhaps\n")
+    capsys.readouterr()
+    assert main(["predict", str(out), str(table)]) == 0
+    assert "accuracy 75.0 % (3 of 4)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from nn.data import Dataset, load_table, moons
 from nn.experiment.advice import CURES, advice
-from nn.experiment.columns_report import column_rows, sample_rows, table_lines
+from nn.experiment.columns_report import MOST_PRINTED, column_rows, sample_rows, table_lines
 from nn.experiment.experiment import Experiment, usual_epochs
 from nn.experiment.score import Score, score
 from nn.experiment.settings import USUAL_L2, Settings
@@ -179,6 +179,18 @@ def test_epochs_and_penalty_depend_on_the_data(tmp_path: Path) -> None:
     table = load_table(tmp_path / "t.csv")
     assert [Experiment(data, Settings()).l2 for data in (moons(), table)] == [0.0, USUAL_L2]
     assert Experiment(table, Settings(l2=0.5, epochs=7)).l2 == 0.5
+
+
+def test_a_wide_table_is_shown_by_its_first_columns_its_target_and_counts_of_the_others(tmp_path: Path) -> None:
+    n = MOST_PRINTED + 10
+    names = [f"x{i}" for i in range(n)]
+    rows = [[str(k * i % 7 + 0.5), "red" if k % 2 else "blue", "cm"] for k in range(30) for i in [k]]
+    lines = [",".join([*([row[0]] * (n - 4)), *([row[1]] * 3), row[2], str(k % 3)]) for k, row in enumerate(rows)]
+    (tmp_path / "t.csv").write_text("\n".join([",".join([*names, "y"]), *lines]))
+    shown = table_lines(load_table(tmp_path / "t.csv", "y"))
+    assert len(shown) == 1 + 1 + MOST_PRINTED + 1 + 1
+    assert " y " in shown[-2] and "target" in shown[-2]
+    assert "and 10 more columns (6 number, 3 class, 1 constant), on the report page" in shown[-1]
 
 
 def test_the_report_of_columns_and_of_a_sample(tmp_path: Path) -> None:
