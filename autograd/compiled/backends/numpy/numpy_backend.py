@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from autograd.compiled.backends.numpy.array_functions import NUMPY_ROWS, Array
 from autograd.compiled.backends.numpy.formula_calls import Call, FormulaCalls
-from autograd.compiled.backends.numpy.run_calls import RunCalls
+from autograd.compiled.backends.numpy.run_calls import run_calls
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import as_slice, strided
@@ -115,7 +115,7 @@ class NumpyBuffers:
 
     def _add(self, calls: list[Call], segment: AllocatedSegment) -> None:
         if segment.kind == "run":
-            calls.append((RunCalls(segment, self.shared, self.per_sample, self.strict).run, ()))
+            calls += run_calls(segment, self.shared, self.per_sample, self.strict)
             return
         views = [
             self._view(rows, per_sample, calls)
