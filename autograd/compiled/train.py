@@ -97,8 +97,9 @@ class Training:
         self._backend_name = backend
         self.states: list[State] = [()] * self._n_trained
         self.expected: tuple[int, int] | None = None
-        self._problem: TrainingProblem | None = None
-        self._backends: dict[BackendName, TrainingBackend] = {}  # for that problem
+        self._structures: set[Structure] = set()  # of samples the backends have programs for
+        self._backends: dict[BackendName, TrainingBackend] = {}
+        self._little: TrainingProblem | None = None
         self._backend: TrainingBackend | None = None
         self._running = False  # whether the backend has the latest parameters
         self._stepped = False
@@ -200,8 +201,7 @@ class Training:
 
     def _ready(self, samples: TrainingSamples) -> TrainingBackend:
         """Return the backend, with programs for these samples and the latest parameters."""
-        known = () if self._problem is None else self._problem.structures
-        if self._backend is None or not self._running or not set(known).issuperset(samples.groups):
+        if self._backend is None or not self._running or not self._structures.issuperset(samples.groups):
             with collector_paused():
                 self._backend = self._begin(samples)
         return self._backend
@@ -213,24 +213,35 @@ class Training:
             latest = self.read()
             self.write_back()
             self._running, self._given = False, latest
-        if self._problem is None or set(structures) != set(self._problem.structures):
-            self._problem, self._backends = self._new_problem(structures), {}
-        name = self._backend_for(self._problem)
-        if name not in self._backends:
-            self._backends[name] = training_backend(choose_backend(name), self._problem)
-        backend = self._backend = self._backends[name]
+        if set(structures) != self._structures:
+            self._structures, self._backends, self._little = set(structures), {}, None
+        backend = self._backend = self._backend_for(structures)
         backend.write(*self._beginning())
         self._running, self._given = True, None
         return backend
 
-    def _backend_for(self, problem: TrainingProblem) -> BackendName:
-        if self._backend_name != "auto" or self.expected is None:
-            return self._backend_name
-        programs = [problem.gradient_program(i, single=False).program for i in range(len(problem.structures))]
-        calls, numbers = map(max, zip(*map(calls_and_numbers, programs), strict=True))
-        return backend_for(*self.expected, calls, numbers)
+    def _backend_for(self, structures: list[Structure]) -> TrainingBackend:
+        """Return the backend to train with, which is kept."""
+        name: BackendName = "numpy" if self._is_little(structures) else self._backend_name
+        if name not in self._backends:
+            problem = self._little if name != self._backend_name else None
+            self._backends[name] = training_backend(choose_backend(name), problem or self._problem(structures))
+        return self._backends[name]
 
-    def _new_problem(self, structures: list[Structure]) -> TrainingProblem:
+    def _is_little(self, structures: list[Structure]) -> bool:
+        """Return whether "auto" leaves the steps that are expected to NumPy, which then has a problem of its own."""
+        if self._backend_name != "auto" or self.expected is None:
+            return False
+        steps, samples = self.expected
+        at_least = 2 * self._n_trained  # numbers for a sample, to each weight and back
+        if backend_for(steps, samples, 1, at_least) == "auto":
+            return False
+        self._little = self._little or self._problem(structures, fuse=False)
+        programs = [self._little.gradient_program(i, single=False).program for i in range(len(structures))]
+        calls, numbers = map(max, zip(*map(calls_and_numbers, programs), strict=True))
+        return backend_for(steps, samples, calls, numbers) == "numpy"
+
+    def _problem(self, structures: list[Structure], fuse: bool = True) -> TrainingProblem:
         traces = [self._traces.of(structure) for structure in structures]
         return TrainingProblem(
             structures,
@@ -241,4 +252,5 @@ class Training:
             self._layers,
             self._traces.has_correct,
             self._traces.has_penalty,
+            fuse,
         )

@@ -91,9 +91,10 @@ class Architecture(NamedTuple):
     def network(self, flat: Any) -> MLP:
         """Return a network with the parameters of a flat array."""
         n_inputs, *n_units = self.sizes
-        model = MLP(n_inputs, n_units, ACTIVATIONS[self.activation], initializer=lambda n_in, n_out, rng: 0.0)
-        for parameter, number in zip([*weights_of(model), *biases_of(model)], flat.tolist(), strict=True):
-            parameter.data = number
+        numbers = iter(flat.tolist())  # weights are drawn in the order in which they stand here
+        model = MLP(n_inputs, n_units, ACTIVATIONS[self.activation], initializer=lambda n_in, n_out, rng: next(numbers))
+        for bias, number in zip(biases_of(model), numbers, strict=True):
+            bias.data = number
         return model
 
     def __str__(self) -> str:

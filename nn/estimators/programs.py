@@ -76,7 +76,7 @@ class StepProgram(NetworkProgram):
             lambda row, target: (self.loss(row, target), None),
             self.parameters,
             self.parameters,
-            optimizer.update(self.parameters),
+            optimizer.update(),
             penalty=self.penalty,
         )
 

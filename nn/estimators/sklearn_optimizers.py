@@ -10,7 +10,7 @@ They differ from PyTorch's form, which is that of `nn.optimizers`, in the place 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value, sqrt
@@ -26,9 +26,9 @@ class SklearnSGD(NamedTuple):
     momentum: float
     nesterov: bool
 
-    def update(self, parameters: Sequence[Value]) -> Update:
+    def update(self) -> Update:
         """Return the update of a parameter, as `autograd.Training` takes it."""
-        optimizer = SGD(parameters, 1.0, self.momentum, nesterov=self.nesterov and self.momentum > 0.0)
+        optimizer = SGD([Value(0.0)], 1.0, self.momentum, nesterov=self.nesterov and self.momentum > 0.0)
         return lambda x, gradient, state, rate, norm: optimizer.update(x, rate * gradient, state)
 
 
@@ -39,9 +39,9 @@ class SklearnAdam(NamedTuple):
     beta_2: float
     epsilon: float
 
-    def update(self, parameters: Sequence[Value]) -> Update:
+    def update(self) -> Update:
         """Return the update of a parameter, as `autograd.Training` takes it."""
-        optimizer = Adam(parameters, betas=(self.beta_1, self.beta_2))
+        optimizer = Adam([Value(0.0)], betas=(self.beta_1, self.beta_2))
 
         def update(x: Any, gradient: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> Any:
             steps = 1.0 + (state[0] if state else 0.0)

@@ -134,6 +134,8 @@ class Formula:
 
     def lowered(self, available: frozenset[str]) -> Formula:
         """Return the same in rows that a backend has; see `FormulaBuilder`."""
+        if all(term.rule.name in available for term in self.terms):
+            return self
         if available not in self._lowered:
             builder = FormulaBuilder(available)
             inputs = [builder.input() for _ in self.inputs]

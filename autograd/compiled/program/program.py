@@ -31,6 +31,7 @@ class Program:
         wanted: parameters by which gradients are wanted.
         single: whether it is made for one sample, where vectors go along operations, rather than along samples.
         grouped: see `GroupedTrace`.
+        fuse: whether segments are fused: that takes time, and saves little where NumPy runs them.
 
     Attributes:
         before, during, after: segments that are computed once, for every sample, and once from the sums over samples.
@@ -55,6 +56,7 @@ class Program:
         wanted: Iterable[Value] = (),
         single: bool = False,
         grouped: bool = True,
+        fuse: bool = True,
     ) -> None:
         tape = trace.tape
         self.result, self.single, self.n_inputs = trace.result, single, len(tape.inputs)
@@ -71,7 +73,9 @@ class Program:
         found = passes.gradients[passes.gradients >= 0]
         outside = numpy.concatenate([canonical[trace.outputs], found, passes.seeds]).astype(numpy.int32)
 
-        phases = _fused_phases(passes, outside, into_dense=not single)
+        phases = [passes.before, passes.during, passes.after]
+        if fuse:
+            phases = _fused_phases(passes, outside, into_dense=not single)
         phases = rolled(phases, outside, canonical.size)
         rows = Allocation(tape, grouped_trace.dependencies.needed, wanted_ids, per_sample)
         rows.place_results(phases, gradients, passes.seeds, outside, reuse=single)

@@ -25,6 +25,8 @@ def strided(rows: Any) -> Strided | None:
     if rows.ndim == 1 and rows.size > 2 and rows[2] - rows[1] != rows[1] - rows[0]:
         return None
     start = int(rows.flat[0])
+    if rows.size == 1:
+        return Strided(start, (0,) * rows.ndim)
     steps = []
     for axis, length in enumerate(rows.shape):
         second = [0] * rows.ndim

@@ -56,7 +56,7 @@ class Evaluator:
 
     def _program_and_buffers(self, index: int, count: int) -> tuple[Program, Buffers]:
         if index not in self._programs:
-            self._programs[index] = Program(self._problem.traces[index], [])
+            self._programs[index] = Program(self._problem.traces[index], [], fuse=self._problem.fuse)
         program = self._programs[index]
         key = index, self._backend.columns(program, count)
         if key not in self._buffers:

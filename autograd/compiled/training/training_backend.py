@@ -59,7 +59,7 @@ class GradientProgram:
         roots = [trace.outputs[0], *(trace.outputs[-1:] if problem.has_penalty else ())]
         used = {id(value) for value in trace.tape.parameters.values()}
         wanted = [value for value in problem.order if id(value) in used]
-        self.program = Program(trace, roots, wanted=wanted, single=single)
+        self.program = Program(trace, roots, wanted=wanted, single=single, fuse=problem.fuse)
         self.loss = self.program.outputs[0]
         self.correct = self.program.outputs[1] if problem.has_correct else None
         self.penalty = self.program.outputs[-1] if problem.has_penalty else None
@@ -77,6 +77,7 @@ class TrainingProblem:
         update: the update of one parameter, see `Update`.
         layers: lists of parameters whose gradient norms are recorded.
         has_correct, has_penalty: whether the traces have these outputs, after the loss.
+        fuse: see `Program`.
     """
 
     def __init__(
@@ -89,10 +90,12 @@ class TrainingProblem:
         layers: Sequence[Sequence[Value]],
         has_correct: bool,
         has_penalty: bool,
+        fuse: bool = True,
     ) -> None:
         self.structures, self.traces, self.order = list(structures), list(traces), list(order)
         self.n_trained = n_trained
         self.update, self.layers, self.has_correct, self.has_penalty = update, layers, has_correct, has_penalty
+        self.fuse = fuse
         self._programs: dict[tuple[int, bool], GradientProgram] = {}
 
     def index(self, structure: Structure) -> int:

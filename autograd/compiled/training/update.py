@@ -26,6 +26,7 @@ class UpdateProgram:
     Args:
         update: the update of one parameter.
         common: for each number of the state, whether it is the same for all parameters.
+        fuse: see `Program`.
 
     Attributes:
         program: its inputs are x, the gradient, and the numbers of the state that differ between parameters.
@@ -38,7 +39,7 @@ class UpdateProgram:
         TraceError: for an update that a program cannot repeat, or one that ignores both x and the gradient.
     """
 
-    def __init__(self, update: Update, common: Sequence[bool]) -> None:
+    def __init__(self, update: Update, common: Sequence[bool], fuse: bool = True) -> None:
         self.rate, self.norm = Value(0.0, label="learning rate"), Value(0.0, label="gradient norm")
         self.common = [Value(0.0, label=f"state {i}") if same else None for i, same in enumerate(common)]
 
@@ -50,7 +51,7 @@ class UpdateProgram:
 
         n_own = sum(value is None for value in self.common)
         traced = trace(step, [0.0] * (2 + n_own))
-        self.program = Program(traced, [], grouped=False)
+        self.program = Program(traced, [], grouped=False, fuse=fuse)
         (_, self.new_row), *self.state_rows = self.program.outputs
         if not self.program.outputs[0][0]:
             raise TraceError("the update of a parameter does not depend on it or on its gradient")
@@ -63,24 +64,25 @@ class UpdateProgram:
         return None
 
 
-def update_programs(update: Update, states: Any) -> tuple[UpdateProgram | None, UpdateProgram]:
+def update_programs(update: Update, states: Any, fuse: bool = True) -> tuple[UpdateProgram | None, UpdateProgram]:
     """Return the program of a first step, None if there are states already, and that of the steps that follow.
 
     Args:
         update: the update of one parameter.
         states: an array [parameters][numbers] of optimizer states.
+        fuse: see `Program`.
 
     Raises:
         TraceError: for an update that a program cannot repeat.
     """
     first = None
     if not states.shape[1]:
-        first = UpdateProgram(update, [])
+        first = UpdateProgram(update, [], fuse)
         common = [not own for own, _ in first.state_rows]
     else:
         common = is_common(states)
     while True:  # a number that is the same for all may come to differ by the step itself
-        following = UpdateProgram(update, common)
+        following = UpdateProgram(update, common, fuse)
         if len(following.state_rows) != len(common):
             raise TraceError(f"the update remembers {len(common)} numbers, then {len(following.state_rows)}")
         still = [same and not own for same, (own, _) in zip(common, following.state_rows, strict=True)]

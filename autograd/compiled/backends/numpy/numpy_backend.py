@@ -106,6 +106,8 @@ class NumpyBuffers:
         buffer = self.per_sample if per_sample else self.shared[:, None]
         even = strided(rows)
         if even is not None:
+            if rows.size == 1:
+                return buffer[even.start : even.start + 1].reshape(*rows.shape, buffer.shape[1])
             row_stride, column_stride = buffer.strides
             strides = [step * row_stride for step in even.steps]
             return as_strided(buffer[even.start :], (*rows.shape, buffer.shape[1]), (*strides, column_stride))

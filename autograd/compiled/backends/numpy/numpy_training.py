@@ -46,7 +46,7 @@ class NumpyTraining:
         has_states = states.shape[1] > 0
         self._states = list(states.T.copy()) if has_states else None
         if has_states or self._from_empty is None:
-            programs = update_programs(self._problem.update, states)
+            programs = update_programs(self._problem.update, states, self._problem.fuse)
             updates = [None if program is None else _Update(program, self._problem.n_trained) for program in programs]
             if not has_states:
                 self._from_empty = updates

@@ -13,7 +13,8 @@ from autograd.compiled.program.strides import Strided, as_slice, strided
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([7], Strided(7, (0,))), ([7, 4], Strided(7, (-3,))), ([3, 3, 3], Strided(3, (0,))),
+        ([7], Strided(7, (0,))), ([[[7]]], Strided(7, (0, 0, 0))),
+        ([7, 4], Strided(7, (-3,))), ([3, 3, 3], Strided(3, (0,))),
         ([[5, 6]], Strided(5, (0, 1))),
         ([[5], [9]], Strided(5, (4, 0))), ([[[0, 1], [4, 5]], [[9, 10], [13, 14]]], Strided(0, (9, 4, 1))),
         ([1, 2, 4], None), ([1, 2, 3, 5], None), ([[1, 2], [3, 5]], None), ([[1, 3], [2, 5]], None),
