@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy
 import pytest
 
-from autograd import Value, check_gradients, compile, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd import Value, check_gradients, compile, grad, hessian, hvp, jacobian, jvp, sin, value_and_grad, vjp
 from autograd.support.nested import flatten
 
 
@@ -277,3 +277,11 @@ def test_what_is_no_number_is_named_by_its_argument(wrong: Any) -> None:
         if not (call.__class__.__name__ == "method" and isinstance(wrong, numpy.ndarray)):
             with pytest.raises(TypeError, match="argument 0 of f "):
                 call(wrong)
+
+
+@pytest.mark.parametrize("derivative", [jvp, hvp])
+@pytest.mark.parametrize(("primals", "tangents"), [(1.0, 1.0), ((1.0,), 1.0), (1.0, (1.0,))])
+def test_arguments_and_tangents_come_in_tuples(derivative: Any, primals: Any, tangents: Any) -> None:
+    name = derivative.__name__
+    with pytest.raises(TypeError, match=rf"^{name} of sin takes a tuple .* write {name}\(f, \(x,\), \(v,\)\)"):
+        derivative(sin, primals, tangents)

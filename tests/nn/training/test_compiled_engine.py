@@ -98,7 +98,8 @@ def test_validation_and_early_stopping() -> None:
     both(mlp(), *data(40), losses.hinge, lambda p: SGD(p, lr=0.5), validation=0.3, patience=4, epochs=60, l2=0.01)
 
 
-def test_callbacks_see_what_they_would_see() -> None:
+@pytest.mark.parametrize("batch_size", [5, None])
+def test_callbacks_see_what_they_would_see(batch_size: int | None) -> None:
     seen: dict[EngineName, list[Any]] = {"eager": [], "compiled": []}
     for engine, notes in seen.items():
         model = mlp()()
@@ -122,7 +123,7 @@ def test_callbacks_see_what_they_would_see() -> None:
             optimizer=optimizer,
             engine=engine,
             epochs=20,
-            batch_size=5,
+            batch_size=batch_size,
             callbacks=[look],
             progress=False,
         )

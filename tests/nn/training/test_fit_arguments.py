@@ -105,6 +105,8 @@ def test_missing_targets_are_refused() -> None:
     ("settings", "message"),
     [
         ({"loss": "hinge"}, "loss of fit is 'hinge': pass a function"),
+        ({"loss": "squard_error"}, "such as nn.losses.squared_error, not its name"),
+        ({"loss": 3}, "such as nn.losses.hinge, not its name"),
         ({"optimizer": SGD}, "pass one made with model.parameters"),
         ({"model": lambda row: row}, "fit trains a Module"),
     ],
