@@ -76,7 +76,6 @@ def contribution_formula(selects: bool = False) -> Formula:
     return Formula([gradient, partial], [contribution(gradient, partial, selects)])
 
 
-@cache
 def vjp_of(rule: Rule, constants: tuple[float | None, ...], wants: tuple[bool, ...], save_all: bool) -> Vjp:
     """Return the formulas for a row.
 
@@ -86,8 +85,14 @@ def vjp_of(rule: Rule, constants: tuple[float | None, ...], wants: tuple[bool, .
         wants: which operands a gradient passes to.
         save_all: save every partial that is not a plain number.
     """
+    return _vjp_of(rule, tuple(number if number is None else number.hex() for number in constants), wants, save_all)
+
+
+@cache
+def _vjp_of(rule: Rule, constants: tuple[str | None, ...], wants: tuple[bool, ...], save_all: bool) -> Vjp:
+    """See `vjp_of`; constants are text, as 0.0 and -0.0 are one key, and a nan is none."""
     builder = FormulaBuilder()
-    operands: list[Operand] = [builder.input() if number is None else number for number in constants]
+    operands: list[Operand] = [builder.input() if text is None else float.fromhex(text) for text in constants]
     inputs = [operand for operand in operands if type(operand) is FormulaTerm]
     out = builder.apply(rule, tuple(operands)) if inputs else rule.on_floats(operands)[0]
     partials: Any = rule.derivatives(out, operands, wants) if True in wants else [None] * len(operands)

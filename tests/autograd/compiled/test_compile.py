@@ -182,3 +182,18 @@ def test_wrong_arguments_are_named(backend: BackendName) -> None:
         compile(lambda x: x, dtype="float16")  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="backend 'gpu' is not known"):
         compile(lambda x: x, backend="gpu")  # type: ignore[call-overload]
+
+
+@every_backend
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: [1 / (x * 0.0), 1 / (x * -0.0)],
+        lambda x: [1 / (x * -0.0), 1 / (x * 0.0)],
+        lambda x: [1 / (x * 0.0 - 0.0), 1 / (x * -0.0 - 0.0), 1 / (x * -0.0 + 0.0)],
+        lambda x: [1 / where(x, 0.0, 1.0), 1 / where(x, -0.0, 1.0)],
+    ],
+)
+def test_a_constant_keeps_the_sign_of_its_zero(f: Any, backend: BackendName) -> None:
+    compiled, expected = compile(f, backend=backend), [out.data for out in f(Value(2.0))]
+    assert compiled(2.0) == expected == [array.tolist()[0] for array in compiled.batch([2.0])]
