@@ -16,6 +16,7 @@ from autograd.value import Value
 
 FEW = 4  # parameters in a list, which are compared one by one
 MOST_TERMS = 500  # of an expression
+LONGEST_WRITTEN_OUT = 64  # entries of a list that are terms of an expression; more take long to compile
 
 
 class Guards:
@@ -42,6 +43,8 @@ class Guards:
     def _prepare(self) -> None:
         self._lists, self._copies = [items for items, _ in self._of_values], [copy for _, copy in self._of_values]
         self._parts = list(self._written_out())
+        longer = [pair for pair in self._of_others if len(pair[1]) > LONGEST_WRITTEN_OUT]
+        self._in_loops = [*self._contents, *longer]
 
     def hold(self) -> bool:
         """Return whether the function would read the same objects again."""
@@ -52,7 +55,7 @@ class Guards:
         except (KeyError, ValueError):  # a name is gone, or a cell is empty
             return False
         return (not self._lists or same_values(self._lists, self._copies)) and (
-            not self._contents or all(_same(container, items) for container, items in self._contents)
+            not self._in_loops or all(_same(container, items) for container, items in self._in_loops)
         )
 
     def _written_out(self) -> Iterator[Callable[[], bool]]:
@@ -66,6 +69,8 @@ class Guards:
         ]
         terms += [("len({}) == {}", space, size) for space, size in self._owned]
         for items, copy in self._of_others:
+            if len(copy) > LONGEST_WRITTEN_OUT:
+                continue
             terms.append(("len({}) == {}", items, len(copy)))
             terms += [("{}[{}] is {}", items, i, item) for i, item in enumerate(copy)]
         for start in range(0, len(terms), MOST_TERMS):

@@ -18,7 +18,7 @@ import pytest
 
 from autograd import TraceError, Value, compile, grad, sin, sum as total
 from autograd.compiled.choose_backend import BackendName
-from autograd.compiled.trace.guards import Guards, same_values
+from autograd.compiled.trace.guards import LONGEST_WRITTEN_OUT, Guards, same_values
 from autograd.compiled.trace.reachable import MOST_ENTRIES, Reachable
 from nn import MLP, Module
 from tests.autograd.compiled.backends_at_hand import every_backend
@@ -413,3 +413,20 @@ def test_programs_are_not_among_what_is_read() -> None:
     assert len(after.entries) == len(before.entries) and len(after.containers) == len(before.containers)
     installed = Guards(lambda x: pytest.approx(x))  # of a package with a lot behind it
     assert installed.hold() and len(Reachable(lambda x: pytest.approx(x)).entries) < 100
+
+
+@pytest.mark.parametrize("length", [LONGEST_WRITTEN_OUT, LONGEST_WRITTEN_OUT + 1, 900])
+def test_the_last_entry_of_a_list_is_watched_however_long_it_is(length: int) -> None:
+    entries: list[Any] = [(str(i), i) for i in range(length)]
+
+    def f(x: Any) -> Any:
+        return x + len(entries)
+
+    guards = Guards(f)
+    assert guards.hold()
+    kept, entries[-1] = entries[-1], ("other", 0)
+    assert not guards.hold()
+    entries[-1] = kept
+    assert guards.hold()
+    del entries[-1]
+    assert not guards.hold()
