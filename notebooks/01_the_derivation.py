@@ -50,6 +50,25 @@ def label(**values):
 
 
 # %% [markdown]
+# ## A number that remembers
+#
+# In code, whatever we differentiate with respect to is a `Value`. It holds a number, `data`, and what is computed from
+# it is a `Value` too, which remembers what it was computed from. `y.backward()` then goes back through all of it, and
+# leaves in the `grad` of each `Value` the derivative of `y` with respect to it. Take $y = x \cdot x$ at $x = 3$, where
+# $\frac{dy}{dx} = 2x$:
+
+# %%
+x = Value(3.0, label="x")
+y = x * x
+y.backward()
+print(f"y is {y.data:g}, and dy/dx is {x.grad:g}")
+
+# %% [markdown]
+# How it does that is what we derive here; how it is built is told in
+# [lesson 2](02_a_number_that_remembers.ipynb). A `Constant` is a number with respect to which nothing is differentiated,
+# such as an input.
+
+# %% [markdown]
 # ## D1. The sigmoid differentiates into itself
 #
 # The sigmoid $s(x) = \dfrac{1}{1 + e^{-x}}$ turns any number into one between 0 and 1. By the rule for quotients

@@ -47,6 +47,22 @@ def label(**values):
 
 
 # %% [markdown]
+# ## 会记忆的数
+#
+# 在代码里，凡是要对它求导的数都是一个 `Value`。它有一个数值 `data`；由它算出来的结果也是 `Value`，并且记得自己是由什么算出来的。
+# `y.backward()` 沿着这些记录往回走，把 `y` 对每个 `Value` 的导数放进它的 `grad`。取 $y = x \cdot x$，$x = 3$，此处 $\frac{dy}{dx} = 2x$：
+
+# %%
+x = Value(3.0, label="x")
+y = x * x
+y.backward()
+print(f"y is {y.data:g}, and dy/dx is {x.grad:g}")
+
+# %% [markdown]
+# 它是怎样做到的，正是下面要推导的；它是怎样造出来的，见[第 2 课](02_a_number_that_remembers.ipynb)。`Constant`
+# 是不对它求导的数，例如一个输入。
+
+# %% [markdown]
 # ## D1. sigmoid 的导数由它自己表示
 #
 # sigmoid 函数 $s(x) = \dfrac{1}{1 + e^{-x}}$ 把任意一个数变成 0 与 1 之间的数。由商的求导法则，

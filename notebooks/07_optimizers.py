@@ -29,7 +29,7 @@ from functools import partial
 from autograd import Value, draw, hessian, mean
 from nn import MLP, SGD, Adam, Optimizer, RMSprop, binary_cross_entropy, fit, minimize
 from nn.course import check
-from nn.course.pictures import panels
+from nn.course.pictures import level_lines, panels
 from nn.data import load_dataset
 
 forces = [1.0, 1.5, 2.0, 2.5, 3.0]
@@ -85,18 +85,8 @@ def walk(loss, start, make_optimizer, steps):
     return numpy.array(path).T
 
 
-def draw_map(axes, loss, xs, ys, levels):
-    axes.grid(False)
-    heights = [[loss(x, y) for x in xs] for y in ys]
-    axes.contour(xs, ys, heights, levels=levels, colors="#A8A8A8", linewidths=0.8)
-    axes.set_xlim(xs[0], xs[-1])
-    axes.set_ylim(ys[0], ys[-1])
-    axes.set_autoscale_on(False)
-
-
 def map_of_the_spring(axes):
-    levels = [0.01, 0.05, 0.2, 0.5, 1, 2, 4, 8, 16]
-    draw_map(axes, spring_loss, numpy.linspace(-0.5, 2.5, 80), numpy.linspace(-1.6, 1.4, 80), levels)
+    level_lines(axes, spring_loss, (-0.5, 2.5), (-1.6, 1.4), [0.01, 0.05, 0.2, 0.5, 1, 2, 4, 8, 16])
 
 
 rates = (0.03, 0.3, 0.38)
@@ -250,8 +240,7 @@ adaptive = {
     "Adam, lr 0.1": (partial(Adam, lr=0.1), "#009E73", "D--"),
 }
 figure, (left, right) = panels(("Along an axis", "a", "b"), ("Askew", "w", "b"), width=4.6, height=3.8)
-xs, ys = numpy.linspace(-0.6, 2.4, 80), numpy.linspace(-1.6, 1.8, 80)
-draw_map(left, straight_valley, xs, ys, [0.01, 0.05, 0.2, 0.5, 1, 2, 4, 8])
+level_lines(left, straight_valley, (-0.6, 2.4), (-1.6, 1.8), [0.01, 0.05, 0.2, 0.5, 1, 2, 4, 8])
 map_of_the_spring(right)
 for axes, loss, beginning in ((left, straight_valley, [2.0, 1.4]), (right, spring_loss, start)):
     axes.plot(*beginning, "s", color="black")
@@ -346,8 +335,7 @@ four = {
 figure, (left, right) = panels(
     ("The same start, four ways", "a", "b"), ("Loss", "gradients computed", ""), width=4.6, height=4.0
 )
-xs, ys = numpy.linspace(-1.6, 1.4, 70), numpy.linspace(-0.5, 1.6, 70)
-draw_map(left, winding, xs, ys, [0.05, 0.3, 1, 2, 4, 8, 16, 32])
+level_lines(left, winding, (-1.6, 1.4), (-0.5, 1.6), [0.05, 0.3, 1, 2, 4, 8, 16, 32])
 for name, (make, color, marks) in four.items():
     a, b, losses = walk(winding, winding_start, make, 120)
     left.plot(a, b, marks, color=color, markersize=3, linewidth=1)

@@ -26,7 +26,7 @@ import random
 from autograd import Value, dot, draw, exp, grad, hessian, hvp, jacobian, jvp, mean, tanh, topological_order
 from nn import binary_cross_entropy
 from nn.course import check, multiplications
-from nn.course.pictures import panels
+from nn.course.pictures import level_lines, panels
 
 
 def f(x):
@@ -228,15 +228,9 @@ best = numpy.linalg.solve(H, -numpy.array(grad(loss)([0.0, 0.0])))
 
 
 def map_of_the_loss(axes):
-    ws, bs = numpy.linspace(-1.0, 3.0, 60), numpy.linspace(-1.5, 1.5, 60)
-    heights = [[loss([w, b]) for w in ws] for b in bs]
-    axes.grid(False)
-    axes.contour(ws, bs, heights, levels=[0.01, 0.1, 0.3, 1, 2, 4, 8, 16], colors="#8A8A8A", linewidths=0.8)
+    level_lines(axes, lambda w, b: loss([w, b]), (-1.0, 3.0), (-1.5, 1.5), [0.01, 0.1, 0.3, 1, 2, 4, 8, 16], points=60)
     axes.plot(*best, "*", color="black", markersize=12, label="the bottom")
-    axes.set_xlim(-1.0, 3.0)
-    axes.set_ylim(-1.5, 1.5)
     axes.set_aspect("equal")
-    axes.set_autoscale_on(False)
 
 
 figure, [axes] = panels(("The loss, and its two directions", "w", "b"), width=6.0, height=4.6)

@@ -13,7 +13,10 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from html import escape
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import jupytext
 import nbformat
@@ -26,6 +29,8 @@ FOLDER = Path(__file__).resolve().parent
 PICTURES = FOLDER / "pictures"  # of lessons, for pages about the course
 AT_ONCE = 2  # kernels
 TIME_LIMIT = 120  # seconds for a cell, on a slow machine
+
+NOT_RUNNING = "(A page that runs. Where nothing is seen above, run the cell or trust the notebook.)"
 
 # The pictures of the course do not depend on whether the machine at hand has Graphviz.
 ENVIRONMENT = {"CHAINRULE_LAYOUT": "built-in"}
@@ -44,7 +49,17 @@ def read(lesson: Path) -> NotebookNode:
         cell.id = f"cell-{number:02}"
         if "setup" in cell.metadata.get("tags", ()):  # folded away, in JupyterLab, VS Code and Colab
             cell.metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}
+        cell.metadata["slideshow"] = {"slide_type": slide_of(cell)}
     return notebook
+
+
+def slide_of(cell: NotebookNode) -> str:
+    """Return where a cell stands when the lesson is shown as slides: prose begins one, code follows on it."""
+    if "setup" in cell.metadata.get("tags", ()):
+        return "skip"
+    if cell.cell_type == "code":
+        return "-"
+    return "slide" if cell.source.startswith("#") else "subslide"
 
 
 def execute(lesson: Path) -> NotebookNode:
@@ -66,11 +81,32 @@ def execute(lesson: Path) -> NotebookNode:
         resources={"metadata": {"path": str(FOLDER)}},
     )
     client.execute(env=os.environ | ENVIRONMENT)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            add_image(output.get("data", {}))
     notebook.metadata = {  # nothing of the Python it ran on
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     return notebook
+
+
+def add_image(data: dict[str, Any]) -> None:
+    """Add to a stored picture the same as an image with an alternative text.
+
+    JupyterLab shows no SVG of a notebook that it does not trust, but images; and no other form has a text for readers
+    who do not see them. In a page that runs, a line says what to do where it does not.
+    """
+    if "text/html" in data:
+        if "srcdoc=" in data["text/html"]:
+            data["text/html"] += f"\n<p>{NOT_RUNNING}</p>"
+    elif "image/svg+xml" in data:
+        start = data["image/svg+xml"].index("<svg")
+        source = "data:image/svg+xml," + quote(
+            data["image/svg+xml"][start:].replace("\n", " "), safe=" =:;,/'()!*?+-._~"
+        )
+        text = escape(data["text/plain"])
+        data["text/html"] = f'<img alt="{text}" style="max-width: 100%; height: auto" src="{source}">'
 
 
 def execute_all(chosen: Sequence[Path]) -> Iterator[NotebookNode]:

@@ -1,7 +1,8 @@
-"""Axes in the style of this project's pictures, for what a lesson plots."""
+"""Axes in the style of this project's pictures, for what a lesson plots, and the map of a function on them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nn.plots.style import COLORS, new_figure, style
@@ -34,3 +35,33 @@ def panels(*what: tuple[str, str, str], width: float = 5.2, height: float = 3.6)
             each.set_prop_cycle(color=COLORS)
             each.grid(True)
     return figure, axes
+
+
+def level_lines(
+    axes: Axes,
+    function: Callable[[float, float], float],
+    x: tuple[float, float],
+    y: tuple[float, float],
+    levels: Sequence[float],
+    points: int = 70,
+) -> None:
+    """Draw lines that join the points where a function of two numbers has the same value.
+
+    Args:
+        axes: on which nothing changes what part is seen any more.
+        function: of the numbers along x and along y.
+        x, y: the part that is seen, from and to.
+        levels: the values, increasing.
+        points: how many in each direction it is computed at.
+
+    >>> figure, [axes] = panels(("A bowl", "x", "y"))
+    >>> level_lines(axes, lambda x, y: x * x + y * y, (-1.0, 1.0), (-1.0, 1.0), [0.25, 1.0])
+    >>> axes.get_xlim() == (-1.0, 1.0)
+    True
+    """
+    xs, ys = ([low + (high - low) * i / (points - 1) for i in range(points)] for low, high in (x, y))
+    axes.grid(False)
+    axes.contour(xs, ys, [[function(a, b) for a in xs] for b in ys], levels=levels, colors="#A0A0A0", linewidths=0.8)
+    axes.set_xlim(*x)
+    axes.set_ylim(*y)
+    axes.set_autoscale_on(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import html
@@ -9,7 +10,9 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 
@@ -116,7 +119,51 @@ def test_the_derivation_is_told_in_chinese_too() -> None:
 def test_the_setup_is_one_line_that_documents_leave_out(lesson: Path) -> None:
     first = next(cell for cell in stored(lesson).cells if cell.cell_type == "code")
     assert (first.source, first.outputs) == ("import chainrule_course", [])
-    assert first.metadata == {"tags": ["setup", "remove-cell"], "jupyter": {"source_hidden": True}, "cellView": "form"}
+    hidden = {"jupyter": {"source_hidden": True}, "cellView": "form", "slideshow": {"slide_type": "skip"}}
+    assert first.metadata == {"tags": ["setup", "remove-cell"], **hidden}
+
+
+@of_each_lesson
+def test_stored_pictures_are_images_with_a_text_too(lesson: Path) -> None:
+    for cell in stored(lesson).cells:
+        for data in (output.data for output in cell.get("outputs", ()) if "image/svg+xml" in output.get("data", {})):
+            if "srcdoc" not in data["text/html"]:
+                [text, source] = re.findall(r'<img alt="(.+?)" .* src="data:image/svg\+xml,(.*)">', data["text/html"])[
+                    0
+                ]
+                assert len(text) > 15 and not text.startswith(("Figure(", "&lt;"))
+                picture = ElementTree.fromstring(unquote(source))  # which is a whole document by itself
+                assert picture.tag.endswith("svg")
+
+
+@of_each_lesson
+def test_slides_begin_with_headings_and_prose(lesson: Path) -> None:
+    kinds = [(cell.cell_type, cell.metadata["slideshow"]["slide_type"]) for cell in stored(lesson).cells]
+    assert kinds[0] == ("markdown", "slide")
+    assert kinds.count(("markdown", "slide")) >= 5
+    assert {kind for cell, kind in kinds if cell == "code"} == {"skip", "-"}
+
+
+@of_each_lesson
+def test_no_plot_takes_more_than_a_dozen_lines(lesson: Path) -> None:
+    for cell in build.read(lesson).cells:
+        if cell.cell_type == "code":
+            drawing = [node for node in ast.walk(ast.parse(cell.source)) if draws(node)]
+            assert len({line for node in drawing for line in range(node.lineno, (node.end_lineno or 0) + 1)}) <= 12, (
+                cell.source
+            )
+
+
+def draws(statement: ast.AST) -> TypeGuard[ast.stmt]:
+    """Return whether a statement makes a figure or draws on it, by a call."""
+    call = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+    names = {node.id for node in ast.walk(call) if isinstance(node, ast.Name)} if call else set()
+    return isinstance(call, ast.Call) and bool(names & {"axes", "bars", "left", "right", "panels", "figure"})
+
+
+def test_what_draws_is_told_from_what_computes() -> None:
+    code = "figure, [axes] = panels(\n    what)\nx = f(y)\nfor a in b:\n    axes.plot(a)\n    c.step()\nprint(d)"
+    assert [node.lineno for node in ast.walk(ast.parse(code)) if draws(node)] == [1, 5]
 
 
 @of_each_lesson
