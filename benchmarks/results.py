@@ -15,7 +15,18 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import chain, compiled_growth, digits, first_step, first_step_growth, gpt, libor, networks, random_graph
+from benchmarks import (
+    chain,
+    compiled_growth,
+    digits,
+    first_step,
+    first_step_growth,
+    gpt,
+    libor,
+    many_fits,
+    networks,
+    random_graph,
+)
 from benchmarks.section import Section, beside_goals
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -34,6 +45,7 @@ SECTIONS: dict[str, Section] = {
     "random_graph": Section("A random graph", beside_goals(random_graph.rows), random_graph.WHY_NOT),
     "chain": Section("A chain of dependent operations", beside_goals(chain.rows)),
     "libor": Section("Sensitivities of swaptions on LIBOR rates", beside_goals(libor.rows)),
+    "many_fits": Section("Many fits of one curve", beside_goals(many_fits.rows)),
     "first_step": Section("The first compiled step of a process", beside_goals(first_step.rows)),
     "first_step_growth": Section("Time to the first step, and memory, over sizes", first_step_growth.lines),
     "step_growth": Section("A training step over batch, width and depth", compiled_growth.steps),

@@ -58,6 +58,8 @@ from nn.optimizer import Optimizer
 from nn.optimizers import SGD, Adam, AdamW, RMSprop
 from nn.predict import predict
 from nn.scipy_bridge.curve_fit import CurveFit, curve_fit
+from nn.scipy_bridge.curve_fit_batch import curve_fit_batch
+from nn.scipy_bridge.curve_fits import CurveFits
 from nn.scipy_bridge.least_squares import least_squares
 from nn.scipy_bridge.minimize import minimize
 from nn.training.checkpoint import CheckpointError
@@ -73,6 +75,7 @@ __all__ = [
     "AdamW",
     "CheckpointError",
     "CurveFit",
+    "CurveFits",
     "GradientReport",
     "History",
     "Layer",
@@ -88,6 +91,7 @@ __all__ = [
     "clip_grad_value",
     "cross_entropy",
     "curve_fit",
+    "curve_fit_batch",
     "draw_network",
     "fit",
     "from_torch",

@@ -7,6 +7,8 @@ from typing import Any
 
 from nn.scipy_bridge.residuals import Residuals
 
+CLEAR = 1e-6  # the part of a column of J that no others make up for, from which on its inverse has ten digits
+
 
 def covariance_of(residuals: Residuals, result: Any, deviation: float = 1.0) -> tuple[list[list[float]], Any]:
     """Return deviation^2 (J^T J)^-1 with the Jacobian at the end of a fit, and which parameters are determined.
@@ -23,8 +25,7 @@ def covariance_of(residuals: Residuals, result: Any, deviation: float = 1.0) -> 
 
     n, ys = len(residuals.start), residuals.measured.whiten(residuals.measured.ys)
     start = numpy.array(residuals.start)
-    # How large a parameter is, or began; a start of 0 says nothing about it.
-    sizes = numpy.where(start == 0.0, math.inf, numpy.maximum(abs(start), abs(result.x)))
+    sizes = parameter_sizes(start, result.x)
     found, determined = numpy.full((n, n), math.inf), numpy.zeros(n, dtype=bool)
     if math.isfinite(deviation):
         determined, covariance = unit_covariance(result.jac, sizes, numpy.finfo(float).eps * numpy.linalg.norm(ys))
@@ -77,3 +78,59 @@ def unit_covariance(jacobian: Any, sizes: Any, visible: float) -> tuple[Any, Any
     half = directions[~lost].T / singular[~lost] / lengths[:, None]
     determined[some[alone]] = True
     return determined, (half @ half.T)[numpy.ix_(alone, alone)]
+
+
+def parameter_sizes(start: Any, p: Any) -> Any:
+    """Return how large each parameter is, or began; inf where it began at 0, which says nothing about it."""
+    import numpy
+
+    return numpy.where(start == 0.0, math.inf, numpy.maximum(abs(start), abs(p)))
+
+
+def covariances(triangle: Any, sizes: Any, visible: Any, deviation: Any, m: int) -> Any:
+    """Return deviation^2 (J^T J)^-1 of many fits, an array [fits][n][n], inf for what is not determined.
+
+    Args:
+        triangle: an array [fits][n][n] of R, where J = Q R.
+        sizes, visible: as those of `unit_covariance`, arrays [fits][n] and [fits].
+        deviation: an array [fits], as that of `covariance_of`.
+        m: how many rows J has.
+    """
+    import numpy
+
+    n = triangle.shape[1]
+    found, known = numpy.full(triangle.shape, math.inf), numpy.isfinite(deviation)
+    clear = known & are_clear(triangle, sizes, visible)
+    lengths = _lengths(triangle[clear])
+    half = numpy.linalg.inv(triangle[clear] / lengths[:, None]) / lengths[:, :, None] * deviation[clear][:, None, None]
+    found[clear] = half @ half.transpose(0, 2, 1)
+    for fit in numpy.flatnonzero(known & ~clear):
+        rows = numpy.pad(triangle[fit], ((0, max(m - n, 0)), (0, 0)))
+        determined, covariance = unit_covariance(rows, sizes[fit], visible[fit])
+        found[fit][numpy.ix_(determined, determined)] = covariance * deviation[fit] ** 2
+    return found
+
+
+def are_clear(triangle: Any, sizes: Any, visible: Any) -> Any:
+    """Return of which fits no parameter is anywhere near to not being determined; arguments as `covariances`."""
+    import numpy
+
+    lengths = _lengths(triangle)
+    own = abs(numpy.diagonal(triangle, axis1=1, axis2=2))  # of a column, what those before it leave
+    clear = are_felt(triangle, sizes, visible) & (own > CLEAR * lengths) & (lengths < math.inf)
+    return clear.all(axis=1)
+
+
+def are_felt(triangle: Any, sizes: Any, visible: Any) -> Any:
+    """Return which parameters change the curve, an array [fits][n]; arguments as `covariances`."""
+    import numpy
+
+    with numpy.errstate(invalid="ignore", divide="ignore"):
+        return _lengths(triangle) > visible[:, None] / sizes
+
+
+def _lengths(triangle: Any) -> Any:
+    """Return the lengths of the columns of many matrices, an array [fits][n]."""
+    import numpy
+
+    return numpy.sqrt(numpy.einsum("fij,fij->fj", triangle, triangle))

@@ -47,8 +47,7 @@ def read_measurements(
             f"curve_fit got {len(xs)} entries in xdata and {len(ys)} in ydata: give as many of one as of the other"
             + (", one entry of xdata for each measurement, as xdata.T has" if turned else "")
         )
-    if nan_policy not in (None, "raise", "omit"):
-        raise ValueError(f"nan_policy of curve_fit is {nan_policy!r}: give 'raise', 'omit' or None")
+    check_nan_policy(nan_policy, "curve_fit")
     kept = range(len(ys)) if nan_policy != "omit" else [
         i for i, (x, y) in enumerate(zip(xs, ys, strict=True)) if not any(map(_is_missing, [y, *flatten(x)]))
     ]  # fmt: skip
@@ -63,6 +62,12 @@ def read_measurements(
                 )
     whiten = _whitening(as_lists(sigma), len(ys), kept)
     return Measurements([xs[i] for i in kept], numpy.array([float(ys[i]) for i in kept]), whiten)
+
+
+def check_nan_policy(nan_policy: object, what: str) -> None:
+    """Raise ValueError for a policy that is not known."""
+    if nan_policy not in (None, "raise", "omit"):
+        raise ValueError(f"nan_policy of {what} is {nan_policy!r}: give 'raise', 'omit' or None")
 
 
 def _is_missing(entry: Any) -> bool:
