@@ -81,9 +81,12 @@ def selected_arguments(what: str, argnums: ArgNums, count: int) -> list[int]:
         count: how many arguments were passed.
 
     Raises:
+        TypeError: for what is no index.
         ValueError: for an argument that was not passed.
     """
-    chosen = [argnums] if isinstance(argnums, int) else list(argnums)
+    chosen: list[Any] = list(argnums) if isinstance(argnums, (list, tuple, range)) else [argnums]
+    if not all(type(i) is int for i in chosen):
+        raise TypeError(f"{what}: argnums is {argnums!r:.60}: give the index of an argument, or several")
     for i in chosen:
         if not -count <= i < count:
             raise ValueError(f"{what}: argnums names argument {i}, but {count} arguments were passed")

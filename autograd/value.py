@@ -124,18 +124,20 @@ class Value(ComparedByData):
             found = [d if parent.takes_grad else None for parent, d in zip(self._first, self._d_first, strict=True)]
         return _with_structural_zeros(self, found) if self.op.selects and None in found else found
 
-    def backward(self, *, retain_graph: bool = True, create_graph: bool = False) -> None:
+    def backward(self, gradient: None = None, *, retain_graph: bool = True, create_graph: bool = False) -> None:
         """Set `.grad` of every node this one was computed from to d this / d node, by one sweep over the graph.
 
         Leaves accumulate, as training with several losses needs it: call `zero_grad` in between to start afresh.
         Threads that share leaves would add to the same `.grad`; there use `autograd.grad`, which touches none.
 
         Args:
+            gradient: None; PyTorch multiplies the result by it.
             retain_graph: as PyTorch has it, and of no effect: a graph stays as long as something refers to it.
             create_graph: False.
 
         Raises:
-            TypeError: for `create_graph`, as `.grad` is a float; derivatives of derivatives are those of a function.
+            TypeError: for a `gradient`; for `create_graph`, as `.grad` is a float: derivatives of derivatives are those
+            of a function.
             AnomalyError: within `detect_anomaly`, at the first gradient that is inf or nan; no `.grad` has changed
             then.
 
@@ -146,6 +148,8 @@ class Value(ComparedByData):
         >>> x.grad
         6.0
         """
+        if gradient is not None:
+            raise TypeError(f"backward({gradient!r:.40}): a sweep starts with 1; for 2 write (2.0 * y).backward()")
         if create_graph:
             raise TypeError(
                 "backward(create_graph=True): .grad is a float; write grad(grad(f))(x), hessian(f) or hvp(f)"
@@ -264,7 +268,7 @@ class Constant(Value):
         self.op = CONSTANT
         self._grad = 0.0  # so that a sweep can add to it, as to any other; it is never read
 
-    def backward(self, *, retain_graph: bool = True, create_graph: bool = False) -> NoReturn:
+    def backward(self, gradient: None = None, *, retain_graph: bool = True, create_graph: bool = False) -> NoReturn:
         """Say that there is nothing to walk.
 
         Raises:

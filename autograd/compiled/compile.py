@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, overload
 
-from autograd.compiled.choose_backend import BackendName
-from autograd.compiled.compiled_function import Compiled, Dtype
+from autograd.compiled.choose_backend import BackendName, check_backend
+from autograd.compiled.compiled_function import Compiled, Dtype, check_dtype
 
 
 @overload
@@ -57,5 +57,7 @@ def compile(  # as the field calls it; Python's own compiles source code
     (1.0, '0.367879 -0.735759')
     """
     if f is None:
+        check_dtype(dtype)
+        check_backend(backend)
         return lambda g: Compiled(g, dtype, backend)
     return Compiled(f, dtype, backend)

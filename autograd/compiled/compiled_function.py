@@ -18,6 +18,12 @@ from autograd.support.nested import fold
 Dtype: TypeAlias = Literal["float64", "float32"]
 
 
+def check_dtype(dtype: str) -> None:
+    """Raise ValueError unless it is a precision."""
+    if dtype not in ("float64", "float32"):
+        raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
+
+
 class Compiled(OverSamples):
     """A compiled function: called like the function itself, with plain numbers in and out.
 
@@ -46,8 +52,7 @@ class Compiled(OverSamples):
 
     def __init__(self, f: Callable[..., Any], dtype: Dtype = "float64", backend: BackendName = "auto") -> None:
         check_function(f, "compile", "compile(f)")
-        if dtype not in ("float64", "float32"):
-            raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
+        check_dtype(dtype)
         super().__init__(ProgramCache(f, dtype, backend))
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:

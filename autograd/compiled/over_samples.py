@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
@@ -10,13 +9,12 @@ import numpy
 
 from autograd.compiled.function_like import FunctionLike
 from autograd.compiled.program_cache import ProgramCache
-from autograd.compiled.runtime.arguments import unpack_batch
+from autograd.compiled.runtime.arguments import flat_numbers, unpack_batch
 from autograd.compiled.runtime.objective import Objective
 from autograd.compiled.runtime.results import check_reduction, reduced, scale_of
 from autograd.compiled.runtime.structure import count
 from autograd.compiled.runtime.wanted import WantedParameters
 from autograd.support.nested import fold
-from autograd.value import Value
 
 Reduction: TypeAlias = Literal["mean", "sum"]
 
@@ -33,7 +31,7 @@ class OverSamples(FunctionLike):
         self._wanted = WantedParameters(None)  # those of the latest call
 
     def batch(
-        self, *arrays: Any, reduce: Reduction | None = None, wrt: Iterable[Value] = (), at: Any = None, **keywords: Any
+        self, *arrays: Any, reduce: Reduction | None = None, wrt: Any = (), at: Any = None, **keywords: Any
     ) -> Any:
         """Return the values of f for many samples.
 
@@ -41,7 +39,7 @@ class OverSamples(FunctionLike):
             arrays, keywords: for each argument of f an array, or nested lists, with a leading axis of samples; or a
                 list of named tuples, dicts or dataclasses.
             reduce: "sum" or "mean" over the samples; None for the value of each.
-            wrt: parameters that get other numbers in this call.
+            wrt: parameters that get other numbers in this call: a Value, or nested lists of Values.
             at: an array with one number for each of these; None for their own.
 
         Returns:
@@ -49,9 +47,10 @@ class OverSamples(FunctionLike):
             returns nested lists.
 
         Raises:
-            TypeError: for an array of anything but real numbers, or a parameter that is no Value or was computed.
-            ValueError: for an argument without leading axis, arguments of different numbers of samples, or a parameter
-                that is named twice.
+            TypeError: for an array of anything but real numbers, a parameter that is no Value or was computed, or no
+                argument at all.
+            ValueError: for an argument without leading axis, arguments of different numbers of samples, a parameter
+                that is named twice, or another number of entries in `at`.
 
         >>> from autograd import compile
         >>> f = compile(lambda x: [x * x, 2.0 * x])
@@ -63,8 +62,10 @@ class OverSamples(FunctionLike):
             compiled, arrays, _ = self.by_position(arrays, keywords)
             return compiled.batch(*arrays, reduce=reduce, wrt=wrt, at=at)
         rows, structure = unpack_batch(arrays, self.name)
-        call = self.cache.for_values(structure, self.cache.each_once(wrt))
-        found = call.many(rows, None if at is None else numpy.asarray(at, dtype=float))
+        parameters = self.cache.each_once(wrt)
+        numbers = None if at is None else flat_numbers(at, len(parameters), f"`at` of {self.name}")
+        call = self.cache.for_values(structure, parameters)
+        found = call.many(rows, numbers)
         if reduce is None:
             return fold(call.single.program.result, iter(found))
         return fold(call.single.program.result, (reduced(values, reduce) for values in found))
@@ -105,12 +106,12 @@ class OverSamples(FunctionLike):
         first = numpy.asarray(arrays[0])
         return value, by_input[:, : count(structure[0])].reshape(first.shape)
 
-    def objective(self, *arrays: Any, wrt: Iterable[Value], reduce: Reduction = "mean", **keywords: Any) -> Objective:
+    def objective(self, *arrays: Any, wrt: Any, reduce: Reduction = "mean", **keywords: Any) -> Objective:
         """Return the mean, or the sum, of f over fixed samples as a function of its parameters in a flat array.
 
         Args:
             arrays, keywords: as those of `batch`.
-            wrt: the parameters, in the order of the flat array.
+            wrt: the parameters, in the order of the flat array: a Value, or nested lists of Values.
             reduce: "mean" or "sum".
 
         Raises:

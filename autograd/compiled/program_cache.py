@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from operator import is_
 from typing import Any
 
 from autograd.compiled.choose_backend import BackendName, check_backend, choose_backend
 from autograd.compiled.runtime.arguments import parameters_of
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.compiled_call import CompiledCall
-from autograd.compiled.runtime.structure import Structure, zeros
+from autograd.compiled.runtime.structure import Structure, described, zeros
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.function_arguments import name_of
 from autograd.support.memory import collector_paused
-from autograd.support.nested import is_container
+from autograd.support.nested import flatten, is_container
 from autograd.value import Value
 
 MOST_KEPT = 4  # traces of one structure, such as those of training and of evaluation
+# Errors in which Python says, in its own words, that a function was called with what it does not take.
+PYTHONS_OWN = (TypeError, IndexError, KeyError, AttributeError)
 # They mean something in this process alone.
 NOT_PICKLED = ("_backend", "_numbers", "_next_number", "_latest", "_checked")
 
@@ -126,21 +131,22 @@ class ProgramCache:
             found = traced.calls[key] = self._compile(trace, trace.outputs, inputs, parameters)
         return found
 
-    def each_once(self, wrt: Iterable[Value]) -> tuple[Value, ...]:
-        """Return parameters as a tuple; the very tuple of the call before is not checked again.
+    def each_once(self, wrt: Any) -> tuple[Value, ...]:
+        """Return parameters, a Value or nested lists, as a tuple; that of the call before is not checked again.
 
         Raises:
             TypeError: for what is no Value, or was computed.
             ValueError: for a parameter that is named twice.
         """
-        named = tuple(wrt)
-        if named is not self._checked:
+        if wrt is not self._checked:
+            named = tuple(flatten(list(wrt) if isinstance(wrt, Iterable) else wrt))
             if len(parameters_of(named)) < len(named):
                 raise ValueError(
                     f"wrt of {self.name} names {len(named)} parameters, some of them twice: name each once"
                 )
-            self._checked = named
-        return named
+            is_flat = type(wrt) is tuple and len(wrt) == len(named) and all(map(is_, wrt, named))
+            self._checked = wrt if is_flat else named
+        return self._checked
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the traces, and f if another process can find it by its name."""
@@ -173,8 +179,7 @@ class ProgramCache:
         kept = self._traced.get(structure, [])
         found = next((traced for traced in kept if traced.trace.guards.hold()), None)
         if found is None:
-            with collector_paused():
-                new = trace(self.function, [zeros(part) for part in structure], guarded=True)
+            new = self._trace(structure)
             found = next((traced for traced in kept if new.is_like(traced.trace)), None)
             if found is None:
                 found = TracedCall(new)
@@ -184,6 +189,35 @@ class ProgramCache:
         self._traced[structure] = [found, *others[: MOST_KEPT - 1]]
         return found
 
+    def _trace(self, structure: tuple[Structure, ...]) -> Trace:
+        try:
+            with collector_paused():
+                return trace(self.function, [zeros(part) for part in structure], guarded=True)
+        except PYTHONS_OWN as error:
+            if type(error) not in PYTHONS_OWN:  # as a TraceError, which says what to do
+                raise
+            kind = TypeError if type(error) is KeyError else type(error)
+            raise kind(
+                f"{self.name} was called with {', '.join(map(described, structure)) or 'nothing'}, and "
+                f"{_words(error, self.function, len(structure))}: call it as the function itself; a batch has one such "
+                "argument for each sample, and numpy.empty((0, 2)) stands for none of 2 numbers"
+            ) from error
+
     def _compile(self, trace: Trace, roots: list[int], inputs: bool, parameters: tuple[Value, ...]) -> CompiledCall:
         with collector_paused():
             return CompiledCall(trace, roots, inputs, parameters, self.backend, self.dtype, self.name)
+
+
+def _words(error: Exception, f: Callable[..., Any], given: int) -> str:
+    """Return what an error says, of a call with so many arguments, in terms of what was passed."""
+    from inspect import Parameter, Signature, signature  # here, as in `bound`
+
+    with suppress(TypeError, ValueError):  # a function that does not tell
+        takes = signature(f)
+        try:
+            takes.bind(*range(given))
+        except TypeError:
+            plain = [parameter.replace(annotation=Parameter.empty) for parameter in takes.parameters.values()]
+            return f"takes {Signature(plain)}"
+    says = f"has no {error}" if type(error) is KeyError else str(error)
+    return re.sub(r"'?\bTracer\b'?( object)?", "a number", says)

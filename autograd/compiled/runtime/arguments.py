@@ -12,9 +12,10 @@ from autograd.ieee import to_float
 from autograd.operators import Symbolic
 from autograd.support.masked import refuse_masked
 from autograd.support.nested import flatten, is_container, map_nested, parts_of
+from autograd.support.words import counted
 from autograd.value import Value
 
-PLAIN = {float, int}
+PLAIN, FLOAT = {float, int}, {float}
 
 
 def is_recorded(arg: Any) -> bool:
@@ -39,11 +40,11 @@ def unpack(arg: Any, what: str, numbers: list[float]) -> Structure:
     ((None, (None, None)), [1.0, 2.0, 3.0])
     """
     kind = type(arg)
-    if kind is float or kind is int:
-        numbers.append(float(arg))
+    if kind is float:
+        numbers.append(arg)
         return None
     if kind is list and PLAIN.issuperset(map(type, arg)):
-        numbers += map(float, arg)
+        numbers += _floats(arg, what)
         return (None,) * len(arg)
     if is_container(kind):
         parts = tuple([unpack(part, what, numbers) for part in parts_of(arg)])
@@ -82,12 +83,12 @@ def unpack_arguments(args: Sequence[Any], what: str) -> tuple[Sequence[float], t
     >>> unpack_arguments([1, [2.0, 3.0]], "f")
     ([1.0, 2.0, 3.0], (None, (None, None)))
     """
-    if PLAIN.issuperset(map(type, args)):
+    if FLOAT.issuperset(map(type, args)):
         return args, (None,) * len(args)
     numbers: list[float] = []
     structure: list[Any] = []
     for i, arg in enumerate(args):
-        if type(arg) is list and PLAIN.issuperset(map(type, arg)):
+        if type(arg) is list and FLOAT.issuperset(map(type, arg)):
             numbers += arg
             structure.append((None,) * len(arg))
         else:
@@ -110,6 +111,8 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
     (array([[1., 3., 4.],
            [2., 5., 6.]]), (None, (None, None)))
     """
+    if not args:
+        raise TypeError(f"a batch of {what} needs an argument with a leading axis, one entry per sample, and got none")
     parts, structures = [], []
     for i, arg in enumerate(args):
         if _is_record(type(arg)):
@@ -134,6 +137,26 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
         )
     joined = numpy.concatenate(parts, axis=1, dtype=float, casting="unsafe") if parts else numpy.zeros((0, 0))
     return joined, tuple(structures)
+
+
+def flat_numbers(flat: Any, count: int, what: str) -> Any:
+    """Return an array of one number for each parameter.
+
+    Args:
+        flat: an array or list.
+        count: of the parameters.
+        what: what it is in errors.
+
+    Raises:
+        TypeError: for anything but real numbers.
+        ValueError: for another shape.
+    """
+    array = numpy.asarray(flat)
+    if array.size or array.dtype != object:
+        _check_kind(array, what)
+    if array.shape != (count,):
+        raise ValueError(f"{what} has shape {array.shape}: give one number for each of {counted(count, 'parameter')}")
+    return array if array.dtype == float else array.astype(float)
 
 
 def check_choices(choices: dict[int, int], rows: Any, what: str) -> None:
@@ -174,6 +197,13 @@ def parameters_of(wrt: Any) -> tuple[Value, ...]:
         if not isinstance(parameter, Value) or not parameter.takes_grad or parameter.parents:
             raise TypeError(f"wrt takes parameters, Values that were not computed, got {parameter!r:.60}")
     return tuple(dict.fromkeys(found))
+
+
+def _floats(plain: Sequence[float], what: str) -> Sequence[float]:
+    try:
+        return list(map(float, plain))
+    except OverflowError:
+        return [to_float(number, what) for number in plain]
 
 
 def _is_record(kind: type) -> bool:

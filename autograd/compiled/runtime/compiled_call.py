@@ -35,6 +35,7 @@ class CompiledCall:
         name: the function's name in errors.
 
     Attributes:
+        name: see above.
         one: returns the outputs for the numbers of one sample, and after them its derivatives by the wanted parameters
             and by the inputs; raises TypeError or IndexError for a number that `take` cannot use as an index.
         returns_number: whether the function returns one number, rather than a container.
@@ -51,7 +52,7 @@ class CompiledCall:
         name: str,
     ) -> None:
         self._trace, self._roots, self._inputs = trace, roots, inputs
-        self._wanted, self._backend, self._dtype, self._name = wanted, backend, dtype, name
+        self._wanted, self._backend, self._dtype, self.name = wanted, backend, dtype, name
         self.single = self._executable(backend.single)
         self.returns_number = type(trace.result) is float
         self.one: OneSample = self._first
@@ -92,7 +93,7 @@ class CompiledCall:
         Raises:
             TypeError, IndexError: for a number that `take` cannot use as an index.
         """
-        check_choices(self.single.program.choices, rows, self._name)
+        check_choices(self.single.program.choices, rows, self.name)
         executable, program = self.batched, self.batched.program
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = executable.columns(len(rows))
@@ -118,7 +119,7 @@ class CompiledCall:
         Raises:
             TypeError, IndexError: for a number that `take` cannot use as an index.
         """
-        check_choices(self.single.program.choices, rows, self._name)
+        check_choices(self.single.program.choices, rows, self.name)
         return Batch(self.batched, rows, scale)
 
     def _first(self, numbers: Sequence[float]) -> Sequence[float]:
@@ -130,7 +131,7 @@ class CompiledCall:
         return run(numbers)
 
     def _with_choices(self, run: OneSample, numbers: Sequence[float]) -> Sequence[float]:
-        check_choices(self.single.program.choices, numpy.array([numbers]), self._name)
+        check_choices(self.single.program.choices, numpy.array([numbers]), self.name)
         return run(numbers)
 
     def _one_in_buffers(self, numbers: Sequence[float]) -> list[float]:
@@ -144,4 +145,4 @@ class CompiledCall:
 
     def _executable(self, single: bool) -> Executable:
         program = Program(self._trace, self._roots, self._inputs, self._wanted, single)
-        return Executable(program, self._wanted, self._backend, self._dtype, self._name)
+        return Executable(program, self._wanted, self._backend, self._dtype, self.name)

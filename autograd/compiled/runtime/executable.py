@@ -58,13 +58,8 @@ class Executable:
 
         Args:
             buffers: those of the program.
-            flat: an array of numbers for the wanted parameters; None for their own.
-
-        Raises:
-            ValueError: for an array of another length.
+            flat: an array of one number for each wanted parameter; None for their own.
         """
-        if flat is not None and flat.shape != (len(self.wanted),):
-            raise ValueError(f"{self.name} got numbers of shape {flat.shape} for {len(self.wanted)} parameters")
         parameters, count = self.program.parameters, self.program.n_wanted
         if not parameters:
             return

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy
-
+from autograd.compiled.runtime.arguments import flat_numbers
 from autograd.compiled.runtime.compiled_call import CompiledCall
 from autograd.value import Value
 
@@ -42,9 +41,11 @@ class Objective:
             flat: an array or list with one number per parameter; the parameters keep their own.
 
         Raises:
+            TypeError: for anything but real numbers.
             ValueError: for another length.
         """
+        numbers = flat_numbers(flat, len(self.parameters), f"the array for an objective of {self._call.name}")
         if (call := self._compiled_call()) is not self._call:  # what the function reads has changed
             self._call, self._batch = call, call.batch(self._rows, self._scale)
-        value, gradient, _ = self._batch.value_and_grad(numpy.asarray(flat, dtype=float))
+        value, gradient, _ = self._batch.value_and_grad(numbers)
         return value, gradient

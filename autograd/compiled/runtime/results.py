@@ -43,8 +43,10 @@ def check_reduction(reduce: str | None) -> None:
         raise ValueError(f"reduce is {reduce!r}: choose 'mean' or 'sum'")
 
 
-def scale_of(reduce: str, samples: int) -> float:
+def scale_of(reduce: str | None, samples: int) -> float:
     """Return the weight of each sample's value in a reduction: 1 in a sum, 1 / samples in a mean."""
+    if reduce is None:
+        raise ValueError("reduce is None: choose 'mean' or 'sum'")
     check_reduction(reduce)
     return 1.0 / max(samples, 1) if reduce == "mean" else 1.0
 

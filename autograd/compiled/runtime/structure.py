@@ -10,6 +10,7 @@ import numpy
 
 from autograd.compiled.trace.tracer import ArrayOfTracers
 from autograd.support.nested import keys_of_kind, unchecked_dataclass
+from autograd.support.words import counted
 
 Structure = Any  # None for a number, a tuple of structures for a list, or a Record
 
@@ -47,6 +48,26 @@ def count(structure: Structure) -> int:
     if structure is None:
         return 1
     return sum(map(count, structure.parts if type(structure) is Record else structure))
+
+
+def described(structure: Structure) -> str:
+    """Return what errors call an argument of a structure.
+
+    >>> described(None), described((None, None)), described(((None,), (None,))), described(structure_of_array((2, 3)))
+    ('a number', 'a list of 2 numbers', 'a list of 2 lists', 'an array of shape (2, 3)')
+    """
+    if structure is None:
+        return "a number"
+    if type(structure) is not Record:
+        return f"a list of {counted(len(structure), 'number' if structure.count(None) == len(structure) else 'list')}"
+    if structure.kind is not numpy.ndarray:
+        return f"a {structure.kind.__name__} of {counted(count(structure), 'number')}"
+    shape: list[int] = []
+    inner: Structure = structure
+    while inner is not None:
+        shape.append(len(inner.parts))
+        inner = inner.parts[0] if inner.parts else None
+    return f"an array of shape {tuple(shape)}"
 
 
 def folded(structure: Structure, numbers: Iterator[Any], array: type[list[Any]] = list) -> Any:

@@ -61,7 +61,6 @@ def test_rows_of_different_lengths_are_refused_by_the_name_of_the_argument() -> 
         first.batch([[1.0, 2.0, 3.0], [1.0]])
 
 
-def test_a_row_that_is_too_short_for_a_compiled_function_is_noted() -> None:
-    with pytest.raises(IndexError) as caught:
+def test_a_row_that_is_too_short_for_a_compiled_function_is_named() -> None:
+    with pytest.raises(IndexError, match=r"<lambda> was called with a list of 2 numbers, and list index out of range"):
         compile(lambda row: row[2]).batch([[1.0, 2.0]])
-    assert caught.value.__notes__ == ["compile called <lambda> with 2 numbers: has a row too few columns?"]

@@ -68,7 +68,7 @@ def test_flat_parameters_in_loss_and_gradient_out(backend: BackendName) -> None:
     other, _ = objective(flat + 0.1)
     assert other != value and [p.data for p in model.parameters()] == flat.tolist()
     assert objective(flat)[0] == value
-    with pytest.raises(ValueError, match=r"got numbers of shape \(30,\) for 31 parameters"):
+    with pytest.raises(ValueError, match=r"has shape \(30,\): give one number for each of 31 parameters"):
         objective(flat[1:])
 
 

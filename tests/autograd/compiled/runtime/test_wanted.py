@@ -20,7 +20,7 @@ def test_the_same_parameters_are_looked_at_once(monkeypatch: pytest.MonkeyPatch)
             looked_at.append(wrt)
             super().__init__(wrt)
 
-    monkeypatch.setattr("autograd.compiled.compiled_function.WantedParameters", Counted)
+    monkeypatch.setattr("autograd.compiled.over_samples.WantedParameters", Counted)
     u, v = Value(2.0), Value(3.0)
     f = compile(lambda x: u * v * v * x, backend="numpy")
     looked_at.clear()
