@@ -16,6 +16,8 @@ from nn.predict import Loss
 from nn.training.samples import SampleSet, is_array
 from nn.training.state import plain_settings
 
+ROWS_AT_ONCE = 1000  # of an array
+
 
 def fingerprint(numbers: Any) -> str:
     """Return letters that change with every number, with its place, and with its last bit.
@@ -32,12 +34,15 @@ def fingerprint(numbers: Any) -> str:
         part = stack.pop()
         if is_array(part):
             found.update(f"[{len(part)}".encode())
-            for row in part.astype("<f8", copy=False):
-                found.update(f"[{len(row)}".encode() + row.tobytes())
+            for start in range(0, len(part), ROWS_AT_ONCE):
+                found.update(_bytes_of_rows(part[start : start + ROWS_AT_ONCE]))
         elif isinstance(part, Sequence) and not isinstance(part, str):
             found.update(f"[{len(part)}".encode())
-            if all(type(number) is float for number in part):  # faster, with the same bytes
+            kinds = set(map(type, part))
+            if kinds == {float}:  # faster, with the same bytes, as with whole numbers
                 found.update(struct.pack(f"<{len(part)}d", *part))
+            elif kinds == {int}:
+                found.update("".join(map(repr, part)).encode())
             else:
                 stack.extend(reversed(part))
         elif isinstance(part, float):
@@ -45,6 +50,17 @@ def fingerprint(numbers: Any) -> str:
         else:
             found.update(repr(part).encode())
     return f"fingerprint {found.hexdigest()[:16]}"
+
+
+def _bytes_of_rows(rows: Any) -> Any:
+    """Return what `fingerprint` takes of the lists of the numbers in some rows of an array."""
+    import numpy
+
+    beginning = numpy.frombuffer(f"[{rows.shape[1]}".encode(), numpy.uint8)
+    found = numpy.empty((len(rows), len(beginning) + 8 * rows.shape[1]), numpy.uint8)
+    found[:, : len(beginning)] = beginning
+    found[:, len(beginning) :] = numpy.ascontiguousarray(rows, "<f8").view(numpy.uint8)
+    return found.data
 
 
 @dataclass(frozen=True)
