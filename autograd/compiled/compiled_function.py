@@ -76,7 +76,7 @@ class Compiled(OverSamples):
             raise
         call = self.cache.for_values(structure)
         found = call.one(numbers)
-        return found[0] if call.returns_number else fold(call.single.program.result, iter(found), anew=True)
+        return found[0] if call.returns_number else fold(call.result, iter(found), anew=True)
 
     def value_and_grad(self, *args: Any, argnums: ArgNums = 0, wrt: Any = None, **keywords: Any) -> tuple[float, Any]:
         """Return the value of f, and its derivative by each number of an argument or by each of some parameters.

@@ -67,8 +67,8 @@ class OverSamples(FunctionLike):
         call = self.cache.for_values(structure, parameters)
         found = call.many(rows, numbers)
         if reduce is None:
-            return fold(call.single.program.result, iter(found))
-        return fold(call.single.program.result, (reduced(values, reduce) for values in found))
+            return fold(call.result, iter(found))
+        return fold(call.result, (reduced(values, reduce) for values in found))
 
     def batch_value_and_grad(
         self, *arrays: Any, wrt: Any = None, reduce: Reduction = "mean", **keywords: Any

@@ -23,7 +23,7 @@ from autograd.value import Value
 
 
 class CompiledCall:
-    """The executables of a trace, for one sample and for many.
+    """The executables of a trace, for one sample and for many, each made when it is first asked for.
 
     Args:
         trace: a recorded call.
@@ -38,6 +38,7 @@ class CompiledCall:
         name: see above.
         one: returns the outputs for the numbers of one sample, and after them its derivatives by the wanted parameters
             and by the inputs; raises TypeError or IndexError for a number that `take` cannot use as an index.
+        result: what the function returned when it was traced, with 0.0 for each number.
         returns_number: whether the function returns one number, rather than a container.
     """
 
@@ -53,16 +54,25 @@ class CompiledCall:
     ) -> None:
         self._trace, self._roots, self._inputs = trace, roots, inputs
         self._wanted, self._backend, self._dtype, self.name = wanted, backend, dtype, name
-        self.single = self._executable(backend.single)
-        self.returns_number = type(trace.result) is float
+        self.result, self.returns_number = trace.result, type(trace.result) is float
+        self._choices = trace.tape.choices_by_position()
         self.one: OneSample = self._first
-        self._batched: Executable | None = None  # no `cached_property`, whose lock would be closed in a forked child
+        # No `cached_property`, whose lock would be closed in a forked child.
+        self._single: Executable | None = None
+        self._batched: Executable | None = None
+
+    @property
+    def single(self) -> Executable:
+        """The executable for one sample."""
+        if self._single is None:
+            self._single = self._executable(self._backend.single)
+        return self._single
 
     @property
     def batched(self) -> Executable:
         """The executable for many samples at once."""
         if self._batched is None:
-            self._batched = self._executable(False) if self.single.program.single else self.single
+            self._batched = self._executable(False) if self._backend.single else self.single
         return self._batched
 
     def one_with_gradient(self, numbers: Sequence[float]) -> tuple[float, Sequence[float], Sequence[float]]:
@@ -93,7 +103,7 @@ class CompiledCall:
         Raises:
             TypeError, IndexError: for a number that `take` cannot use as an index.
         """
-        check_choices(self.single.program.choices, rows, self.name)
+        check_choices(self._choices, rows, self.name)
         executable, program = self.batched, self.batched.program
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = executable.columns(len(rows))
@@ -119,19 +129,19 @@ class CompiledCall:
         Raises:
             TypeError, IndexError: for a number that `take` cannot use as an index.
         """
-        check_choices(self.single.program.choices, rows, self.name)
+        check_choices(self._choices, rows, self.name)
         return Batch(self.batched, rows, scale)
 
     def _first(self, numbers: Sequence[float]) -> Sequence[float]:
         single = self.single
         run = self._backend.one_sample(single.program, self._dtype, single.places()) or self._one_in_buffers
-        if single.program.choices:
+        if self._choices:
             run = partial(self._with_choices, run)
         self.one = run
         return run(numbers)
 
     def _with_choices(self, run: OneSample, numbers: Sequence[float]) -> Sequence[float]:
-        check_choices(self.single.program.choices, numpy.array([numbers]), self.name)
+        check_choices(self._choices, numpy.array([numbers]), self.name)
         return run(numbers)
 
     def _one_in_buffers(self, numbers: Sequence[float]) -> list[float]:

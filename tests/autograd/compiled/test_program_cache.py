@@ -10,6 +10,8 @@ import pytest
 
 from autograd import TABLE, Compiled, TraceError, Value, compile, dot, exp, log, primitive, sum as total, take
 from autograd.compiled.choose_backend import BackendName
+from autograd.compiled.program.program import Program
+from autograd.compiled.runtime import compiled_call
 from tests.autograd.compiled.backends_at_hand import every_backend
 
 
@@ -24,6 +26,25 @@ def test_another_structure_is_traced_again(backend: BackendName) -> None:
 
     assert [f([1.0]), f([1.0, 2.0]), f([3.0]), f([1.0, 2.0, 3.0])] == [1.0, 5.0, 9.0, 14.0]
     assert set(traces) == {1, 2, 3} and len(traces) == 6  # each twice, to see whether it is the same
+
+
+@every_backend
+def test_a_program_is_made_when_it_is_first_asked_for(backend: BackendName, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    class Noted(Program):
+        def __init__(self, *args: Any) -> None:
+            made.append(args)
+            super().__init__(*args)
+
+    monkeypatch.setattr(compiled_call, "Program", Noted)
+    w, samples = [Value(0.5), Value(-1.0)], [[1.0, 2.0], [3.0, 4.0]]
+    f = compile(lambda xs: dot(w, xs), backend=backend)
+    for _ in range(2):
+        assert f.batch_value_and_grad(samples, wrt=w, reduce="sum") == (-4.0, [4.0, 6.0])
+        assert len(made) == 1  # for many samples, and none for one
+    assert f.value_and_grad(samples[0], wrt=w) == (-1.5, [1.0, 2.0])
+    assert len(made) == 1 + (backend == "llvm")
 
 
 def test_parameters_are_told_apart_by_what_they_are_and_not_by_where_they_stood() -> None:
