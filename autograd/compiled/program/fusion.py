@@ -58,16 +58,14 @@ class _Fusion:
                 self.made_at.append(i)
             self.makes.append(set(range(first, len(self.made_at))))
         self.reads = [[self._results_in(part) for part in segment.operands] for segment in segments]
-        self.read_at: list[set[int]] = [set() for _ in self.made_at]  # for each array of results the segments
-        for i, reads in enumerate(self.reads):
-            for number in set().union(*reads):
-                self.read_at[number].add(i)
 
     def _results_in(self, operand: Ids) -> set[int]:
         """Return the arrays of results that an operand reads."""
-        found = numpy.zeros(1 + len(self.made_at), dtype=bool)
-        found[self.result_of[operand]] = True
-        return set(numpy.flatnonzero(found[:-1]).tolist())
+        numbers = self.result_of[operand]
+        lowest, highest = int(numbers.min()), int(numbers.max())
+        if lowest < highest:
+            return set(numpy.flatnonzero(numpy.bincount(numbers.ravel() + 1)[1:]).tolist())
+        return {lowest} if lowest >= 0 else set()
 
     def run(self) -> list[Segment]:
         for i, segment in enumerate(self.segments):
@@ -85,7 +83,7 @@ class _Fusion:
             if all(self.made_at[number] <= there for reads in self.reads[here] for number in reads):
                 stays, goes = there, here
             elif producer.kind == "map" and all(
-                reader >= here for number in self.makes[there] for reader in self.read_at[number]
+                self.makes[there].isdisjoint(reads) for i in range(there + 1, here) for reads in self.reads[i]
             ):
                 stays, goes = here, there
             else:
@@ -101,10 +99,8 @@ class _Fusion:
         """Note that one segment stays for two."""
         for number in self.makes[goes]:
             self.made_at[number] = stays
-        for number in set().union(*self.reads[goes]):
-            self.read_at[number] = {stays if reader == goes else reader for reader in self.read_at[number]}
         self.makes[stays] |= self.makes[goes]
-        self.reads[stays] = [self._results_in(part) for part in both.operands]
+        self.reads[stays], self.reads[goes] = [self._results_in(part) for part in both.operands], []
 
     def _fit(self, there: int, here: int, operand: Ids) -> bool:
         """Return whether two segments can be one, `operand` of the second being a result of the first."""
