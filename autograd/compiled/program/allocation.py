@@ -44,8 +44,11 @@ class Allocation:
         self.row: Rows = numpy.full(len(per_sample), -1, dtype=numpy.int32)
         self._per_sample, self._wanted = per_sample, numpy.array(wanted, dtype=numpy.int32)
         self.literals = [value_id for value_id in sorted(tape.literals) if needed[value_id]]
-        others = [x for x in sorted(set(tape.parameters).difference(wanted)) if needed[x]]
-        self.parameters = [*wanted, *others]
+        is_other = numpy.zeros(len(needed), dtype=bool)
+        is_other[numpy.fromiter(tape.parameters, numpy.int32, len(tape.parameters))] = True
+        is_other[self._wanted] = False
+        others = numpy.flatnonzero(is_other & needed)
+        self.parameters = [*wanted, *others.tolist()]
         room = -(-len(wanted) // VECTOR_LENGTH) * VECTOR_LENGTH  # updates of parameters read and write whole vectors
         self.first_parameter = len(self.literals)
         self.first_other = self.first_parameter + room
@@ -139,8 +142,8 @@ def _place_sums_in_place(phases: list[list[Segment]], at_gradient: Rows, outside
     ends = [segment for segment in phases[2] if segment.kind == "map"]
     if not sums or not ends:
         return
-    read = numpy.concatenate([part.ravel() for phase in phases for segment in phase for part in segment.operands])
-    uses = numpy.bincount(read, minlength=at_gradient.size)
+    read = numpy.concatenate([part.ravel() for segment in phases[2] for part in segment.operands])
+    uses = numpy.bincount(read, minlength=at_gradient.size)  # no other phase can read a sum over samples
     uses[outside] += 1
     free = numpy.zeros(at_gradient.size, dtype=bool)
     for part in sums:

@@ -37,9 +37,7 @@ class BackwardPass:
         gradients: for each leaf the id of its gradient; -1 where no root depends on it.
     """
 
-    def __init__(
-        self, grouped_trace: GroupedTrace, roots: Sequence[int], leaves: Sequence[int], save_all: bool
-    ) -> None:
+    def __init__(self, grouped_trace: GroupedTrace, roots: Sequence[int], leaves: Ids, save_all: bool) -> None:
         self._forward = ForwardPass(grouped_trace, save_all)
         self.ids = self._forward.ids
         self.before, self.during = self._forward.before, self._forward.during
@@ -49,7 +47,7 @@ class BackwardPass:
         differentiated = [group for group in reversed(grouped_trace.groups) if True in group.wants]
         for _, level in groupby(differentiated, lambda group: group.level):
             self._add_level(list(level))
-        self.gradients = self._leaf_gradients(numpy.array(leaves, dtype=numpy.int32))
+        self.gradients = self._leaf_gradients(numpy.asarray(leaves, dtype=numpy.int32))
 
     def _add_level(self, level: list[OperationGroup]) -> None:
         """Add the vector-Jacobian products of the groups of a level, none of which depends on another."""

@@ -71,7 +71,7 @@ class Contributions:
         flat = ids.ravel()
         counts, starts = self._counts[flat], self._starts[flat]
         found = numpy.full(flat.size, -1, dtype=numpy.int32)
-        for count in numpy.unique(counts[counts > 0]):
+        for count in numpy.flatnonzero(numpy.bincount(counts, minlength=1)[1:]) + 1:
             members = numpy.flatnonzero(counts == count)
             terms = self._contributions[self._by_target[starts[members][:, None] + numpy.arange(count)]]
             if count == 1:

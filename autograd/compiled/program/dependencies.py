@@ -16,6 +16,7 @@ from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, INP
 from autograd.rule import Rule
 
 SAME_NUMBER = {ALIAS, DETACHED, *CUSTOM_VJPS}  # rows whose result is their first operand
+LONG = 50  # operands, beyond which an array of them is quicker than a loop
 SAMPLE_LEVEL = 1 << 29  # the level of inputs, above those of all shared numbers
 
 
@@ -37,10 +38,8 @@ class Dependencies:
         differentiated: for each id, whether a gradient passes through it from a root to a leaf.
     """
 
-    def __init__(
-        self, operations: Operations, outputs: Sequence[int], roots: Sequence[int], leaves: Sequence[int]
-    ) -> None:
-        self._args, self._use_counts = operations.args, operations.use_counts()
+    def __init__(self, operations: Operations, outputs: Sequence[int], roots: Sequence[int], leaves: Ids) -> None:
+        self._operations, self._use_counts = operations, operations.use_counts()
         self.needed = self._ancestors([*outputs, *roots], {})
         self.canonical: Ids = numpy.arange(operations.count, dtype=numpy.int32)
         for value_id in operations.ids_of(SAME_NUMBER).tolist():
@@ -65,13 +64,13 @@ class Dependencies:
             passing: for some operations the operands that count; of all others all do.
         """
         counts = self._use_counts + self._counted(ends) + self._counted(chain.from_iterable(passing.values()))
-        counts -= self._counted(chain.from_iterable(self._args[value_id] for value_id in passing))
+        counts -= self._counted(chain.from_iterable(self._operations.args[value_id] for value_id in passing))
         uses, unused = counts.tolist(), numpy.flatnonzero(counts == 0).tolist()
         found = numpy.ones(counts.size, dtype=bool)
         while unused:
             value_id = unused.pop()
             found[value_id] = False
-            for x in passing.get(value_id, self._args[value_id]):
+            for x in passing.get(value_id, self._operations.args[value_id]):
                 uses[x] -= 1
                 if not uses[x]:
                     unused.append(x)
@@ -80,23 +79,26 @@ class Dependencies:
     def _counted(self, ids: Iterable[int]) -> Any:
         return numpy.bincount(numpy.fromiter(ids, numpy.int64), minlength=self._use_counts.size)
 
-    def _descend(self, levels: Any, leaves: Sequence[int], passing: Mapping[int, tuple[int, ...]]) -> tuple[Any, Any]:
+    def _descend(self, levels: Any, leaves: Ids, passing: Mapping[int, tuple[int, ...]]) -> tuple[Any, Any]:
         """Return the level of each number, given those of inputs, and whether it varies with some leaf."""
-        args, level, varied = self._args, levels.tolist(), bytearray(levels.size)
-        for value_id in leaves:
-            varied[value_id] = True
-        for value_id in numpy.flatnonzero(self.needed).tolist():
-            highest = is_varied = 0
+        varied: Any = numpy.zeros(levels.size, dtype=bool)
+        varied[leaves] = True
+        args, level, varies = self._operations.args, memoryview(levels), memoryview(varied)
+        for value_id in numpy.flatnonzero(self.needed & (self._operations.lengths > 0)).tolist():
             operands = args[value_id]
-            if operands:
-                for x in operands:
-                    if level[x] > highest:
-                        highest = level[x]
-                    is_varied |= varied[x]
-                level[value_id], varied[value_id] = highest + 1, is_varied
-                if passing and value_id in passing:
-                    varied[value_id] = any(varied[x] for x in passing[value_id])
-        return numpy.array(level), numpy.frombuffer(varied, dtype=bool)
+            if len(operands) > LONG and value_id not in passing:
+                ids = self._operations.operands_of(value_id)
+                level[value_id], varies[value_id] = 1 + int(levels[ids].max()), bool(varied[ids].any())
+                continue
+            highest = is_varied = 0
+            for x in operands:
+                if level[x] > highest:
+                    highest = level[x]
+                is_varied |= varies[x]
+            level[value_id], varies[value_id] = highest + 1, is_varied
+            if passing and value_id in passing:
+                varies[value_id] = any(varies[x] for x in passing[value_id])
+        return levels, varied
 
 
 def _differentiable_operands(rule: Rule, operands: tuple[int, ...]) -> tuple[int, ...]:

@@ -70,25 +70,25 @@ class GroupedTrace:
         grouped: whether like operations form groups; else each is a group, which fusion can join to what follows it.
     """
 
-    def __init__(self, trace: Trace, roots: Sequence[int], leaves: Sequence[int], grouped: bool = True) -> None:
+    def __init__(self, trace: Trace, roots: Sequence[int], leaves: Ids, grouped: bool = True) -> None:
         tape = trace.tape
         self.literals, self.grouped = tape.literals, grouped
-        self.operations = Operations(*merge_sums(tape.rules, tape.args, [*trace.outputs, *roots]))
+        self.operations = merge_sums(Operations(tape.rules, tape.args), [*trace.outputs, *roots])
         self.dependencies = Dependencies(self.operations, trace.outputs, roots, leaves)
         self._is_literal = numpy.zeros(self.operations.count, dtype=bool)
         self._is_literal[list(self.literals)] = True
         # The operands of a group are alike: all per sample or none, all with a gradient or none.
         self._traits = self.dependencies.per_sample + 2 * self.dependencies.differentiated
         self.runs = Runs(self.operations, self.dependencies, grouped)
-        dots: list[int] = []
+        dots: list[tuple[Ids, Ids]] = []
         self.groups: list[OperationGroup] = []
         for rule, ids in self._by_rule():
             if rule is rules.dot_of_halves.rule:
-                dots += ids.tolist()
+                dots.append((ids, _array(self.operations.operands(ids).T)))
             elif rule not in LEAVES and rule is not DETACHED:
                 self.groups += self._groups_of(rule, ids)
         self.groups.sort(key=lambda group: int(group.results[0]))
-        self.groups += product_groups(self.dependencies, self.operations.args, dots)
+        self.groups += product_groups(self.dependencies, dots)
         self.groups.sort(key=lambda group: group.level)
         if self.operations.count > CACHED:
             self._sort_by_operand()
@@ -159,41 +159,47 @@ class GroupedTrace:
             end += group.results.size
 
 
-def product_groups(dependencies: Dependencies, args: list[tuple[int, ...]], dots: list[int]) -> list[OperationGroup]:
+def product_groups(dependencies: Dependencies, dots: list[tuple[Ids, Ids]]) -> list[OperationGroup]:
     """Return dense blocks of dot products that share their inputs, and groups of the other dot products.
 
     Args:
         dependencies: what the dot products depend on.
-        args: the operands of every number: of a dot product those of one side, then those of the other.
-        dots: the ids of the dot products.
+        dots: the ids of dot products of one length, and their operands [dot products][operands]: those of one side,
+            then those of the other.
     """
-    per_sample, passes = bytearray(dependencies.per_sample), bytearray(dependencies.differentiated)
-    by_inputs: dict[Any, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
-    others: dict[Any, list[int]] = defaultdict(list)
-    for value_id in dots:
-        half = len(args[value_id]) // 2
-        w, x = args[value_id][:half], args[value_id][half:]
-        kind = (per_sample[value_id], int(dependencies.level[value_id]), passes[value_id])
-        if per_sample[value_id] and any(per_sample[i] for i in w) and not any(per_sample[i] for i in x):
-            w, x = x, w
-        if per_sample[value_id] and not any(per_sample[i] for i in w):
-            by_inputs[(*kind, x)].append((value_id, w))
-        else:
-            others[(*kind, half)].append(value_id)
+    by_inputs: dict[Any, list[tuple[int, Ids, Ids]]] = defaultdict(list)
+    others: dict[Any, list[tuple[int, Ids]]] = defaultdict(list)
+    for ids, operands in dots:
+        half = operands.shape[1] // 2
+        left, right = (dependencies.per_sample[operands[:, side]].any(axis=1) for side in _halves(half))
+        kinds = zip(left.tolist(), right.tolist(), dependencies.level[ids].tolist(), strict=True)
+        passes = dependencies.differentiated[ids].tolist()
+        for value_id, row, (in_left, in_right, level), passed in zip(
+            ids.tolist(), operands, kinds, passes, strict=True
+        ):
+            w, x = (row[side] for side in _halves(half)[:: -1 if in_left and not in_right else 1])
+            if in_left == in_right:
+                others[in_left, level, passed, half].append((value_id, row))
+            else:
+                by_inputs[level, passed, x.tobytes()].append((value_id, w, x))
     # Blocks that apply the same weights to several lists of inputs, as at the positions of a sequence, are one.
-    by_weights: dict[Any, list[Any]] = defaultdict(list)
-    for (_, level, passed, x), units in by_inputs.items():
-        weights = tuple(w for _, w in units)
-        by_weights[level, passed, weights].append((x, [value_id for value_id, _ in units]))
+    by_weights: dict[Any, list[list[tuple[int, Ids, Ids]]]] = defaultdict(list)
+    for (level, passed, _), units in by_inputs.items():
+        by_weights[level, passed, len(units), b"".join(w.tobytes() for _, w, _ in units)].append(units)
     groups = []
-    for (level, _, weights), found in by_weights.items():
-        parts = [_array([x for x, _ in found]), _array(weights)]
-        groups.append(_product("dense", level, parts, _array([ids for _, ids in found]), dependencies))
+    for (level, *_), found in by_weights.items():
+        inputs, weights = [units[0][2] for units in found], [w for _, w, _ in found[0]]
+        results = [[value_id for value_id, _, _ in units] for units in found]
+        groups.append(_product("dense", level, list(map(_array, (inputs, weights))), _array(results), dependencies))
     for (_, level, _, half), members in others.items():
-        operands = _array([args[value_id] for value_id in members])
-        parts = [_array(operands[:, :half]), _array(operands[:, half:])]
-        groups.append(_product("dot", level, parts, _array(members), dependencies))
+        rows = _array([row for _, row in members])
+        parts = [_array(rows[:, side]) for side in _halves(half)]
+        groups.append(_product("dot", level, parts, _array([value_id for value_id, _ in members]), dependencies))
     return groups
+
+
+def _halves(length: int) -> tuple[slice, slice]:
+    return slice(length), slice(length, None)
 
 
 def _product(kind: str, level: int, parts: list[Ids], results: Ids, dependencies: Dependencies) -> OperationGroup:

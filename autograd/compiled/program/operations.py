@@ -44,6 +44,11 @@ class Operations:
         """Return how often each number is an operand."""
         return numpy.bincount(self._operands, minlength=self.count)
 
+    def operands_of(self, value_id: int) -> Ids:
+        """Return the operands of one operation."""
+        start = self._starts[value_id]
+        return self._operands[start : start + self.lengths[value_id]]
+
     def operands(self, ids: Ids) -> Ids:
         """Return the operands [operands][operations] of operations with as many operands each."""
         each = numpy.arange(self.lengths[ids[0]])

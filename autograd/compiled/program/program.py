@@ -61,10 +61,10 @@ class Program:
         tape = trace.tape
         self.result, self.single, self.n_inputs = trace.result, single, len(tape.inputs)
         self.choices = tape.choices_by_position()
-        by_value = {id(value): value_id for value_id, value in tape.parameters.items()}
-        wanted_ids = [by_value[id(value)] for value in wanted if id(value) in by_value]
+        id_of = dict(zip(tape.parameters.values(), tape.parameters, strict=True))
+        wanted_ids = [value_id for value_id in map(id_of.get, wanted) if value_id is not None]
         self.n_wanted = len(wanted_ids)
-        leaves = [*wanted_ids, *(tape.inputs if inputs else ())]
+        leaves = numpy.array(wanted_ids + (tape.inputs if inputs else []), dtype=numpy.int32)
         grouped_trace = GroupedTrace(trace, roots, leaves, grouped)
         # Of many unlike operations, operands are far apart: partials are rather saved than recomputed from them.
         passes = BackwardPass(grouped_trace, roots, leaves, save_all=single and len(grouped_trace.groups) > MANY_GROUPS)
@@ -85,7 +85,7 @@ class Program:
         def location(value_id: int) -> tuple[bool, int]:
             return bool(per_sample[value_id]), int(rows.row[value_id])
 
-        self.parameters: list[Value] = [tape.parameters[value_id] for value_id in rows.parameters]
+        self.parameters: list[Value] = list(map(tape.parameters.__getitem__, rows.parameters))
         self.literals = [(int(rows.row[value_id]), tape.literals[value_id]) for value_id in rows.literals]
         self.first_parameter, self.first_other = rows.first_parameter, rows.first_other
         self.first_gradient, self.shared_size, self.sample_size = rows.first_gradient, rows.size[False], rows.size[True]

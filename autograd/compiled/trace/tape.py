@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
+from operator import attrgetter, is_
 from typing import Any
 
 from autograd import rules
@@ -25,8 +26,8 @@ from autograd.compiled.trace.tape_rules import (
 )
 from autograd.graph import topological_order
 from autograd.ieee import to_float
-from autograd.rule import Rule
-from autograd.value import Value
+from autograd.rule import CONSTANT, LEAF, Rule
+from autograd.value import Constant, Value
 
 LONGEST_ROW = 12  # operands of a row of any number of arguments; with more it is recorded in terms of other rows
 
@@ -54,7 +55,8 @@ class Tape:
         self.choices: dict[int, int] = {}
         self._id_of_literal: dict[str, int] = {}
         self._id_of_value: dict[Value, int] = {}
-        self._leaves: dict[int, tuple[weakref.ref[Value], float]] = {}
+        self._lists: dict[int, tuple[tuple[Any, ...], tuple[int, ...]]] = {}  # with their ids, by their first numbers
+        self._leaves: list[tuple[range, list[weakref.ref[Value]], list[float]]] = []
 
     def add(self, rule: Rule, args: tuple[int, ...]) -> int:
         """Record an operation; return the id of its result."""
@@ -90,12 +92,33 @@ class Tape:
             return self.literal(number)
         if not isinstance(number, Value):
             return self.literal(to_float(number, what))
-        if number not in self._id_of_value and not number.parents:
-            self._id_of_value[number] = self._leaf(number)
-        elif number not in self._id_of_value:
-            for node in topological_order(number, stop=self._id_of_value):
-                self._id_of_value[node] = self._leaf(node) if not node.parents else self._computed(node)
+        if number not in self._id_of_value:
+            self._add_values([number])
         return self._id_of_value[number]
+
+    def ids_of(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> tuple[int, ...]:
+        """Return the ids of the operands of a row of any number of arguments.
+
+        Args:
+            numbers: of every kind; the two halves may be the lists of a dot product, which others share with it.
+            id_of: returns the id of one number.
+        """
+        half = len(numbers) // 2
+        return self._ids_of_list(numbers[:half], id_of) + self._ids_of_list(numbers[half:], id_of)
+
+    def _ids_of_list(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> tuple[int, ...]:
+        """Return the ids of a list, which is looked at once, however many operations have it as operand."""
+        before, ids = self._lists.get(id(numbers[0]) if numbers else 0, ((), ()))
+        if len(before) == len(numbers) and all(map(is_, before, numbers)):
+            return ids
+        if {Value, Constant}.issuperset(map(type, numbers)):
+            new = [value for value in numbers if value not in self._id_of_value]
+            if new:
+                self._add_values(new)
+            id_of = self._id_of_value.__getitem__
+        ids = tuple(map(id_of, numbers))
+        self._lists[id(numbers[0])] = numbers, ids
+        return ids
 
     def choices_by_position(self) -> dict[int, int]:
         """Return `choices` by the positions of the inputs."""
@@ -119,22 +142,34 @@ class Tape:
     def freeze_unreferenced_values(self) -> None:
         """Turn unreferenced Values into literals: nothing can give them another number any more."""
         self._id_of_value.clear()
-        for value_id, (reference, number) in self._leaves.items():
-            value = reference()
-            if value is None:
-                self.rules[value_id], self.literals[value_id] = LITERAL, number
-            else:
-                self.parameters[value_id] = value
+        self._lists.clear()
+        for ids, references, numbers in self._leaves:
+            values: list[Any] = [reference() for reference in references]
+            self.parameters.update(zip(ids, values, strict=True))
+            for i in [i for i, value in enumerate(values) if value is None]:
+                del self.parameters[ids[i]]
+                self.rules[ids[i]], self.literals[ids[i]] = LITERAL, numbers[i]
         self._leaves.clear()
 
-    def _leaf(self, value: Value) -> int:
-        value_id = self.add(PARAMETER, ())
-        self._leaves[value_id] = weakref.ref(value), value._data
-        return value_id
+    def _add_values(self, values: list[Value]) -> None:
+        """Record Values, with those they were computed from: each run computes them anew from the latest parameters."""
+        if {LEAF, CONSTANT}.issuperset(map(attrgetter("op"), values)):
+            self._add_leaves(values)
+            return
+        id_of = self._id_of_value
+        for node in topological_order(*values, stop=id_of):
+            if node.parents:
+                id_of[node] = self.add(node.op, tuple([id_of[parent] for parent in node.parents]))
+            else:
+                self._add_leaves([node])
 
-    def _computed(self, node: Value) -> int:
-        """Record a Value that was computed before the call: each run computes it anew, from the parameters of then."""
-        return self.add(node.op, tuple(self._id_of_value[parent] for parent in node.parents))
+    def _add_leaves(self, values: list[Value]) -> None:
+        unique = dict.fromkeys(values)
+        ids = range(len(self.rules), len(self.rules) + len(unique))
+        self.rules += [PARAMETER] * len(unique)
+        self.args += [()] * len(unique)
+        self._id_of_value.update(zip(unique, ids, strict=True))
+        self._leaves.append((ids, list(map(weakref.ref, unique)), list(map(attrgetter("_data"), unique))))
 
     def _add_many(self, rule: Rule, args: tuple[int, ...]) -> int:
         if rule in CUSTOM_VJPS or rule is rules.dot_of_halves.rule or (rule is rules.sum.rule and len(args) > 1):

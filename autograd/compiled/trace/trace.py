@@ -49,7 +49,7 @@ class TapeRecorder:
 
     def apply(self, rule: Rule, args: tuple[Any, ...]) -> Any:
         """Record an operation on Values."""
-        if any(hasattr(type(arg), "apply_rule") and not isinstance(arg, (Value, Tracer)) for arg in args):
+        if any(hasattr(kind, "apply_rule") and not issubclass(kind, (Value, Tracer)) for kind in set(map(type, args))):
             return NotImplemented
         first = next(arg for arg in args if isinstance(arg, Value))
         return self.tracer_of(first).apply_rule(rule, args)

@@ -39,10 +39,12 @@ class Tracer(Symbolic):
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Tracer:
         tape = self._tape
-        ids = [
-            arg._id if type(arg) is Tracer and arg._tape is tape else _id_of_operand(tape, rule, arg) for arg in args
-        ]
-        out = Tracer(tape, tape.add(rule, tuple(ids)))
+
+        def id_of(arg: Any) -> int:
+            return arg._id if type(arg) is Tracer and arg._tape is tape else _id_of_operand(tape, rule, arg)
+
+        ids = tape.ids_of(args, id_of) if rule.arity is None else tuple(map(id_of, args))
+        out = Tracer(tape, tape.add(rule, ids))
         return out if modes.active == 1 or modes.recording.get() else out.detach()
 
     def detach(self) -> Tracer:

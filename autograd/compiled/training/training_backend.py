@@ -57,9 +57,7 @@ class GradientProgram:
 
     def __init__(self, problem: TrainingProblem, trace: Trace, single: bool) -> None:
         roots = [trace.outputs[0], *(trace.outputs[-1:] if problem.has_penalty else ())]
-        used = {id(value) for value in trace.tape.parameters.values()}
-        wanted = [value for value in problem.order if id(value) in used]
-        self.program = Program(trace, roots, wanted=wanted, single=single, fuse=problem.fuse)
+        self.program = Program(trace, roots, wanted=problem.order, single=single, fuse=problem.fuse)
         self.loss = self.program.outputs[0]
         self.correct = self.program.outputs[1] if problem.has_correct else None
         self.penalty = self.program.outputs[-1] if problem.has_penalty else None

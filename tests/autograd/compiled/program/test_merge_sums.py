@@ -8,15 +8,22 @@ import pytest
 
 from autograd import Value, sin, sum as total, tanh
 from autograd.compiled.program.merge_sums import SHORTEST, merge_sums
-from autograd.compiled.trace.trace import trace
+from autograd.compiled.program.operations import Operations
+from autograd.compiled.trace.trace import Trace, trace
+from autograd.rule import Rule
 
 W = [Value(0.1 * i) for i in range(6)]
+
+
+def merged_trace(traced: Trace) -> tuple[list[Rule], list[tuple[int, ...]]]:
+    found = merge_sums(Operations(traced.tape.rules, traced.tape.args), traced.outputs)
+    return found.rule_of, found.args
 
 
 def merged(f: Any, n: int = 6) -> list[tuple[str, int]]:
     """Return the row and the number of operands of what the result and its operands are made of."""
     traced = trace(f, [[0.0] * n])
-    rules, args = merge_sums(traced.tape.rules, traced.tape.args, traced.outputs)
+    rules, args = merged_trace(traced)
     found, stack = [], list(traced.outputs)
     while stack:
         value_id = stack.pop()
@@ -45,7 +52,7 @@ def test_a_chain_of_other_terms_is_one_sum() -> None:
 
 def test_the_terms_keep_their_order() -> None:
     traced = trace(lambda xs: xs[0] + xs[1] + (xs[2] + xs[3]), [[0.0] * 4])
-    _, args = merge_sums(traced.tape.rules, traced.tape.args, traced.outputs)
+    _, args = merged_trace(traced)
     assert args[traced.outputs[0]] == tuple(traced.tape.inputs)
 
 
@@ -55,7 +62,7 @@ def test_a_partial_sum_that_is_used_elsewhere_stays() -> None:
         return [part, part + xs[4] + xs[5] + xs[0]]
 
     traced = trace(f, [[0.0] * 6])
-    rules, args = merge_sums(traced.tape.rules, traced.tape.args, traced.outputs)
+    rules, args = merged_trace(traced)
     assert [(rules[x].name, len(args[x])) for x in traced.outputs] == [("sum", 4), ("sum", 4)]
     assert args[traced.outputs[1]][0] == traced.outputs[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -67,6 +67,7 @@ class LoopGroup(LoopProgram):
     def __init__(self, group: GradientProgram, columns: int, parameters: ParameterBuffers, alone: bool) -> None:
         super().__init__(group.program, columns, parameters.arena)
         self._parameters, self._alone = parameters, alone
+        self._ranges = self._ranges_of_parameters()
         program, fields = self.program, numpy.zeros(len(GroupField), dtype=numpy.int64)
         fields[GroupField.INSTRUCTIONS] = self.lower([(self._relocated(at), ()) for at in parameters.numbers])
         fields[GroupField.SHARED] = self.arena.address(self.shared)
@@ -97,19 +98,19 @@ class LoopGroup(LoopProgram):
     def _address(self, per_sample: bool, row: int) -> int:
         return self.arena.address(self.per_sample + row * self.columns if per_sample else self.shared + row)
 
-    def _ranges(self) -> Iterator[tuple[int, int, int]]:
-        """Yield ranges of the wanted parameters: the first, its offset among all parameters, count."""
-        at = 0
-        for start, count in contiguous_ranges(
-            self._parameters.order.offsets_of(self.program.parameters[: self.program.n_wanted])
-        ):
-            yield at, start, count
+    def _ranges_of_parameters(self) -> list[tuple[int, int, int]]:
+        """Return ranges of the wanted parameters: the first, its offset among all parameters, count."""
+        offsets = self._parameters.order.offsets_of(self.program.parameters[: self.program.n_wanted])
+        found, at = [], 0
+        for start, count in contiguous_ranges(offsets):
+            found.append((at, start, count))
             at += count
+        return found
 
     def _relocated(self, numbers: int) -> list[Relocation]:
         """Return the rows of parameters and gradients, with the offsets of these, for parameters at an offset."""
         program, found = self.program, []
-        for at, start, count in self._ranges():
+        for at, start, count in self._ranges:
             found.append((program.first_parameter + at, count, numbers + start - self.shared))
             if self._alone:
                 found.append((program.first_gradient + at, count, self._parameters.gradients + start - self.shared))
@@ -121,10 +122,10 @@ class LoopGroup(LoopProgram):
         offsets = program.sums.astype(numpy.int64) + self.shared
         if self._alone:
             first = program.first_gradient
-            for at, start, count in self._ranges():
+            for at, start, count in self._ranges:
                 here = (program.sums >= first + at) & (program.sums < first + at + count)
                 offsets[here] = self._parameters.gradients + start + program.sums[here] - first - at
-        found = [(self.arena.address(start), count) for start, count in contiguous_ranges(sorted(offsets.tolist()))]
+        found = [(self.arena.address(start), count) for start, count in contiguous_ranges(numpy.sort(offsets))]
         return numpy.array(found, dtype=numpy.int64).reshape(-1, 2)
 
     def _gradients(self) -> Any:
@@ -132,7 +133,7 @@ class LoopGroup(LoopProgram):
         address, first = self.arena.address, self.shared + self.program.first_gradient
         found = [
             (address(first + at), address(self._parameters.gradients + start), count)
-            for at, start, count in (() if self._alone else self._ranges())
+            for at, start, count in (() if self._alone else self._ranges)
         ]
         return numpy.array(found, dtype=numpy.int64).reshape(-1, 3)
 

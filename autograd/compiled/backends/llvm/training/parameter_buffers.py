@@ -6,7 +6,7 @@ fails has changed nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy
@@ -59,11 +59,11 @@ class ParameterOrder:
         # The others start at a whole vector, as vectors that update the trained ones must not touch them.
         self.n_trained, self.size = n, padded(n) + padded(count - n)
         self.offsets = numpy.concatenate([numpy.arange(n), padded(n) + numpy.arange(count - n)])
-        self._offset = {id(value): int(at) for value, at in zip(problem.order, self.offsets, strict=True)}
+        self._offset = dict(zip(problem.order, self.offsets.tolist(), strict=True))
 
     def offsets_of(self, values: Iterable[Value]) -> list[int]:
         """Return the offsets of those Values that are parameters."""
-        return [self._offset[id(value)] for value in values if id(value) in self._offset]
+        return [offset for offset in map(self._offset.get, values) if offset is not None]
 
 
 class ParameterBuffers:
@@ -91,20 +91,16 @@ class ParameterBuffers:
         self.common_states = [self.arena.allocate(1) for _ in range(n_states)]
 
 
-def contiguous_ranges(offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield start and length of each run of consecutive offsets.
+def contiguous_ranges(offsets: Any) -> list[tuple[int, int]]:
+    """Return start and length of each run of consecutive offsets.
 
-    >>> list(contiguous_ranges([3, 4, 5, 9, 2]))
+    >>> contiguous_ranges([3, 4, 5, 9, 2])
     [(3, 3), (9, 1), (2, 1)]
     """
-    start = end = None
-    for offset in offsets:
-        if start is not None and end is not None and offset != end:
-            yield start, end - start
-            start = None
-        start, end = offset if start is None else start, offset + 1
-    if start is not None and end is not None:
-        yield start, end - start
+    numbers = numpy.asarray(offsets, dtype=numpy.int64)
+    ends = numpy.append(numpy.flatnonzero(numpy.diff(numbers) != 1) + 1, numbers.size) if numbers.size else numbers
+    lengths = numpy.diff(ends, prepend=0)
+    return list(zip(numbers[ends - lengths].tolist(), lengths.tolist(), strict=True))
 
 
 def padded(count: int) -> int:
