@@ -154,6 +154,7 @@ class RandomNetwork:
         ways: list[Callable[[], list[Any]]] = [
             lambda: [dot(xs[:n], ys[:n])],
             lambda: [dot([*xs, *ys], [*ys[::-1], *xs])],
+            lambda: [dot([*xs, *xs], [*ys[:1], *xs, *xs[1:]])],
             lambda: ag.softmax(xs),
             lambda: [x * p for x in xs],
             lambda: [x + y for x, y in zip(xs, ys, strict=False)],

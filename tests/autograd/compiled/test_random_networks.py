@@ -62,7 +62,7 @@ def test_values_and_gradients_of_many(seed: int, backend: BackendName) -> None:
 
 def test_the_networks_have_what_is_to_be_tested() -> None:
     kinds: Counter[str] = Counter()
-    for seed in range(40):
+    for seed in range(60):
         network = RandomNetwork(seed)
         traced = trace(network, [[0.0] * N_INPUTS])
         program = Program(traced, traced.outputs, inputs=True, wanted=network.parameters)
