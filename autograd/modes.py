@@ -189,7 +189,8 @@ def ensure_recording() -> AbstractContextManager[None]:
 class detect_anomaly(Switch):
     """Raise `AnomalyError` at the first value or derivative that is inf or nan.
 
-    The error names the operation, its operands, and the line of your code that made the node.
+    The error names the operation, its operands, and the line of your code that made the node. So that it can, calls of
+    compiled functions run the function itself first, sample by sample.
 
     >>> from autograd import Value, detect_anomaly, log
     >>> with detect_anomaly():

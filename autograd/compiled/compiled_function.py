@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
+from autograd import modes
+from autograd.compiled.anomaly_check import check_samples, is_watched
 from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.over_samples import OverSamples
 from autograd.compiled.program.program import Program
@@ -63,6 +65,7 @@ class Compiled(OverSamples):
 
         Raises:
             TraceError: where f does what a program cannot repeat, such as an `if` on an argument.
+            AnomalyError: within `detect_anomaly`, where the function itself, which runs first then, meets inf or nan.
             TypeError: for an argument that is no number, container of numbers or array.
         """
         if keywords:
@@ -74,6 +77,8 @@ class Compiled(OverSamples):
             if any(map(is_recorded, args)):
                 return self.cache.function(*map(as_called, args))
             raise
+        if modes.active and is_watched():
+            check_samples(self.cache.function, structure, [numbers], gradient=False)
         call = self.cache.for_values(structure)
         found = call.one(numbers)
         return found[0] if call.returns_number else fold(call.result, iter(found), anew=True)
@@ -104,6 +109,8 @@ class Compiled(OverSamples):
             return compiled.value_and_grad(*args, argnums=indices[0] if isinstance(argnums, int) else indices, wrt=wrt)
         numbers, structure = unpack_arguments(args, self.name)
         wanted = self._wanted_by(wrt)
+        if modes.active and is_watched():
+            check_samples(self.cache.function, structure, [numbers], gradient=True)
         call = self.cache.for_gradients(structure, wrt is None, wanted.parameters, "value_and_grad")
         value, by_parameter, by_input = call.one_with_gradient(numbers)
         if wrt is not None:

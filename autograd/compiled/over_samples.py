@@ -7,10 +7,11 @@ from typing import Any, Literal, TypeAlias
 
 import numpy
 
+from autograd.compiled.anomaly_check import check_samples, is_watched
 from autograd.compiled.function_like import FunctionLike
 from autograd.compiled.program_cache import ProgramCache
 from autograd.compiled.runtime.arguments import flat_numbers, unpack_batch
-from autograd.compiled.runtime.objective import Objective
+from autograd.compiled.runtime.objective import Objective, check_results
 from autograd.compiled.runtime.results import check_reduction, reduced, scale_of
 from autograd.compiled.runtime.structure import count
 from autograd.compiled.runtime.wanted import WantedParameters
@@ -64,8 +65,12 @@ class OverSamples(FunctionLike):
         rows, structure = unpack_batch(arrays, self.name)
         parameters = self.cache.each_once(wrt)
         numbers = None if at is None else flat_numbers(at, len(parameters), f"`at` of {self.name}")
+        if is_watched() and at is None:
+            check_samples(self.cache.function, structure, rows.tolist(), gradient=False)
         call = self.cache.for_values(structure, parameters)
         found = call.many(rows, numbers)
+        if at is not None:
+            check_results(self.name, found)
         if reduce is None:
             return fold(call.result, iter(found))
         return fold(call.result, (reduced(values, reduce) for values in found))
@@ -99,6 +104,8 @@ class OverSamples(FunctionLike):
         rows, structure = unpack_batch(arrays, self.name)
         scale = scale_of(reduce, len(rows))
         wanted = self._wanted_by(wrt)
+        if is_watched():
+            check_samples(self.cache.function, structure, rows.tolist(), gradient=True)
         call = self.cache.for_gradients(structure, wrt is None, wanted.parameters, "batch_value_and_grad")
         value, by_parameter, by_input = call.batch(rows, scale).value_and_grad()
         if wrt is not None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy
+
+from autograd import modes
+from autograd.anomaly import AnomalyError
 from autograd.compiled.runtime.arguments import flat_numbers
 from autograd.compiled.runtime.compiled_call import CompiledCall
 from autograd.value import Value
@@ -43,9 +47,26 @@ class Objective:
         Raises:
             TypeError: for anything but real numbers.
             ValueError: for another length.
+            AnomalyError: within `detect_anomaly`, for inf or nan.
         """
         numbers = flat_numbers(flat, len(self.parameters), f"the array for an objective of {self._call.name}")
         if (call := self._compiled_call()) is not self._call:  # what the function reads has changed
             self._call, self._batch = call, call.batch(self._rows, self._scale)
         value, gradient, _ = self._batch.value_and_grad(numbers)
+        if modes.active:
+            check_results(call.name, [value, gradient])
         return value, gradient
+
+
+def check_results(name: str, results: Sequence[Any]) -> None:
+    """Raise AnomalyError within `detect_anomaly` if a result at other numbers of the parameters is inf or nan.
+
+    Args:
+        name: of the function.
+        results: numbers and arrays.
+    """
+    if modes.active and modes.anomaly.get() and not all(numpy.isfinite(found).all() for found in results):
+        raise AnomalyError(
+            f"{name}, or a derivative of it, is inf or nan at these numbers of its parameters: give them to the "
+            "parameters, and call the function itself, which says where"
+        )
