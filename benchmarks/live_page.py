@@ -46,7 +46,7 @@ def main() -> None:
     y = squared_error(model([0.1, 0.2, 0.3, 0.4]), [1.0, 0.0])
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         file = Path(folder, "page.html")
-        page = explore(y, file)
+        page = explore(y, file, fold=False)
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         tab = browser.new_page(viewport={"width": 1400, "height": 1000})
         tab.goto(file.as_uri())

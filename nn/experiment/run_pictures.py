@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from autograd.show import Picture
     from autograd.show.explore import LivePage
 
+MOST_PARAMETERS = 20_000  # of a network whose page every run should leave: some 2 MB
 MOST_INPUTS = 12  # of a neuron whose weights are drawn one by one
 
 
@@ -54,16 +55,15 @@ def network_pictures(
 
 
 def live_page(model: MLP, task: Task, row: Sequence[float], target: Any, names: Sequence[str]) -> LivePage | None:
-    """Return a live page of the loss, or of one unit where that graph is too large; None where the unit's is as well.
+    """Return a live page of the loss, or of one unit of a large network; None if it has an operation that no page has.
 
     Args:
         model, task, row, target, names: as for `network_pictures`.
     """
     traces, loss = _trace_loss(model, task, row, target, names)
     loss.label = "loss"
-    for root in (loss, traces[0].outputs[0]):
-        with suppress(ValueError):
-            return explore(root)
+    with suppress(ValueError):
+        return explore(loss if len(model.parameters()) <= MOST_PARAMETERS else traces[0].outputs[0])
     return None
 
 

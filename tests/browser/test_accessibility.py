@@ -9,6 +9,7 @@ import pytest
 
 from autograd import Constant, Value, explore
 from nn import MLP, squared_error
+from tests.autograd.show.explore.large_graphs import network as large_network
 from tests.browser.conftest import Open
 from tests.browser.test_explore_page import go, unit
 
@@ -51,6 +52,20 @@ def test_no_violation_in_a_network_with_gradients_of_both_signs(scheme: str, ope
     page.get_by_label("t, number").fill("7")
     page.wait_for_timeout(200)
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 390)])
+def test_no_violation_in_a_folded_graph(scheme: str, width: int, open_page: Open) -> None:
+    page = open_page(explore(large_network()).html, width=width, color_scheme=scheme)
+    page.locator("summary").last.click()
+    for step in (0, 2, 9):
+        go(page, step)
+        assert violations(page) == []
+        assert min(page.evaluate(CONTRAST)) >= 4.5
+    page.locator(".node.group").first.dispatch_event("click")
+    page.locator(".node.group").last.dispatch_event("click")
+    assert violations(page) == []
+    assert min(page.evaluate(CONTRAST)) >= 4.5
 
 
 def test_axe_would_notice(open_page: Open) -> None:

@@ -56,7 +56,9 @@ def same(got: float, expected: float, size: float = 0.0) -> bool:
 def test_500_positions_of_sliders_over_the_whole_table(open_page: Open) -> None:
     rng = random.Random(0)
     at = [rng.uniform(-1.0, 1.0) for _ in range(4)]
-    page = open_page(explore(every_row([Value(x, label=f"x{i}") for i, x in enumerate(at)]), limit=3000).html)
+    page = open_page(
+        explore(every_row([Value(x, label=f"x{i}") for i, x in enumerate(at)]), limit=3000, fold=False).html
+    )
     # 400 boxes need not be painted 500 times to see what the page computes.
     page.evaluate("for (const part of document.querySelectorAll('.viewport, .details')) part.style.display = 'none'")
     move = """([name, position]) => {

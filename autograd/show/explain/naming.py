@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from autograd.parts import places
+from autograd.parts import Place, places
 from autograd.rule import CONSTANT
 from autograd.show.explain.units import Unit
 from autograd.show.formula.symbol import Name
@@ -31,39 +31,59 @@ class Naming:
         order: a topological order; the last node is the root.
         units: those found in it.
         wrt: the node to differentiate by, named x if it has no label and the name is free; None for none.
+        place_of: the place of each node that has one in a model; None to look for them.
     """
 
-    def __init__(self, order: Sequence[Value], units: Iterable[Unit], wrt: Value | None = None) -> None:
-        self._taken: set[str] = set()
-        self._names: dict[Value, Name] = {}
+    def __init__(
+        self,
+        order: Sequence[Value],
+        units: Iterable[Unit],
+        wrt: Value | None = None,
+        place_of: Mapping[Value, Place] | None = None,
+    ) -> None:
+        self._uses: dict[str, int] = {}  # of each text, how many names were made from it
+        self._texts: dict[Value, str] = {}
+        self._names: dict[Value, Name] = {}  # as far as they were asked for
         for node in order:
             if node.label:
                 self._give(node, written(node.label))
-        for node, place in places(order).items():
+        for node, place in (places(order) if place_of is None else place_of).items():
             if place.name is not None:
                 self._give(node, written(place.name))
         self._name_units(list(units), order[-1])
         self._name_rest(order, wrt)
 
     def __getitem__(self, node: Value) -> Name:
+        if node not in self._names:
+            text = self._texts[node]
+            self._names[node] = Name(text, latex_name(text), node.data)
         return self._names[node]
 
     def get(self, node: Value) -> Name | None:
         """Return the name of a node; None for a constant without one, which is shown as its number."""
-        return self._names.get(node)
+        return self[node] if node in self._texts else None
+
+    def text(self, node: Value) -> str | None:
+        """Return the name of a node as text; None for a constant without one."""
+        return self._texts.get(node)
 
     def new(self, text: str, number: float) -> Name:
         """Return a name for a number: `text`, with _2, _3, ... after it if it is taken."""
-        unique, count = text, 1
-        while unique in self._taken:
-            count += 1
-            unique = f"{text}_{count}"
-        self._taken.add(unique)
+        unique = self._unique(text)
         return Name(unique, latex_name(unique), number)
 
+    def _unique(self, text: str) -> str:
+        """Return the text, or where it is taken, the text with the next number that is free."""
+        unique = text
+        while unique in self._uses:
+            self._uses[text] += 1
+            unique = f"{text}_{self._uses[text]}"
+        self._uses[unique] = 1
+        return unique
+
     def _give(self, node: Value, text: str) -> None:
-        if node not in self._names:
-            self._names[node] = self.new(text, node.data)
+        if node not in self._texts:
+            self._texts[node] = self._unique(text)
 
     def _name_units(self, found: list[Unit], root: Any) -> None:
         for i, unit in enumerate(found):
@@ -83,13 +103,13 @@ class Naming:
         self._give(order[-1], self._free(ROOT_NAMES))
         numbers = {"u": 0, "v": 0}
         for node in order:
-            if node not in self._names and node.op is not CONSTANT:
+            if node not in self._texts and node.op is not CONSTANT:
                 kind = "u" if node.parents else "v"
                 numbers[kind] += 1
                 self._give(node, f"{kind}{numbers[kind]}")
 
     def _free(self, candidates: Sequence[str]) -> str:
-        return next((name for name in candidates if name not in self._taken), candidates[-1])
+        return next((name for name in candidates if name not in self._uses), candidates[-1])
 
 
 def _place(unit: Unit) -> str | None:

@@ -1,13 +1,16 @@
 // The computation: values forward, gradients backward, with operations generated from the engine's table.
 "use strict";
 
-/** Return the values of a graph, the functions that compute them and their gradients, and the steps to show. */
-function makeComputation(graph, operations) {
+/**
+ * Return the values of a graph, the functions that compute them and their gradients, and the steps to show.
+ *
+ * steps: as `stepsOf` returns them, where a step may be of several nodes or edges; they can be set anew.
+ */
+function makeComputation(graph, operations, steps = null) {
   const nodes = graph.nodes;
   const root = nodes.length - 1;
   const values = nodes.map((node) => fromJson(node.value));
   const derivatives = nodes.map((node) => node.parents.map(() => 0));
-  const steps = stepsOf(graph, root);
   const uses = nodes.map(() => 0);
   for (const edge of graph.edges) if (edge.takesGrad) uses[edge.tail] += 1;
 
@@ -30,17 +33,18 @@ function makeComputation(graph, operations) {
     const gradients = nodes.map(() => null);
     const passed = graph.edges.map(() => null);
     const missing = [...uses];
-    for (const step of steps.slice(0, count)) {
-      if (step.kind === "forward") hasValue[step.node] = true;
+    const pass = (edge) => {
+      const { tail, head } = graph.edges[edge];
+      passed[edge] = contribution(edge, gradients[head]);
+      gradients[tail] = (gradients[tail] ?? 0) + passed[edge];
+      missing[tail] -= 1;
+    };
+    for (const step of found.steps.slice(0, count)) {
+      if (step.kind === "forward") (step.nodes ?? [step.node]).forEach((node) => (hasValue[node] = true));
       else if (step.kind === "seed") {
         nodes.forEach((node, i) => { if (node.takesGrad && uses[i] === 0) gradients[i] = 0; }); // nothing will arrive
         gradients[root] = 1;
-      } else {
-        const { tail, head } = graph.edges[step.edge];
-        passed[step.edge] = contribution(step.edge, gradients[head]);
-        gradients[tail] = (gradients[tail] ?? 0) + passed[step.edge];
-        missing[tail] -= 1;
-      }
+      } else (step.edges ?? [step.edge]).forEach(pass);
     }
     return { hasValue, gradients, passed, missing };
   }
@@ -57,7 +61,8 @@ function makeComputation(graph, operations) {
   }
 
   forward();
-  return { root, values, steps, forward, known, contribution, derivative };
+  const found = { root, values, steps: steps ?? stepsOf(graph, root), forward, known, contribution, derivative };
+  return found;
 }
 
 /** Return the steps: forward, node by node; then backward, edge by edge, in the order of the engine's `frames`. */

@@ -7,24 +7,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.graph import topological_order
-from autograd.rule import LEAF
 from autograd.show.draw.selection import TooLarge, check_arrows, within
 from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.explain.chain_rule import note_on_computed
 from autograd.show.explain.html import note_as_html
 from autograd.show.explain.local_derivatives import at_this_point, derivative_formulas, value_formula
 from autograd.show.explain.vocabulary import Vocabulary
+from autograd.show.explore.box_size import LABEL, kind_of, size_of
 from autograd.show.explore.javascript import operation
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, Notation, Slot, printed, show
 from autograd.show.formula.symbol import Expression
-from autograd.show.labels.labels import WIDEST_NUMBER, name as one_line, number
-from autograd.show.labels.text_width import text_width
+from autograd.show.labels.labels import name as one_line
 from autograd.show.layout import GraphLayout, Link, layered
 from autograd.show.picture import colors
 
-FONT, SMALL, SYMBOL = 12.0, 10.5, 16.0  # sizes of text: in boxes, on arrows, of operations
-LINE, PADDING = 16.0, 8.0
 LONGEST_NAME = 24  # characters in a box
 
 
@@ -63,13 +60,18 @@ class PageData:
             "edges": edges,
             "backward": self._backward(edges),
             "layouts": {direction: _layout(nodes, edges, direction) for direction in ("LR", "TB")},
-            "labelWidth": text_width(WIDEST_NUMBER, SMALL),
+            "labelWidth": LABEL[0],
             "widths": [colors.THINNEST, colors.THICKEST, colors.DECADES],
         }
 
+    def adjustable(self) -> dict[int, Any]:
+        """Return the leaves and named constants, by their indices."""
+        kinds = ("leaf", "constant")
+        return {i: node for i, node in enumerate(self.order) if self.graph["nodes"][i]["kind"] in kinds}
+
     def _node(self, node: Any) -> dict[str, Any]:
         name = self._vocabulary.name(node) if self._vocabulary.has_name(node) else None
-        kind = "operation" if node.parents else "leaf" if node.op is LEAF else "number" if name is None else "constant"
+        kind = kind_of(node, name is not None)
         shown = "" if name is None else one_line(name.text, LONGEST_NAME)
         found: dict[str, Any] = {
             "kind": kind,
@@ -87,12 +89,8 @@ class PageData:
                 "row": self._row(node.op, len(node.parents)),
                 "formula": self._formula(value_formula(node, self._vocabulary.reference)),
             }
-        width = max(text_width(shown, FONT, bold=True), text_width(f"grad {WIDEST_NUMBER} + …", FONT))
-        if kind == "number":
-            width = text_width(number(node.data), FONT)
-        strip = text_width(node.op.symbol, SYMBOL) + PADDING if node.parents else 0.0
-        lines = {"number": 1, "constant": 2}.get(kind, 3)
-        return found | {"width": strip + width + 2 * PADDING, "height": lines * LINE + PADDING, "strip": strip}
+        width, height, strip = size_of(node, kind, shown)
+        return found | {"width": width, "height": height, "strip": strip}
 
     def _row(self, rule: Any, arity: int) -> int:
         """Return the index of an operation among those of the page."""
@@ -152,18 +150,28 @@ def _check_size(y: Any, limit: int) -> None:
         check_arrows(sum(len(node.parents) for node in found), limit)
     except TooLarge:
         raise ValueError(
-            f"the graph has more nodes and arrows than limit={limit} allows, and could not be read: explore a node "
-            "inside it, such as the output for one sample, or draw it folded, with draw(y, collapse='layer')"
+            f"the graph has more nodes and arrows than limit={limit} allows, and could not be read: leave out "
+            "fold=False, or explore a node inside it, such as the output for one sample"
         ) from None
 
 
 def _layout(nodes: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]], direction: str) -> dict[str, Any]:
-    label = (text_width(WIDEST_NUMBER, SMALL), SMALL + 2.0)
-    found: GraphLayout = layered(
-        [(node["width"], node["height"]) for node in nodes],
-        [Link(e["tail"], e["head"], *(label if e["takesGrad"] else (0.0, 0.0))) for e in edges],
-        direction,
-    )
+    sizes = [(node["width"], node["height"]) for node in nodes]
+    return places(sizes, [(edge["tail"], edge["head"], edge["takesGrad"]) for edge in edges], direction)
+
+
+def places(
+    sizes: Sequence[tuple[float, float]], arrows: Sequence[tuple[int, int, bool]], direction: str
+) -> dict[str, Any]:
+    """Return the places of boxes and arrows, rounded, as a page has them.
+
+    Args:
+        sizes: width and height of each box.
+        arrows: from a box to a box, by their numbers, and whether there is a number on it.
+        direction: as that of `layered`.
+    """
+    links = [Link(tail, head, *(LABEL if has_number else (0.0, 0.0))) for tail, head, has_number in arrows]
+    found: GraphLayout = layered(sizes, links, direction)
     return {
         "width": _short(found.width),
         "height": _short(found.height),

@@ -8,9 +8,8 @@ function derivationOf(node, graph, computation, state) {
   const { values, root } = computation;
   const found = nodesDependingOn(node, graph);
   const order = [...found].sort((a, b) => a - b);
-  const edges = graph.edges
-    .map((edge, i) => ({ ...edge, i }))
-    .filter((edge) => edge.takesGrad && found.has(edge.tail) && found.has(edge.head) && edge.head !== node);
+  const isOnPath = ({ takesGrad, tail, head }) => takesGrad && found.has(tail) && found.has(head) && head !== node;
+  const edges = edgesWhere(graph, isOnPath);
   // Functions, as only those that are shown need to be rendered.
   const valueEquations = order
     .filter((i) => graph.nodes[i].formula && i !== node)

@@ -1,6 +1,7 @@
 // The page: picture, player, numbers and details of one computation.
 "use strict";
 
+const MOST_SEEN = 400; // boxes, when all are unfolded
 const PHONE = 700; // CSS pixels; in a narrower element the graph runs from top to bottom
 // Milliseconds after the last move of a slider.
 const WRITE_AFTER = 60; // before formulas are rendered again
@@ -9,67 +10,84 @@ const SPEAK_AFTER = 600; // before the change is announced to screen readers
 /**
  * Fill an element with the live page of a graph.
  *
- * graph: the data from `data.py`. operations: its operations, generated from the table. onLeaf: called with the node
+ * data: of `PageData` or `FoldedData`. operations: its operations, generated from the table. onLeaf: called with the node
  * and the number when the user sets a leaf. keyboard: the element whose keys are handled.
  *
  * Returns `setLeaf(node, number)`, to set a leaf from outside, and `state()`, its values, gradients and step.
  */
-function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = root } = {}) {
-  const computation = makeComputation(graph, operations);
-  const start = [...computation.values];
-  const { steps } = computation;
+function exploreGraph(root, data, operations, { onLeaf = () => {}, keyboard = root } = {}) {
+  const graph = unpacked(data);
   const direction = root.clientWidth > 0 && root.clientWidth < PHONE ? "TB" : "LR";
-  const picture = makePicture(graph, direction);
+  const folds = makeFolds(graph, direction);
+  const computation = makeComputation(graph, operations, foldedSteps(graph, folds));
+  const start = [...computation.values];
+  const picture = makeFoldPicture(graph, folds, direction, fold);
   const widthOf = scaleOf(graph, computation);
   const viewport = element("div", "viewport", picture.svg);
-  const zoom = makeZoom(viewport, picture, picture.boxes[computation.root]);
-  const player = makePlayer(steps.length, showStep);
-  const leaves = makeLeaves(graph, computation, setByUser);
+  const zoom = makeZoom(viewport, picture, () => picture.boxes.get(activeBox()));
+  const player = makePlayer(computation.steps.length, showStep);
   const card = region("card", "This step");
   const details = region("details", "Node");
   const numbers = region("numbers", "Numbers");
   const status = element("p", "status");
-  const keyAtNode = makeNavigation(graph, picture, direction, point, select);
-  let pointedAt = -1;
-  let selected = firstLeaf(graph);
-  let state = computation.known(steps.length);
+  const navigation = makeNavigation(graph, folds, picture, direction, { point, select, unfold, foldAround });
+  let leaves = makeSeenLeaves();
+  let pointedAt = null;
+  let selected = firstSeen();
+  let state = computation.known(computation.steps.length);
   let writing = null;
   let speaking = null;
 
   const reset = button("Set all numbers back to what they were", setBack, "Reset");
   numbers.append(element("div", "heading", element("h2", "", "Numbers"), reset), leaves.box);
   status.setAttribute("role", "status");
+  if (folds.isFolded) player.box.append(makeFoldButtons());
+  viewport.classList.toggle("steady", folds.isFolded);
   player.box.append(zoom.box);
   root.classList.add("explore");
   const columns = element("div", "columns", element("div", "words", card, details), numbers);
-  root.replaceChildren(player.box, viewport, columns, status, makeHelp());
+  root.replaceChildren(player.box, viewport, columns, status, makeHelp(folds.isFolded));
   keyboard.addEventListener("keydown", onKey);
-  player.move(steps.length);
+  navigation.listen();
+  player.move(folds.isFolded ? 0 : computation.steps.length);
   select(selected);
 
   function showStep(at) {
     showPicture();
-    setText(status, `Step ${at} of ${steps.length}. ${showCard()}`);
+    setText(status, `Step ${at} of ${computation.steps.length}. ${showCard()}`);
     showDetails();
-    zoom.reveal(picture.boxes[activeIn(steps[at - 1], graph).node]);
+    zoom.reveal(picture.boxes.get(activeBox()));
   }
 
   function showPicture() {
     state = computation.known(player.at);
-    updatePicture(picture, graph, computation, state, activeIn(steps[player.at - 1], graph), widthOf);
+    const step = computation.steps[player.at - 1];
+    const edges = new Set(step?.edges ?? (step?.kind === "backward" ? [step.edge] : []));
+    updateFoldPicture(picture, graph, folds, computation, state, { box: activeBox(), edges }, widthOf);
     leaves.update(state);
+  }
+
+  /** Return the box that the step is about; null at the start. */
+  function activeBox() {
+    const step = computation.steps[player.at - 1];
+    if (!step) return null;
+    return step.group ? -step.group : folds.boxOf(activeIn(step, graph).node);
   }
 
   /** Show the card of this step; return its sentence. */
   function showCard() {
     const before = computation.known(Math.max(0, player.at - 1));
-    const { title, body, says } = describeStep(steps[player.at - 1], graph, computation, before);
+    const step = computation.steps[player.at - 1];
+    const { title, body, says } = step?.group
+      ? describeGroupStep(step, graph, folds, computation, before)
+      : describeStep(step, graph, computation, before);
     card.replaceChildren(element("h2", "", title), ...body);
     return says;
   }
 
   function showDetails() {
-    const node = pointedAt >= 0 ? pointedAt : selected;
+    const node = pointedAt ?? selected;
+    if (node < 0) return details.replaceChildren(...summaryOfGroup(-node, graph, folds, computation, state));
     const parts = summaryOf(node, graph, computation, state);
     if (graph.nodes[node].takesGrad) {
       const hint = element("p", "note", "Click it, or press Enter, for the derivation.");
@@ -78,17 +96,72 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
     details.replaceChildren(...parts);
   }
 
-  function point(node) {
-    pointedAt = node;
+  function point(box) {
+    pointedAt = box;
     showDetails();
   }
 
-  function select(node) {
-    selected = node;
-    picture.boxes.forEach(
-      ({ group }, i) => hasName(graph, i) && setAttribute(group, "aria-pressed", String(i === node)),
-    );
+  function select(box) {
+    selected = box;
+    for (const [i, { group }] of picture.boxes) {
+      if (i >= 0 && hasName(graph, i)) setAttribute(group, "aria-pressed", String(i === box));
+    }
     showDetails();
+  }
+
+  function unfold(g) {
+    fold(g, true);
+    picture.frames.get(g)?.header.focus({ preventScroll: true });
+  }
+
+  function foldAround(box) {
+    const g = box < 0 ? folds.around[-box] : folds.groupOf[box];
+    if (g > 0) fold(g, false);
+  }
+
+  /** Unfold a group or fold it, at the same moment of the computation; other boxes keep their order and place. */
+  function fold(g, isOpen) {
+    change(() => folds.set(g, isOpen));
+    if (!isOpen) navigation.focus(-g, { preventScroll: true });
+    setText(status, `${folds.groups[g].name} is ${isOpen ? "unfolded" : "folded"}.`);
+  }
+
+  function change(doIt) {
+    const { scrollLeft, scrollTop } = viewport;
+    const moment = momentOf(computation.steps[player.at - 1], player.at === computation.steps.length);
+    doIt();
+    computation.steps = foldedSteps(graph, folds);
+    picture.arrange();
+    zoom.resize();
+    navigation.listen();
+    const shown = leaves;
+    leaves = makeSeenLeaves();
+    shown.box.replaceWith(leaves.box);
+    pointedAt = null;
+    if (!picture.boxes.has(selected)) selected = firstSeen();
+    player.setCount(computation.steps.length, stepAt(moment, computation.steps));
+    select(selected);
+    viewport.scrollTo(scrollLeft, scrollTop);
+  }
+
+  function makeFoldButtons() {
+    const all = button("Unfold as many boxes as can be read", () => change(() => folds.unfoldAll(MOST_SEEN)), "Unfold all");
+    const none = button("Fold everything as it was at first", () => change(folds.setBack), "Fold all");
+    return element("span", "zoom", all, none);
+  }
+
+  function makeSeenLeaves() {
+    const seen = [...picture.boxes.keys()].filter((i) => i >= 0);
+    const isLeaf = ({ kind }) => kind === "leaf" || kind === "constant";
+    const hidden = graph.nodes.filter(isLeaf).length - seen.filter((i) => isLeaf(graph.nodes[i])).length;
+    return makeLeaves(graph, seen, hidden, computation, setByUser);
+  }
+
+  /** Return the box that is selected first. */
+  function firstSeen() {
+    const seen = [...picture.boxes.keys()];
+    const leaf = inOrder(graph, seen.filter((i) => i >= 0)).find((i) => graph.nodes[i].kind === "leaf");
+    return leaf ?? seen.find((i) => i < 0) ?? graph.nodes.length - 1;
   }
 
   function setBack() {
@@ -122,8 +195,13 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
 
   function onKey(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const node = event.target.closest?.(".node");
-    if (node && keyAtNode(Number(node.dataset.node), event.key)) return event.preventDefault();
+    const header = event.target.closest?.(".header");
+    if (header && ["Enter", " ", "-"].includes(event.key)) {
+      fold(Number(header.dataset.group), false);
+      return event.preventDefault();
+    }
+    const box = event.target.closest?.(".node");
+    if (box && navigation.onKey(Number(box.dataset.node), event.key)) return event.preventDefault();
     // Controls keep their own keys.
     if (
       event.target.matches?.("input, summary, .viewport") ||
@@ -135,7 +213,7 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
       ArrowRight: () => player.go(player.at + 1),
       ArrowLeft: () => player.go(player.at - 1),
       Home: () => player.go(0),
-      End: () => player.go(steps.length),
+      End: () => player.go(computation.steps.length),
       " ": player.toggle,
     };
     if (!moves[event.key]) return;
@@ -147,7 +225,7 @@ function exploreGraph(root, graph, operations, { onLeaf = () => {}, keyboard = r
     setLeaf,
     state: () => ({
       values: [...computation.values],
-      gradients: computation.known(steps.length).gradients,
+      gradients: computation.known(computation.steps.length).gradients,
       at: player.at,
     }),
   };
@@ -159,14 +237,9 @@ function region(className, label) {
   return made;
 }
 
-/** Return the node that is selected first. */
-function firstLeaf(graph) {
-  return inOrder(graph).find(({ kind }) => kind === "leaf")?.i ?? graph.nodes.length - 1;
-}
-
 /** Return the widths of lines, on the scale of the gradients when the page was opened. */
 function scaleOf(graph, computation) {
   const { gradients, passed } = computation.known(computation.steps.length);
-  const sizes = [...gradients, ...passed].filter((x) => x !== null && Number.isFinite(x)).map(Math.abs);
-  return widthScale(graph.widths, Math.max(0, ...sizes) || 1);
+  const larger = (largest, x) => (x !== null && Number.isFinite(x) ? Math.max(largest, Math.abs(x)) : largest);
+  return widthScale(graph.widths, passed.reduce(larger, gradients.reduce(larger, 0)) || 1);
 }

@@ -41,7 +41,8 @@ function spoken(formula, graph, values = null) {
     .map((piece) => {
       if (typeof piece === "string") return piece;
       const [node, required, follows] = piece;
-      return values ? inPlace(values[node], required, follows === 1) : graph.nodes[node].name;
+      const { name, value } = graph.nodes[node];
+      return !values && name ? name : inPlace((values ?? { [node]: fromJson(value) })[node], required, follows === 1);
     })
     .join("");
 }

@@ -1,20 +1,29 @@
 // A slider and a text field for every leaf.
 "use strict";
 
-/** Return the leaves and named constants of a graph, by name: w[2] before w[10]. */
-function inOrder(graph) {
-  const found = graph.nodes
-    .map((node, i) => ({ ...node, i }))
-    .filter(({ kind }) => kind === "leaf" || kind === "constant");
-  return found.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+const MOST_ROWS = 300;
+const BY_NUMBERS = new Intl.Collator("en", { numeric: true });
+
+/** Return the leaves and named constants among some nodes, by name: w[2] before w[10]. */
+function inOrder(graph, nodes) {
+  const found = nodes.filter((i) => ["leaf", "constant"].includes(graph.nodes[i].kind));
+  return found.sort((a, b) => BY_NUMBERS.compare(graph.nodes[a].name, graph.nodes[b].name));
 }
 
-/** Return the controls of the leaves, and a function that updates the numbers and gradients beside them. */
-function makeLeaves(graph, computation, onChange) {
-  const adjustable = inOrder(graph);
-  const rows = new Map(adjustable.map((node) => [node.i, makeLeaf(node, computation.values[node.i], onChange)]));
-  const list = (kind) => adjustable.filter((node) => node.kind === kind).map((node) => rows.get(node.i).row);
+/**
+ * Return the controls of the leaves, and a function that updates the numbers and gradients beside them.
+ *
+ * nodes: those that are seen; hidden: how many leaves are in folded boxes.
+ */
+function makeLeaves(graph, nodes, hidden, computation, onChange) {
+  const adjustable = inOrder(graph, nodes).slice(0, MOST_ROWS);
+  const rows = new Map(adjustable.map((i) => [i, makeLeaf(graph.nodes[i], i, computation.values[i], onChange)]));
+  const list = (kind) => adjustable.filter((i) => graph.nodes[i].kind === kind).map((i) => rows.get(i).row);
   const box = element("div", "leaves", ...list("leaf"));
+  if (hidden > 0) {
+    const some = hidden === 1 ? "One number is" : `${hidden.toLocaleString("en")} numbers are`;
+    box.prepend(element("p", "note", `${some} in folded boxes: unfold a box to move those in it.`));
+  }
   const constants = list("constant");
   if (constants.length > 0) {
     const summary = element("summary", "", `Constants (${constants.length}): no gradient, but they can be moved too`);
@@ -27,7 +36,7 @@ function makeLeaves(graph, computation, onChange) {
   return { box, update };
 }
 
-function makeLeaf(node, start, onChange) {
+function makeLeaf(node, i, start, onChange) {
   const slider = element("input", "");
   const field = element("input", "");
   const gradient = element("span", "grad"); // not an `output`, which would be read aloud at every move
@@ -37,11 +46,11 @@ function makeLeaf(node, start, onChange) {
   Object.assign(field, { type: "number", step: "any", value: typed(start) });
   slider.setAttribute("aria-label", `${node.name}, slider`);
   field.setAttribute("aria-label", `${node.name}, number`);
-  slider.addEventListener("input", () => onChange(node.i, Number(slider.valueAsNumber.toPrecision(4))));
-  field.addEventListener("input", () => Number.isFinite(field.valueAsNumber) && onChange(node.i, field.valueAsNumber));
+  slider.addEventListener("input", () => onChange(i, Number(slider.valueAsNumber.toPrecision(4))));
+  field.addEventListener("input", () => Number.isFinite(field.valueAsNumber) && onChange(i, field.valueAsNumber));
   const label = element("span", "name", fromMarkup(node.math));
   const row = element("div", "leaf", label, slider, field, gradient);
-  row.dataset.node = node.i;
+  row.dataset.node = i;
   let shown = start;
   function update(value, gradientNow) {
     if (value !== shown) {

@@ -10,49 +10,61 @@ function makePicture(graph, direction) {
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
   const svg = svgElement("svg", { viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, width, height, role: "group" });
   svg.setAttribute("aria-label", "The graph; arrow keys go from node to node");
-  // The layout leaves room for the longest number; from top to bottom, labels start beside their arrow.
-  const beside = (point) => point && (direction === "TB" ? [point[0] - graph.labelWidth / 2 + 4, point[1]] : point);
   svg.classList.add(direction);
-  const edges = graph.edges.map((edge, i) => drawEdge(svg, edge, layout.curves[i], beside(layout.labels[i])));
+  const placed = (i) => labelPlace(graph, direction, layout.labels[i]);
+  const edges = graph.edges.map((edge, i) => drawEdge(svg, edge, layout.curves[i], placed(i)));
   const boxes = graph.nodes.map((node, i) => drawNode(svg, node, layout.centres[i]));
   boxes.forEach((box, i) => (box.group.dataset.node = i));
   return { svg, width, height, boxes, edges };
 }
 
+/** Return where a label is written: the layout leaves room for the longest number; from top to bottom, labels start
+ * beside their arrow. */
+function labelPlace(graph, direction, point) {
+  return point && (direction === "TB" ? [point[0] - graph.labelWidth / 2 + 4, point[1]] : point);
+}
+
 function drawEdge(svg, edge, curve, labelAt) {
-  const group = svgElement("g", { class: edge.takesGrad ? "edge" : "edge constant" });
+  const drawn = makeEdge(edge.takesGrad, Boolean(labelAt));
+  bendEdge(drawn, curve, labelAt);
+  svg.append(drawn.group);
+  return drawn;
+}
+
+function makeEdge(takesGrad, hasLabel) {
+  const group = svgElement("g", { class: takesGrad ? "edge" : "edge constant" });
+  const [path, head] = [svgElement("path", { class: "line" }), svgElement("polygon", { class: "head" })];
+  const label = hasLabel ? svgElement("text", { class: "derivative", dy: "0.35em" }, "") : null;
+  group.append(path, head, ...(label ? [label] : []));
+  return { group, path, head, label };
+}
+
+/** Put an arrow on its curve, and its label at a place. */
+function bendEdge({ path, head, label }, curve, labelAt) {
   const [end, before] = [curve.at(-1), curve.at(-2)];
   const length = Math.hypot(end[0] - before[0], end[1] - before[1]) || 1;
   const [ux, uy] = [(end[0] - before[0]) / length, (end[1] - before[1]) / length];
   const neck = [end[0] - HEAD * ux, end[1] - HEAD * uy];
   const points = [...curve.slice(0, -1), neck].map((point) => point.join(" "));
-  const path = svgElement("path", { d: `M${points[0]} C${points.slice(1).join(", ")}`, class: "line" });
   const side = [0.5 * HEAD * uy, -0.5 * HEAD * ux];
   const corners = [end, [neck[0] + side[0], neck[1] + side[1]], [neck[0] - side[0], neck[1] - side[1]]];
-  group.append(
-    path,
-    svgElement("polygon", { points: corners.map((corner) => corner.join(",")).join(" "), class: "head" }),
-  );
-  let label = null;
-  if (labelAt) {
-    label = svgElement("text", { x: labelAt[0], y: labelAt[1], class: "derivative", dy: "0.35em" }, "");
-    group.append(label);
-  }
-  svg.append(group);
-  return { group, path, label };
+  path.setAttribute("d", `M${points[0]} C${points.slice(1).join(", ")}`);
+  head.setAttribute("points", corners.map((corner) => corner.join(",")).join(" "));
+  label?.setAttribute("x", labelAt[0]);
+  label?.setAttribute("y", labelAt[1]);
 }
 
-function drawNode(svg, node, [x, y]) {
+function drawNode(svg, node, [x, y], { width, height, strip } = node) {
   const group = svgElement("g", { class: `node ${node.kind}` });
-  const [left, top] = [x - node.width / 2, y - node.height / 2];
-  const corner = node.kind === "operation" ? 4 : node.height / 2;
-  const frame = { x: left, y: top, width: node.width, height: node.height, rx: Math.min(corner, 18), class: "frame" };
+  const [left, top] = [x - width / 2, y - height / 2];
+  const corner = node.kind === "operation" ? 4 : height / 2;
+  const frame = { x: left, y: top, width, height, rx: Math.min(corner, 18), class: "frame" };
   group.append(svgElement("rect", frame));
   if (node.kind === "operation") {
     group.append(svgElement("text", { x: left + 8, y, class: "symbol", dy: "0.35em" }, node.symbol));
   }
   const rows = node.kind === "number" ? ["value"] : node.takesGrad ? ["name", "value", "grad"] : ["name", "value"];
-  const middle = left + node.strip + (node.width - node.strip) / 2;
+  const middle = left + strip + (width - strip) / 2;
   const texts = Object.fromEntries(
     rows.map((row, i) => {
       const text = svgElement("text", { x: middle, y: top + 4 + 16 * (i + 0.5), class: row, dy: "0.35em" });
@@ -75,33 +87,38 @@ function signOf(gradient) {
 
 /** Show a state of the computation. */
 function updatePicture(picture, graph, computation, state, active, widthOf) {
-  graph.nodes.forEach((node, i) => {
-    const { group, texts, frame } = picture.boxes[i];
-    const gradient = node.takesGrad ? state.gradients[i] : null;
-    const value = state.hasValue[i] ? written(computation.values[i]) : "not yet computed";
-    setText(texts.value, state.hasValue[i] ? value : "");
-    const more = state.missing[i] > 0 ? " + …" : "";
-    if (texts.grad) setText(texts.grad, gradient === null ? "no gradient yet" : `grad ${written(gradient)}${more}`);
-    const here = active.node === i ? " active" : "";
-    const waits = state.hasValue[i] ? "" : " waiting";
-    setAttribute(group, "class", `node ${node.kind} ${signOf(gradient)}${here}${waits}`);
-    setStrokeWidth(frame, node.takesGrad ? 0.6 + 0.4 * widthOf(gradient) : 1);
-    const says = [node.name, node.operation, value].filter(Boolean).join(", ");
-    const known =
-      gradient === null ? "no gradient yet" : `gradient ${written(gradient)}${more && ", and more to come"}`;
-    setAttribute(group, "aria-label", node.takesGrad ? `${says}, ${known}` : `${says}, a constant`);
+  picture.boxes.forEach((box, i) => updateNode(box, i, graph, computation, state, active.node === i, widthOf));
+  picture.edges.forEach((drawn, i) => {
+    const { takesGrad, head } = graph.edges[i];
+    const number = state.hasValue[head] ? written(computation.derivative(i)) : "";
+    updateEdge(drawn, takesGrad, state.passed[i], number, active.edge === i, widthOf);
   });
-  graph.edges.forEach((edge, i) => {
-    const { group, path, label } = picture.edges[i];
-    const passed = state.passed[i];
-    setAttribute(
-      group,
-      "class",
-      `edge ${edge.takesGrad ? signOf(passed) : "constant"}${active.edge === i ? " active" : ""}`,
-    );
-    setStrokeWidth(path, widthOf(passed));
-    if (label) setText(label, state.hasValue[edge.head] ? written(computation.derivative(i)) : "");
-  });
+}
+
+function updateNode({ group, texts, frame }, i, graph, computation, state, isActive, widthOf, more = "") {
+  const node = graph.nodes[i];
+  const gradient = node.takesGrad ? state.gradients[i] : null;
+  const value = state.hasValue[i] ? written(computation.values[i]) : "not yet computed";
+  setText(texts.value, state.hasValue[i] ? value : "");
+  const rest = state.missing[i] > 0 ? " + …" : "";
+  if (texts.grad) setText(texts.grad, gradient === null ? "no gradient yet" : `grad ${written(gradient)}${rest}`);
+  showNode({ group, frame }, node.kind + more, gradient, isActive, state.hasValue[i], node.takesGrad ? widthOf : null);
+  const says = [node.name, node.operation, value].filter(Boolean).join(", ");
+  const known = gradient === null ? "no gradient yet" : `gradient ${written(gradient)}${rest && ", and more to come"}`;
+  setAttribute(group, "aria-label", node.takesGrad ? `${says}, ${known}` : `${says}, a constant`);
+}
+
+/** Show by its look what a box is, and the sign and size of its gradient; widthOf: null if it takes none. */
+function showNode({ group, frame }, kind, gradient, isActive, hasValue, widthOf) {
+  const look = `node ${kind} ${signOf(gradient)}${isActive ? " active" : ""}${hasValue ? "" : " waiting"}`;
+  setAttribute(group, "class", look);
+  setStrokeWidth(frame, widthOf ? 0.6 + 0.4 * widthOf(gradient) : 1);
+}
+
+function updateEdge({ group, path, label }, takesGrad, passed, number, isActive, widthOf) {
+  setAttribute(group, "class", `edge ${takesGrad ? signOf(passed) : "constant"}${isActive ? " active" : ""}`);
+  setStrokeWidth(path, widthOf(passed));
+  if (label) setText(label, number);
 }
 
 /** Return the function from a gradient to the width of a line, the same as in `draw`. */

@@ -25,8 +25,9 @@ function icon(name) {
   return drawn;
 }
 
-/** Return the controls of a sequence of steps, and the functions behind them. */
-function makePlayer(count, onMove) {
+/** Return the controls of a sequence of steps, which begins at its end, and the functions behind them. */
+function makePlayer(steps, onMove) {
+  let count = steps;
   let at = count;
   let timer = null;
   const buttons = {
@@ -52,6 +53,14 @@ function makePlayer(count, onMove) {
     setText(counter, `step ${at} of ${count}`);
     scrubber.setAttribute("aria-valuetext", `step ${at} of ${count}`);
     onMove(at);
+  }
+
+  /** Go on with another sequence. */
+  function setCount(steps, step) {
+    stop();
+    count = steps;
+    scrubber.max = steps;
+    move(step);
   }
 
   function go(step) {
@@ -82,6 +91,7 @@ function makePlayer(count, onMove) {
   return {
     box,
     move,
+    setCount,
     go,
     toggle,
     get at() {

@@ -5,7 +5,14 @@ const MOST_CONTRIBUTIONS = 40; // rows of the table
 
 /** Return the edges from a node to the nodes that use it, in the order of the graph. */
 function usesOf(graph, node) {
-  return graph.edges.map((edge, i) => ({ ...edge, i })).filter((edge) => edge.tail === node && edge.takesGrad);
+  return edgesWhere(graph, (edge) => edge.tail === node && edge.takesGrad);
+}
+
+/** Return the edges of a kind, each with its index. */
+function edgesWhere(graph, isWanted) {
+  const found = [];
+  graph.edges.forEach((edge, i) => isWanted(edge) && found.push({ tail: edge.tail, head: edge.head, i }));
+  return found;
 }
 
 /** Return elements with the value of a node, its formula, and how much each use contributes to its gradient. */

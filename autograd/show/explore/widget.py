@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from autograd.show.explore.data import PageData, jsonable
+from autograd.show.explore.folded_data import FoldedData
 from autograd.show.explore.page import HERE, front_end, style_sheet
 from autograd.show.explore.self_contained import as_json
 
@@ -29,13 +30,11 @@ class Explorer(anywidget.AnyWidget):
     # From the index of a node, as text, to its number, which is text as well if it is inf or nan.
     numbers = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, data: PageData) -> None:
+    def __init__(self, data: PageData | FoldedData) -> None:
         graph = f"const graph = {as_json(data.graph)};"
         self._esm = "\n".join([front_end(data.operations), graph, (HERE / "widget.js").read_text(encoding="utf-8")])
         self._css = style_sheet()
-        self._leaves = {
-            str(i): node for i, node in enumerate(data.order) if data.graph["nodes"][i]["kind"] in ("leaf", "constant")
-        }
+        self._leaves = {str(i): node for i, node in data.adjustable().items()}
         super().__init__(numbers=self._current())
         self.observe(self._set_leaves, names="numbers")
         _after_every_cell(self.refresh)

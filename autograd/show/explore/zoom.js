@@ -1,7 +1,9 @@
 // The size of the picture, and scrolling to the box that a step is about.
 "use strict";
 
-/** Return the controls of a picture's size in its viewport; `first` is the box to scroll to when it opens. */
+const LARGEST = 1.5; // times the size the picture was drawn at, that it is enlarged to
+
+/** Return the controls of a picture's size in its viewport; `first` is what to scroll to when it opens. */
 function makeZoom(viewport, picture, first) {
   let scale = 1;
   const box = element(
@@ -16,15 +18,24 @@ function makeZoom(viewport, picture, first) {
   viewport.setAttribute("aria-label", "Picture of the graph");
 
   function set(to) {
-    scale = Math.min(Math.max(to, 0.1), 4);
+    scale = Math.min(Math.max(to, 0.02), 4);
     picture.svg.setAttribute("width", picture.width * scale);
     picture.svg.setAttribute("height", picture.height * scale);
   }
 
-  /** Fit the picture to the width of the viewport, but keep it large enough to read. */
+  /** Make the whole picture as large as its frame allows. */
   function fit() {
-    const room = viewport.clientWidth - 2;
-    set(room > 0 ? Math.min(1.5, Math.max(0.75, room / picture.width)) : 1);
+    const most = parseFloat(getComputedStyle(viewport).maxHeight) || Infinity;
+    const [width, height] = [viewport.clientWidth - 2, most - 4];
+    set(width > 0 ? Math.min(LARGEST, width / picture.width, height / picture.height) : 1);
+    // Margins are kept while boxes unfold, so that the others stay where they are.
+    picture.svg.style.marginLeft = `${Math.max(0, (width - picture.width * scale) / 2)}px`;
+    picture.svg.style.marginTop = `${Math.max(0, (viewport.clientHeight - 4 - picture.height * scale) / 2)}px`;
+  }
+
+  /** Set the size again, as the picture has grown or shrunk. */
+  function resize() {
+    set(scale);
   }
 
   /** Scroll just far enough that a box is visible. */
@@ -42,10 +53,10 @@ function makeZoom(viewport, picture, first) {
   const whenThereIsRoom = new ResizeObserver(() => {
     if (viewport.clientWidth === 0) return;
     fit();
-    reveal(first);
+    reveal(first());
     whenThereIsRoom.disconnect();
   });
   whenThereIsRoom.observe(viewport);
 
-  return { box, reveal };
+  return { box, reveal, resize };
 }

@@ -39,7 +39,9 @@ def name(label: object, longest: int = LONGEST) -> str:
     >>> name("learning\\trate\\x00"), len(name("a" * 1000))
     ('learning rate', 200)
     """
-    shown = "".join(" " if character.isspace() else character for character in str(label) if _is_printable(character))
+    shown = str(label)
+    if not (shown.isascii() and shown.isprintable()):
+        shown = "".join(" " if character.isspace() else character for character in shown if _is_printable(character))
     line = " ".join(shown.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
 

@@ -107,8 +107,8 @@ def test_the_limit_is_that_of_the_page_and_of_its_picture() -> None:
     for _ in range(600):
         y = y.sin()
     with pytest.raises(ValueError, match="more nodes and arrows than limit=500 allows"):
-        explore(y)
-    assert explore(y, limit=601)._repr_mimebundle_()["image/svg+xml"].count('class="node"') == 601
+        explore(y, fold=False)
+    assert explore(y, limit=601, fold=False)._repr_mimebundle_()["image/svg+xml"].count('class="node"') == 601
     with pytest.raises(ValueError, match="more nodes and arrows than limit=5 allows"):
         explore(unit(), limit=5)
 
@@ -136,13 +136,13 @@ def test_places_are_rounded_to_a_tenth() -> None:
         assert layout["width"] > max(xs) and layout["height"] > max(y for _, y in layout["centres"])
 
 
-def test_a_graph_too_large_to_read_is_refused_at_once() -> None:
+def test_a_graph_too_large_to_read_is_refused_at_once_where_it_must_not_fold() -> None:
     x = Value(0.5)
     y = x
     for _ in range(100_000):
         y = y + x
-    with pytest.raises(ValueError, match=r"more nodes and arrows than limit=500 allows.*draw it folded"):
-        explore(y)
+    with pytest.raises(ValueError, match=r"more nodes and arrows than limit=500 allows.*leave out fold=False"):
+        explore(y, fold=False)
     assert "LivePage(y, 16 nodes" in repr(explore(sum([x * float(i) for i in range(5)], x), limit=30))
 
 

@@ -1,0 +1,92 @@
+// A large graph as it is in the file, made into nodes and edges.
+"use strict";
+
+/** Return the data of a graph with nodes and edges; those of a small one are in it already. */
+function unpacked(data) {
+  if (!data.shapes) return data;
+  const numbersOf = (text, Kind) => new Kind(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+  const [shapeOf, arities, flat, visits] = ["shapeOf", "arities", "parents", "visits"].map((key) =>
+    numbersOf(data[key], Int32Array),
+  );
+  const values = numbersOf(data.values, Float64Array);
+  const graph = { ...data, nodes: [], edges: [], visits, layouts: null };
+  let at = 0;
+  shapeOf.forEach((shape, i) => {
+    const parents = [...flat.subarray(at, (at += arities[i]))];
+    const node = new PackedNode(graph, data.shapes[shape], i, parents, values[i]);
+    graph.nodes.push(node);
+    for (let argument = 0; argument < parents.length; argument++) {
+      graph.edges.push(new PackedEdge(node, parents[argument], argument));
+    }
+  });
+  return graph;
+}
+
+class PackedNode {
+  #graph;
+  constructor(graph, shape, i, parents, value) {
+    this.#graph = graph;
+    Object.assign(this, { shape, i, parents, value });
+    this.kind = shape.kind;
+    this.takesGrad = shape.takesGrad;
+    this.row = shape.row;
+  }
+  get name() {
+    return this.#graph.names[this.i];
+  }
+  get math() {
+    return this.name && mathOfName(this.name, this.#graph.markups);
+  }
+  get symbol() {
+    return this.shape.symbol;
+  }
+  get operation() {
+    return this.shape.operation;
+  }
+  get selects() {
+    return this.shape.selects;
+  }
+  get formula() {
+    return this.shape.formula && this.filled(this.shape.formula);
+  }
+
+  /** Return a formula of the shape with the operands of this node. */
+  filled({ math, text, operands }) {
+    const nodes = operands.map((operand) => this.parents[operand] ?? this.i);
+    const inside = (markup) => markup.slice(markup.indexOf(">") + 1, markup.lastIndexOf("<"));
+    const named = (_, start, k, required, follows) => {
+      const { name, math: markup, value } = this.#graph.nodes[nodes[k]];
+      return name ? inside(markup) : `<mn>${inPlace(value, Number(required), follows === "1")}</mn>`;
+    };
+    return {
+      names: math.replace(/(<mtext>)?#(\d+),(\d+),([01])(<\/mtext>)?/g, named),
+      numbers: nodes.length > 0 ? math.replace(MARK, (_, k, ...place) => `#${nodes[k]},${place[0]},${place[1]}`) : null,
+      text: text.map((piece) => (typeof piece === "string" ? piece : [nodes[piece[0]], piece[1], piece[2]])),
+    };
+  }
+}
+
+class PackedEdge {
+  #node;
+  constructor(node, tail, argument) {
+    this.#node = node;
+    Object.assign(this, { tail, head: node.i, argument });
+    this.takesGrad = Boolean(node.shape.derivatives[argument]);
+  }
+  get formula() {
+    return this.takesGrad ? this.#node.filled(this.#node.shape.derivatives[this.argument].formula) : undefined;
+  }
+  get note() {
+    return this.#node.shape.derivatives[this.argument]?.note;
+  }
+}
+
+/** Return a name as MathML: its markup, or that of names which differ in their numbers only, or text. */
+function mathOfName(name, markups) {
+  const numbers = name.match(/\d+/g) ?? [];
+  const markup = name.includes("#") ? undefined : markups[name.replace(/\d+/g, "#")];
+  if (markup) return markup.replace(/#/g, () => numbers.shift());
+  const text = document.createElement("mtext");
+  text.textContent = name;
+  return `<math>${text.outerHTML}</math>`;
+}
