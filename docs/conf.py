@@ -15,7 +15,9 @@ sys.path[:0] = [str(CHECKOUT), str(DOCS / "extensions")]
 
 import autograd  # noqa: E402  # of this checkout
 from autograd import TABLE  # noqa: E402
+from autograd.habits import OF_AUTOGRAD, OF_VALUES  # noqa: E402
 from autograd.show.rule_table import rule_table  # noqa: E402
+from nn.foreign_names import OF_LOSSES, OF_MODELS, OF_NN, OF_OPTIMIZERS  # noqa: E402
 
 project = "chainrule"
 author = "chainrule contributors"
@@ -73,6 +75,18 @@ rows = "\n".join(f".. autofunction:: autograd.{name}" for name in sorted(TABLE) 
 compiled = (CHECKOUT / "autograd" / "compiled" / "README.md").read_text("utf-8")
 frozen = re.search(r"^## What is frozen\n(.*?)^## ", compiled, re.DOTALL | re.MULTILINE)
 assert frozen
+foreign = {
+    "A Value": OF_VALUES,
+    "`autograd`": OF_AUTOGRAD,
+    "`nn`": {name: way for name, way in OF_NN.items() if name not in OF_LOSSES},
+    "`nn.losses`": OF_LOSSES,
+    "A model": OF_MODELS,
+    "An optimizer": OF_OPTIMIZERS,
+}
+tables = "".join(
+    f"\n## {thing}\n\n| name | here |\n|---|---|\n" + "".join(f"| `{name}` | {way} |\n" for name, way in ways.items())
+    for thing, ways in foreign.items()
+)
 GENERATED = {
     "explanation/frozen.md": "# What is frozen when compiling\n"
     + re.sub(r"\[([^\]]*)\]\([\w/]*\.py\)", r"`\1`", frozen[1]),
@@ -92,6 +106,10 @@ them: `out` is the value. Where a form keeps more digits than the textbook's, th
 
 {rule_table()}
 """,
+    "reference/foreign_names.md": f"""# Names of other libraries
+
+None of these is here; asked for, each ends in the sentence beside it.
+{tables}""",
 }
 for name, text in GENERATED.items():
     DOCS.joinpath(name).write_text(text, "utf-8")

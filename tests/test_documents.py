@@ -109,7 +109,13 @@ def test_the_picture_is_that_of_the_example(tmp_path: Path, monkeypatch: pytest.
 def test_links_within_the_project_lead_somewhere(path: Path) -> None:
     text = re.sub(r"^```.*?^```", "", text_of(path), flags=re.DOTALL | re.MULTILINE)
     links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:href|src)="([^"]+)"', text)
-    made_by_the_site = ("lessons/", "reference/operations", "reference/rules", "explanation/frozen")
+    made_by_the_site = (
+        "lessons/",
+        "reference/operations",
+        "reference/rules",
+        "reference/foreign_names",
+        "explanation/frozen",
+    )
     for link in links:
         target = link.partition("#")[0]
         if target and "://" not in target and not any(part in target for part in made_by_the_site):
@@ -141,6 +147,37 @@ def test_the_core_idea_is_the_code_of_the_project(path: Path) -> None:
         assert ast.dump(function) == ast.dump(real[name])
     lines = source.splitlines()
     assert all(line in lines for line in code.splitlines()[1:])
+
+
+def rows_for_newcomers() -> list[tuple[str, str]]:
+    """Return what is written in another library, and what it is here, by the tables."""
+    rows = re.findall(r"^\| `(.+?)` \| (.*) \|$", text_of(CHECKOUT / "docs" / "coming_from.md"), re.MULTILINE)
+    assert len(rows) >= 35
+    return rows
+
+
+@pytest.mark.parametrize(("there", "here"), rows_for_newcomers())
+def test_a_habit_works_or_is_answered_by_what_the_table_says(there: str, here: str) -> None:
+    """The error has no line break, and what stands in its place in the table runs."""
+    pytest.importorskip("sklearn")
+    names: dict[str, Any] = {}
+    exec(
+        "import numpy, autograd, nn, nn.data, nn.estimators\n"
+        "from autograd import *\nfrom autograd import compile, draw\n"
+        "x = Value(0.5); loss = x * x; row, rows, targets = [1.0, 2.0], [[1.0, 2.0], [2.0, 1.0]], [0.0, 1.0]\n"
+        "f = tanh; model = nn.MLP(2, [3, 1], seed=0); optimizer = nn.SGD(model.parameters(), lr=0.1)\n"
+        "loss_function = nn.losses.squared_error; model(row).backward()",
+        names,
+    )
+    if here.startswith("as it is"):
+        exec(there, names)
+    else:
+        with pytest.raises((AttributeError, TypeError)) as caught:
+            exec(there, names)
+        assert "\n" not in str(caught.value)
+    code = re.search(r"^`(.+?)`|, or `(.+?)`", here)
+    if code and "=" not in (code[2] or ""):
+        exec(code[1] or code[2], names)
 
 
 def test_every_lesson_is_listed() -> None:

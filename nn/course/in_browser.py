@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
 from importlib.resources import files
@@ -25,6 +26,7 @@ def show_stored_results() -> None:
     from IPython import get_ipython
 
     os.environ["CHAINRULE_LAYOUT"] = "built-in"
+    sys.setrecursionlimit(1000)  # as everywhere else: a lesson shows what happens there
     stored = json.loads(files("nn.course").joinpath(STORED).read_text(encoding="utf-8"))
     prepare(get_ipython(), stored)
 
