@@ -61,8 +61,7 @@ class Program:
         tape = trace.tape
         self.result, self.single, self.n_inputs = trace.result, single, len(tape.inputs)
         self.choices = tape.choices_by_position()
-        id_of = dict(zip(tape.parameters.values(), tape.parameters, strict=True))
-        wanted_ids = [value_id for value_id in map(id_of.get, wanted) if value_id is not None]
+        wanted_ids = _ids_of(wanted, tape.parameters)
         self.n_wanted = len(wanted_ids)
         leaves = numpy.array(wanted_ids + (tape.inputs if inputs else []), dtype=numpy.int32)
         grouped_trace = GroupedTrace(trace, roots, leaves, grouped)
@@ -106,6 +105,12 @@ class Program:
             f"{self.shared_size} numbers for all samples, {self.sample_size} for each",
         ]
         return listing(heading, (self.before, self.during, self.after))
+
+
+def _ids_of(values: Iterable[Value], parameters: dict[int, Value]) -> list[int]:
+    """Return the ids of those Values that are parameters."""
+    id_of = dict(zip(parameters.values(), parameters, strict=True))
+    return [value_id for value_id in map(id_of.get, values) if value_id is not None]
 
 
 def _fused_phases(passes: BackwardPass, outside: Ids, into_dense: bool) -> list[list[Segment]]:
