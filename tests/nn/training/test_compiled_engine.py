@@ -98,6 +98,10 @@ def test_validation_and_early_stopping() -> None:
     both(mlp(), *data(40), losses.hinge, lambda p: SGD(p, lr=0.5), validation=0.3, patience=4, epochs=60, l2=0.01)
 
 
+def test_a_single_sample_is_enough() -> None:
+    both(mlp(), [[0.5, -1.0]], [1], losses.hinge, lambda p: SGD(p, lr=0.1), epochs=3)
+
+
 @pytest.mark.parametrize("batch_size", [5, None])
 def test_callbacks_see_what_they_would_see(batch_size: int | None) -> None:
     seen: dict[EngineName, list[Any]] = {"eager": [], "compiled": []}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, NamedTuple
 
 import pytest
@@ -48,6 +49,14 @@ def means(training: Any, monkeypatch: pytest.MonkeyPatch, most: int, on_failure:
     monkeypatch.setattr(native_steps, "MAX_STEPS_PER_CALL", most)
     found = list(NativeSteps(training).run("samples", EpochSteps(PLANS), on_failure, lambda: None))
     return tuple([entry for results in found for entry in results[column]] for column in range(3))
+
+
+def test_how_long_a_call_took_decides_how_many_steps_the_next_one_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(100))
+    monkeypatch.setattr(time, "perf_counter", lambda: 0.5 * next(clock))
+    training: Any = FakeTraining()
+    means(training, monkeypatch, 2 * 1000)
+    assert [len(call) for call, _, _ in training.calls] == [2, 1, 1, 1]
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 100])
