@@ -6,6 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from autograd.support.masked import refuse_masked
+from nn.scipy_bridge.array_likes import as_lists
 from nn.scipy_bridge.bounds import lowest_and_highest
 from nn.scipy_bridge.many_fits import Shared
 from nn.scipy_bridge.measurements import NanPolicy, check_nan_policy
@@ -108,6 +109,8 @@ def real_array(numbers: Any, name: str, masked_as_nan: bool = False) -> Any:
 
     if hasattr(numbers, "to_numpy"):
         numbers = numbers.to_numpy()
+    if isinstance(numbers, (list, tuple)):
+        numbers = as_lists(numbers, f"{name} of {WHAT}", masked_as_nan)
     if masked_as_nan and hasattr(numbers, "filled") and numbers.dtype.kind in "biuf":
         numbers = numbers.astype(numpy.float64).filled(math.nan)
     refuse_masked(numbers, f"{name} of {WHAT}")

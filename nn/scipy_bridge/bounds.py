@@ -7,7 +7,8 @@ from numbers import Real
 from typing import Any
 
 from autograd.support.nested import flatten, same_shape
-from nn.scipy_bridge.flat_function import FlatFunction, as_lists
+from nn.scipy_bridge.array_likes import as_lists
+from nn.scipy_bridge.flat_function import FlatFunction
 
 
 def lowest_and_highest(bounds: Any, what: str) -> tuple[Any, Any]:
@@ -22,15 +23,16 @@ def lowest_and_highest(bounds: Any, what: str) -> tuple[Any, Any]:
     """
     if hasattr(bounds, "lb"):
         lowest, highest = ([*limit] if len(limit) > 1 else limit[0] for limit in (bounds.lb, bounds.ub))
-        return lowest, highest
-    try:
-        lowest, highest = map(as_lists, bounds)
-    except (TypeError, ValueError):
-        raise ValueError(f"bounds of {what} are {bounds!r:.60}: give a pair, the lowest and the highest") from None
-    for number in flatten([lowest, highest]):
-        if not isinstance(number, Real) or math.isnan(number):
-            raise ValueError(f"bounds of {what} have {number!r:.60} in them: give numbers, inf where there is none")
-    return lowest, highest
+    else:
+        try:
+            lowest, highest = bounds
+        except (TypeError, ValueError):
+            raise ValueError(f"bounds of {what} are {bounds!r:.60}: give a pair, the lowest and the highest") from None
+    limits = as_lists(lowest, f"bounds of {what}"), as_lists(highest, f"bounds of {what}")
+    for limit in limits:
+        for number in limit if isinstance(limit, dict) else flatten(limit):
+            _check(number, what, "give numbers, inf where there is none")
+    return limits
 
 
 def flat_bounds(bounds: Any, function: FlatFunction) -> tuple[Any, Any]:
@@ -54,6 +56,7 @@ def flat(numbers: Any, name: str, function: FlatFunction) -> Any:
         function: the function.
 
     Raises:
+        TypeError: for anything but real numbers.
         ValueError: for any other shape.
     """
     if isinstance(numbers, (list, tuple)):
@@ -62,8 +65,16 @@ def flat(numbers: Any, name: str, function: FlatFunction) -> Any:
                 f"{name} of {function.what}: {numbers!r:.60} has not the shape of {function.argument}; give that, or "
                 "one number for all"
             )
-        return flatten(numbers)
+        numbers = flatten(numbers)
+    for number in numbers if isinstance(numbers, list) else [numbers]:
+        if not isinstance(number, Real):
+            raise TypeError(f"{name} of {function.what} has {number!r:.60} in it: give real numbers")
     return numbers
+
+
+def _check(number: Any, what: str, way: str) -> None:
+    if not isinstance(number, Real) or math.isnan(number):
+        raise ValueError(f"bounds of {what} have {number!r:.60} in them: {way}")
 
 
 def pairs(bounds: Any, like: Any) -> list[Any]:
@@ -84,6 +95,9 @@ def pairs(bounds: Any, like: Any) -> list[Any]:
     if isinstance(bounds, (list, tuple)):
         if not isinstance(like, (list, tuple)):
             if len(bounds) == 2:
+                for number in bounds:
+                    if number is not None:
+                        _check(number, "minimize", "give numbers, None where there is none")
                 return [tuple(bounds)]
             if len(bounds) == 1:
                 return pairs(bounds[0], like)

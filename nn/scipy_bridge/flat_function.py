@@ -10,6 +10,7 @@ from typing import Any
 from autograd import Value, collector_paused, dot, enable_grad, hessian, hvp, jacobian, no_grad, value_and_grad
 from autograd.ieee import Ieee, to_float
 from autograd.support.nested import flatten, fold, map_nested
+from nn.scipy_bridge.array_likes import as_lists
 
 
 class FlatFunction:
@@ -35,7 +36,9 @@ class FlatFunction:
         self, f: Callable[..., Any], x0: Any, args: Any, what: str, kwargs: Mapping[str, Any] | None = None
     ) -> None:
         self.what = what
-        self.like = map_nested(lambda number: _finite(number, f"{self.argument} of {what}"), as_lists(x0))
+        self.like = map_nested(
+            lambda number: _finite(number, f"{self.argument} of {what}"), as_lists(x0, f"{self.argument} of {what}")
+        )
         self.start = flatten(self.like)
         if not self.start:
             raise ValueError(f"{what} got an {self.argument} without a number in it: give at least one to start from")
@@ -43,7 +46,7 @@ class FlatFunction:
 
         @wraps(f)
         def function(x: Any) -> Any:
-            return as_lists(f(x, *further, **(kwargs or {})))
+            return as_lists(f(x, *further, **(kwargs or {})), f"what the function of {what} returns")
 
         self.f: Callable[[Any], Any] = function
 
@@ -176,13 +179,6 @@ class FunctionOfParameters(FlatFunction):
         gradient = [parameter.grad for parameter in self.parameters]
         self._check_start(x, [value], gradient)
         return value, _array(gradient)
-
-
-def as_lists(numbers: Any) -> Any:
-    """Return an array, or a table of pandas or polars, as nested lists, and anything else as it is."""
-    if hasattr(numbers, "to_numpy"):
-        numbers = numbers.to_numpy()
-    return numbers.tolist() if hasattr(numbers, "tolist") else numbers
 
 
 def _finite(number: Any, what: str) -> float:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from nn.optional import require
+from nn.scipy_bridge.array_likes import as_lists
 from nn.scipy_bridge.bounds import flat, flat_bounds
-from nn.scipy_bridge.flat_function import FlatFunction, as_lists
+from nn.scipy_bridge.flat_function import FlatFunction
 from nn.scipy_bridge.refused import refuse_derivatives
 
 
@@ -61,7 +62,7 @@ def solve(function: FlatFunction, bounds: tuple[Any, Any], method: str, options:
     numpy, optimize = require("numpy", what := f"nn.{function.what}"), require("scipy.optimize", what)
     settings = {**options, "bounds": bounds, "method": method}
     if not isinstance(settings.get("x_scale"), str | None):
-        settings["x_scale"] = flat(as_lists(settings["x_scale"]), "x_scale", function)
+        settings["x_scale"] = flat(as_lists(settings["x_scale"], "x_scale of least_squares"), "x_scale", function)
     with numpy.errstate(over="ignore", invalid="ignore"):  # of a step to inf or nan, which is taken back
         result = optimize.least_squares(function.values, function.start, function.jacobian, **settings)
     result.solution = function.folded(result.x)

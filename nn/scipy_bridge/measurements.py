@@ -8,7 +8,7 @@ from numbers import Real
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from autograd.support.nested import flatten
-from nn.scipy_bridge.flat_function import as_lists
+from nn.scipy_bridge.array_likes import as_lists
 
 NanPolicy: TypeAlias = Literal["raise", "omit"]
 
@@ -37,7 +37,7 @@ def read_measurements(
     """
     import numpy
 
-    xs, ys = as_lists(xdata), as_lists(ydata)
+    xs, ys = as_lists(xdata, "xdata of curve_fit", True), as_lists(ydata, "ydata of curve_fit", True)
     for name, entries in (("xdata", xs), ("ydata", ys)):
         if not isinstance(entries, Sequence) or isinstance(entries, str):
             raise TypeError(f"{name} of curve_fit is {entries!r:.60}: give a list of an entry for each measurement")
@@ -60,7 +60,7 @@ def read_measurements(
                     f"{name}[{i}] of curve_fit is {entry!r:.60}: fill in what is missing, or leave it out by "
                     "nan_policy='omit'"
                 )
-    whiten = _whitening(as_lists(sigma), len(ys), kept)
+    whiten = _whitening(as_lists(sigma, "sigma of curve_fit"), len(ys), kept)
     return Measurements([xs[i] for i in kept], numpy.array([float(ys[i]) for i in kept]), whiten)
 
 

@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeAlias
 from autograd import Value
 from autograd.support.nested import flatten
 from nn.optional import require
+from nn.scipy_bridge.array_likes import as_lists
 from nn.scipy_bridge.bounds import pairs
-from nn.scipy_bridge.flat_function import FlatFunction, FunctionOfParameters, as_lists
+from nn.scipy_bridge.flat_function import FlatFunction, FunctionOfParameters
 from nn.scipy_bridge.refused import refuse_derivatives
 
 # For editors to complete; scipy takes them in any case, and says which it knows.
@@ -90,7 +91,9 @@ def minimize(
             jac=gradient or None,
             hessp=function.hessian_vector_product if kind in WITH_HESSIAN_PRODUCT else None,
             hess=function.hessian if kind in WITH_HESSIAN else None,
-            bounds=bounds if bounds is None or hasattr(bounds, "lb") else pairs(as_lists(bounds), function.like),
+            bounds=bounds
+            if bounds is None or hasattr(bounds, "lb")
+            else pairs(as_lists(bounds, "bounds of minimize"), function.like),
             constraints=_with_derivatives(constraints, function.like, optimize, kind == "trust-constr"),
             tol=tol,
             callback=callback,

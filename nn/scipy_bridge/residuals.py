@@ -8,9 +8,10 @@ from typing import Any
 
 from autograd import Value
 from autograd.support.nested import flatten, names
+from nn.scipy_bridge.array_likes import as_lists
 from nn.scipy_bridge.bounds import lowest_and_highest
 from nn.scipy_bridge.curve_arguments import argument_names, check_start, named_arguments, not_one_number, start_between
-from nn.scipy_bridge.flat_function import FlatFunction, as_lists
+from nn.scipy_bridge.flat_function import FlatFunction
 from nn.scipy_bridge.measurements import Measurements
 
 
@@ -36,7 +37,7 @@ class Residuals(FlatFunction):
                 raise not_one_number(found, x, "curve_fit")
             return found
 
-        start = _start(f, as_lists(p0), bounds)
+        start = _start(f, as_lists(p0, "p0 of curve_fit"), bounds)
         super().__init__(lambda p: [curve(x, p) for x in measured.xs], start, (), "curve_fit")
         self.measured = measured
         called = zip(argument_names(f, len(start)), start, strict=True)
