@@ -7,7 +7,7 @@ A row's value and partials run on terms as they run on floats; the result is the
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from autograd import (
     elementary as _arithmetic_of_rows,  # noqa: F401  # rows in plain arithmetic
@@ -41,7 +41,8 @@ class FormulaTerm(Symbolic):
     def __eq__(self, other: object) -> bool:
         raise TypeError(f"a formula cannot test {self!r} for equality: write equal(x, y)")
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> NoReturn:  # else a look-up in a dict would find nothing, whatever the number
+        raise TypeError(f"a formula cannot look up {self!r} in a dict or set: write equal(x, y)")
 
     def __repr__(self) -> str:
         return f"t{self.number}"

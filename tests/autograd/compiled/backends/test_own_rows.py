@@ -69,13 +69,17 @@ def test_names_are_no_keys(backend: BackendName) -> None:
 
 
 @every_backend
-def test_a_value_that_tests_for_equality_is_no_formula(backend: BackendName) -> None:
+def test_a_value_that_tests_for_equality_or_looks_up_is_no_formula(backend: BackendName) -> None:
     values: list[Callable[..., float]] = [
         lambda x, y: 1.0 if x == 0.0 else 2.0,
         lambda x, y: 1.0 if x != y else 2.0,
         lambda x, y: 1.0 if x != x else 2.0,
         lambda x, y: 1.0 if x in (0.0, 3.0) else 2.0,
         lambda x, y: float([0.0, 3.0, x].index(x)),
+        lambda x, y: {0.0: 1.0, 3.0: 7.0}.get(x, 2.0),
+        lambda x, y: 1.0 if x in {0.0, 3.0} else 2.0,
+        lambda x, y: 1.0 if x in {0.0: 1.0} else 2.0,
+        lambda x, y: float(len({x, 3.0, y})),
     ]
     for i, value in enumerate(values):
         run = primitive(f"user_chosen_{i}", value, [0.0, 0.0])
