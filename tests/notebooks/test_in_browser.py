@@ -16,6 +16,10 @@ from tests.checkout import CHECKOUT
 from tests.notebooks.outputs import same, what_it_says
 
 pytest.importorskip("IPython", reason="pip install -e '.[notebooks]'")
+pytest.importorskip("jupytext", reason="pip install -e '.[notebooks]'")
+pytest.importorskip("nbclient", reason="pip install -e '.[notebooks]'")
+
+from notebooks import build
 
 LESSONS = sorted((CHECKOUT / "notebooks").glob("[0-9]*.ipynb"))
 CANNOT = "stdout: This cell needs "
@@ -26,8 +30,8 @@ def code_cells(lesson: Path) -> list[dict[str, Any]]:
     return [cell | {"source": "".join(cell["source"])} for cell in cells if cell["cell_type"] == "code"]
 
 
-def texts(outputs: list[dict[str, Any]]) -> list[str]:
-    """Return what outputs say, in whatever order they were given."""
+def texts(outputs: list[dict[str, Any]], live: bool = False) -> list[str]:
+    """Return what outputs say, in whatever order; those of a live cell as the build would store them."""
 
     def joined(lines: Any) -> Any:
         return "".join(lines) if isinstance(lines, list) else lines
@@ -37,8 +41,9 @@ def texts(outputs: list[dict[str, Any]]) -> list[str]:
             output["text"] = joined(output["text"])
         else:
             output["data"] = {kind: joined(lines) for kind, lines in output.get("data", {}).items()}
-    # Stored pictures are there as images too, in HTML that has no text.
-    return sorted(text for output in outputs for text in what_it_says(output) if text != "text/html: ")
+            if live:
+                build.add_image(output["data"])
+    return sorted(text for output in outputs for text in what_it_says(output))
 
 
 def compare(lesson: Path, given: list[list[dict[str, Any]]]) -> Iterator[str]:
@@ -49,7 +54,7 @@ def compare(lesson: Path, given: list[list[dict[str, Any]]]) -> Iterator[str]:
         given: the outputs of its cells, elsewhere.
     """
     for cell, outputs in zip(code_cells(lesson), given, strict=True):
-        stored, new = texts(cell["outputs"]), texts(outputs)
+        stored, new = texts(cell["outputs"]), texts(outputs, live=True)
         if any(CANNOT in f"stdout: {line}" for text in new for line in text.removeprefix("stdout: ").splitlines()):
             continue
         yield cell["source"]
