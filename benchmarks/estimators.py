@@ -2,14 +2,17 @@
 
 Run as `OMP_NUM_THREADS=1 taskset -c 0 python -m benchmarks.estimators`, which writes `benchmarks/ESTIMATORS.md`; needs
 `pip install -e ".[fast,science]"`.
-Both start from the same weights, take the same batches and, but for L-BFGS, the same number of steps. Programs are made
-in the first fit, which does not count: a search fits the same network again and again.
+Both start from the same weights, take the same batches and, but for L-BFGS, the same number of steps. One table is of a
+search, which fits the same network again and again, with native code (`CHAINRULE_BACKEND=llvm`): the first fit, in
+which programs are made, does not count. The other is of that first fit, as it is by default, and of the one after it.
 """
 
 from __future__ import annotations
 
 import datetime
+import os
 import platform
+import statistics
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -22,34 +25,47 @@ DATA = ("iris", "breast_cancer", "digits")
 SOLVERS = ("lbfgs", "sgd", "adam")
 HIDDEN = ((10, 10), (100,))
 SMALL = ("iris", "breast_cancer")  # of which the goal is twice the speed
+MADE = "2000 x 64"  # samples and features, drawn at random
+
+# Of first fits: data, hidden layers, epochs, and how much longer than scikit-learn's each may take.
+FIRST = (("iris", (10, 10), 5, 2.0), ("iris", (10, 10), 200, 1.0), (MADE, (100,), 5, 2.0), (MADE, (100,), 20, 1.0))
 WHY_NOT = (
     "Of a fit by L-BFGS of a small network, scipy's own part of the work is more than half of our time, and the same "
     "on both sides: that keeps the ratio near 2."
 )
 
 
-def ours(data: str, solver: str, hidden: tuple[int, ...]) -> Callable[[], Any]:
+def ours(data: str, solver: str, hidden: tuple[int, ...], epochs: int) -> Callable[[], Any]:
     """Prepare a fit by this project."""
     from nn.estimators import MLPClassifier
 
-    return _fit(MLPClassifier, data, solver, hidden)
+    return _fit(MLPClassifier, data, solver, hidden, epochs)
 
 
-def theirs(data: str, solver: str, hidden: tuple[int, ...]) -> Callable[[], Any]:
+def ours_in_a_search(data: str, solver: str, hidden: tuple[int, ...], epochs: int) -> Callable[[], Any]:
+    """Prepare a fit by this project, in native code."""
+    os.environ["CHAINRULE_BACKEND"] = "llvm"
+    return ours(data, solver, hidden, epochs)
+
+
+def theirs(data: str, solver: str, hidden: tuple[int, ...], epochs: int) -> Callable[[], Any]:
     """Prepare the same by scikit-learn."""
     from sklearn.neural_network import MLPClassifier
 
-    return _fit(MLPClassifier, data, solver, hidden)
+    return _fit(MLPClassifier, data, solver, hidden, epochs)
 
 
-def _fit(make: Any, data: str, solver: str, hidden: tuple[int, ...]) -> Callable[[], Any]:
+def _fit(make: Any, data: str, solver: str, hidden: tuple[int, ...], epochs: int) -> Callable[[], Any]:
     from sklearn import datasets
     from sklearn.preprocessing import StandardScaler
 
-    warnings.simplefilter("ignore")  # 50 epochs are not the end of training, which both say
-    X, y = getattr(datasets, f"load_{data}")(return_X_y=True)
+    warnings.simplefilter("ignore")  # so many epochs are not the end of training, which both say
+    if data == MADE:
+        X, y = datasets.make_classification(2000, 64, n_informative=32, n_classes=10, random_state=0)
+    else:
+        X, y = getattr(datasets, f"load_{data}")(return_X_y=True)
     X = StandardScaler().fit_transform(X)
-    network = make(hidden_layer_sizes=hidden, solver=solver, max_iter=50, tol=0.0, random_state=0)
+    network = make(hidden_layer_sizes=hidden, solver=solver, max_iter=epochs, tol=0.0, random_state=0)
     return lambda: network.fit(X, y)
 
 
@@ -58,12 +74,29 @@ def rows() -> Iterator[tuple[str, str, str, bool]]:
     for data in DATA:
         for hidden in HIDDEN:
             for solver in SOLVERS:
-                found = interleaved({"ours": ours, "theirs": theirs}, data, solver, hidden, rounds=7, warm_up=1)
+                found = interleaved(
+                    {"ours": ours_in_a_search, "theirs": theirs}, data, solver, hidden, 50, rounds=7, warm_up=1
+                )
                 ratio = found["theirs"] / found["ours"]
                 goal = 2.0 if data in SMALL else 1.0
                 work = f"`MLPClassifier({hidden}, solver={solver!r}).fit`, {data}, 50 epochs"
                 shown = f"ours {found['ours'] * 1e3:.1f} ms, scikit-learn {found['theirs'] * 1e3:.1f} ms; {ratio:.1f} x"
                 yield work, f"{goal:g} x faster" if goal > 1.0 else "not slower", shown, ratio >= goal
+
+
+def first_rows() -> Iterator[tuple[str, str, str, bool]]:
+    """Yield the same for the first fit of a process, of which each round starts two, and for the one after it."""
+    for data, hidden, epochs, goal in FIRST:
+        for before, at_most in ((0, goal), (1, 1.0)):
+            rounds = [
+                interleaved({"ours": ours, "theirs": theirs}, data, "adam", hidden, epochs, rounds=1, warm_up=before)
+                for _ in range(5)
+            ]
+            found = {side: statistics.median(each[side] for each in rounds) for side in rounds[0]}
+            ratio = found["ours"] / found["theirs"]
+            work = f"`MLPClassifier({hidden}).fit`, {data}, {epochs} epochs, the {'second' if before else 'first'}"
+            shown = f"ours {found['ours'] * 1e3:.1f} ms, scikit-learn {found['theirs'] * 1e3:.1f} ms; {ratio:.1f} x"
+            yield work, f"at most {at_most:g} x", shown, ratio <= at_most
 
 
 def main() -> None:
@@ -72,8 +105,9 @@ def main() -> None:
         "",
         f"{datetime.date.today()}, {platform.machine()}, Python {platform.python_version()}, "
         f"scikit-learn {version('scikit-learn')}, llvmlite {version('llvmlite')}, numpy {version('numpy')}.",
-        "One core; both sides by turns, each in a process of its own, medians of 7; standardized data; programs made",
-        "before. Trust ratios, not digits. Made by `OMP_NUM_THREADS=1 taskset -c 0 python -m benchmarks.estimators`.",
+        "One core; both sides by turns, each in a process of its own, medians of 7; standardized data; programs of",
+        "native code made before. Trust ratios, not digits. Made by",
+        "`OMP_NUM_THREADS=1 taskset -c 0 python -m benchmarks.estimators`.",
         "",
         "| work | goal | measured | met |",
         "|---|---|---|---|",
@@ -84,14 +118,13 @@ def main() -> None:
     lines += ["", WHY_NOT]
     lines += [
         "",
-        "## The first fit of a network, its programs included",
+        "## The first fit of a process, its programs included, and the second",
         "",
-        "| work | ours | scikit-learn |",
-        "|---|---|---|",
+        "| work | goal | measured | met |",
+        "|---|---|---|---|",
     ]
-    for hidden in HIDDEN:
-        found = interleaved({"ours": ours, "theirs": theirs}, "iris", "adam", hidden, rounds=1, warm_up=0)
-        lines.append(f"| `{hidden}`, iris, adam | {found['ours'] * 1e3:.0f} ms | {found['theirs'] * 1e3:.0f} ms |")
+    for work, goal, measured, met in first_rows():
+        lines.append(f"| {work} | {goal} | {measured} | {'yes' if met else 'no'} |")
         print(lines[-1], flush=True)
     Path(__file__).with_name("ESTIMATORS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -34,6 +34,20 @@ def _positive_part(x: Array, out: Array) -> None:
     numpy.maximum(x, 0.0, out=out)
 
 
+def _largest(*arrays: Array) -> None:
+    first, *others, out = arrays
+    numpy.copyto(out, first)
+    for x in others:
+        numpy.maximum(out, x, out=out)
+
+
+def _smallest(*arrays: Array) -> None:
+    first, *others, out = arrays
+    numpy.copyto(out, first)
+    for x in others:
+        numpy.minimum(out, x, out=out)
+
+
 # By the names of the rows.
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "add": numpy.add,
@@ -71,6 +85,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "atanh": numpy.arctanh,
     "step": _step,
     "relu": _positive_part,
+    "maximum": _largest,
+    "minimum": _smallest,
 }
 COMPARED = {"greater": numpy.greater, "equal": numpy.equal}
 STRICT: dict[str, Callable[..., Any]] = {
