@@ -148,6 +148,15 @@ class Formula:
         """The operations, operands first."""
         return [term for term in reachable(self.outputs) if term.rule is not FORMULA_INPUT]
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether two formulas compute the same, by the same rows: rows of users may share a name."""
+        if not isinstance(other, Formula) or str(self) != str(other):
+            return False
+        return all(one.rule is two.rule for one, two in zip(self.terms, other.terms, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
     def __str__(self) -> str:
         """Return it as text: the same for the same formula."""
         if self._text is None:

@@ -50,6 +50,7 @@ class IRBuilder:
         self.python_rules: set[Rule] = set()  # those that it calls, of which the linker has to know
         self.block = "entry"
         self._count = 0
+        self._text: tuple[str, str] | None = None
 
     def assign(self, expression: str) -> Name:
         """Emit an instruction with a value; return the value's name."""
@@ -137,7 +138,12 @@ class IRBuilder:
         return self.assign(f"sext i32 {narrow} to i64")
 
     def text(self) -> tuple[str, str]:
-        """Return the name of the function and the text of its module."""
+        """Return the name of the function and the text of its module, to which nothing is added from then on."""
+        if self._text is None:
+            self._text = self._written()
+        return self._text
+
+    def _written(self) -> tuple[str, str]:
         body = "\n".join([f"({self.parameters}) #0 {{", "entry:", *self.lines, f"  ret {self.returned}", "}"])
         rest = "\n".join([*sorted(self.declarations), *self.variables, ATTRIBUTES, "!0 = !{}"])
         name = "k" + hashlib.sha256((body + rest).encode()).hexdigest()[:24]

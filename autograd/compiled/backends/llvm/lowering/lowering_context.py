@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy
@@ -36,6 +37,11 @@ class InstructionRun(NamedTuple):
             calls = self.sequence == number
             table[calls, 0] = address_of[kernel]
             table[calls, 1] = fields.ctypes.data + fields.strides[0] * numpy.arange(len(fields))
+
+
+@lru_cache(maxsize=256)
+def _built(kernel: Callable[..., KernelBuilder], available: frozenset[str], *args: Any) -> KernelBuilder:
+    return kernel(*(arg.lowered(available) if isinstance(arg, Formula) else arg for arg in args))
 
 
 MapOperand: TypeAlias = tuple[Any, bool]  # offsets, in numbers from the start of a buffer; whether of samples
@@ -72,7 +78,6 @@ class LoweringContext:
         self.lists: list[Any] = []
         self.phases: list[list[Instruction | InstructionRun]] = []
         self.patterns: dict[tuple[str, bool], set[Any]] = defaultdict(set)
-        self._kernels: dict[Any, KernelBuilder] = {}
 
     def emit(self, kernel: Callable[..., KernelBuilder], args: tuple[Any, ...], fields: Sequence[int]) -> None:
         """Append an instruction.
@@ -86,12 +91,8 @@ class LoweringContext:
 
     def kernel(self, kernel: Callable[..., KernelBuilder], args: tuple[Any, ...]) -> KernelBuilder:
         """Return a kernel for some arguments, which is built once; see `emit`."""
-        key = (kernel, *(str(arg) if isinstance(arg, Formula) else arg for arg in args))
-        if key not in self._kernels:
-            available = available_rules(jit_compiler().features, 1) if self.one_lane in args else self.available
-            lowered = (arg.lowered(available) if isinstance(arg, Formula) else arg for arg in args)
-            self._kernels[key] = kernel(*lowered)
-        return self._kernels[key]
+        available = available_rules(jit_compiler().features, 1) if self.one_lane in args else self.available
+        return _built(kernel, available, *args)
 
     def address_of_list(self, offsets: Any) -> int:
         """Return the address of a list of offsets, kept as long as the context."""
