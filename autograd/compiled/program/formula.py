@@ -7,7 +7,7 @@ A row's value and partials run on terms as they run on floats; the result is the
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 from autograd import (
     elementary as _arithmetic_of_rows,  # noqa: F401  # rows in plain arithmetic
@@ -41,8 +41,10 @@ class FormulaTerm(Symbolic):
     def __eq__(self, other: object) -> bool:
         raise TypeError(f"a formula cannot test {self!r} for equality: write equal(x, y)")
 
-    def __hash__(self) -> NoReturn:  # else a look-up in a dict would find nothing, whatever the number
-        raise TypeError(f"a formula cannot look up {self!r} in a dict or set: write equal(x, y)")
+    def __hash__(self) -> int:
+        if self.builder.expanding:  # a row's own code, in which a dict would find nothing, whatever the number
+            raise TypeError(f"a formula cannot look up {self!r} in a dict or set: write equal(x, y)")
+        return object.__hash__(self)
 
     def __repr__(self) -> str:
         return f"t{self.number}"
@@ -59,6 +61,7 @@ class FormulaBuilder:
     def __init__(self, available: frozenset[str] | None = None) -> None:
         self.available = available
         self.terms: list[FormulaTerm] = []
+        self.expanding = 0  # rows at the moment, one within another
         self._known: dict[tuple[Any, ...], FormulaTerm] = {}
         self._expanded: dict[tuple[Any, ...], Operand] = {}
 
@@ -108,10 +111,13 @@ class FormulaBuilder:
         return self.copy(formula.outputs, {term.number: operand for term, operand in given})
 
     def _in_other_rows(self, rule: Rule, args: tuple[Operand, ...]) -> Operand:
+        self.expanding += 1
         try:
             return rule.in_other_rows(args)
         except (TypeError, AttributeError, ValueError):  # a function of floats alone, which is called as it is
             return self._new(rule, args)
+        finally:
+            self.expanding -= 1
 
     def _new(self, rule: Rule, args: tuple[Operand, ...]) -> FormulaTerm:
         term = FormulaTerm(self, rule, args, len(self.terms))
