@@ -177,3 +177,9 @@ def test_arguments_may_be_left_out_where_the_row_has_defaults() -> None:
         autograd.clip(1.0, 2.0)
     with pytest.raises(TypeError, match=r"elu\(\) takes from 1 to 2 positional arguments"):
         autograd.elu(1.0, 2.0, 3.0)
+
+
+def test_what_is_computed_from_constants_alone_is_one() -> None:
+    c = Constant(2.0)
+    for out in (-c, abs(c), c.exp(), c * c, c + 1.0, 1.0 - c, c**2):
+        assert type(out) is Constant and out.parents == ()
