@@ -53,8 +53,16 @@ OF_SQUARE = f"{NO_SECOND}; for those of the square write dot(x, x)"
 POLE_AT_0 = [Kink((0.0,), (inf,), "the limit from the right")]
 
 
+def _in_domain(out: Any, derivative: Any) -> Any:
+    """Return the derivative where the operation has a value, and nan, at every order, where it has none.
+
+    The slope of log at -1 is not -1. A plain nan in place of `out` would have the derivative 0.
+    """
+    return where(equal(out, out), derivative, out)
+
+
 def _defined(out: Any, derivative: Any) -> Any:
-    """Return the derivative where the operation has a value, nan where it has none: log(-1) has no slope of -1."""
+    """Return a derivative that is the same all around where the operation has a value, nan where it has none."""
     return where(equal(out, out), derivative, nan)
 
 
@@ -139,17 +147,17 @@ exp = primitive("exp", ieee.exp, [lambda out, x: out], doc="e^x",
 expm1 = primitive("expm1", ieee.expm1, [lambda out, x: exp(x)], textbook=[lambda out, x: out + 1.0],
     doc="e^x - 1, to full precision near 0", latex=r"\left(e^{#1} - 1\right)", source="DLMF 4.7(ii), exponentials")
 log = primitive("log", ieee.log,
-    [lambda out, x: _defined(out, 1.0 / (x + 0.0))],  # + 0.0 only for -0.0, where the slope is inf as well
+    [lambda out, x: _in_domain(out, 1.0 / (x + 0.0))],  # + 0.0 only for -0.0, where the slope is inf as well
     textbook=[lambda out, x: 1.0 / x], doc="the natural logarithm of x",
     latex=r"\log", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms")
-log1p = primitive("log1p", ieee.log1p, [lambda out, x: _defined(out, 1.0 / (1.0 + x))],
+log1p = primitive("log1p", ieee.log1p, [lambda out, x: _in_domain(out, 1.0 / (1.0 + x))],
     textbook=[lambda out, x: 1.0 / (1.0 + x)], doc="the natural logarithm of 1 + x, to full precision near 0",
     latex=r"\log\left(1 + #1\right)", domain=[(-1.0, inf)],
     kinks=[Kink((-1.0,), (inf,), "the limit from the right")], source="DLMF 4.7(i), logarithms")
-log2 = primitive("log2", ieee.log2, [lambda out, x: _defined(out, 1.0 / math.log(2.0) / (x + 0.0))],
+log2 = primitive("log2", ieee.log2, [lambda out, x: _in_domain(out, 1.0 / math.log(2.0) / (x + 0.0))],
     textbook=[lambda out, x: 1.0 / (x * math.log(2.0))], doc="the logarithm of x to base 2",
     latex=r"\log_2", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms; 4.2(ii), another base")
-log10 = primitive("log10", ieee.log10, [lambda out, x: _defined(out, 1.0 / math.log(10.0) / (x + 0.0))],
+log10 = primitive("log10", ieee.log10, [lambda out, x: _in_domain(out, 1.0 / math.log(10.0) / (x + 0.0))],
     textbook=[lambda out, x: 1.0 / (x * math.log(10.0))], doc="the logarithm of x to base 10",
     latex=r"\log_{10}", domain=[POSITIVE], kinks=POLE_AT_0, source="DLMF 4.7(i), logarithms; 4.2(ii), another base")
 sqrt = primitive("sqrt", ieee.sqrt,
@@ -211,7 +219,7 @@ acosh = primitive("acosh", ieee.acosh, [lambda out, x: 1.0 / (sqrt(x - 1.0) * sq
     textbook=[lambda out, x: 1.0 / sqrt(x * x - 1.0)], doc="the number from 0 on whose hyperbolic cosine is x",
     latex=r"\operatorname{arcosh}", domain=[(1.0, inf)], kinks=[Kink((1.0,), (inf,), "the limit from the right")],
     source="DLMF 4.38(ii), inverse hyperbolic functions")
-atanh = primitive("atanh", ieee.atanh, [lambda out, x: _defined(out, 1.0 / ((1.0 - x) * (1.0 + x)))],
+atanh = primitive("atanh", ieee.atanh, [lambda out, x: _in_domain(out, 1.0 / ((1.0 - x) * (1.0 + x)))],
     textbook=[lambda out, x: 1.0 / (1.0 - x * x)], doc="the number whose hyperbolic tangent is x",
     latex=r"\operatorname{artanh}", domain=[UNIT], kinks=[Kink((1.0,), (inf,), "the limit from inside")],
     source="DLMF 4.38(ii), inverse hyperbolic functions")

@@ -154,3 +154,24 @@ def test_compiled_to_order_4(rule: Rule, backend: Any) -> None:
         for x, got in zip(xs, found, strict=True):
             expected = nth(rule, 0, order)(x)
             assert agree(got, expected, 1e-9, 1e-6 if abs(x) <= 1.0 else 1e-290), (x, order, got, expected)
+
+
+def outside(rule: Rule) -> list[float]:
+    """Return points beyond the ends of the domain of a row of one number at which it has no value."""
+    [(low, high)] = domain(rule)
+    ends = [low - 0.25, low - 1e10, high + 0.25, high + 1e10]
+    return [x for x in ends if math.isfinite(x) and math.isnan(function(rule)(x))]
+
+
+@pytest.mark.parametrize("rule", [r for r in SMOOTH if r.arity == 1], ids=[r.name for r in SMOOTH if r.arity == 1])
+@every_backend
+def test_outside_of_the_domain_no_derivative_is_a_number(rule: Rule, backend: Any) -> None:
+    for x in outside(rule):
+        assert math.isnan(compile(nth(rule, 0, 2), backend=backend)(x))
+        for order in (1, 2, 3, 4):
+            assert math.isnan(nth(rule, 0, order)(x)), (x, order)
+
+
+def test_some_rows_have_an_outside() -> None:
+    with_one = {rule.name for rule in SMOOTH if rule.arity == 1 and outside(rule)}
+    assert with_one >= {"log", "log1p", "log2", "log10", "sqrt", "asin", "acos", "acosh", "atanh"}
