@@ -33,16 +33,17 @@ function visitsBack(graph) {
  */
 function visitsOf(order, boxOf, after) {
   const waiting = new Map(); // box → its nodes that are to come
-  const [entering, missing] = [new Map(), new Map()]; // how much has to be done before: a box, a node
-  const add = (counts, key, amount) => counts.set(key, (counts.get(key) ?? 0) + amount);
+  const entering = new Map(); // how much has to be done before a box
+  const missing = new Int32Array(boxOf.length); // and before a node
   for (const node of order) {
     if (!waiting.has(boxOf[node])) waiting.set(boxOf[node], []);
     waiting.get(boxOf[node]).push(node);
   }
   const count = (node, amount) => {
     for (const next of after(node)) {
-      add(missing, next, amount);
-      if (boxOf[next] !== boxOf[node]) add(entering, boxOf[next], amount);
+      missing[next] += amount;
+      const box = boxOf[next];
+      if (box !== boxOf[node]) entering.set(box, (entering.get(box) ?? 0) + amount);
     }
   };
   order.forEach((node) => count(node, 1));
@@ -52,7 +53,7 @@ function visitsOf(order, boxOf, after) {
     const nodes = [];
     const later = [];
     for (const node of waiting.get(box)) {
-      if (missing.get(node) > 0) later.push(node);
+      if (missing[node] > 0) later.push(node);
       else {
         nodes.push(node);
         count(node, -1);
@@ -70,7 +71,7 @@ function nextBox(waiting, entering, missing) {
   let possible = null;
   for (const [box, nodes] of waiting) {
     if (!(entering.get(box) > 0)) return box;
-    if (possible === null && nodes.some((node) => !(missing.get(node) > 0))) possible = box;
+    if (possible === null && nodes.some((node) => missing[node] === 0)) possible = box;
   }
   return possible;
 }

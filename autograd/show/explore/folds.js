@@ -31,15 +31,19 @@ function makeFolds(graph, direction) {
   /** Return the nodes in a group, at any depth, in topological order. */
   function nodesIn(g) {
     if (!inside.has(g)) {
-      const found = groups[g].children.flatMap((child) => (child < 0 ? nodesIn(-child) : [child]));
-      inside.set(g, found.sort((a, b) => a - b));
+      const found = [];
+      const stack = [g];
+      while (stack.length > 0) {
+        for (const child of groups[stack.pop()].children) (child < 0 ? stack : found).push(Math.abs(child));
+      }
+      inside.set(g, Array.from(Int32Array.from(found).sort()));
     }
     return inside.get(g);
   }
 
   /** Return the box in which each node is seen. */
   function seen() {
-    const found = Int32Array.from(graph.nodes, (_, i) => i);
+    const found = new Int32Array(graph.nodes.length).map((_, i) => i);
     const stack = [0];
     while (stack.length > 0) {
       for (const child of groups[stack.pop()].children) {

@@ -4,7 +4,6 @@
 /** Return the data of a graph with nodes and edges; those of a small one are in it already. */
 function unpacked(data) {
   if (!data.shapes) return data;
-  const numbersOf = (text, Kind) => new Kind(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
   const [shapeOf, arities, flat, visits] = ["shapeOf", "arities", "parents", "visits"].map((key) =>
     numbersOf(data[key], Int32Array),
   );
@@ -12,7 +11,7 @@ function unpacked(data) {
   const graph = { ...data, nodes: [], edges: [], visits, layouts: null };
   let at = 0;
   shapeOf.forEach((shape, i) => {
-    const parents = [...flat.subarray(at, (at += arities[i]))];
+    const parents = Array.from(flat.subarray(at, (at += arities[i])));
     const node = new PackedNode(graph, data.shapes[shape], i, parents, values[i]);
     graph.nodes.push(node);
     for (let argument = 0; argument < parents.length; argument++) {
@@ -22,11 +21,22 @@ function unpacked(data) {
   return graph;
 }
 
+/** Return an array of numbers from base64. */
+function numbersOf(text, Kind) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+  return new Kind(bytes.buffer);
+}
+
 class PackedNode {
   #graph;
   constructor(graph, shape, i, parents, value) {
     this.#graph = graph;
-    Object.assign(this, { shape, i, parents, value });
+    this.shape = shape;
+    this.i = i;
+    this.parents = parents;
+    this.value = value;
     this.kind = shape.kind;
     this.takesGrad = shape.takesGrad;
     this.row = shape.row;
@@ -70,7 +80,9 @@ class PackedEdge {
   #node;
   constructor(node, tail, argument) {
     this.#node = node;
-    Object.assign(this, { tail, head: node.i, argument });
+    this.tail = tail;
+    this.head = node.i;
+    this.argument = argument;
     this.takesGrad = Boolean(node.shape.derivatives[argument]);
   }
   get formula() {

@@ -1,6 +1,8 @@
 // Why a number is what it is: the card of what was clicked, and the graph of one neuron for one sample, step by step.
 "use strict";
 
+const LEAST_SCALE = 0.85; // of the picture of a graph: smaller could not be read
+
 /** Return the panel; `chooseSample` and `choose` are called for what is clicked in it. */
 function makeWhyPanel({ chooseSample, choose }) {
   const card = element("div", "why-card");
@@ -78,6 +80,7 @@ function makeWhyPanel({ chooseSample, choose }) {
     );
     const computation = makeComputation(graph, operations);
     const drawing = makePicture(graph, "LR");
+    drawing.svg.style.minWidth = `${LEAST_SCALE * drawing.width}px`;
     const widthOf = widthsOf(graph, computation);
     const stepCard = element("section", "card");
     stepCard.setAttribute("aria-label", "Step");
