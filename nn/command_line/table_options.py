@@ -7,7 +7,7 @@ from typing import Any
 
 from nn.data.load_table import TableOptions
 from nn.tables.columns import KINDS
-from nn.tables.table import ReadingOptions
+from nn.tables.table import HOW_WRITTEN, ReadingOptions
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "bar": "|", "blank": " ", "space": " "}
 
@@ -88,7 +88,6 @@ def add_column_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-HOW_WRITTEN = ("separator", "decimal", "encoding", "quote", "comment", "header")
 OPTIONS = (*HOW_WRITTEN, "missing", "drop", "only", "kinds", "missing_rows")
 
 

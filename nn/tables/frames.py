@@ -13,7 +13,7 @@ from nn.optional import require
 from nn.tables.cell_values import Decimal
 from nn.tables.delimited import stem
 from nn.tables.header import find_header
-from nn.tables.table import ROWS_PER_CHUNK, ReadingOptions, TableError, quoted
+from nn.tables.table import ROWS_PER_CHUNK, ReadingOptions, TableError, quoted, short
 
 SHEETS, COLUMNAR = (".xlsx", ".xlsm"), (".parquet", ".feather", ".arrow")
 
@@ -74,12 +74,16 @@ class Sheet:
     def __init__(self, path: Path, given: ReadingOptions) -> None:
         openpyxl = require("openpyxl", f"reading {path.name}")
         self.where, self.name = str(path), stem(path)
-        try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            found = book.worksheets[0].iter_rows(values_only=True)
-            rows = [(i, [cell_of(value) for value in row]) for i, row in enumerate(found, start=1)]
-        except (KeyError, ValueError, TypeError, IndexError, EOFError, SyntaxError) as error:
-            raise TableError(f"{path} is not a workbook that openpyxl reads ({error!r:.80}): save it as CSV") from None
+        with path.open("rb") as stream:
+            try:
+                book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+                found = book.worksheets[0].iter_rows(values_only=True)
+                rows = [(i, [cell_of(value) for value in row]) for i, row in enumerate(found, start=1)]
+            except Exception as error:  # of the zip file, of its XML, or its own
+                reason = short(" ".join(str(error).split()), 80)
+                raise TableError(
+                    f"{path} is no workbook that openpyxl reads ({reason}): save it again, or as CSV"
+                ) from None
         rows = [(i, cells) for i, cells in rows if any(cells)]
         if not rows:
             raise TableError(f"{path} is empty: its first row must name the columns")
@@ -109,6 +113,7 @@ def read_columnar(path: Path) -> Frame:
         TableError: for a file that is damaged.
         ImportError: where neither is installed.
     """
+    path.open("rb").close()  # as errors of the libraries may not name the file
     what, failures = f"reading {path.name}", []
     for library in ("polars", "pandas"):
         try:
@@ -120,8 +125,6 @@ def read_columnar(path: Path) -> Frame:
             read = module.read_ipc if library == "polars" else module.read_feather
         try:
             return Frame(read(path), stem(path), str(path), f"{path.suffix[1:]}, read by {library}")
-        except OSError:
-            raise
         except Exception as error:  # each library has its own
             failures.append(f"{library} says {' '.join(str(error).split())[:100]}")
     if failures:
@@ -136,12 +139,14 @@ def cell_of(value: Any) -> str:
     >>> cell_of(1.5), cell_of(None), cell_of(float("nan")), cell_of(datetime.date(2020, 1, 2)), cell_of(True)
     ('1.5', '', '', '2020-01-02', 'true')
     """
-    if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return "" if math.isnan(value) else repr(float(value))
+    if isinstance(value, datetime.datetime) and value.timetz() == datetime.time():  # as a day is in a sheet
+        return value.date().isoformat()
     if isinstance(value, (datetime.date, datetime.datetime, datetime.time)):
         return value.isoformat()
     return str(value).strip()

@@ -8,7 +8,7 @@ from typing import Any
 
 from nn.tables.delimited import DelimitedFile
 from nn.tables.frames import COLUMNAR, SHEETS, Frame, Sheet, read_columnar
-from nn.tables.table import ReadingOptions, Table
+from nn.tables.table import HOW_WRITTEN, ReadingOptions, Table, TableError
 
 
 def open_table(source: str | os.PathLike[str] | Any, given: ReadingOptions) -> Table:
@@ -27,10 +27,21 @@ def open_table(source: str | os.PathLike[str] | Any, given: ReadingOptions) -> T
     if isinstance(source, (str, os.PathLike)):
         path = Path(source)
         if path.suffix.lower() in SHEETS:
+            _refuse_what_is_for_text(str(path), given, but="header")
             return Sheet(path, given)
         if path.suffix.lower() in COLUMNAR:
+            _refuse_what_is_for_text(str(path), given)
             return read_columnar(path)
         return DelimitedFile(path, given)
     if hasattr(source, "columns") and hasattr(source, "__len__"):
+        _refuse_what_is_for_text("the frame", given)
         return Frame(source)
     raise TypeError(f"a table is a path or a frame of pandas or polars, got {type(source).__name__}")
+
+
+def _refuse_what_is_for_text(where: str, given: ReadingOptions, but: str = "") -> None:
+    """Raise where it is said how a text is written, of a table that is none."""
+    for name in HOW_WRITTEN:
+        if name != but and (value := getattr(given, name)) is not None:
+            option = "no-header" if value is False else name
+            raise TableError(f"{where}: --{option} is for files of text, and this is none: leave it out")

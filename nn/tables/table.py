@@ -11,6 +11,7 @@ from nn.tables.cell_values import Decimal
 
 ROWS_PER_CHUNK = 5000
 MOST_NAMED = 5  # cells or columns in one message
+HOW_WRITTEN = ("separator", "decimal", "encoding", "quote", "comment", "header")  # of `ReadingOptions`, for a text
 
 
 class TableError(ValueError):
