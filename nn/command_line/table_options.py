@@ -34,7 +34,12 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         metavar="C",
         help="between two cells: comma, semicolon, tab, bar, blank (any number of them), or another character",
     )
-    option("--decimal", choices=(".", ","), help="the mark before decimals; the other one may separate thousands")
+    option(
+        "--decimal",
+        choices=(".", ","),
+        metavar="C",
+        help="the mark before decimals, . or a comma; the other one may separate thousands",
+    )
     option("--encoding", metavar="NAME", help="of the text, such as utf-8, cp1252, euc-kr, shift-jis or gb18030")
     option("--quote", metavar="C", help="around cells that have separators in them, or none")
     option("--comment", metavar="C", help="what lines begin with that are no rows; # if the first line begins so")

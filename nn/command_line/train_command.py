@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     if options.resume is not None:
         _take_over(options)
     name = options.data or "iris"
-    source = {"data": name if name in NAMES else str(Path(name).resolve())}
+    source = {"data": name if name in NAMES else os.path.realpath(name)}
     source |= {"target": options.target, "kind": options.kind}
     source |= {name: getattr(options, name) for name in OPTIONS if name in options.given}
     experiment = Experiment(load_data(options), settings_of(options), source)  # which alone holds the data

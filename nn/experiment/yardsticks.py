@@ -11,9 +11,11 @@ from typing import Any
 from autograd.support.words import counted
 from nn.experiment.experiment import Experiment, in_chunks
 from nn.experiment.score import class_weights
-from nn.tables.table import short
+from nn.tables.table import quoted, short
 
 RIDGE = 1.0  # strength of the penalty, on standardized inputs
+EXACT = 1e-5  # of the variance, for what a linear model leaves of a target that is computed from other columns
+MUCH = 0.05  # of the largest weight
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
         name = f"always {short(classes[int(majority)], 30)!r}"
     else:
         simple, name = numpy.full(len(true), math.fsum(train.targets) / len(train.targets)), "always the mean"
-    linear = _linear_predictions(experiment)
+    linear, weightiest = _linear_predictions(experiment)
     network = numpy.asarray(predicted, dtype=float)
     weights = _sample_weights(experiment, true)
     losses = {
@@ -63,7 +65,12 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
     over_simple = _difference(losses[name], losses["the network"])
     over_linear = _difference(losses["a linear model"], losses["the network"])
     beats_simplest = over_simple > 1.0
-    if not beats_simplest:
+    if classes is None and float(losses["a linear model"].mean()) < EXACT * float(losses[name].mean()):
+        verdict = (
+            f"the target is a weighted sum of columns, {quoted(weightiest)} above all: if they are known only with it, "
+            "they are a leak, and --drop leaves them out"
+        )
+    elif not beats_simplest:
         verdict = _no_better(name, losses[name], losses["the network"], over_simple, classes is not None)
     elif not experiment.settings.hidden:
         verdict = "the network has no hidden layer, and is a linear model itself"
@@ -86,8 +93,11 @@ def _sample_weights(experiment: Experiment, targets: Any) -> Any:
     return numpy.array([weights[target] for target in targets.tolist()])
 
 
-def _linear_predictions(experiment: Experiment) -> Any:
-    """Return what ridge regression predicts for the samples held out, for classes of each against the rest."""
+def _linear_predictions(experiment: Experiment) -> tuple[Any, list[str]]:
+    """Return what ridge regression predicts for the samples held out, and the names of its weightiest inputs.
+
+    Classes are predicted each against the rest.
+    """
     import numpy
 
     classes = experiment.data.class_names
@@ -104,7 +114,9 @@ def _linear_predictions(experiment: Experiment) -> Any:
     penalty[-1] = 0.0  # of the bias
     slopes = numpy.linalg.solve(gram + numpy.diag(penalty), products)
     found = numpy.concatenate([_with_ones(experiment.inputs(part)) @ slopes for part in in_chunks(experiment.held_out)])
-    return found[:, 0] if classes is None else found.argmax(axis=1).astype(float)
+    weights = abs(slopes[:-1]).max(axis=1)
+    weightiest = [experiment.input_names[i] for i in numpy.flatnonzero(weights > MUCH * weights.max(initial=0.0))]
+    return found[:, 0] if classes is None else found.argmax(axis=1).astype(float), weightiest
 
 
 def _with_ones(inputs: Any) -> Any:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from autograd.support.words import counted
 from nn.tables.column_encoding import MISSING, needs_indicator
 from nn.tables.columns import Column
 
@@ -68,9 +69,10 @@ class ClassEncoding:
         return Column(self.name, "class", self.values)
 
     def __str__(self) -> str:
-        said = [f"{len(self.own)} inputs, one for each class"]
+        inputs = counted(len(self.own), "input")
+        said = [f"{inputs}, one for each class"]
         if self.other:
-            said = [f"{len(self.own)} inputs for the commonest, one for the other {len(self.values) - len(self.own)}"]
+            said = [f"{inputs} for the commonest, one for the other {len(self.values) - len(self.own)}"]
         return ", ".join(said + ["one for missing"] * self.missing)
 
 

@@ -44,9 +44,12 @@ class DelimitedFile:
             if set(map(len, chunk)) != {width}:
                 for row, cells in enumerate(chunk):
                     if not width <= len(cells) <= most or any(cell.strip() for cell in cells[width:]):
+                        advice = "give each column one cell"
+                        if done + row == 0:  # all rows, most likely
+                            advice += ", or remove the line of the header if it has no names"
                         raise TableError(
                             f"{self.where}, {self.place(done + row)}: {len(cells)} cells for the {width} columns "
-                            "that the header names; give each column one cell"
+                            f"that the header names; {advice}"
                         )
                 chunk = [cells[:width] for cells in chunk]
             done += len(chunk)

@@ -59,6 +59,11 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return written.err
 
 
+def test_a_link_to_itself_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("loop.csv").symlink_to("loop.csv")
+    assert "loop.csv: Too many levels of symbolic links" in complaint(capsys, "loop.csv")
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 def test_iris_by_default_is_learnt(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--seed", str(seed)]) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,15 @@ def test_where_a_line_is_enough_the_linear_model_is_named() -> None:
     assert "--hidden none" in found.verdict and found.beats_simplest
     found, _ = trained(line(), Settings(hidden=()))
     assert found.verdict == "the network has no hidden layer, and is a linear model itself"
+
+
+def test_a_target_that_is_a_sum_of_columns_is_said() -> None:
+    data = line(noise=0.0, n=2000)
+    rows = [[*row, i % 3] for i, row in enumerate(data.inputs)]
+    found, _ = trained(replace(data, inputs=rows, feature_names=["x", "y", "other"]), Settings(epochs=1))
+    assert found.verdict.startswith("the target is a weighted sum of columns, 'x', 'y' above all")
+    found, _ = trained(line(noise=0.1, n=2000), Settings(epochs=1))
+    assert "weighted sum" not in found.verdict
 
 
 def test_nothing_to_learn_is_said() -> None:
