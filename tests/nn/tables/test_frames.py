@@ -125,12 +125,13 @@ def test_options_on_a_frame(frame: Callable[[dict[str, list[Any]]], Any]) -> Non
 
 @pytest.mark.parametrize("frame", FRAMES)
 def test_frames_that_nothing_is_learnt_from(frame: Callable[[dict[str, list[Any]]], Any]) -> None:
-    for data, said in (
+    tables: list[tuple[dict[str, list[Any]], str]] = [
         ({"a": [], "b": []}, "the frame holds no samples"),
         ({"a": [1, 2, 3]}, "the frame names a single column, 'a'"),
         ({"a": [1, 2], "b": [None, None]}, "target column 'b' is empty throughout"),
         ({"a": [*(i / 7 for i in range(50)), "two"], "b": [0, 1, 2] * 17}, "row 50, column 'a': 'two' is not a number"),
-    ):
+    ]
+    for data, said in tables:
         if frame is polars_frame and "two" in data["a"]:
             continue  # it has no columns of several types
         with pytest.raises(TableError, match=said):
