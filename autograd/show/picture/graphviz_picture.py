@@ -9,14 +9,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-import graphviz
-
 from autograd.show.picture.dot import write_dot
 from autograd.show.picture.drawing import Drawing
 from autograd.show.picture.graphviz_command import GraphvizError, find_graphviz, graphviz_is_disabled
 from autograd.show.picture.svg import to_svg
 from autograd.support.atomic_file import write_whole
 from autograd.support.file_format import format_of
+
+try:
+    from graphviz import Digraph
+except ModuleNotFoundError:
+    from autograd.show.picture.no_graphviz import Digraph
 
 CELL_WIDTH = 650.0  # points: the least width of a notebook's cell
 SMALLEST = 0.6  # the least scale at which a picture can still be read
@@ -26,7 +29,7 @@ FORMATS = ("svg", "png", "pdf", "jpg", "jpeg", "gif", "webp", "eps", "ps")  # an
 _notes: set[str] = set()
 
 
-class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no type hints
+class Picture(Digraph):  # type: ignore[misc]  # the library ships no type hints
     """A `graphviz.Digraph` that needs no Graphviz: a notebook displays it, `save("graph.svg")` saves it.
 
     Args:
@@ -51,7 +54,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
     def __init__(self, drawing: Drawing) -> None:
         super().__init__("graph", format="svg")
         self.drawing, self.scale = drawing, drawing.scale
-        write_dot(drawing, self)
+        if hasattr(self, "node"):
+            write_dot(drawing, self)
 
     @overload
     def pipe(
@@ -197,7 +201,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # the library ships no t
         drawing, is_svg = self.drawing, picture_format == "svg"
         if is_svg and (drawing.is_placed or graphviz_is_disabled()):
             return to_svg(drawing).encode()
-        graphviz_command = find_graphviz()
+        graphviz_command = find_graphviz() if hasattr(self, "source") else None
         if graphviz_command is None:
             if not is_svg:
                 raise RuntimeError(

@@ -1,4 +1,4 @@
-"""A drawing turned into a picture; the package graphviz is imported then."""
+"""A drawing turned into a picture; the package graphviz, if it is there, is imported then."""
 
 from __future__ import annotations
 
@@ -11,13 +11,7 @@ if TYPE_CHECKING:
 
 
 def to_picture(drawing: Drawing) -> Picture:
-    """Return a drawing as a picture that displays and saves itself.
+    """Return a drawing as a picture that displays and saves itself."""
+    from autograd.show.picture.graphviz_picture import Picture
 
-    Raises:
-        ImportError: without the package graphviz, which writes DOT; the program of that name is not needed.
-    """
-    try:
-        from autograd.show.picture.graphviz_picture import Picture
-    except ModuleNotFoundError as error:
-        raise ImportError(f"pictures need the package {error.name}: pip install {error.name}") from None
     return Picture(drawing)

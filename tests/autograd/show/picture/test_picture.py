@@ -258,8 +258,19 @@ except RuntimeError as error:
     assert "0.1491" in texts_of(parse(target.read_bytes()))
 
 
-def test_without_the_package_graphviz_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "autograd.show.picture.graphviz_picture")
+def test_without_the_package_graphviz_pictures_have_the_built_in_layout(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "autograd.show.picture.graphviz_picture", raising=False)
     monkeypatch.setitem(sys.modules, "graphviz", None)
-    with pytest.raises(ImportError, match=r"pictures need the package graphviz: pip install graphviz"):
-        draw(neuron()[0])
+    monkeypatch.setattr(subprocess, "run", None)  # no program is started
+    picture = draw(neuron()[0])
+    picture.save(tmp_path / "neuron.svg")
+    assert texts_of(parse((tmp_path / "neuron.svg").read_bytes())) == texts_of(parse(picture.pipe("svg")))
+    assert "image/svg+xml" in picture._repr_mimebundle_()
+    assert picture.copy().pipe("svg") == picture.pipe("svg")
+    for write in (picture.save, picture.render):
+        with pytest.raises(ImportError, match=r"DOT needs the package graphviz: pip install graphviz"):
+            write(tmp_path / "neuron.gv")
+    with pytest.raises(AttributeError, match=r"has 'source' with the package graphviz, which writes DOT"):
+        _ = picture.source
