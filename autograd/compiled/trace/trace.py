@@ -108,21 +108,22 @@ class Trace:
         )
 
 
-def trace(f: Callable[..., Any], structure: Sequence[Any], guarded: bool = False) -> Trace:
+def trace(f: Callable[..., Any], structure: Sequence[Any], guarded: bool = False, twice: bool = True) -> Trace:
     """Call a function with tracers, and return what it did.
 
     Args:
         f: takes numbers and containers of them, and returns such.
         structure: one entry per argument: anything in place of a number, or a container of such.
         guarded: whether the trace has guards.
+        twice: whether f is called once more, to see whether it does the same; a long trace is made once in any case.
 
     Raises:
-        TraceError: where f does what a program cannot repeat, or is not the same twice; a long trace is made once only.
+        TraceError: where f does what a program cannot repeat, or is not the same twice.
     """
     first = _trace_once(f, structure)
     if guarded:
         first.guards = Guards(f)
-    if len(first.tape.rules) > LONGEST_TRACED_TWICE:
+    if not twice or len(first.tape.rules) > LONGEST_TRACED_TWICE:
         return first
     second = _trace_once(f, structure)
     if not first.is_like(second):

@@ -56,13 +56,13 @@ class LossTraces:
 
     def are_current(self) -> bool:
         """Return whether tracing again would give the same traces."""
-        return all(traced.is_like(self._new(structure)) for structure, traced in self._traces.items())
+        return all(traced.is_like(self._new(structure, twice=False)) for structure, traced in self._traces.items())
 
-    def _new(self, structure: Structure) -> Trace:
+    def _new(self, structure: Structure, twice: bool = True) -> Trace:
         def outputs(row: Any, target: Any) -> list[Any]:
             loss, correct = self._per_sample(row, target)
             self.has_correct = correct is not None
             penalty = () if self._penalty is None else (self._penalty(),)
             return [loss, *(() if correct is None else (correct,)), *penalty]
 
-        return trace(outputs, [zeros(part) for part in structure])
+        return trace(outputs, [zeros(part) for part in structure], twice=twice)

@@ -278,3 +278,18 @@ def test_a_gradient_of_0_that_meets_inf_is_0_as_in_the_eager_engine(backend: Bac
     steps = training.run(training.samples([0.0, 0.0], [1.0, 3.0]), [[0, 1]] * 2, [0.25] * 2)
     training.write_back()
     assert (steps.done, w.data, w.grad) == (2, 1.25, -3.0)
+
+
+def test_whether_a_loss_is_the_same_is_seen_by_one_more_call() -> None:
+    """`fit` asks after each epoch that somebody looks at."""
+    calls: list[int] = []
+    w = Value(0.5)
+
+    def per_sample(x: Any, y: Any) -> tuple[Any, None]:
+        calls.append(1)
+        return (w * x - y) ** 2, None
+
+    training = Training(per_sample, [w], [w], lambda x, grad, state, rate, norm: (x - rate * grad, state))
+    training.samples([1.0], [2.0])
+    assert len(calls) == 2, "twice, to see that it does the same"
+    assert training.is_current() and len(calls) == 3
