@@ -6,6 +6,7 @@ from itertools import groupby
 
 import numpy
 
+from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.formula import LONGEST_UNROLLED, identity_formula, variadic_formula
 from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.program.operations import Ids
@@ -76,7 +77,7 @@ class ForwardPass:
 
     def broadcast(self, ids: Ids) -> Ids:
         """Return ids of the same numbers that all are per sample: shared numbers are copied."""
-        shared = numpy.unique(ids[~self.ids.per_sample[ids]])
+        shared = distinct(ids[~self.ids.per_sample[ids]])
         if not shared.size:
             return ids
         copies = self.ids.new(shared.size, True)

@@ -14,6 +14,7 @@ import numpy
 
 from autograd import rules
 from autograd.compiled.program.dependencies import Dependencies
+from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operations import Ids, Operations, arrow, positions_by_value, row_keys
 from autograd.compiled.program.runs import Runs
@@ -126,7 +127,7 @@ class GroupedTrace:
     def _are_constants(self, rule: Rule, operands: Ids) -> Ids:
         """Return which operands become part of formulas: the plain numbers, unless there are many different ones."""
         plain = self._is_literal[operands]
-        if not plain.any() or not rule.arity or numpy.unique(operands[plain]).size > MOST_CONSTANTS:
+        if not plain.any() or not rule.arity or distinct(operands[plain]).size > MOST_CONSTANTS:
             plain[:] = False
         return plain
 

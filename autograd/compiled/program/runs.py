@@ -14,6 +14,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.dependencies import SAMPLE_LEVEL, Dependencies
+from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.formula import LONGEST_UNROLLED
 from autograd.compiled.program.operations import Ids, Operations
 from autograd.compiled.program.segment import AllocatedSegment, Segment
@@ -75,7 +76,7 @@ def _are_narrow(operations: Operations, ids: Ids, rank: Any, counts: Any) -> Any
     custom = numpy.isin(ids, operations.ids_of(set(CUSTOM_VJPS)))
     narrow[rank[long | custom]] = False
     among = narrow[rank]
-    kinds = numpy.unique(rank[among] * len(operations.rules) + operations.rule_numbers[ids[among]])
+    kinds = distinct(rank[among] * len(operations.rules) + operations.rule_numbers[ids[among]])
     groups = numpy.bincount(kinds // len(operations.rules), minlength=counts.size)
     return narrow & (counts <= MOST_ALIKE * groups)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy
 
+from autograd.compiled.program.distinct import distinct
 from autograd.compiled.runtime.arguments import unpack, unpack_batch
 from autograd.compiled.runtime.structure import Structure, count
 
@@ -72,5 +73,5 @@ def by_group(samples: TrainingSamples, batch: BatchIndices) -> Iterator[tuple[in
         yield 0, samples.row_of[batch]
         return
     groups = samples.group_of[batch]
-    for group in numpy.unique(groups).tolist():
+    for group in distinct(groups).tolist():
         yield group, samples.row_of[batch][groups == group]
