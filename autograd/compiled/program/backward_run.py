@@ -32,6 +32,7 @@ class BackwardRun:
 
     def __init__(self, ids: ValueIds, contributions: Contributions) -> None:
         self._ids, self._all = ids, contributions
+        self._first = ids.canonical.size  # of the ids that are added here
         self._gradients: dict[OperationGroup, Ids] = {}
         self._found: list[tuple[OperationGroup, int, Ids]] = []
         self._parts: list[Segment] = []
@@ -55,32 +56,37 @@ class BackwardRun:
         results = numpy.concatenate([group.results for group in self._gradients])
         gradients = numpy.concatenate(list(self._gradients.values()))
         last = results.max()
-        time = numpy.zeros(self._ids.canonical.size, dtype=numpy.int64)  # of each contribution; 0 before the run
+        time_of = numpy.zeros(self._ids.canonical.size - self._first, dtype=numpy.int64)
         for group, _, found in self._found:
-            time[found.ravel()] = _time(last, group.results)
+            time_of[found.ravel() - self._first] = _time(last, group.results)
         terms, owner = self._all.of_each(results)
-        order = numpy.lexsort((time[terms], owner))
-        terms, is_first = terms[order], numpy.diff(owner, prepend=-1) > 0
+        time = numpy.where(terms < self._first, 0, time_of[numpy.maximum(terms - self._first, 0)])  # 0 before the run
+        order = numpy.lexsort((time, owner))
+        terms, time, is_first = terms[order], time[order], numpy.diff(owner, prepend=-1) > 0
         (added,) = numpy.nonzero(~is_first)
         sums = terms.copy()
         sums[added] = self._ids.new(added.size, bool(self._ids.per_sample[gradients[0]]))
-        self._stands_for: Ids = numpy.arange(self._ids.canonical.size, dtype=numpy.int32)
-        self._stands_for[gradients] = sums[numpy.diff(owner, append=results.size) > 0]
-        while not numpy.array_equal(further := self._stands_for[self._stands_for], self._stands_for):
-            self._stands_for = further  # a gradient may stand for one that stands for a third
+        self._number_of: Ids = numpy.arange(self._first, self._ids.canonical.size, dtype=numpy.int32)
+        self._number_of[gradients - self._first] = sums[numpy.diff(owner, append=results.size) > 0]
+        while not numpy.array_equal(further := self._resolved(self._number_of), self._number_of):
+            self._number_of = further  # a gradient may stand for one that stands for a third
         times = [_time(last, part) for part in self._results]
         if added.size:
             pairs = [sums[added - 1], terms[added]]
             per_sample = bool(self._ids.per_sample[sums[added[0]]])
             self._parts.append(Segment("map", per_sample, sum_formula(2), pairs, [sums[added]], "gradient sum"))
-            times.append(time[terms[added]] + 1)
+            times.append(time[added] + 1)
         for part in self._parts:
-            part.operands = [self._stands_for[ids] for ids in part.operands]
+            part.operands = [self._resolved(ids) for ids in part.operands]
         return [run_of(self._parts, times)] if self._parts else []
 
     def contributions(self) -> Iterator[tuple[OperationGroup, int, Ids]]:
         """Yield the contributions to each operand of each group, after `run`."""
-        return ((group, operand, self._stands_for[found]) for group, operand, found in self._found)
+        return ((group, operand, self._resolved(found)) for group, operand, found in self._found)
+
+    def _resolved(self, ids: Ids) -> Ids:
+        """Return the numbers that ids stand for: the sums of contributions in place of gradients."""
+        return numpy.where(ids < self._first, ids, self._number_of[numpy.maximum(ids - self._first, 0)])
 
 
 def _time(last: int, results: Ids) -> Any:

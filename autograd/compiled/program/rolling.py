@@ -42,7 +42,8 @@ def rolled(phases: Iterable[list[Segment]], outside: Ids, count: int) -> list[li
         outside: ids that are read from outside.
         count: how many ids there are.
     """
-    found = [[part for segment in phase for part in _loops_of(segment, count)] for phase in phases]
+    made = numpy.full((2, count), -1, dtype=numpy.int32)
+    found = [[part for segment in phase for part in _loops_of(segment, made)] for phase in phases]
     runs = [segment for phase in found for segment in phase if isinstance(segment, RunSegment)]
     if runs:
         read = numpy.zeros(count, dtype=bool)
@@ -56,11 +57,11 @@ def rolled(phases: Iterable[list[Segment]], outside: Ids, count: int) -> list[li
     return found
 
 
-def _loops_of(segment: Segment, count: int) -> Iterator[Segment]:
+def _loops_of(segment: Segment, made: Any) -> Iterator[Segment]:
     if not isinstance(segment, RunSegment):
         yield segment
         return
-    rolling = _Rolling(segment, count)
+    rolling = _Rolling(segment, made)
     done = 0
     for loop in rolling.loops():
         formula = rolling.rolled(loop)
@@ -74,17 +75,21 @@ def _loops_of(segment: Segment, count: int) -> Iterator[Segment]:
 class _Rolling:
     """A run whose periods are looked for.
 
+    Args:
+        run: the run.
+        made: for each id two numbers, -1 where there are none: the operation that makes it, and as which result.
+
     Attributes:
         index: for each operation its position in its part.
         sources: for each operand, for each operation, how many operations before it was made in the run, and as which
             result; 0 where it was not.
     """
 
-    def __init__(self, run: RunSegment, count: int) -> None:
+    def __init__(self, run: RunSegment, made: Any) -> None:
         self.run, self.sequence = run, run.sequence
         positions = [numpy.flatnonzero(run.sequence == number) for number in range(len(run.parts))]
         self.index = numpy.empty(run.count, dtype=numpy.int64)
-        made_at, made_as = numpy.full(count, -1, dtype=numpy.int64), numpy.zeros(count, dtype=numpy.int64)
+        made_at, made_as = made
         self.most_results = max(len(part.results) for part in run.parts)
         for part, at in zip(run.parts, positions, strict=True):
             self.index[at] = numpy.arange(at.size)
@@ -94,8 +99,10 @@ class _Rolling:
         self.sources = numpy.zeros((operands, run.count), dtype=numpy.int64)
         for part, at in zip(run.parts, positions, strict=True):
             for source, ids in zip(self.sources, part.operands, strict=False):
-                made = made_at[ids]
-                source[at] = numpy.where(made < 0, 0, (at - made) * self.most_results + made_as[ids])
+                before = made_at[ids]
+                source[at] = numpy.where(before < 0, 0, (at - before) * self.most_results + made_as[ids])
+        for result in run.results:
+            made_at[result] = -1
 
     def loops(self) -> list[_Loop]:
         """Return the loops, in order."""

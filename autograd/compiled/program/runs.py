@@ -50,16 +50,13 @@ class Runs:
         counts = numpy.bincount(rank)
         if numpy.count_nonzero((counts > 0) & (counts <= MOST_ON_A_LEVEL)) < FEWEST_LEVELS:
             return
-        stretches = [
-            stretch
-            for stretch in _stretches(_are_narrow(operations, ids, rank, counts))
-            if stretch.stop - stretch.start >= FEWEST_LEVELS
-        ]
+        narrow, first = numpy.zeros(counts.size, dtype=bool), numpy.arange(counts.size)  # for each level
+        for stretch in _stretches(_are_narrow(operations, ids, rank, counts)):
+            if stretch.stop - stretch.start >= FEWEST_LEVELS:
+                narrow[stretch], first[stretch] = True, stretch.start
+        self.inside[ids] = narrow[rank]
         self.level = dependencies.level.copy()
-        for stretch in stretches:
-            members = ids[(rank >= stretch.start) & (rank < stretch.stop)]
-            self.inside[members] = True
-            self.level[members] = self.level[members].min()
+        self.level[ids] += first[rank] - rank
 
 
 def _ranks(dependencies: Dependencies) -> Any:

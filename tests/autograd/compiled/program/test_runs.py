@@ -83,3 +83,19 @@ def test_a_chain_is_a_few_segments_however_long(length: int) -> None:
     assert len(program.during) <= 4
     assert all(isinstance(part.segment, RunSegment) for part in program.during)
     assert sum(part.count for part in program.during) <= 2 * length + 4
+
+
+def test_wide_levels_part_runs() -> None:
+    def blocks(count: int) -> Callable[[Any], Any]:
+        def f(x: Any) -> Any:
+            for _ in range(count):
+                x = chain(x, FEWEST_LEVELS)
+                x = total([sin(x * (0.1 * i)) for i in range(40)])
+            return x
+
+        return f
+
+    for count in (2, 20):
+        traced = trace(blocks(count), [0.0])
+        program = Program(traced, traced.outputs, inputs=True)
+        assert count <= sum(part.kind == "run" for part in program.during) <= 8 * count
