@@ -107,8 +107,10 @@ class DelimitedFile:
 def stem(path: Path) -> str:
     """Return what the data of a file are called: its name without what says how it is written.
 
+    Letters that the system cannot read, as under LC_ALL=C, are replaced, since pictures and pages cannot show them.
+
     >>> stem(Path("data/iris.csv.gz"))
     'iris'
     """
     inner = Path(path.stem) if path.suffix.lower() in COMPRESSED else path
-    return inner.stem or path.name
+    return (inner.stem or path.name).encode("utf-8", "replace").decode()

@@ -41,6 +41,9 @@ class ReadingOptions:
         header: whether the first row names the columns.
         missing: further texts that stand for no value, such as "-999".
         names: of columns: a first row with half of them or more is the header.
+
+    Raises:
+        ValueError: for a separator or quote that is not one character, and for a comment of blanks.
     """
 
     separator: str | None = None
@@ -51,6 +54,16 @@ class ReadingOptions:
     header: bool | None = None
     missing: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, empty in (("separator", None), ("quote", "none")):
+            mark = getattr(self, name)
+            if mark not in (None, empty) and (len(mark) != 1 or mark in "\r\n\0"):
+                raise ValueError(f"--{name} is {mark!r}: give one character" + (f", or {empty}" if empty else ""))
+        if self.quote is not None and self.quote == self.separator:
+            raise ValueError(f"--quote and --separator are both {self.quote!r}: give two different characters")
+        if self.comment is not None and not self.comment.strip():
+            raise ValueError(f"--comment is {self.comment!r}: give what lines begin with that are no rows")
 
 
 class Table(Protocol):

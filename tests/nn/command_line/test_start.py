@@ -50,3 +50,16 @@ def test_ctrl_c_while_it_is_imported_ends_it_without_a_traceback() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=CHECKOUT, check=True)
     assert done.stdout == "SIG_IGN\n"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locales of POSIX")
+def test_names_that_the_locale_cannot_read(tmp_path: Path) -> None:
+    rows = "".join(f"{i * 7 % 13}.5,ä{i % 3},{['ja', 'nein'][i * 7 % 13 > 6]}\n" for i in range(60))
+    (tmp_path / "größe.csv").write_text("Länge,größe,süß\n" + rows, "utf-8")
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "nn", "train", "größe.csv", "--epochs", "1", "--l2", "0"]
+    environment["PYTHONPATH"] = str(CHECKOUT)
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    (run,) = (tmp_path / "runs").iterdir()
+    assert "Länge" in (run / "index.html").read_text("utf-8")

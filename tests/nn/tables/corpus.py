@@ -165,6 +165,13 @@ CASES = [
          "quoted by '"),
     case("quotes that are none", text().replace("red", 'red"'), "without quotes", options=["--quote", "none"]),
     case("a new line in a cell", column(2, lambda i, c: f"{c}\nlight"), "60 samples"),
+    refused("quotes of two characters", PLAIN, "--quote is 'ab': give one character, or none",
+            options=["--quote", "ab"]),
+    refused("quotes that separate", PLAIN, "--quote and --separator are both ','",
+            options=["--quote", ",", "--separator", ","]),
+    refused("no beginning of a comment", PLAIN, "--comment is '': give what lines begin with",
+            options=["--comment", ""]),
+    refused("a new line as quote", PLAIN, "give one character", options=["--quote", "\n"]),
     # Numbers
     case("decimal commas", commas(), "decimal comma", "0.51 to 9.39"),
     case("decimal commas between tabs", commas("\t"), "decimal comma"),
