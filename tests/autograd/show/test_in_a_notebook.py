@@ -47,7 +47,7 @@ def test_a_figure_of_matplotlib_shows_itself_the_same_each_time() -> None:
 
     assert shown() == shown()
     assert '<svg style="max-width: 100%; height: auto" ' in shown()["image/svg+xml"]
-    assert shown()["text/plain"] == "Figure(200x100)"
+    assert shown()["text/plain"] == "figure: a plot"
 
 
 def test_the_built_in_layout_can_be_asked_for(
