@@ -61,7 +61,7 @@ def bound(
     return call.args, call.kwargs
 
 
-def check_argnums(what: str, f: object, argnums: object = 0) -> None:
+def check_argnums(what: str, f: object, argnums: object) -> None:
     """Raise unless f is a function, and argnums indices of arguments."""
     check_function(f, what, f"{what}(f)(x)")
     indices = argnums if isinstance(argnums, (list, tuple, range)) else [argnums]
