@@ -90,10 +90,9 @@ def warn_of(fits: CurveFits, at_bound: Any) -> None:
         at_bound: an array [fits][n], which parameters ended at a bound.
     """
     import numpy
-    from scipy.optimize import OptimizeWarning
 
     def warn(message: str) -> None:
-        warnings.warn(f"curve_fit_batch: {message}", OptimizeWarning, stacklevel=4)
+        warnings.warn(f"curve_fit_batch: {message}", _kind_of_warning(), stacklevel=4)
 
     if fits.failures:
         first, why = next(iter(fits.failures.items()))
@@ -112,6 +111,14 @@ def warn_of(fits: CurveFits, at_bound: Any) -> None:
         if flags.any():
             names = ", ".join(name for name, flag in zip(fits.parameter_names, flags.any(axis=0), strict=True) if flag)
             warn(what.format(names=names, fits=_of_fits(numpy.flatnonzero(flags.any(axis=1)).tolist())))
+
+
+def _kind_of_warning() -> type[Warning]:
+    try:
+        from scipy.optimize import OptimizeWarning
+    except ModuleNotFoundError:  # nothing else here needs SciPy
+        return UserWarning
+    return OptimizeWarning  # type: ignore[no-any-return]  # SciPy has no types; it is a kind of UserWarning
 
 
 def _of_fits(indices: list[int]) -> str:

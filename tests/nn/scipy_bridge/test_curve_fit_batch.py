@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -304,3 +305,10 @@ def test_popt_and_pcov_as_with_scipy() -> None:
 def test_what_cannot_be_fitted(arguments: Any, settings: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         curve_fit_batch(*arguments, **settings)
+
+
+def test_it_works_and_warns_without_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
+    with pytest.warns(UserWarning, match="do not determine the errors of a, b in 1 fit") as caught:
+        fits = curve_fit_batch(lambda x, a, b: a * b * x, [0.0, 1.0, 2.0], [[0.0, 2.0, 4.0]])
+    assert fits.popt[0].prod() == pytest.approx(2.0) and caught[0].category is UserWarning
