@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy
 import pytest
 
-from autograd import Value, compile, no_grad, sum as total, take, tanh, value_and_grad, where
+from autograd import Value, compile, maximum, minimum, no_grad, sum as total, take, tanh, value_and_grad, where
 from autograd.compiled.choose_backend import BackendName
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
 
@@ -192,6 +193,9 @@ def test_wrong_arguments_are_named(backend: BackendName) -> None:
         lambda x: [1 / (x * -0.0), 1 / (x * 0.0)],
         lambda x: [1 / (x * 0.0 - 0.0), 1 / (x * -0.0 - 0.0), 1 / (x * -0.0 + 0.0)],
         lambda x: [1 / where(x, 0.0, 1.0), 1 / where(x, -0.0, 1.0)],
+        lambda x: [1 / maximum(x * 0.0, x * -0.0), 1 / maximum(x * -0.0, x * 0.0)],
+        lambda x: [1 / minimum(x * 0.0, x * -0.0), 1 / minimum(x * -0.0, x * 0.0)],
+        lambda x: [maximum(x * 0.0, x * math.inf), maximum(x, -x, x), minimum([x, x * 0.0, -x])],
     ],
 )
 def test_a_constant_keeps_the_sign_of_its_zero(f: Any, backend: BackendName) -> None:

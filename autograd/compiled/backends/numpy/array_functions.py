@@ -35,17 +35,22 @@ def _positive_part(x: Array, out: Array) -> None:
 
 
 def _largest(*arrays: Array) -> None:
-    first, *others, out = arrays
-    numpy.copyto(out, first)
-    for x in others:
-        numpy.maximum(out, x, out=out)
+    _first_best(arrays, numpy.less_equal)
 
 
 def _smallest(*arrays: Array) -> None:
+    _first_best(arrays, numpy.greater_equal)
+
+
+def _first_best(arrays: tuple[Array, ...], is_no_better: Callable[[Array, Array], Array]) -> None:
+    """Fill the last array with the best of the others, the first of equal ones, nan where one is nan.
+
+    `numpy.maximum` may give either of 0.0 and -0.0.
+    """
     first, *others, out = arrays
     numpy.copyto(out, first)
     for x in others:
-        numpy.minimum(out, x, out=out)
+        numpy.copyto(out, x, where=~is_no_better(x, out) & (out == out))
 
 
 # By the names of the rows.
