@@ -65,6 +65,7 @@ with locked(here):
     assert (done.stdout.split(), done.stderr) == (["locked", "refused"], "")
 
 
+@pytest.mark.exhaustive
 def test_a_run_is_trained_written_and_read_there(tmp_path: Path) -> None:
     pytest.importorskip("numpy")
     pytest.importorskip("matplotlib")

@@ -9,6 +9,7 @@ from benchmarks import libor
 from tests.autograd.compiled.backends_at_hand import BACKENDS
 
 
+@pytest.mark.exhaustive
 def test_value_and_sensitivities_of_a_path() -> None:
     path = libor.normals(3)[2].tolist()
     start, volatility = ([Value(number) for _ in range(libor.RATES)] for number in (libor.START, libor.VOLATILITY))

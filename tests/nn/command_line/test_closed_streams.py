@@ -22,6 +22,7 @@ def run(command: str, redirected: str, folder: Path) -> subprocess.CompletedProc
     return subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=folder, env=environment, check=False)
 
 
+@pytest.mark.exhaustive
 @POSIX
 @pytest.mark.parametrize("redirected", [">&-", "2>&-", "<&- >&- 2>&-"])
 def test_training_without_a_stream_leaves_a_whole_run(redirected: str, tmp_path: Path) -> None:
@@ -32,6 +33,7 @@ def test_training_without_a_stream_leaves_a_whole_run(redirected: str, tmp_path:
     assert (">&-" in redirected.split()) == (done.stdout == "")
 
 
+@pytest.mark.exhaustive
 @POSIX
 def test_training_whose_reader_has_gone_leaves_a_whole_run(tmp_path: Path) -> None:
     done = run(TRAIN, "2> errors | head -1", tmp_path)

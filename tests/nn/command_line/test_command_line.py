@@ -116,6 +116,7 @@ def test_numbers_are_predicted_in_their_own_units(capsys: pytest.CaptureFixture[
     assert "predicted_against_true.png" in names("runs/prices")
 
 
+@pytest.mark.exhaustive
 def test_any_column_of_a_table_can_be_the_target(capsys: pytest.CaptureFixture[str]) -> None:
     rows = "".join(f"{'ab'[x % 2]},{x % 2},{x}\n" for x in range(30))
     Path("table.csv").write_text("letter,parity,number\n" + rows)
@@ -154,6 +155,7 @@ def test_the_same_seeds_give_the_same_model() -> None:
     assert models[0] == models[1] != models[2]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("out", ["mine", "new/mine", "."])
 def test_the_folder_that_is_given_is_used_if_it_is_empty_or_not_there(
     out: str, capsys: pytest.CaptureFixture[str]
@@ -202,6 +204,7 @@ def test_the_progress_bar_is_not_in_the_report(capfd: pytest.CaptureFixture[str]
     assert "2/2" not in written.out
 
 
+@pytest.mark.exhaustive
 def test_patience_ends_training_early(capsys: pytest.CaptureFixture[str]) -> None:
     wild = ["--patience", "2", "--learning-rate", "0.3", "--epochs", "500", "--quiet"]
     assert main(["train", "moons", *wild]) == 0
@@ -254,6 +257,7 @@ def test_tables_that_cannot_be_learnt_are_refused(text: str, message: str, capsy
     assert names(".") == ["table.csv"]
 
 
+@pytest.mark.exhaustive
 def test_classes_that_were_not_trained_on_are_one_note(capsys: pytest.CaptureFixture[str]) -> None:
     Path("table.csv").write_text("a,b\n" + "".join(f"{i},c{i:02}\n" for i in range(30)))
     assert main(["train", "table.csv", *QUICK]) == 0
@@ -262,6 +266,7 @@ def test_classes_that_were_not_trained_on_are_one_note(capsys: pytest.CaptureFix
     assert note.endswith(", ...) was trained on: the model cannot know what it is")
 
 
+@pytest.mark.exhaustive
 def test_names_of_any_length_and_script(capsys: pytest.CaptureFixture[str]) -> None:
     rows = "".join(f"{i},{'b' * 300 if i % 2 else chr(0xE000)}\n" for i in range(12))  # a letter that no font has
     Path("table.csv").write_text("a" * 500 + ",b\n" + rows, encoding="utf-8")
@@ -314,6 +319,7 @@ def test_the_way_out_of_a_training_that_diverged_is_an_option(capsys: pytest.Cap
     assert said.endswith("the model is as it was before; try a lower --learning-rate\n"), said
 
 
+@pytest.mark.exhaustive
 def test_next_commands_begin_with_the_python_that_has_what_they_need(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -332,6 +338,7 @@ def test_next_commands_begin_with_the_python_that_has_what_they_need(
         expected = f"{Path('.venv', 'bin', 'python')} -m nn"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl-C")
 def test_ctrl_c_leaves_what_was_reached() -> None:
     training = subprocess.Popen(

@@ -119,6 +119,7 @@ def test_a_file_without_ranges_is_read_and_wrong_ones_are_not(run: Path, tmp_pat
             TrainedModel.load(tmp_path / "wrong.safetensors")
 
 
+@pytest.mark.exhaustive
 def test_agreement_with_yes_and_no_in_other_spellings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table, out = tmp_path / "t.csv", tmp_path / "run"
     table.write_text("a,ripe\n" + "".join(f"{i % 9},{['No', 'YES'][i % 9 > 4]}\n" for i in range(60)))

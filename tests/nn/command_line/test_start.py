@@ -52,6 +52,7 @@ def test_ctrl_c_while_it_is_imported_ends_it_without_a_traceback() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(os.name != "posix", reason="locales of POSIX")
 def test_names_that_the_locale_cannot_read(tmp_path: Path) -> None:
     rows = "".join(f"{i * 7 % 13}.5,ä{i % 3},{['ja', 'nein'][i * 7 % 13 > 6]}\n" for i in range(60))

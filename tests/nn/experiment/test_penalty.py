@@ -32,12 +32,14 @@ def chosen(data: Dataset, settings: Settings = Settings(epochs=40)) -> Experimen
     return experiment
 
 
+@pytest.mark.exhaustive
 def test_noise_gets_a_stronger_penalty_than_what_can_be_learnt(tmp_path: Path) -> None:
     noisy, clear = chosen(table(tmp_path, noise=3.0)), chosen(table(tmp_path, noise=0.0))
     assert noisy.l2 > clear.l2 and {noisy.l2, clear.l2} <= {*STRENGTHS}
     assert f"l2 {noisy.l2:g}, by cross-validation" in noisy.facts()["training"]
 
 
+@pytest.mark.exhaustive
 def test_the_samples_held_out_are_not_looked_at(tmp_path: Path) -> None:
     data = table(tmp_path, noise=1.0)
     rows, held_out = data.split_rows(0.33, 0)
@@ -70,6 +72,7 @@ def test_ctrl_c_ends_the_choice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         chosen(data)
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_goes_on_keeps_its_penalty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

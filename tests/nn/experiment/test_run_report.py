@@ -97,6 +97,7 @@ def test_a_run_leaves_a_page_with_everything_on_it(data: str, picture: str, tmp_
     assert all((tmp_path / "run" / (link or "")).exists() for link in links)
 
 
+@pytest.mark.exhaustive
 def test_a_regression_and_a_network_without_hidden_layers_get_one_too(tmp_path: Path) -> None:
     data = Dataset("line", [[float(x)] for x in range(30)], [2.0 * x + 1.0 for x in range(30)], ["x"], None)
     for hidden in ((), (4,)):

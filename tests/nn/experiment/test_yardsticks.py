@@ -53,6 +53,7 @@ def test_where_a_line_is_enough_the_linear_model_is_named() -> None:
     assert found.verdict == "the network has no hidden layer, and is a linear model itself"
 
 
+@pytest.mark.exhaustive
 def test_a_target_that_is_a_sum_of_columns_is_said() -> None:
     data = line(noise=0.0, n=2000)
     rows = [[*row, i % 3] for i, row in enumerate(data.inputs)]
@@ -154,6 +155,7 @@ def test_balanced_accuracy_where_classes_are_out_of_balance() -> None:
     assert str(score([0, 1], [0, 1], True)) == "accuracy 100.0 % (2 of 2)"
 
 
+@pytest.mark.exhaustive
 def test_balanced_weights_find_a_rare_class() -> None:
     rng = random.Random(3)
     rows = [[rng.gauss(float(i % 12 == 0), 0.7)] for i in range(600)]

@@ -157,6 +157,7 @@ def test_a_planted_fault_makes_no_second_alarm(plant: Callable[[], GradientRepor
     assert len(plant().findings) == 1, str(plant())
 
 
+@pytest.mark.exhaustive
 def test_networks_that_cannot_learn_as_all_weights_are_alike_stay_so_in_training() -> None:
     for number in (0.0, 0.5):
         for activation in ("tanh", "relu", "sigmoid"):

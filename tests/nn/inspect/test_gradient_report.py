@@ -269,6 +269,7 @@ def test_the_text_has_a_line_for_each_layer_and_each_finding() -> None:
     assert "Nothing was found. Looked for: " in str(report_of(MLP(2, [3, 1], activation="tanh", seed=0)))
 
 
+@pytest.mark.exhaustive
 def test_the_picture_says_what_the_report_does(tmp_path: Path) -> None:
     report = report_of(MLP(10, [10] * 20 + [1], activation="sigmoid", seed=0))
     figure = report.plot(tmp_path / "report.png")

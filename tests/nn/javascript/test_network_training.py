@@ -133,6 +133,7 @@ def test_200_steps_are_those_of_fit(structure: dict[str, Any]) -> None:
         check(network, *found)
 
 
+@pytest.mark.exhaustive
 def test_every_variant_of_every_optimizer() -> None:
     networks = [network_of(STRUCTURES[0], *chosen) for chosen in itertools.product(OTHERS, SETTINGS[1:])]
     for network, found in zip(networks, in_page(networks, 40, "javascript"), strict=True):
@@ -147,6 +148,7 @@ def test_the_comparison_can_fail() -> None:
         check(network, found)
 
 
+@pytest.mark.exhaustive
 def test_a_step_that_is_taken_again_has_the_same_numbers_bit_for_bit() -> None:
     body = """
     const network = data.network, memory = new Memory(), training = networkTraining(data.code, network, memory, 16);

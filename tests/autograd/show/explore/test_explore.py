@@ -101,6 +101,7 @@ def test_hostile_labels_end_no_element() -> None:
     assert "<script" not in bundle["image/svg+xml"]
 
 
+@pytest.mark.exhaustive
 def test_the_limit_is_that_of_the_page_and_of_its_picture() -> None:
     x = Value(0.5, label="x")
     y = x

@@ -109,6 +109,7 @@ def test_a_graph_is_folded_if_it_cannot_be_read_or_if_it_is_wished() -> None:
     assert bundle["image/svg+xml"].count('class="node"') < READABLE / 2
 
 
+@pytest.mark.exhaustive
 def test_a_hundred_thousand_nodes_are_a_few_megabytes() -> None:
     model = MLP(64, [512, 128, 1], seed=0)
     page = explore(squared_error([model([0.01 * i for i in range(64)])], [1.0]))

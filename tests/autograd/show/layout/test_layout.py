@@ -228,6 +228,7 @@ def lines_run(n: int, links: list[Link]) -> int:
     return count
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("graph", [near_ones, far_ones, used_everywhere])
 def test_work_grows_with_the_graph_and_not_faster(graph: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracks, "CELLS_AT_LEAST", 0)  # or the bound would count in larger graphs only

@@ -71,6 +71,7 @@ def check(svg: str | bytes, label: str) -> None:
         assert "data" in texts and (expected in texts or not expected)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_hostile_names_come_out_as_text(renderer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     use_renderer(renderer, monkeypatch)
@@ -97,6 +98,7 @@ def test_any_name_comes_out_as_text(label: str) -> None:
     check(to_svg(draw(graph_with(label)).drawing), label)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=10, max_size=30))
 def test_graphviz_reads_any_names(labels: list[str]) -> None:

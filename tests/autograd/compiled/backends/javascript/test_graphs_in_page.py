@@ -48,9 +48,9 @@ def check(case: Case, found: Found) -> None:
 
 
 def parts(backend: str) -> Iterator[Any]:
-    """Yield the first graph of each part; those that take LLVM long are run where all tests are."""
+    """Yield the first graph of each part; all but the first part are run where all tests are."""
     for first in range(0, 300, AT_ONCE):
-        marks = [pytest.mark.exhaustive] if backend == "webassembly" and first else []
+        marks = [pytest.mark.exhaustive] if first else []
         yield pytest.param(backend, first, marks=marks)
 
 
