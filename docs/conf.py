@@ -12,6 +12,8 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 CHECKOUT = DOCS.parent
 sys.path[:0] = [str(CHECKOUT), str(DOCS / "extensions")]
+# So that `python` is this one in the pages that show what a command prints, also where no environment is active.
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 import autograd  # noqa: E402  # of this checkout
 from autograd import TABLE  # noqa: E402

@@ -103,9 +103,9 @@ def unpack_pyodide(folder: Path) -> None:
     [archive] = folder.glob("*.tgz")
     with tarfile.open(archive) as files:
         for member in files.getmembers():
-            if member.isfile() and not member.name.endswith((".map", ".html", ".d.ts")):
-                member.name = Path(member.name).name
-                files.extract(member, folder, filter="data")
+            content = files.extractfile(member)  # None for what is no file
+            if content is not None and not member.name.endswith((".map", ".html", ".d.ts")):
+                (folder / Path(member.name).name).write_bytes(content.read())
     archive.unlink()
 
 
