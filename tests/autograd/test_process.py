@@ -49,6 +49,7 @@ thread.join()
     assert run(program) == "Value(1e+06, grad=1) 1.0 2000001 1\nfreed\n"
 
 
+@pytest.mark.exhaustive
 def test_the_same_bits_whatever_the_hash_seed() -> None:
     program = """
 from autograd import *

@@ -56,7 +56,10 @@ def test_the_comparison_can_fail() -> None:
     assert not agree(1.0, 1.0 + 1e-9) and not agree(1e308, math.inf) and not agree(1.0, -1.0)
 
 
-@pytest.mark.parametrize("seed", range(60))
+SEEDS = [*range(20), *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in range(20, 60))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @every_backend
 def test_values_and_gradients(seed: int, backend: BackendName) -> None:
     rng = random.Random(seed)

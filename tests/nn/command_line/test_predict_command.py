@@ -59,6 +59,7 @@ def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+@pytest.mark.exhaustive
 def test_the_table_comes_again_with_predictions(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = f"{FLOWERS}\n5.1,3.5,1.4,0.2\n6.3,2.9,5.6,1.8\n"
     assert predict(runs / "iris", text) == 0

@@ -125,6 +125,7 @@ def check(network: dict[str, Any], *runs: dict[str, Any]) -> None:
         assert found["parameters"] == pytest.approx(parameters, rel=WITHIN, abs=WITHIN * largest)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("structure", STRUCTURES, ids=lambda structure: structure["loss"])
 def test_200_steps_are_those_of_fit(structure: dict[str, Any]) -> None:
     networks = [network_of(structure, *chosen) for chosen in itertools.product(OPTIMIZERS, SETTINGS)]

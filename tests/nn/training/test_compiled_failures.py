@@ -155,6 +155,7 @@ def test_a_loss_that_ignores_its_sample_and_an_engine_that_nobody_knows() -> Non
         fit(model, *data(9), loss=losses.hinge, optimizer=optimizer, engine=unknown, progress=False)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends SIGINT by itself")
 def test_ctrl_c_is_heard_soon_and_leaves_a_model_that_goes_with_its_history(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, targets = data(50)

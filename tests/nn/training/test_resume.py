@@ -57,6 +57,7 @@ def test_what_ctrl_c_ended_goes_on(
         assert path.is_dir() or path.read_bytes() == Path("run", path.relative_to("unbroken")).read_bytes(), path
 
 
+@pytest.mark.exhaustive
 def test_more_epochs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*START, "--out", "longer", "--epochs", "6"]) == 0
     assert main([*START, "--out", "run"]) == 0

@@ -40,6 +40,7 @@ def test_the_largest_paths_are_the_largest() -> None:
     assert math.fsum(line.product * line.times for line in listed) + rest == pytest.approx(found.gradient, rel=1e-12)
 
 
+@pytest.mark.exhaustive
 def test_growth_is_linear_and_the_text_stays_readable() -> None:
     x = Value(0.5, label="x")
     y = x
