@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
-from autograd.compiled.backends.llvm.functions.scalar_code import SCALAR
+from autograd.compiled.backends.llvm.functions.scalar_code import SCALAR, load_numbers, store_numbers
 from autograd.compiled.runtime.native_address import CSignature
 
 CONTEXT = "chainrule_context"  # of each function its own, as each has a module of its own
-NAN = "0x7FF8000000000000"
+NAN = "double 0x7FF8000000000000"
 
 ARGUMENT_TYPES = {"double": "double", "double *": "ptr", "int": "i32"}
 
@@ -37,18 +37,16 @@ class CFunction(IRBuilder):
         kinds = signature.c_types[1:]
         super().__init__([f"{ARGUMENT_TYPES[kind]} %a{i}" for i, kind in enumerate(kinds)])
         self.variables = [f"@{CONTEXT} = global ptr null, align 8"]
-        refused = f"double {NAN}" if signature.returns else "void"
+        refused = NAN if signature.returns else "void"
         if signature.packed:
             self._unless(f"icmp eq i32 %a0, {signature.count}", refused)
         inputs = self._inputs(signature)
         valid = self._valid([(inputs[i], count) for i, count in choices.items()])
         results = body(self, inputs, self.assign(f"load ptr, ptr @{CONTEXT}, align 8"))
         if valid:
-            wrong = SCALAR.constant(float("nan"))
-            results = [self.assign(f"select i1 {valid}, {SCALAR} {name}, {SCALAR} {wrong}") for name in results]
+            results = [self.assign(f"select i1 {valid}, {SCALAR} {name}, {SCALAR} splat ({NAN})") for name in results]
         stored = results[1:] if signature.returns else results
-        for i, name in enumerate(stored):
-            self.emit(f"store {SCALAR} {name}, ptr {self.gep('double', f'%a{len(kinds) - 1}', i)}, align 8")
+        store_numbers(self, stored, f"%a{len(kinds) - 1}")
         if signature.returns:
             self.returned = f"double {self.assign(f'extractelement {SCALAR} {results[0]}, i32 0')}"
 
@@ -62,17 +60,14 @@ class CFunction(IRBuilder):
 
     def _inputs(self, signature: CSignature) -> list[Name]:
         if signature.packed:
-            return self._loaded("%a1", signature.count)
+            return load_numbers(self, "%a1", signature.count)
         found: list[Name] = []
         for i, count in enumerate(signature.arguments):
             if count is None:
                 found.append(self.assign(f"insertelement {SCALAR} poison, double %a{i}, i32 0"))
             else:
-                found += self._loaded(f"%a{i}", count)
+                found += load_numbers(self, f"%a{i}", count)
         return found
-
-    def _loaded(self, pointer: Name, count: int) -> list[Name]:
-        return [self.assign(f"load {SCALAR}, ptr {self.gep('double', pointer, i)}, align 8") for i in range(count)]
 
     def _valid(self, indices: Sequence[tuple[Name, int]]) -> Name:
         """Return the name of whether all indices are whole numbers in range; nothing for none."""

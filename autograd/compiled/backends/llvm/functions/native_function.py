@@ -12,7 +12,7 @@ from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import load_doubles, store_doubles
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.functions.c_function import CONTEXT, CFunction
-from autograd.compiled.backends.llvm.functions.scalar_code import SCALAR, ScalarCode
+from autograd.compiled.backends.llvm.functions.scalar_code import SCALAR, ScalarCode, load_numbers
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.backend import Place
@@ -53,10 +53,8 @@ def scalar_function(
     """
 
     def body(ir: IRBuilder, inputs: Sequence[Name], context: Name) -> list[Name]:
-        addresses = [ir.gep("double", context, i) for i in range(len(program.parameters))]
-        parameters = [ir.assign(f"load {SCALAR}, ptr {address}, align 8") for address in addresses]
-        code = ScalarCode(ir, program, dtype, inputs, parameters)
-        return [SCALAR.constant(0.0) if place is None else code.number(*place) for place in results]
+        parameters = load_numbers(ir, context, len(program.parameters))
+        return ScalarCode(ir, program, dtype, inputs, parameters).results(results)
 
     numbers = numpy.empty(len(program.parameters))
 

@@ -9,7 +9,7 @@ from struct import Struct
 from typing import Any
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder
-from autograd.compiled.backends.llvm.functions.scalar_code import SCALAR, ScalarCode
+from autograd.compiled.backends.llvm.functions.scalar_code import ScalarCode, load_numbers, store_numbers
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.jit.python_callbacks import call_native
 from autograd.compiled.program.program import Program
@@ -31,11 +31,9 @@ class LlvmOneSample:
     def __init__(self, program: Program, dtype: str, results: Sequence[Place | None]) -> None:
         ir = IRBuilder(["ptr %frame"])
         given = program.n_inputs + len(program.parameters)
-        names = [ir.assign(f"load {SCALAR}, ptr {ir.gep('double', '%frame', i)}, align 8") for i in range(given)]
+        names = load_numbers(ir, "%frame", given)
         code = ScalarCode(ir, program, dtype, names[: program.n_inputs], names[program.n_inputs :])
-        for i, place in enumerate(results, given):
-            number = SCALAR.constant(0.0) if place is None else code.number(*place)
-            ir.emit(f"store {SCALAR} {number}, ptr {ir.gep('double', '%frame', i)}, align 8")
+        store_numbers(ir, code.results(results), ir.gep("double", "%frame", given))
         (address,) = jit_compiler().addresses([ir])
         self._parameters, self._frames = program.parameters, list[tuple[Any, int]]()
         self._store, self._load = Struct(f"{given}d").pack_into, Struct(f"{len(results)}d").unpack_from

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
-from autograd.compiled.backends.llvm.emit.load_store import extended, truncated
+from autograd.compiled.backends.llvm.emit.load_store import extended, load, store, truncated
 from autograd.compiled.backends.llvm.emit.vector_math import VectorMath, available_rules, multiply_add
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.runs import allocated_operations, allocated_parts
 from autograd.compiled.program.segment import AllocatedSegment
+from autograd.compiled.runtime.backend import Place
 
 SCALAR = VectorType(1, "double")
 MOST_INSTRUCTIONS = 750  # beyond, LLVM takes longer to compile them than kernels of loops take to run
@@ -50,6 +51,17 @@ def opaque_rows(program: Program) -> list[str]:
         if part.segment.formula is not None
     ]
     return sorted({term.rule.name for formula in formulas for term in formula.terms} - scalar_rules())
+
+
+def load_numbers(ir: IRBuilder, address: Name, count: int) -> list[Name]:
+    """Emit the loads of doubles in a row, each as a vector of one."""
+    return [load(ir, ir.gep("double", address, i), SCALAR) for i in range(count)]
+
+
+def store_numbers(ir: IRBuilder, names: Sequence[Name], address: Name) -> None:
+    """Emit the stores of vectors of one double in a row."""
+    for i, name in enumerate(names):
+        store(ir, name, ir.gep("double", address, i), SCALAR)
 
 
 class ScalarCode:
@@ -91,8 +103,12 @@ class ScalarCode:
                     for row, name in zip(rows.ravel().tolist(), names, strict=True):
                         self._numbers[part.result_per_sample, row] = name
 
-    def number(self, per_sample: bool, row: int) -> Name:
-        """Return the name of the number in a row; 0 where nothing was computed."""
+    def results(self, places: Sequence[Place | None]) -> list[Name]:
+        """Return the names of the numbers at some places; that of 0 for None."""
+        return [self._zero if place is None else self._number(*place) for place in places]
+
+    def _number(self, per_sample: bool, row: int) -> Name:
+        """Return the name of the number in a row; that of 0 where nothing was computed."""
         return self._numbers.get((per_sample, row), self._zero)
 
     def _rounded(self, name: Name) -> Name:
@@ -102,7 +118,7 @@ class ScalarCode:
 
     def _names(self, segment: AllocatedSegment, operand: int) -> list[Name]:
         per_sample = segment.operand_per_sample[operand]
-        return [self.number(per_sample, row) for row in segment.operands[operand].ravel().tolist()]
+        return [self._number(per_sample, row) for row in segment.operands[operand].ravel().tolist()]
 
     def _groups(self, segment: AllocatedSegment, operand: int) -> list[list[Name]]:
         """Return the names of an operand in groups along its last axis."""
@@ -130,7 +146,7 @@ class ScalarCode:
         before = iter(segment.results[0].ravel().tolist())
         return [
             [
-                self._product(unit, xs, segment.segment.is_vjp, self.number(False, next(before)))
+                self._product(unit, xs, segment.segment.is_vjp, self._number(False, next(before)))
                 for unit in gradients
                 for xs in inputs
             ]
@@ -140,7 +156,7 @@ class ScalarCode:
         sums = segment.results[0].ravel().tolist()
         return [
             [
-                self._rounded(self._ir.assign(f"fadd {SCALAR} {self.number(False, row)}, {name}"))
+                self._rounded(self._ir.assign(f"fadd {SCALAR} {self._number(False, row)}, {name}"))
                 for row, name in zip(sums, self._names(segment, 0), strict=True)
             ]
         ]
