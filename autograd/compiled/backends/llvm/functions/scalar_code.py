@@ -5,13 +5,14 @@ A gradient of 0 passes on 0, whatever it is multiplied with, as in the eager eng
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import extended, load, store, truncated
 from autograd.compiled.backends.llvm.emit.vector_math import VectorMath, available_rules, multiply_add
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
+from autograd.compiled.program.formula import Formula
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.runs import allocated_operations, allocated_parts
 from autograd.compiled.program.segment import AllocatedSegment
@@ -29,28 +30,33 @@ def scalar_rules() -> frozenset[str]:
 def is_small(program: Program) -> bool:
     """Return whether a program is small enough for straight-line code."""
     size, available = 0, scalar_rules()
-    for segment in (*program.before, *program.during, *program.after):
-        for part in allocated_parts(segment) if segment.kind == "run" else [segment]:
-            if part.segment.formula is not None:
-                if part.count * (1 + len(part.formula.terms)) > MOST_INSTRUCTIONS:
-                    return False  # whatever they become
-                size += part.count * (1 + len(part.formula.lowered(available).terms))
+    for segment in _segments(program):
         if segment.kind not in ("map", "run"):
             size += segment.count * max(rows.shape[-1] if rows.ndim else 1 for rows in segment.operands)
-        if size > MOST_INSTRUCTIONS:
-            return False
-    return True
+    for formula, count in _formulas(program):
+        if size > MOST_INSTRUCTIONS or count * (1 + len(formula.terms)) > MOST_INSTRUCTIONS:
+            return False  # whatever the terms become
+        size += count * (1 + len(formula.lowered(available).terms))
+    return size <= MOST_INSTRUCTIONS
 
 
 def opaque_rows(program: Program) -> list[str]:
     """Return the names of the rows of a program that only Python computes."""
-    formulas = [
-        part.formula.lowered(scalar_rules())
-        for segment in (*program.before, *program.during, *program.after)
-        for part in (allocated_parts(segment) if segment.kind == "run" else [segment])
-        if part.segment.formula is not None
-    ]
-    return sorted({term.rule.name for formula in formulas for term in formula.terms} - scalar_rules())
+    available = scalar_rules()
+    used = {term.rule.name for formula, _ in _formulas(program) for term in formula.lowered(available).terms}
+    return sorted(used - available)
+
+
+def _segments(program: Program) -> list[AllocatedSegment]:
+    return [*program.before, *program.during, *program.after]
+
+
+def _formulas(program: Program) -> Iterator[tuple[Formula, int]]:
+    """Yield the formulas of a program, and on how many operands each is computed."""
+    for segment in _segments(program):
+        for part in allocated_parts(segment) if segment.kind == "run" else [segment]:
+            if part.segment.formula is not None:
+                yield part.formula, part.count
 
 
 def load_numbers(ir: IRBuilder, address: Name, count: int) -> list[Name]:
@@ -96,7 +102,7 @@ class ScalarCode:
             "map": self._map, "dense": self._dense, "outer": self._outer, "total": self._total, "sum": self._sum,
             "dot": self._dot,
         }  # fmt: skip
-        for segment in (*program.before, *program.during, *program.after):
+        for segment in _segments(program):
             for part in allocated_operations(segment) if segment.kind == "run" else [segment]:
                 computed = kinds[part.kind](part)  # all of a segment, before a row of an operand is used again
                 for rows, names in zip(part.results, computed, strict=True):
