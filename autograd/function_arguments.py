@@ -64,8 +64,7 @@ def bound(
 def check_argnums(what: str, f: object, argnums: object) -> None:
     """Raise unless f is a function, and argnums indices of arguments."""
     check_function(f, what, f"{what}(f)(x)")
-    indices = argnums if isinstance(argnums, (list, tuple, range)) else [argnums]
-    if not all(type(i) is int for i in indices):
+    if _indices(argnums) is None:
         raise TypeError(
             f"argnums of {what} is {argnums!r:.60}: give the index of an argument, or several, and the arguments "
             f"themselves to what {what} returns, as in {what}(f)(x)"
@@ -84,13 +83,19 @@ def selected_arguments(what: str, argnums: ArgNums, count: int) -> list[int]:
         TypeError: for what is no index.
         ValueError: for an argument that was not passed.
     """
-    chosen: list[Any] = list(argnums) if isinstance(argnums, (list, tuple, range)) else [argnums]
-    if not all(type(i) is int for i in chosen):
+    chosen = _indices(argnums)
+    if chosen is None:
         raise TypeError(f"{what}: argnums is {argnums!r:.60}: give the index of an argument, or several")
     for i in chosen:
         if not -count <= i < count:
             raise ValueError(f"{what}: argnums names argument {i}, but {count} arguments were passed")
     return [i % count for i in chosen]
+
+
+def _indices(argnums: object) -> list[int] | None:
+    """Return one index or several as a list; None for anything else."""
+    indices: list[Any] = list(argnums) if isinstance(argnums, (list, tuple, range)) else [argnums]
+    return indices if all(type(i) is int for i in indices) else None
 
 
 def check_pairs(what: str, f: Callable[..., Any], primals: object, tangents: object) -> None:
