@@ -212,9 +212,8 @@ def l2_penalty(parameters: Sequence[Value], strength: Scalar) -> Value:
 
 
 LOSSES = (
-    *(squared_error, mean_squared_error, mean_absolute_error, huber),
-    *(binary_cross_entropy, cross_entropy, hinge, poisson),
-)
+    squared_error, mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, cross_entropy, hinge, poisson,
+)  # fmt: skip
 
 
 def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
