@@ -22,7 +22,7 @@ KINDS = ("f", "i", "u", "b")  # of NumPy's types: floats, whole numbers, bool
 
 
 class SampleSet(NamedTuple):
-    """Inputs [samples][features] as constants, or as the array that was given; and as many targets."""
+    """Inputs [samples][features] as constants, or as an array; and as many targets."""
 
     inputs: Any
     targets: list[Any]
@@ -41,7 +41,7 @@ class SampleSet(NamedTuple):
         return rows
 
     def numbers(self) -> Any:
-        """Return the inputs as plain numbers: lists, or the array that was given."""
+        """Return the inputs as plain numbers: lists, or an array."""
         if is_array(self.inputs):
             return self.inputs
         return [[number.data for number in row] for row in self.inputs]
@@ -89,13 +89,12 @@ def prepare(
     if not len(rows):
         raise ValueError(f"fit got no samples, {names[0]} is empty: give at least one row")
     width = getattr(model, "n_inputs", None)
+    array = rows if is_array(rows) else _array_of(rows)
     inputs: Any
-    if not is_array(rows) and (array := _array_of(rows)) is not None:
-        rows = array
-    if is_array(rows):
-        inputs = _checked_array(rows, width, names[0])
-    else:
+    if array is None:
         inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]
+    else:
+        inputs = _checked_array(array, width, names[0])
     with no_grad():
         outputs: dict[int, Any] = {}  # by the length of the row
         usable: set[Any] = set()
