@@ -43,6 +43,7 @@ def test_a_name_of_another_library_names_the_way_here(thing: Any, name: str, way
         with pytest.raises(ImportError) as refused:
             exec(f"from {thing.__name__} import {name}", {})
         assert str(refused.value) == str(caught.value)
+        assert refused.value.name == thing.__name__
 
 
 def code_in(way: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import TABLE, Rule, Value, maximum, minimum
+from autograd import TABLE, Rule, Value, maximum, minimum, rules
 from autograd.operators import OPERATORS, REFLECTED, Operators
 from tests.autograd.points import RULES, gentle
 
@@ -26,6 +26,12 @@ def test_it_is_a_function_of_autograd(rule: Rule) -> None:
     shadows_python = rule.name in ("round", "sum")
     assert (rule.name in autograd.__all__) is not shadows_python
     assert rule.name in dir(autograd)
+
+
+def test_helpers_of_the_table_are_no_functions_of_autograd() -> None:
+    helpers = {name for name, part in vars(rules).items() if getattr(part, "__module__", "") == rules.__name__}
+    assert {"gaussian", "normalized"} <= helpers
+    assert helpers.isdisjoint(vars(autograd))
 
 
 @every_rule

@@ -87,6 +87,13 @@ def test_a_schedule_that_cannot_be_followed_is_refused_before_training(factor: A
     assert model.state_dict() == before
 
 
+def test_a_schedule_may_let_an_epoch_pass_without_a_change() -> None:
+    model = small_model()
+    before = model.state_dict()
+    train(model, epochs=2, schedule=lambda epoch: 0.0)
+    assert model.state_dict() == before
+
+
 def test_missing_targets_are_refused() -> None:
     model = MLP(1, [1], seed=0)
     for y in ([1.0, float("nan")], [float("inf"), 1.0]):
