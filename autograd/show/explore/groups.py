@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from autograd.parts import Part, Place
+from autograd.show.explore.repetition import repeated, stretch_length
 from autograd.support.words import counted
 from autograd.value import Value
 
 MOST = 24  # children of a group
 ALIKE = 8  # leaves that lead to the same boxes and stay one by one
-STRETCHES = 8  # at most, that a group is cut into
-LONGEST_PERIOD = 64  # children
 
 Child: TypeAlias = "Value | Group"
 
@@ -156,7 +155,7 @@ class Grouping:
             run = [child for child in run if isinstance(child, Value)]
         if len(run) <= 1:
             run = list(group.children)
-        length = _stretch_length(run)
+        length = stretch_length([_kind(child) for child in run], MOST)
         stretch_of = {child: i // length for i, child in enumerate(run)}
         members: list[list[Child]] = [[] for _ in range(-(-len(run) // length))]
         shared: list[Value] = []
@@ -211,14 +210,7 @@ class Grouping:
         computed = [child for child in children if isinstance(child, Group) or child.parents] or children
         group = Group(self._span(computed))
         group.children += children
-        kinds = [_kind(child) for child in computed]
-        period = _period(kinds)
-        if period and len(kinds) >= 2 * period and len(set(kinds[:period])) <= 4:
-            cycle = kinds[:period]
-            named = cycle[0] if period == 1 else f"({', '.join(cycle)})"
-            group.detail = f"{len(kinds) // period} × {named}"
-        else:
-            group.detail = _content(group)
+        group.detail = repeated([_kind(child) for child in computed]) or _content(group)
         return group
 
     def _span(self, children: Sequence[Child]) -> str:
@@ -240,22 +232,6 @@ def _users_of_leaves(order: Sequence[Value]) -> dict[Value, list[Value]]:
 
 def _kind(child: Child) -> str:
     return (child.level or "group") if isinstance(child, Group) else child.op.name
-
-
-def _period(kinds: Sequence[str]) -> int:
-    """Return after how many children their kinds repeat, apart from the first and the last few; 0 if they do not."""
-    skipped = len(kinds) // 8
-    middle = list(kinds[skipped : len(kinds) - skipped])
-    longest = min(LONGEST_PERIOD, len(middle) // 2)
-    return next((p for p in range(1, longest + 1) if middle[p:] == middle[:-p]), 0)
-
-
-def _stretch_length(run: Sequence[Child]) -> int:
-    """Return how many children make a stretch: about as many in each, and whole periods where there are any."""
-    count = min(max(2, -(-len(run) // MOST)), STRETCHES)
-    length = -(-len(run) // count)
-    period = _period(list(map(_kind, run)))
-    return length if not period or period > length else -(-length // period) * period
 
 
 def _content(group: Group) -> str:
