@@ -39,5 +39,5 @@ def test_steps_and_events_are_those_of_the_page(open_page: Open) -> None:
 
 
 def test_every_file_of_the_room_is_in_its_table() -> None:
-    files = {path.name for path in ROOM.iterdir() if path.suffix in (".py", ".js")} - {"__init__.py"}
+    files = {path.name for path in (*ROOM.glob("*.py"), *ROOM.glob("scripts/*.js"))} - {"__init__.py"}
     assert files == set(re.findall(r"\[`(\w+\.\w+)`\]", README))

@@ -1,4 +1,4 @@
-"""`explore`: the live page. The JavaScript files in this folder draw and compute on it.
+"""`explore`: the live page. The JavaScript files in `scripts/` draw and compute on it.
 
 Other pages use its parts: data of graphs, scripts, styles, and the file that holds them all.
 """

@@ -1,4 +1,4 @@
-"""The live page as HTML, put together from the scripts and styles of this folder."""
+"""The live page as HTML, put together from the scripts and styles in `scripts/`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograd.show.explore.self_contained import self_contained_page
 from autograd.show.labels.escaping import for_xml
 from autograd.show.picture import colors
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent / "scripts"
 # Each uses only functions of those before it while the page loads.
 SCRIPTS = (
     *("elements.js", "numbers.js", "computation.js", "formula.js", "unpack.js", "make_room.js", "folds.js"),
@@ -70,16 +70,16 @@ def front_end(operations: Sequence[str]) -> str:
 
 
 def scripts(*names: str) -> str:
-    """Return scripts of this folder, one after the other.
+    """Return scripts, one after the other.
 
     Args:
         names: of their files; each uses only functions of those before it while the page loads.
     """
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
 def style_sheet() -> str:
     """Return the styles of the page."""
     light = "".join(f"  --{name}: {color};\n" for name, color in LIGHT.items())
-    files = [(HERE / name).read_text(encoding="utf-8") for name in STYLES]
+    files = [(FOLDER / name).read_text(encoding="utf-8") for name in STYLES]
     return "\n".join([f".explore {{\n{light}}}", *files])

@@ -12,7 +12,7 @@ import traitlets
 
 from autograd.show.explore.data import PageData, jsonable
 from autograd.show.explore.folded_data import FoldedData
-from autograd.show.explore.page import HERE, front_end, style_sheet
+from autograd.show.explore.page import front_end, scripts, style_sheet
 from autograd.show.explore.self_contained import as_json
 
 
@@ -32,7 +32,7 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, data: PageData | FoldedData) -> None:
         graph = f"const graph = {as_json(data.graph)};"
-        self._esm = "\n".join([front_end(data.operations), graph, (HERE / "widget.js").read_text(encoding="utf-8")])
+        self._esm = "\n".join([front_end(data.operations), graph, scripts("widget.js")])
         self._css = style_sheet()
         self._leaves = {str(i): node for i, node in data.adjustable().items()}
         super().__init__(numbers=self._current())
