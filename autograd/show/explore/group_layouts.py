@@ -14,8 +14,6 @@ MOST_PARTS = 3000  # boxes and arrows in all layouts together; a group beyond th
 MOST_OUTSIDERS = 8  # operands from outside a group that are drawn in it one by one; more are one box
 DIRECTIONS = ("LR", "TB")
 
-Arrows = dict[tuple[int, int], bool]  # from a box to a box of a layout: whether a gradient passes
-
 
 class GroupLayouts:
     """The layouts of the groups of a graph.
@@ -28,11 +26,9 @@ class GroupLayouts:
 
     Attributes:
         groups: each group as the page has it: its name, what it says of itself, its children (a node by its index, a
-            group by minus its own), the size of its box, and the index of its layout, -1 for none; a group comes
-            before those in it.
-        found: the layouts: the size of each box, an index into `sizes`, which are the children and then the operands
-            from outside; the arrows between them; and
-            their places for each direction.
+            group by minus its own), and the index of its layout, -1 for none; a group comes before those in it.
+        found: the layouts: the boxes, which are the children and then the operands from outside, each by the index of
+            its size in `sizes`; the arrows between them; and their places for each direction.
         sizes: the different sizes of boxes.
     """
 
@@ -68,10 +64,7 @@ class GroupLayouts:
                 self.found.append(self._layout(boxes, arrows))
             children = [-self._index[c] if isinstance(c, Group) else number[c] for c in group.children]
             layout = by_look.get(look, -1)
-            self.groups.append(
-                {"name": group.name, "detail": group.detail, "children": children}
-                | {"layout": layout, "size": group_size[i]}
-            )
+            self.groups.append({"name": group.name, "detail": group.detail, "children": children, "layout": layout})
 
     def index_of(self, group: Group) -> int:
         """Return the index of a group."""

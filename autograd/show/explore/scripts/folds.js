@@ -107,7 +107,7 @@ function makeFolds(graph, direction) {
     return [width, height, strip];
   }
 
-  /** Return the places in a group as it is unfolded: its size, its boxes as { x, y, width, height }, its arrows. */
+  /** Return the places in a group as it is unfolded: its size, its boxes, its arrows and their labels. */
   function placesIn(g) {
     const { centres, curves, labels, width, height } = layouts[groups[g].layout][direction];
     const { content } = contentOf(g);
@@ -212,7 +212,6 @@ function makeFolds(graph, direction) {
     setBack,
     unfoldAll,
     firstEdge,
-    isOpen: (g) => opened.has(g),
     canUnfold: (g) => groups[g].layout >= 0,
     boxOf: (node) => boxes[node],
     get boxes() {
