@@ -14,8 +14,8 @@ from autograd.show.picture import colors
 FOLDER = Path(__file__).parent / "scripts"
 # Each uses only functions of those before it while the page loads.
 SCRIPTS = (
-    *("elements.js", "numbers.js", "computation.js", "formula.js", "unpack.js", "make_room.js", "folds.js"),
-    *("folded_steps.js", "picture.js", "fold_picture.js", "event_card.js", "group_card.js", "summary.js"),
+    *("elements.js", "numbers.js", "computation.js", "formula.js", "unpack.js", "make_room.js", "bent_curve.js"),
+    *("folds.js", "folded_steps.js", "picture.js", "fold_picture.js", "event_card.js", "group_card.js", "summary.js"),
     *("derivation.js", "leaves.js", "player.js", "zoom.js", "navigation.js", "help.js", "explore.js"),
 )
 LIGHT = {
