@@ -35,6 +35,7 @@ def add_to(commands: Any) -> None:
         "order; others are kept as they are. They are treated as in training: missing cells are filled, and classes "
         "that training had not are taken for another one, which is said. Text is written as it was read: to a "
         "spreadsheet a cell that begins with =, +, - or @ is a formula, so open a table from strangers as text there. "
+        "Totals in the last rows are left out, as in training, which is said. "
         "Where the table has the target as well, says how well the predictions agree with it.",
     )
     option = predict.add_argument

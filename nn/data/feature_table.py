@@ -15,6 +15,7 @@ from nn.tables.open_table import open_table
 from nn.tables.readings import Reader, refuse_unreadable
 from nn.tables.readings_array import new_readings
 from nn.tables.table import ReadingOptions, Table, TableError, quoted, short
+from nn.tables.totals import WithoutTotals
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class FeatureTable:
     """The features in a table.
 
     Attributes:
-        table: the table as it is.
+        table: the table, without totals in its last rows.
         inputs: the readings [rows][features], in the order of the model's features; nan for a cell without a value.
         targets: the cells of the target's column; None where there is none.
         others: names of columns that are neither features nor the target.
@@ -52,6 +53,8 @@ def read_features(
 ) -> FeatureTable:
     """Read the features of samples from a table, which is like one to learn from, see `load_table`.
 
+    Totals in the last rows are left out, as they are there, but for a word that is a class of the model's.
+
     Args:
         source: a path, or a frame. Its columns may be in any order, others among them, and that of the target missing.
         columns: that must be there, and how to read each.
@@ -75,7 +78,8 @@ def read_features(
     """
     reading = reading or ReadingOptions()
     wanted = [column.name for column in columns]
-    table = open_table(source, replace(reading, names=(*wanted, target_name)))
+    classes = [value for column in columns for value in column.values]
+    table = WithoutTotals(open_table(source, replace(reading, names=(*wanted, target_name))), classes)
     places = {name: i for name in (*wanted, target_name) if (i := _place(table.header, name)) is not None}
     others = [name for i, name in enumerate(table.header) if i not in places.values()]
     absent = [name for name in wanted if name not in places]
@@ -93,6 +97,7 @@ def read_features(
     refuse_unreadable(table, readers)
     found = [places[name] for name in wanted if name in places]
     notes = [f"no column {quoted(absent)}: taken as missing in every row, as you said"] if absent else []
+    notes += table.notes()
     notes += [_unseen(reader) for reader in readers if reader.unseen]
     incomplete = readings.incomplete()
     if not absent and any(incomplete):

@@ -114,11 +114,7 @@ def load_table(
             "COLUMN=number or --as COLUMN=class for one that is to be used"
         )
     inputs, targets, dropped = _read(table, found, used, goal, options)
-    totals = [
-        f"{table.place(row)} ({short(word, 20)!r}) sums up the rows above, and is left out"
-        for row, word in sorted(table.totals.items())
-    ]
-    notes = [*goal.notes, *totals, *dropped, *notes]
+    notes = [*goal.notes, *table.notes(), *dropped, *notes]
     facts = TableFacts(table.where, table.description, decisions, notes, options.reading.missing)
     names = [column.name for column in used.values()]
     return Dataset(table.name, inputs, targets, names, goal.class_names, goal.name, tuple(used.values()), facts)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from nn.tables.cell_values import Decimal, number_of
-from nn.tables.table import Table
+from nn.tables.table import Table, short
 
 MOST_ROWS = 5  # at the end that are looked at
 _WORDS = frozenset(
@@ -23,13 +23,15 @@ class WithoutTotals:
 
     Args:
         table: the whole.
+        values: texts that are known to be values of a column, and say of no row that it is a total.
 
     Attributes:
         totals: the rows that were left out, counted from 0, and the word of each; known once all rows were read.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, values: Collection[str] = ()) -> None:
         self._table = table
+        self._words = _WORDS - set(map(_plain, values))
         self.where, self.name, self.description = table.where, table.name, table.description
         self.header, self.decimal, self.place = table.header, table.decimal, table.place
         self.totals: dict[int, str] = {}
@@ -42,17 +44,24 @@ class WithoutTotals:
                 yield held_back
                 done, held_back = done + len(held_back), []
             held_back += chunk
-        words = {i: word for i, word in _totals(held_back, self.decimal).items() if len(held_back) > 1}
+        words = {i: word for i, word in _totals(held_back, self.decimal, self._words).items() if len(held_back) > 1}
         self.totals = {done + i: word for i, word in words.items()}
         yield held_back[: len(held_back) - len(words)]
 
+    def notes(self) -> list[str]:
+        """Return a sentence on each row that was left out."""
+        return [
+            f"{self.place(row)} ({short(word, 20)!r}) sums up the rows above, and is left out"
+            for row, word in sorted(self.totals.items())
+        ]
 
-def _totals(rows: Sequence[Sequence[str]], decimal: Decimal) -> dict[int, str]:
+
+def _totals(rows: Sequence[Sequence[str]], decimal: Decimal, words: Collection[str]) -> dict[int, str]:
     """Return the rows at the end that are totals, by their numbers, with the word of each."""
     found: dict[int, str] = {}
     for i in range(len(rows) - 1, max(0, len(rows) - 1 - MOST_ROWS), -1):
         place, word = next(((j, cell.strip()) for j, cell in enumerate(rows[i]) if cell.strip()), (0, ""))
-        if _plain(word) not in _WORDS or all(number_of(cell, decimal) is None for cell in rows[i]):
+        if _plain(word) not in words or all(number_of(cell, decimal) is None for cell in rows[i]):
             break
         found[i] = word
         if any(_plain(row[place]) == _plain(word) for row in rows[:i]):

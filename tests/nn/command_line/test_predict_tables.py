@@ -145,3 +145,33 @@ def test_what_is_not_a_date_is_answered_with_the_form_of_the_dates(
     assert main(["predict", str(out), str(tmp_path / "new.csv")]) == 2
     said = capsys.readouterr().err
     assert f"column 'day': {foreign!r} is not a date: give dates like {example}, or say --missing" in said
+
+
+@pytest.mark.parametrize("totals", [["Mean,300,'3000,,pear"], ["Total:,9,,9,", "Average,?,1,,"]])
+def test_totals_are_left_out_of_the_file_that_train_took(
+    totals: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"p{n % 4},{n % 9},{n % 7}.5,{n},{('apple', 'pear')[n % 2]}" for n in range(60)]
+    table, out = tmp_path / "t.csv", tmp_path / "out.csv"
+    table.write_text("\n".join(["place,a,b,c,fruit", *rows, *totals]))
+    assert main(["train", str(table), "--out", str(tmp_path / "run"), "--epochs", "1"]) == 0
+    trained = capsys.readouterr().out
+    assert main(["predict", str(tmp_path / "run"), str(table), "--out", str(out)]) == 0
+    said = capsys.readouterr().err
+    for line, row in enumerate(totals, 62):
+        note = f"line {line} ('{row.partition(',')[0]}') sums up the rows above, and is left out"
+        assert note in trained and said.count(note) == 1, said
+    assert "of 60 samples" in said and len(out.read_text().splitlines()) == 61
+
+
+def test_a_word_for_totals_that_is_a_class_of_the_model_is_a_sample(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("what,a,y\n" + "".join(f"{('Mean', 'least')[n % 2]},{n % 7},{n % 9}.5\n" for n in range(60)))
+    assert main(["train", str(table), "--out", str(tmp_path / "run"), "--epochs", "1", "--quiet"]) == 0
+    table.write_text("what,a\nleast,1\nMean,2\n")
+    capsys.readouterr()
+    assert main(["predict", str(tmp_path / "run"), str(table)]) == 0
+    written = capsys.readouterr()
+    assert written.out.count("\n") == 3 and "left out" not in written.err
