@@ -179,9 +179,3 @@ def _one_number(found: Any, x: Any) -> Any:
     if found is None or isinstance(found, (str, list, tuple, dict)) or (hasattr(found, "shape") and found.shape):
         raise not_one_number(found, x, "curve_fit_batch")
     return found
-
-
-def _held(slope: Any, p: Any, lowest: Any, highest: Any) -> Any:
-    """Return 1 for a parameter at a bound beyond which the cost falls, else 0."""
-    at_lowest, at_highest = 1.0 - greater(p, lowest), 1.0 - greater(highest, p)
-    return greater(slope, 0.0) * at_lowest + greater(0.0, slope) * at_highest
