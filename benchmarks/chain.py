@@ -5,12 +5,11 @@ Run as `taskset -c 1 python -m benchmarks.results --only chain`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.fair import Took, interleaved
-from benchmarks.random_graph import repeated
+from benchmarks.fair import interleaved
+from benchmarks.random_graph import repeated, triggered
 from benchmarks.section import Row
 
 ADDED = [0.1 * i for i in range(20)]
@@ -40,27 +39,15 @@ def casadi_function(count: int) -> Any:
     return casadi.Function("f", [x], [y, casadi.gradient(y, x)])
 
 
-def our_compiling(count: int) -> Callable[[], Took]:
-    """Return a function that measures tracing and compiling, after a chain of another length has been compiled."""
+def our_compiling(count: int) -> Callable[[], object]:
+    """Return a function that traces, compiles and calls, after a chain of another length has been compiled."""
     our_function(200).value_and_grad(0.5)
-
-    def call() -> Took:
-        start = time.perf_counter()
-        our_function(count).value_and_grad(0.5)
-        return Took(time.perf_counter() - start)
-
-    return call
+    return lambda: our_function(count).value_and_grad(0.5)
 
 
-def casadi_compiling(count: int) -> Callable[[], Took]:
+def casadi_compiling(count: int) -> Callable[[], object]:
     """Return the same of CasADi."""
-
-    def call() -> Took:
-        start = time.perf_counter()
-        casadi_function(count)(0.5)
-        return Took(time.perf_counter() - start)
-
-    return call
+    return lambda: casadi_function(count)(0.5)
 
 
 def ours(count: int) -> Callable[[], object]:
@@ -76,20 +63,7 @@ def ours(count: int) -> Callable[[], object]:
 
 def casadi(count: int) -> Callable[[], object]:
     """Return the same of CasADi, whose buffers are filled beforehand."""
-    import numpy
-
-    function = casadi_function(count)
-    buffer, trigger = function.buffer()
-    numbers: list[Any] = [numpy.array([0.5]), numpy.zeros(1), numpy.zeros(1)]
-    buffer.set_arg(0, memoryview(numbers[0]))
-    for i, result in enumerate(numbers[1:]):
-        buffer.set_res(i, memoryview(result))
-
-    def run(times: int, kept: Any = (function, buffer, numbers)) -> None:  # which would be freed else, and still used
-        for _ in range(times):
-            trigger()
-
-    return repeated(run, count)
+    return repeated(triggered(casadi_function(count), [0.5]), count)
 
 
 def rows() -> Iterator[Row]:

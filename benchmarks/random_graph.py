@@ -81,7 +81,6 @@ def ours(count: int, names: tuple[str, ...]) -> Callable[[], object]:
 def casadi_function(count: int, names: tuple[str, ...]) -> Callable[[], object]:
     """Return the same by CasADi: its virtual machine for scalar expressions."""
     import casadi
-    import numpy
 
     x = casadi.SX.sym("x", LEAVES)
     functions: dict[str, Any] = {
@@ -92,20 +91,24 @@ def casadi_function(count: int, names: tuple[str, ...]) -> Callable[[], object]:
     functions |= {"negative": lambda a: -a, "sigmoid": lambda a: 1 / (1 + casadi.exp(-a))}
     functions |= {name: getattr(casadi, name) for name in ("sin", "cos", "tanh")}
     total = casadi.sum1(casadi.vertcat(*computed(operations(count, names), [x[i] for i in range(LEAVES)], functions)))
-    function = casadi.Function("f", [x], [total, casadi.gradient(total, x)])
-    buffer, trigger = function.buffer()
-    given: Any = numpy.array(point())
-    value: Any = numpy.zeros(1)
-    gradient: Any = numpy.zeros(LEAVES)
-    buffer.set_arg(0, memoryview(given))
-    buffer.set_res(0, memoryview(value))
-    buffer.set_res(1, memoryview(gradient))
+    return repeated(triggered(casadi.Function("f", [x], [total, casadi.gradient(total, x)]), point()), count)
 
-    def run(times: int, kept: Any = (function, buffer)) -> None:  # which would be freed else, and still used
+
+def triggered(function: Any, x: list[float]) -> Callable[[int], None]:
+    """Return what runs a function of CasADi so many times, for value and gradient, with buffers filled beforehand."""
+    import numpy
+
+    buffer, trigger = function.buffer()
+    numbers: list[Any] = [numpy.array(x), numpy.zeros(1), numpy.zeros(len(x))]
+    buffer.set_arg(0, memoryview(numbers[0]))
+    for i, result in enumerate(numbers[1:]):
+        buffer.set_res(i, memoryview(result))
+
+    def run(times: int, kept: Any = (function, buffer, numbers)) -> None:  # which would be freed else, and still used
         for _ in range(times):
             trigger()
 
-    return repeated(run, count)
+    return run
 
 
 def repeated(run: Callable[[int], None], count: int) -> Callable[[], Took]:
