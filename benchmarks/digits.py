@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.fair import Took, interleaved
 from benchmarks.section import Row, shown
-from benchmarks.step_timers import per_step, trained_again
+from benchmarks.step_timers import by_adam_in_jax, per_step, trained_again
 
 
 def digits_data(samples: int) -> tuple[list[list[float]], list[int]]:
@@ -48,32 +48,13 @@ def by_jax(batch: int, steps: int) -> Callable[[], Took]:
         (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out))
         for n_in, n_out in ((784, 128), (128, 10))
     ]
-    zeros = jax.tree.map(jnp.zeros_like, parameters)
 
     def loss(parameters: Any, x: Any, t: Any) -> Any:
         (w1, b1), (w2, b2) = parameters
         logits = jax.nn.relu(x @ w1 + b1) @ w2 + b2
         return -jnp.take_along_axis(jax.nn.log_softmax(logits), t[:, None], 1).mean()
 
-    @jax.jit  # type: ignore[untyped-decorator, unused-ignore]
-    def step(state: Any, x: Any, t: Any) -> Any:
-        p, m, v, n = state
-        _, g = jax.value_and_grad(loss)(p, x, t)
-        n = n + 1
-        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
-        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
-        root = jnp.sqrt(1 - 0.999**n)
-        p = jax.tree.map(lambda p, m, v: p - 1e-3 / (1 - 0.9**n) * m / (jnp.sqrt(v) / root + 1e-8), p, m, v)
-        return p, m, v, n
-
-    def run(count: int) -> object:
-        state = (parameters, zeros, zeros, jnp.array(0.0))
-        for i in range(count):
-            state = step(state, *batches[i % 4])
-        return jax.block_until_ready(state)
-
-    run(2)
-    return per_step(run, steps)
+    return by_adam_in_jax(loss, parameters, batches, 1e-3, steps)
 
 
 def by_torch(batch: int, steps: int) -> Callable[[], Took]:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from benchmarks.fair import Took, interleaved
 from benchmarks.section import Row, shown
-from benchmarks.step_timers import per_step, trained_again
+from benchmarks.step_timers import by_adam_in_jax, per_step, trained_again
 from nn import Adam, fit
 from nn.course.gpt import CONTEXT, GPT, HEAD_SIZE, HEADS, TOKENS, WIDTH, documents, generate, loss
 
@@ -106,29 +106,9 @@ def by_jax(count: int, epochs: int) -> Callable[[], Took]:
         x = x + jax.nn.relu(norm(x) @ w1.T) @ w2.T
         return -jnp.take_along_axis(jax.nn.log_softmax(x @ head.T), targets[:, None], 1).mean()
 
-    @jax.jit  # type: ignore[untyped-decorator, unused-ignore]  # JAX has no types where it is not installed
-    def step(state: Any, tokens: Any, targets: Any) -> Any:
-        p, m, v, n = state
-        _, g = jax.value_and_grad(model_loss)(p, tokens, targets)
-        n = n + 1
-        m = [0.9 * a + 0.1 * b for a, b in zip(m, g, strict=True)]
-        v = [0.999 * a + 0.001 * b * b for a, b in zip(v, g, strict=True)]
-        scale, root = LEARNING_RATE / (1 - 0.9**n), jnp.sqrt(1 - 0.999**n)
-        p = [a - scale * b / (jnp.sqrt(c) / root + 1e-8) for a, b, c in zip(p, m, v, strict=True)]
-        return p, m, v, n
-
     rows, targets = documents(count)
     batches = [(jnp.array(row), jnp.array(target)) for row, target in zip(rows, targets, strict=True)]
-    zeros = [jnp.zeros_like(p) for p in parameters]
-
-    def run(steps: int) -> object:
-        state = (parameters, zeros, zeros, jnp.array(0.0))
-        for i in range(steps):
-            state = step(state, *batches[i % count])
-        return jax.block_until_ready(state)
-
-    run(count)
-    return per_step(run, min(count * epochs, 600))
+    return by_adam_in_jax(model_loss, parameters, batches, LEARNING_RATE, min(count * epochs, 600))
 
 
 def rows() -> Iterator[Row]:

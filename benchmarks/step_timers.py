@@ -28,6 +28,44 @@ def per_step(run: Callable[[int], object], steps: int) -> Callable[[], Took]:
     return call
 
 
+def by_adam_in_jax(
+    loss: Callable[..., Any], parameters: Any, batches: Sequence[tuple[Any, ...]], learning_rate: float, steps: int
+) -> Callable[[], Took]:
+    """Return a function that measures a step by Adam in JAX, jitted for each shape, on batches laid out beforehand.
+
+    Args:
+        loss: a function of the parameters and of what a batch has.
+        parameters: a tree of arrays.
+        batches: taken by turns.
+        learning_rate: of Adam, whose other settings are the usual ones.
+        steps: by how many the long run is longer.
+    """
+    import jax
+    import jax.numpy as jnp
+
+    @jax.jit  # type: ignore[untyped-decorator, unused-ignore]  # JAX has no types where it is not installed
+    def step(state: Any, *batch: Any) -> Any:
+        p, m, v, n = state
+        g = jax.grad(loss)(p, *batch)
+        n = n + 1
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
+        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
+        scale, root = learning_rate / (1 - 0.9**n), jnp.sqrt(1 - 0.999**n)
+        p = jax.tree.map(lambda p, m, v: p - scale * m / (jnp.sqrt(v) / root + 1e-8), p, m, v)
+        return p, m, v, n
+
+    zeros = jax.tree.map(jnp.zeros_like, parameters)
+
+    def run(count: int) -> object:
+        state = (parameters, zeros, zeros, jnp.array(0.0))
+        for i in range(count):
+            state = step(state, *batches[i % len(batches)])
+        return jax.block_until_ready(state)
+
+    run(len(batches))
+    return per_step(run, steps)
+
+
 def trained_again(
     model: Any, inputs: Any, targets: Any, loss: Any, optimizer: Any, batch_size: int, epochs: int
 ) -> Callable[[], Took]:
