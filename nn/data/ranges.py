@@ -20,20 +20,24 @@ def ranges_of(inputs: Any) -> list[Range | None]:
     >>> ranges_of([[1.0, math.nan], [3.0, math.nan]])
     [(1.0, 3.0), None]
     """
-    ranges: list[Range | None] = []
     columns: Iterable[Any] = inputs.T if is_array(inputs) else zip(*inputs, strict=True)
-    for column in columns:
-        if is_array(column):
-            known = column == column
-            low, high = (
-                float(column.min(initial=math.inf, where=known)),
-                float(column.max(initial=-math.inf, where=known)),
-            )
-        else:
-            numbers = [x for x in column if x == x]
-            low, high = min(numbers, default=math.inf), max(numbers, default=-math.inf)
-        ranges.append((low, high) if low <= high else None)
-    return ranges
+    return [range_of(column) for column in columns]
+
+
+def range_of(readings: Any) -> Range | None:
+    """Return the range of one feature; None for one that is missing in all samples.
+
+    Args:
+        readings: one number per sample, nan for a missing one: a list or an array.
+    """
+    if is_array(readings):
+        known = readings == readings
+        low = float(readings.min(initial=math.inf, where=known))
+        high = float(readings.max(initial=-math.inf, where=known))
+    else:
+        numbers = [x for x in readings if x == x]
+        low, high = min(numbers, default=math.inf), max(numbers, default=-math.inf)
+    return (low, high) if low <= high else None
 
 
 def far_outside(readings: Any, known: Range) -> list[int]:

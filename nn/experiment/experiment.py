@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.support.words import counted
 from nn.data.dataset import Dataset, is_array
-from nn.data.ranges import ranges_of
+from nn.data.ranges import range_of, ranges_of
 from nn.data.standardizer import Standardizer
 from nn.experiment.score import Metric, Score, class_weights, score
 from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
@@ -222,11 +222,8 @@ def in_chunks(part: Dataset) -> Iterator[Dataset]:
 def _check_sizes(data: str, columns: Iterable[tuple[str, Any]]) -> None:
     """Raise for a column of numbers, or nan for those that are missing, whose squares are no floats."""
     for name, column in columns:
-        if is_array(column):
-            known = column == column
-            largest = max(column.max(initial=0.0, where=known), -column.min(initial=0.0, where=known))
-        else:
-            largest = max(map(abs, column))
+        low, high = range_of(column) or (0.0, 0.0)
+        largest = max(-low, high)
         if largest > LARGEST_NUMBER:
             raise ValueError(
                 f"column {name!r} of {data} has numbers of up to {largest:g}, whose squares are no floats: "
