@@ -114,8 +114,8 @@ def _linear_predictions(experiment: Experiment) -> tuple[Any, list[str]]:
     penalty[-1] = 0.0  # of the bias
     slopes = numpy.linalg.solve(gram + numpy.diag(penalty), products)
     found = numpy.concatenate([_with_ones(experiment.inputs(part)) @ slopes for part in in_chunks(experiment.held_out)])
-    weights = abs(slopes[:-1]).max(axis=1)
-    weightiest = [experiment.input_names[i] for i in numpy.flatnonzero(weights > MUCH * weights.max(initial=0.0))]
+    sizes = abs(slopes[:-1]).max(axis=1)
+    weightiest = [experiment.input_names[i] for i in numpy.flatnonzero(sizes > MUCH * sizes.max(initial=0.0))]
     return found[:, 0] if classes is None else found.argmax(axis=1).astype(float), weightiest
 
 
