@@ -53,8 +53,7 @@ class Objective:
         if (call := self._compiled_call()) is not self._call:  # what the function reads has changed
             self._call, self._batch = call, call.batch(self._rows, self._scale)
         value, gradient, _ = self._batch.value_and_grad(numbers)
-        if modes.active:
-            check_results(call.name, [value, gradient])
+        check_results(call.name, [value, gradient])
         return value, gradient
 
 
