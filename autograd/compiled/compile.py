@@ -42,7 +42,8 @@ def compile(  # as the field calls it; Python's own compiles source code
             that are installed; the environment variable CHAINRULE_BACKEND decides what "auto" is.
 
     Returns:
-        a `Compiled`: call it like f; it has `value_and_grad`, `batch`, `batch_value_and_grad`, `objective`, `program`.
+        a `Compiled`: call it like f; it has `value_and_grad`, `batch`, `batch_value_and_grad`, `objective`, `address`,
+        `program`.
 
     Raises:
         ValueError: for an unknown dtype or backend.

@@ -117,7 +117,6 @@ class ProgramCache:
         Raises:
             TypeError: if one number is needed and the function returns a list.
         """
-
         traced, number = self._current(structure), self._number_of(parameters) if parameters else 0
         key = number, inputs, not asked_by
         found = traced.calls.get(key)
