@@ -82,10 +82,12 @@ def function_in_memory(
     lanes = VectorType(1, "double" if dtype == "float64" else "float")
     shared_bytes = -(-memory.shared.nbytes // LINE) * LINE
     room = shared_bytes + memory.per_sample * lanes.align
+    fields = numpy.array([memory.shared.ctypes.data, memory.runner, *(address for address, _ in memory.phases)])
 
     def body(ir: IRBuilder, inputs: Sequence[Name], context: Name) -> list[Name]:
-        pointers = [ir.assign(f"load ptr, ptr {ir.gep('ptr', context, i)}, align 8") for i in range(4)]
-        template, runner, *tables = pointers
+        template, runner, *tables = (
+            ir.assign(f"load ptr, ptr {ir.gep('ptr', context, i)}, align 8") for i in range(len(fields))
+        )
         block = ir.call("ptr", ALLOCATE, ("i64", str(room + LINE)))
         start = ir.assign(f"ptrtoint ptr {block} to i64")
         shared = ir.gep("i8", block, ir.assign(f"urem i64 {ir.assign(f'sub i64 0, {start}')}, {LINE}"))
@@ -108,7 +110,6 @@ def function_in_memory(
         ir.emit(f"call void @{FREE}(ptr {block})")
         return found
 
-    fields = numpy.array([memory.shared.ctypes.data, memory.runner, *(address for address, _ in memory.phases)])
     function = CFunction(signature, program.choices, body)
     return _address_of(function, signature, fields.ctypes.data, update, (fields, memory))
 
