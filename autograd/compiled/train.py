@@ -215,12 +215,12 @@ class Training:
             self._running, self._given = False, latest
         if set(structures) != self._structures:
             self._structures, self._backends, self._little = set(structures), {}, None
-        backend = self._backend = self._backend_for(structures)
+        backend = self._backend = self._chosen_backend(structures)
         backend.write(*self._beginning())
         self._running, self._given = True, None
         return backend
 
-    def _backend_for(self, structures: list[Structure]) -> TrainingBackend:
+    def _chosen_backend(self, structures: list[Structure]) -> TrainingBackend:
         """Return the backend to train with, which is kept."""
         name: BackendName = "numpy" if self._is_little(structures) else self._backend_name
         if name not in self._backends:
