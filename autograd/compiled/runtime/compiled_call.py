@@ -155,4 +155,4 @@ class CompiledCall:
 
     def _executable(self, single: bool) -> Executable:
         program = Program(self._trace, self._roots, self._inputs, self._wanted, single)
-        return Executable(program, self._wanted, self._backend, self._dtype, self.name)
+        return Executable(program, self._wanted, self._backend, self._dtype)

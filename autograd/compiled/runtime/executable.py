@@ -22,12 +22,11 @@ class Executable:
         wanted: parameters whose gradients are wanted, in the order of the gradients returned.
         backend: what runs the program.
         dtype: "float64" or "float32".
-        name: the function's name in errors.
     """
 
-    def __init__(self, program: Program, wanted: Sequence[Value], backend: Backend, dtype: str, name: str) -> None:
+    def __init__(self, program: Program, wanted: Sequence[Value], backend: Backend, dtype: str) -> None:
         self.program, self.wanted = program, list(wanted)
-        self.backend, self.dtype, self.name = backend, dtype, name
+        self.backend, self.dtype = backend, dtype
         self._pool: dict[int, list[Buffers]] = {}  # unused buffers, by their columns
         index = {id(value): i for i, value in enumerate(self.wanted)}
         used = [index[id(value)] for value in program.parameters[: program.n_wanted]]
