@@ -148,7 +148,7 @@ class CompiledCall:
         buffers = self.single.acquire(1)
         found = self.single.run_one(buffers, numbers)
         self.single.release(1, buffers)
-        if any(map(isnan, found[len(self._roots) :])) and self._roots:
+        if self._roots and any(map(isnan, found[len(self._roots) :])):
             strict = self._backend.strict_buffers(self.batched.program, 1, self._dtype)
             return self.batched.run_one(strict, numbers)
         return found
