@@ -21,7 +21,7 @@ class Evaluator:
 
     def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
         self._problem, self._backend = problem, backend
-        self._index = dict(zip(map(id, problem.order), range(len(problem.order)), strict=True))
+        self._index = {id(value): i for i, value in enumerate(problem.order)}
         self._programs: dict[int, Program] = {}
         self._buffers: dict[tuple[int, int], Buffers] = {}
 
