@@ -40,24 +40,8 @@ THRESHOLDS: tuple[float, ...] = (
     399.0,
     708.3,
 )
-THRESHOLDS += (
-    709.7,
-    709.9,
-    710.3,
-    710.6,
-    745.0,
-    745.2,
-    746.1,
-    800.0,
-    1e8,
-    1e77,
-    1e100,
-    9e149,
-    2e150,
-    1e151,
-    1e154,
-    2e155,
-)
+THRESHOLDS += (709.7, 709.9, 710.3, 710.6, 745.0, 745.2, 746.1, 800.0, 1e8, 1e77, 1e100, 9e149, 2e150, 1e151)
+THRESHOLDS += (1e154, 2e155)
 FIRST = (0.0, 800.0, -800.0)
 REST = tuple(sign * x for x in THRESHOLDS for sign in (1.0, -1.0))
 BASE = {"power": [2.5, 1.7], "atan2": [0.6, 0.8], "hypot": [0.6, 0.8]}  # the arguments that stay; 0.3 for others

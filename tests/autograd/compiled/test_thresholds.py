@@ -26,22 +26,8 @@ ONE = [rule for rule in RULES if rule.arity == 1]
 TWO = [rule for rule in RULES if rule.arity in (2, None) and rule.name not in ("dot", "equal", "greater")]
 inf, nan = math.inf, math.nan
 
-MORE: tuple[float, ...] = (
-    0.0,
-    0.5,
-    1.0,
-    5.9,
-    37.5,
-    746.0,
-    1022.0,
-    1024.0,
-    1074.0,
-    2.0**20 * 1.5,
-    2.0**27,
-    2.0**28,
-    2.0**52,
-    2.0**53,
-)
+MORE: tuple[float, ...] = (0.0, 0.5, 1.0, 5.9, 37.5, 746.0, 1022.0, 1024.0, 1074.0)
+MORE += (2.0**20 * 1.5, 2.0**27, 2.0**28, 2.0**52, 2.0**53)
 MORE += (1e16, 1e17, 1.34e154, 1e250, 1e300, 1.7e308)
 NEAR = (0.0, 1e-9, 1e-3, 0.01, 0.1, 0.3)
 SPECIAL = [0.0, -0.0, inf, -inf, nan]
