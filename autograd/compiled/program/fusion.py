@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy
@@ -16,23 +15,17 @@ MOST_OPERANDS = 16
 MOST_TERMS = 48
 
 
-def fused(segments: list[Segment], read_later: Callable[[], list[Ids]], into_dense: bool) -> list[Segment]:
-    """Return the segments of one phase, fused.
+def fused(segments: list[Segment], into_dense: bool) -> list[Segment]:
+    """Return the segments of one phase, fused, with all their results.
 
     Args:
         segments: in an order in which they can be computed.
-        read_later: returns arrays of the ids that others than these segments read.
         into_dense: whether a dense block may be followed by further operations.
     """
     if not 0 < len(segments) <= MOST_SEGMENTS:
         return segments
     count = 1 + max(int(part.max()) for segment in segments for part in (*segment.operands, *segment.results))
-    found = _Fusion(segments, into_dense, count).run()
-    read = numpy.zeros(count, dtype=bool)
-    for part in read_later():
-        read[part[(part >= 0) & (part < count)]] = True
-    _drop_unread_results(found, read)
-    return found
+    return _Fusion(segments, into_dense, count).run()
 
 
 class _Fusion:
@@ -159,20 +152,3 @@ def _fused_pair(producer: Segment, consumer: Segment) -> Segment:
 
 def _index_of(ids: Ids, parts: list[Any]) -> int | None:
     return next((i for i, part in enumerate(parts) if numpy.array_equal(ids, part)), None)
-
-
-def _drop_unread_results(segments: list[Segment], read: Any) -> None:
-    """Take results that nothing reads out of their segments, which keep one at least.
-
-    Args:
-        segments: all of a phase.
-        read: for each id whether another phase reads it.
-    """
-    for segment in segments:
-        for operand in segment.operands:
-            read[operand] = True
-    for segment in segments:
-        if segment.formula is not None and len(segment.results) > 1:
-            indices = [i for i, result in enumerate(segment.results) if read[result].any()] or [0]
-            segment.results = [segment.results[i] for i in indices]
-            segment.formula = Formula(segment.formula.inputs, [segment.formula.outputs[i] for i in indices])

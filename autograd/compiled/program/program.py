@@ -10,10 +10,9 @@ from autograd.compiled.program.allocation import Allocation
 from autograd.compiled.program.backward import BackwardPass
 from autograd.compiled.program.fusion import fused
 from autograd.compiled.program.grouping import GroupedTrace
-from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.printing import listing
 from autograd.compiled.program.rolling import rolled
-from autograd.compiled.program.segment import Segment
+from autograd.compiled.program.segment import drop_unread_results
 from autograd.compiled.trace.trace import Trace
 from autograd.support.words import counted
 from autograd.value import Value
@@ -74,8 +73,9 @@ class Program:
 
         phases = [passes.before, passes.during, passes.after]
         if fuse:
-            phases = _fused_phases(passes, outside, into_dense=not single)
-        phases = rolled(phases, outside, canonical.size)
+            phases = [fused(phase, into_dense=not single) for phase in phases]
+        phases = rolled(phases, canonical.size)
+        drop_unread_results(phases, outside, canonical.size)
         rows = Allocation(tape, grouped_trace.dependencies.needed, wanted_ids, per_sample)
         rows.place_results(phases, gradients, passes.seeds, outside, reuse=single)
         self.before, self.during, self.after = ([rows.allocated(segment) for segment in phase] for phase in phases)
@@ -111,16 +111,3 @@ def _ids_of(values: Iterable[Value], parameters: dict[int, Value]) -> list[int]:
     """Return the ids of those Values that are parameters."""
     id_of = dict(zip(parameters.values(), parameters, strict=True))
     return [value_id for value_id in map(id_of.get, values) if value_id is not None]
-
-
-def _fused_phases(passes: BackwardPass, outside: Ids, into_dense: bool) -> list[list[Segment]]:
-    """Return the segments of the three phases, each fused; `outside` are the ids that are read from outside."""
-
-    def read_later(*phases: list[Segment]) -> list[Ids]:
-        return [outside, *(part for phase in phases for segment in phase for part in segment.operands)]
-
-    return [
-        fused(passes.before, lambda: read_later(passes.during, passes.after), into_dense=False),
-        fused(passes.during, lambda: read_later(passes.after), into_dense),
-        fused(passes.after, read_later, into_dense=False),
-    ]

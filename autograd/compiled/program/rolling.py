@@ -34,27 +34,15 @@ class _Loop(NamedTuple):
         return self.start + self.period * self.repetitions
 
 
-def rolled(phases: Iterable[list[Segment]], outside: Ids, count: int) -> list[list[Segment]]:
-    """Return the segments of all phases, with runs as loops where they repeat, and without results that nothing reads.
+def rolled(phases: Iterable[list[Segment]], count: int) -> list[list[Segment]]:
+    """Return the segments of all phases, with runs as loops where they repeat.
 
     Args:
         phases: the segments.
-        outside: ids that are read from outside.
         count: how many ids there are.
     """
     made = numpy.full((2, count), -1, dtype=numpy.int32)
-    found = [[part for segment in phase for part in _loops_of(segment, made)] for phase in phases]
-    runs = [segment for phase in found for segment in phase if isinstance(segment, RunSegment)]
-    if runs:
-        read = numpy.zeros(count, dtype=bool)
-        read[outside] = True
-        for phase in found:
-            for segment in phase:
-                for operand in segment.operands:
-                    read[operand] = True
-        for run in runs:
-            _drop_unread(run, read)
-    return found
+    return [[part for segment in phase for part in _loops_of(segment, made)] for phase in phases]
 
 
 def _loops_of(segment: Segment, made: Any) -> Iterator[Segment]:
@@ -185,11 +173,10 @@ class _Rolling:
                     given.append(made[nth - before][result])
                     continue
                 read = ids[members]
-                term, _ = inputs.setdefault(read.tobytes(), (None, read))
-                if term is None:
-                    term = builder.input()
-                    inputs[read.tobytes()] = term, read
-                given.append(term)
+                key = read.tobytes()
+                if key not in inputs:
+                    inputs[key] = builder.input(), read
+                given.append(inputs[key][0])
             assert part.formula is not None
             made.append(builder.copy_formula(part.formula, given))
             results += [ids[members] for ids in part.results]
@@ -212,13 +199,3 @@ class _Rolling:
             parts.append(Segment("map", part.per_sample, part.formula, operands, results, part.note))
         if parts:
             yield RunSegment.of(parts, places.astype(numpy.int32))
-
-
-def _drop_unread(run: RunSegment, read: Any) -> None:
-    """Take results that nothing reads out of the parts of a run, which keep one at least."""
-    for part in run.parts:
-        assert part.formula is not None
-        kept = [i for i, result in enumerate(part.results) if read[result].any()] or [0]
-        part.results = [part.results[i] for i in kept]
-        part.formula = Formula(part.formula.inputs, [part.formula.outputs[i] for i in kept])
-    run.results = [result for part in run.parts for result in part.results]

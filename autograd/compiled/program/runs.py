@@ -113,6 +113,12 @@ class RunSegment(Segment):
         """The number of operations."""
         return int(self.sequence.size)
 
+    def drop_unread_results(self, read: Any) -> None:
+        """See `Segment`: those of its parts."""
+        for part in self.parts:
+            part.drop_unread_results(read)
+        self.results = [result for part in self.parts for result in part.results]
+
 
 def allocated_parts(segment: AllocatedSegment) -> list[AllocatedSegment]:
     """Return the maps of a run with their rows."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
+
+import numpy
 
 from autograd.compiled.program.formula import Formula
 from autograd.compiled.program.operations import Ids, arrow
@@ -55,6 +59,17 @@ class Segment:
         """The number of numbers it computes, for each sample or for all."""
         return int(self.results[0].size)
 
+    def drop_unread_results(self, read: Any) -> None:
+        """Take out results that nothing reads, but one at least stays.
+
+        Args:
+            read: for each id whether anything reads it.
+        """
+        if self.formula is not None and len(self.results) > 1:
+            kept = [i for i, result in enumerate(self.results) if read[result].any()] or [0]
+            self.results = [self.results[i] for i in kept]
+            self.formula = Formula(self.formula.inputs, [self.formula.outputs[i] for i in kept])
+
 
 @dataclass(eq=False)
 class AllocatedSegment:
@@ -90,3 +105,21 @@ class AllocatedSegment:
         """The formula of a map or a dense block."""
         assert self.segment.formula is not None
         return self.segment.formula
+
+
+def drop_unread_results(phases: Sequence[Sequence[Segment]], outside: Ids, count: int) -> None:
+    """Take out results that no segment reads, and nothing outside.
+
+    Args:
+        phases: all segments.
+        outside: ids that are read from outside.
+        count: how many ids there are.
+    """
+    segments = list(chain.from_iterable(phases))
+    read = numpy.zeros(count, dtype=bool)
+    read[outside] = True
+    for segment in segments:
+        for operand in segment.operands:
+            read[operand] = True
+    for segment in segments:
+        segment.drop_unread_results(read)
