@@ -7,6 +7,7 @@ A row's value and partials run on terms as they run on floats; the result is the
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from autograd import (
@@ -137,7 +138,6 @@ class Formula:
     def __init__(self, inputs: Sequence[FormulaTerm], outputs: Sequence[Operand]) -> None:
         self.inputs, self.outputs = list(inputs), list(outputs)
         self._lowered: dict[frozenset[str], Formula] = {}
-        self._text: str | None = None
 
     def lowered(self, available: frozenset[str]) -> Formula:
         """Return the same in rows that a backend has; see `FormulaBuilder`."""
@@ -149,7 +149,7 @@ class Formula:
             self._lowered[available] = Formula(inputs, builder.copy_formula(self, inputs))
         return self._lowered[available]
 
-    @property
+    @cached_property
     def terms(self) -> list[FormulaTerm]:
         """The operations, operands first."""
         return [term for term in reachable(self.outputs) if term.rule is not FORMULA_INPUT]
@@ -165,11 +165,10 @@ class Formula:
 
     def __str__(self) -> str:
         """Return it as text: the same for the same formula."""
-        if self._text is None:
-            self._text = self._written()
         return self._text
 
-    def _written(self) -> str:
+    @cached_property
+    def _text(self) -> str:
         names: dict[int, str] = {term.number: f"x{i}" for i, term in enumerate(self.inputs)}
 
         def name(operand: Operand) -> str:
