@@ -6,7 +6,7 @@ walk is a loop, never a recursion, so a graph may be a million nodes deep.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 AnyNode: TypeAlias = Any  # whatever has .parents and .local_derivatives; identity is its equality
@@ -20,12 +20,12 @@ So it passes nothing on, at any order, whatever it is multiplied with; a derivat
 """
 
 
-def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
+def topological_order(*roots: Node, stop: Container[Node] = ()) -> list[Node]:
     """Return every node that the roots were computed from, parents before children, each once.
 
     Args:
         roots: one or more nodes, which come last.
-        stop: nodes to leave out, with what lies behind them.
+        stop: nodes to leave out, with what lies behind them; a set or a dict, if they are many.
 
     Depth-first, by the order of the parents: the same program gives the same list, whatever the memory addresses.
 
@@ -38,13 +38,13 @@ def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
     [1.0, 2.0, 4.0]
     """
     order: list[Node] = []
-    seen: set[Node] = set(stop)
+    seen: set[Node] = set()
     stack: list[Any] = list(reversed(roots))
     while stack:
         node = stack.pop()
         if node is None:  # a mark: all that the next one depends on is in the list
             order.append(stack.pop())
-        elif node not in seen:
+        elif node not in seen and node not in stop:
             seen.add(node)
             stack += (node, None)
             stack += node.parents[::-1]

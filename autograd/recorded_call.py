@@ -72,7 +72,7 @@ class RecordedCall:
         self.outs = [out if isinstance(out, Value) else _constant(f, out) for out in flatten(self.result)]
         # The nodes that depend on a leaf: no other derivative is needed, or even computed.
         self.dependent = dict.fromkeys(self.leaves)
-        for node in topological_order(*dict.fromkeys(self.outs), stop=self.leaves):
+        for node in topological_order(*dict.fromkeys(self.outs), stop=self.dependent):
             if any(parent in self.dependent for parent in node.parents):
                 self.dependent[node] = None
         self.order = list(self.dependent)

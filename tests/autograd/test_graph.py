@@ -67,3 +67,15 @@ def test_no_path_through_a_constant() -> None:
     x = Value(2.0)
     assert paths(x * x.detach(), x).count == 1
     assert paths(where(x > 0, x, 0.0), x).count == 1
+
+
+def test_what_is_left_out_is_looked_up_and_never_gone_through() -> None:
+    x = Value(2.0)
+    square = x * x
+    y = square + x
+
+    class OnlySquare:
+        def __contains__(self, node: object) -> bool:
+            return node is square
+
+    assert topological_order(y, stop=OnlySquare()) == topological_order(y, stop=[square]) == [x, y]

@@ -49,7 +49,7 @@ class View:
             # Before anything walks the whole graph: this stops at the limit.
             unfolded = within(roots, lambda node: node.parents, depth, limit)
         if unfolded is not None and choices.at is None and not choices.highlight:
-            edge = (parent for node in unfolded for parent in node.parents if parent not in unfolded)
+            edge = {parent for node in unfolded for parent in node.parents if parent not in unfolded}
             self.order = topological_order(*roots, stop=edge)
         else:
             self.order = topological_order(*roots)
