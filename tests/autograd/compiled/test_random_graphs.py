@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 from autograd import Value, compile, dot, sum as total, value_and_grad
 from autograd.compiled.choose_backend import BackendName
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
+from tests.autograd.compiled.eager_comparison import assert_as_eager, eager
 from tests.autograd.points import RULES, function
 
 STEEP = {"power", "log", "log2", "log10", "sqrt", "asin", "acos", "atanh", "acosh", "log1p", "tan"}
@@ -67,31 +68,8 @@ def test_values_and_gradients(seed: int, backend: BackendName) -> None:
     w = [Value(rng.uniform(-1, 1)) for _ in range(3)]
     g = compile(lambda xs: f(xs, w), backend=backend)
     samples = [[rng.uniform(-2, 2) for _ in range(N_INPUTS)] for _ in range(5)]
-    sums = [0.0] * len(w)
-    sizes = [0.0] * len(w)
-    values = []
-    for x in samples:
-        for parameter in w:
-            parameter.zero_grad()
-        value, gradient = value_and_grad(lambda xs: f(xs, w))(x)
-        values.append(value)
-        found = g.value_and_grad(x)
-        scale = max(map(abs, gradient))
-        assert agree(found[0], value, 1e-10), (found[0], value)
-        assert all(agree(a, b, 1e-8, scale) for a, b in zip(found[1], gradient, strict=True)), (found[1], gradient)
-        leaves = [Value(number) for number in x]
-        out = f(leaves, w)
-        if out.parents:
-            out.backward()
-        slopes = g.value_and_grad(x, wrt=w)[1]
-        for i, parameter in enumerate(w):
-            assert agree(slopes[i], parameter.grad, 1e-8, max(abs(p.grad) for p in w)), (slopes, w)
-            sums[i] += parameter.grad
-            sizes[i] += abs(parameter.grad)
-    assert all(agree(float(a), b, 1e-10) for a, b in zip(g.batch(samples), values, strict=True))
-    value, gradient = g.batch_value_and_grad(samples, wrt=w, reduce="sum")
-    assert agree(value, sum(values), 1e-9, sum(map(abs, values)))
-    assert all(agree(a, b, 1e-8, max(sizes)) for a, b in zip(gradient, sums, strict=True)), (gradient, sums)
+    expected = [eager(lambda xs: f(xs, w), x, w) for x in samples]
+    assert_as_eager(g, expected, w, of_values=1e-10, of_slopes=1e-8)
 
 
 @pytest.mark.exhaustive

@@ -14,6 +14,7 @@ from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.program import grouping, runs
 from tests.amounts import part
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
+from tests.autograd.compiled.eager_comparison import assert_as_eager, eager
 from tests.autograd.compiled.test_random_graphs import TAME
 from tests.autograd.points import function
 
@@ -109,17 +110,6 @@ class RandomDeepProgram:
         return step
 
 
-def eager(f: RandomDeepProgram, x: list[float], w: list[Value]) -> tuple[float, list[float], list[float]]:
-    """Return the value, and the gradients by the inputs and by the parameters."""
-    leaves = [Value(number) for number in x]
-    for parameter in w:
-        parameter.zero_grad()
-    out = f(leaves, w)
-    if out.parents:
-        out.backward()
-    return out.data, [leaf.grad for leaf in leaves], [parameter.grad for parameter in w]
-
-
 def compare(seed: int, backend: BackendName, row: Any) -> bool:
     """Compare a random program with the eager engine, for one sample and for several; return whether it has a run."""
     rng = random.Random(seed)
@@ -127,24 +117,10 @@ def compare(seed: int, backend: BackendName, row: Any) -> bool:
     w = [Value(rng.uniform(-1, 1)) for _ in range(N_PARAMETERS)]
     g = compile(lambda xs: f(xs, w), backend=backend)
     drawn = [[rng.uniform(-2, 2) for _ in range(f.n_inputs)] for _ in range(3)]
-    expected = [(x, *eager(f, x, w)) for x in drawn]
+    expected = [eager(lambda xs: f(xs, w), x, w) for x in drawn]
     # Where a rounding grows until it is seen, the result is that of no engine.
-    expected = [known for known in expected if max(map(abs, [*known[2], *known[3]])) < STEEP]
-    for x, value, by_input, by_parameter in expected:
-        found, slopes = g.value_and_grad(x)
-        assert agree(g(x), value, 1e-9) and agree(found, value, 1e-9), (found, value)
-        scale = max(*map(abs, by_input), FLAT)
-        assert all(agree(a, b, 1e-7, scale) for a, b in zip(slopes, by_input, strict=True)), (slopes, by_input)
-        _, slopes = g.value_and_grad(x, wrt=w)
-        scale = max(*map(abs, by_parameter), FLAT)
-        assert all(agree(a, b, 1e-7, scale) for a, b in zip(slopes, by_parameter, strict=True)), (slopes, by_parameter)
-    if expected:
-        samples, values, _, slopes = map(list, zip(*expected, strict=True))
-        assert all(agree(float(a), b, 1e-9) for a, b in zip(g.batch(samples), values, strict=True))
-        found, gradient = g.batch_value_and_grad(samples, wrt=w, reduce="sum")
-        assert agree(found, sum(values), 1e-9, sum(map(abs, values)))
-        for a, terms in zip(gradient, zip(*slopes, strict=True), strict=True):
-            assert agree(a, sum(terms), 1e-7, max(FLAT, *(abs(term) for known in slopes for term in known)))
+    expected = [known for known in expected if max(map(abs, [*known.by_input, *known.by_parameter])) < STEEP]
+    assert_as_eager(g, expected, w, of_values=1e-9, of_slopes=1e-7, flat=FLAT)
     program = g.program(drawn[0], wrt=w)
     return any(segment.kind == "run" for segment in (*program.before, *program.during))
 
