@@ -35,9 +35,9 @@ class Architecture(NamedTuple):
         return [(n_units, n_inputs) for n_inputs, n_units in pairwise(self.sizes)]
 
     @property
-    def blank(self) -> Any:
-        """A flat array of zeros."""
-        return numpy.zeros(sum(n_units * (n_inputs + 1) for n_units, n_inputs in self.shapes))
+    def n_parameters(self) -> int:
+        """The number of weights and biases."""
+        return sum(n_units * (n_inputs + 1) for n_units, n_inputs in self.shapes)
 
     def initial(self, rng: Any) -> Any:
         """Return a flat array to start from: weights and biases, both drawn evenly from (-a, a).

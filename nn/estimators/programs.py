@@ -35,7 +35,7 @@ def backend_of(architecture: Architecture, runs: int, samples: int) -> BackendNa
         runs: how often its loss or its outputs will be computed.
         samples: for how many samples in all.
     """
-    return backend_for(runs, samples, CALLS_PER_LAYER * len(architecture.shapes), 2 * architecture.blank.size)
+    return backend_for(runs, samples, CALLS_PER_LAYER * len(architecture.shapes), 2 * architecture.n_parameters)
 
 
 class NetworkProgram:
@@ -47,7 +47,7 @@ class NetworkProgram:
     """
 
     def __init__(self, architecture: Architecture, output: OutputMeaning) -> None:
-        self.model, self.output = architecture.network(architecture.blank), output
+        self.model, self.output = architecture.network(numpy.zeros(architecture.n_parameters)), output
         self.weights = weights_of(self.model)
         self.parameters = (*self.weights, *biases_of(self.model))
         self.alpha = Value(0.0, label="alpha")
