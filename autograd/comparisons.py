@@ -1,4 +1,4 @@
-"""Comparisons of numbers that have data: by it with plain numbers, and by what they are with each other."""
+"""Comparisons of numbers by their data; but two of them are equal only if they are one object."""
 
 from __future__ import annotations
 
