@@ -71,16 +71,14 @@ class Profile:
         """Take in the next cells."""
         numbers = numbers_of(cells, self.tokens, self.decimal)
         counting = self.are_all_counted
-        texts: Counter[str] = Counter()
-        if numbers is None or counting:
-            texts = Counter(cell.strip() for cell in cells)
         if numbers is not None:
             self._add_numbers(cells, numbers)
-        else:
-            self._add_texts(cells, texts)
         if numbers is not None and not counting:
             self.missing += sum(map(math.isnan, numbers))
         else:
+            texts = Counter(cell.strip() for cell in cells)
+            if numbers is None:
+                self._add_texts(cells, texts)
             present = {cell: count for cell, count in texts.items() if not is_missing(cell, self.tokens)}
             self.missing += len(cells) - sum(present.values())
             if counting:
