@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fair import interleaved
+from benchmarks.section import Row, beside_goals, printed
 
 DATA = ("iris", "breast_cancer", "digits")
 SOLVERS = ("lbfgs", "sgd", "adam")
@@ -69,8 +70,8 @@ def _fit(make: Any, data: str, solver: str, hidden: tuple[int, ...], epochs: int
     return lambda: network.fit(X, y)
 
 
-def rows() -> Iterator[tuple[str, str, str, bool]]:
-    """Yield (the work, the goal, what was measured, whether it is met) for each data set, solver and network."""
+def rows() -> Iterator[Row]:
+    """Yield a row for each data set, solver and network."""
     for data in DATA:
         for hidden in HIDDEN:
             for solver in SOLVERS:
@@ -84,7 +85,7 @@ def rows() -> Iterator[tuple[str, str, str, bool]]:
                 yield work, f"{goal:g} x faster" if goal > 1.0 else "not slower", shown, ratio >= goal
 
 
-def first_rows() -> Iterator[tuple[str, str, str, bool]]:
+def first_rows() -> Iterator[Row]:
     """Yield the same for the first fit of a process, of which each round starts two, and for the one after it."""
     for data, hidden, epochs, goal in FIRST:
         for before, at_most in ((0, goal), (1, 1.0)):
@@ -109,23 +110,14 @@ def main() -> None:
         "native code made before. Trust ratios, not digits. Made by",
         "`OMP_NUM_THREADS=1 taskset -c 0 python -m benchmarks.estimators`.",
         "",
-        "| work | goal | measured | met |",
-        "|---|---|---|---|",
-    ]
-    for work, goal, measured, met in rows():
-        lines.append(f"| {work} | {goal} | {measured} | {'yes' if met else 'no'} |")
-        print(lines[-1], flush=True)
-    lines += ["", WHY_NOT]
-    lines += [
+        *printed(beside_goals(rows)()),
+        "",
+        WHY_NOT,
         "",
         "## The first fit of a process, its programs included, and the second",
         "",
-        "| work | goal | measured | met |",
-        "|---|---|---|---|",
+        *printed(beside_goals(first_rows)()),
     ]
-    for work, goal, measured, met in first_rows():
-        lines.append(f"| {work} | {goal} | {measured} | {'yes' if met else 'no'} |")
-        print(lines[-1], flush=True)
     Path(__file__).with_name("ESTIMATORS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import chain, compiled_growth, digits, first_step, gpt, libor, many_fits, networks, random_graph
-from benchmarks.section import Section, beside_goals
+from benchmarks.section import Section, beside_goals, printed
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """\
@@ -53,14 +53,10 @@ def write_results(path: Path, sections: Mapping[str, Section], only: Sequence[st
     for name in only or sections:
         section = sections[name]
         print(f"## {section.title}", flush=True)
-        table = []
-        for line in section.lines():
-            print(line, flush=True)
-            table.append(line)
         parts = [
             f"## {section.title}",
             f"{measured_on()}.",
-            "\n".join(table),
+            "\n".join(printed(section.lines())),
             *([section.note] if section.note else []),
         ]
         kept = read_sections(path) | {section.title: "\n\n".join(parts)}

@@ -40,6 +40,13 @@ def beside_goals(rows: Callable[[], Iterable[Row]]) -> Callable[[], Iterator[str
     return lines
 
 
+def printed(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines, and print each when it is known."""
+    for line in lines:
+        print(line, flush=True)
+        yield line
+
+
 def shown(found: dict[str, float], unit: float = 1e-6, sign: str = "us") -> str:
     """Return the seconds that each side took, as a row shows them.
 
