@@ -10,7 +10,12 @@ from typing import Any
 import numpy
 
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
-from autograd.compiled.backends.llvm.functions.native_function import ProgramMemory, function_in_memory, scalar_function
+from autograd.compiled.backends.llvm.functions.native_function import (
+    CACHE_LINE,
+    ProgramMemory,
+    function_in_memory,
+    scalar_function,
+)
 from autograd.compiled.backends.llvm.functions.one_sample import LlvmOneSample
 from autograd.compiled.backends.llvm.functions.scalar_code import is_small, opaque_rows
 from autograd.compiled.backends.llvm.jit.host_processor import NativeCodeError
@@ -171,8 +176,8 @@ class LlvmBuffers:
 def aligned(count: int, dtype: Any) -> Any:
     """Return an array of zeros that starts on a line of the cache."""
     size = numpy.dtype(dtype).itemsize
-    room = numpy.zeros(max(count, 1) * size + 128, dtype=numpy.uint8)
-    start = -room.ctypes.data % 64
+    room = numpy.zeros(max(count, 1) * size + 2 * CACHE_LINE, dtype=numpy.uint8)
+    start = -room.ctypes.data % CACHE_LINE
     return room[start : start + max(count, 1) * size].view(dtype)
 
 

@@ -19,7 +19,7 @@ from autograd.compiled.runtime.backend import Place
 from autograd.compiled.runtime.native_address import CSignature, NativeAddress
 
 ALLOCATE, FREE = "chainrule_allocate", "chainrule_free"
-LINE = 64  # bytes of the processor's cache, on which buffers begin
+CACHE_LINE = 64  # bytes of the processor's cache, on which buffers begin
 
 
 class ProgramMemory(NamedTuple):
@@ -80,7 +80,7 @@ def function_in_memory(
         update: computes the shared numbers of these anew.
     """
     lanes = VectorType(1, "double" if dtype == "float64" else "float")
-    shared_bytes = -(-memory.shared.nbytes // LINE) * LINE
+    shared_bytes = -(-memory.shared.nbytes // CACHE_LINE) * CACHE_LINE
     room = shared_bytes + memory.per_sample * lanes.align
     fields = numpy.array([memory.shared.ctypes.data, memory.runner, *(address for address, _ in memory.phases)])
 
@@ -88,9 +88,9 @@ def function_in_memory(
         template, runner, *tables = (
             ir.assign(f"load ptr, ptr {ir.gep('ptr', context, i)}, align 8") for i in range(len(fields))
         )
-        block = ir.call("ptr", ALLOCATE, ("i64", str(room + LINE)))
+        block = ir.call("ptr", ALLOCATE, ("i64", str(room + CACHE_LINE)))
         start = ir.assign(f"ptrtoint ptr {block} to i64")
-        shared = ir.gep("i8", block, ir.assign(f"urem i64 {ir.assign(f'sub i64 0, {start}')}, {LINE}"))
+        shared = ir.gep("i8", block, ir.assign(f"urem i64 {ir.assign(f'sub i64 0, {start}')}, {CACHE_LINE}"))
         rows = {False: shared, True: ir.gep("i8", shared, shared_bytes)}
         ir.declarations.add("declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
         ir.emit(f"call void @llvm.memcpy.p0.p0.i64(ptr {shared}, ptr {template}, i64 {memory.shared.nbytes}, i1 false)")
