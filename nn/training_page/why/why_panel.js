@@ -182,10 +182,3 @@ function steppedOf({ setting, network, trainSet, batch }) {
   const { taken } = ahead.step(batch.indices);
   return { updates: ahead.updates, failed: !taken };
 }
-
-/** Return the widths of lines, on the scale of the gradients of the whole sweep. */
-function widthsOf(graph, computation) {
-  const { gradients, passed } = computation.known(computation.steps.length);
-  const sizes = [...gradients, ...passed].filter((x) => x !== null && Number.isFinite(x)).map(Math.abs);
-  return widthScale(graph.widths, Math.max(0, ...sizes) || 1);
-}

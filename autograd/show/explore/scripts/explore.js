@@ -22,7 +22,7 @@ function exploreGraph(root, data, operations, { onLeaf = () => {}, keyboard = ro
   const computation = makeComputation(graph, operations, foldedSteps(graph, folds));
   const start = [...computation.values];
   const picture = makeFoldPicture(graph, folds, direction, fold);
-  const widthOf = scaleOf(graph, computation);
+  const widthOf = widthsOf(graph, computation);
   const viewport = element("div", "viewport", picture.svg);
   const zoom = makeZoom(viewport, picture, () => picture.boxes.get(activeBox()));
   const player = makePlayer(computation.steps.length, showStep);
@@ -235,11 +235,4 @@ function region(className, label) {
   const made = element("section", className);
   made.setAttribute("aria-label", label);
   return made;
-}
-
-/** Return the widths of lines, on the scale of the gradients when the page was opened. */
-function scaleOf(graph, computation) {
-  const { gradients, passed } = computation.known(computation.steps.length);
-  const larger = (largest, x) => (x !== null && Number.isFinite(x) ? Math.max(largest, Math.abs(x)) : largest);
-  return widthScale(graph.widths, passed.reduce(larger, gradients.reduce(larger, 0)) || 1);
 }

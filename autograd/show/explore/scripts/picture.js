@@ -131,3 +131,10 @@ function widthScale([thinnest, thickest, decades], largest) {
     return Math.round(10 * width) / 10; // so that invisible changes are not drawn
   };
 }
+
+/** Return the widths of lines, on the scale of the gradients of the whole sweep as it is now. */
+function widthsOf(graph, computation) {
+  const { gradients, passed } = computation.known(computation.steps.length);
+  const larger = (largest, x) => (x !== null && Number.isFinite(x) ? Math.max(largest, Math.abs(x)) : largest);
+  return widthScale(graph.widths, passed.reduce(larger, gradients.reduce(larger, 0)) || 1);
+}
