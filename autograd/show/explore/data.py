@@ -14,7 +14,7 @@ from autograd.show.explain.html import note_as_html
 from autograd.show.explain.local_derivatives import at_this_point, derivative_formulas, value_formula
 from autograd.show.explain.vocabulary import Vocabulary
 from autograd.show.explore.box_size import LABEL, kind_of, size_of
-from autograd.show.explore.javascript import operation
+from autograd.show.explore.javascript import PageOperations
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, Notation, Slot, printed, show
 from autograd.show.formula.symbol import Expression
@@ -51,8 +51,8 @@ class PageData:
         self._names = {
             self._vocabulary.name(node): i for i, node in enumerate(self.order) if self._vocabulary.has_name(node)
         }
-        self._rows: dict[tuple[Any, int], int] = {}
-        self.operations: list[str] = []
+        self._operations = PageOperations()
+        self.operations = self._operations.code
         nodes = [self._node(node) for node in self.order]
         edges = [edge for node in self.order for edge in self._edges(node)]
         self.graph: dict[str, Any] = {
@@ -86,18 +86,11 @@ class PageData:
                 "symbol": node.op.symbol,
                 "operation": node.op.name,
                 "selects": node.op.selects,
-                "row": self._row(node.op, len(node.parents)),
+                "row": self._operations.row(node),
                 "formula": self._formula(value_formula(node, self._vocabulary.reference)),
             }
         width, height, strip = size_of(node, kind, shown)
         return found | {"width": width, "height": height, "strip": strip}
-
-    def _row(self, rule: Any, arity: int) -> int:
-        """Return the index of an operation among those of the page."""
-        if (rule, arity) not in self._rows:
-            self._rows[rule, arity] = len(self.operations)
-            self.operations.append(operation(rule, arity))
-        return self._rows[rule, arity]
 
     def _edges(self, node: Any) -> list[dict[str, Any]]:
         if not node.parents:

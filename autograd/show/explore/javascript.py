@@ -13,6 +13,7 @@ from autograd.graph import topological_order
 from autograd.javascript.statements import AVAILABLE, not_a_formula, operand, statements
 from autograd.rule import Rule
 from autograd.show.formula.symbol import Expression, Name, Symbol
+from autograd.value import Value
 
 
 class PageSymbol(Symbol):
@@ -31,6 +32,26 @@ class _Variable(Name, PageSymbol):
     """A variable of the generated code."""
 
     __slots__ = ()
+
+
+class PageOperations:
+    """The operations of a page, each once for each number of arguments.
+
+    Attributes:
+        code: their JavaScript.
+    """
+
+    def __init__(self) -> None:
+        self.code: list[str] = []
+        self._rows: dict[tuple[Rule, int], int] = {}
+
+    def row(self, node: Value) -> int:
+        """Return the index of the operation that computed a node."""
+        key = (node.op, len(node.parents))
+        if key not in self._rows:
+            self._rows[key] = len(self.code)
+            self.code.append(operation(*key))
+        return self._rows[key]
 
 
 def operation(rule: Rule, arity: int) -> str:

@@ -9,7 +9,7 @@ from autograd.show.explain.chain_rule import note_on_computed
 from autograd.show.explain.html import note_as_html
 from autograd.show.explain.local_derivatives import derivative_formulas, value_formula
 from autograd.show.explain.naming import Naming
-from autograd.show.explore.javascript import operation
+from autograd.show.explore.javascript import PageOperations
 from autograd.show.formula.mathml import mathml
 from autograd.show.formula.notation import LATEX, TEXT, Slot, printed, show
 from autograd.show.formula.symbol import Expression, Name
@@ -33,9 +33,9 @@ class Shapes:
     def __init__(self, naming: Naming) -> None:
         self._naming = naming
         self._numbers: dict[tuple[Any, ...], int] = {}
-        self._rows: dict[tuple[Any, int], int] = {}
+        self._operations = PageOperations()
         self.found: list[dict[str, Any]] = []
-        self.operations: list[str] = []
+        self.operations = self._operations.code
 
     def number_of(self, node: Value, kind: str) -> int:
         """Return the number of the shape of a node."""
@@ -87,17 +87,10 @@ class Shapes:
             "symbol": node.op.symbol,
             "operation": node.op.name,
             "selects": node.op.selects,
-            "row": self._row(node),
+            "row": self._operations.row(node),
             "formula": _template(value_formula(node, reference), index_of),
             "derivatives": derivatives,
         }
-
-    def _row(self, node: Value) -> int:
-        key = (node.op, len(node.parents))
-        if key not in self._rows:
-            self._rows[key] = len(self.operations)
-            self.operations.append(operation(*key))
-        return self._rows[key]
 
 
 def _names_in(formula: Expression) -> bool:
