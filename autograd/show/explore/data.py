@@ -15,8 +15,9 @@ from autograd.show.explain.local_derivatives import at_this_point, derivative_fo
 from autograd.show.explain.vocabulary import Vocabulary
 from autograd.show.explore.box_size import LABEL, kind_of, size_of
 from autograd.show.explore.javascript import PageOperations
+from autograd.show.explore.marked_formulas import marked_math, marked_text
 from autograd.show.formula.mathml import mathml
-from autograd.show.formula.notation import LATEX, TEXT, Notation, Slot, printed, show
+from autograd.show.formula.notation import LATEX, TEXT, show
 from autograd.show.formula.symbol import Expression
 from autograd.show.labels.labels import name as one_line
 from autograd.show.layout import GraphLayout, Link, layered
@@ -119,22 +120,11 @@ class PageData:
 
     def _formula(self, formula: Expression) -> dict[str, Any]:
         """Return a formula in names, with places for numbers, and as text for screen readers."""
-        spoken = [piece if isinstance(piece, str) else self._slot(piece) for piece in printed(formula, TEXT)]
-        found = {"names": mathml(show(formula, LATEX), show(formula, TEXT)), "text": spoken}
-        if any(isinstance(piece, list) for piece in spoken):
-            found["numbers"] = mathml(self._with_slots(formula, LATEX), self._with_slots(formula, TEXT))
+        text = marked_text(formula, self._names.__getitem__)
+        found = {"names": mathml(show(formula, LATEX), show(formula, TEXT)), "text": text}
+        if any(isinstance(piece, list) for piece in text):
+            found["numbers"] = marked_math(formula, self._names.__getitem__)
         return found
-
-    def _slot(self, slot: Slot) -> list[int]:
-        """Return the node whose number stands there, the precedence it needs, and whether an operator comes before."""
-        return [self._names[slot.name], slot.place.required, int(slot.place.follows_operator)]
-
-    def _with_slots(self, formula: Expression, notation: Notation) -> str:
-        """Return a formula with a mark such as #12,3,1 at each place for a number."""
-        return "".join(
-            piece if isinstance(piece, str) else notation.mark("#" + ",".join(map(str, self._slot(piece))))
-            for piece in printed(formula, notation)
-        )
 
 
 def _check_size(y: Any, limit: int) -> None:

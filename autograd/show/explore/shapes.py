@@ -10,8 +10,8 @@ from autograd.show.explain.html import note_as_html
 from autograd.show.explain.local_derivatives import derivative_formulas, value_formula
 from autograd.show.explain.naming import Naming
 from autograd.show.explore.javascript import PageOperations
-from autograd.show.formula.mathml import mathml
-from autograd.show.formula.notation import LATEX, TEXT, Slot, printed, show
+from autograd.show.explore.marked_formulas import marked_math, marked_text
+from autograd.show.formula.notation import TEXT, Slot, printed, show
 from autograd.show.formula.symbol import Expression, Name
 from autograd.value import Value
 
@@ -25,8 +25,8 @@ class Shapes:
         naming: the names of its nodes.
 
     Attributes:
-        found: what the page needs to know of each shape, ready for JSON. In a formula, `#k,p,f` marks the place of the
-            operand whose index is `operands[k]`; after the operands comes the result itself.
+        found: what the page needs to know of each shape, ready for JSON. In a formula, `#k,p,f` marks the place of
+            operand k; after the operands comes the result itself.
         operations: the JavaScript of each operation, for each number of operands.
     """
 
@@ -100,20 +100,5 @@ def _names_in(formula: Expression) -> bool:
 
 def _template(formula: Expression, index_of: dict[Name, int]) -> dict[str, Any]:
     """Return a formula with marks at the places of operands, as MathML and as text for screen readers."""
-    operands: list[int] = []
-
-    def mark(slot: Slot) -> list[int]:
-        index = index_of[slot.name]
-        if index not in operands:
-            operands.append(index)
-        return [operands.index(index), slot.place.required, int(slot.place.follows_operator)]
-
-    spoken = [piece if isinstance(piece, str) else mark(piece) for piece in printed(formula, TEXT)]
-    as_text, as_latex = (
-        "".join(
-            piece if isinstance(piece, str) else notation.mark("#" + ",".join(map(str, mark(piece))))
-            for piece in printed(formula, notation)
-        )
-        for notation in (TEXT, LATEX)
-    )
-    return {"math": mathml(as_latex, as_text), "text": spoken, "operands": operands}
+    number_of = index_of.__getitem__
+    return {"math": marked_math(formula, number_of), "text": marked_text(formula, number_of)}

@@ -61,8 +61,8 @@ class PackedNode {
   }
 
   /** Return a formula of the shape with the operands of this node. */
-  filled({ math, text, operands }) {
-    const nodes = operands.map((operand) => this.parents[operand] ?? this.i);
+  filled({ math, text }) {
+    const nodes = [...this.parents, this.i];
     const inside = (markup) => markup.slice(markup.indexOf(">") + 1, markup.lastIndexOf("<"));
     const named = (_, start, k, required, follows) => {
       const { name, math: markup, value } = this.#graph.nodes[nodes[k]];
@@ -70,7 +70,7 @@ class PackedNode {
     };
     return {
       names: math.replace(/(<mtext>)?#(\d+),(\d+),([01])(<\/mtext>)?/g, named),
-      numbers: nodes.length > 0 ? math.replace(MARK, (_, k, ...place) => `#${nodes[k]},${place[0]},${place[1]}`) : null,
+      numbers: text.some(Array.isArray) ? math.replace(MARK, (_, k, ...place) => `#${nodes[k]},${place[0]},${place[1]}`) : null,
       text: text.map((piece) => (typeof piece === "string" ? piece : [nodes[piece[0]], piece[1], piece[2]])),
     };
   }
