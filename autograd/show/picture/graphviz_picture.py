@@ -21,6 +21,7 @@ try:
 except ModuleNotFoundError:
     from autograd.show.picture.no_graphviz import Digraph
 
+WRITES_DOT = hasattr(Digraph, "source")  # as the stand-in for the package does not
 CELL_WIDTH = 650.0  # points: the least width of a notebook's cell
 SMALLEST = 0.6  # the least scale at which a picture can still be read
 SOURCE = ("gv", "dot")  # endings for which `save` writes the DOT
@@ -54,7 +55,7 @@ class Picture(Digraph):  # type: ignore[misc]  # the library ships no type hints
     def __init__(self, drawing: Drawing) -> None:
         super().__init__("graph", format="svg")
         self.drawing, self.scale = drawing, drawing.scale
-        if hasattr(self, "node"):
+        if WRITES_DOT:
             write_dot(drawing, self)
 
     @overload
@@ -201,7 +202,7 @@ class Picture(Digraph):  # type: ignore[misc]  # the library ships no type hints
         drawing, is_svg = self.drawing, picture_format == "svg"
         if is_svg and (drawing.is_placed or graphviz_is_disabled()):
             return to_svg(drawing).encode()
-        graphviz_command = find_graphviz() if hasattr(self, "source") else None
+        graphviz_command = find_graphviz() if WRITES_DOT else None
         if graphviz_command is None:
             if not is_svg:
                 raise RuntimeError(
