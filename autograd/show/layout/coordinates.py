@@ -103,17 +103,18 @@ def _straighten(layers: Sequence[Sequence[Cell]], apart: Sequence[Sequence[float
             while len(row[-1].after) == 1 and _continues(row[-1].after[0]):
                 row.append(row[-1].after[0])
             low, high = room(start)
-            fitting = 1
-            while fitting < len(row):
-                next_low, next_high = room(row[fitting])
+            fitting = [start]
+            for cell in row[1:]:
+                next_low, next_high = room(cell)
                 if max(low, next_low) > min(high, next_high):
                     break
                 low, high = max(low, next_low), min(high, next_high)
-                fitting += 1
-            level_ones = row[:fitting]
-            heaviest = next((cell for cell in level_ones if cell.is_box), level_ones[fitting // 2])
+                fitting.append(cell)
+            if len(fitting) == 1:
+                continue
+            heaviest = next((cell for cell in fitting if cell.is_box), fitting[len(fitting) // 2])
             level = min(max(heaviest.position, low), high)
-            for cell in level_ones if fitting > 1 else ():
+            for cell in fitting:
                 cell.position = level
 
 
