@@ -35,8 +35,8 @@ FOLDERS = {
     "view": "canvas palette maps axes line_scale unit_shades unit_numbers network_layout network_picture plane curves",
     "controls": "transport settings_panel structure_controls data_panel lessons address sample_tools comparison",
     "files": "python_program safetensors state_file table take_away",
-    "why": "words gradient_health column_layout neuron_graph loss_graph card_table contributions loss_card weight_card "
-    "unit_card why_panel",
+    "why": "words gradient_health column_layout neuron_graph loss_graph graph_picture card_table contributions "
+    "loss_card weight_card unit_card why_panel",
 }
 SHOWING = (
     "learning/learner.js",

@@ -1,34 +1,13 @@
-// The picture: boxes and arrows at the places of the layout, updated in place as numbers change.
+// Boxes and arrows at places of a layout, updated in place as numbers change.
 "use strict";
 
 const HEAD = 7; // the length of an arrow head
 const MARGIN = 12;
 
-/** Return the picture of a graph: an `svg` element, its size, and the elements of boxes and edges. */
-function makePicture(graph, direction) {
-  const layout = graph.layouts[direction];
-  const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
-  const svg = svgElement("svg", { viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, width, height, role: "group" });
-  svg.setAttribute("aria-label", "The graph; arrow keys go from node to node");
-  svg.classList.add(direction);
-  const placed = (i) => labelPlace(graph, direction, layout.labels[i]);
-  const edges = graph.edges.map((edge, i) => drawEdge(svg, edge, layout.curves[i], placed(i)));
-  const boxes = graph.nodes.map((node, i) => drawNode(svg, node, layout.centres[i]));
-  boxes.forEach((box, i) => (box.group.dataset.node = i));
-  return { svg, width, height, boxes, edges };
-}
-
 /** Return where a label is written: the layout leaves room for the longest number; from top to bottom, labels start
  * beside their arrow. */
 function labelPlace(graph, direction, point) {
   return point && (direction === "TB" ? [point[0] - graph.labelWidth / 2 + 4, point[1]] : point);
-}
-
-function drawEdge(svg, edge, curve, labelAt) {
-  const drawn = makeEdge(edge.takesGrad, Boolean(labelAt));
-  bendEdge(drawn, curve, labelAt);
-  svg.append(drawn.group);
-  return drawn;
 }
 
 function makeEdge(takesGrad, hasLabel) {
@@ -83,16 +62,6 @@ function signOf(gradient) {
   if (gradient === null) return "unknown";
   if (!Number.isFinite(gradient)) return "odd";
   return gradient > 0 ? "positive" : gradient < 0 ? "negative" : "zero";
-}
-
-/** Show a state of the computation. */
-function updatePicture(picture, graph, computation, state, active, widthOf) {
-  picture.boxes.forEach((box, i) => updateNode(box, i, graph, computation, state, active.node === i, widthOf));
-  picture.edges.forEach((drawn, i) => {
-    const { takesGrad, head } = graph.edges[i];
-    const number = state.hasValue[head] ? written(computation.derivative(i)) : "";
-    updateEdge(drawn, takesGrad, state.passed[i], number, active.edge === i, widthOf);
-  });
 }
 
 function updateNode({ group, texts, frame }, i, graph, computation, state, isActive, widthOf, more = "") {
