@@ -49,9 +49,14 @@ function shade(z, activation) {
 
 /** Return the shade of the last layer's output: a probability where the loss makes it one. */
 function shadeOfOutput(output, setting, data) {
-  if (setting.loss === "binary_cross_entropy") return 2 * operationOf("sigmoid").value([output]) - 1;
+  if (setting.loss === "binary_cross_entropy") return shadeOfLogit(output);
   if (data.classes !== null) return output;
   return shadeWithin(data.targetRange, output, output);
+}
+
+/** Return the probability of a logit as a number from -1 to 1. */
+function shadeOfLogit(logit) {
+  return 2 * operationOf("sigmoid").value([logit]) - 1;
 }
 
 /** Return where a number lies in a range, from -1 to 1; `otherwise` in a range of one number. */

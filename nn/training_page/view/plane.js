@@ -203,7 +203,7 @@ function classMixture(outputs, stride, i, classes, palette) {
   const best = decide(outputs, stride, i, classes);
   let second = -Infinity;
   for (let k = 0; k < classes.length; k++) if (k !== best) second = Math.max(second, outputs[k * stride + i]);
-  const lead = Math.tanh((outputs[best * stride + i] - second) / 2);
+  const lead = shadeOfLogit(outputs[best * stride + i] - second);
   return asPixel(palette.classMix(best, 0.1 + 0.5 * lead));
 }
 
