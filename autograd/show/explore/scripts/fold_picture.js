@@ -26,38 +26,36 @@ function makeFoldPicture(graph, folds, direction, onFold) {
 
   /** Return the elements of an unfolded group, at their places. */
   function insideOf(g, places, [left, top]) {
-    if (!parts.has(g)) parts.set(g, draw(g));
-    const { arrows, boxes } = parts.get(g);
+    const { arrows, boxes } = partsOf(g);
     arrows.forEach(({ drawn }, k) =>
       bendEdge(drawn, places.curves[k], labelPlace(graph, direction, places.labels[k])),
     );
-    picture.arrows.push(...arrows.map((arrow) => ({ ...arrow, within: g })));
+    picture.arrows.push(...arrows);
     const { content } = folds.contentOf(g);
-    const drawn = content.flatMap((what, i) => {
-      const place = places.boxes[i];
-      if (place.inner) return [frameOf(what.group, place)];
-      boxes[i].at = [left + place.at[0], top + place.at[1]];
-      boxes[i].group.setAttribute("transform", `translate(${place.at[0]} ${place.at[1]})`);
-      if (what.outsiders) return [boxes[i].group];
+    const drawn = content.map((what, i) => {
+      const { at, corner, width, height, inner } = places.boxes[i];
+      if (inner) {
+        const { frame } = partsOf(what.group);
+        frame.group.setAttribute("transform", `translate(${corner[0]} ${corner[1]})`);
+        for (const [name, size] of [["width", width], ["height", height]]) frame.box.setAttribute(name, size);
+        frame.bar.setAttribute("width", Math.max(0, width - 4));
+        const origin = [left + corner[0] + FRAME.side, top + corner[1] + FRAME.top];
+        frame.inside.replaceChildren(...insideOf(what.group, inner, origin));
+        picture.frames.set(what.group, frame);
+        return frame.group;
+      }
+      boxes[i].at = [left + at[0], top + at[1]];
+      boxes[i].group.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
       if (what.isOutsider) picture.copies.push([what.node, boxes[i]]);
-      else picture.boxes.set(what.group === undefined ? what.node : -what.group, boxes[i]);
-      return [boxes[i].group];
+      else if (!what.outsiders) picture.boxes.set(what.group === undefined ? what.node : -what.group, boxes[i]);
+      return boxes[i].group;
     });
     return [...arrows.map((arrow) => arrow.drawn.group), ...drawn];
+  }
 
-    function frameOf(group, { corner, width, height, inner }) {
-      if (!parts.has(group)) parts.set(group, draw(group));
-      const { frame } = parts.get(group);
-      const origin = [corner[0] + (width - inner.width) / 2 + FRAME.side, corner[1] + FRAME.top];
-      frame.group.setAttribute("transform", `translate(${corner[0]} ${corner[1]})`);
-      for (const [name, size] of [["width", width], ["height", height]]) frame.box.setAttribute(name, size);
-      const shift = [origin[0] - corner[0], FRAME.top];
-      frame.inside.setAttribute("transform", `translate(${shift[0]} ${shift[1]})`);
-      frame.bar.setAttribute("width", Math.max(0, width - 4));
-      frame.inside.replaceChildren(...insideOf(group, inner, [left + origin[0], top + origin[1]]));
-      picture.frames.set(group, frame);
-      return frame.group;
-    }
+  function partsOf(g) {
+    if (!parts.has(g)) parts.set(g, draw(g));
+    return parts.get(g);
   }
 
   /** Draw the arrows and boxes of a group, and its frame. */
@@ -76,9 +74,8 @@ function makeFoldPicture(graph, folds, direction, onFold) {
       if (what.outsiders) return drawOutsiders(what.outsiders, size);
       if (what.group !== undefined) return drawGroup(what.group, size);
       const box = drawNode(svg, graph.nodes[what.node], [0, 0], size);
-      if (what.isOutsider) box.group.removeAttribute("role");
+      if (what.isOutsider) for (const name of ["role", "tabindex"]) box.group.removeAttribute(name);
       else box.group.dataset.node = what.node;
-      if (what.isOutsider) box.group.removeAttribute("tabindex");
       return box;
     });
     return { arrows, boxes, frame: g > 0 ? drawFrame(g) : null };
@@ -125,7 +122,7 @@ function makeFoldPicture(graph, folds, direction, onFold) {
     header.setAttribute("aria-label", `${name}, unfolded; fold it`);
     header.dataset.group = g;
     header.addEventListener("click", () => onFold(g, false));
-    const inside = svgElement("g", {});
+    const inside = svgElement("g", { transform: `translate(${FRAME.side} ${FRAME.top})` });
     const group = svgElement("g", { class: "unfolded" });
     group.append(box, header, inside);
     return { group, box, header, inside, bar: header.firstChild };
@@ -178,10 +175,10 @@ function updateGroup({ group, frame, texts }, g, graph, folds, computation, stat
   const gradients = takers.filter((node) => graph.nodes[node].takesGrad).map((node) => state.gradients[node]);
   const arrived = gradients.length > 0 && gradients.every((gradient) => gradient !== null);
   const gradient = !arrived ? null : single !== null ? gradients[0] : norm(gradients);
-  const shown = gradient === null ? "no gradient yet" : single !== null ? `grad ${written(gradient)}` : `‖grad‖ ${written(gradient)}`;
+  const shown = gradient === null ? "no gradient yet" : `${single !== null ? "grad" : "‖grad‖"} ${written(gradient)}`;
   setText(texts.value, value);
   setText(texts.grad, gradients.length > 0 ? shown : "");
-  const sign = single !== null || !arrived ? gradient : gradient === 0 || !Number.isFinite(gradient) ? gradient : null;
-  showNode({ group, frame }, "group", sign, isActive, isKnown, widthOf);
+  const isUnsigned = single === null && gradient > 0 && Number.isFinite(gradient); // a norm
+  showNode({ group, frame }, "group", isUnsigned ? null : gradient, isActive, isKnown, widthOf);
   setAttribute(group, "aria-label", [name, detail, "folded", value, gradients.length > 0 && shown].filter(Boolean).join(", "));
 }

@@ -25,9 +25,8 @@ function icon(name) {
   return drawn;
 }
 
-/** Return the controls of a sequence of steps, which begins at its end, and the functions behind them. */
-function makePlayer(steps, onMove) {
-  let count = steps;
+/** Return the controls of a sequence of so many steps, which begins at its end, and the functions behind them. */
+function makePlayer(count, onMove) {
   let at = count;
   let timer = null;
   const buttons = {
