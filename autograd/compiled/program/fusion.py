@@ -15,17 +15,15 @@ MOST_OPERANDS = 16
 MOST_TERMS = 48
 
 
-def fused(segments: list[Segment], into_dense: bool) -> list[Segment]:
+def fused(segments: list[Segment], count: int, into_dense: bool) -> list[Segment]:
     """Return the segments of one phase, fused, with all their results.
 
     Args:
         segments: in an order in which they can be computed.
+        count: how many ids there are.
         into_dense: whether a dense block may be followed by further operations.
     """
-    if not 0 < len(segments) <= MOST_SEGMENTS:
-        return segments
-    count = 1 + max(int(part.max()) for segment in segments for part in (*segment.operands, *segment.results))
-    return _Fusion(segments, into_dense, count).run()
+    return _Fusion(segments, count, into_dense).run() if len(segments) <= MOST_SEGMENTS else segments
 
 
 class _Fusion:
@@ -34,11 +32,10 @@ class _Fusion:
     An array of results is made and read as a whole: each has a number, and what is known of it is kept by this number.
 
     Args:
-        segments, into_dense: see `fused`.
-        count: how many ids there are.
+        segments, count, into_dense: see `fused`.
     """
 
-    def __init__(self, segments: list[Segment], into_dense: bool, count: int) -> None:
+    def __init__(self, segments: list[Segment], count: int, into_dense: bool) -> None:
         self.into_dense = into_dense
         self.segments: list[Segment | None] = list(segments)
         self.makes: list[set[int]] = []  # for each segment its arrays of results

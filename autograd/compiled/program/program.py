@@ -73,7 +73,7 @@ class Program:
 
         phases = [passes.before, passes.during, passes.after]
         if fuse:
-            phases = [fused(phase, into_dense=not single) for phase in phases]
+            phases = [fused(phase, canonical.size, into_dense=not single) for phase in phases]
         phases = rolled(phases, canonical.size)
         drop_unread_results(phases, outside, canonical.size)
         rows = Allocation(tape, grouped_trace.dependencies.needed, wanted_ids, per_sample)
