@@ -13,7 +13,7 @@ import numpy
 from autograd.compiled.program.formula import Formula, FormulaBuilder, Operand
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.runs import RunSegment
-from autograd.compiled.program.segment import Segment
+from autograd.compiled.program.segment import Segment, selected
 
 FEWEST_REPETITIONS = 8
 MOST_PERIODS = 16  # that are tried
@@ -192,10 +192,7 @@ class _Rolling:
         """Yield the run from an operation to another, if there is any between them."""
         sequence = self.sequence[start:stop]
         numbers, places = numpy.unique(sequence, return_inverse=True)
-        parts = []
-        for number in numbers.tolist():
-            part, members = self.run.parts[number], self.index[start:stop][sequence == number]
-            operands, results = ([ids[members] for ids in each] for each in (part.operands, part.results))
-            parts.append(Segment("map", part.per_sample, part.formula, operands, results, part.note))
+        index = self.index[start:stop]
+        parts = [selected(self.run.parts[number], index[sequence == number]) for number in numbers.tolist()]
         if parts:
             yield RunSegment.of(parts, places.astype(numpy.int32))

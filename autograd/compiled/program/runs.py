@@ -17,7 +17,7 @@ from autograd.compiled.program.dependencies import SAMPLE_LEVEL, Dependencies
 from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.formula import LONGEST_UNROLLED
 from autograd.compiled.program.operations import Ids, Operations
-from autograd.compiled.program.segment import AllocatedSegment, Segment
+from autograd.compiled.program.segment import AllocatedSegment, Segment, selected
 from autograd.compiled.trace.tape_rules import CUSTOM_VJPS
 from autograd.rules import dot_of_halves, sum as total
 
@@ -144,21 +144,15 @@ def allocated_turns(segment: AllocatedSegment) -> Iterator[AllocatedSegment]:
     assert isinstance(run, RunSegment)
     done = [0] * len(parts)
     for turn in numpy.split(run.sequence, 1 + numpy.flatnonzero(numpy.diff(run.sequence))):
-        part, start = parts[turn[0]], done[turn[0]]
-        done[turn[0]] = start + turn.size
-        operands, results = (
-            [rows[start : start + turn.size] for rows in each] for each in (part.operands, part.results)
-        )
-        yield AllocatedSegment(part.segment, operands, part.operand_per_sample, results, part.result_per_sample)
+        start = done[turn[0]]
+        done[turn[0]] += turn.size
+        yield selected(parts[turn[0]], slice(start, start + turn.size))
 
 
 def allocated_operations(segment: AllocatedSegment) -> Iterator[AllocatedSegment]:
     """Yield the operations of a run with their rows, each as a map of its own."""
     for turn in allocated_turns(segment):
-        for i in range(turn.count):
-            operands, results = ([rows[i : i + 1] for rows in each] for each in (turn.operands, turn.results))
-            own = turn.operand_per_sample
-            yield AllocatedSegment(turn.segment, operands, own, results, turn.result_per_sample)
+        yield from (selected(turn, slice(i, i + 1)) for i in range(turn.count))
 
 
 def run_of(parts: Sequence[Segment], times: Sequence[Any]) -> RunSegment:
@@ -168,10 +162,6 @@ def run_of(parts: Sequence[Segment], times: Sequence[Any]) -> RunSegment:
         parts: the maps.
         times: for each of them, for each of its operations, a number that counts when it can be computed.
     """
-    ordered = []
-    for part, time in zip(parts, times, strict=True):
-        order = numpy.argsort(time, kind="stable")
-        operands, results = ([ids[order] for ids in each] for each in (part.operands, part.results))
-        ordered.append(Segment("map", part.per_sample, part.formula, operands, results, part.note))
+    ordered = [selected(part, numpy.argsort(time, kind="stable")) for part, time in zip(parts, times, strict=True)]
     numbers = numpy.repeat(numpy.arange(len(parts)), [time.size for time in times])
     return RunSegment.of(ordered, numbers[numpy.argsort(numpy.concatenate(times), kind="stable")])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy
 
@@ -105,6 +105,15 @@ class AllocatedSegment:
         """The formula of a map or a dense block."""
         assert self.segment.formula is not None
         return self.segment.formula
+
+
+OfMaps = TypeVar("OfMaps", Segment, AllocatedSegment)
+
+
+def selected(part: OfMaps, positions: Any) -> OfMaps:
+    """Return the operations at some positions of a map that has an operand of its own for each of them."""
+    operands, results = ([numbers[positions] for numbers in each] for each in (part.operands, part.results))
+    return replace(part, operands=operands, results=results)
 
 
 def drop_unread_results(phases: Sequence[Sequence[Segment]], outside: Ids, count: int) -> None:
