@@ -10,8 +10,8 @@ const SPEAK_AFTER = 600; // before the change is announced to screen readers
 /**
  * Fill an element with the live page of a graph.
  *
- * data: of `PageData` or `FoldedData`. operations: its operations, generated from the table. onLeaf: called with the node
- * and the number when the user sets a leaf. keyboard: the element whose keys are handled.
+ * data: of `PageData` or `FoldedData`. operations: its operations, generated from the table. onLeaf: called with the
+ * node and the number when the user sets a leaf. keyboard: the element whose keys are handled.
  *
  * Returns `setLeaf(node, number)`, to set a leaf from outside, and `state()`, its values, gradients and step.
  */
@@ -145,7 +145,8 @@ function exploreGraph(root, data, operations, { onLeaf = () => {}, keyboard = ro
   }
 
   function makeFoldButtons() {
-    const all = button("Unfold as many boxes as can be read", () => change(() => folds.unfoldAll(MOST_SEEN)), "Unfold all");
+    const unfoldAll = () => change(() => folds.unfoldAll(MOST_SEEN));
+    const all = button("Unfold as many boxes as can be read", unfoldAll, "Unfold all");
     const none = button("Fold everything as it was at first", () => change(folds.setBack), "Fold all");
     return element("span", "zoom", all, none);
   }

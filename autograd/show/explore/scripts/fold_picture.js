@@ -169,16 +169,17 @@ function updateGroup({ group, frame, texts }, g, graph, folds, computation, stat
   const isKnown = exits.every((node) => state.hasValue[node]);
   const values = exits.map((node) => computation.values[node]);
   const single = exits.length === 1 ? exits[0] : null;
-  const range = () => `${written(values.reduce((a, b) => Math.min(a, b)))} … ${written(values.reduce((a, b) => Math.max(a, b)))}`;
+  const range = () => [Math.min, Math.max].map((end) => written(values.reduce((a, b) => end(a, b)))).join(" … ");
   const value = !isKnown ? "" : single !== null ? `out ${written(values[0])}` : range();
   const takers = single !== null ? [single] : parameters;
   const gradients = takers.filter((node) => graph.nodes[node].takesGrad).map((node) => state.gradients[node]);
   const arrived = gradients.length > 0 && gradients.every((gradient) => gradient !== null);
   const gradient = !arrived ? null : single !== null ? gradients[0] : norm(gradients);
-  const shown = gradient === null ? "no gradient yet" : `${single !== null ? "grad" : "‖grad‖"} ${written(gradient)}`;
+  const known = gradient === null ? "no gradient yet" : `${single !== null ? "grad" : "‖grad‖"} ${written(gradient)}`;
+  const shown = gradients.length > 0 ? known : "";
   setText(texts.value, value);
-  setText(texts.grad, gradients.length > 0 ? shown : "");
+  setText(texts.grad, shown);
   const isUnsigned = single === null && gradient > 0 && Number.isFinite(gradient); // a norm
   showNode({ group, frame }, "group", isUnsigned ? null : gradient, isActive, isKnown, widthOf);
-  setAttribute(group, "aria-label", [name, detail, "folded", value, gradients.length > 0 && shown].filter(Boolean).join(", "));
+  setAttribute(group, "aria-label", [name, detail, "folded", value, shown].filter(Boolean).join(", "));
 }

@@ -4,7 +4,7 @@
 /** Return the steps forward and backward; without groups they are those of `stepsOf`. */
 function foldedSteps(graph, folds) {
   const { firstEdge, boxes } = folds;
-  const edgesInto = (node) => Array.from({ length: firstEdge[node + 1] - firstEdge[node] }, (_, k) => firstEdge[node] + k);
+  const edgesInto = (node) => graph.nodes[node].parents.map((_, k) => firstEdge[node] + k);
   const isOperation = (node) => graph.nodes[node].kind === "operation";
   const operations = graph.nodes.flatMap((_, i) => (isOperation(i) ? [i] : []));
   const forward = visitsOf(operations, boxes, folds.usersOf).map(({ box, nodes }) =>

@@ -82,7 +82,8 @@ function makeFolds(graph, direction) {
     });
     for (const node of nodesIn(g)) {
       for (let edge = firstEdge[node]; edge < firstEdge[node + 1]; edge++) {
-        const tail = boxOf.get(graph.edges[edge].tail) ?? (groupOf[node] === g ? outsiderBox.get(graph.edges[edge].tail) : undefined);
+        const parent = graph.edges[edge].tail;
+        const tail = boxOf.get(parent) ?? (groupOf[node] === g ? outsiderBox.get(parent) : undefined);
         const head = boxOf.get(node);
         if (tail === undefined || tail === head) continue;
         const found = places.get(tail * content.length + head);
@@ -154,7 +155,8 @@ function makeFolds(graph, direction) {
   function summaryOf(g) {
     if (!summaries.has(g)) {
       const within = new Set(nodesIn(g));
-      const exits = nodesIn(g).filter((node) => node === graph.nodes.length - 1 || users(node).some((user) => !within.has(user)));
+      const isUsed = (node) => node === graph.nodes.length - 1 || users(node).some((user) => !within.has(user));
+      const exits = nodesIn(g).filter(isUsed);
       const parameters = nodesIn(g).filter((node) => graph.nodes[node].kind === "leaf" && graph.nodes[node].takesGrad);
       summaries.set(g, { exits, parameters });
     }

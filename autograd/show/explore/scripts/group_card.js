@@ -11,10 +11,13 @@ function describeGroupStep(step, graph, folds, computation, before) {
   const named = (node) => graph.nodes[node].name || written(computation.values[node]);
   const hint = folds.canUnfold(step.group) ? "Unfold it to go through it number by number." : "";
   if (step.kind === "forward") {
-    const lines = listed.map((node) => equation([nameOf(graph, node, computation.values), inFigures(computation.values[node])]));
+    const lines = listed.map((node) =>
+      equation([nameOf(graph, node, computation.values), inFigures(computation.values[node])]),
+    );
     const numbers = listed.map((node) => `${named(node)} = ${written(computation.values[node], 6)}`).join(", ");
     const body = [element("p", "", detail), ...lines, ...andMore(exits), element("p", "note", hint)];
-    return { title: `Forward: ${name} is computed`, body, says: `Forward: ${name} (${detail}) is computed: ${numbers}` };
+    const says = `Forward: ${name} (${detail}) is computed: ${numbers}`;
+    return { title: `Forward: ${name} is computed`, body, says };
   }
   const { passed, gradients } = passedOn(step, graph, folds, computation, before);
   const incoming = listed.filter((node) => before.gradients[node] !== null);
@@ -35,7 +38,7 @@ function describeGroupStep(step, graph, folds, computation, before) {
     element("p", "", "What arrives:"),
     ...lines,
     ...andMore(exits),
-    element("p", "", rows.length > 0 ? "is multiplied along every edge inside, and passed on, summed:" : "is multiplied along every edge inside:"),
+    element("p", "", `is multiplied along every edge inside${rows.length > 0 ? ", and passed on, summed" : ""}:`),
     element("table", "contributions", element("tbody", "", ...cells)),
     ...andMore(rows),
     ...parametersIn(step.group, graph, folds, gradients),
@@ -68,7 +71,8 @@ function parametersIn(g, graph, folds, gradients) {
   const found = folds.summaryOf(g).parameters.filter((node) => gradients.has(node)).map((node) => gradients.get(node));
   if (found.length === 0) return [];
   const size = written(norm(found), 6);
-  const text = found.length === 1 ? "the parameter inside gets" : `the ${found.length} parameters inside get a gradient of norm`;
+  const many = `the ${found.length} parameters inside get a gradient of norm`;
+  const text = found.length === 1 ? "the parameter inside gets" : many;
   return [element("p", "", `${text} ${size}`)];
 }
 
@@ -80,10 +84,13 @@ function nameOfBox(box, graph, folds) {
 function summaryOfGroup(g, graph, folds, computation, state) {
   const { name, detail } = folds.groups[g];
   const { exits } = folds.summaryOf(g);
+  const { values } = computation;
   const shown = exits.slice(0, MOST_LISTED).map((node) =>
-    equation([nameOf(graph, node, computation.values), state.hasValue[node] ? inFigures(computation.values[node]) : null]),
+    equation([nameOf(graph, node, values), state.hasValue[node] ? inFigures(values[node]) : null]),
   );
-  const hint = folds.canUnfold(g) ? "A click, or Enter, unfolds it." : "It is too large to be unfolded here: explore a node inside it.";
+  const hint = folds.canUnfold(g)
+    ? "A click, or Enter, unfolds it."
+    : "It is too large to be unfolded here: explore a node inside it.";
   return [
     element("h3", "", name, element("small", "", ` ${detail}`)),
     element("p", "", "What leaves it:"),

@@ -9,7 +9,8 @@
  */
 function makeRoom(intervals) {
   const ramps = [];
-  const shift = (place) => ramps.reduce((most, ramp) => (place < ramp.low ? most : Math.max(most, along(ramp, place))), 0);
+  const shift = (place) =>
+    ramps.reduce((most, ramp) => (place < ramp.low ? most : Math.max(most, along(ramp, place))), 0);
   const along = ({ low, high, growth, start }, place) => start + growth * Math.min(1, (place - low) / (high - low));
   for (const [low, high, growth] of intervals.toSorted(([a], [b]) => a - b)) {
     if (growth > 0) ramps.push({ low, high, growth, start: shift(low) });

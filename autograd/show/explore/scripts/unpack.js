@@ -64,13 +64,14 @@ class PackedNode {
   filled({ math, text }) {
     const nodes = [...this.parents, this.i];
     const inside = (markup) => markup.slice(markup.indexOf(">") + 1, markup.lastIndexOf("<"));
+    const numbered = (_, k, ...place) => `#${nodes[k]},${place[0]},${place[1]}`;
     const named = (_, start, k, required, follows) => {
       const { name, math: markup, value } = this.#graph.nodes[nodes[k]];
       return name ? inside(markup) : `<mn>${inPlace(value, Number(required), follows === "1")}</mn>`;
     };
     return {
       names: math.replace(/(<mtext>)?#(\d+),(\d+),([01])(<\/mtext>)?/g, named),
-      numbers: text.some(Array.isArray) ? math.replace(MARK, (_, k, ...place) => `#${nodes[k]},${place[0]},${place[1]}`) : null,
+      numbers: text.some(Array.isArray) ? math.replace(MARK, numbered) : null,
       text: text.map((piece) => (typeof piece === "string" ? piece : [nodes[piece[0]], piece[1], piece[2]])),
     };
   }
