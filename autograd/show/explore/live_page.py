@@ -64,7 +64,7 @@ class LivePage(SelfContainedPage):
 
     def __repr__(self) -> str:
         nodes = counted(len(self._data.order), "node")
-        return f"LivePage({self._data.root_name}, {nodes}, {len(self.html) / 1000:.0f} kB)"
+        return f"LivePage({self._data.root_name}, {nodes})"
 
 
 def is_readable(y: Value) -> bool:
@@ -103,7 +103,7 @@ def explore(
     >>> from autograd import Value
     >>> x = Value(0.5, label="x")
     >>> explore((x * 3).sigmoid())
-    LivePage(y, 4 nodes, ... kB)
+    LivePage(y, 4 nodes)
     """
     if not isinstance(y, Value) or not y.takes_grad:
         shown = repr(y) if isinstance(y, Value) else type(y).__name__
