@@ -17,8 +17,8 @@ import typing
 
 from autograd import fast_operators as _fast_operators  # noqa: F401  # gives Value its operators
 from autograd.anomaly import AnomalyError as AnomalyError
-from autograd.check import GradientError as GradientError, check_gradients as check_gradients
-from autograd.functional import (
+from autograd.functional.check import GradientError as GradientError, check_gradients as check_gradients
+from autograd.functional.derivatives import (
     grad as grad,
     hessian as hessian,
     hvp as hvp,

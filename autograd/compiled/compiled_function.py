@@ -14,7 +14,7 @@ from autograd.compiled.program_cache import ProgramCache
 from autograd.compiled.runtime.arguments import as_called, is_recorded, unpack_arguments
 from autograd.compiled.runtime.native_address import NativeAddress
 from autograd.compiled.runtime.results import gradients_by_arguments
-from autograd.function_arguments import ArgNums, check_function, selected_arguments
+from autograd.functional.function_arguments import ArgNums, check_function, selected_arguments
 from autograd.support.nested import fold
 
 Dtype: TypeAlias = Literal["float64", "float32"]

@@ -9,7 +9,7 @@ from types import MethodType
 from typing import Any, Self
 
 from autograd.compiled.program_cache import ProgramCache
-from autograd.function_arguments import bound
+from autograd.functional.function_arguments import bound
 
 
 class FunctionLike:

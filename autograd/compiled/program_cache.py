@@ -17,7 +17,7 @@ from autograd.compiled.runtime.compiled_call import CompiledCall
 from autograd.compiled.runtime.structure import Structure, described, zeros
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
-from autograd.function_arguments import name_of
+from autograd.functional.function_arguments import name_of
 from autograd.support.memory import collector_paused
 from autograd.support.nested import flatten, is_container
 from autograd.value import Value

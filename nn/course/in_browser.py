@@ -16,7 +16,7 @@ from importlib.resources import files
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
-STORED = "stored_outputs.json"  # put beside this file by `notebooks/lite.py`, in the wheel of the site alone
+STORED = "stored_outputs.json"  # put beside this file by `notebooks/tools/lite.py`, in the wheel of the site alone
 ONLY_SHOW = ("nn.plots", "nn.inspect", "nn.course", "autograd.show")  # functions that change nothing
 UNCHANGEABLE = (ModuleType, type, FunctionType, BuiltinFunctionType, partial, int, float, str, tuple)
 

@@ -20,17 +20,21 @@ import pytest
 from tests.mutation.mutators import Mutant
 from tests.mutation.plugin import IMPORTED
 
+ENGINE = (
+    "autograd/*.py", "autograd/support", "autograd/functional", "autograd/elementary",
+    "tests/autograd/*.py", "tests/autograd/support", "tests/autograd/functional", "tests/autograd/elementary",
+    "tests/autograd/show/explain/test_explain.py", "tests/autograd/show/explain/test_explain_[!r]*.py",
+    "tests/autograd/show/test_expression.py", "tests/test_documents.py",
+)  # fmt: skip
 # The rooms whose own files are changed, and the tests that should notice.
 ROOMS = {
-    "autograd": (
-        "autograd/*.py", "autograd/support", "autograd/elementary",
-        "tests/autograd/*.py", "tests/autograd/support", "tests/autograd/elementary",
-        "tests/autograd/show/explain/test_explain.py", "tests/autograd/show/explain/test_explain_[!r]*.py",
-        "tests/autograd/show/test_expression.py", "tests/test_documents.py",
+    "autograd": ENGINE,
+    "autograd/functional": ENGINE,
+    "autograd/support": (
+        "autograd/support", "tests/autograd/*.py", "tests/autograd/functional", "tests/autograd/support",
     ),
-    "autograd/support": ("autograd/support", "tests/autograd/*.py", "tests/autograd/support"),
     "autograd/compiled/program": ("autograd/compiled/program", "tests/autograd/compiled"),
-    "nn/training": ("nn/training", "tests/nn/training/test_[!k]*.py"),
+    "nn/training": ("nn/training", "tests/nn/training/test_*.py", "tests/nn/training/checkpoint/test_[!k]*.py"),
 }  # fmt: skip
 COPIED = ("autograd", "nn", "tests", "docs", "notebooks", "conftest.py", "pyproject.toml", "README.md")
 OPTIONS = (

@@ -19,7 +19,7 @@ pytest.importorskip("IPython", reason="pip install -e '.[notebooks]'")
 pytest.importorskip("jupytext", reason="pip install -e '.[notebooks]'")
 pytest.importorskip("nbclient", reason="pip install -e '.[notebooks]'")
 
-from notebooks import build
+from notebooks.tools import build
 
 LESSONS = sorted((CHECKOUT / "notebooks").glob("[0-9]*.ipynb"))
 CANNOT = "stdout: This cell needs "

@@ -27,7 +27,7 @@ import nbformat
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from notebooks import build
+from notebooks.tools import build
 
 LESSONS = build.lessons()
 LIST_ITEM = re.compile(r"([-+*]|\d+[.)]) ")
@@ -92,7 +92,7 @@ def test_it_says_what_the_stored_notebook_says(lesson: Path, executed: dict[Path
         for before, now in zip_longest(old, new, fillvalue="nothing"):
             assert same(before, now), (
                 f"{cell.source}\n\nstored: {before}\n\nnow: {now}\n\nif that is right: "
-                f"python notebooks/build.py {lesson.name[:2]}"
+                f"python notebooks/tools/build.py {lesson.name[:2]}"
             )
 
 

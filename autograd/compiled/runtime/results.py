@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.compiled.runtime.structure import Structure, count, folded
-from autograd.function_arguments import ArgNums, selected_arguments
+from autograd.functional.function_arguments import ArgNums, selected_arguments
 
 REDUCTIONS = ("mean", "sum")
 

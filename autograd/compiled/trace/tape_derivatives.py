@@ -17,7 +17,7 @@ from autograd.support.nested import flatten, fold, map_nested
 class TapeCall:
     """One call of a function, recorded on a tape between aliases of its arguments and its results.
 
-    It offers what `autograd.recorded_call.RecordedCall` offers to `grad` and its kin.
+    It offers what `autograd.functional.recorded_call.RecordedCall` offers to `grad` and its kin.
 
     Args:
         tape: what records.

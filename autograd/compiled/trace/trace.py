@@ -11,7 +11,7 @@ from autograd.compiled.trace.guards import Guards
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tape_derivatives import TapeCall
 from autograd.compiled.trace.tracer import TraceError, Tracer, refuse, refuse_other_call
-from autograd.function_arguments import name_of, no_number
+from autograd.functional.function_arguments import name_of, no_number
 from autograd.rule import Rule
 from autograd.support.nested import flatten, fold, map_nested
 from autograd.value import Value

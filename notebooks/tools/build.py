@@ -1,7 +1,7 @@
 """Build the notebooks of the course: execute each lesson and store what came out beside its text.
 
-    python notebooks/build.py            # all lessons
-    python notebooks/build.py 02 08      # those whose names begin so
+    python notebooks/tools/build.py            # all lessons
+    python notebooks/tools/build.py 02 08      # those whose names begin so
 
 A lesson is written in `NN_name.py`, in jupytext's percent format; this makes `NN_name.ipynb`, which readers open. What
 it needs: pip install -e ".[notebooks]"
@@ -25,7 +25,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-FOLDER = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parents[1]
 PICTURES = FOLDER / "pictures"  # of lessons, for pages about the course
 AT_ONCE = 2  # kernels
 TIME_LIMIT = 120  # seconds for a cell, on a slow machine

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd import anomaly, modes, rules
 from autograd.differentiable_sweeps import differentiable_backward, differentiable_forward, passes
-from autograd.function_arguments import name_of, no_number
+from autograd.functional.function_arguments import name_of, no_number
 from autograd.graph import AnyNode, backward_sweep, forward_sweep, topological_order
 from autograd.ieee import to_float
 from autograd.support.nested import flatten, fold, map_nested

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
-from autograd.function_arguments import (
+from autograd.functional.function_arguments import (
     ArgNums,
     bound,
     check_argnums,
@@ -23,9 +23,9 @@ from autograd.function_arguments import (
     name_of,
     selected_arguments,
 )
+from autograd.functional.recorded_call import recorded_call
 from autograd.ieee import to_float
 from autograd.operators import Operators
-from autograd.recorded_call import recorded_call
 from autograd.support.nested import flatten, fold, is_container, same_shape
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from autograd.function_arguments import check_function, name_of
-from autograd.functional import jacobian, jvp, vjp
+from autograd.functional.derivatives import jacobian, jvp, vjp
+from autograd.functional.function_arguments import check_function, name_of
 from autograd.ieee import nan, to_float
 from autograd.modes import no_grad
 from autograd.support.nested import flatten, fold, names

@@ -13,7 +13,7 @@ from nn import MLP, Adam, CheckpointError, fit
 from nn.files.tensor_file import decode
 from nn.losses import binary_cross_entropy
 from nn.training.checkpoint import FILE
-from tests.nn.training.checkpointed_training import DATA, everything, train
+from tests.nn.training.checkpoint.checkpointed_training import DATA, everything, train
 
 pytest.importorskip("safetensors")
 

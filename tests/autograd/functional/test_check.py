@@ -95,7 +95,7 @@ def test_a_missing_accumulation_is_caught(monkeypatch: pytest.MonkeyPatch) -> No
         return grads
 
     check_gradients(lambda x: x * x + x, 1.5, modes=["reverse"])
-    monkeypatch.setattr("autograd.recorded_call.backward_sweep", forgetful)
+    monkeypatch.setattr("autograd.functional.recorded_call.backward_sweep", forgetful)
     with pytest.raises(GradientError):
         check_gradients(lambda x: x * x + x, 1.5, modes=["reverse"])
 

@@ -23,7 +23,7 @@ from nn.schedules import cosine, step_decay
 from nn.training.checkpoint import FILE
 from nn.training.engine import choose_engine
 from nn.training.fit import TrainingState
-from tests.nn.training.checkpointed_training import DATA, Stop, everything, stop_after, train
+from tests.nn.training.checkpoint.checkpointed_training import DATA, Stop, everything, stop_after, train
 
 pytest.importorskip("safetensors")
 
