@@ -25,6 +25,9 @@ import chainrule_course
 
 # %%
 from functools import partial
+from itertools import accumulate
+from math import hypot
+from statistics import linear_regression
 
 from autograd import Value, draw, hessian, mean
 from nn import MLP, SGD, Adam, Optimizer, RMSprop, binary_cross_entropy, fit, minimize
@@ -64,9 +67,6 @@ print(f"after:  w = {w.data:.3f}; b = {b.data:.3f}")
 
 
 # %%
-import numpy
-
-
 def spring_loss(w, b):
     return mean([(w * x + b - t) ** 2 for x, t in zip(forces, lengths)]) / 2
 
@@ -82,7 +82,7 @@ def walk(loss, start, make_optimizer, steps):
         height.backward()
         path.append([*(parameter.data for parameter in parameters), height.data])
         optimizer.step()
-    return numpy.array(path).T
+    return list(zip(*path))
 
 
 def map_of_the_spring(axes):
@@ -111,8 +111,10 @@ figure
 # ([lesson 8](08_beyond_the_first_derivative.ipynb) has more of it):
 
 # %%
-curvatures = numpy.linalg.eigvalsh(hessian(lambda p: spring_loss(*p))(start))
-limit = 2 / curvatures[-1]
+(along_w, mixed), (_, along_b) = hessian(lambda p: spring_loss(*p))(start)
+middle, half = (along_w + along_b) / 2, hypot((along_w - along_b) / 2, mixed)
+curvatures = [middle - half, middle + half]  # the eigenvalues of a symmetric matrix of two rows
+limit = 2 / curvatures[1]
 print(f"curvatures: {curvatures[0]:.3f} along the valley, {curvatures[1]:.3f} across it")
 print(f"the limit is 2 / {curvatures[1]:.3f} = {limit:.4f}")
 
@@ -121,13 +123,12 @@ print(f"the limit is 2 / {curvatures[1]:.3f} = {limit:.4f}")
 # rates, we count the steps until the loss is within a thousandth of the lowest one there is.
 
 # %%
-best = numpy.polyfit(forces, lengths, 1)
+best = linear_regression(forces, lengths)  # its slope and its intercept are w and b
 lowest = spring_loss(*best)
 
 
 def first_near(losses):
-    near = numpy.flatnonzero(losses < lowest + 0.001)
-    return near[0] if near.size else None
+    return next((step for step, loss in enumerate(losses) if loss < lowest + 0.001), None)
 
 
 def steps_needed(rate, most=400):
@@ -192,7 +193,7 @@ left.plot(*start, "s", color="black")
 for (name, (make, color)), marks in zip(makers.items(), ("o-", "s--", "^-.")):
     ws, bs, losses = walk(spring_loss, start, make, 100)
     left.plot(ws[:31], bs[:31], marks, color=color, markersize=4, linewidth=1)
-    right.semilogy(abs(losses - lowest), marks[1:], color=color, linewidth=2, label=name)
+    right.semilogy([abs(loss - lowest) for loss in losses], marks[1:], color=color, linewidth=2, label=name)
 right.set_ylim(1e-9, 10)
 right.legend(frameon=False, loc="upper right")
 figure
@@ -263,7 +264,8 @@ def narrower_valley(a, b):
 
 
 ways = [walk(valley, [2.0, 1.4], partial(Adam, lr=0.1), 40) for valley in (straight_valley, narrower_valley)]
-print(f"At most, the two ways are {abs(ways[0][:2] - ways[1][:2]).max():.6f} apart.")
+apart = max(abs(one - other) for axis in (0, 1) for one, other in zip(ways[0][axis], ways[1][axis]))
+print(f"At most, the two ways are {apart:.6f} apart.")
 
 # %% [markdown]
 # In the picture on the right it helps less. That valley lies askew, narrow along *neither* of the axes, and to divide
@@ -297,7 +299,7 @@ def lbfgs(loss, start):
         gradients.append(len(tried))
 
     minimize(counted, [Value(number) for number in start], method="L-BFGS-B", callback=note)
-    return numpy.array(path, dtype=float).T, gradients
+    return list(zip(*path)), gradients
 
 
 path, gradients = lbfgs(spring_loss, start)
@@ -423,7 +425,7 @@ for axes, several, epochs, batch_size in ((left, whole, 200, None), (right, batc
         axes.semilogy(range(1, epochs + 1), losses, dashes, color=color, linewidth=2, label=name)
     axes.axhline(straight, color="#767676", linestyle=":", label="the best straight line")
     axes.set_ylim(1e-6, 5)
-lowest_so_far = numpy.minimum.accumulate(tried)
+lowest_so_far = list(accumulate(tried, min))
 left.semilogy(range(1, len(tried) + 1), lowest_so_far, color="#D55E00", linewidth=2, label="L-BFGS")
 left.legend(loc="lower right", fontsize=9, frameon=False)
 right.legend(loc="lower left", fontsize=9, frameon=False)

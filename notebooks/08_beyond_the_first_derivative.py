@@ -356,13 +356,13 @@ def double_well(x):
 
 
 figure, [axes] = panels(("Two starts, and the parabola seen from each", "x", ""), width=7.0)
-grid = numpy.linspace(-1.6, 1.6, 120)
+grid = [-1.6 + 3.2 * i / 119 for i in range(120)]
 axes.plot(grid, [double_well(x) for x in grid], color="black", linewidth=2)
 for start, color in ((0.3, "#D55E00"), (1.4, "#0072B2")):
     slope, curvature = grad(double_well)(start), grad(grad(double_well))(start)
     end = start - slope / curvature
-    near = numpy.linspace(min(start, end) - 0.25, max(start, end) + 0.25, 40)
-    parabola = double_well(start) + slope * (near - start) + curvature * (near - start) ** 2 / 2
+    near = [x for x in grid if min(start, end) - 0.25 <= x <= max(start, end) + 0.25]
+    parabola = [double_well(start) + slope * (x - start) + curvature * (x - start) ** 2 / 2 for x in near]
     axes.plot(near, parabola, "--", color=color, label=f"from {start}, curvature {curvature:.2f}: to {end:.2f}")
     axes.plot([start], [double_well(start)], "o", color=color)
     axes.plot([end], [double_well(end)], "X", color=color, markersize=9)

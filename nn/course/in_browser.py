@@ -1,7 +1,7 @@
 """Cells of a lesson that cannot run in a browser: each says in a line what it lacks, and shows its stored result.
 
-What such a cell would have changed is taken away, so that no later cell computes on with something else: those that
-need it show their stored results too.
+Where only a picture is lacking, the cell computes all the rest. What a cell that fails would have changed is taken
+away, so that no later cell computes on with something else: those that need it show their stored results too.
 """
 
 from __future__ import annotations
@@ -13,10 +13,17 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
 from importlib.resources import files
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from importlib.util import find_spec
+from traceback import walk_tb
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType, TracebackType
 from typing import Any
 
+from nn.course import pictures
+from nn.course.undrawn import Undrawn
+
 STORED = "stored_outputs.json"  # put beside this file by `notebooks/tools/lite.py`, in the wheel of the site alone
+NO_PLOT = "The plot needs matplotlib, which this browser does not have."
+WHEN_MADE = " When the lesson was made, it was:"
 ONLY_SHOW = ("nn.plots", "nn.inspect", "nn.course", "autograd.show")  # functions that change nothing
 UNCHANGEABLE = (ModuleType, type, FunctionType, BuiltinFunctionType, partial, int, float, str, tuple)
 
@@ -40,10 +47,23 @@ def prepare(shell: Any, stored: Mapping[str, list[dict[str, Any]]]) -> None:
     """
     taken_away: set[str] = set()
     source = ""
+    plots: list[dict[str, Any]] = []
 
     def remember(info: Any) -> None:
         nonlocal source
         source = info.raw_cell.rstrip("\n")  # which browsers add
+        plots[:] = filter(is_plot, stored.get(source, ()))
+
+    def show_plot() -> None:
+        print(NO_PLOT + (WHEN_MADE if plots else ""))
+        show(plots[:1])
+        del plots[:1]
+
+    def undrawn_panels(*what: tuple[str, str, str], **size: float) -> tuple[Undrawn, list[Undrawn]]:
+        return Undrawn(show_plot), [Undrawn(show_plot) for _ in what]
+
+    if find_spec("matplotlib") is None:
+        pictures.panels = undrawn_panels  # type: ignore[assignment]
 
     def handle(shell: Any, kind: Any, error: BaseException, traceback: Any, tb_offset: Any = None) -> None:
         lacking = what_lacks(error, taken_away)
@@ -54,7 +74,7 @@ def prepare(shell: Any, stored: Mapping[str, list[dict[str, Any]]]) -> None:
         show(stored[source])
         while traceback.tb_next and traceback.tb_frame.f_globals is not shell.user_ns:
             traceback = traceback.tb_next
-        for name in changed_by(source, traceback.tb_lineno, shell.user_ns):
+        for name in changed_by(source, first_line_undone(source, traceback), shell.user_ns):
             taken_away.add(name)
             shell.user_ns.pop(name, None)
 
@@ -69,6 +89,23 @@ def what_lacks(error: BaseException, taken_away: set[str]) -> str | None:
     if isinstance(error, ImportError) and error.name:
         return f"{error.name.partition('.')[0]}, which this browser does not have"
     return f"what this browser does not have ({error})"
+
+
+def first_line_undone(source: str, traceback: TracebackType) -> int:
+    """Return the line of a cell from which on its statements have not done what they do.
+
+    Args:
+        source: the cell.
+        traceback: of what it raised, from the frame of the cell on. Where a function of the project was called for a
+            plot alone, all that is lacking of this statement is the plot.
+    """
+    line = traceback.tb_lineno
+    modules = [frame.f_globals["__name__"] for frame, _ in walk_tb(traceback)]
+    if modules[-1].startswith("nn.plots") and modules[1] != modules[0]:
+        for statement in ast.parse(source).body:
+            if isinstance(statement, ast.Expr) and statement.lineno <= line <= (statement.end_lineno or line):
+                return (statement.end_lineno or line) + 1
+    return line
 
 
 def changed_by(source: str, line: int, names: Mapping[str, Any]) -> Iterator[str]:
@@ -114,6 +151,11 @@ def reached_from(mentioned: list[str], names: Mapping[str, Any]) -> list[str]:
 def only_shows(function: ast.expr, names: Mapping[str, Any]) -> bool:
     module = getattr(names.get(function.id), "__module__", "") if isinstance(function, ast.Name) else ""
     return str(module).startswith(ONLY_SHOW)
+
+
+def is_plot(output: Mapping[str, Any]) -> bool:
+    """Return whether an output of a cell is a figure of matplotlib, by the text that it has beside its picture."""
+    return "".join(output.get("data", {}).get("text/plain", "")).startswith("figure: ")
 
 
 def show(outputs: list[dict[str, Any]]) -> None:

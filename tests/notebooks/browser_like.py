@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,17 +18,17 @@ from tests.checkout import CHECKOUT
 NATIVE = {"numpy", "matplotlib", "scipy", "sklearn", "llvmlite", "safetensors", "torch", "pygraphviz"}
 
 
-class NoNativeCode:
-    """Finds none of the libraries with native code."""
+class NoNativeCode(PathFinder):
+    """Finds all but the libraries with native code."""
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        if name.partition(".")[0] in NATIVE:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    @classmethod
+    def find_spec(cls, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        return None if fullname.partition(".")[0] in NATIVE else super().find_spec(fullname, path, target)
 
 
 def main(lesson: Path) -> None:
     """Run the cells of a lesson one after the other, each as it is."""
-    sys.meta_path.insert(0, NoNativeCode())
+    sys.meta_path[:] = [NoNativeCode if finder is PathFinder else finder for finder in sys.meta_path]
     os.environ["CHAINRULE_LAYOUT"] = "built-in"
     sys.modules["chainrule_course"] = ModuleType("chainrule_course")  # which finds the checkout, and asks for libraries
     from IPython.core.displayhook import DisplayHook
