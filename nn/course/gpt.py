@@ -43,8 +43,8 @@ class GPT(Module):
     def __init__(self, seed: Seed = 0) -> None:
         rng = random_source(seed)
 
-        def matrix(rows: int, columns: int, size: float = 0.08) -> list[list[Value]]:
-            return [[Value(rng.gauss(0.0, size)) for _ in range(columns)] for _ in range(rows)]
+        def matrix(rows: int, columns: int) -> list[list[Value]]:
+            return [[Value(rng.gauss(0.0, 0.08)) for _ in range(columns)] for _ in range(rows)]
 
         self.token_embedding, self.position_embedding = matrix(TOKENS, WIDTH), matrix(CONTEXT, WIDTH)
         self.query, self.key, self.value, self.projection = (matrix(WIDTH, WIDTH) for _ in range(4))

@@ -80,10 +80,11 @@ class Allocation:
             buffer_reuse.begin_phase()
             for segment in phase:
                 for result in segment.results:
-                    if not (gradients.size and self._place_at_gradient(segment, result, at_gradient)):
-                        flat = result.ravel()
-                        if not buffer_reuse.take_row_of_operand(segment, flat):
-                            self._next_rows(flat)
+                    if not (
+                        self._place_at_gradient(segment, result, at_gradient)
+                        or buffer_reuse.take_row_of_operand(segment, result.ravel())
+                    ):
+                        self._next_rows(result.ravel())
 
     def _next_rows(self, ids: Ids) -> None:
         per_sample = bool(self._per_sample[ids[0]])

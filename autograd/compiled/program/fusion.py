@@ -98,7 +98,7 @@ class _Fusion:
         assert producer is not None and consumer is not None and consumer.formula is not None
         if producer.per_sample != consumer.per_sample or producer.count != consumer.count:
             return False
-        if producer.formula is None or producer.kind not in ("map", "dense"):
+        if producer.formula is None:
             return False
         if producer.kind == "dense" and (not self.into_dense or producer.operands[0].shape[0] > 1):
             return False
