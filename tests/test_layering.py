@@ -36,7 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "autograd/show/formula": {"autograd"},
     "autograd/show/picture": {"autograd/support", "autograd/show/labels", "autograd/show/layout"},
     "autograd/show/draw": {"autograd/support", "autograd", "autograd/show/labels", "autograd/show/picture"},
-    "autograd/show/explain": {"autograd", "autograd/show/labels", "autograd/show/formula"},
+    "autograd/show/explain": {"autograd/support", "autograd", "autograd/show/labels", "autograd/show/formula"},
     "autograd/javascript": {"autograd"},
     "autograd/show/explore": {
         "autograd/support", "autograd",
@@ -129,7 +129,7 @@ PUBLIC = {
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},
     "autograd.support.file_format": {"format_of"},
     "autograd.support.masked": {"refuse_masked"},
-    "autograd.support.words": {"counted", "nearest", "unknown"},
+    "autograd.support.words": {"counted", "nearest", "short", "unknown"},
 }
 
 FRONT_DOORS = {
@@ -232,6 +232,20 @@ def test_no_two_classes_and_no_two_files_share_a_name() -> None:
     assert [name for name, count in classes.items() if count > 1] == []
     modules = Counter(path.stem for path in FILES.values() if not path.stem.startswith("__"))
     assert [name for name, count in modules.items() if count > 1] == []
+
+
+# Functions that do the same for different things: commands, programs, kernels; and loading, of a vector or a model.
+SHARED_NAMES = {"add_to", "run", "main", "dense", "outer", "over_samples", "load"}
+
+
+def test_no_two_public_functions_share_a_name() -> None:
+    functions = Counter(
+        name
+        for path in FILES.values() if path.parent.name != "course"
+        for name in {node.name for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)}
+        if not name.startswith("_")
+    )  # fmt: skip
+    assert {name for name, count in functions.items() if count > 1} == SHARED_NAMES
 
 
 def test_every_test_is_in_a_file_in_which_tests_are_looked_for() -> None:

@@ -61,7 +61,7 @@ class Reduced(NamedTuple):
     cosh_minus_1: Any
 
 
-def nearest(x: Any, beyond: float = BEYOND) -> tuple[Any, Any]:
+def whole_and_rest(x: Any, beyond: float = BEYOND) -> tuple[Any, Any]:
     """Return k and r of x, or of what is nearest to x in [-beyond, beyond]."""
     size = abs(x)
     x = with_sign_of(where(greater(size, beyond), beyond, size), x)  # such that -x has the same parts, but for signs
@@ -71,7 +71,7 @@ def nearest(x: Any, beyond: float = BEYOND) -> tuple[Any, Any]:
 
 def reduce_argument(x: Any, beyond: float = BEYOND) -> Reduced:
     """Return the parts of x, or of what is nearest to x in [-beyond, beyond]."""
-    k, r = nearest(x, beyond)
+    k, r = whole_and_rest(x, beyond)
     square = r * r
     return Reduced(
         k,
@@ -82,7 +82,7 @@ def reduce_argument(x: Any, beyond: float = BEYOND) -> Reduced:
 
 @on_row(exp)
 def exp_by_parts(x: Any) -> Any:
-    k, r = nearest(x)
+    k, r = whole_and_rest(x)
     square = r * r
     return scaled(1.0 + multiply_add(square, even_odd_polynomial(r, square, EXP), r), k)
 

@@ -1,4 +1,4 @@
-"""Words of messages: counts with their nouns, and names that are not known with the nearest that are."""
+"""Words of messages: counts with their nouns, texts cut short, unknown names with the nearest that are known."""
 
 from __future__ import annotations
 
@@ -76,6 +76,15 @@ def unknown(
     if len(names) > FEW and listed_by:
         return f"{start}choose one of the {len(names)} of {listed_by}"
     return f"{start}choose {_either(names)}"
+
+
+def short(text: str, most: int = 60) -> str:
+    """Return a text, cut where it is long.
+
+    >>> short("abcdefghij", 8)
+    'abcde...'
+    """
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _plain(name: str) -> str:

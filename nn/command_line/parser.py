@@ -75,7 +75,7 @@ class _Help(argparse.ArgumentDefaultsHelpFormatter):
         return action.help if action.default is None or action.nargs == 0 else super()._get_help_string(action)
 
 
-def count(text: str) -> int:
+def positive_count(text: str) -> int:
     """Return a whole number of at least 1."""
     return int(_number(text, int, lambda n: n >= 1, "a whole number of at least 1"))
 
@@ -100,7 +100,7 @@ def sizes(text: str) -> tuple[int, ...]:
     if text == "none":
         return ()
     try:
-        return tuple(count(part) for part in text.split(","))
+        return tuple(positive_count(part) for part in text.split(","))
     except argparse.ArgumentTypeError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a list such as 10,10 (or none)") from None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.support.atomic_file import write_whole
-from autograd.support.words import counted
+from autograd.support.words import counted, short
 from nn.command_line.table_options import add_reading_options, reading_of
 from nn.data.dataset import is_array
 from nn.data.feature_table import FeatureTable, read_features
@@ -22,7 +22,7 @@ from nn.experiment.trained_model import TrainedModel
 from nn.files.csv_file import csv_text
 from nn.tables.cell_values import MISSING, YES_NO, number_of
 from nn.tables.readings import meaning_of, text_of
-from nn.tables.table import TableError, quoted, short
+from nn.tables.table import TableError, quoted
 
 
 def add_to(commands: Any) -> None:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from nn.activations import known_activations
-from nn.command_line.parser import above_0, at_least_0, count, fraction, sizes
+from nn.command_line.parser import above_0, at_least_0, fraction, positive_count, sizes
 from nn.command_line.table_options import flag
 from nn.experiment.penalty import STRENGTHS
 from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
@@ -47,12 +47,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "learning_rate": {"type": above_0, "metavar": "X", "help": f"how long a step is; if not given, {_RATES}"},
     "epochs": {
-        "type": count,
+        "type": positive_count,
         "metavar": "N",
         "help": "how often to go through the samples; if not given, fewer where there are more than 200 000, so that "
         f"some 20 million are shown in all (default: {USUAL_EPOCHS})",
     },
-    "batch_size": {"type": count, "default": USUAL.batch_size, "metavar": "N", "help": "samples per step"},
+    "batch_size": {"type": positive_count, "default": USUAL.batch_size, "metavar": "N", "help": "samples per step"},
     "class_weight": {
         "choices": ("balanced",),
         "help": "let all classes count alike in the loss and in the verdict, however few samples they have",
@@ -89,7 +89,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "help": "share of the samples to hold out and test the model on",
     },
     "patience": {
-        "type": count,
+        "type": positive_count,
         "metavar": "N",
         "help": f"stop when the loss on a share of {VALIDATION_FRACTION:g} of the training samples, set aside for "
         "this, has not improved for N epochs; if not given, train for all epochs on all of them",

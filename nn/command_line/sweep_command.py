@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from autograd.support.words import counted, unknown
-from nn.command_line.parser import OTHER_OPTIONS, add_data_options, count, load_data
+from nn.command_line.parser import OTHER_OPTIONS, add_data_options, load_data, positive_count
 from nn.command_line.report import program, say
 from nn.command_line.settings_options import OPTIONS, add_settings_options, settings_of
 from nn.command_line.table_options import flag, given_words
 from nn.data.dataset import Dataset
 from nn.experiment.columns_report import table_lines
-from nn.experiment.experiment import size_of
+from nn.experiment.experiment import size_text
 from nn.experiment.run_folder import output_folder
 from nn.experiment.settings import Settings
 from nn.experiment.sweep import Sweep, Trial, run_sweep, shown, title
@@ -51,10 +51,10 @@ def add_to(commands: Any) -> None:
         help="an option below, without its hyphens, and the values to try for it, written as for that option, with a "
         f"slash between two; give --grid once for each that is to vary, out of {', '.join(map(_spelt, VARIED))}",
     )
-    option("--folds", type=count, default=5, metavar="N", help="parts of the cross-validation")
+    option("--folds", type=positive_count, default=5, metavar="N", help="parts of the cross-validation")
     option(
         "--jobs",
-        type=count,
+        type=positive_count,
         metavar="N",
         help="how many trainings to run at once; if not given, one for each core of this machine, or of the cluster",
     )
@@ -167,7 +167,7 @@ def _announce(data: Dataset, settings: Settings, grid: dict[str, list[Any]], fol
     combinations = math.prod(map(len, grid.values()))
     for line in table_lines(data):
         say(line)
-    say(f"data      {data.name}: {size_of(data)}")
+    say(f"data      {data.name}: {size_text(data)}")
     say(f"split     {counted(folds, 'fold')} of {counted(len(train), 'sample')}; {len(held_out)} stay held out")
     for name, values in grid.items():
         say(f"grid      {title(name)}: {' / '.join(map(shown, values))}")

@@ -35,10 +35,10 @@ def show_stored_results() -> None:
     os.environ["CHAINRULE_LAYOUT"] = "built-in"
     sys.setrecursionlimit(1000)  # as everywhere else: a lesson shows what happens there
     stored = json.loads(files("nn.course").joinpath(STORED).read_text(encoding="utf-8"))
-    prepare(get_ipython(), stored)
+    prepare_shell(get_ipython(), stored)
 
 
-def prepare(shell: Any, stored: Mapping[str, list[dict[str, Any]]]) -> None:
+def prepare_shell(shell: Any, stored: Mapping[str, list[dict[str, Any]]]) -> None:
     """Let a shell show the stored result of a cell that cannot run.
 
     Args:
@@ -56,7 +56,7 @@ def prepare(shell: Any, stored: Mapping[str, list[dict[str, Any]]]) -> None:
 
     def show_plot() -> None:
         print(NO_PLOT + (WHEN_MADE if plots else ""))
-        show(plots[:1])
+        display_outputs(plots[:1])
         del plots[:1]
 
     def undrawn_panels(*what: tuple[str, str, str], **size: float) -> tuple[Undrawn, list[Undrawn]]:
@@ -71,7 +71,7 @@ def prepare(shell: Any, stored: Mapping[str, list[dict[str, Any]]]) -> None:
             shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
             return
         print(f"This cell needs {lacking}. When the lesson was made, it gave:")
-        show(stored[source])
+        display_outputs(stored[source])
         while traceback.tb_next and traceback.tb_frame.f_globals is not shell.user_ns:
             traceback = traceback.tb_next
         for name in changed_by(source, first_line_undone(source, traceback), shell.user_ns):
@@ -158,7 +158,7 @@ def is_plot(output: Mapping[str, Any]) -> bool:
     return "".join(output.get("data", {}).get("text/plain", "")).startswith("figure: ")
 
 
-def show(outputs: list[dict[str, Any]]) -> None:
+def display_outputs(outputs: list[dict[str, Any]]) -> None:
     """Display stored outputs."""
     from IPython.display import display
 

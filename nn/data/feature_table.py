@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograd.support.words import counted
+from autograd.support.words import counted, short
 from nn.tables.cell_values import MISSING
 from nn.tables.columns import Column
 from nn.tables.open_table import open_table
 from nn.tables.readings import Reader, refuse_unreadable
 from nn.tables.readings_array import new_readings
-from nn.tables.table import ReadingOptions, Table, TableError, quoted, short
+from nn.tables.table import ReadingOptions, Table, TableError, quoted
 from nn.tables.totals import WithoutTotals
 
 

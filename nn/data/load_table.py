@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from autograd.support.words import nearest
+from autograd.support.words import nearest, short
 from nn.data.dataset import Dataset, TableFacts
 from nn.data.table_target import Target, TargetKind, find_target, target_of
-from nn.tables.cell_values import MISSING, numbers_of
+from nn.tables.cell_values import MISSING, cell_numbers
 from nn.tables.columns import Column, Decision, decide
 from nn.tables.open_table import open_table
 from nn.tables.profile import Profile
 from nn.tables.readings import Reader, refuse_unreadable
 from nn.tables.readings_array import new_readings
 from nn.tables.row_correlation import RowCorrelation
-from nn.tables.table import ReadingOptions, Table, TableError, as_word, quoted, short
+from nn.tables.table import ReadingOptions, Table, TableError, as_word, quoted
 from nn.tables.totals import WithoutTotals
 
 MissingRows = Literal["fill", "drop", "refuse"]
@@ -140,7 +140,7 @@ class _Profiles:
         for chunk in table.chunks():
             columns = list(zip(*chunk, strict=True))
             goal = columns[target]
-            correlation.add(numbers_of(goal, self.tokens, table.decimal))
+            correlation.add(cell_numbers(goal, self.tokens, table.decimal))
             for profile, cells in zip(self.profiles, columns, strict=True):
                 profile.add(cells)
             self.same = {i for i in self.same if columns[i] == goal}

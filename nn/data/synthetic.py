@@ -80,7 +80,7 @@ def spirals(n: int = 200, noise: float = 0.02, seed: Seed = 0, turns: float = 1.
         n: number of samples, at least 2; half of them (rounded down) on the first arm.
         noise: standard deviation of the Gaussian noise added to each coordinate.
         seed: an int for the same data each time, None for fresh ones, or a `random.Random` to draw on.
-        turns: how often an arm would wind around the centre on its way from r = 0 to r = 1; more
+        turns: how often an arm would wind around the center on its way from r = 0 to r = 1; more
             is harder.
 
     Returns:

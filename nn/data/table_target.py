@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from autograd.support.words import short
 from nn.tables.columns import (
     NEARLY_ALL_DIFFERENT,
     Column,
@@ -15,7 +16,7 @@ from nn.tables.columns import (
 )
 from nn.tables.header import CONTROL, WITH_CONTROL
 from nn.tables.profile import Profile, fault_of
-from nn.tables.table import Table, TableError, listed, short
+from nn.tables.table import Table, TableError, listed
 
 TargetKind = Literal["classes", "numbers"]
 

@@ -111,6 +111,6 @@ def biases_of(model: MLP) -> list[Value]:
     return [neuron.b for layer in model.layers for neuron in layer.neurons]
 
 
-def numbers_of(model: MLP) -> Any:
+def flat_parameters(model: MLP) -> Any:
     """Return the flat array of a network."""
     return numpy.array([parameter.data for parameter in (*weights_of(model), *biases_of(model))])

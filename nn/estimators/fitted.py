@@ -7,7 +7,7 @@ from typing import Any
 
 from sklearn.utils.validation import check_is_fitted
 
-from nn.estimators.architecture import Architecture, numbers_of
+from nn.estimators.architecture import Architecture, flat_parameters
 from nn.mlp import MLP
 
 
@@ -25,7 +25,7 @@ class FittedNetwork:
     def _flat(self) -> Any:
         """Return the parameters as they are now, as a flat array."""
         check_is_fitted(self)
-        return self._numbers if self._network is None else numbers_of(self._network)
+        return self._numbers if self._network is None else flat_parameters(self._network)
 
     @property
     def network_(self) -> MLP:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from autograd.support.words import short
 from nn.data.dataset import Dataset
 from nn.experiment.experiment import Experiment
 from nn.tables.readings import text_of
-from nn.tables.table import short
 from nn.tables.table_encoding import TableEncoding
 
 HEADINGS = ("column", "kind", "missing", "values", "what becomes of it")

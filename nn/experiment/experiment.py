@@ -204,7 +204,7 @@ class Experiment:
         if data.class_names is not None:
             target = f"{len(data.class_names)} classes ({listed(data.class_names, width=30)})"
         return {
-            "data": f"{data.name}: {size_of(data)}, {target}",
+            "data": f"{data.name}: {size_text(data)}, {target}",
             "split": f"{len(self.train)} to train on, {len(self.held_out)} held out",
             "model": f"{self.model!r}, {counted(len(self.model.parameters()), 'parameter')}",
             "training": f"{self.task.loss_name}, {settings.optimizer} with learning rate {self.learning_rate:g}, "
@@ -240,10 +240,10 @@ def usual_epochs(samples: int) -> int:
     return max(LEAST_EPOCHS, min(USUAL_EPOCHS, SAMPLES_SHOWN // samples))
 
 
-def size_of(data: Dataset) -> str:
+def size_text(data: Dataset) -> str:
     """Return how many samples and features data have, in words.
 
-    >>> size_of(Dataset("line", [[0.0], [1.0]], [0.0, 1.0], ["x"], None))
+    >>> size_text(Dataset("line", [[0.0], [1.0]], [0.0, 1.0], ["x"], None))
     '2 samples of 1 feature'
     """
     features = len(data.feature_names)

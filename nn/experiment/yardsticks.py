@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.support.words import counted
+from autograd.support.words import counted, short
 from nn.experiment.experiment import Experiment, in_chunks
 from nn.experiment.score import class_weights
-from nn.tables.table import quoted, short
+from nn.tables.table import quoted
 
 RIDGE = 1.0  # strength of the penalty, on standardized inputs
 EXACT = 1e-5  # of the variance, for what a linear model leaves of a target that is computed from other columns

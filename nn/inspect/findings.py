@@ -96,10 +96,10 @@ def inputs_of(flow: LayerFlow) -> list[list[float]]:
     return [[x.data for x in unit.inputs] for unit in uses]
 
 
-def listed(numbers: Sequence[int]) -> str:
+def first_numbers(numbers: Sequence[int]) -> str:
     """Return the first of some numbers, as text.
 
-    >>> listed([1, 2]), listed(range(10))
+    >>> first_numbers([1, 2]), first_numbers(range(10))
     ('1, 2', '0, 1, 2, 3, 4, 5, 6, 7, ...')
     """
     return ", ".join(map(str, numbers[:SHOWN])) + (", ..." if len(numbers) > SHOWN else "")

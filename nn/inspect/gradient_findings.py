@@ -19,7 +19,7 @@ from autograd import LINEAR, log10
 from autograd.show import Unit
 from autograd.support.words import counted
 from nn.initializers import auto_std
-from nn.inspect.findings import SHOWN, Evidence, Fault, listed
+from nn.inspect.findings import SHOWN, Evidence, Fault, first_numbers
 from nn.inspect.gradient_flow import LayerFlow
 from nn.inspect.saturation import FLAT, Saturation, is_never_negative, saturation, slope, steepest
 
@@ -171,7 +171,7 @@ def _samples(flow: LayerFlow) -> str:
 
 
 def _units(units: Sequence[int]) -> str:
-    return f"unit{'s' if len(units) > 1 else ''} {listed(units)}"
+    return f"unit{'s' if len(units) > 1 else ''} {first_numbers(units)}"
 
 
 def _sizes(flow: LayerFlow, units: Sequence[int]) -> str:

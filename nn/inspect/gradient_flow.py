@@ -88,7 +88,7 @@ def root_mean_square(numbers: Iterable[float]) -> float:
     return math.hypot(*found) / math.sqrt(len(found)) if found else 0.0
 
 
-def difference(size: float, before: float) -> float:
+def log_ratio(size: float, before: float) -> float:
     """Return log10 of a factor between two sizes; nan where `before` is 0, as no factor changes that."""
     return log10(size) - log10(before) if before > 0.0 else math.nan
 
@@ -126,8 +126,8 @@ def layer_flows(model: MLP, loss: Value, order: Sequence[Value], grads: Mapping[
                 output_gradient=at_outputs,
                 delta=at_sums,
                 weight_gradient=root_mean_square(grads.get(w, 0.0) for neuron in layer.neurons for w in neuron.w),
-                from_weights=difference(at_outputs, size),
-                from_activation=difference(at_sums, at_outputs),
+                from_weights=log_ratio(at_outputs, size),
+                from_activation=log_ratio(at_sums, at_outputs),
                 flat=[sum(map(is_flat, uses)) for uses in units],
                 largest_output_gradient=[len(uses) * max(map(abs, uses), default=0.0) for uses in output_grads],
             )

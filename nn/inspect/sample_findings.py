@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograd.support.words import counted
-from nn.inspect.findings import Evidence, Fault, inputs_of, listed
+from nn.inspect.findings import Evidence, Fault, first_numbers, inputs_of
 from nn.inspect.gradient_flow import root_mean_square
 
 FEWEST = 30  # samples from which a frequency can be told from chance
@@ -38,7 +38,7 @@ def unscaled_inputs(evidence: Evidence, limit: float) -> Iterator[Fault]:
     sizes = [root_mean_square(column) for column in zip(*inputs_of(evidence.flows[0]), strict=True)]
     large = [j for j, size in enumerate(sizes) if size > limit]
     if large:
-        names = f"input{'s' if len(large) > 1 else ''} {listed(large)}"
+        names = f"input{'s' if len(large) > 1 else ''} {first_numbers(large)}"
         text = f"{names} of {len(sizes)}: root mean square up to {max(sizes):.3g}, where weights are drawn for 1"
         yield Fault(0, tuple(large), text)
     elif 0.0 < max(sizes) < 1.0 / limit:

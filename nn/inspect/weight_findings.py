@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TypeAlias
 
-from nn.inspect.findings import Evidence, Fault, listed
+from nn.inspect.findings import Evidence, Fault, first_numbers
 from nn.inspect.gradient_flow import LayerFlow
 
 
@@ -37,7 +37,7 @@ def alike_units(evidence: Evidence, limit: float) -> Iterator[Fault]:
         for group in groups:
             if len(group) > 1:
                 units = sorted(group)
-                count = f"all {len(units)} units" if len(units) == len(around) else f"units {listed(units)}"
+                count = f"all {len(units)} units" if len(units) == len(around) else f"units {first_numbers(units)}"
                 exactly = "the same" if all(around[k] == around[units[0]] for k in units) else "nearly the same"
                 what = f"{count} of {flow.name} have {exactly} weights, incoming and outgoing"
                 yield Fault(flow.index, tuple(units), f"{what}: they get the same gradients and work as one unit")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nn.data.dataset import Dataset
 from nn.data.standardizer import Standardizer
 from nn.outputs import outputs_of
-from nn.plots.style import COLORS, INK, MARKERS, agreement, new_figure, pale, short, style
+from nn.plots.style import COLORS, INK, MARKERS, agreement, new_figure, pale, short_name, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,15 +51,17 @@ def decision_boundary(
     """
     class_names = _classes("decision_boundary", data)
     parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
-    columns = len(parts) if max(len(short(name)) for name in class_names[:MOST_NAMED]) <= LONGEST_SIDE_BY_SIDE else 1
+    columns = (
+        len(parts) if max(len(short_name(name)) for name in class_names[:MOST_NAMED]) <= LONGEST_SIDE_BY_SIDE else 1
+    )
     figure = new_figure(7.0, 5.4 + 0.2 * min(len(class_names), MOST_NAMED) * len(parts) / columns)
     with style():
         axes = figure.subplots()
         decisions = draw_boundary(
             axes, model, data, held_out=held_out, standardizer=standardizer, resolution=resolution
         )
-        axes.set_xlabel(short(data.feature_names[0]))
-        axes.set_ylabel(short(data.feature_names[1]))
+        axes.set_xlabel(short_name(data.feature_names[0]))
+        axes.set_ylabel(short_name(data.feature_names[1]))
         counted = (f"{name}: {agreement(decisions[name], part.targets)}" for name, part in parts.items())
         axes.set_title(f"Decision boundary of {data.name}\n" + "\n".join(counted))
         # Below the axes, where it covers no sample: a column per part, if there is room.
@@ -150,7 +152,7 @@ def _axis(values: Iterable[float], points: int) -> list[float]:
 
 def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -> None:
     for k, class_name in enumerate(class_names):
-        name = f"{short(class_name)} (held out)" if rim else short(class_name)
+        name = f"{short_name(class_name)} (held out)" if rim else short_name(class_name)
         rows = [row for row, t in zip(data.inputs, data.targets, strict=True) if t == k]
         axes.scatter(
             [row[0] for row in rows],

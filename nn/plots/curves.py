@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from autograd.support.words import counted
-from nn.plots.style import COLORS, FAINT, INK, agreement, new_figure, short, style
+from nn.plots.style import COLORS, FAINT, INK, agreement, new_figure, short_name, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,7 +114,7 @@ def confusion_matrix(
     2 of 3 correct (66.7 %)
     """
     _check_pairs("confusion_matrix", predicted, targets)
-    names, n = [short(name) for name in class_names], len(class_names)
+    names, n = [short_name(name) for name in class_names], len(class_names)
     counts = [[0] * n for _ in range(n)]
     for target, prediction in zip(targets, predicted, strict=True):
         counts[target][prediction] += 1
@@ -175,8 +175,8 @@ def predicted_against_true(predicted: Sequence[float], targets: Sequence[float],
         axes.scatter(targets, predicted, s=34, color=COLORS[0], edgecolors="white", linewidths=0.7)
         axes.set_aspect("equal")
         axes.grid(True)
-        axes.set_xlabel(f"true {short(quantity)}")
-        axes.set_ylabel(f"predicted {short(quantity)}")
+        axes.set_xlabel(f"true {short_name(quantity)}")
+        axes.set_ylabel(f"predicted {short_name(quantity)}")
         axes.set_title(f"Predicted against true\nmean squared error {error:.4g}")
     return figure
 

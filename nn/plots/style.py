@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.support.atomic_file import write_whole
 from autograd.support.file_format import format_of
+from autograd.support.words import short
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -152,10 +153,10 @@ def _warn(caught: Sequence[warnings.WarningMessage], file: Path) -> None:
         )
 
 
-def short(name: str) -> str:
-    """Return a name from the user's files, cut to the 34 characters for which there is room.
+def short_name(name: str) -> str:
+    """Return a name from the user's files, cut to the characters for which there is room.
 
-    >>> short("petal length"), short("a" * 100)
+    >>> short_name("petal length"), short_name("a" * 100)
     ('petal length', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...')
     """
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."
+    return short(name, LONGEST_NAME)

@@ -64,7 +64,7 @@ def read_batch(xdata: Any, ydata: Any, sigma: Any, nan_policy: NanPolicy | None)
     kept = ~(numpy.isnan(ys) | numpy.isnan(xs).reshape(fits if own else 1, m, -1).any(axis=2))
     deviations = real_array(1.0 if sigma is None else sigma, "sigma")
     shared = deviations.ndim < 2 and kept.all()
-    deviations = broadcast(deviations, (1 if shared else fits, m), f"sigma of {WHAT}")
+    deviations = for_each_fit(deviations, (1 if shared else fits, m), f"sigma of {WHAT}")
     if not ((deviations > 0.0) & (deviations < math.inf) | ~kept).all():
         raise ValueError(
             f"sigma of {WHAT} is {sigma!r:.60}: give numbers above 0, for each measurement, and leave out what was not "
@@ -127,7 +127,7 @@ def real_array(numbers: Any, name: str, masked_as_nan: bool = False) -> Any:
         raise TypeError(f"{name} of {WHAT} is {numbers!r:.60}: give an array of real numbers") from None
 
 
-def broadcast(numbers: Any, shape: tuple[int, ...], what: str) -> Any:
+def for_each_fit(numbers: Any, shape: tuple[int, ...], what: str) -> Any:
     """Return an array in a shape, where it has that or is the same along the first axis, or everywhere.
 
     Raises:

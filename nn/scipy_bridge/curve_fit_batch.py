@@ -7,7 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from nn.optional import require
-from nn.scipy_bridge.batch_measurements import WHAT, BatchMeasurements, broadcast, read_batch, read_bounds, real_array
+from nn.scipy_bridge.batch_measurements import (
+    WHAT,
+    BatchMeasurements,
+    for_each_fit,
+    read_batch,
+    read_bounds,
+    real_array,
+)
 from nn.scipy_bridge.covariance import are_clear, are_felt, covariances, parameter_sizes
 from nn.scipy_bridge.curve_arguments import argument_names, check_start, named_arguments, start_between
 from nn.scipy_bridge.curve_fits import CurveFits, failures_of, warn_of
@@ -87,7 +94,7 @@ def curve_fit_batch(
     fits, n = start.shape
     if measured.ys.shape[1] < n:
         raise ValueError(f"{WHAT} got {measured.ys.shape[1]} measurements for {n} parameters: give no fewer")
-    lowest, highest = (broadcast(limit, (fits, n), f"bounds of {WHAT}") for limit in limits)
+    lowest, highest = (for_each_fit(limit, (fits, n), f"bounds of {WHAT}") for limit in limits)
     outside = ~((lowest <= start) & (start <= highest) & (lowest < highest))
     for fit in numpy.flatnonzero(outside.any(axis=1) & numpy.isfinite(start).all(axis=1)):
         raise ValueError(
@@ -119,10 +126,10 @@ def _start(f: Callable[..., Any], p0: Any, limits: tuple[Any, Any], fits: int) -
     if p0 is None:
         lowest, highest = numpy.broadcast_arrays(*limits)
         found = numpy.vectorize(start_between, otypes=[float])(lowest, highest)
-        start = broadcast(found, (fits, len(named_arguments(f, WHAT))), f"bounds of {WHAT}")
+        start = for_each_fit(found, (fits, len(named_arguments(f, WHAT))), f"bounds of {WHAT}")
     else:
         start = numpy.atleast_1d(real_array(p0, "p0"))
-        start = broadcast(start, (fits, start.shape[-1]), f"p0 of {WHAT}")
+        start = for_each_fit(start, (fits, start.shape[-1]), f"p0 of {WHAT}")
     check_start(f, start[0], p0, WHAT)
     if not numpy.isfinite(start).any():
         raise ValueError(f"p0 of {WHAT} is {p0!r:.60}: start from finite numbers")

@@ -75,7 +75,7 @@ def is_missing(cell: str, tokens: Collection[str]) -> bool:
     return cell in tokens or cell.strip() in tokens
 
 
-def numbers_of(cells: Sequence[str], tokens: Collection[str], decimal: Decimal = ".") -> list[float] | None:
+def cell_numbers(cells: Sequence[str], tokens: Collection[str], decimal: Decimal = ".") -> list[float] | None:
     """Return the numbers in many cells, nan for those that are missing; None if there is anything else among them.
 
     Args:
@@ -83,9 +83,9 @@ def numbers_of(cells: Sequence[str], tokens: Collection[str], decimal: Decimal =
         tokens: those that stand for no value.
         decimal: as that of `number_of`.
 
-    >>> numbers_of(["1", "", "2.5"], MISSING)
+    >>> cell_numbers(["1", "", "2.5"], MISSING)
     [1.0, nan, 2.5]
-    >>> numbers_of(["1", "two"], MISSING), numbers_of(["1", "1_000"], MISSING), numbers_of(["inf"], MISSING)
+    >>> cell_numbers(["1", "two"], MISSING), cell_numbers(["1", "1_000"], MISSING), cell_numbers(["inf"], MISSING)
     (None, None, None)
     """
     numbers = None if _are_numbers(frozenset(tokens)) else _plain_numbers(cells, decimal)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias, get_args
 
+from autograd.support.words import short
 from nn.tables.cell_values import YES_NO
 from nn.tables.dates import days_of, recognize_dates
 from nn.tables.profile import Profile, fault_of
-from nn.tables.table import Table, TableError, as_word, listed, short
+from nn.tables.table import Table, TableError, as_word, listed
 
 Kind: TypeAlias = Literal["number", "class", "yes/no", "date"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

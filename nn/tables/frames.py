@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd.support.words import short
 from nn.optional import require
 from nn.tables.cell_values import Decimal
 from nn.tables.delimited import stem
 from nn.tables.header import find_header
-from nn.tables.table import ROWS_PER_CHUNK, ReadingOptions, TableError, quoted, short
+from nn.tables.table import ROWS_PER_CHUNK, ReadingOptions, TableError, quoted
 
 SHEETS, COLUMNAR = (".xlsx", ".xlsm"), (".parquet", ".feather", ".arrow")
 

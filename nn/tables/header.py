@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from autograd.support.words import counted
+from autograd.support.words import counted, short
 from nn.tables.cell_values import MISSING, Decimal, is_missing, number_of
 from nn.tables.dates import recognize_dates
-from nn.tables.table import ReadingOptions, TableError, listed, short
+from nn.tables.table import ReadingOptions, TableError, listed
 
 # All but those of a space or of a new line, which spreadsheets put into names; a terminal would obey the others.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

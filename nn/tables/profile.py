@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from nn.tables.cell_values import NUMBER, WHOLE_NUMBER, Decimal, is_missing, is_no_number, number_of, numbers_of
+from nn.tables.cell_values import NUMBER, WHOLE_NUMBER, Decimal, cell_numbers, is_missing, is_no_number, number_of
 from nn.tables.table import MOST_NAMED
 
 MOST_VALUES = 10_000  # different texts that are told apart
@@ -69,7 +69,7 @@ class Profile:
 
     def add(self, cells: Sequence[str]) -> None:
         """Take in the next cells."""
-        numbers = numbers_of(cells, self.tokens, self.decimal)
+        numbers = cell_numbers(cells, self.tokens, self.decimal)
         counting = self.are_all_counted
         if numbers is not None:
             self._add_numbers(cells, numbers)

@@ -6,11 +6,12 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from nn.tables.cell_values import YES_NO, Decimal, is_missing, is_no_number, number_of, numbers_of
+from autograd.support.words import short
+from nn.tables.cell_values import YES_NO, Decimal, cell_numbers, is_missing, is_no_number, number_of
 from nn.tables.columns import Column
 from nn.tables.dates import date_of, days_of, example_of
 from nn.tables.profile import fault_of
-from nn.tables.table import MOST_NAMED, Table, TableError, as_word, short
+from nn.tables.table import MOST_NAMED, Table, TableError, as_word
 
 UNSEEN = -1.0  # the reading of a class that the column does not have
 
@@ -63,7 +64,7 @@ class Reader:
 
     def __call__(self, cells: Sequence[str]) -> list[float]:
         """Return the readings of the next cells."""
-        found = numbers_of(cells, self.tokens, self.decimal) if self.column.kind == "number" else None
+        found = cell_numbers(cells, self.tokens, self.decimal) if self.column.kind == "number" else None
         if found is None:
             known = self._known if self.column.kind != "number" else {}
             found = [known[cell] if cell in known else self._read(row, cell) for row, cell in enumerate(cells)]

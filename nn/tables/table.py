@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from autograd.support.words import short
 from nn.tables.cell_values import Decimal
 
 ROWS_PER_CHUNK = 5000
@@ -115,12 +116,3 @@ def as_word(text: str) -> str:
     ('n/a', "'not known'")
     """
     return text if re.fullmatch(r"[\w.=+/-]{1,60}", text) else repr(short(text))
-
-
-def short(text: str, most: int = 60) -> str:
-    """Return a text, cut where it is long.
-
-    >>> short("abcdefghij", 8)
-    'abcde...'
-    """
-    return text if len(text) <= most else text[: most - 3] + "..."

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from autograd.support.words import short
 from nn.tables.class_encodings import ClassEncoding, YesNoEncoding
 from nn.tables.column_encoding import ColumnEncoding
 from nn.tables.columns import Column
 from nn.tables.dates import PARTS
 from nn.tables.quantity_encodings import DateEncoding, NumberEncoding
-from nn.tables.table import short
 
 ENCODINGS: dict[str, Any] = {one.kind: one for one in (NumberEncoding, YesNoEncoding, ClassEncoding, DateEncoding)}
 

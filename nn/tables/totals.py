@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from autograd.support.words import short
 from nn.tables.cell_values import Decimal, number_of
-from nn.tables.table import Table, short
+from nn.tables.table import Table
 
 MOST_ROWS = 5  # at the end that are looked at
 _WORDS = frozenset(

@@ -13,7 +13,7 @@ from nn.initializers import Seed
 from nn.module import Module
 from nn.optimizer import Optimizer
 from nn.predict import Loss
-from nn.training.samples import SampleSet, is_array
+from nn.training.samples import SampleSet, is_matrix
 from nn.training.state import plain_settings
 
 ROWS_AT_ONCE = 1000  # of an array
@@ -32,7 +32,7 @@ def fingerprint(numbers: Any) -> str:
     stack = [numbers]
     while stack:
         part = stack.pop()
-        if is_array(part):
+        if is_matrix(part):
             found.update(f"[{len(part)}".encode())
             for start in range(0, len(part), ROWS_AT_ONCE):
                 found.update(_bytes_of_rows(part[start : start + ROWS_AT_ONCE]))

@@ -29,27 +29,27 @@ class SampleSet(NamedTuple):
 
     def pick(self, indices: Sequence[int]) -> SampleSet:
         """Return the samples at these indices, in this order, their inputs as they are here."""
-        if is_array(self.inputs):
+        if is_matrix(self.inputs):
             return SampleSet(self.inputs[list(indices)], [self.targets[i] for i in indices])
         return SampleSet([self.inputs[i] for i in indices], [self.targets[i] for i in indices])
 
     def rows(self) -> list[list[Constant]]:
         """Return the inputs as constants."""
-        if is_array(self.inputs):
+        if is_matrix(self.inputs):
             return [[Constant(number) for number in row] for row in self.inputs.tolist()]
         rows: list[list[Constant]] = self.inputs
         return rows
 
     def numbers(self) -> Any:
         """Return the inputs as plain numbers: lists, or an array."""
-        if is_array(self.inputs):
+        if is_matrix(self.inputs):
             return self.inputs
         return [[number.data for number in row] for row in self.inputs]
 
     def numbers_to_predict(self) -> Any:
         """Return the targets as an array, if the inputs are one and all targets are plain numbers, or rows of them."""
         targets = self.targets
-        if is_array(self.inputs):
+        if is_matrix(self.inputs):
             import numpy
 
             if PLAIN.issuperset(map(type, targets)):
@@ -59,7 +59,7 @@ class SampleSet(NamedTuple):
         return targets
 
 
-def is_array(rows: Any) -> bool:
+def is_matrix(rows: Any) -> bool:
     """Return whether rows are an array of NumPy with two axes, of real numbers of whatever size."""
     kind = getattr(getattr(rows, "dtype", None), "kind", "")
     return kind in KINDS and rows.ndim == 2 and hasattr(rows, "tobytes")
@@ -81,7 +81,7 @@ def prepare(
         ValueError, TypeError: saying what is wrong with which row or target.
     """
     refuse_masked(X, names[0])
-    rows: Any = _as_array(X) if is_array(X) else _as_list(X, names[0])
+    rows: Any = _as_array(X) if is_matrix(X) else _as_list(X, names[0])
     targets = _as_list(y, names[1])
     if len(rows) != len(targets):
         given = f"{counted(len(rows), 'row')} in {names[0]} and {counted(len(targets), 'target')} in {names[1]}"
@@ -89,7 +89,7 @@ def prepare(
     if not len(rows):
         raise ValueError(f"fit got no samples, {names[0]} is empty: give at least one row")
     width = getattr(model, "n_inputs", None)
-    array = rows if is_array(rows) else _array_of(rows)
+    array = rows if is_matrix(rows) else _array_of(rows)
     inputs: Any
     if array is None:
         inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]

@@ -60,14 +60,14 @@ function openPlayground(root, given) {
     },
   );
 
-  const network = labelled(
+  const network = labeled(
     "network",
     "Network",
     element("div", "panel-head", element("h2", "", "Network"), structure.layers, shows),
     element("div", "network-frame", structure.heads, picture.box),
     readout,
   );
-  const output = labelled(
+  const output = labeled(
     "output",
     "What it says",
     element("div", "panel-head", element("h2", "", "What it says"), tools.tools, axesBox),
@@ -283,7 +283,7 @@ function openPlayground(root, given) {
   return { setting: () => setting, learner: () => learner, go, change, choose, chooseSample, openLesson, openState };
 }
 
-function labelled(className, label, ...children) {
+function labeled(className, label, ...children) {
   const made = element("section", className, ...children);
   made.setAttribute("aria-label", label);
   return made;

@@ -35,7 +35,7 @@ def main(lesson: Path) -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
-    from nn.course.in_browser import prepare
+    from nn.course.in_browser import prepare_shell
 
     class Displaying(DisplayHook):  # as in a notebook
         def __call__(self, result: Any = None) -> None:
@@ -47,7 +47,7 @@ def main(lesson: Path) -> None:
 
     shell: Any = Shell.instance()
     cells = [cell for cell in json.loads(lesson.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
-    prepare(shell, {"".join(cell["source"]): cell["outputs"] for cell in cells})
+    prepare_shell(shell, {"".join(cell["source"]): cell["outputs"] for cell in cells})
     given = []
     for cell in cells:
         with capture_output() as captured:

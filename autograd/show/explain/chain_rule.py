@@ -39,7 +39,7 @@ class Equation:
         return self.left.number
 
 
-class _Gradient(NamedTuple):
+class _GradientTerm(NamedTuple):
     """The gradient of a node on the way down: as names of local derivatives, and with these written out."""
 
     chain: Terms
@@ -58,7 +58,7 @@ class _Gradient(NamedTuple):
 class _Use(NamedTuple):
     """A node that uses another: its gradient, and the local derivative with its name."""
 
-    gradient: _Gradient
+    gradient: _GradientTerm
     edge: LocalDerivative
     name: Name
 
@@ -79,7 +79,7 @@ class ChainRule:
         self.y, self.x, self.vocabulary, self.gradients, self.on_paths = y, x, vocabulary, gradients, on_paths
         self.pre_activations = {unit.pre_activation for unit in vocabulary.units}
         self.outputs = {unit.output for unit in vocabulary.units}
-        self.deltas: dict[Symbol, _Gradient] = {}
+        self.deltas: dict[Symbol, _GradientTerm] = {}
         self.remarked: set[Rule] = set()
 
     def equations(self, order: list[Value]) -> tuple[list[Equation], list[Equation]]:
@@ -99,7 +99,7 @@ class ChainRule:
                 chain.append(Equation(name, tuple(self._sides(node, gradient)), tuple(_notes_on_gradient(used))))
                 if node in self.pre_activations:
                     self.deltas[name] = gradient
-                gradient = _Gradient([term(name)], [term(name)])
+                gradient = _GradientTerm([term(name)], [term(name)])
             for edge in edges:
                 partial = self._quotient("∂", r"\partial ", edge.of, edge.by, edge.number)
                 local.append(Equation(partial, (edge.formula,), tuple(self._notes_on_edge(edge))))
@@ -119,7 +119,7 @@ class ChainRule:
                     formula: Expression = tidy(edge.formula * inner.formula)
                     yield LocalDerivative(node, inner.by, formula, edge.number * inner.number)
 
-    def _needs_an_equation(self, node: Value, gradient: _Gradient, n_operands: int) -> bool:
+    def _needs_an_equation(self, node: Value, gradient: _GradientTerm, n_operands: int) -> bool:
         if node in self.pre_activations:
             return True
         if node in self.outputs:  # its delta comes next and contains the sum, however long
@@ -136,7 +136,7 @@ class ChainRule:
         y, x = self.vocabulary.name(above), self.vocabulary.name(below)
         return Name(f"{d}{y.text}/{d}{x.text}", rf"\frac{{{latex_d}{y.latex}}}{{{latex_d}{x.latex}}}", number)
 
-    def _sides(self, node: Value, gradient: _Gradient) -> Iterator[Expression]:
+    def _sides(self, node: Value, gradient: _GradientTerm) -> Iterator[Expression]:
         if node in self.pre_activations:
             yield self._quotient("d", "d", self.y, node, self.gradients.get(node, 0.0))
         yield formula_of(gradient.chain)
@@ -159,7 +159,7 @@ class ChainRule:
         return _as_term(self.deltas[factor].formula) if factor in self.deltas else term(factor)
 
 
-ONE = _Gradient([Term(1.0, ())], [Term(1.0, ())])
+ONE = _GradientTerm([Term(1.0, ())], [Term(1.0, ())])
 
 
 def note_on_computed(formula: Expression) -> Note:
@@ -175,7 +175,7 @@ def _as_term(terms: Terms) -> Term:
     return terms[0] if len(terms) == 1 else term(formula_of(terms))
 
 
-def _gradient(used: list[_Use], differences: dict[Name, Expression]) -> _Gradient:
+def _gradient(used: list[_Use], differences: dict[Name, Expression]) -> _GradientTerm:
     """Return the gradient of a node: the sum, over its uses, of the gradient there times the local derivative."""
 
     def written_out(t: Term) -> Term:
@@ -192,7 +192,7 @@ def _gradient(used: list[_Use], differences: dict[Name, Expression]) -> _Gradien
             formula += [product(gradient.formula[0], written_out(t)) for t in derivative]
         else:
             formula.append(product(_as_term(gradient.formula), _as_term([*map(written_out, derivative)])))
-    return _Gradient(chain, collected(formula))
+    return _GradientTerm(chain, collected(formula))
 
 
 def _notes_on_gradient(used: list[_Use]) -> Iterator[Note]:
@@ -200,6 +200,6 @@ def _notes_on_gradient(used: list[_Use]) -> Iterator[Note]:
         yield ("a gradient of exactly 0 passes nothing on, not even along a derivative that is inf or nan",)
 
 
-def _number(gradient: _Gradient) -> float:
+def _number(gradient: _GradientTerm) -> float:
     number: float = evaluate(formula_of(gradient.chain), lambda name: name.number)
     return number

@@ -16,7 +16,7 @@ from autograd.graph import topological_order
 from autograd.rule import Kink
 from autograd.show.formula.notation import TEXT, show
 from autograd.show.formula.symbol import Expression, Name, Symbol, evaluate
-from autograd.show.formula.tidy import tidy, total
+from autograd.show.formula.tidy import formula_sum, tidy
 from autograd.value import Value
 
 Reference: TypeAlias = Callable[[Value], Expression]  # a node as it stands in formulas: a name, a number, or a formula
@@ -112,7 +112,7 @@ def at_this_point(formula: Expression) -> Expression:
 
 
 def _sum_at(parts: Sequence[Any], indices: Sequence[int]) -> Any:
-    return total(parts[i] for i in indices)
+    return formula_sum(parts[i] for i in indices)
 
 
 def _may_be(by_the_book: float, recorded: float, kink: Kink | None) -> bool:

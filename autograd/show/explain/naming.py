@@ -11,6 +11,7 @@ from autograd.rule import CONSTANT
 from autograd.show.explain.units import Unit
 from autograd.show.formula.symbol import Name
 from autograd.show.labels.labels import name as one_line
+from autograd.support.words import short
 from autograd.value import Value
 
 LONGEST = 40  # characters of a label
@@ -124,9 +125,7 @@ def written(label: object) -> str:
     >>> written("w[0][1]"), written("my weight"), written("a\x1b[31m + b")
     ('w[0][1]', "'my weight'", "'a[31m + b'")
     """
-    shown = one_line(label)
-    if len(shown) > LONGEST:
-        shown = shown[: LONGEST - 3] + "..."
+    shown = short(one_line(label), LONGEST)
     plain = re.fullmatch(r"[^\W\d]\w*(\[\d+\])*", shown)
     return shown if plain else "'" + shown.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") + "'"
 

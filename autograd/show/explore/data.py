@@ -140,10 +140,10 @@ def _check_size(y: Any, limit: int) -> None:
 
 def _layout(nodes: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]], direction: str) -> dict[str, Any]:
     sizes = [(node["width"], node["height"]) for node in nodes]
-    return places(sizes, [(edge["tail"], edge["head"], edge["takesGrad"]) for edge in edges], direction)
+    return box_places(sizes, [(edge["tail"], edge["head"], edge["takesGrad"]) for edge in edges], direction)
 
 
-def places(
+def box_places(
     sizes: Sequence[tuple[float, float]], arrows: Sequence[tuple[int, int, bool]], direction: str
 ) -> dict[str, Any]:
     """Return the places of boxes and arrows, rounded, as a page has them.
@@ -158,7 +158,7 @@ def places(
     return {
         "width": _short(found.width),
         "height": _short(found.height),
-        "centres": [[*map(_short, point)] for point in found.centres],
+        "centers": [[*map(_short, point)] for point in found.centers],
         "curves": [[[*map(_short, point)] for point in curve] for curve in found.curves],
         "labels": [None if point is None else [*map(_short, point)] for point in found.labels],
     }

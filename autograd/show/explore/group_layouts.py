@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.show.explore.box_size import Size, size_of_group
-from autograd.show.explore.data import places
+from autograd.show.explore.data import box_places
 from autograd.show.explore.groups import Child, Group, Grouping
 from autograd.value import Value
 
@@ -140,7 +140,7 @@ class GroupLayouts:
     def _layout(self, boxes: Sequence[int], arrows: Sequence[tuple[int, int, bool]]) -> dict[str, Any]:
         sizes = [self.sizes[box][:2] for box in boxes]
         return {"boxes": list(boxes), "arrows": [[tail, head] for tail, head, _ in arrows]} | {
-            direction: places(sizes, arrows, direction) for direction in DIRECTIONS
+            direction: box_places(sizes, arrows, direction) for direction in DIRECTIONS
         }
 
 

@@ -131,6 +131,6 @@ def _product_of(t: Term) -> Expression:
     return reduce(mul, factors, coefficient)
 
 
-def total(parts: Iterable[Expression]) -> Expression:
+def formula_sum(parts: Iterable[Expression]) -> Expression:
     """Return the sum of formulas, not simplified."""
     return reduce(add, parts)

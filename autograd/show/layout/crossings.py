@@ -21,7 +21,7 @@ def ordered(cells: Sequence[Cell], n_ranks: int) -> list[list[Cell]]:
         n_ranks: how many ranks there are.
 
     Each cell moves to the mean place of its neighbours, in the rank before and in the rank after by turns (the
-    barycentre method of Sugiyama, Tagawa and Toda); then adjacent cells are swapped where that saves crossings.
+    barycenter method of Sugiyama, Tagawa and Toda); then adjacent cells are swapped where that saves crossings.
     """
     layers = _as_a_tree(cells, n_ranks)
     best, fewest = [list(layer) for layer in layers], _crossings(layers)

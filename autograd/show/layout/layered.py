@@ -30,15 +30,15 @@ class GraphLayout(NamedTuple):
 
     Attributes:
         width, height: the size of the whole.
-        centres: the centre of each box.
+        centers: the center of each box.
         curves: of each arrow, from its tail to its head: a point, and three more for every piece of a cubic Bezier
             curve (two control points and where the piece ends).
-        labels: the centre of the label of each arrow; None where it has none.
+        labels: the center of the label of each arrow; None where it has none.
     """
 
     width: float
     height: float
-    centres: list[Point]
+    centers: list[Point]
     curves: list[list[Point]]
     labels: list[Point | None]
 
@@ -59,7 +59,7 @@ def layered(sizes: Sequence[tuple[float, float]], links: Sequence[Link], directi
         ValueError: for a link from a box to itself or to a missing box, or for another direction.
 
     >>> found = layered([(40, 20), (40, 20), (60, 30)], [Link(0, 2, 20, 10), Link(1, 2, 20, 10)])
-    >>> [x for x, y in found.centres], found.labels[0] != found.labels[1]
+    >>> [x for x, y in found.centers], found.labels[0] != found.labels[1]
     ([20.0, 20.0, 146.0], True)
     """
     n = len(sizes)
@@ -126,7 +126,7 @@ def _label(row: Sequence[Cell], bands: Sequence[tuple[float, float]]) -> Point:
 
 
 def _turned(
-    centres: list[Point],
+    centers: list[Point],
     curves: list[list[Point]],
     labels: list[Point | None],
     extent: tuple[float, float, float],
@@ -144,7 +144,7 @@ def _turned(
     return GraphLayout(
         width,
         height,
-        [turn(point) for point in centres],
+        [turn(point) for point in centers],
         [[turn(p) for p in (line[::-1] if back else line)] for line, back in zip(curves, against, strict=True)],
         [None if point is None else turn(point) for point in labels],
     )

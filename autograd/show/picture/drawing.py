@@ -42,7 +42,7 @@ class Box:
         border, border_width, dashed, fill, ink: how it looks; `ink` is the color of the symbol and the keys.
         description: its full content, shown under the pointer and read by screen readers.
         least_width: the smallest width that is set from the text.
-        position: its centre, from the top left; None leaves it to a layout.
+        position: its center, from the top left; None leaves it to a layout.
         width, height: set from the text, unless they are given.
     """
 

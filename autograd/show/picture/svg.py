@@ -26,10 +26,10 @@ def to_svg(drawing: Drawing) -> str:
         drawing: with or without positions; without, it is laid out by `layered`.
     """
     if drawing.is_placed:
-        centres, curves, labels = _placed(drawing)
+        centers, curves, labels = _placed(drawing)
     else:
-        centres, curves, labels = _laid_out(drawing)
-    extents = [_extent(box, center) for box, center in zip(drawing.boxes, centres, strict=True)]
+        centers, curves, labels = _laid_out(drawing)
+    extents = [_extent(box, center) for box, center in zip(drawing.boxes, centers, strict=True)]
     extents += [(x, y, x, y) for curve in curves for x, y in curve]
     extents += [
         (x - arrow.label_size[0] / 2, y, x + arrow.label_size[0] / 2, y)
@@ -53,7 +53,7 @@ def to_svg(drawing: Drawing) -> str:
     ]
     for number, (arrow, curve) in enumerate(zip(drawing.arrows, curves, strict=True)):
         lines += _arrow(f"e{number}", arrow, curve)
-    for box, center in zip(drawing.boxes, centres, strict=True):
+    for box, center in zip(drawing.boxes, centers, strict=True):
         lines += _box(box, center)
     for arrow, label in zip(drawing.arrows, labels, strict=True):
         if label is not None and arrow.label:
@@ -70,13 +70,13 @@ def _laid_out(drawing: Drawing) -> Places:
     number = {box.id: i for i, box in enumerate(drawing.boxes)}
     links = [Link(number[arrow.tail], number[arrow.head], *arrow.label_size) for arrow in drawing.arrows]
     layout = layered([(box.width, box.height) for box in drawing.boxes], links, drawing.direction)
-    return layout.centres, layout.curves, layout.labels
+    return layout.centers, layout.curves, layout.labels
 
 
 def _placed(drawing: Drawing) -> Places:
     """Return straight lines between the borders of boxes that have positions, with labels in the middle."""
     box_of = {box.id: box for box in drawing.boxes}
-    centres = [box.position or (0.0, 0.0) for box in drawing.boxes]
+    centers = [box.position or (0.0, 0.0) for box in drawing.boxes]
     curves: list[list[Point]] = []
     labels: list[Point | None] = []
     for arrow in drawing.arrows:
@@ -85,11 +85,11 @@ def _placed(drawing: Drawing) -> Places:
         (x0, y0), (x1, y1) = start, end
         curves.append([start, ((2 * x0 + x1) / 3, (2 * y0 + y1) / 3), ((x0 + 2 * x1) / 3, (y0 + 2 * y1) / 3), end])
         labels.append(((x0 + x1) / 2, (y0 + y1) / 2) if arrow.label else None)
-    return centres, curves, labels
+    return centers, curves, labels
 
 
 def _border(box: Box, towards: Box) -> Point:
-    """Return where the straight line from the centre of a box to that of another leaves it."""
+    """Return where the straight line from the center of a box to that of another leaves it."""
     (x, y), (to_x, to_y) = box.position or (0.0, 0.0), towards.position or (0.0, 0.0)
     dx, dy = to_x - x, to_y - y
     distance = (dx * dx + dy * dy) ** 0.5

@@ -58,7 +58,7 @@ const BLOBS = [
   [-1, -0.6],
   [1, -0.6],
   [0, 1.1],
-]; // centres of three classes
+]; // centers of three classes
 
 /**
  * Return a built-in set.

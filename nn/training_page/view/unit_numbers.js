@@ -1,7 +1,7 @@
 // What stands below the circles: the output of each unit for the chosen sample, or its delta.
 "use strict";
 
-const MOST_LABELLED = 7; // layers that leave room for the sign δ
+const MOST_LABELED = 7; // layers that leave room for the sign δ
 
 /** Return a function from a unit to the text below it: its output for the chosen sample, or its δ. */
 function numbersBelow(learner, { show, sample }) {
@@ -11,7 +11,7 @@ function numbersBelow(learner, { show, sample }) {
     if (show === "gradients") {
       if (layer < 0) return "";
       const delta = probe ? probe.deltaOf(layer, unit) : deltaOfBatch(learner, layer, unit);
-      return setting.activations.length > MOST_LABELLED ? written(delta, 2) : `δ ${written(delta, 2)}`;
+      return setting.activations.length > MOST_LABELED ? written(delta, 2) : `δ ${written(delta, 2)}`;
     }
     if (!probe) return "";
     return written(layer < 0 ? data.rows[sample][unit] : probe.outputOf(layer, unit), 2);

@@ -23,20 +23,20 @@ function columnLayout(nodes, edges) {
   );
   const heightOf = (members) => members.reduce((sum, i) => sum + nodes[i].height + ROW_GAP, -ROW_GAP);
   const height = Math.max(...columns.map(heightOf));
-  const centres = [];
+  const centers = [];
   let left = 0;
   for (const members of columns) {
     const width = Math.max(...members.map((i) => nodes[i].width));
     let top = (height - heightOf(members)) / 2;
     for (const i of members) {
-      centres[i] = [left + width / 2, top + nodes[i].height / 2];
+      centers[i] = [left + width / 2, top + nodes[i].height / 2];
       top += nodes[i].height + ROW_GAP;
     }
     left += width + COLUMN_GAP;
   }
   const curves = edges.map(({ tail, head }) => {
-    const [x1, y1] = [centres[tail][0] + nodes[tail].width / 2, centres[tail][1]];
-    const [x2, y2] = [centres[head][0] - nodes[head].width / 2, centres[head][1]];
+    const [x1, y1] = [centers[tail][0] + nodes[tail].width / 2, centers[tail][1]];
+    const [x2, y2] = [centers[head][0] - nodes[head].width / 2, centers[head][1]];
     const middle = (x1 + x2) / 2;
     return [
       [x1, y1],
@@ -53,5 +53,5 @@ function columnLayout(nodes, edges) {
     const along = leaving(edge.tail) > 1 ? end[0] - start[0] - LABEL_AT : LABEL_AT;
     return [start[0] + along, alongCurve(curves[i], along) - 8];
   });
-  return { width: left - COLUMN_GAP, height, centres, curves, labels };
+  return { width: left - COLUMN_GAP, height, centers, curves, labels };
 }

@@ -10,7 +10,7 @@ function makePicture(graph, direction) {
   svg.classList.add(direction);
   const placed = (i) => labelPlace(graph, direction, layout.labels[i]);
   const edges = graph.edges.map((edge, i) => drawEdge(svg, edge, layout.curves[i], placed(i)));
-  const boxes = graph.nodes.map((node, i) => drawNode(svg, node, layout.centres[i]));
+  const boxes = graph.nodes.map((node, i) => drawNode(svg, node, layout.centers[i]));
   boxes.forEach((box, i) => (box.group.dataset.node = i));
   return { svg, width, height, boxes, edges };
 }

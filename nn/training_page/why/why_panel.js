@@ -151,7 +151,7 @@ function worstOf({ network, batch }) {
 function reveal(viewport, graph, node) {
   if (node < 0) return;
   const scale = viewport.firstChild.clientWidth / (graph.layouts.LR.width + 2 * MARGIN);
-  const middle = scale * (graph.layouts.LR.centres[node][0] + MARGIN);
+  const middle = scale * (graph.layouts.LR.centers[node][0] + MARGIN);
   if (middle < viewport.scrollLeft + 80 || middle > viewport.scrollLeft + viewport.clientWidth - 80) {
     viewport.scrollLeft = middle - viewport.clientWidth / 2;
   }

@@ -32,12 +32,12 @@ def program_data(program: Program, kernels: FormulaKernels) -> Data:
         "inputs": program.n_inputs,
         "sharedSize": program.shared_size,
         "sampleSize": program.sample_size,
-        "literals": [[row, as_json(number)] for row, number in program.literals],
+        "literals": [[row, json_number(number)] for row, number in program.literals],
         "firstParameter": program.first_parameter,
         "firstOther": program.first_other,
         "wanted": program.n_wanted,
         "names": [value.label for value in program.parameters],
-        "numbers": [as_json(value.data) for value in program.parameters],
+        "numbers": [json_number(value.data) for value in program.parameters],
         "firstGradient": program.first_gradient,
         "sums": _rows(program.sums) if program.sums.size else None,
         "outputs": [list(output) for output in program.outputs],
@@ -51,10 +51,10 @@ def program_data(program: Program, kernels: FormulaKernels) -> Data:
     }
 
 
-def as_json(number: float) -> float | str:
+def json_number(number: float) -> float | str:
     """Return a number, or the text of one that JSON has no word for, as JavaScript's `Number` reads it.
 
-    >>> as_json(0.5), as_json(float("-inf")), as_json(float("nan"))
+    >>> json_number(0.5), json_number(float("-inf")), json_number(float("nan"))
     (0.5, '-Infinity', 'NaN')
     """
     if number != number:

@@ -110,7 +110,7 @@ function makeFolds(graph, direction) {
 
   /** Return the places in a group as it is unfolded: its size, its boxes, its arrows and their labels. */
   function placesIn(g) {
-    const { centres, curves, labels, width, height } = layouts[groups[g].layout][direction];
+    const { centers, curves, labels, width, height } = layouts[groups[g].layout][direction];
     const { content } = contentOf(g);
     const frames = content.map(({ group }, box) => {
       const [w, h] = sizeOf(g, box);
@@ -120,16 +120,16 @@ function makeFolds(graph, direction) {
     const spans = (axis, before, after) =>
       frames.flatMap(({ inner, ...size }, box) => {
         if (!inner) return [];
-        const [middle, half] = [centres[box][axis], size[before] / 2];
+        const [middle, half] = [centers[box][axis], size[before] / 2];
         return [[middle - half, middle + half, inner[after] - size[before]]];
       });
     const room = [makeRoom(spans(0, "w", "width")), makeRoom(spans(1, "h", "height"))];
     const move = (point) => [room[0](point[0]), room[1](point[1])];
     const boxesIn = frames.map(({ w, h, inner }, box) => {
-      const at = move(centres[box]);
+      const at = move(centers[box]);
       if (!inner) return { at, width: w, height: h };
       // From where the box began, so that it grows to the right and downwards only.
-      const corner = move([centres[box][0] - w / 2, centres[box][1] - h / 2]);
+      const corner = move([centers[box][0] - w / 2, centers[box][1] - h / 2]);
       const [width, height] = [inner.width, inner.height];
       return { at: [corner[0] + width / 2, corner[1] + height / 2], corner, width, height, inner };
     });
@@ -137,7 +137,7 @@ function makeFolds(graph, direction) {
     const besides = (box, point) => {
       const { at, width: w, height: h } = boxesIn[box];
       const scale = frames[box].inner ? [w / frames[box].w, h / frames[box].h] : [1, 1];
-      return point.map((place, axis) => at[axis] + scale[axis] * (place - centres[box][axis]));
+      return point.map((place, axis) => at[axis] + scale[axis] * (place - centers[box][axis]));
     };
     const arrows = layouts[groups[g].layout].arrows;
     const bent = curves.map((curve, k) => bentCurve(curve, arrows[k], move, besides, direction));

@@ -132,9 +132,9 @@ def test_places_are_rounded_to_a_tenth() -> None:
     graph = graph_of(explore(unit()).html)
     assert graph["layouts"]["LR"] != graph["layouts"]["TB"]
     for layout in graph["layouts"].values():
-        xs = [x for x, _ in layout["centres"]]
+        xs = [x for x, _ in layout["centers"]]
         assert all(round(x, 1) == x for x in xs) and len(set(xs)) > 3
-        assert layout["width"] > max(xs) and layout["height"] > max(y for _, y in layout["centres"])
+        assert layout["width"] > max(xs) and layout["height"] > max(y for _, y in layout["centers"])
 
 
 def test_a_graph_too_large_to_read_is_refused_at_once_where_it_must_not_fold() -> None:

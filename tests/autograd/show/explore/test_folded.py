@@ -88,7 +88,7 @@ def test_layouts_have_a_box_for_every_child_and_are_bounded(graph: Callable[[], 
     for layout in data["groupLayouts"]:
         parts += len(layout["boxes"]) + len(layout["arrows"])
         for direction in ("LR", "TB"):
-            assert len(layout[direction]["centres"]) == len(layout["boxes"])
+            assert len(layout[direction]["centers"]) == len(layout["boxes"])
             assert len(layout[direction]["curves"]) == len(layout["arrows"])
     assert parts <= MOST_PARTS
     for group in data["groups"]:

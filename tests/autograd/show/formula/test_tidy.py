@@ -9,7 +9,7 @@ import pytest
 from autograd import rules, sin
 from autograd.show.formula.notation import TEXT, show
 from autograd.show.formula.symbol import Name, evaluate
-from autograd.show.formula.tidy import Term, collected, formula_of, product, term, terms, tidy, total
+from autograd.show.formula.tidy import Term, collected, formula_of, formula_sum, product, term, terms, tidy
 
 x, y = Name("x", "x", 3.0), Name("y", "y", 4.0)
 
@@ -50,6 +50,6 @@ def test_terms_of_a_sum_and_their_product() -> None:
 
 
 def test_a_total_is_the_sum_as_it_stands() -> None:
-    assert show(total([x, 1.0 * x, x]), TEXT) == "x + 1 * x + x"
-    assert evaluate(total([x, y, 2.0 * x]), lambda name: name.number) == 13.0
+    assert show(formula_sum([x, 1.0 * x, x]), TEXT) == "x + 1 * x + x"
+    assert evaluate(formula_sum([x, y, 2.0 * x]), lambda name: name.number) == 13.0
     assert evaluate(2.5, lambda name: name.number) == 2.5

@@ -43,7 +43,7 @@ def inside(point: Point, of: Box) -> bool:
 
 
 def check(layout: GraphLayout, sizes: list[tuple[float, float]], links: list[Link]) -> None:
-    boxes = [box(center, *size) for center, size in zip(layout.centres, sizes, strict=True)]
+    boxes = [box(center, *size) for center, size in zip(layout.centers, sizes, strict=True)]
     labels = {
         i: box(label, links[i].label_width, links[i].label_height)
         for i, label in enumerate(layout.labels)
@@ -113,7 +113,7 @@ def used_everywhere(n: int) -> tuple[int, list[Link]]:
 def test_a_deep_graph_whose_leaves_are_used_everywhere_has_few_tracks() -> None:
     n, links = used_everywhere(400)
     layout = layered([(60, 30)] * n, links)
-    below = max(y for _, y in layout.centres)
+    below = max(y for _, y in layout.centers)
     lowest = {max(y for _, y in curve) for curve in layout.curves}
     assert 1 < len({y for y in lowest if y > below + 15.0}) <= 20  # one for each leaf
 
@@ -125,7 +125,7 @@ def test_every_arrow_points_the_same_way(direction: str) -> None:
     layout = layered([(60, 30)] * 40, links, direction)
     along = 0 if direction == "LR" else 1
     for link in links:
-        assert layout.centres[link.tail][along] + 60 / (1 + along) < layout.centres[link.head][along]
+        assert layout.centers[link.tail][along] + 60 / (1 + along) < layout.centers[link.head][along]
     for curve in layout.curves:
         steps = [point[along] for point in points_on(curve)]
         assert steps == sorted(steps)
@@ -148,30 +148,30 @@ def test_arrows_between_the_same_boxes_are_kept_apart() -> None:
 
 def test_operands_keep_their_order() -> None:
     layout = layered([(60, 30)] * 6, [Link(i, 5, 30, 12) for i in range(5)])
-    heights = [y for _, y in layout.centres[:5]]
+    heights = [y for _, y in layout.centers[:5]]
     assert heights == sorted(heights)
 
 
 def test_a_tree_has_no_crossings_and_a_chain_is_straight() -> None:
     chain = layered([(60, 30)] * 20, [Link(i, i + 1) for i in range(19)])
-    assert len({round(y, 6) for _, y in chain.centres}) == 1
+    assert len({round(y, 6) for _, y in chain.centers}) == 1
     tree = layered([(60, 30)] * 15, [Link(i, (i - 1) // 2) for i in range(1, 15)])
     for depth in range(1, 4):
         row = range(2**depth - 1, 2 ** (depth + 1) - 1)
-        heights = [tree.centres[i][1] for i in row]
+        heights = [tree.centers[i][1] for i in row]
         assert heights in (sorted(heights), sorted(heights, reverse=True))
 
 
 def test_a_parameter_stands_next_to_the_operation_that_uses_it() -> None:
     # 0 -> 1 -> 2 -> 3, and a leaf 4 used by 3 alone.
     layout = layered([(60, 30)] * 5, [Link(0, 1), Link(1, 2), Link(2, 3), Link(4, 3)])
-    assert layout.centres[4][0] == layout.centres[2][0]
+    assert layout.centers[4][0] == layout.centers[2][0]
 
 
 def test_a_result_stands_next_to_what_it_was_made_from() -> None:
     # 0 -> 1 -> 2 -> 3, and a result 4 of 0 alone.
     layout = layered([(60, 30)] * 5, [Link(0, 1), Link(1, 2), Link(2, 3), Link(0, 4)])
-    assert layout.centres[4][0] == layout.centres[1][0]
+    assert layout.centers[4][0] == layout.centers[1][0]
 
 
 def test_a_long_arrow_runs_straight() -> None:
