@@ -29,9 +29,8 @@ def steps() -> Iterator[str]:
     for work in dict.fromkeys([*BATCHES, *WIDTHS, *DEPTHS]):
         samples, width, depth = work
         count = multiply_adds(*work)
-        repeats = min(4000, 8_000_000_000 // count)  # long beside what `fit` prepares
         sides = {"ours": networks.native, "JAX": networks.jax_step}
-        found = interleaved(sides, samples, width, "relu", repeats, depth, rounds=5)
+        found = interleaved(sides, samples, width, "relu", depth, rounds=5, warm_up=0)
         mine, other = found["ours"], found["JAX"]
         yield (
             f"| {depth} of {width} | {samples} | {mine * 1e6:.1f} us | {other * 1e6:.1f} us | {other / mine:.1f} "

@@ -1,7 +1,6 @@
 """Time of `fit` of the estimators, against scikit-learn's own networks on the same data with the same settings.
 
-Run as `OMP_NUM_THREADS=1 taskset -c 0 python -m benchmarks.estimators`, which writes `benchmarks/ESTIMATORS.md`; needs
-`pip install -e ".[fast,science]"`.
+Run as `taskset -c 1 python -m benchmarks.results --only search first_fit`; needs `pip install -e ".[fast,science]"`.
 Both start from the same weights, take the same batches and, but for L-BFGS, the same number of steps. One table is of a
 search, which fits the same network again and again, with native code (`CHAINRULE_BACKEND=llvm`): the first fit, in
 which programs are made, does not count. The other is of that first fit, as it is by default, and of the one after it.
@@ -9,18 +8,14 @@ which programs are made, does not count. The other is of that first fit, as it i
 
 from __future__ import annotations
 
-import datetime
 import os
-import platform
 import statistics
 import warnings
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from benchmarks.fair import interleaved
-from benchmarks.section import Row, beside_goals, printed
+from benchmarks.section import Row
 
 DATA = ("iris", "breast_cancer", "digits")
 SOLVERS = ("lbfgs", "sgd", "adam")
@@ -30,10 +25,9 @@ MADE = "2000 x 64"  # samples and features, drawn at random
 
 # Of first fits: data, hidden layers, epochs, and how much longer than scikit-learn's each may take.
 FIRST = (("iris", (10, 10), 5, 2.0), ("iris", (10, 10), 200, 1.0), (MADE, (100,), 5, 2.0), (MADE, (100,), 20, 1.0))
-WHY_NOT = (
-    "Of a fit by L-BFGS of a small network, scipy's own part of the work is more than half of our time, and the same "
-    "on both sides: that keeps the ratio near 2."
-)
+WHY_NOT = """\
+Of a fit by L-BFGS of a small network, scipy's own part of the work is more than half of our time, and the same on
+both sides: that keeps the ratio near 2."""
 
 
 def ours(data: str, solver: str, hidden: tuple[int, ...], epochs: int) -> Callable[[], Any]:
@@ -98,28 +92,3 @@ def first_rows() -> Iterator[Row]:
             work = f"`MLPClassifier({hidden}).fit`, {data}, {epochs} epochs, the {'second' if before else 'first'}"
             shown = f"ours {found['ours'] * 1e3:.1f} ms, scikit-learn {found['theirs'] * 1e3:.1f} ms; {ratio:.1f} x"
             yield work, f"at most {at_most:g} x", shown, ratio <= at_most
-
-
-def main() -> None:
-    lines = [
-        "# Estimators, measured",
-        "",
-        f"{datetime.date.today()}, {platform.machine()}, Python {platform.python_version()}, "
-        f"scikit-learn {version('scikit-learn')}, llvmlite {version('llvmlite')}, numpy {version('numpy')}.",
-        "One core; both sides by turns, each in a process of its own, medians of 7; standardized data; programs of",
-        "native code made before. Trust ratios, not digits. Made by",
-        "`OMP_NUM_THREADS=1 taskset -c 0 python -m benchmarks.estimators`.",
-        "",
-        *printed(beside_goals(rows)()),
-        "",
-        WHY_NOT,
-        "",
-        "## The first fit of a process, its programs included, and the second",
-        "",
-        *printed(beside_goals(first_rows)()),
-    ]
-    Path(__file__).with_name("ESTIMATORS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

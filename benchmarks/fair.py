@@ -32,12 +32,16 @@ def interleaved(
         rounds: how often each is called, after `warm_up` times that do not count.
         collector: whether Python's cyclic garbage collector runs, as it does by default.
         warm_up: how often each is called before.
+
+    Raises:
+        EOFError: for a side whose process ended, after it has printed why.
     """
     context = multiprocessing.get_context("spawn")
     ends: dict[str, Any] = {}
     for name, maker in makers.items():
         ours, theirs = context.Pipe()
         context.Process(target=_serve, args=(theirs, maker, args, collector), daemon=True).start()
+        theirs.close()  # else nobody would hear of a process that ends
         ends[name] = ours
     seconds: dict[str, list[float]] = {name: [] for name in makers}
     for turn in range(rounds + warm_up):

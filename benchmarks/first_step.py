@@ -1,26 +1,21 @@
-"""The first compiled training step of a process, imports included: its time, and how time and memory grow with sizes.
+"""The start of a process: the import of `autograd`, and the first compiled training step, imports included.
 
-Run as `taskset -c 1 python -m benchmarks.results --only first_step first_step_growth`; needs
-`pip install -e ".[fast]"`, and for memory Linux or macOS.
+Run as `taskset -c 1 python -m benchmarks.results --only first_step`; needs `pip install -e ".[fast]"`.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from benchmarks.fair import Took, interleaved
+from benchmarks.fair import Maker, interleaved
 from benchmarks.section import Row
 
-ROOT = Path(__file__).parents[1]
-PROGRAM = """
+STEP = """
 from nn import MLP, SGD, fit
 from nn.data import moons
 from nn.losses import hinge
@@ -32,124 +27,34 @@ fit(model, data.inputs, targets, loss=hinge, optimizer=SGD(model.parameters(), l
 """
 
 
-def start(folder: str) -> float:
-    """Return how long a process takes that does the program."""
-    begun = time.perf_counter()
-    subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, check=True, env={**os.environ, "CHAINRULE_CACHE": folder})
-    return time.perf_counter() - begun
+def started(program: str) -> Callable[[], object]:
+    """Return a function that runs a program in a process of its own, with an empty cache."""
 
-
-def empty() -> Callable[[], Took]:
-    """Return a function that measures a process that finds nothing in the cache."""
-
-    def call() -> Took:
-        folder = tempfile.mkdtemp()
-        took = start(folder)
-        shutil.rmtree(folder)
-        return Took(took)
+    def call() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            run(program, folder)
 
     return call
 
 
-def warm() -> Callable[[], Took]:
-    """Return a function that measures a process that finds everything there."""
+def started_again(program: str) -> Callable[[], object]:
+    """Return the same, with a cache in which it finds everything."""
     folder = tempfile.mkdtemp()
-    return lambda: Took(start(folder))
+    return lambda: run(program, folder)
+
+
+def run(program: str, cache: str) -> None:
+    """Run a program in a process of its own."""
+    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "CHAINRULE_CACHE": cache})
 
 
 def rows() -> Iterator[Row]:
     """Yield a row for each goal."""
-    found = interleaved({"empty": empty, "warm": warm}, rounds=5)
-    yield "first compiled step of a process, empty cache", "0.8 s", f"{found['empty']:.2f} s", found["empty"] <= 0.8
-    yield "the same, warm cache", "0.4 s", f"{found['warm']:.2f} s", found["warm"] <= 0.4
-
-
-LONGEST = 60.0  # seconds that a size may take
-
-STEP = """
-import numpy
-from nn import MLP, SGD, fit
-from nn.losses import squared_error
-rng = numpy.random.default_rng(0)
-def first_step(samples, inputs, hidden):
-    X, y = rng.random((samples, inputs)), rng.random(samples)
-    model = MLP(inputs, [*hidden, 1], activation="tanh", seed=0)
-    fit(model, X, y, loss=squared_error, optimizer=SGD(model.parameters(), lr=0.01), epochs=1, engine="compiled",
-        progress=False)
-"""
-CHAIN = """
-from autograd import compile
-def chain(x, count):
-    y = x
-    for i in range(count // 2):
-        y = y * x + 0.5
-    return y
-"""
-USED = """
-import resource, sys, time
-unit = 1 if sys.platform == "darwin" else 1024
-print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
-"""
-# What grows: the program, what is called with the sizes, and the sizes, the smallest first.
-GROWTH: dict[str, tuple[str, dict[int, str]]] = {
-    "weights of two layers": (
-        STEP,
-        {
-            inputs * hidden: f"first_step(10, {inputs}, [{hidden}])"
-            for inputs, hidden in ((10, 10), (32, 32), (100, 100), (316, 316), (1000, 1000))
-        },
-    ),
-    "samples of 20 numbers": (STEP, {10**k: f"first_step({10**k}, 20, [16])" for k in range(2, 6)}),
-    "hidden layers of 16": (STEP, {depth: f"first_step(10, 16, [16] * {depth})" for depth in (1, 2, 4, 8, 16, 32, 64)}),
-    "dependent operations": (
-        CHAIN,
-        {10**k: f"compile(lambda x: chain(x, {10**k})).value_and_grad(0.5)" for k in range(3, 7)},
-    ),
-}
-
-
-def used(program: str, rounds: int) -> tuple[float, float] | None:
-    """Return the median seconds of CPU time, and of the most bytes, of processes; None if one takes too long.
-
-    Each finds nothing in the cache.
-    """
-    found = []
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            environment = {**os.environ, "CHAINRULE_CACHE": folder}
-            try:
-                done = subprocess.run(
-                    [sys.executable, "-c", program + USED], cwd=ROOT, env=environment, check=True, capture_output=True,
-                    text=True, timeout=LONGEST,
-                )  # fmt: skip
-            except subprocess.TimeoutExpired:
-                return None
-        found.append([float(number) for number in done.stdout.split()])
-    seconds, size = map(statistics.median, zip(*found, strict=True))
-    return seconds, size
-
-
-def growth(only: Sequence[str] = (), rounds: int = 3) -> Iterator[str]:
-    """Yield a table of GROWTH: what grows, how far, and what that costs above the smallest size for each unit more.
-
-    Args:
-        only: names in GROWTH; empty for all.
-        rounds: how many processes are measured for each size.
-    """
-    yield "| what grows | size | time | memory | time, for each more | memory, for each more |"
-    yield "|---|---|---|---|---|---|"
-    for what in only or GROWTH:
-        program, calls = GROWTH[what]
-        smallest: tuple[int, float, float] | None = None
-        for size, call in calls.items():
-            found = used(program + call, rounds)
-            if found is None:
-                yield f"| {what} | {size} | over {LONGEST:.0f} s | - | - | - |"
-                break
-            seconds, memory = found
-            smallest = smallest or (size, seconds, memory)
-            more = [
-                f"{(seconds - smallest[1]) / (size - smallest[0]) * 1e6:.2f} us",
-                f"{(memory - smallest[2]) / (size - smallest[0]):.0f} bytes",
-            ] if size > smallest[0] else ["-", "-"]  # fmt: skip
-            yield f"| {what} | {size} | {seconds:.2f} s | {memory / 1e6:.0f} MB | {more[0]} | {more[1]} |"
+    programs: dict[str, Maker] = {"bare": partial(started, "pass"), "import": partial(started, "import autograd")}
+    found = interleaved(programs, rounds=15)
+    added = (found["import"] - found["bare"]) * 1e3
+    yield "`import autograd`, over a bare Python", "60 ms", f"{added:.1f} ms", added <= 60.0
+    steps: dict[str, Maker] = {"empty": partial(started, STEP), "warm": partial(started_again, STEP)}
+    found = interleaved(steps, rounds=5)
+    yield "first compiled step of a process, empty cache", "0.5 s", f"{found['empty']:.2f} s", found["empty"] <= 0.5
+    yield "the same, warm cache", "0.3 s", f"{found['warm']:.2f} s", found["warm"] <= 0.3

@@ -10,7 +10,7 @@ import operator
 import random
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from benchmarks.fair import Took, interleaved
 from benchmarks.section import Row
@@ -19,13 +19,16 @@ LEAVES = 100
 NAMES = ("add", "subtract", "multiply", "sin", "tanh", "multiply", "add", "cos", "negative", "sigmoid")
 
 
-def operations(count: int, names: tuple[str, ...]) -> list[tuple[str, int, int]]:
-    """Return the operations: a name, and the places of two operands."""
+Operations: TypeAlias = tuple[tuple[str, int, int], ...]  # a name, and the places of two operands
+
+
+def operations(count: int, names: tuple[str, ...]) -> Operations:
+    """Return the operations, in a tuple: a list that a compiled function reads would be compared in each call."""
     rng = random.Random(0)
-    return [(rng.choice(names), rng.randrange(LEAVES + i), rng.randrange(LEAVES + i)) for i in range(count)]
+    return tuple([(rng.choice(names), rng.randrange(LEAVES + i), rng.randrange(LEAVES + i)) for i in range(count)])
 
 
-def computed(graph: list[tuple[str, int, int]], leaves: list[Any], functions: dict[str, Callable[..., Any]]) -> Any:
+def computed(graph: Operations, leaves: list[Any], functions: dict[str, Callable[..., Any]]) -> Any:
     """Return the numbers that are not used again."""
     numbers = list(leaves)
     used: set[int] = set()
@@ -57,7 +60,7 @@ def our_function(count: int, names: tuple[str, ...]) -> Any:
         **{name: getattr(autograd, name) for name in ("sin", "cos", "tanh", "sigmoid")},
     }
     graph = operations(count, names)
-    return compile(lambda xs: total(computed(graph, xs, functions)), backend="llvm")
+    return compile(lambda xs: total(computed(graph, xs, functions)))
 
 
 def ours(count: int, names: tuple[str, ...]) -> Callable[[], object]:
@@ -116,9 +119,9 @@ def repeated(run: Callable[[int], None], count: int) -> Callable[[], Took]:
     times = max(1, 10_000_000 // count)
 
     def call() -> Took:
-        start = time.perf_counter()
+        start = time.process_time()
         run(times)
-        return Took((time.perf_counter() - start) / times)
+        return Took((time.process_time() - start) / times)
 
     return call
 
@@ -129,9 +132,9 @@ def compiling(count: int) -> Callable[[], Took]:
 
     def call() -> Took:
         f = our_function(count, NAMES)
-        start = time.perf_counter()
+        start = time.process_time()
         f.value_and_grad(point())
-        return Took(time.perf_counter() - start)
+        return Took(time.process_time() - start)
 
     return call
 

@@ -11,11 +11,22 @@ import argparse
 import datetime
 import platform
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import distributions
 from pathlib import Path
 
-from benchmarks import chain, compiled_growth, digits, first_step, gpt, libor, many_fits, networks, random_graph
+from benchmarks import (
+    chain,
+    compiled_growth,
+    digits,
+    estimators,
+    first_step,
+    gpt,
+    growth,
+    libor,
+    many_fits,
+    networks,
+    random_graph,
+)
 from benchmarks.section import Section, beside_goals, printed
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -24,21 +35,25 @@ HEAD = """\
 
 One core; all sides by turns, each in a process of its own, medians (of the C program its best). Trust ratios, not
 digits. Made by `taskset -c 1 python -m benchmarks.results`, or, where the dates differ, with `--only NAME`."""
-PEERS = ("numpy", "scipy", "llvmlite", "jax", "torch", "casadi", "xad")
+PEERS = ("numpy", "scipy", "llvmlite", "scikit-learn", "jax", "torch", "casadi", "xad")
 
 # By the name that `--only` takes, in the order of the file.
 SECTIONS: dict[str, Section] = {
-    "networks": Section("Training steps of small networks", beside_goals(networks.rows), networks.WHY_NOT),
-    "digits": Section("A training step on digits", beside_goals(digits.rows)),
-    "gpt": Section("A training step of a small GPT", beside_goals(gpt.rows)),
-    "random_graph": Section("A random graph", beside_goals(random_graph.rows), random_graph.WHY_NOT),
-    "chain": Section("A chain of dependent operations", beside_goals(chain.rows)),
-    "libor": Section("Sensitivities of swaptions on LIBOR rates", beside_goals(libor.rows)),
-    "many_fits": Section("Many fits of one curve", beside_goals(many_fits.rows)),
-    "first_step": Section("The first compiled step of a process", beside_goals(first_step.rows)),
-    "first_step_growth": Section("Time to the first step, and memory, over sizes", first_step.growth),
-    "step_growth": Section("A training step over batch, width and depth", compiled_growth.steps),
-    "graph_memory": Section("Memory of value and gradient of a random graph", compiled_growth.memory),
+    "networks": Section("Training steps of small networks", beside_goals(networks.rows), 100, networks.WHY_NOT),
+    "digits": Section("A training step on digits", beside_goals(digits.rows), 30),
+    "gpt": Section("A training step of a small GPT", beside_goals(gpt.rows), 30),
+    "random_graph": Section("A random graph", beside_goals(random_graph.rows), 60, random_graph.WHY_NOT),
+    "chain": Section("A chain of dependent operations", beside_goals(chain.rows), 60),
+    "libor": Section("Sensitivities of swaptions on LIBOR rates", beside_goals(libor.rows), 60),
+    "many_fits": Section("Many fits of one curve", beside_goals(many_fits.rows), 60),
+    "first_fit": Section(
+        "The first fit of an estimator in a process, and the second", beside_goals(estimators.first_rows), 60
+    ),
+    "search": Section("Fits of an estimator in a search", beside_goals(estimators.rows), 60, estimators.WHY_NOT),
+    "first_step": Section("The start of a process", beside_goals(first_step.rows), 10),
+    "growth": Section("Time to the first step, and memory, over sizes", growth.lines, 60),
+    "step_growth": Section("A training step over batch, width and depth", compiled_growth.steps, 60),
+    "graph_memory": Section("Memory of value and gradient of a random graph", compiled_growth.memory, 10),
 }
 
 
@@ -72,16 +87,19 @@ def read_sections(path: Path) -> dict[str, str]:
 
 def measured_on() -> str:
     """Return when and with what a section is measured."""
-    installed = [f"{name} {version(name)}" for name in PEERS if find_spec(name)]
+    versions = {distribution.name: distribution.version for distribution in distributions()}
+    installed = [f"{name} {versions[name]}" for name in PEERS if name in versions]
     return ", ".join([f"{datetime.date.today()}, {platform.machine()}, Python {platform.python_version()}", *installed])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
+    listed = [f"  {name:12}  {section.takes:3} s  {section.title}" for name, section in SECTIONS.items()]
+    takes = sum(section.takes for section in SECTIONS.values())
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.results",
-        description="Measure, and write what was measured into benchmarks/RESULTS.md; about ten minutes for all of it.",
-        epilog="sections:\n" + "\n".join(f"  {name:17}  {section.title}" for name, section in SECTIONS.items()),
+        description="Measure, and write what was measured into benchmarks/RESULTS.md.",
+        epilog="\n".join([f"sections, with the time that each takes, {takes / 60:.0f} minutes in all:", *listed]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(

@@ -8,28 +8,30 @@ from typing import Any
 
 from benchmarks.fair import Took
 
+LONGER = 0.2  # seconds at least, and twice what a run does once, by which the long run is longer
 
-def per_step(run: Callable[[int], object], steps: int) -> Callable[[], Took]:
-    """Return a function that measures one of many steps.
+
+def per_step(run: Callable[[int], object]) -> Callable[[], Took]:
+    """Return a function that measures one of many steps: of as many as take LONGER.
 
     Args:
         run: takes so many steps.
-        steps: by how many the long run is longer.
     """
 
-    def call() -> Took:
-        start = time.perf_counter()
-        run(1)
-        middle = time.perf_counter()
-        run(1 + steps)
-        end = time.perf_counter()
-        return Took((end - middle - (middle - start)) / steps)
+    def seconds(steps: int) -> float:
+        start = time.process_time()
+        run(steps)
+        return time.process_time() - start
 
-    return call
+    seconds(2)  # whatever is made but once in a process
+    steps, once = 1, seconds(1)
+    while seconds(1 + steps) - once < max(LONGER, 2.0 * once):
+        steps *= 2
+    return lambda: Took((seconds(1 + steps) - seconds(1)) / steps)
 
 
 def by_adam_in_jax(
-    loss: Callable[..., Any], parameters: Any, batches: Sequence[tuple[Any, ...]], learning_rate: float, steps: int
+    loss: Callable[..., Any], parameters: Any, batches: Sequence[tuple[Any, ...]], learning_rate: float
 ) -> Callable[[], Took]:
     """Return a function that measures a step by Adam in JAX, jitted for each shape, on batches laid out beforehand.
 
@@ -38,7 +40,6 @@ def by_adam_in_jax(
         parameters: a tree of arrays.
         batches: taken by turns.
         learning_rate: of Adam, whose other settings are the usual ones.
-        steps: by how many the long run is longer.
     """
     import jax
     import jax.numpy as jnp
@@ -63,11 +64,11 @@ def by_adam_in_jax(
         return jax.block_until_ready(state)
 
     run(len(batches))
-    return per_step(run, steps)
+    return per_step(run)
 
 
 def trained_again(
-    model: Any, inputs: Any, targets: Any, loss: Any, optimizer: Any, batch_size: int, epochs: int
+    model: Any, inputs: Any, targets: Any, loss: Any, optimizer: Any, batch_size: int
 ) -> Callable[[], Took]:
     """Return a function that measures a step in epochs of mini-batches, as `fit` runs them, once all is compiled."""
     from nn.training.compiled_engine import CompiledEngine
@@ -79,11 +80,9 @@ def trained_again(
     engine = CompiledEngine(EagerStep(model, loss, optimizer), samples)
     batches: list[Sequence[int]] = [range(start, start + batch_size) for start in range(0, len(targets), batch_size)]
 
-    def run(count: int) -> float:
-        start = time.perf_counter()
+    def run(count: int) -> None:
         for _ in engine.epochs(samples, [EpochPlan(0, optimizer.lr, batches, count)], lambda: False, lambda: None):
             pass
-        return time.perf_counter() - start
 
-    run(2)
-    return lambda: Took((run(1 + epochs) - run(1)) / epochs / len(batches))
+    per_epoch = per_step(run)
+    return lambda: Took(per_epoch() / len(batches))

@@ -20,7 +20,7 @@ def section(name: str, note: str = "") -> Section:
         yield "| size | time |"
         yield f"| 1 | {len(MEASURED)} us |"
 
-    return Section(f"What {name} takes", lines, note)
+    return Section(f"What {name} takes", lines, 1, note)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_what_was_measured_is_kept_when_a_later_section_fails(sections: dict[str
 
     path = tmp_path / "RESULTS.md"
     with pytest.raises(ImportError):
-        results.write_results(path, sections | {"second": Section("Fails", fails)})
+        results.write_results(path, sections | {"second": Section("Fails", fails, 1)})
     assert list(results.read_sections(path)) == ["What first takes"]
 
 
