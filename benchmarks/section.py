@@ -9,7 +9,7 @@ Row: TypeAlias = tuple[str, str, str, bool]  # the work, the goal, what was meas
 
 
 class Section(NamedTuple):
-    """What `benchmarks.results` measures and writes under one heading.
+    """One heading of `benchmarks.results`, with the goals it measures.
 
     Attributes:
         title: the heading.

@@ -1,4 +1,4 @@
-"""What a lesson imports first: it finds the project, in a checkout or where it is installed, or says what is missing.
+"""First import of a lesson: it finds the project, in a checkout or where it is installed, or says what is missing.
 
 It stands beside the lessons and is installed with the packages. It starts no process and changes nothing installed.
 """
@@ -11,7 +11,7 @@ import sys
 
 
 class Missing(ImportError):
-    """What a lesson cannot do without."""
+    """Error about something that a lesson cannot do without."""
 
     def _render_traceback_(self):  # type: ignore[no-untyped-def]  # a notebook then shows one line, and no traceback
         return [str(self)]

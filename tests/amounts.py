@@ -1,4 +1,4 @@
-"""How much the exhaustive tests run of what takes hours in full: a part, or all of it with `CHAINRULE_LONG=1`."""
+"""Amount that exhaustive tests run of what takes hours in full: a part, or all of it with `CHAINRULE_LONG=1`."""
 
 from __future__ import annotations
 

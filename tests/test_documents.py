@@ -21,6 +21,9 @@ README = CHECKOUT / "README.md"
 GUIDES = sorted(
     path for path in (CHECKOUT / "docs").rglob("*.md") if path.parent.name in ("docs", "howto", "explanation")
 )
+MODULES = sorted(
+    path for top in ("autograd", "benchmarks", "nn", "notebooks", "tests") for path in (CHECKOUT / top).rglob("*.py")
+)
 CORE_IDEA, SOURCE = (CHECKOUT / "docs" / "explanation" / name for name in ("core.md", "source.md"))
 NEEDS = {"curve_fit": "scipy", "minimize": "scipy", "sklearn": "sklearn", "joblib": "joblib", "torch": "torch"}
 NEEDS |= {"address": "llvmlite", "LowLevelCallable": "scipy"}
@@ -205,3 +208,9 @@ def test_every_file_and_room_is_listed_where_it_is() -> None:
         missing = {path for path in (*files, *rooms) if not path.name.startswith("__") and path not in listed}
         described = {room for room in listed if (room / "README.md").is_file()}  # which says what is in it
         assert {path for path in missing if described.isdisjoint(path.parents)} == set()
+
+
+def test_the_first_line_of_a_module_is_a_phrase_that_says_what_it_holds() -> None:
+    found = {path: ast.get_docstring(ast.parse(text_of(path))) or "" for path in MODULES}
+    questions = [path for path, text in found.items() if re.match(r"(What|How|Which|Where|When|Who|Why)\b", text)]
+    assert questions == []

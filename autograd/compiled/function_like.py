@@ -1,4 +1,4 @@
-"""What a compiled function has of the function itself: name, signature, keyword arguments, use as a method."""
+"""Name, signature, keyword arguments and use as a method, which a compiled function takes from the function itself."""
 
 from __future__ import annotations
 

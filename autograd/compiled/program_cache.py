@@ -66,7 +66,7 @@ class ProgramCache:
 
     @property
     def backend(self) -> Backend:
-        """What runs the programs; chosen at the first call, as that takes longer than to name one."""
+        """The backend that runs the programs; chosen at the first call, as that takes longer than to name one."""
         if self._backend is None:
             self._backend = choose_backend(self.backend_name)
         return self._backend

@@ -13,7 +13,7 @@ from nn.tables.columns import Column, Decision
 
 @dataclass(frozen=True)
 class TableFacts:
-    """What there is to say of the table that data come from.
+    """Remarks on the table that data come from.
 
     Attributes:
         where: the file, or what else it is.

@@ -30,7 +30,7 @@ FOLLOWS = 0.9  # correlation of the target with the number of the row, by size
 
 @dataclass(frozen=True)
 class TableOptions:
-    """What to learn from a table; what is None or empty is decided by what the columns hold.
+    """Choices of what to learn from a table; what is None or empty is decided by what the columns hold.
 
     Attributes:
         target: the column to predict: its name, or its number, counted from 1; None for the last one.

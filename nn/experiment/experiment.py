@@ -146,7 +146,7 @@ class Experiment:
 
     @property
     def metric(self) -> Metric:
-        """What the model is judged by: where all classes count alike in the loss, they do so here."""
+        """The score the model is evaluated by: where all classes count alike in the loss, they do so here."""
         if self.data.class_names is None:
             return "mean squared error"
         return "accuracy" if self.settings.class_weight is None else "balanced accuracy"

@@ -1,4 +1,4 @@
-"""What the page that trains opens with to show a run: its samples as they were parted, and every choice."""
+"""Start of the page that trains, to show a run: its samples as they were parted, and every choice."""
 
 from __future__ import annotations
 

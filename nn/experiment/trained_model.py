@@ -51,7 +51,7 @@ class TrainedModel:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """How to read each column."""
+        """The columns, by which cells are read."""
         if self.encoding is None:
             return tuple(map(Column, self.feature_names))
         return tuple(column.column() for column in self.encoding.columns)

@@ -20,7 +20,7 @@ MUCH = 0.05  # of the largest weight
 
 @dataclass(frozen=True)
 class Yardsticks:
-    """What a network is measured by.
+    """The comparison of a network with simple models.
 
     Attributes:
         beside: the scores of the yardsticks, in one line.

@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What rules look at.
+    """The evidence that rules look at.
 
     Attributes:
         flows: the gradients of each layer, input side first, for one sample or several.
@@ -49,7 +49,7 @@ class Evidence:
 
 
 class Fault(NamedTuple):
-    """What a rule found: the layer, its units or columns, and the sentence, as those of a `Finding`."""
+    """A fault that a rule found: the layer, its units or columns, and the sentence, as those of a `Finding`."""
 
     layer: int | None
     units: tuple[int, ...]

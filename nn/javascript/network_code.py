@@ -1,4 +1,4 @@
-"""What a page needs to train networks of any sizes: activations, losses and optimizers, as programs and kernels.
+"""Programs and kernels of activations, losses and optimizers, with which a page trains networks of any sizes.
 
 Each is traced from its definition in Python, with its settings as parameters of the program, so that a page can change
 them; only the structure of a network is put together in the page, by `network.js`.

@@ -1,4 +1,4 @@
-"""What users pass for numbers: arrays, tables, and lists of them, as nested lists of plain numbers."""
+"""Arrays, tables, and lists of them, as users pass them for numbers, as nested lists of plain numbers."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ SMALLEST, LARGEST = 1e-140, 1e150  # of which the squares keep their digits
 
 
 class BatchMeasurements(NamedTuple):
-    """What was measured for many fits.
+    """The measurements of many fits.
 
     Attributes:
         xs, ys, weights: as those of `fit_many`.

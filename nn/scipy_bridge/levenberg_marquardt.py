@@ -23,7 +23,7 @@ RUNNING, CONVERGED, STUCK = 0.0, 1.0, 2.0
 
 
 class FitState(NamedTuple):
-    """Where a fit is.
+    """The state of a fit.
 
     Attributes:
         p: n parameters.
@@ -49,7 +49,7 @@ class FitState(NamedTuple):
 
 
 class FitData(NamedTuple):
-    """What is fitted.
+    """The problem of a fit.
 
     Attributes:
         xs, ys: m measurements.

@@ -23,7 +23,7 @@ class Shared(NamedTuple):
 
 
 class EndedFits(NamedTuple):
-    """How fits ended.
+    """The results of many fits.
 
     Attributes:
         p: an array [fits][n].

@@ -14,7 +14,7 @@ NanPolicy: TypeAlias = Literal["raise", "omit"]
 
 
 class Measurements(NamedTuple):
-    """What was measured.
+    """The measurements of a fit.
 
     Attributes:
         xs: n of whatever the curve takes as its x.

@@ -16,7 +16,7 @@ from nn.scipy_bridge.measurements import Measurements
 
 
 class Residuals(FlatFunction):
-    """What a curve is off at each measurement, in units of its standard deviation.
+    """The distance of a curve from each measurement, in units of its standard deviation.
 
     Args:
         f: the curve, a function of one x and of the parameters.

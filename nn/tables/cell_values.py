@@ -1,4 +1,4 @@
-"""What a cell says: a number, in the notations people use, or that there is none."""
+"""Values of cells: numbers, in the notations people use, and words for a missing one."""
 
 from __future__ import annotations
 

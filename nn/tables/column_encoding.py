@@ -11,7 +11,7 @@ MORE_THAN_A_FEW = 0.01  # of the samples: that a value is missing may then say s
 
 
 class ColumnEncoding(Protocol):
-    """What becomes of a column.
+    """The encoding of a column: the features that it becomes.
 
     Attributes:
         kind: one of `ENCODINGS`.

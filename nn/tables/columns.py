@@ -47,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided of a column, for the table at the top of a run.
+    """A decision on a column, for the table at the top of a run.
 
     Attributes:
         name: of the column.

@@ -43,7 +43,7 @@ _POINTS_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+", re.ASCII)
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file of rows is written.
+    """The way a file of rows is written.
 
     Attributes:
         encoding: of its text.

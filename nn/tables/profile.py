@@ -15,7 +15,7 @@ MOST_VALUES = 10_000  # different texts that are told apart
 
 @dataclass
 class Profile:
-    """What the cells of a column are.
+    """The profile of a column: of which kinds its cells are.
 
     Args:
         tokens: that stand for no value.
@@ -48,12 +48,12 @@ class Profile:
 
     @property
     def present(self) -> int:
-        """How many cells have a value, or a text that may be one."""
+        """The number of cells with a value, or a text that may be one."""
         return self.rows - self.missing
 
     @property
     def not_numbers(self) -> int:
-        """How many cells have something else than a number, and not a word for a missing one."""
+        """The number of cells with something else than a number, and not a word for a missing one."""
         return self.rows - self.missing_as_number - self.numbers
 
     @property

@@ -31,7 +31,7 @@ class TableError(ValueError):
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """How a file is written; what is None or empty is recognized.
+    """Settings to read a file with; what is None or empty is recognized.
 
     Attributes:
         separator: of the cells: one character, or " " for any number of blanks.

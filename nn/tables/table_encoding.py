@@ -22,7 +22,7 @@ ENCODINGS: dict[str, Any] = {one.kind: one for one in (NumberEncoding, YesNoEnco
 
 @dataclass(frozen=True)
 class TableEncoding:
-    """What becomes of the columns of a table.
+    """The encoding of a table: the features that its columns become.
 
     Attributes:
         columns: an encoding for each, in order.

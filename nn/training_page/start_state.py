@@ -1,4 +1,4 @@
-"""What a page opens with: data, network, loss and optimizer as its scripts take them."""
+"""Start state of a page: data, network, loss and optimizer as its scripts take them."""
 
 from __future__ import annotations
 

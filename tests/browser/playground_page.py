@@ -1,4 +1,4 @@
-"""What tests of the page that trains share: opening it, going to a step, asking it."""
+"""Common steps of tests of the page that trains: opening it, going to a step, asking it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a lesson imports first, in each state a machine can be in: silence or one clear line; nothing else changes."""
+"""First import of a lesson, in each state of a machine: silence or one clear line; nothing else changes."""
 
 from __future__ import annotations
 

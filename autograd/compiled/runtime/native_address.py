@@ -14,7 +14,7 @@ CTYPES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class CSignature:
-    """What a function in C takes and returns.
+    """The arguments and results of a function in C.
 
     Attributes:
         arguments: for each argument None, for one number, or how many numbers its pointer leads to.
@@ -30,7 +30,7 @@ class CSignature:
 
     @property
     def count(self) -> int:
-        """How many numbers it takes."""
+        """The number of numbers it takes."""
         return sum(1 if count is None else count for count in self.arguments)
 
     @property

@@ -14,7 +14,7 @@ FEW = 16  # parameters, which are compared one by one faster than all at once
 
 
 class WantedParameters:
-    """What `wrt` names.
+    """The parameters that `wrt` names.
 
     Args:
         wrt: a Value or nested lists of Values; None for no parameter.

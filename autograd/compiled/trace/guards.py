@@ -20,7 +20,7 @@ LONGEST_WRITTEN_OUT = 64  # entries of a list that are terms of an expression; m
 
 
 class Guards:
-    """What a function reads besides its arguments, as it is now.
+    """The objects a function reads besides its arguments, as it is now.
 
     Args:
         f: the function; None for nothing at all.

@@ -1,4 +1,4 @@
-"""What a function can reach besides its arguments, by the names in its code: closures, globals, attributes, containers.
+"""Objects that a function can reach besides its arguments, by the names in its code: closures, globals, attributes.
 
 Nothing of the user's runs while it is looked for, so what a descriptor or `__getattr__` would answer stays unseen.
 """

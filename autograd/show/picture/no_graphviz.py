@@ -1,4 +1,4 @@
-"""What stands for `graphviz.Digraph` where that package is missing: pictures are drawn, and there is no DOT."""
+"""Stand-in for `graphviz.Digraph` where that package is missing: pictures are drawn, and there is no DOT."""
 
 from __future__ import annotations
 

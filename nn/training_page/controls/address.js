@@ -2,7 +2,7 @@
 "use strict";
 
 const LARGEST_LAYER = 1024;
-// What is not part of an address: weights and samples are in the file that "Save" writes.
+// Not part of an address: weights and samples are in the file that "Save" writes.
 const NOT_IN_ADDRESS = new Set(["parameters", "sizes", "activations"]);
 
 /** Return a setting as text for the address: what differs from the defaults. */

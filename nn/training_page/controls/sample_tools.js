@@ -1,4 +1,4 @@
-// What a click on the plane does: ask a sample, add one, move it, change its class, remove it; and keys for these.
+// Clicks on the plane, which ask a sample, add one, move it, change its class, remove it; and keys for these.
 "use strict";
 
 const STEP_OF_KEYS = 0.02; // of the width of the plane

@@ -1,4 +1,4 @@
-// What can be taken from the page and brought to it: a link, a program, the weights, the state, a table.
+// Taken from the page and brought to it: a link, a program, the weights, the state, a table.
 "use strict";
 
 /**

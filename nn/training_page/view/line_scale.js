@@ -1,4 +1,4 @@
-// How wide lines are: on scales that stay while time runs.
+// Widths of lines, on scales that stay while time runs.
 "use strict";
 
 /** Return the scales of a run: of its weights, in proportion, and of their gradients, by powers of ten. */

@@ -1,4 +1,4 @@
-// What every unit says over the plane of two features, or along one: the numbers, and pictures of them.
+// Outputs of every unit over the plane of two features, or along one: the numbers, and pictures of them.
 "use strict";
 
 const GRID = 40; // points along each axis

@@ -1,4 +1,4 @@
-// What stands below the circles: the output of each unit for the chosen sample, or its delta.
+// Numbers below the circles: the output of each unit for the chosen sample, or its delta.
 "use strict";
 
 const MOST_LABELED = 7; // layers that leave room for the sign δ

@@ -1,4 +1,4 @@
-// What a unit says, as shades from -1 to 1: for the map in its circle, or its curve.
+// Outputs of a unit as shades from -1 to 1: for the map in its circle, or its curve.
 "use strict";
 
 /** Return the function from a point of the grid to the shade of what a unit says there. */

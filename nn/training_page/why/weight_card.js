@@ -31,7 +31,7 @@ function weightCard(learner, part, sample, stepped, { chooseSample, showsAll, on
     element("p", "", nextStepInWords(learner, index, stepped)),
     element("h3", "", `The gradient is the mean over ${count} sample${count === 1 ? "" : "s"}`),
     table,
-    sumLine(setting, weight, total, count, gradient),
+    sumLine(setting, total, count, gradient),
     ...optimizerNumbers(learner, index),
   ];
 }
@@ -73,11 +73,11 @@ function nextStepInWords({ setting, network }, index, { updates, failed }) {
   );
 }
 
-function sumLine(setting, weight, total, count, gradient) {
+function sumLine(setting, total, count, gradient) {
   const mean = `${written(total, 5)} ÷ ${count} = ${written(total / count, 5)}`;
   if (!setting.l2) return element("p", "sum", `Sum ${mean}. That is its gradient.`);
-  const slope = `2 × ${setting.l2} × ${inPlace(weight, PRODUCT, true)} = ${written(2 * setting.l2 * weight, 4)}`;
-  return element("p", "sum", `Sum ${mean}. The L2 penalty adds ${slope}: together ${written(gradient, 5)}.`);
+  const added = written(gradient - total / count, 4);
+  return element("p", "sum", `Sum ${mean}. The L2 penalty adds ${added}: together ${written(gradient, 5)}.`);
 }
 
 /** Return the numbers that the optimizer keeps for a parameter, if it keeps any. */

@@ -1,4 +1,4 @@
-// What the page shows, in sentences and names.
+// Sentences and names for what the page shows.
 "use strict";
 
 const percent = (share) => `${written(100 * share, 3)} %`;

@@ -1,4 +1,4 @@
-"""What is said of a network beside its score: yardsticks, whether it earns its keep, and what to try."""
+"""Remarks on a network beside its score: yardsticks, whether it earns its keep, and what to try."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page opens with: data, network, loss and optimizer, and what it refuses."""
+"""Start state of a page: data, network, loss and optimizer, and settings that it refuses."""
 
 from __future__ import annotations
 
