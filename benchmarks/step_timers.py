@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from benchmarks.fair import Took
 
@@ -68,7 +68,13 @@ def by_adam_in_jax(
 
 
 def trained_again(
-    model: Any, inputs: Any, targets: Any, loss: Any, optimizer: Any, batch_size: int
+    model: Any,
+    inputs: Any,
+    targets: Any,
+    loss: Any,
+    optimizer: Any,
+    batch_size: int,
+    dtype: Literal["float64", "float32"] = "float64",
 ) -> Callable[[], Took]:
     """Return a function that measures a step in epochs of mini-batches, as `fit` runs them, once all is compiled."""
     from nn.training.compiled_engine import CompiledEngine
@@ -77,7 +83,7 @@ def trained_again(
     from nn.training.step import EagerStep
 
     samples = prepare(model, inputs, targets, loss)
-    engine = CompiledEngine(EagerStep(model, loss, optimizer), samples)
+    engine = CompiledEngine(EagerStep(model, loss, optimizer), samples, dtype=dtype)
     batches: list[Sequence[int]] = [range(start, start + batch_size) for start in range(0, len(targets), batch_size)]
 
     def run(count: int) -> None:

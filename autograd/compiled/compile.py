@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, overload
 
 from autograd.compiled.choose_backend import BackendName, check_backend
-from autograd.compiled.compiled_function import Compiled, Dtype, check_dtype
+from autograd.compiled.compiled_function import Compiled
+from autograd.compiled.runtime.dtype import Dtype, check_dtype
 
 
 @overload
@@ -58,7 +59,7 @@ def compile(  # as the field calls it; Python's own compiles source code
     (1.0, '0.367879 -0.735759')
     """
     if f is None:
-        check_dtype(dtype)
+        check_dtype(dtype, "compile")
         check_backend(backend)
         return lambda g: Compiled(g, dtype, backend)
     return Compiled(f, dtype, backend)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from autograd import modes
 from autograd.compiled.anomaly_check import check_samples, is_watched
@@ -12,18 +12,11 @@ from autograd.compiled.over_samples import OverSamples
 from autograd.compiled.program.program import Program
 from autograd.compiled.program_cache import ProgramCache
 from autograd.compiled.runtime.arguments import as_called, is_recorded, unpack_arguments
+from autograd.compiled.runtime.dtype import Dtype, check_dtype
 from autograd.compiled.runtime.native_address import NativeAddress
 from autograd.compiled.runtime.results import gradients_by_arguments
 from autograd.functional.function_arguments import ArgNums, check_function, selected_arguments
 from autograd.support.nested import fold
-
-Dtype: TypeAlias = Literal["float64", "float32"]
-
-
-def check_dtype(dtype: str) -> None:
-    """Raise ValueError unless it is a precision."""
-    if dtype not in ("float64", "float32"):
-        raise ValueError(f"compile takes dtype 'float64' or 'float32', got {dtype!r}")
 
 
 class Compiled(OverSamples):
@@ -54,7 +47,7 @@ class Compiled(OverSamples):
 
     def __init__(self, f: Callable[..., Any], dtype: Dtype = "float64", backend: BackendName = "auto") -> None:
         check_function(f, "compile", "compile(f)")
-        check_dtype(dtype)
+        check_dtype(dtype, "compile")
         super().__init__(ProgramCache(f, dtype, backend))
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:

@@ -15,6 +15,7 @@ from autograd.compiled.choose_backend import (
     choose_backend,
     training_backend,
 )
+from autograd.compiled.runtime.dtype import Dtype, check_dtype
 from autograd.compiled.runtime.structure import Structure
 from autograd.compiled.training.loss_traces import LossTraces
 from autograd.compiled.training.trained_values import TrainedValues
@@ -58,6 +59,7 @@ class Training:
         penalty: a function of parameters alone, added to the mean loss of a step; None for none.
         layers: lists of parameters whose gradient norms are recorded.
         backend: "llvm" for native code, "numpy", or "auto": native code where that works and pays, see `expected`.
+        dtype: "float64" or "float32", the precision of parameters, gradients, states and all that is computed.
 
     Attributes:
         states: the optimizer states of the trained parameters, a list of tuples; to be set before `read_in`.
@@ -65,7 +67,7 @@ class Training:
             little work is left to NumPy, see `backend_for`. None, the default, if it is not known: native code.
 
     Raises:
-        ValueError: for an unknown backend.
+        ValueError: for an unknown backend or dtype.
         ImportError: for backend "llvm" without llvmlite.
 
     >>> from autograd import Training, Value
@@ -89,12 +91,14 @@ class Training:
         penalty: Callable[[], Any] | None = None,
         layers: Sequence[Sequence[Value]] = (),
         backend: BackendName = "auto",
+        dtype: Dtype = "float64",
     ) -> None:
+        check_dtype(dtype, "Training")
         self._traces = LossTraces(per_sample, penalty)
         self._values = TrainedValues(parameters, trained)
         self._n_trained, self._update, self._layers = len(trained), update, list(layers)
         check_backend(backend)
-        self._backend_name = backend
+        self._backend_name, self._dtype = backend, dtype
         self.states: list[State] = [()] * self._n_trained
         self.expected: tuple[int, int] | None = None
         self._structures: set[Structure] = set()  # of samples the backends have programs for
@@ -117,7 +121,7 @@ class Training:
             TypeError, IndexError: for what is no number, or no index where `take` needs one.
             ValueError: for another number of targets than of rows.
         """
-        samples = pack_samples(rows, targets)
+        samples = pack_samples(rows, targets, self._dtype)
         self._traces.check(samples)
         return samples
 
@@ -253,4 +257,5 @@ class Training:
             self._traces.has_correct,
             self._traces.has_penalty,
             fuse,
+            self._dtype,
         )

@@ -31,6 +31,7 @@ class CompiledEngine:
         samples: to train on.
         backend: "llvm", "numpy" or "auto" for the one that pays, of those that work here.
         expected: numbers of steps and of samples, see `Training.expected`.
+        dtype: "float64" or "float32", the precision of all that is computed.
 
     Raises:
         TraceError: for a model, loss or optimizer that cannot be compiled, saying why.
@@ -42,8 +43,9 @@ class CompiledEngine:
         samples: SampleSet,
         backend: Literal["auto", "llvm", "numpy"] = "auto",
         expected: tuple[int, int] | None = None,
+        dtype: Literal["float64", "float32"] = "float64",
     ) -> None:
-        self.step, self.backend, self.expected = step, backend, expected
+        self.step, self.backend, self.expected, self.dtype = step, backend, expected, dtype
         self.optimizer = step.optimizer
         with no_grad():
             output = step.call(samples.pick([0]).rows()[0])
@@ -65,6 +67,7 @@ class CompiledEngine:
             penalty=(lambda: l2_penalty(step.parameters, step.l2)) if step.l2 else None,
             layers=step.layers,
             backend=self.backend,
+            dtype=self.dtype,
         )
         self._training.states, self._training.expected = self.optimizer.states, self.expected
         self._samples = {}

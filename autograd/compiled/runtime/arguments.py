@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.runtime.structure import Record, Structure, structure_of_array, structure_of_shape
 from autograd.ieee import to_float
 from autograd.operators import Symbolic
@@ -96,12 +97,13 @@ def unpack_arguments(args: Sequence[Any], what: str) -> tuple[Sequence[float], t
     return numbers, tuple(structure)
 
 
-def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, ...]]:
+def unpack_batch(args: Sequence[Any], what: str, dtype: Dtype = "float64") -> tuple[Any, tuple[Structure, ...]]:
     """Return an array [samples][numbers], and the structure of each argument of one sample.
 
     Args:
         args: arrays, or nested lists, with a leading axis of samples; or lists of named tuples, dicts or dataclasses.
         what: the function's name in errors.
+        dtype: of the array.
 
     Raises:
         TypeError: for an array of anything but real numbers.
@@ -135,7 +137,7 @@ def unpack_batch(args: Sequence[Any], what: str) -> tuple[Any, tuple[Structure, 
         raise ValueError(
             f"{what} got {', '.join(str(len(part)) for part in parts)} samples: give every argument as many"
         )
-    joined = numpy.concatenate(parts, axis=1, dtype=float, casting="unsafe") if parts else numpy.zeros((0, 0))
+    joined = numpy.concatenate(parts, axis=1, dtype=dtype, casting="unsafe") if parts else numpy.zeros((0, 0))
     return joined, tuple(structures)
 
 

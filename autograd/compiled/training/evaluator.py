@@ -60,10 +60,10 @@ class Evaluator:
         program = self._programs[index]
         key = index, self._backend.columns(program, count)
         if key not in self._buffers:
-            self._buffers[key] = self._backend.buffers(program, key[1], "float64")
+            self._buffers[key] = self._backend.buffers(program, key[1], self._problem.dtype)
         return program, self._buffers[key]
 
 
 def _sum(buffers: Buffers, output: tuple[bool, int], samples: int) -> float:
     per_sample, row = output
-    return float(buffers.per_sample[row, :samples].sum() if per_sample else buffers.shared[row] * samples)
+    return float(buffers.per_sample[row, :samples].sum(dtype=float) if per_sample else buffers.shared[row] * samples)

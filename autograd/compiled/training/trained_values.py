@@ -31,7 +31,7 @@ class TrainedValues:
 
     def differ_from(self, numbers: Any) -> bool:
         """Return whether some `.data` is not the number in an array."""
-        return bool((numbers != numpy.array([value._data for value in self.order])).any())
+        return bool((numbers != numpy.array([value._data for value in self.order], numbers.dtype)).any())
 
     def write(self, numbers: Any, gradients: Any) -> None:
         """Set `.data` of the trained parameters and `.grad` of all.

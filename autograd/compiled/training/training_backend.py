@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.runtime.structure import Structure
 from autograd.compiled.trace.trace import Trace
 from autograd.compiled.trace.tracer import TraceError
@@ -76,6 +77,7 @@ class TrainingProblem:
         layers: lists of parameters whose gradient norms are recorded.
         has_correct, has_penalty: whether the traces have these outputs, after the loss.
         fuse: see `Program`.
+        dtype: of all that is computed, and of the samples.
     """
 
     def __init__(
@@ -89,11 +91,12 @@ class TrainingProblem:
         has_correct: bool,
         has_penalty: bool,
         fuse: bool = True,
+        dtype: Dtype = "float64",
     ) -> None:
         self.structures, self.traces, self.order = list(structures), list(traces), list(order)
         self.n_trained = n_trained
         self.update, self.layers, self.has_correct, self.has_penalty = update, layers, has_correct, has_penalty
-        self.fuse = fuse
+        self.fuse, self.dtype = fuse, dtype
         self._programs: dict[tuple[int, bool], GradientProgram] = {}
 
     def index(self, structure: Structure) -> int:

@@ -9,6 +9,7 @@ import numpy
 
 from autograd.compiled.program.distinct import distinct
 from autograd.compiled.runtime.arguments import unpack, unpack_batch
+from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.runtime.structure import Structure, count
 
 BatchIndices: TypeAlias = Any  # an array of indices of samples
@@ -30,11 +31,12 @@ class TrainingSamples(NamedTuple):
     row_of: Any
 
 
-def pack_samples(rows: Any, targets: Any) -> TrainingSamples:
+def pack_samples(rows: Any, targets: Any, dtype: Dtype = "float64") -> TrainingSamples:
     """Return samples as arrays.
 
     Args:
         rows, targets: see `Training.samples`.
+        dtype: of the arrays.
 
     Raises:
         TypeError: for what is no number.
@@ -44,7 +46,7 @@ def pack_samples(rows: Any, targets: Any) -> TrainingSamples:
     array([0, 1, 0])
     """
     if isinstance(rows, numpy.ndarray) and isinstance(targets, numpy.ndarray):
-        data, structure = unpack_batch((rows, targets), "the loss")
+        data, structure = unpack_batch((rows, targets), "the loss", dtype)
         return TrainingSamples([structure], [data], numpy.zeros(len(data), int), numpy.arange(len(data)))
     groups: dict[Structure, list[list[float]]] = {}
     group_of, row_of = [], []
@@ -56,7 +58,7 @@ def pack_samples(rows: Any, targets: Any) -> TrainingSamples:
         group_of.append(number_of.setdefault(structure, len(number_of)))
         row_of.append(len(group))
         group.append(numbers)
-    arrays = [numpy.array(group, dtype=float).reshape(len(group), count(key)) for key, group in groups.items()]
+    arrays = [numpy.array(group, dtype).reshape(len(group), count(key)) for key, group in groups.items()]
     return TrainingSamples(list(groups), arrays, numpy.array(group_of), numpy.array(row_of))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy
 import pytest
 
-from autograd import TraceError, Training, Value, compile, dot, no_grad, relu, sqrt
+from autograd import TraceError, Training, Value, compile, dot, greater, no_grad, relu, sqrt, tanh
 from autograd.compiled.choose_backend import BackendName
+from autograd.compiled.runtime.dtype import Dtype
 from nn import MLP, SGD, Adam, Optimizer
 from nn.losses import squared_error
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
@@ -29,12 +30,15 @@ def adam(model: MLP) -> Optimizer:
 
 
 every_optimizer = pytest.mark.parametrize("optimizer", [momentum, adam])
+every_dtype = pytest.mark.parametrize("dtype", get_args(Dtype))
+# Of the numbers after the few steps of a `Case`, in units of the last place of a number.
+ROUNDINGS = 200
 
 
 class Case:
     """A network with a penalty whose strength is a Value, its training by programs, and the same by hand."""
 
-    def __init__(self, optimizer: Any, backend: BackendName) -> None:
+    def __init__(self, optimizer: Any, backend: BackendName, dtype: Dtype = "float64") -> None:
         self.model = MLP(3, [5, 1], activation="tanh", seed=0)
         self.optimizer = optimizer(self.model)
         self.strength = Value(0.1)
@@ -45,7 +49,7 @@ class Case:
             return self.optimizer.update(x, gradient, state)
 
         self.training = Training(
-            self.loss, self.parameters, self.parameters, update, penalty=self.penalty, backend=backend
+            self.loss, self.parameters, self.parameters, update, penalty=self.penalty, backend=backend, dtype=dtype
         )
         self.samples = self.training.samples(X, numpy.stack([Y, WEIGHTS], axis=1))
 
@@ -82,27 +86,33 @@ def weighted() -> Any:
 
 @every_optimizer
 @every_backend
+@every_dtype
 @pytest.mark.parametrize("scales", [None, weighted])
-def test_every_step_weighs_samples_and_penalty_as_it_is_told(scales: Any, backend: BackendName, optimizer: Any) -> None:
-    case = Case(optimizer, backend)
-    start = RNG.normal(size=len(case.parameters))
+def test_every_step_weighs_samples_and_penalty_as_it_is_told(
+    scales: Any, dtype: Dtype, backend: BackendName, optimizer: Any
+) -> None:
+    case = Case(optimizer, backend, dtype)
+    start = RNG.normal(size=len(case.parameters)).astype(dtype).astype(float)
     before = [parameter.data for parameter in case.parameters]
     case.training.start(start)
     steps = case.training.run(case.samples, BATCHES, RATES, None if scales is None else scales())
     found, states = case.training.read()
     assert [parameter.data for parameter in case.parameters] == before
     losses, numbers = case.by_hand(start, (scales or means)())
-    assert steps.losses == pytest.approx(losses, rel=1e-12)
-    assert found == pytest.approx(numpy.array(numbers), rel=1e-11)
-    assert states == pytest.approx(numpy.array(case.optimizer.states), rel=1e-10)
+    bound = ROUNDINGS * float(numpy.finfo(dtype).eps)
+    assert steps.losses == pytest.approx(losses, rel=bound)
+    assert found == pytest.approx(numpy.array(numbers), rel=bound, abs=bound)
+    assert states == pytest.approx(numpy.array(case.optimizer.states), rel=bound, abs=bound)
+    assert found.dtype == case.samples.data[0].dtype == dtype
 
 
 @every_optimizer
 @every_backend
-def test_it_starts_anew_as_if_it_had_never_run(backend: BackendName, optimizer: Any) -> None:
-    case = Case(optimizer, backend)
+@every_dtype
+def test_it_starts_anew_as_if_it_had_never_run(dtype: Dtype, backend: BackendName, optimizer: Any) -> None:
+    case = Case(optimizer, backend, dtype)
     n = len(case.parameters)
-    start, other = RNG.normal(size=n), RNG.normal(size=n)
+    start, other = (RNG.normal(size=n).astype(dtype).astype(float) for _ in range(2))
 
     def run(batches: Any = BATCHES) -> list[float]:
         before, _ = case.training.read()
@@ -141,8 +151,9 @@ def test_a_value_that_is_no_parameter_is_read_before_each_run(backend: BackendNa
 
 
 @every_backend
-def test_arrays_and_lists_are_the_same_samples(backend: BackendName) -> None:
-    case = Case(adam, backend)
+@every_dtype
+def test_arrays_and_lists_are_the_same_samples(dtype: Dtype, backend: BackendName) -> None:
+    case = Case(adam, backend, dtype)
     start = numpy.ones(len(case.parameters))
     found = []
     lists = case.training.samples(X.tolist(), [[y, w] for y, w in zip(Y.tolist(), WEIGHTS.tolist(), strict=True)])
@@ -157,7 +168,8 @@ def test_arrays_and_lists_are_the_same_samples(backend: BackendName) -> None:
         parameter.data = number
     with no_grad():
         losses = [case.loss(row.tolist(), [y, w])[0].data for row, y, w in zip(X, Y, WEIGHTS, strict=True)]
-        assert found[0][1][0] == pytest.approx(sum(losses) / 23 + case.penalty().data, rel=1e-12)
+        expected = sum(losses) / 23 + case.penalty().data
+    assert found[0][1][0] == pytest.approx(expected, rel=ROUNDINGS * float(numpy.finfo(dtype).eps))
 
 
 def test_another_start_makes_no_other_programs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,6 +200,47 @@ def test_numbers_it_started_with_are_kept_when_samples_of_another_structure_come
     assert training.run(long, [[0]], [0.05]).done == 1 and w.data == 0.0
     training.write_back()
     assert (w.data, w.grad) == (2.0, 20.0)
+
+
+@every_backend
+@pytest.mark.parametrize("lengths", [[3], [1, 3, 2, 3, 1, 1, 3]])
+def test_steps_of_short_floats_over_samples_of_several_structures(lengths: list[int], backend: BackendName) -> None:
+    """Batches of one sample, of a few and of many, each structure with its own program; the rounding of one step."""
+    rng, w = numpy.random.default_rng(2), [Value(0.3), Value(-0.7)]
+    count = 40
+    rows = [rng.normal(size=lengths[i % len(lengths)]).tolist() for i in range(count)]
+    targets = rng.normal(size=count).tolist()
+
+    def loss(row: Any, target: Any) -> Any:
+        return squared_error(sum(tanh(w[0] * x + w[1]) for x in row), target), greater(target, 0.0)
+
+    batches = [range(count), [5], range(3, 20), [1, 0], range(count)]
+    found = []
+    for dtype in get_args(Dtype):
+        training = Training(loss, w, w, plain, layers=[w], backend=backend, dtype=dtype)
+        training.start([0.3, -0.7])
+        steps = training.run(training.samples(rows, targets), batches, [0.1] * len(batches))
+        found.append([steps.losses, steps.correct, steps.norms.ravel(), training.read()[0]])
+        assert steps.done == len(batches)
+    for long, short in zip(*found, strict=True):
+        assert short == pytest.approx(long, rel=2e-5, abs=1e-6)
+    assert found[0][1].tolist() == found[1][1].tolist()
+    assert found[0][3].tolist() != found[1][3].tolist(), "the two are not the same numbers"
+
+
+@every_backend
+def test_a_step_of_short_floats_fails_where_they_end_and_changes_nothing(backend: BackendName) -> None:
+    w = Value(1e20)
+    training = Training(lambda x, y: (w * x * w * y, None), [w], [w], plain, backend=backend, dtype="float32")
+    samples = training.samples([1.0, 2.0], [1.0, 1.0])
+    assert training.run(samples, [[0, 1]], [0.1]).done == 0
+    training.write_back()
+    assert w.data == 1e20 and not w.has_grad
+
+
+def test_a_training_of_a_precision_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValueError, match="Training takes dtype 'float64' or 'float32', got 'float16'"):
+        Training(lambda x, y: (x, None), [], [], plain, dtype="float16")  # type: ignore[arg-type]
 
 
 def test_it_notices_changes_and_goes_on_from_them() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.emit.vector_type import KIND_OF, VectorType
 from autograd.compiled.backends.llvm.functions.native_function import (
     CACHE_LINE,
     ProgramMemory,
@@ -124,7 +124,7 @@ class LlvmBuffers:
         relocated: Relocations = ((), ()),
     ) -> None:
         self.program, self.columns = program, columns
-        self._lanes = VectorType(jit_compiler().width, "double" if dtype == "float64" else "float")
+        self._lanes = VectorType(jit_compiler().width, KIND_OF[dtype])
         self.shared, numbers = memory or (aligned(count, dtype) for count in buffer_sizes(program, columns))
         self.per_sample = numbers[: program.sample_size * columns].reshape(-1, columns)
         self._sizes, self._addresses = (self.shared.size, numbers.size), (self.shared.ctypes.data, numbers.ctypes.data)

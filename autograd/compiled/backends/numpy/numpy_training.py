@@ -12,6 +12,7 @@ from autograd.compiled.backends.numpy.numpy_backend import NumpyBuffers
 from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.buffers import fill_columns, set_parameters
+from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.training.evaluator import Evaluator
 from autograd.compiled.training.training_backend import GradientProgram, TrainingProblem
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, by_group
@@ -29,7 +30,7 @@ class NumpyTraining:
     def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
         self._problem, self._backend = problem, backend
         self._index = {id(value): i for i, value in enumerate(problem.order)}
-        self._numbers, self._gradients = numpy.zeros(len(problem.order)), numpy.zeros(len(problem.order))
+        self._numbers, self._gradients = (numpy.zeros(len(problem.order), problem.dtype) for _ in range(2))
         self._next_gradients = self._gradients.copy()  # of a step that may fail
         self._states: list[Any] | None = None  # for each number of the optimizer state an array over parameters
         self._from_empty: list[_Update | None] | None = None  # the updates of a first step and of those that follow
@@ -42,12 +43,13 @@ class NumpyTraining:
 
     def write(self, parameters: Any, states: Any) -> None:
         """See `TrainingBackend.write`."""
-        self._numbers = numpy.array(parameters, dtype=float)
+        self._numbers = numpy.array(parameters, self._problem.dtype)
         has_states = states.shape[1] > 0
         self._states = list(states.T.copy()) if has_states else None
         if has_states or self._from_empty is None:
             programs = update_programs(self._problem.update, states, self._problem.fuse)
-            updates = [None if program is None else _Update(program, self._problem.n_trained) for program in programs]
+            n, dtype = self._problem.n_trained, self._problem.dtype
+            updates = [None if program is None else _Update(program, n, dtype) for program in programs]
             if not has_states:
                 self._from_empty = updates
         else:
@@ -108,8 +110,9 @@ class NumpyTraining:
                 samples.data[group], rows, self._numbers, scales[0], 0.0 if i else scales[1], gradients
             )
             loss, correct = loss + found[0], correct + found[1]
-        squares = [gradients[layer].dot(gradients[layer]) for layer in self._layers]
-        norm = math.sqrt(gradients.dot(gradients))
+        long = gradients.astype(float, copy=False)  # whose squares do not overflow
+        squares = [long[layer].dot(long[layer]) for layer in self._layers]
+        norm = math.sqrt(long.dot(long))
         record[:] = loss, correct, *map(math.sqrt, squares)
         if not math.isfinite(loss + correct + norm):
             return False
@@ -126,7 +129,7 @@ class NumpyTraining:
         loss = self._problem.gradient_program(index, False)
         key = (index, self._backend.columns(loss.program, count), strict)
         if key not in self._losses:
-            self._losses[key] = _Loss(loss, self._index, key[1], strict)
+            self._losses[key] = _Loss(loss, self._index, key[1], self._problem.dtype, strict)
         return self._losses[key]
 
 
@@ -137,13 +140,14 @@ class _Loss:
         loss: the program.
         index: for the id of a parameter its index in the arrays of all.
         columns: number of samples to compute at once.
+        dtype: of the buffers.
         strict: see `Backend.strict_buffers`.
     """
 
-    def __init__(self, loss: GradientProgram, index: dict[int, int], columns: int, strict: bool) -> None:
+    def __init__(self, loss: GradientProgram, index: dict[int, int], columns: int, dtype: Dtype, strict: bool) -> None:
         program = self._program = loss.program
         self._loss, self._columns = loss, columns
-        self._buffers = NumpyBuffers(program, columns, "float64", strict)
+        self._buffers = NumpyBuffers(program, columns, dtype, strict)
         wanted = [index[id(value)] for value in program.parameters[: program.n_wanted]]
         self._parameters = as_slice(numpy.array(wanted, dtype=int))
         self._gradient = self._buffers.shared[program.first_gradient :][: program.n_wanted]
@@ -169,9 +173,9 @@ class _Loss:
             buffers.per_sample[seed, :count] = scale
             buffers.per_sample[seed, count:] = 0.0
             buffers.run(1)
-            total += float(buffers.per_sample[loss.loss[1], :count].sum()) * scale
+            total += float(buffers.per_sample[loss.loss[1], :count].sum(dtype=float)) * scale
             if loss.correct is not None:
-                correct += float(buffers.per_sample[loss.correct[1], :count].sum())
+                correct += float(buffers.per_sample[loss.correct[1], :count].sum(dtype=float))
         buffers.run(2)
         if loss.penalty is not None and penalty_scale:
             total += float(buffers.shared[loss.penalty[1]]) * penalty_scale
@@ -187,11 +191,12 @@ class _Update:
     Args:
         update: the program of the update of one.
         count: number of trained parameters.
+        dtype: of the buffers.
     """
 
-    def __init__(self, update: UpdateProgram, count: int) -> None:
+    def __init__(self, update: UpdateProgram, count: int, dtype: Dtype) -> None:
         self._update = update
-        self._buffers = NumpyBuffers(update.program, count, "float64")
+        self._buffers = NumpyBuffers(update.program, count, dtype)
 
     def __call__(self, x: Any, gradient: Any, states: Sequence[Any], rate: float, norm: float) -> tuple[Any, list[Any]]:
         """Return the new parameters, and the new states."""

@@ -79,9 +79,14 @@ class IRBuilder:
 
     @contextmanager
     def loop(
-        self, start: Name | int, stop: Name | int, step: Name | int = 1, carried: Sequence[VectorType] = ()
+        self,
+        start: Name | int,
+        stop: Name | int,
+        step: Name | int = 1,
+        carried: Sequence[VectorType] = (),
+        begin: Sequence[Name] | None = None,
     ) -> Iterator[CountedLoop]:
-        """Build a loop that runs at least once; values of the types `carried` begin at 0."""
+        """Build a loop that runs at least once; values of the types `carried` begin at `begin`, or at 0."""
         label, entry = self.label("loop"), self.block
         self.emit(f"br label %{label}")
         self.start_block(label)
@@ -97,8 +102,10 @@ class IRBuilder:
         self.emit(f"br i1 {again}, label %{label}, label %{done}")
         phis = [(index, "i64", str(start), following)]
         phis += [
-            (name, str(kind), "zeroinitializer", value)
-            for name, kind, value in zip(names, carried, loop.carried, strict=True)
+            (name, str(kind), first, value)
+            for name, kind, first, value in zip(
+                names, carried, begin or ["zeroinitializer"] * len(carried), loop.carried, strict=True
+            )
         ]
         for n, (name, kind, first, value) in enumerate(phis):
             self.lines[head + n] = f"  {name} = phi {kind} [ {first}, %{entry} ], [ {value}, %{last} ]"

@@ -1,7 +1,7 @@
 """Vectors between memory and registers: whole, masked, gathered, and broadcast from one number.
 
-Memory holds doubles or floats; formulas are computed on doubles. Functions named `..._doubles` convert between the two,
-the others move vectors as they are in memory.
+Memory holds doubles or floats; formulas are computed on doubles, or on floats where that is the same. Functions named
+`..._doubles` convert between the two, the others move vectors as they are in memory.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def broadcast(ir: IRBuilder, address: Name, lanes: VectorType) -> Name:
 def broadcast_doubles(ir: IRBuilder, address: Name, lanes: VectorType) -> Name:
     """Emit a vector of doubles with one number of memory on every lane."""
     scalar = ir.assign(f"load {lanes.kind}, ptr {address}")
-    if lanes.kind == "float":
-        scalar = ir.assign(f"fpext float {scalar} to double")
-    return splat(ir, scalar, lanes.doubles)
+    if lanes.kind != lanes.computed:
+        scalar = ir.assign(f"fpext {lanes.kind} {scalar} to {lanes.computed}")
+    return splat(ir, scalar, lanes.registers)
 
 
 def load(ir: IRBuilder, address: Name, lanes: VectorType) -> Name:
@@ -109,13 +109,13 @@ def gather_doubles(ir: IRBuilder, base: Name, offsets: Name, mask: Name, lanes: 
 
 
 def extended(ir: IRBuilder, value: Name, lanes: VectorType) -> Name:
-    """Emit a vector from memory as doubles."""
-    return ir.assign(f"fpext {lanes} {value} to {lanes.doubles}") if lanes.kind == "float" else value
+    """Emit a vector from memory as registers hold it."""
+    return value if lanes.kind == lanes.computed else ir.assign(f"fpext {lanes} {value} to {lanes.registers}")
 
 
 def truncated(ir: IRBuilder, value: Name, lanes: VectorType) -> Name:
-    """Emit a vector of doubles as memory holds it."""
-    return ir.assign(f"fptrunc {lanes.doubles} {value} to {lanes}") if lanes.kind == "float" else value
+    """Emit a vector from registers as memory holds it."""
+    return value if lanes.kind == lanes.computed else ir.assign(f"fptrunc {lanes.registers} {value} to {lanes}")
 
 
 def _first(count: int, lanes: VectorType) -> Name:

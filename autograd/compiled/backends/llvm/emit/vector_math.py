@@ -44,11 +44,11 @@ def multiply_add(ir: IRBuilder, x: Name, y: Name, z: Name, lanes: VectorType) ->
 
 
 class VectorMath:
-    """The instructions of one formula on vectors of doubles.
+    """The instructions of one formula on vectors.
 
     Args:
         ir: where they are emitted.
-        lanes: the type of the vectors; the kind of number does not matter.
+        lanes: the type of the vectors in memory; the formula is computed on its `registers`.
         formula: in terms of `available_rules`.
         inputs: a vector for each input of the formula.
         active: a mask of the lanes that count, on which alone Python is called; None for all.
@@ -60,7 +60,7 @@ class VectorMath:
     def __init__(
         self, ir: IRBuilder, lanes: VectorType, formula: Formula, inputs: Sequence[Name], active: Name | None = None
     ) -> None:
-        self._ir, self._lanes, self._bits, self._active = ir, lanes.doubles, lanes.of("i1"), active
+        self._ir, self._lanes, self._bits, self._active = ir, lanes.registers, lanes.of("i1"), active
         self._numbers = {term.number: name for term, name in zip(formula.inputs, inputs, strict=True)}
         self._masks: dict[int, Name] = {}  # comparisons, and conditions of `where`
         for term in formula.terms:

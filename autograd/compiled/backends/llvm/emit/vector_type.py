@@ -6,12 +6,16 @@ import struct
 from dataclasses import dataclass
 
 BYTES = {"double": 8, "float": 4, "i32": 4}
+KIND_OF = {"float64": "double", "float32": "float"}  # the numbers of a dtype
 ABBREVIATIONS = {"double": "f64", "float": "f32"}
 
 
 @dataclass(frozen=True)
 class VectorType:
     """A vector of `width` numbers of one kind: "double", "float", or an integer such as "i64".
+
+    Attributes:
+        computed: the kind of number that formulas are computed on.
 
     >>> floats = VectorType(4, "float")
     >>> print(floats, floats.suffix, floats.align, floats.of("i1"))
@@ -20,6 +24,7 @@ class VectorType:
 
     width: int
     kind: str
+    computed: str = "double"
 
     def __str__(self) -> str:
         return f"<{self.width} x {self.kind}>"
@@ -29,9 +34,9 @@ class VectorType:
         return VectorType(self.width, kind)
 
     @property
-    def doubles(self) -> VectorType:
+    def registers(self) -> VectorType:
         """The type in registers, where formulas are computed."""
-        return self.of("double")
+        return self.of(self.computed)
 
     @property
     def suffix(self) -> str:
@@ -44,11 +49,11 @@ class VectorType:
         return BYTES[self.kind]
 
     def constant(self, number: float) -> str:
-        """Return a vector with a number on every lane; a double by its bits, so that none is lost.
+        """Return a vector with a number on every lane; in floating point by the bits of a double, so that none is lost.
 
         >>> VectorType(2, "double").constant(1.0), VectorType(2, "i64").constant(1)
         ('splat (double 0x3FF0000000000000)', 'splat (i64 1)')
         """
-        if self.kind == "double":
-            return f"splat (double 0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X})"
+        if self.kind in ("double", "float"):
+            return f"splat ({self.kind} 0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X})"
         return f"splat ({self.kind} {number})"

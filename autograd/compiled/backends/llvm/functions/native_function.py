@@ -10,7 +10,7 @@ import numpy
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import load_doubles, store_doubles
-from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.emit.vector_type import KIND_OF, VectorType
 from autograd.compiled.backends.llvm.functions.c_function import CONTEXT, CFunction
 from autograd.compiled.backends.llvm.functions.scalar_code import SCALAR, ScalarCode, load_numbers
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
@@ -79,7 +79,7 @@ def function_in_memory(
         memory: the program in buffers.
         update: computes the shared numbers of these anew.
     """
-    lanes = VectorType(1, "double" if dtype == "float64" else "float")
+    lanes = VectorType(1, KIND_OF[dtype])
     shared_bytes = -(-memory.shared.nbytes // CACHE_LINE) * CACHE_LINE
     room = shared_bytes + memory.per_sample * lanes.align
     fields = numpy.array([memory.shared.ctypes.data, memory.runner, *(address for address, _ in memory.phases)])

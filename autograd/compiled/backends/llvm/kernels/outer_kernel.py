@@ -20,18 +20,20 @@ BLOCK_UNITS, BLOCK_VECTORS = 8, 2  # of a tile along inputs
 FEWEST_UNITS_FOR_BLOCKS = 32
 
 
-def along_samples(shape: DenseShape, samples: int, lanes: VectorType) -> KernelBuilder:
+def along_samples(shape: DenseShape, samples: int, lanes: VectorType, several: bool = False) -> KernelBuilder:
     """Return a kernel that adds, for each unit and input, the sum over samples of gradient times input.
 
-    Fields: start of the gradients and the stride to the next; the same of the inputs; start of the sums.
+    Fields: start of the gradients and the stride to the next; the same of the inputs; start of the sums. For several
+    positions, over which it sums too, then their number, and the strides to the next of the gradients and the inputs.
     """
     ir, kind = KernelBuilder(), lanes.kind
     gradients, gradient_stride, xs, x_stride, sums = (ir.field(i) for i in range(5))
+    positions = [ir.field(i) for i in range(5, 8)] if several else None
     for unit, height in tile_loops(ir, shape.units, UNITS):
         rows = ir.rows(kind, PER_SAMPLE, gradients, gradient_stride, unit, height)
         for i, length in tile_loops(ir, shape.inputs, INPUTS):
             columns = ir.rows(kind, PER_SAMPLE, xs, x_stride, i, length)
-            totals = iter(_products(ir, rows, columns, samples, lanes))
+            totals = iter(_products(ir, rows, columns, positions, samples, lanes))
             for m in range(height):
                 for n in range(length):
                     offset = ir.add(
@@ -44,16 +46,37 @@ def along_samples(shape: DenseShape, samples: int, lanes: VectorType) -> KernelB
     return ir
 
 
-def _products(ir: KernelBuilder, rows: list[Name], columns: list[Name], samples: int, lanes: VectorType) -> list[Name]:
-    """Emit the sums over samples of the products of each row with each column."""
-    with ir.loop(0, samples, lanes.width, [lanes] * (len(rows) * len(columns))) as loop:
+def _products(
+    ir: KernelBuilder,
+    rows: list[Name],
+    columns: list[Name],
+    positions: list[Name] | None,
+    samples: int,
+    lanes: VectorType,
+) -> list[Name]:
+    """Emit the sums over samples, and over positions, of the products of each row with each column."""
+    kinds = [lanes] * (len(rows) * len(columns))
+
+    def at_position(rows: list[Name], columns: list[Name], totals: list[Name] | None) -> list[Name]:
+        with ir.loop(0, samples, lanes.width, kinds, totals) as loop:
+            left, right = (
+                [load(ir, ir.gep(lanes.kind, address, loop.index), lanes) for address in addresses]
+                for addresses in (rows, columns)
+            )
+            pairs = zip(((x, y) for x in left for y in right), loop.carried, strict=True)
+            loop.carried = [multiply_add(ir, x, y, total, lanes) for (x, y), total in pairs]
+        return loop.carried
+
+    if positions is None:
+        return horizontal_sums(ir, at_position(rows, columns, None), lanes)
+    count, *strides = positions
+    with ir.loop(0, count, 1, kinds) as each:
         left, right = (
-            [load(ir, ir.gep(lanes.kind, address, loop.index), lanes) for address in addresses]
-            for addresses in (rows, columns)
+            [ir.gep(lanes.kind, address, ir.mul(each.index, stride)) for address in addresses]
+            for addresses, stride in zip((rows, columns), strides, strict=True)
         )
-        pairs = [(x, y) for x in left for y in right]
-        loop.carried = [multiply_add(ir, x, y, total, lanes) for (x, y), total in zip(pairs, loop.carried, strict=True)]
-    return horizontal_sums(ir, loop.carried, lanes)
+        each.carried = at_position(left, right, each.carried)
+    return horizontal_sums(ir, each.carried, lanes)
 
 
 def along_inputs(shape: DenseShape, samples: int, lanes: VectorType) -> KernelBuilder:

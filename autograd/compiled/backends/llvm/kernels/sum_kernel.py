@@ -36,12 +36,12 @@ def over_samples(factors: int, lanes: VectorType) -> KernelBuilder:
     with ir.loop(0, count) as sums:
         first = ir.mul(sums.index, terms)
         with ir.loop(0, samples, lanes.width) as columns:
-            with ir.loop(0, terms, 1, [lanes.doubles]) as loop:
+            with ir.loop(0, terms, 1, [lanes.registers]) as loop:
                 values = []
                 for address in lists:
                     start = ir.offset_in(address, ir.add(first, loop.index))
                     values.append(load_doubles(ir, ir.gep(kind, PER_SAMPLE, ir.add(start, columns.index)), lanes))
-                loop.carried = [_added(ir, values, loop.carried[0], lanes.doubles)]
+                loop.carried = [_added(ir, values, loop.carried[0], lanes.registers)]
             target = ir.add(ir.add(out, ir.mul(sums.index, samples)), columns.index)
             store_doubles(ir, loop.carried[0], ir.gep(kind, PER_SAMPLE, target), lanes)
     return ir
@@ -65,7 +65,7 @@ def over_terms(factors: Sequence[AccessPattern], result: Name, lanes: VectorType
     end = splat(ir, terms, lanes.of("i64"))
     with ir.loop(0, count) as sums:
         first = ir.mul(sums.index, terms)
-        with ir.loop(0, terms, lanes.width, [lanes.doubles]) as loop:
+        with ir.loop(0, terms, lanes.width, [lanes.registers]) as loop:
             _, mask = indices_below(ir, loop.index, end, lanes)
             values = []
             for factor, (start, stride) in zip(factors, starts, strict=True):
@@ -75,10 +75,10 @@ def over_terms(factors: Sequence[AccessPattern], result: Name, lanes: VectorType
                 else:
                     place = ir.add(ir.add(start, ir.mul(sums.index, stride)), loop.index)
                     values.append(masked_load_doubles(ir, ir.gep(kind, factor.buffer, place), mask, lanes))
-            loop.carried = [_added(ir, values, loop.carried[0], lanes.doubles)]
-        (scalar,) = horizontal_sums(ir, loop.carried, lanes.doubles)
-        if kind == "float":
-            scalar = ir.assign(f"fptrunc double {scalar} to float")
+            loop.carried = [_added(ir, values, loop.carried[0], lanes.registers)]
+        (scalar,) = horizontal_sums(ir, loop.carried, lanes.registers)
+        if kind != lanes.computed:
+            scalar = ir.assign(f"fptrunc {lanes.computed} {scalar} to {kind}")
         ir.emit(f"store {kind} {scalar}, ptr {ir.gep(kind, result, ir.add(out, sums.index))}")
     return ir
 

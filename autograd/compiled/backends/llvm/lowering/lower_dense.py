@@ -9,6 +9,7 @@ from autograd.compiled.backends.llvm.lowering.lower_map import as_strided, emit_
 from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext
 from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.segment import AllocatedSegment
+from autograd.compiled.program.strides import strided
 
 MOST_INLINED_TERMS = 160  # of the formula, over all vectors of a tile; a longer formula becomes a map of its own
 
@@ -29,7 +30,7 @@ def lower_dense(context: LoweringContext, segment: AllocatedSegment) -> None:
     weights = strided_or_copied(context, segment.operands[1], False)
     layouts = [strided_or_copied(context, offsets.ravel(), per_sample) for offsets, per_sample in further]
     buffers = tuple(PER_SAMPLE if per_sample else SHARED for _, per_sample in further)
-    shape, lanes = DenseShape(units, inputs, *weights.steps), context.formula_lanes if formula.terms else context.lanes
+    shape, lanes = DenseShape(units, inputs, *weights.steps), context.lanes_for(formula)
     starts = [number for layout in layouts for number in (layout.start, layout.steps[0])]
     for t in range(positions):
         xs = strided_or_copied(context, segment.operands[0][t], True)
@@ -59,7 +60,7 @@ def _lower_dense_single(context: LoweringContext, segment: AllocatedSegment) -> 
 
 
 def lower_outer(context: LoweringContext, segment: AllocatedSegment) -> None:
-    """Emit the instructions of the gradients of a dense block's weights, one for each position."""
+    """Emit the instructions of the gradients of a dense block's weights, one for all positions or for each."""
     if context.single:
         _lower_outer_single(context, segment)
         return
@@ -70,6 +71,13 @@ def lower_outer(context: LoweringContext, segment: AllocatedSegment) -> None:
         and shape.inputs >= context.lanes.width
         and shape.units >= outer_kernel.FEWEST_UNITS_FOR_BLOCKS
     )
+    if not in_blocks and len(segment.operands[0]) > 1:
+        left, right = map(strided, segment.operands)
+        if left is not None and right is not None:
+            fields = [left.start, left.steps[1], right.start, right.steps[1], sums.start]
+            fields += [len(segment.operands[0]), left.steps[0], right.steps[0]]
+            context.emit(outer_kernel.along_samples, (shape, context.samples, context.lanes, True), fields)
+            return
     kernel = outer_kernel.along_inputs if in_blocks else outer_kernel.along_samples
     for gradients, inputs in zip(*segment.operands, strict=True):
         left, right = strided_or_copied(context, gradients, True), strided_or_copied(context, inputs, True)

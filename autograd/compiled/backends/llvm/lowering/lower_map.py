@@ -59,11 +59,12 @@ def emit_map(
         else:
             fields.append(layout.start)
     fields += [int(result.flat[0]) for result in results]
+    lanes = context.lanes_for(formula)
     if along_samples:
-        context.emit(elementwise_kernel.over_samples, (formula, patterns, context.formula_lanes), fields)
+        context.emit(elementwise_kernel.over_samples, (formula, patterns, lanes), fields)
     else:
         result = PER_SAMPLE if per_sample else SHARED
-        context.emit(elementwise_kernel.over_rows, (formula, patterns, result, context.formula_lanes), fields)
+        context.emit(elementwise_kernel.over_rows, (formula, patterns, result, lanes), fields)
 
 
 def strided_or_copied(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy
 
+from autograd.compiled.backends.llvm.emit.float_formulas import is_same_on_floats
 from autograd.compiled.backends.llvm.emit.ir_builder import KernelBuilder
 from autograd.compiled.backends.llvm.emit.vector_math import available_rules
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
@@ -57,7 +59,7 @@ class LoweringContext:
 
     Attributes:
         single: whether there is one sample, so that vectors go along rows.
-        formula_lanes: type of the vectors in memory that formulas are computed on, as doubles.
+        formula_lanes: type of the vectors in memory that are computed on as doubles.
         lanes: type of the vectors that are summed as they are in memory.
         one_lane: type of vectors of one number, where one is computed after the other.
         available: names of the rules that the processor has.
@@ -108,6 +110,12 @@ class LoweringContext:
             return start + numpy.arange(rows) * self.samples
         self.shared_size += rows
         return self.shared_size - rows + numpy.arange(rows)
+
+    def lanes_for(self, formula: Formula) -> VectorType:
+        """Return the type of the vectors in memory that a formula is computed on: on floats where that is the same."""
+        if self.lanes.kind == "float" and is_same_on_floats(formula.lowered(self.available)):
+            return replace(self.lanes, computed="float")
+        return self.formula_lanes
 
     def along_samples(self, per_sample: bool) -> bool:
         """Return whether vectors go along samples, for numbers that are per sample or shared."""

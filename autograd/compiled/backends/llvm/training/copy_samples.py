@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from autograd.compiled.backends.llvm.emit.across_lanes import transposed
 from autograd.compiled.backends.llvm.emit.ir_builder import Name
-from autograd.compiled.backends.llvm.emit.load_store import load, store
-from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.emit.load_store import load, store, store_doubles
 from autograd.compiled.backends.llvm.training.loop_fields import GroupField
 from autograd.compiled.backends.llvm.training.training_loop_builder import TrainingLoopBuilder
 
 
-def copy_samples(ir: TrainingLoopBuilder, group: Name, order: Name, left: Name, scale: Name, lanes: VectorType) -> None:
+def copy_samples(ir: TrainingLoopBuilder, group: Name, order: Name, left: Name, scale: Name) -> None:
     """Emit the copying of the next samples of a group; columns that are left over repeat the last one, with weight 0.
 
     Args:
@@ -19,27 +18,24 @@ def copy_samples(ir: TrainingLoopBuilder, group: Name, order: Name, left: Name, 
         order: address of the numbers of the samples.
         left: number of samples to take.
         scale: weight of each sample's loss.
-        lanes: the type of vectors.
     """
     alone = ir.assign(f"icmp eq i64 {ir.integer(group, GroupField.COLUMNS)}, 1")
     with ir.when(alone):
         _copy_one(ir, group, order, scale)
     with ir.when(ir.assign(f"xor i1 {alone}, true")):
-        _copy_columns(ir, group, order, left, scale, lanes)
+        _copy_columns(ir, group, order, left, scale)
 
 
 def _copy_one(ir: TrainingLoopBuilder, group: Name, order: Name, scale: Name) -> None:
     n_inputs, column = ir.integer(group, GroupField.N_INPUTS), ir.address(group, GroupField.PER_SAMPLE)
-    row = ir.gep("double", ir.address(group, GroupField.DATA), ir.mul(ir.offset_in(order, "0"), n_inputs))
+    row = ir.place(ir.address(group, GroupField.DATA), ir.mul(ir.offset_in(order, "0"), n_inputs))
     with ir.each(n_inputs) as i:
-        ir.set_double(ir.double(ir.gep("double", row, i)), ir.gep("double", column, i))
-    ir.set_double(scale, ir.address(group, GroupField.SEED))
+        ir.set_number(ir.number(ir.place(row, i)), ir.place(column, i))
+    ir.set_number(scale, ir.address(group, GroupField.SEED))
 
 
-def _copy_columns(
-    ir: TrainingLoopBuilder, group: Name, order: Name, left: Name, scale: Name, lanes: VectorType
-) -> None:
-    width = lanes.width
+def _copy_columns(ir: TrainingLoopBuilder, group: Name, order: Name, left: Name, scale: Name) -> None:
+    lanes, width = ir.lanes, ir.lanes.width
     n_inputs, columns = ir.integer(group, GroupField.N_INPUTS), ir.integer(group, GroupField.COLUMNS)
     samples, data, seeds = (
         ir.address(group, field) for field in (GroupField.PER_SAMPLE, GroupField.DATA, GroupField.SEED)
@@ -53,22 +49,22 @@ def _copy_columns(
             index = ir.assign(f"select i1 {inside}, i64 {column}, i64 {last}")
             starts.append(ir.mul(ir.offset_in(order, index), n_inputs))
             weight = ir.assign(f"select i1 {inside}, double {scale}, double 0.0")
-            weights = ir.assign(f"insertelement {lanes} {weights}, double {weight}, i32 {lane}")
-        store(ir, weights, ir.gep("double", seeds, across.index), lanes)
-        target = ir.gep("double", samples, across.index)
+            weights = ir.assign(f"insertelement {lanes.registers} {weights}, double {weight}, i32 {lane}")
+        store_doubles(ir, weights, ir.place(seeds, across.index), lanes)
+        target = ir.place(samples, across.index)
 
         def put(number: Name, i: Name) -> None:
-            store(ir, number, ir.gep("double", target, ir.mul(i, columns)), lanes)
+            store(ir, number, ir.place(target, ir.mul(i, columns)), lanes)
 
-        rows = [ir.gep("double", data, start) for start in starts]
+        rows = [ir.place(data, start) for start in starts]
         whole = ir.mul(ir.assign(f"sdiv i64 {n_inputs}, {width}"), width)
         with ir.when(ir.assign(f"icmp sgt i64 {whole}, 0")), ir.loop(0, whole, width) as square:
-            loaded = [load(ir, ir.gep("double", row, square.index), lanes) for row in rows]
+            loaded = [load(ir, ir.place(row, square.index), lanes) for row in rows]
             for n, number in enumerate(transposed(ir, loaded, lanes)):
                 put(number, ir.add(square.index, n))
         with ir.when(ir.assign(f"icmp slt i64 {whole}, {n_inputs}")), ir.loop(whole, n_inputs) as rest:
             number = "poison"
             for lane, row in enumerate(rows):
-                found = ir.double(ir.gep("double", row, rest.index))
-                number = ir.assign(f"insertelement {lanes} {number}, double {found}, i32 {lane}")
+                found = ir.assign(f"load {lanes.kind}, ptr {ir.place(row, rest.index)}, align {lanes.align}")
+                number = ir.assign(f"insertelement {lanes} {number}, {lanes.kind} {found}, i32 {lane}")
             put(number, rest.index)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.emit.vector_type import VectorType
+from autograd.compiled.backends.llvm.emit.vector_type import KIND_OF, VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.jit.python_callbacks import address_of_failed, call_native
 from autograd.compiled.backends.llvm.training.batch_plan import BatchPlan
@@ -37,7 +37,8 @@ class LlvmTraining:
         self.problem, self._backend, self._order = problem, backend, ParameterOrder(problem)
         self._evaluate = Evaluator(problem, backend)
         compiler = jit_compiler()
-        (address,) = compiler.addresses([training_loop(VectorType(compiler.width, "double"))])
+        lanes = VectorType(compiler.width, KIND_OF[problem.dtype])
+        (address,) = compiler.addresses([training_loop(lanes)])
         self._loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address)
         self._numbers, self._gradients = numpy.zeros(len(problem.order)), numpy.zeros(len(problem.order))
         self._states = numpy.zeros((problem.n_trained, 0))
@@ -47,7 +48,7 @@ class LlvmTraining:
 
     def write(self, parameters: Any, states: Any) -> None:
         """See `TrainingBackend.write`."""
-        self._numbers, self._states, self._layout = numpy.array(parameters, dtype=float), states, None
+        self._numbers, self._states, self._layout = numpy.array(parameters, self.problem.dtype), states, None
         self._columns = {}
 
     def read(self) -> tuple[Any, Any]:

@@ -45,7 +45,7 @@ class LoopProgram:
             relocated: for either current buffer the rows that are elsewhere.
         """
         shared, per_sample = map(self.arena.part, (self.shared, self.per_sample), self._sizes)
-        self.buffers = LlvmBuffers(self.program, self.columns, "float64", (shared, per_sample), relocated[0])
+        self.buffers = LlvmBuffers(self.program, self.columns, self.arena.dtype, (shared, per_sample), relocated[0])
         self._tables = [self.buffers.instructions, self.buffers.lower(relocated[1])]
         self._addresses = numpy.array(
             [[(table.address, table.count) for table in tables] for tables in self._tables], dtype=numpy.int64

@@ -13,25 +13,27 @@ import numpy
 
 from autograd.compiled.backends.llvm.llvm_backend import aligned
 from autograd.compiled.program.allocation import VECTOR_LENGTH
+from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.training.training_backend import TrainingProblem
 from autograd.value import Value
 
 
 class Arena:
-    """One array of doubles from which buffers are allocated, so that each is at a fixed offset from every other.
+    """One array of numbers from which buffers are allocated, so that each is at a fixed offset from every other.
 
     Args:
         size: of the array.
+        dtype: of its numbers.
     """
 
-    def __init__(self, size: int) -> None:
-        self.numbers = aligned(size, "float64")
+    def __init__(self, size: int, dtype: Dtype) -> None:
+        self.numbers, self.dtype = aligned(size, dtype), dtype
         self._used = 0
 
     def allocate(self, count: int) -> int:
         """Return the offset of a new buffer."""
         start = self._used
-        self._used += -(-count // 8) * 8
+        self._used += padded(count)
         assert self._used <= self.numbers.size
         return start
 
@@ -41,7 +43,7 @@ class Arena:
 
     def address(self, offset: int) -> int:
         """Return the address of a number."""
-        found: int = self.numbers.ctypes.data + 8 * offset
+        found: int = self.numbers.ctypes.data + self.numbers.itemsize * offset
         return found
 
 
@@ -73,6 +75,7 @@ class ParameterBuffers:
         order: of the parameters.
         n_states: numbers in the state of each parameter.
         further: numbers that other buffers need in the same arena.
+        dtype: of all numbers.
 
     Attributes:
         numbers: of the two buffers of the parameters.
@@ -81,10 +84,10 @@ class ParameterBuffers:
         common_states: for each number of the state, of the one number where it is the same for all parameters.
     """
 
-    def __init__(self, order: ParameterOrder, n_states: int, further: int) -> None:
+    def __init__(self, order: ParameterOrder, n_states: int, further: int, dtype: Dtype) -> None:
         each = padded(order.n_trained)
         self.order = order
-        self.arena = Arena(3 * order.size + n_states * (2 * each + 8) + further)
+        self.arena = Arena(3 * order.size + n_states * (2 * each + VECTOR_LENGTH) + further, dtype)
         self.numbers = [self.arena.allocate(order.size) for _ in range(2)]
         self.gradients = self.arena.allocate(order.size)
         self.states = [[self.arena.allocate(each) for _ in range(2)] for _ in range(n_states)]

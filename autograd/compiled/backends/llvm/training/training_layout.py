@@ -45,8 +45,8 @@ class TrainingLayout:
         programs = {i: problem.gradient_program(i, width == 1) for i, width in columns.items()}
         sizes = [(group.program, columns[i]) for i, group in programs.items()]
         sizes += [(update.program, padded(order.n_trained)) for update in (first, following) if update is not None]
-        further = sum(sum(buffer_sizes(*pair)) + 16 for pair in sizes)
-        parameters = self._parameters = ParameterBuffers(order, len(following.common), further)
+        further = sum(padded(count) for pair in sizes for count in buffer_sizes(*pair))
+        parameters = self._parameters = ParameterBuffers(order, len(following.common), further, problem.dtype)
         self._arena = parameters.arena
         self.job: Any = numpy.zeros(len(JobField), dtype=numpy.int64)
         self.has_state = first is None

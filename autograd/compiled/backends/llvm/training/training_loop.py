@@ -21,18 +21,18 @@ BEFORE, DURING, AFTER = range(3)
 
 @cache
 def training_loop(lanes: VectorType) -> IRBuilder:
-    """Return the loop, a function of the address of a job, for vectors of doubles."""
-    ir = TrainingLoopBuilder()
+    """Return the loop, a function of the address of a job, for vectors of the numbers in the buffers."""
+    ir = TrainingLoopBuilder(lanes)
     ir.set_integer(ir.integer("%job", JobField.CURRENT), ir.current)
     ir.set_integer(0, "%job", JobField.DONE)
     ir.set_integer(1, ir.finite)
     with ir.loop(0, ir.integer("%job", JobField.STEPS)) as loop, ir.when_finite():
-        _step(ir, loop.index, lanes)
+        _step(ir, loop.index)
     ir.set_integer(ir.integer(ir.current), "%job", JobField.CURRENT)
     return ir
 
 
-def _step(ir: TrainingLoopBuilder, step: Name, lanes: VectorType) -> None:
+def _step(ir: TrainingLoopBuilder, step: Name) -> None:
     """Emit one step."""
     ir.set_double("0.0", ir.loss)
     ir.set_double("0.0", ir.correct)
@@ -44,21 +44,19 @@ def _step(ir: TrainingLoopBuilder, step: Name, lanes: VectorType) -> None:
     scale, penalty_scale = ir.double(scales), ir.double(ir.gep("double", scales, 1))
     with ir.loop(first, end) as loop:
         is_first = ir.assign(f"icmp eq i64 {loop.index}, {first}")
-        _part(ir, ir.gep("i64", parts, ir.mul(loop.index, 4)), scale, penalty_scale, is_first, lanes)
+        _part(ir, ir.gep("i64", parts, ir.mul(loop.index, 4)), scale, penalty_scale, is_first)
     n_norms = ir.integer("%job", JobField.N_NORMS)
     history = ir.address("%job", JobField.HISTORY)
     record = ir.gep("double", history, ir.mul(step, ir.add(n_norms, 2)))
     ir.set_double(ir.double(ir.loss), record)
     ir.set_double(ir.double(ir.correct), ir.gep("double", record, 1))
     ir.check_finite(ir.double(ir.loss))
-    measure_norms(ir, ir.gep("double", record, 2), n_norms, lanes)
+    measure_norms(ir, ir.gep("double", record, 2), n_norms)
     with ir.when_finite():
-        _update(ir, step, lanes)
+        _update(ir, step)
 
 
-def _part(
-    ir: TrainingLoopBuilder, part: Name, scale: Name, penalty_scale: Name, is_first: Name, lanes: VectorType
-) -> None:
+def _part(ir: TrainingLoopBuilder, part: Name, scale: Name, penalty_scale: Name, is_first: Name) -> None:
     """Emit loss and gradients of the samples of one structure; the penalty is part of the first of a step alone."""
     groups = ir.address("%job", JobField.GROUPS)
     group = ir.gep("i64", groups, ir.mul(ir.integer(part, 0), len(GroupField)))
@@ -69,25 +67,26 @@ def _part(
     penalty = ir.address(group, GroupField.PENALTY)
     with ir.when_given(penalty):
         seed = ir.assign(f"select i1 {is_first}, double {penalty_scale}, double 0.0")
-        ir.set_double(seed, ir.address(group, GroupField.PENALTY_SEED))
+        ir.set_number(seed, ir.address(group, GroupField.PENALTY_SEED))
     _run(ir, group, GroupField, BEFORE)
     with ir.loop(0, count, ir.integer(group, GroupField.COLUMNS)) as blocks:
         with ir.when(ir.assign(f"icmp eq i64 {copied}, 0")):
             order = ir.gep("i32", ir.address("%job", JobField.ORDER), ir.add(start, blocks.index))
-            copy_samples(ir, group, order, ir.assign(f"sub i64 {count}, {blocks.index}"), scale, lanes)
+            copy_samples(ir, group, order, ir.assign(f"sub i64 {count}, {blocks.index}"), scale)
         _run(ir, group, GroupField, DURING)
-        add_losses(ir, group, scale, lanes)
+        add_losses(ir, group, scale)
     _run(ir, group, GroupField, AFTER)
     with ir.when(ir.assign(f"and i1 {ir.assign(f'icmp ne ptr {penalty}, null')}, {is_first}")):
-        ir.add_to(ir.loss, ir.assign(f"fmul double {ir.double(penalty)}, {penalty_scale}"))
+        ir.add_to(ir.loss, ir.assign(f"fmul double {ir.number(penalty)}, {penalty_scale}"))
     with ir.each(ir.integer(group, GroupField.N_CONTRIBUTIONS)) as i:
         contribution = ir.gep("i64", ir.address(group, GroupField.CONTRIBUTIONS), ir.mul(i, 3))
         source, target = ir.address(contribution, 0), ir.address(contribution, 1)
         with ir.loop(0, ir.integer(contribution, 2)) as inner:
-            ir.add_to(ir.gep("double", target, inner.index), ir.double(ir.gep("double", source, inner.index)))
+            here, there = ir.place(target, inner.index), ir.place(source, inner.index)
+            ir.set_number(ir.assign(f"fadd double {ir.number(here)}, {ir.number(there)}"), here)
 
 
-def _update(ir: TrainingLoopBuilder, step: Name, lanes: VectorType) -> None:
+def _update(ir: TrainingLoopBuilder, step: Name) -> None:
     """Emit the new parameters beside the old; if they are finite, theirs becomes the current buffer."""
     rate = ir.double(ir.gep("double", ir.address("%job", JobField.RATES), step))
     current = ir.integer(ir.current)
@@ -95,17 +94,17 @@ def _update(ir: TrainingLoopBuilder, step: Name, lanes: VectorType) -> None:
     for field, value in ((UpdateField.RATE, rate), (UpdateField.NORM, ir.double(ir.norm))):
         address = ir.address(update, field)
         with ir.when_given(address):
-            ir.set_double(value, address)
+            ir.set_number(value, address)
     _run(ir, update, UpdateField, BEFORE)
     _run(ir, update, UpdateField, DURING)
     new = ir.address(update, ir.add(current, UpdateField.NEW_0))
-    check_all_finite(ir, new, ir.integer(update, UpdateField.COUNT), lanes)
+    check_all_finite(ir, new, ir.integer(update, UpdateField.COUNT))
     with ir.when(ir.assign(f"icmp ne i64 {ir.integer(ir.address('%job', JobField.FAILED))}, 0")):
         ir.set_integer(0, ir.finite)
     with ir.when_finite():
         with ir.each(ir.integer(update, UpdateField.N_COPIES)) as i:
             pair = ir.gep("i64", ir.address(update, UpdateField.COPIES), ir.mul(i, 2))
-            ir.set_double(ir.double(ir.address(pair, 0)), ir.address(pair, 1))
+            ir.set_number(ir.number(ir.address(pair, 0)), ir.address(pair, 1))
         ir.set_integer(ir.assign(f"xor i64 {current}, 1"), ir.current)
         ir.set_integer(ir.add(step, 1), "%job", JobField.DONE)
 

@@ -6,19 +6,27 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
+from autograd.compiled.backends.llvm.emit.vector_type import BYTES, VectorType
 
 
 class TrainingLoopBuilder(IRBuilder):
     """The function of the training loop, with the variables of a step.
 
+    Numbers of the buffers are doubles or floats; all others, and all sums, are doubles.
+
+    Args:
+        lanes: the type of vectors in the buffers.
+
     Attributes:
+        lanes: see above.
         loss, correct, norm: addresses of the sums of the step so far, and of the length of its gradient.
         finite: address of an integer, 1 as long as every number that was checked is finite.
         current: address of an integer, 0 or 1: which of the two buffers holds the parameters.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: VectorType) -> None:
         super().__init__(["ptr %job"])
+        self.lanes = lanes
         self.loss, self.correct, self.norm = (self.assign("alloca double") for _ in range(3))
         self.finite, self.current = (self.assign("alloca i64") for _ in range(2))
 
@@ -42,13 +50,29 @@ class TrainingLoopBuilder(IRBuilder):
         """Store a double."""
         self.emit(f"store double {value}, ptr {address}, align 8")
 
+    def place(self, base: Name, index: Name) -> Name:
+        """Return the address of a number of a buffer."""
+        return self.gep(self.lanes.kind, base, index)
+
+    def number(self, address: Name) -> Name:
+        """Load a number of a buffer, as a double."""
+        kind = self.lanes.kind
+        loaded = self.assign(f"load {kind}, ptr {address}, align {BYTES[kind]}")
+        return loaded if kind == "double" else self.assign(f"fpext {kind} {loaded} to double")
+
+    def set_number(self, value: Name, address: Name) -> None:
+        """Store a double as a number of a buffer."""
+        kind = self.lanes.kind
+        rounded = value if kind == "double" else self.assign(f"fptrunc double {value} to {kind}")
+        self.emit(f"store {kind} {rounded}, ptr {address}, align {BYTES[kind]}")
+
     def add_to(self, address: Name, value: Name) -> None:
-        """Add to a double in memory."""
+        """Add to a double."""
         self.set_double(self.assign(f"fadd double {self.double(address)}, {value}"), address)
 
-    def clear(self, start: Name, count: Name) -> None:
-        """Set doubles in memory to 0."""
-        size = self.mul(count, 8)
+    def clear(self, start: Name, count: Name, kind: str = "") -> None:
+        """Set numbers to 0, those of a buffer unless another kind is given."""
+        size = self.mul(count, BYTES[kind or self.lanes.kind])
         self.declarations.add("declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
         self.emit(f"call void @llvm.memset.p0.i64(ptr {start}, i8 0, i64 {size}, i1 false)")
 

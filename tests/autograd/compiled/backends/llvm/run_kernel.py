@@ -17,7 +17,9 @@ pytest.importorskip("llvmlite")
 
 DTYPES = {"double": numpy.float64, "float": numpy.float32}
 every_lanes = pytest.mark.parametrize(
-    "lanes", [VectorType(2, "double"), VectorType(4, "double"), VectorType(8, "float")], ids=str
+    "lanes",
+    [VectorType(2, "double"), VectorType(4, "double"), VectorType(8, "float"), VectorType(16, "float", "float")],
+    ids=lambda lanes: f"{lanes} on {lanes.computed}",
 )
 
 

@@ -53,6 +53,22 @@ def test_outer_along_samples(lanes: VectorType, units: int, inputs: int, by_unit
 
 
 @every_lanes
+@every_shape
+@either_order
+@pytest.mark.parametrize("vectors", [1, 3])
+def test_outer_over_several_positions(lanes: VectorType, units: int, inputs: int, by_unit: bool, vectors: int) -> None:
+    samples, positions, shape = vectors * lanes.width, 5, shape_of(units, inputs, by_unit)
+    # Gradients of a unit at all positions in a row; inputs of a position in a row.
+    gradients, x = normal(lanes, units, positions, samples), normal(lanes, positions, inputs, samples, seed=1)
+    sums = numpy.ones(units * inputs, x.dtype)
+    per_sample = numpy.concatenate([gradients.ravel(), x.ravel()])
+    fields = [0, positions * samples, gradients.size, samples, 0, positions, samples, inputs * samples]
+    run_kernel(outer_kernel.along_samples(shape, samples, lanes, several=True), fields, sums, per_sample)
+    found = sums.reshape(units, inputs) if by_unit else sums.reshape(inputs, units).T
+    assert close(lanes, found, 1 + numpy.einsum("ups,pis->ui", gradients, x))
+
+
+@every_lanes
 @pytest.mark.parametrize(("units", "inputs"), [(3, 9), (9, 16), (17, 37)])
 def test_outer_along_inputs(lanes: VectorType, units: int, inputs: int) -> None:
     samples, shape = 2 * lanes.width, DenseShape(units, inputs, inputs, 1)
