@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from autograd.support.masked import refuse_masked
-from nn.scipy_bridge.array_likes import as_lists
+from nn.scipy_bridge.array_likes import PassedTuple, as_lists
 from nn.scipy_bridge.bounds import lowest_and_highest
 from nn.scipy_bridge.many_fits import Shared
 from nn.scipy_bridge.measurements import NanPolicy, check_nan_policy
@@ -144,4 +144,4 @@ def for_each_fit(numbers: Any, shape: tuple[int, ...], what: str) -> Any:
 
 
 def _tuples(numbers: Any) -> Any:
-    return tuple(map(_tuples, numbers)) if numbers.ndim else float(numbers)
+    return PassedTuple(map(_tuples, numbers)) if numbers.ndim else float(numbers)

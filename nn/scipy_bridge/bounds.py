@@ -60,7 +60,7 @@ def flat(numbers: Any, name: str, function: FlatFunction) -> Any:
         ValueError: for any other shape.
     """
     if isinstance(numbers, (list, tuple)):
-        if not same_shape(function.like, numbers):
+        if not same_shape(function.like, numbers) and not (len(numbers) == 1 and same_shape([function.like], numbers)):
             raise ValueError(
                 f"{name} of {function.what}: {numbers!r:.60} has not the shape of {function.argument}; give that, or "
                 "one number for all"

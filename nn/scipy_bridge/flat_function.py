@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Value, collector_paused, dot, enable_grad, hessian, hvp, jacobian, no_grad, value_and_grad
 from autograd.ieee import Ieee, to_float
 from autograd.support.nested import flatten, fold, map_nested
-from nn.scipy_bridge.array_likes import as_lists
+from nn.scipy_bridge.array_likes import as_lists, as_passed, which_are_arrays
 
 
 class FlatFunction:
@@ -18,7 +18,7 @@ class FlatFunction:
 
     Args:
         f: a function of one nested argument, of `args` and of `kwargs`.
-        x0: numbers, nested in lists or tuples, or an array: what the argument looks like.
+        x0: numbers, nested in lists or tuples, or an array: what the argument looks like, an array included.
         args: further arguments, which are not differentiated by; or a single one that is no tuple or list.
         what: what errors call the function.
         kwargs: further arguments by name.
@@ -46,9 +46,14 @@ class FlatFunction:
 
         @wraps(f)
         def function(x: Any) -> Any:
-            return as_lists(f(x, *further, **(kwargs or {})), f"what the function of {what} returns")
+            return as_lists(f(self.passed(x), *further, **(kwargs or {})), f"what the function of {what} returns")
 
         self.f: Callable[[Any], Any] = function
+        self._which_are_arrays = which_are_arrays(x0)
+
+    def passed(self, x: Any) -> Any:
+        """Return nested numbers as f gets them."""
+        return as_passed(x, self._which_are_arrays)
 
     def folded(self, x: Any) -> Any:
         """Return the numbers of a flat array in the shape of x0."""
@@ -160,6 +165,9 @@ class FunctionOfParameters(FlatFunction):
         for parameter, number in zip(self.parameters, x.tolist(), strict=True):
             parameter.data = number
         return self.x0
+
+    def passed(self, x: Any) -> Any:
+        return x
 
     def leaves(self) -> Any:
         return self.x0

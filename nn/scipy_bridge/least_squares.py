@@ -28,7 +28,7 @@ def least_squares(
 
     Args:
         fun: a function of one argument that looks like x0, of `args` and of `kwargs`; it returns the residuals: a
-            number, or lists of numbers, nested.
+            number, or lists of numbers, nested. Arithmetic with a whole array is that of `minimize`.
         x0: where to start: a number, lists or tuples of numbers, nested, or an array.
         jac: None; the Jacobian is found by the engine.
         bounds: the lowest and the highest, each a number for all of x0, or numbers in its shape; inf for none. Or

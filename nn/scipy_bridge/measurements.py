@@ -8,7 +8,7 @@ from numbers import Real
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from autograd.support.nested import flatten
-from nn.scipy_bridge.array_likes import as_lists
+from nn.scipy_bridge.array_likes import PassedList, as_lists
 
 NanPolicy: TypeAlias = Literal["raise", "omit"]
 
@@ -61,7 +61,8 @@ def read_measurements(
                     "nan_policy='omit'"
                 )
     whiten = _whitening(as_lists(sigma, "sigma of curve_fit"), len(ys), kept)
-    return Measurements([xs[i] for i in kept], numpy.array([float(ys[i]) for i in kept]), whiten)
+    passed = [PassedList(xs[i]) if type(xs[i]) is list else xs[i] for i in kept]
+    return Measurements(passed, numpy.array([float(ys[i]) for i in kept]), whiten)
 
 
 def check_nan_policy(nan_policy: object, what: str) -> None:

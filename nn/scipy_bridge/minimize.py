@@ -43,7 +43,8 @@ def minimize(
     """Minimize a function, as `scipy.optimize.minimize`, which does the work, but with exact derivatives.
 
     Args:
-        fun: a function of one argument that looks like x0, and of `args`; it returns one number.
+        fun: a function of one argument that looks like x0, and of `args`; it returns one number. From an array it gets
+            an array, in which all numbers can be computed with at once; a list or tuple has no such arithmetic.
         x0: where to start: a number, lists or tuples of numbers, nested, or an array. Or parameters, such as
             `model.parameters()`: fun gets them, set to what is to be tried, and may as well use the model they are of.
         args: a tuple of further arguments of fun, or a single one.
@@ -94,7 +95,7 @@ def minimize(
             bounds=bounds
             if bounds is None or hasattr(bounds, "lb")
             else pairs(as_lists(bounds, "bounds of minimize"), function.like),
-            constraints=_with_derivatives(constraints, function.like, optimize, kind == "trust-constr"),
+            constraints=_with_derivatives(constraints, x0, optimize, kind == "trust-constr"),
             tol=tol,
             callback=callback,
             options=options,
@@ -106,24 +107,24 @@ def minimize(
     return result
 
 
-def _with_derivatives(constraint: Any, like: Any, optimize: Any, second: bool) -> Any:
+def _with_derivatives(constraint: Any, x0: Any, optimize: Any, second: bool) -> Any:
     """Return a constraint of scipy's, or a list of them, with exact derivatives, second ones where they are taken."""
     if isinstance(constraint, (list, tuple)):
-        return [_with_derivatives(one, like, optimize, second) for one in constraint]
+        return [_with_derivatives(one, x0, optimize, second) for one in constraint]
     what = "a constraint of minimize"
     if isinstance(constraint, dict):
         refuse_derivatives(what, constraint)
         kind = str(constraint.get("type")).lower()
         if "fun" not in constraint or kind not in ("eq", "ineq"):
             raise ValueError(f"{what} is {constraint!r:.60}: give it a 'fun', and 'eq' or 'ineq' as its 'type'")
-        g = FlatFunction(constraint["fun"], like, constraint.get("args", ()), what)
+        g = FlatFunction(constraint["fun"], x0, constraint.get("args", ()), what)
         if not second:
             return {"type": kind, "fun": g.values, "jac": g.jacobian}
         highest = math.inf if kind == "ineq" else 0.0
         return optimize.NonlinearConstraint(g.values, 0.0, highest, g.jacobian, g.weighted_hessian)
     if isinstance(constraint, optimize.NonlinearConstraint):
         refuse_derivatives(what, {name: given for name, given in vars(constraint).items() if _is_asked_for(given)})
-        g = FlatFunction(constraint.fun, like, (), what)
+        g = FlatFunction(constraint.fun, x0, (), what)
         derivatives = {"jac": g.jacobian, **({"hess": g.weighted_hessian} if second else {})}
         limits = (constraint.lb, constraint.ub)
         return optimize.NonlinearConstraint(g.values, *limits, keep_feasible=constraint.keep_feasible, **derivatives)

@@ -37,10 +37,10 @@ class Residuals(FlatFunction):
                 raise not_one_number(found, x, "curve_fit")
             return found
 
-        start = _start(f, as_lists(p0, "p0 of curve_fit"), bounds)
+        start = _start(f, p0, bounds)
         super().__init__(lambda p: [curve(x, p) for x in measured.xs], start, (), "curve_fit")
         self.measured = measured
-        called = zip(argument_names(f, len(start)), start, strict=True)
+        called = zip(argument_names(f, len(start)), self.like, strict=True)
         self.parameter_names = [found for name, part in called for found in names(name, part)]
 
     def values(self, x: Any) -> Any:
@@ -55,6 +55,8 @@ class Residuals(FlatFunction):
 def _start(f: Callable[..., Any], p0: Any, bounds: Any) -> Any:
     if p0 is None:
         p0 = _within(bounds, len(named_arguments(f, "curve_fit")))
+    if not isinstance(p0, (list, tuple)):
+        p0 = as_lists(p0, "p0 of curve_fit")
     start = p0 if isinstance(p0, (list, tuple)) else [p0]
     check_start(f, start, p0, "curve_fit")
     return start
