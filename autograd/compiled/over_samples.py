@@ -67,7 +67,7 @@ class OverSamples(FunctionLike):
         numbers = None if at is None else flat_numbers(at, len(parameters), f"`at` of {self.name}")
         if is_watched() and at is None:
             check_samples(self.cache.function, structure, rows.tolist(), gradient=False)
-        call = self.cache.for_values(structure, parameters)
+        call = self.cache.for_values(structure, parameters, "batch")
         found = call.many(rows, numbers)
         if at is not None:
             check_results(self.name, found)

@@ -22,6 +22,7 @@ from autograd.support.memory import collector_paused
 from autograd.support.nested import flatten, is_container
 from autograd.value import Value
 
+OVER_SAMPLES = ("batch", "batch_value_and_grad", "objective")  # methods whose arguments have a leading axis of samples
 MOST_KEPT = 4  # traces of one structure, such as those of training and of evaluation
 # Errors in which Python says, in its own words, that a function was called with what it does not take.
 PYTHONS_OWN = (TypeError, IndexError, KeyError, AttributeError)
@@ -90,14 +91,17 @@ class ProgramCache:
         """All compiled calls so far."""
         return [call for kept in self._traced.values() for traced in kept for call in traced.calls.values()]
 
-    def for_values(self, structure: tuple[Structure, ...], parameters: tuple[Value, ...] = ()) -> CompiledCall:
+    def for_values(
+        self, structure: tuple[Structure, ...], parameters: tuple[Value, ...] = (), asked_by: str = ""
+    ) -> CompiledCall:
         """Return the compiled call that computes values alone.
 
         Args:
             structure: of each argument.
             parameters: Values for which other numbers may be passed.
+            asked_by: name of the method, for errors.
         """
-        traced, key = self._current(structure), self._number_of(parameters) if parameters else 0
+        traced, key = self._current(structure, asked_by), self._number_of(parameters) if parameters else 0
         found = traced.calls.get(key)
         if found is None:
             found = traced.calls[key] = self._compile(traced.trace, [], False, parameters)
@@ -117,7 +121,7 @@ class ProgramCache:
         Raises:
             TypeError: if one number is needed and the function returns a list.
         """
-        traced, number = self._current(structure), self._number_of(parameters) if parameters else 0
+        traced, number = self._current(structure, asked_by), self._number_of(parameters) if parameters else 0
         key = number, inputs, not asked_by
         found = traced.calls.get(key)
         if found is None:
@@ -169,16 +173,16 @@ class ProgramCache:
             self._latest = parameters, number
         return number
 
-    def _current(self, structure: tuple[Structure, ...]) -> TracedCall:
+    def _current(self, structure: tuple[Structure, ...], asked_by: str) -> TracedCall:
         """Return the trace for a structure, made with what the function reads now."""
         kept = self._traced.get(structure)
-        return kept[0] if kept and kept[0].trace.guards.hold() else self._found_or_made(structure)
+        return kept[0] if kept and kept[0].trace.guards.hold() else self._found_or_made(structure, asked_by)
 
-    def _found_or_made(self, structure: tuple[Structure, ...]) -> TracedCall:
+    def _found_or_made(self, structure: tuple[Structure, ...], asked_by: str) -> TracedCall:
         kept = self._traced.get(structure, [])
         found = next((traced for traced in kept if traced.trace.guards.hold()), None)
         if found is None:
-            new = self._trace(structure)
+            new = self._trace(structure, asked_by)
             found = next((traced for traced in kept if new.is_like(traced.trace)), None)
             if found is None:
                 found = TracedCall(new)
@@ -188,7 +192,7 @@ class ProgramCache:
         self._traced[structure] = [found, *others[: MOST_KEPT - 1]]
         return found
 
-    def _trace(self, structure: tuple[Structure, ...]) -> Trace:
+    def _trace(self, structure: tuple[Structure, ...], asked_by: str) -> Trace:
         try:
             with collector_paused():
                 return trace(self.function, [zeros(part) for part in structure], guarded=True)
@@ -196,10 +200,12 @@ class ProgramCache:
             if type(error) not in PYTHONS_OWN:  # as a TraceError, which says what to do
                 raise
             kind = TypeError if type(error) is KeyError else type(error)
+            of_batches = (
+                "; a batch has one such argument for each sample, and numpy.empty((0, 2)) stands for none of 2 numbers"
+            )
             raise kind(
                 f"{self.name} was called with {', '.join(map(described, structure)) or 'nothing'}, and "
-                f"{_words(error, self.function, len(structure))}: call it as the function itself; a batch has one such "
-                "argument for each sample, and numpy.empty((0, 2)) stands for none of 2 numbers"
+                f"{_words(error, self.function, len(structure))}{of_batches if asked_by in OVER_SAMPLES else ''}"
             ) from error
 
     def _compile(self, trace: Trace, roots: list[int], inputs: bool, parameters: tuple[Value, ...]) -> CompiledCall:
@@ -208,7 +214,7 @@ class ProgramCache:
 
 
 def _words(error: Exception, f: Callable[..., Any], given: int) -> str:
-    """Return what an error says, of a call with so many arguments, in terms of what was passed."""
+    """Return what an error says, of a call with so many arguments, in terms of what was passed, and the way out."""
     from inspect import Parameter, Signature, signature  # here, as in `bound`
 
     with suppress(TypeError, ValueError):  # a function that does not tell
@@ -217,6 +223,7 @@ def _words(error: Exception, f: Callable[..., Any], given: int) -> str:
             takes.bind(*range(given))
         except TypeError:
             plain = [parameter.replace(annotation=Parameter.empty) for parameter in takes.parameters.values()]
-            return f"takes {Signature(plain)}"
+            return f"takes {Signature(plain)}: call it as the function itself"
     says = f"has no {error}" if type(error) is KeyError else str(error)
-    return re.sub(r"'?\bTracer\b'?( object)?", "a number", says)
+    says = re.sub(r"'?\bTracer\b'?( object)?", "a number", says)
+    return f"{says}: give it other arguments, or let it compute with autograd's functions and the operators alone"

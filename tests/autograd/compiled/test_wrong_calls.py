@@ -123,6 +123,29 @@ def test_each_has_its_words(call: Callable[[Any], Any], message: str, backend: B
 
 
 @every_backend
+@pytest.mark.parametrize("method", sorted(set(METHODS) - OWN))
+def test_batches_are_spoken_of_where_one_was_given(method: str, backend: BackendName) -> None:
+    if method == "address" and backend not in NATIVE:
+        pytest.skip("NumPy has no addresses")
+    for args in ((), (1.0,), ([1.0],), ([1.0, 2.0], [1.0, 2.0], 1.0), ([1.0, 2.0], "a")):
+        given, keywords = called(method, args, {})
+        if method in OF_BATCHES:
+            given = tuple([1.0] if part == 1.0 else part for part in given)
+        with pytest.raises((TypeError, IndexError)) as caught:
+            getattr(compile(curve, backend=backend), method)(*given, **keywords)
+        assert method in OF_BATCHES or not re.search("batch|sample|numpy", str(caught.value)), str(caught.value)
+
+
+@every_backend
+def test_what_a_function_does_with_a_number_is_not_what_it_was_called_with(backend: BackendName) -> None:
+    wrong: list[Callable[[Any], Any]] = [lambda x: x << 1, lambda x: x @ x, lambda x: x.nothing, lambda x: x[0]]
+    for f in wrong:
+        with pytest.raises((TypeError, AttributeError), match="let it compute with autograd's functions") as caught:
+            compile(f, backend=backend)(1.0)
+        assert re.search("a number", str(caught.value)) and "as the function itself" not in str(caught.value)
+
+
+@every_backend
 def test_what_a_function_says_itself_is_said(backend: BackendName) -> None:
     def picky(x: Any) -> Any:
         raise ValueError("not on Sundays")
