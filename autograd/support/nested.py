@@ -55,7 +55,8 @@ def with_parts(like: Any, parts: Sequence[Any], anew: bool = False) -> Any:
         from copy import copy  # here, as few have dicts
 
         found = copy(like)
-        found.update(zip(like, parts, strict=True))
+        for key, part in zip(like, parts, strict=True):
+            found[key] = part
         return found
     named = dict(zip(keys_of_kind(kind), parts, strict=True))
     return kind(**named) if anew else unchecked_dataclass(kind, named)

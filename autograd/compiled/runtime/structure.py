@@ -101,7 +101,10 @@ def _container(record: Record, parts: Sequence[Any], array: type[list[Any]]) -> 
     if kind is numpy.ndarray:
         return array(parts)
     if issubclass(kind, dict):
-        return dict(zip(record.keys, parts, strict=True))
-    if issubclass(kind, tuple):
+        found = kind.__new__(kind)
+        for key, part in zip(record.keys, parts, strict=True):
+            found[key] = part
+        return found
+    if issubclass(kind, (list, tuple)):
         return kind(*parts) if hasattr(kind, "_fields") else kind(parts)
     return unchecked_dataclass(kind, dict(zip(keys_of_kind(kind), parts, strict=True)))

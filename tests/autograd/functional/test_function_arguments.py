@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import pickle
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -47,6 +47,21 @@ class Positive:
     def __post_init__(self) -> None:
         if isinstance(self.a, float) and not hasattr(self.a, "apply_rule") and self.a <= 0.0:
             raise ValueError("a is not positive")
+
+
+class Row(list[Any]):
+    def product(self) -> Any:
+        return math.prod(self)
+
+
+class Fixed(tuple[Any, ...]):
+    def product(self) -> Any:
+        return math.prod(self)
+
+
+class Named(dict[str, Any]):
+    def product(self) -> Any:
+        return math.prod(self.values())
 
 
 def weighted(x: Any, y: Any = 3.0, *, scale: Any = 2.0, **more: Any) -> Any:
@@ -156,6 +171,10 @@ CONTAINERS: list[tuple[Any, Callable[[Any], Any], Any]] = [
     (Pair(2.0, [3.0, (1.0,)]), lambda p: p.a * p.b[0] * p.b[1][0], Pair(3.0, [2.0, (6.0,)])),
     ({"a": 2.0, "b": [3.0]}, lambda p: p["a"] * p["b"][0], {"a": 3.0, "b": [2.0]}),
     (OrderedDict(a=2.0, b=3.0), lambda p: p["a"] * p["b"], {"a": 3.0, "b": 2.0}),
+    (Named(a=2.0, b=3.0), lambda p: p.product(), {"a": 3.0, "b": 2.0}),
+    (Counter(a=2, b=3), lambda p: p["a"] * p["b"] + p["not there"], {"a": 3.0, "b": 2.0}),
+    ([Row([2.0, 3.0])], lambda p: p[0].product(), [Row([3.0, 2.0])]),
+    ([Fixed((2.0, 3.0))], lambda p: p[0].product(), [Fixed((3.0, 2.0))]),
     (Frozen(2.0, 3.0), lambda p: p.a * p.b, Frozen(3.0, 2.0)),
     (Positive(a=2.0, b=3.0), lambda p: -p.a * p.b, (-3.0, -2.0)),
     ([Frozen(2.0, {"c": 3.0})], lambda p: p[0].a * p[0].b["c"], [Frozen(3.0, {"c": 2.0})]),
@@ -168,7 +187,7 @@ def test_containers_go_in_and_gradients_come_out_in_them(argument: Any, f: Any, 
     value = f(argument)
     compiled = compile(f)
     for found in (grad(f)(argument), compiled.value_and_grad(argument)[1], jacobian(f)(argument)):
-        assert type(found) is type(argument) or isinstance(argument, OrderedDict)
+        assert type(found) is type(argument)
         assert flatten(found) == flatten(gradient)
     assert compiled(argument) == value and value_and_grad(f)(argument)[0] == value
     assert jvp(f, (argument,), (gradient if type(gradient) is type(argument) else argument,))[0] == value
