@@ -70,7 +70,7 @@ def primitive(name: str, value: FloatFunction, partials: Partials, **row: Any) -
 
     Args:
         name: any text that the engine has no row for yet.
-        value: `(*floats) -> float`.
+        value: `(*floats) -> float`, of its arguments alone: what else it reads is frozen when compiled.
         partials: one `(out, *args) -> number` per argument, written with functions of the engine and operators; both
             take a list where the number of arguments is not fixed, see `Rule`.
         row: what else a `Rule` has; by default its domain is all reals, and it has no kinks.

@@ -29,6 +29,7 @@ MOST_VISITED = 50_000  # objects that are no numbers
 
 STANDARD_LIBRARY = os.path.dirname(os.__file__)
 CONTAINERS = (list, tuple, dict, set, frozenset, deque, MappingProxyType, numpy.ndarray)
+BUFFERS = (array, bytearray, memoryview)
 NUMBERS = (int, float, complex, str, bytes, type(None), Operators)
 
 UNREAD = {  # of a class, by what its instances do in a computation
@@ -204,12 +205,12 @@ def items_of(container: Any) -> Any:
     if isinstance(container, (dict, MappingProxyType)):
         return [*container, *container.values()]
     if _is_numeric_array(container):
-        return container.tobytes()
+        return bytes(container) if isinstance(container, bytearray) else container.tobytes()
     return container.ravel().tolist() if isinstance(container, numpy.ndarray) else list(container)
 
 
 def _is_numeric_array(found: Any) -> bool:
-    return isinstance(found, array) or (isinstance(found, numpy.ndarray) and found.dtype != object)
+    return isinstance(found, BUFFERS) or (isinstance(found, numpy.ndarray) and found.dtype != object)
 
 
 def _names_in(code: CodeType) -> Iterator[str]:

@@ -214,7 +214,11 @@ def containers_of_the_standard_library() -> Case:
     found: dict[str, Any] = {"a": 1.0}
     numbers, view, user = deque([1.0]), types.MappingProxyType(found), UserDict(a=1.0)
     raw, users = array("d", [1.0]), UserList([1.0])
-    return lambda x: x * numbers[0] + view["a"] * raw[0] + user["a"] + users[0], [
+    small, below = bytearray([1, 2]), bytearray([3, 4])
+    seen = memoryview(below)
+    return lambda x: x * numbers[0] + view["a"] * raw[0] + user["a"] + users[0] + small[0] * seen[1], [
+        lambda: small.__setitem__(0, 7),
+        lambda: below.__setitem__(1, 8),
         lambda: numbers.__setitem__(0, 2.0),
         lambda: found.update(a=3.0),
         lambda: user.update(a=4.0),
