@@ -49,7 +49,7 @@ REALS, POSITIVE, UNIT = (-inf, inf), (0.0, inf), (-1.0, 1.0)
 JUMP = "a jump, with derivative 0 on both sides"
 STEP_AT_0 = [Kink((0.0,), (0.0,), JUMP)]
 NO_SECOND = "second derivatives have no limit, and are nan"
-OF_SQUARE = f"{NO_SECOND}; for those of the square write dot(x, x)"
+OF_SQUARE = f"{NO_SECOND}; of its square they come out as 0, not 2: write dot(x, x), which has them"
 POLE_AT_0 = [Kink((0.0,), (inf,), "the limit from the right")]
 
 

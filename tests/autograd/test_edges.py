@@ -196,6 +196,17 @@ def test_second_derivatives_at_the_origin_of_a_length() -> None:
     for length in lengths:
         assert grad(length)([0.0, 0.0]) == [0.0, 0.0]
         assert all(math.isnan(number) for row in ag.hessian(length)([0.0, 0.0]) for number in row)
+    # As the rows and docs/explanation/numbers.md say: a square does not undo the kink, a dot product has none.
+    squares: list[Callable[..., Any]] = [
+        lambda v: ag.norm(v) ** 2,
+        lambda v: ag.hypot(*v) ** 2,
+        lambda v: ag.norm(v) * ag.norm(v),
+    ]
+    for square in squares:
+        assert grad(square)([0.0, 0.0]) == [0.0, 0.0] and ag.hessian(square)([0.0, 0.0]) == [[0.0, 0.0], [0.0, 0.0]]
+    assert grad(grad(lambda x: abs(x) ** 2))(0.0) == grad(lambda x: ag.sqrt(x) ** 2)(0.0) == 0.0
     assert ag.hessian(lambda v: ag.dot(v, v))([0.0, 0.0]) == [[2.0, 0.0], [0.0, 2.0]]
+    for rule in (ag.norm.rule, ag.hypot.rule):
+        assert "write dot(x, x)" in rule.kinks[0].why
     for f in (ag.log, ag.sqrt):
         assert grad(grad(f))(0.0) == -inf and grad(grad(grad(f)))(0.0) == inf
