@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograd.support.masked import refuse_masked
-from autograd.support.nested import flatten, fold, is_container, map_nested, parts_of, with_parts
+from autograd.support.nested import flatten, fold, map_nested
 
 
 def as_lists(numbers: Any, what: str, may_lack: bool = False) -> Any:
@@ -27,30 +29,23 @@ def as_lists(numbers: Any, what: str, may_lack: bool = False) -> Any:
     return map_nested(lambda part: _plain(part, what, may_lack), numbers)
 
 
-def which_are_arrays(numbers: Any) -> Any:
-    """Return, in place of each number and array that the user passed, whether it is an array."""
-    return fold(numbers, map(_is_array, flatten(numbers)))
-
-
-def as_passed(numbers: Any, which_are_arrays: Any) -> Any:
-    """Return nested numbers as the user passed them: arrays where there were such, and lists without arithmetic.
+def as_passed(like: Any) -> Callable[[Any], Any]:
+    """Return a function that puts nested numbers as the user passed some: in arrays, and in lists without arithmetic.
 
     Args:
-        numbers: of any kind, nested.
-        which_are_arrays: what the function of that name returned.
+        like: what the user passed.
 
     >>> import numpy
-    >>> as_passed([[4.0, 5.0], 6.0], which_are_arrays([numpy.array([1.0, 2.0]), 3.0]))
+    >>> as_passed([numpy.array([1.0, 2.0]), 3.0])([[4.0, 5.0], 6.0])
     [array([4.0, 5.0], dtype=object), 6.0]
     """
-    if not is_container(type(which_are_arrays)):
-        import numpy
+    shapes, containers = list(map(_shape, flatten(like))), _without_arithmetic(like)
 
-        return numpy.array(numbers, dtype=object) if which_are_arrays else numbers  # of any kind of number
-    parts = list(map(as_passed, parts_of(numbers), parts_of(which_are_arrays)))
-    if type(numbers) in (list, tuple):
-        return PassedList(parts) if type(numbers) is list else PassedTuple(parts)
-    return with_parts(numbers, parts, anew=True)
+    def passed(numbers: Any) -> Any:
+        left = iter(flatten(numbers))
+        return fold(containers, (_array(left, shape) if shape else next(left) for shape in shapes), anew=True)
+
+    return passed
 
 
 class WithoutArithmetic:
@@ -86,8 +81,29 @@ class PassedTuple(WithoutArithmetic, tuple[Any, ...]):
     __len__ = tuple.__len__
 
 
-def _is_array(part: Any) -> bool:
-    return hasattr(part, "to_numpy") or (hasattr(part, "tolist") and getattr(part, "ndim", 1) > 0)
+def _without_arithmetic(like: Any) -> Any:
+    if type(like) is dict:
+        return dict(zip(like, map(_without_arithmetic, like.values()), strict=True))
+    if type(like) in (list, tuple):
+        return (PassedList if type(like) is list else PassedTuple)(map(_without_arithmetic, like))
+    return like
+
+
+def _shape(part: Any) -> tuple[int, ...]:
+    """Return the shape of an array or table; () for a number."""
+    if hasattr(part, "to_numpy"):
+        part = part.to_numpy()
+    if not hasattr(part, "tolist"):
+        return ()
+    import numpy
+
+    return numpy.shape(part)
+
+
+def _array(numbers: Iterator[Any], shape: tuple[int, ...]) -> Any:
+    import numpy
+
+    return numpy.array([next(numbers) for _ in range(math.prod(shape))], dtype=object).reshape(shape)
 
 
 def _plain(part: Any, what: str, may_lack: bool) -> Any:

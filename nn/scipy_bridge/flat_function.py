@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Value, collector_paused, dot, enable_grad, hessian, hvp, jacobian, no_grad, value_and_grad
 from autograd.ieee import Ieee, to_float
 from autograd.support.nested import flatten, fold, map_nested
-from nn.scipy_bridge.array_likes import as_lists, as_passed, which_are_arrays
+from nn.scipy_bridge.array_likes import as_lists, as_passed
 
 
 class FlatFunction:
@@ -42,6 +42,7 @@ class FlatFunction:
         self.start = flatten(self.like)
         if not self.start:
             raise ValueError(f"{what} got an {self.argument} without a number in it: give at least one to start from")
+        self._as_passed = as_passed(x0)
         further = args if isinstance(args, (list, tuple)) else (args,)
 
         @wraps(f)
@@ -49,11 +50,10 @@ class FlatFunction:
             return as_lists(f(self.passed(x), *further, **(kwargs or {})), f"what the function of {what} returns")
 
         self.f: Callable[[Any], Any] = function
-        self._which_are_arrays = which_are_arrays(x0)
 
     def passed(self, x: Any) -> Any:
         """Return nested numbers as f gets them."""
-        return as_passed(x, self._which_are_arrays)
+        return self._as_passed(x)
 
     def folded(self, x: Any) -> Any:
         """Return the numbers of a flat array in the shape of x0."""
