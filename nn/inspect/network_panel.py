@@ -84,7 +84,7 @@ def short_number(x: float) -> str:
     """Return a number of three digits, or of fewer, if it would be too long for a circle.
 
     >>> short_number(-0.25), short_number(-1.234e-05)
-    ('−0.25', '−1.2e−05')
+    ('−0.25', '−1.2·10⁻⁵')
     """
     text = number(x, 3)
     return text if len(text) <= LONGEST_NUMBER else number(x, 2)

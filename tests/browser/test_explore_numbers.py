@@ -13,6 +13,7 @@ from autograd import TABLE, Rule, Value, explore, primitive, softplus, sum as su
 from autograd.javascript.statements import literal
 from autograd.show.explore.javascript import operation
 from autograd.show.explore.page import front_end
+from autograd.show.labels.labels import number
 from tests.autograd.points import RULES, arity, domain, many
 from tests.browser.conftest import Open
 
@@ -20,6 +21,7 @@ POSITIONS = 500
 WITHIN = 1e-9  # relative
 AWKWARD = [0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0, 1.5, 2.5, -2.5, 1e-300, 710.0, -745.0, 1e300, -1e300]
 AWKWARD += [math.inf, -math.inf, math.nan]
+AWKWARD_TO_WRITE = [0.0, 1.0, 9.9999e-5, 99999.9, 1e300, 5e-324]
 
 
 def into(interval: tuple[float, float], x: Value) -> Value:
@@ -34,8 +36,8 @@ def into(interval: tuple[float, float], x: Value) -> Value:
 def every_row(leaves: list[Value]) -> Value:
     """Return a number that every row of the table had a part in."""
     outs = []
-    for number, rule in enumerate(RULES):
-        args = [into(interval, leaves[(number + i) % len(leaves)]) for i, interval in enumerate(domain(rule))]
+    for i_rule, rule in enumerate(RULES):
+        args = [into(interval, leaves[(i_rule + i) % len(leaves)]) for i, interval in enumerate(domain(rule))]
         outs.append(rule.function(*args))
     root: Value = sum_of([tanh(out * 0.25) for out in outs])
     return root
@@ -137,6 +139,19 @@ def test_a_row_answers_for_every_number(rule: Rule, engine_in_a_page: Any) -> No
         if value == 0.0:
             assert math.copysign(1.0, value) == math.copysign(1.0, expected), point
         assert slopes == pytest.approx(list(derivatives), rel=1e-9, abs=1e-300, nan_ok=True), point
+
+
+def test_pages_write_numbers_as_pictures_do(open_page: Open) -> None:
+    page = open_page(explore(Value(1.0)).html)
+    rng = random.Random(0)
+    sizes = [rng.gauss(0.0, 1.0) * 10.0 ** rng.randint(-12, 12) for _ in range(300)]
+    for digits in (2, 3, 4, 6):
+        wanted = [number(x, digits) for x in (*sizes, *AWKWARD_TO_WRITE)]
+        found = page.evaluate(f"numbers => numbers.map((x) => written(x, {digits}))", [*sizes, *AWKWARD_TO_WRITE])
+        assert found == wanted
+    assert page.evaluate("[written(NaN), written(Infinity), written(-Infinity), written(-0)]") == [
+        number(x) for x in (math.nan, math.inf, -math.inf, -0.0)
+    ]
 
 
 def test_a_row_of_one_s_own_runs_in_the_page(open_page: Open) -> None:

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 
 LONGEST = 200  # characters of a name
 DIGITS = 4
 MINUS = "−"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOT_YET = "no gradient yet"
 
 
 def number(x: float, digits: int = DIGITS) -> str:
-    """Return a number as pictures print it: with few significant digits, and a true minus sign.
+    """Return a number as pictures and pages print it: a few significant digits, a true minus sign, powers of ten.
 
     Args:
         x: the number.
         digits: how many significant digits.
 
-    >>> number(-0.25), number(12345.678), number(3.0)
-    ('−0.25', '1.235e+04', '3')
+    The same as `written` of the pages, which `tests/browser/test_explore_numbers.py` holds it to.
+
+    >>> number(-0.25), number(12345.678), number(3.0), number(-1.234e-05), number(float("inf"))
+    ('−0.25', '12346', '3', '−1.234·10⁻⁵', '∞')
     """
-    return f"{x:.{digits}g}".replace("-", MINUS)
+    if not math.isfinite(x):
+        return "nan" if math.isnan(x) else "∞" if x > 0.0 else f"{MINUS}∞"
+    x += 0.0  # a negative zero has no sign then
+    mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if -4 <= power < digits + 2:
+        mantissa, power = f"{x:.{max(0, digits - 1 - power)}f}", 0
+    shown = (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa).replace("-", MINUS)
+    return f"{shown}·10{str(power).translate(SUPERSCRIPTS)}" if power else shown
 
 
 WIDEST_NUMBER = number(-8.888e-88)  # what takes this much room has room for any number

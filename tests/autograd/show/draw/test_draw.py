@@ -136,8 +136,8 @@ def test_nan_and_inf_are_shown_as_such() -> None:
     y = x.log()
     y.backward()
     picture = draw(y)
-    assert "log data −inf grad 1" in [text for _, _, text in nodes_of(picture)]
-    assert [label for _, _, _, label in edges_of(picture)] == ["inf"]
+    assert "log data −∞ grad 1" in [text for _, _, text in nodes_of(picture)]
+    assert [label for _, _, _, label in edges_of(picture)] == ["∞"]
     x = Value(-1.0)
     y = x.log() * 0.5
     y.backward()

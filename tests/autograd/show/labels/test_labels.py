@@ -19,8 +19,10 @@ from autograd.show.labels.text_width import text_width
 def test_numbers() -> None:
     assert number(0.25) == "0.25"
     assert number(-0.000123456) == "−0.0001235"
-    assert number(-1.5e-12) == "−1.5e−12"
-    assert [number(x) for x in (math.inf, -math.inf, math.nan, 0.0)] == ["inf", "−inf", "nan", "0"]
+    assert number(-1.5e-12) == "−1.5·10⁻¹²"
+    assert [number(x) for x in (123456.7, 1234567.8, 1e5, 1e300)] == ["123457", "1.235·10⁶", "100000", "1·10³⁰⁰"]
+    assert [number(x) for x in (math.inf, -math.inf, math.nan, 0.0)] == ["∞", "−∞", "nan", "0"]
+    assert number(9.9999e-5) == "0.0001" and number(12.5, 1) == "12"
 
 
 @given(st.text())
