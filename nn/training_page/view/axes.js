@@ -12,12 +12,16 @@ function axesChoices(data, axes, onChange) {
   if (data.features.length <= 2) return [];
   const options = data.features.map((feature, j) => [String(j), feature]);
   const other = (axis, chosen) => (axis === chosen ? (chosen + 1) % data.features.length : axis);
-  const labels = ["Feature to the right", "Feature upwards"];
-  const lists = axes.map((axis, i) =>
-    choice(labels[i], options, String(axis), (value) => {
+  const labels = [
+    ["Feature to the right", "→"],
+    ["Feature upwards", "↑"],
+  ];
+  const lists = axes.map((axis, i) => {
+    const list = choice(labels[i][0], options, String(axis), (value) => {
       const chosen = Number(value);
       onChange(i === 0 ? [chosen, other(axes[1], chosen)] : [other(axes[0], chosen), chosen]);
-    }),
-  );
+    });
+    return element("label", "", element("span", "", labels[i][1]), list);
+  });
   return [...lists, element("small", "", "the other features are at their mean")];
 }

@@ -20,3 +20,14 @@ function roundUp(x) {
   const power = 10 ** Math.floor(Math.log10(x));
   return [1, 2, 5, 10].map((factor) => factor * power).find((round) => round >= x * (1 - 1e-12));
 }
+
+/** Return the font of pictures, in some size. */
+const fontOf = (points, weight = "") => `${weight} ${points}px Helvetica, Arial, "DejaVu Sans", sans-serif`;
+
+/** Return as much of a text as has room in the font of a context; what is cut ends in an ellipsis. */
+function fitted(context, text, room) {
+  if (context.measureText(text).width <= room) return text;
+  let length = Math.min(text.length, Math.floor(room)); // no letter is narrower than a pixel
+  while (length > 0 && context.measureText(`${text.slice(0, length)}…`).width > room) length -= 1;
+  return `${text.slice(0, length)}…`;
+}

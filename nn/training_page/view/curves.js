@@ -45,7 +45,7 @@ function makeCurves(onSeek) {
     context.strokeStyle = palette.text("line");
     context.fillStyle = palette.text("quiet");
     context.lineWidth = 1;
-    context.font = '11px Helvetica, Arial, "DejaVu Sans", sans-serif';
+    context.font = fontOf(11);
     context.beginPath();
     context.moveTo(frame.left + 0.5, frame.top);
     context.lineTo(frame.left + 0.5, frame.top + frame.height + 0.5);

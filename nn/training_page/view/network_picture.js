@@ -129,9 +129,8 @@ function makeNetworkPicture(onChoose, onPoint) {
     names.slice(0, units.length).forEach((name, k) => {
       const { y, radius } = units[k];
       const room = (side < 0 ? x : size()[0] - x) - radius - 8;
-      const fitting = Math.floor(room / 6.2);
-      const shown = name.length > fitting ? `${name.slice(0, Math.max(1, fitting - 1))}…` : name;
-      write(shown, x + side * (radius + 6), y + 4, palette, 12, "", side < 0 ? "right" : "left");
+      context.font = fontOf(12);
+      write(fitted(context, name, room), x + side * (radius + 6), y + 4, palette, 12, "", side < 0 ? "right" : "left");
     });
   }
 
@@ -231,7 +230,7 @@ function makeNetworkPicture(onChoose, onPoint) {
 
   /** Write on paper of its own, as lines and maps may lie below. */
   function write(text, x, y, palette, points, weight = "", align = "center") {
-    context.font = `${weight} ${points}px Helvetica, Arial, "DejaVu Sans", sans-serif`;
+    context.font = fontOf(points, weight);
     context.textAlign = align;
     context.strokeStyle = palette.text("paper");
     context.lineWidth = 3;

@@ -113,23 +113,25 @@ function makePlane(onChoose) {
     context.lineWidth = 1;
     context.strokeRect(inner.left + 0.5, inner.top + 0.5, inner.width - 1, inner.height - 1);
     context.fillStyle = palette.text("quiet");
-    context.font = '11px Helvetica, Arial, "DejaVu Sans", sans-serif';
+    context.font = fontOf(11);
     const names = axes.map((axis) => axisName(learner.data, axis));
     if (axes.length === 1) names.push(learner.data.standardized ? "target, standardized" : "target");
     const baseline = inner.top + inner.height + 15;
     context.textAlign = "left";
-    context.fillText(written(bounds.x[0], 2), inner.left, baseline);
+    const ends = bounds.x.map((x) => written(x, 2));
+    const beside = Math.max(...ends.map((end) => context.measureText(end).width)) + 10;
+    context.fillText(ends[0], inner.left, baseline);
     context.textAlign = "center";
-    context.fillText(names[0], inner.left + inner.width / 2, baseline);
+    context.fillText(fitted(context, names[0], inner.width - 2 * beside), inner.left + inner.width / 2, baseline);
     context.textAlign = "right";
-    context.fillText(written(bounds.x[1], 2), inner.left + inner.width, baseline);
+    context.fillText(ends[1], inner.left + inner.width, baseline);
     context.fillText(written(bounds.y[1], 2), inner.left - 5, inner.top + 10);
     context.fillText(written(bounds.y[0], 2), inner.left - 5, inner.top + inner.height);
     context.save();
     context.translate(inner.left - 12, inner.top + inner.height / 2);
     context.rotate(-Math.PI / 2);
     context.textAlign = "center";
-    context.fillText(names[1], 0, 0);
+    context.fillText(fitted(context, names[1], inner.height - 40), 0, 0);
     context.restore();
   }
 
@@ -164,7 +166,7 @@ function makePlane(onChoose) {
 
 /** Return the name of a feature, and whether its numbers are those measured or were standardized. */
 function axisName({ features, standardized }, axis) {
-  return features[axis].slice(0, 24) + (standardized?.[axis] ? ", standardized" : "");
+  return features[axis] + (standardized?.[axis] ? ", standardized" : "");
 }
 
 function planeInWords({ data }, axes, chosen) {
