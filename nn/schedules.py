@@ -1,6 +1,7 @@
 """Learning-rate schedules: functions from the epoch, counted from 0, to a factor; `fit` multiplies the rate by it.
 
-Each has the numbers of the class of `torch.optim.lr_scheduler` it names. Any function of your own will do as well.
+Each has the numbers of the class of `torch.optim.lr_scheduler` it names. Any function of your own will do as well. They
+are written in functions of the engine, so that the page that trains has them too.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from typing import TypeAlias
+
+from autograd import cos, minimum as smaller
 
 Schedule: TypeAlias = Callable[[int], float]
 
@@ -27,7 +30,7 @@ def step_decay(step_size: int, gamma: float = 0.1) -> Schedule:
     """
     _check("step_decay", "step_size", step_size, at_least=1)
     _check("step_decay", "gamma", gamma)
-    return lambda epoch: float(gamma ** (epoch // step_size))
+    return lambda epoch: 1.0 * gamma ** (epoch // step_size)
 
 
 def exponential_decay(gamma: float) -> Schedule:
@@ -43,7 +46,7 @@ def exponential_decay(gamma: float) -> Schedule:
     [1.0, 0.5, 0.25]
     """
     _check("exponential_decay", "gamma", gamma)
-    return lambda epoch: float(gamma**epoch)
+    return lambda epoch: 1.0 * gamma**epoch
 
 
 def cosine(epochs: int, minimum: float = 0.0) -> Schedule:
@@ -63,7 +66,9 @@ def cosine(epochs: int, minimum: float = 0.0) -> Schedule:
     """
     _check("cosine", "epochs", epochs, at_least=1)
     _check("cosine", "minimum", minimum)
-    return lambda epoch: minimum + (1.0 - minimum) * 0.5 * (1.0 + math.cos(math.pi * min(epoch / epochs, 1.0)))
+    return lambda epoch: (
+        minimum + (1.0 - minimum) * 0.5 * (1.0 + cos(math.pi * smaller([epoch / epochs, 1.0])))
+    )
 
 
 def linear_warmup(epochs: int = 5, start_factor: float = 1.0 / 3.0) -> Schedule:
@@ -81,9 +86,13 @@ def linear_warmup(epochs: int = 5, start_factor: float = 1.0 / 3.0) -> Schedule:
     """
     _check("linear_warmup", "epochs", epochs, at_least=1)
     _check("linear_warmup", "start_factor", start_factor)
-    return lambda epoch: start_factor + (1.0 - start_factor) * min(epoch / epochs, 1.0)
+    return lambda epoch: start_factor + (1.0 - start_factor) * smaller([epoch / epochs, 1.0])
+
+
+# Those that a page offers.
+SCHEDULES: tuple[Callable[..., Schedule], ...] = (step_decay, exponential_decay, cosine, linear_warmup)
 
 
 def _check(schedule: str, name: str, number: float, at_least: float = 0.0) -> None:
-    if not at_least <= number < math.inf:
+    if not hasattr(number, "apply_rule") and not at_least <= number < math.inf:
         raise ValueError(f"{name} of {schedule} is {number!r}: give a number of at least {at_least:g}")

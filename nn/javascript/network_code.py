@@ -22,6 +22,7 @@ from nn.losses import LOSSES, cross_entropy, l2_penalty
 from nn.optimizer import Optimizer
 from nn.optimizers import SGD, Adam, AdamW, RMSprop
 from nn.predict import correctness
+from nn.schedules import SCHEDULES, Schedule
 from nn.training.clipping import clipping_factor
 
 Data: TypeAlias = dict[str, Any]  # to be written as JSON
@@ -31,7 +32,7 @@ OptimizerClass: TypeAlias = type[SGD] | type[RMSprop] | type[Adam]
 OPTIMIZERS: tuple[OptimizerClass, ...] = (SGD, RMSprop, Adam, AdamW)
 OUTPUTS = (1, 2, 3)
 HERE = Path(__file__).parent
-SCRIPTS = ("random.js", "batches.js", "network.js", "network_training.js")
+SCRIPTS = ("random.js", "batches.js", "schedules.js", "network.js", "network_training.js")
 
 
 class NetworkCode:
@@ -60,6 +61,7 @@ class NetworkCode:
             "penalty": self._penalty(),
             "optimizers": {kind.__name__: self._optimizer(kind) for kind in OPTIMIZERS},
             "initializers": {name: self._initializer(name, draw) for name, draw in INITIALIZERS.items()},
+            "schedules": {schedule.__name__: self._schedule(schedule) for schedule in SCHEDULES},
             "auto": {name: choose_initializer("auto", name).__name__ for name in activations},
         }
 
@@ -112,6 +114,14 @@ class NetworkCode:
 
         self._programs.function(name, numbers, 2)
         return {"draw": method}
+
+    def _schedule(self, schedule: Callable[..., Schedule]) -> list[str]:
+        """Return the names of the settings of a schedule, and add the function of the epoch and these."""
+        names = list(inspect.signature(schedule).parameters)
+        self._programs.function(
+            schedule.__name__, lambda epoch, *settings: [schedule(*settings)(epoch)], 1 + len(names)
+        )
+        return names
 
     def _penalty(self) -> Data:
         strength = _Setting(0.0, label="l2")

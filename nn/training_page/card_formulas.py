@@ -61,6 +61,8 @@ def _without_gradient(graph: dict[str, Any], name: str) -> dict[str, Any]:
             node["takesGrad"] = any(graph["nodes"][parent]["takesGrad"] for parent in node["parents"])
     for edge in graph["edges"]:
         edge["takesGrad"] = edge["takesGrad"] and graph["nodes"][edge["tail"]]["takesGrad"]
+        if not edge["takesGrad"]:
+            edge.pop("formula", None)
     return graph
 
 

@@ -26,7 +26,14 @@ State: TypeAlias = dict[str, Any]  # ready for JSON
 # The usual ones first, as they are offered.
 ACTIVATIONS = (*("tanh", "relu", "sigmoid", "linear", "leaky_relu"), *("elu", "gelu", "silu", "softplus", "logsigmoid"))
 MOST_CLASSES = 10
-CLASSES = (3, 4)  # numbers of classes for which every page has cross-entropy; for two, one output is enough
+CLASSES = (3, 4)  # numbers of classes for which every page has losses; for two, one output is enough
+# For one output, and for one for each class, of which that of the class is to be 1, the others -1 or 0.
+CLASS_LOSSES = ("binary_cross_entropy", "hinge", "squared_error", "mean_absolute_error", "huber")
+# A part of a program that is one row, which is short to write as a call.
+ONE_ROW = re.compile(r'\{"start":(\d+),"shape":\[1\],"steps":\[0\],"perSample":(true|false)\}')
+GENERATED = re.compile(r"(?:const (?:t|x|y|list|out)\d+ = |numbers\[)")  # lines of kernels, which Python writes
+SPACES = re.compile(r" (=|[+*/-]|>>) ")
+MAKE_ROW = "const oneRow = (start, perSample) => ({ start, shape: [1], steps: [0], perSample });"
 # What trains, in the page and in its worker; each uses only functions of those before it while it loads.
 LEARNING = ("network.js", "datasets.js", "start_weights.js", "setting.js", "run.js", "worker.js")
 # What shows it, in the page alone.
@@ -88,15 +95,16 @@ def playground_page(start: State, title: str, more: str = "", style: str = "", *
 
 @cache
 def _network(classes: int) -> NetworkCode:
-    """Return what pages train with, with a loss for so many classes too."""
-    return NetworkCode(ACTIVATIONS, (1,), {"cross_entropy": sorted({*CLASSES, classes})})
+    """Return what pages train with, with losses for so many classes too."""
+    several = sorted({*CLASSES, classes})
+    return NetworkCode(ACTIVATIONS, (1,), {"cross_entropy": several, **dict.fromkeys(CLASS_LOSSES, [1, *several])})
 
 
 def _learning(network: NetworkCode) -> str:
     """Return the scripts that the page and its worker share."""
-    return "\n".join(
-        [network.script(), _constant("code", network.data), *(_read(f"learning/{name}") for name in LEARNING)]
-    )
+    code = ONE_ROW.sub(r"oneRow(\1,\2)", _constant("code", network.data))
+    losses = _constant("CLASS_LOSSES", CLASS_LOSSES)
+    return "\n".join([network.script(), MAKE_ROW, code, losses, *(_read(f"learning/{name}") for name in LEARNING)])
 
 
 @cache
@@ -117,10 +125,25 @@ def _read(name: str) -> str:
 
 
 def _compact(script: str) -> str:
-    """Return a script without comments of their own lines, and indentation: a quarter smaller. No text has lines."""
+    """Return a script without comments of their own lines, and indentation, its constants in a row: a third smaller.
+
+    No text in it has lines.
+    """
     without_blocks = re.sub(r"^ */\*\*.*?\*/\n", "", script, flags=re.DOTALL | re.MULTILINE)
     lines = map(str.strip, without_blocks.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    found: list[str] = []
+    follows_constant = False
+    for line in lines:
+        if not line or line.startswith("//"):
+            continue
+        is_constant = line.startswith("const ")
+        shown = SPACES.sub(r"\1", line) if GENERATED.match(line) else line
+        if is_constant and follows_constant:
+            found[-1] = found[-1].removesuffix(";") + ","
+            shown = shown.removeprefix("const ")
+        found.append(shown)
+        follows_constant = is_constant and line.endswith(";")
+    return "\n".join(found)
 
 
 def _constant(name: str, data: Any) -> str:

@@ -14,7 +14,7 @@ from nn import MLP, load, playground
 from nn.data import load_dataset
 from nn.training_page.start_state import BUILT_IN, start_state
 from tests.browser.conftest import Open
-from tests.browser.playground_page import ask, change, go, rest, save
+from tests.browser.playground_page import CONTROLLER, ask, change, go, rest, save
 
 CHANGES: dict[str, dict[str, Any]] = {
     "as it opens": {},
@@ -36,6 +36,13 @@ CHANGES: dict[str, dict[str, Any]] = {
     "three classes, AdamW": {"data": {"name": "blobs", "n": 50, "noise": 0.2, "seed": 1}, "optimizer": "AdamW"},
     "a curve, nothing held out": {"data": {"name": "wave", "n": 50, "noise": 0.1, "seed": 2}, "heldOut": 0},
     "a Huber loss with a setting": {"loss": "huber", "settings": {"lr": 0.02, "delta": 0.25}},
+    "a hinge for three classes, clipped mini-batches on a schedule": {
+        "data": {"name": "blobs", "n": 50, "noise": 0.4, "seed": 1},
+        "loss": "hinge",
+        "batchSize": 10,
+        "clipNorm": 0.5,
+        "schedule": {"name": "cosine", "settings": {"epochs": 30, "minimum": 0.01}},
+    },
     "a hinge": {"loss": "hinge", "initializer": "he_uniform"},
     "squared errors of classes": {"loss": "squared_error", "initializer": "equal"},
 }
@@ -50,15 +57,9 @@ def page_of(compiled: bool) -> str:
     return re.sub(r'(id="kernels">)[^<]*', r"\1null", html)
 
 
-@pytest.mark.parametrize("compiled", [False, True], ids=["JavaScript", "WebAssembly"])
-@pytest.mark.parametrize("name", CHANGES)
-def test_as_python_gives_the_losses_of_the_page(name: str, compiled: bool, open_page: Open) -> None:
-    page = open_page(page_of(compiled))
-    rest(page)
-    change(page, **CHANGES[name])
-    epochs = 200 // ask(page, "learner.perEpoch") + 1
+def compare_with_python(page: Any, epochs: int) -> None:
+    """Run the page for some epochs, and then the program that it shows: both have the same losses."""
     go(page, epochs * ask(page, "learner.perEpoch"))
-    page.locator(".take-away summary").click()
     page.get_by_role("button", name="As Python").click()
     found: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()) as printed:
@@ -66,11 +67,57 @@ def test_as_python_gives_the_losses_of_the_page(name: str, compiled: bool, open_
     history = found["history"]
     assert history.epochs == epochs
     losses = ask(page, "learner.history.loss")
-    assert losses[1:] == pytest.approx(history.loss, rel=1e-9)
+    assert losses[1:] == pytest.approx(history.loss, rel=1e-9, abs=1e-15)
     assert f"mean training loss during the last epoch: {history.loss[-1]}" in printed.getvalue()
     assert f"epoch {epochs}, here " in page.locator(".take-away").inner_text()
     held_out = ask(page, "learner.history.heldLoss")
-    assert held_out[1:] == pytest.approx(history.validation_loss, rel=1e-9)
+    assert held_out[1:] == pytest.approx(history.validation_loss, rel=1e-9, abs=1e-15)
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["JavaScript", "WebAssembly"])
+@pytest.mark.parametrize("name", CHANGES)
+def test_as_python_gives_the_losses_of_the_page(name: str, compiled: bool, open_page: Open) -> None:
+    page = open_page(page_of(compiled))
+    rest(page)
+    change(page, **CHANGES[name])
+    page.locator(".take-away summary").click()
+    compare_with_python(page, 200 // ask(page, "learner.perEpoch") + 1)
+
+
+OFFERED = """Object.fromEntries([...document.querySelectorAll(".settings select, .column-head select")].map(
+    (list) => [list.getAttribute("aria-label"), [...list.options].map(({ value }) => value)]))"""
+
+
+@pytest.mark.parametrize("data", ["moons", "blobs", "hill"])
+def test_as_python_gives_the_losses_of_every_setting_offered(data: str, open_page: Open) -> None:
+    """Each option of each list alone; of the lists that appear with one, each option too."""
+    page = open_page(page_of(False))
+    rest(page)
+    page.locator(".take-away summary").click()
+    change(page, data={"name": data, "n": 20, "noise": 0.1, "seed": 0})
+    setting = page.evaluate(f"{CONTROLLER}.setting()")
+    usual = page.evaluate(OFFERED)
+    assert {"Schedule", "Loss", "Optimizer", "Seed", "Activation of output"} <= set(usual)
+    tried = set()
+
+    def try_each(lists: dict[str, list[str]], before: tuple[str, str] | None = None) -> None:
+        for label, options in lists.items():
+            for option in options:
+                if (label, option, before) in tried:
+                    continue
+                tried.add((label, option, before))
+                change(page, **setting)
+                for name, value in (before, (label, option)) if before else ((label, option),):
+                    page.get_by_label(name, exact=True).select_option(value)
+                    rest(page)
+                if ask(page, "learner.setting.settings.lr") < 10:  # 10 is offered to show how training fails
+                    compare_with_python(page, 3)
+                if before is None:
+                    more = {key: values for key, values in page.evaluate(OFFERED).items() if key not in usual}
+                    try_each(more, (label, option))
+
+    try_each(usual)
+    assert len(tried) > 90
 
 
 def test_going_back_and_on_again_gives_the_same_numbers_bit_for_bit(open_page: Open) -> None:

@@ -10,6 +10,7 @@ import pytest
 from nn import MLP, playground
 from nn.data import Dataset
 from nn.training_page.card_formulas import card_formulas
+from nn.training_page.playground_page import ACTIVATIONS
 from tests.autograd.show.explain.test_explain_labels import HOSTILE
 from tests.browser.conftest import Open
 from tests.browser.playground_page import CONTROLLER, ask, change, go, open_lesson, rest, words
@@ -114,7 +115,24 @@ def test_what_arrives_on_the_small_graph_is_the_gradient_of_the_sample(loss: str
     change(page, loss=loss, output="tanh", activation=["gelu", "sigmoid"])
     go(page, 3)
     choose(page, kind="weight", layer=layer, unit=0, input=1)
-    compared = page.evaluate(
+    for arrived, expected in arriving(page, layer):
+        assert arrived == pytest.approx(expected, rel=1e-9, abs=1e-300)
+
+
+@pytest.mark.parametrize("activation", [name for name in ACTIVATIONS if name != "linear"])
+def test_every_activation_can_be_asked(activation: str, page: Any) -> None:
+    change(page, activation=[activation, activation], output=activation)
+    go(page, 2)
+    for layer in range(3):
+        choose(page, kind="weight", layer=layer, unit=0, input=1)
+        for arrived, expected in arriving(page, layer):
+            assert arrived == pytest.approx(expected, rel=1e-9, abs=1e-300)
+    assert activation in page.locator(".why-graph").inner_text().replace(" ", "_")
+
+
+def arriving(page: Any, layer: int) -> list[tuple[float, float]]:
+    """Return what arrives at a weight on the small graph of ten samples, each with what the network found."""
+    found: list[tuple[float, float]] = page.evaluate(
         f"""() => {{
         const learner = {CONTROLLER}.learner();
         return learner.batch.members.slice(0, 10).map((member) => {{
@@ -128,8 +146,7 @@ def test_what_arrives_on_the_small_graph_is_the_gradient_of_the_sample(loss: str
         }});
     }}"""
     )
-    for arrived, expected in compared:
-        assert arrived == pytest.approx(expected, rel=1e-9, abs=1e-300)
+    return found
 
 
 def test_operations_that_select_do_so_on_the_small_graph(page: Any) -> None:

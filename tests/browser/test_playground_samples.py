@@ -84,6 +84,28 @@ def test_points_of_a_curve_are_drawn(page: Any) -> None:
     assert ask(page, "learner.data.targets.at(-1)") > 0.9
 
 
+def test_samples_of_a_surface_are_drawn(page: Any) -> None:
+    page.get_by_role("button", name="Data: saddle").click()
+    rest(page)
+    target = page.get_by_label("Target of samples that are drawn")
+    assert not target.is_visible()
+    tool(page, "add 0")
+    target.fill("-2.5")
+    click(page, 0.5, 0.5)
+    assert ask(page, "[learner.data.rows.length, learner.data.targets.at(-1)]") == [101, -2.5]
+    tool(page, "relabel")
+    target.fill("4")
+    click(page, 0.5, 0.5)
+    assert ask(page, "learner.data.targets.at(-1)") == 4
+    page.locator(".output .plane").focus()
+    target.fill("")  # no number
+    page.locator(".output .plane").press("r")
+    rest(page)
+    assert ask(page, "learner.data.targets.at(-1)") == 0
+    go(page, 20)
+    assert ask(page, "learner.history.trainLoss.length") == 21
+
+
 def test_two_runs_side_by_side_take_the_same_steps(page: Any) -> None:
     page.get_by_role("button", name="Compare").click()
     page.get_by_label("Learning rate").select_option("0.001")

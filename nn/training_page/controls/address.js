@@ -7,7 +7,7 @@ const NOT_IN_ADDRESS = new Set(["parameters", "sizes", "activations"]);
 
 /** Return a setting as text for the address: what differs from the defaults. */
 function addressOf({ settings, ...rest }, hidden) {
-  const { settings: defaults } = code.optimizers[rest.optimizer];
+  const { lr, ...defaults } = defaultNumbers(rest.loss, rest.optimizer);
   const chosen = Object.entries(settings).filter(([name, value]) => value !== defaults[name]);
   const setting = { ...rest, settings: Object.fromEntries(chosen) };
   const differing = Object.entries(setting).filter(
@@ -57,6 +57,9 @@ function checkedSetting(given) {
   const isIn = (list) => (value) => list.includes(value);
   const isNumber = (low, high) => (value) => Number.isFinite(value) && value >= low && value <= high;
   const isCount = (low, high) => (value) => Number.isInteger(value) && value >= low && value <= high;
+  const isSchedule = ({ name, settings }) =>
+    name in code.schedules &&
+    code.schedules[name].every((key) => isNumber(key === "step_size" || key === "epochs" ? 1 : 0, 1e9)(settings?.[key]));
   const isActivation = isIn(Object.keys(code.units));
   const checks = {
     heldOut: isNumber(0, 0.9),
@@ -70,6 +73,7 @@ function checkedSetting(given) {
     l2: isNumber(0, 1e6),
     clipNorm: (clip) => clip === null || isNumber(1e-12, 1e12)(clip),
     initializer: isIn(["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)]),
+    schedule: (schedule) => schedule === null || isSchedule(schedule),
     seed: isCount(0, 2 ** 53 - 1),
     data: (data) => data === null || (typeof data === "object" && isIn(DATASET_NAMES)(data.name)),
   };

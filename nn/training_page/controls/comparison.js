@@ -91,12 +91,18 @@ function differencesInWords(kept, other) {
   const [ours, theirs] = [flat(kept), flat(other)];
   const differing = Object.keys(ours).filter(
     (name) =>
+      name in theirs &&
       !["sizes", "activations", "parameters"].includes(name) &&
       JSON.stringify(ours[name]) !== JSON.stringify(theirs[name]),
   );
   if (differing.length === 0) return "It is the same so far: change a setting, and play both.";
-  const shown = (value) =>
-    value === null ? "none" : Array.isArray(value) ? value.join(", ") || "none" : inWordsOfName(String(value));
+  const shown = (value) => {
+    if (value === null) return "none";
+    if (Array.isArray(value)) return value.join(", ") || "none";
+    if (typeof value !== "object") return inWordsOfName(String(value));
+    const numbers = Object.entries(value.settings).map(([name, number]) => `${inWordsOfName(name)} ${number}`);
+    return `${inWordsOfName(value.name)} (${numbers.join(", ")})`; // a schedule
+  };
   const parts = differing.map(
     (name) =>
       `${NAMES_OF_SETTINGS[name] ?? inWordsOfName(name)} ${shown(ours[name])} instead of ${shown(theirs[name])}`,

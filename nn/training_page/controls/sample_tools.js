@@ -11,7 +11,13 @@ const FEWEST_SAMPLES = 4;
  * @param actions { choose(sample), edit(data, sample), draw() }: called with the sample to choose, and with new data.
  */
 function makeSampleTools(plane, current, actions) {
-  const tools = choice("What a click on the plane does", [], "ask", () => {});
+  const list = choice("What a click on the plane does", [], "ask", showTarget);
+  const target = element("input", "");
+  Object.assign(target, { type: "number", step: "any", value: "1" });
+  target.setAttribute("aria-label", "Target of samples that are drawn");
+  const targetBox = element("label", "", "target ", target);
+  const tools = element("span", "tools", list, targetBox);
+  let isSurface = false; // a number over two features or more: no click on the plane says it
   let dragged = -1;
   plane.canvas.addEventListener("pointerdown", onDown);
   plane.canvas.addEventListener("pointermove", onMove);
@@ -20,22 +26,32 @@ function makeSampleTools(plane, current, actions) {
 
   /** Offer the tools that suit the data. */
   function update({ classes, features }) {
-    const adding = classes ?? (features.length === 1 ? [""] : []);
+    isSurface = classes === null && features.length > 1;
+    const adding = classes ?? [""];
     const options = [
       ["ask", "a click asks"],
       ...adding.map((name, k) => [`add ${k}`, name === "" ? "a click adds a sample" : `a click adds: ${name}`]),
       ["move", "dragging moves"],
       ...(classes ? [["relabel", "a click changes the class"]] : []),
+      ...(isSurface ? [["relabel", "a click sets the target"]] : []),
       ["remove", "a click removes"],
     ];
-    if (changes(tools, "options", JSON.stringify(options))) fillChoice(tools, options, "ask");
+    if (changes(list, "options", JSON.stringify(options))) fillChoice(list, options, "ask");
+    showTarget();
   }
 
+  /** Show the field of the target where it is used. */
+  function showTarget() {
+    targetBox.hidden = !isSurface || !["add 0", "relabel"].includes(list.value);
+  }
+
+  const wantedTarget = () => (Number.isFinite(target.valueAsNumber) ? target.valueAsNumber : 0);
+
   function onDown(event) {
-    const [tool, label] = tools.value.split(" ");
+    const [tool, label] = list.value.split(" ");
     const sample = plane.sampleAt(event.offsetX, event.offsetY);
     if (tool === "ask") return actions.choose(sample);
-    if (tool === "add") return add(plane.coordinatesAt(event.offsetX, event.offsetY), Number(label));
+    if (tool === "add") return add(plane.coordinatesAt(event.offsetX, event.offsetY), isSurface ? wantedTarget() : Number(label));
     if (sample < 0) return;
     if (tool === "move") {
       dragged = sample;
@@ -62,7 +78,7 @@ function makeSampleTools(plane, current, actions) {
     const direction = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (event.shiftKey && direction) nudge(data, axes, sample, direction);
     else if (event.key === "Delete") remove(sample);
-    else if (event.key === "r" && data.classes) relabel(sample);
+    else if (event.key === "r" && (data.classes || isSurface)) relabel(sample);
     else if (event.key === "n")
       add(
         coordinates(data, sample, axes).map((x) => x + STEP_OF_KEYS),
@@ -93,7 +109,7 @@ function makeSampleTools(plane, current, actions) {
 
   function relabel(sample) {
     const found = copyOf(current().data);
-    found.targets[sample] = (found.targets[sample] + 1) % found.classes.length;
+    found.targets[sample] = isSurface ? wantedTarget() : (found.targets[sample] + 1) % found.classes.length;
     actions.edit(found, sample);
   }
 

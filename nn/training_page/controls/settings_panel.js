@@ -9,7 +9,14 @@ const CLIPS = [null, 10, 1, 0.1];
 const NOISES = [0, 0.05, 0.1, 0.2, 0.4];
 const COUNTS = [20, 50, 100, 200, 500];
 const RATE_OF = { SGD: 0.3, RMSprop: 0.01, Adam: 0.03, AdamW: 0.03 }; // where to begin, for networks of this size
-const EXTRAS = { SGD: [["momentum", [0, 0.5, 0.9, 0.99]]], RMSprop: [["momentum", [0, 0.5, 0.9]]] };
+// The numbers of schedules, the first of each to begin with.
+const SCHEDULES = {
+  step_decay: { step_size: [100, 10, 30, 300], gamma: [0.5, 0.1, 0.9] },
+  exponential_decay: { gamma: [0.99, 0.9, 0.999] },
+  cosine: { epochs: [300, 100, 1000], minimum: [0, 0.01, 0.1] },
+  linear_warmup: { epochs: [20, 5, 100], start_factor: [0.1, 0, 0.5] },
+};
+const EXTRAS = { SGD: [["momentum", [0, 0.5, 0.9, 0.99]]], RMSprop: [["momentum", [0, 0.5, 0.9]]], huber: [["delta", [0.25, 0.5, 1, 2]]] };
 
 /**
  * Return the panel of settings.
@@ -26,7 +33,7 @@ function makeSettingsPanel(onChange, more) {
   /** Show a setting; its controls are made anew only where another choice of controls is needed. */
   function update(setting, data, isOwn) {
     current = setting;
-    const key = `${setting.optimizer}/${lossesFor(data)}/${isOwn}/${data.held}`;
+    const key = [setting.optimizer, setting.loss, setting.schedule?.name, lossesFor(data), isOwn, data.held].join("/");
     if (shown?.key !== key) build(setting, data, isOwn, key);
     for (const { select, options, read } of shown.controls) {
       const value = JSON.stringify(read(setting));
@@ -52,6 +59,14 @@ function makeSettingsPanel(onChange, more) {
       (s) => s.settings[name],
       (value) => ({ settings: { ...current.settings, [name]: value } }),
     ];
+    const extra = ([name, values]) => add(capitalized(name), values, ...numbers(name));
+    const ofSchedule = (name) =>
+      add(
+        capitalized(inWordsOfName(name)),
+        SCHEDULES[setting.schedule.name][name],
+        ({ schedule }) => schedule.settings[name],
+        (value) => ({ schedule: { ...current.schedule, settings: { ...current.schedule.settings, [name]: value } } }),
+      );
     shown = { key, controls };
     rows.replaceChildren(
       ...(isOwn ? [] : [add("Samples", COUNTS, ...ofData("n")), add("Noise", NOISES, ...ofData("noise"))]),
@@ -59,6 +74,7 @@ function makeSettingsPanel(onChange, more) {
         ? []
         : [add("Held out", SHARES, ...plain("heldOut"), (share) => (share ? `${Math.round(100 * share)} %` : "none"))]),
       add("Loss", lossesFor(data), ...plain("loss"), inWordsOfName),
+      ...(EXTRAS[setting.loss] ?? []).map(extra),
       add(
         "Optimizer",
         Object.keys(code.optimizers),
@@ -66,7 +82,15 @@ function makeSettingsPanel(onChange, more) {
         (name) => ({ optimizer: name, settings: { ...lossSettings(current), lr: RATE_OF[name] } }),
       ),
       add("Learning rate", RATES, ...numbers("lr")),
-      ...(EXTRAS[setting.optimizer] ?? []).map(([name, values]) => add(capitalized(name), values, ...numbers(name))),
+      add(
+        "Schedule",
+        [null, ...Object.keys(code.schedules)],
+        (s) => s.schedule?.name ?? null,
+        (name) => ({ schedule: name === null ? null : usualSchedule(name) }),
+        (name) => (name === null ? "none" : inWordsOfName(name)),
+      ),
+      ...(setting.schedule === null ? [] : code.schedules[setting.schedule.name].map(ofSchedule)),
+      ...(EXTRAS[setting.optimizer] ?? []).map(extra),
       add("Batch size", BATCHES, ...plain("batchSize"), (size) => (size === null ? "all samples" : String(size))),
       add("L2 penalty", L2S, ...plain("l2"), (l2) => (l2 ? String(l2) : "none")),
       add("Clip gradient", CLIPS, ...plain("clipNorm"), (clip) => (clip === null ? "no" : `to length ${clip}`)),
@@ -81,6 +105,11 @@ function makeSettingsPanel(onChange, more) {
   }
 
   return { box, update };
+}
+
+/** Return a schedule with the numbers to begin with. */
+function usualSchedule(name) {
+  return { name, settings: Object.fromEntries(Object.entries(SCHEDULES[name]).map(([key, [first]]) => [key, first])) };
 }
 
 const inWordsOfName = (name) => name.replaceAll("_", " ");

@@ -46,7 +46,7 @@ function makeStructureControls(onChange) {
     }
     if (isInput) return head;
     if (!isOutput) head.append(unitControls(setting, column - 1));
-    head.append(activationOf(setting, column - 1, isOutput, title));
+    head.append(activationChoice(setting, column - 1, isOutput, title));
     return head;
   }
 
@@ -62,7 +62,7 @@ function makeStructureControls(onChange) {
     );
   }
 
-  function activationOf({ activations: all, activation }, layer, isOutput, title) {
+  function activationChoice({ activations: all, activation }, layer, isOutput, title) {
     const options = Object.keys(code.units).map((name) => [name, inWordsOfName(name)]);
     const change = (name) =>
       onChange(isOutput ? { output: name } : { activation: activation.map((old, i) => (i === layer ? name : old)) });

@@ -1,6 +1,9 @@
 // The setting as a Python program that gives the numbers of the page.
 "use strict";
 
+// Of losses that Python decides by the sign of every output.
+const REMARK = "# fit counts a sample as right if every output is; the page, if the largest is that of its class.";
+const isSeveral = ({ sizes, loss }) => sizes.at(-1) > 1 && ["hinge", "binary_cross_entropy"].includes(loss);
 const BETAS = ["beta1", "beta2"]; // of Adam: one argument in Python
 
 /** Return a program that trains the same network on the same data for some epochs, and prints the losses. */
@@ -14,6 +17,7 @@ function pythonProgram(learner, epochs) {
     ...(isPlain ? [] : ["from functools import partial", ""]),
     `from nn import MLP, ${name}, fit`,
     `from nn.losses import ${setting.loss}`,
+    ...(setting.schedule === null ? [] : [`from nn.schedules import ${setting.schedule.name}`]),
     ...dataLines(setting, data),
     "",
     ...modelLines(setting),
@@ -23,6 +27,7 @@ function pythonProgram(learner, epochs) {
     `    batch_size=${pythonValue(setting.batchSize)}, seed=${setting.seed}${fitOptions(setting, data)},`,
     ")",
     "print(history)",
+    ...(isSeveral(setting) ? [REMARK] : []),
     'print("mean training loss during the last epoch:", history.loss[-1])',
     ...(setting.heldOut > 0 || data.held ? ['print("held-out loss after it:", history.validation_loss[-1])'] : []),
     "",
@@ -75,16 +80,20 @@ function modelLines(setting) {
 }
 
 function optimizerSettings({ optimizer, settings }) {
-  const { lr, settings: defaults } = code.optimizers[optimizer];
-  const known = { lr, ...defaults };
-  const differs = (name) => settings[name] !== known[name];
+  const known = code.optimizers[optimizer];
+  const differs = (name) => settings[name] !== known.settings[name];
   const isWanted = (name) => name === "lr" || (BETAS.includes(name) ? BETAS.some(differs) : differs(name));
-  const chosen = Object.keys(known).filter(isWanted);
+  const chosen = ["lr", ...Object.keys(known.settings)].filter(isWanted);
   return Object.fromEntries(chosen.map((name) => [name, settings[name]]));
 }
 
-function fitOptions({ heldOut, l2, clipNorm }, data) {
-  const options = { validation: data.held ? "(X_held, y_held)" : heldOut || null, l2: l2 || null, clip_norm: clipNorm };
+function fitOptions({ heldOut, l2, clipNorm, schedule }, data) {
+  const options = {
+    schedule: schedule && `${schedule.name}(${keywords(schedule.settings)})`,
+    validation: data.held ? "(X_held, y_held)" : heldOut || null,
+    l2: l2 || null,
+    clip_norm: clipNorm,
+  };
   return Object.entries(options)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `, ${name}=${value}`)

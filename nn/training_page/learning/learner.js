@@ -38,6 +38,10 @@ function makeLearner(setting, data, onState, isHurried = () => false) {
     refresh,
     advance: (steps) => waiting || send({ advance: steps }),
     seek: (at) => send({ seek: at }),
+    /** The learning rate of the next step. */
+    get rate() {
+      return rateOf(setting, Math.floor(learner.at / learner.perEpoch));
+    },
     get isWaiting() {
       return waiting;
     },

@@ -19,8 +19,7 @@ async function loadKernels(text) {
  */
 function makeNetwork(setting, set, most) {
   const { sizes, activations, loss, optimizer, settings, l2, clipNorm } = setting;
-  const { lr, ...others } = settings;
-  const network = { sizes, activations, loss, optimizer, settings: others, l2, clip_norm: clipNorm };
+  const network = { sizes, activations, loss, optimizer, settings, l2, clip_norm: clipNorm };
   const { memory: shared, kernels } = most > FEW_SAMPLES ? makeKernels() : { memory: null, kernels: null };
   const training = networkTraining(code, network, new Memory(shared), most, kernels);
   const program = training.loss;
@@ -46,10 +45,10 @@ function makeNetwork(setting, set, most) {
       made.deltas = layers.map(deltas);
       return result;
     },
-    /** Take a step with a batch. */
-    step(batch) {
+    /** Take a step with a batch, at a learning rate. */
+    step(batch, rate) {
       const before = training.parameters.slice();
-      const result = training.step(set.samples, batch, lr);
+      const result = training.step(set.samples, batch, rate);
       made.parameters.forEach((parameter, i) => (made.updates[i] = parameter - before[i]));
       return result;
     },

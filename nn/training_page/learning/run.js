@@ -61,7 +61,7 @@ function makeRun(setting, data) {
   function step() {
     if (failed) return false;
     const next = batch();
-    const { loss, taken, finite } = network.step(next);
+    const { loss, taken, finite } = network.step(next, rateOf(setting, Math.floor(at / perEpoch)));
     if (!taken) {
       failed = { at, what: Number.isFinite(loss) ? (finite ? "update" : "gradient") : "loss" };
       return false;

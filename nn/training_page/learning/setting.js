@@ -10,6 +10,7 @@ const DEFAULTS = {
   loss: null, // null: the usual one for the data
   optimizer: "Adam",
   settings: { lr: 0.03 },
+  schedule: null, // of the learning rate, { name, settings }; null: it stays
   batchSize: null, // null: all samples
   l2: 0,
   clipNorm: null,
@@ -18,13 +19,12 @@ const DEFAULTS = {
   parameters: null, // where to start; null: drawn by the initializer and the seed
 };
 
-const CLASS_LOSSES = ["binary_cross_entropy", "hinge", "squared_error", "mean_absolute_error", "huber"];
 const NUMBER_LOSSES = ["mean_squared_error", "squared_error", "mean_absolute_error", "huber"];
 
 /** Return the losses that suit a data set, the usual one first. */
 function lossesFor(data) {
   if (data.classes === null) return data.targets.every((t) => t >= 0) ? [...NUMBER_LOSSES, "poisson"] : NUMBER_LOSSES;
-  return data.classes.length === 2 ? CLASS_LOSSES : ["cross_entropy"];
+  return data.classes.length === 2 ? CLASS_LOSSES : ["cross_entropy", ...CLASS_LOSSES];
 }
 
 /** Return a setting with what follows from the data filled in: sizes, all activations, a loss that suits. */
@@ -34,11 +34,21 @@ function completed(setting, data) {
   const outputs = data.classes !== null && data.classes.length > 2 ? data.classes.length : 1;
   const sizes = [data.features.length, ...setting.hidden, outputs];
   const activations = [...setting.activation, setting.output];
-  const { lr, settings: defaults } = code.optimizers[setting.optimizer];
-  const settings = { lr, ...defaults, ...setting.settings };
+  const settings = { ...defaultNumbers(loss, setting.optimizer), ...setting.settings };
   const count = activations.reduce((sum, _, layer) => sum + sizes[layer + 1] * (sizes[layer] + 1), 0);
   const fits = setting.parameters?.length === count && setting.parameters.every(Number.isFinite);
   return { ...setting, loss, sizes, activations, settings, parameters: fits ? setting.parameters : null };
+}
+
+/** Return the numbers of a loss and an optimizer that Python takes if none are given. */
+function defaultNumbers(loss, optimizer) {
+  const { lr, settings } = code.optimizers[optimizer];
+  return { ...code.losses[loss].settings, lr, ...settings };
+}
+
+/** Return the learning rate in an epoch, counted from 0. */
+function rateOf({ settings, schedule }, epoch) {
+  return settings.lr * scheduleFactor(code, schedule, epoch);
 }
 
 /** Return the settings of the loss that differ from Python's defaults. */

@@ -35,10 +35,13 @@ function makeGrid(data, axes) {
   return { bounds, rows, samples: rows, width: features, n: GRID * height, isPlane: height > 1 };
 }
 
-/** Return an activation as an operation of the table. */
-function operationOf(name) {
+/** Return the value of an activation at z, and its slope there, where it is a: by its row of the table. */
+function activationOf(name) {
   const { nodes, operations } = cardFormulas.activations[name];
-  return cardOperations[operations[nodes[1].row]];
+  const { parents, row } = nodes.at(-1);
+  const { value, derivatives } = cardOperations[operations[row]];
+  const others = parents.slice(1).map((i) => fromJson(nodes[i].value)); // such as the slope of leaky_relu below 0
+  return { value: (z) => value([z, ...others]), slope: (a, z) => derivatives(a, [z, ...others])[0] };
 }
 
 /** Return the number from -1 to 1 by which an output is colored; the same at every time. */
@@ -56,7 +59,7 @@ function shadeOfOutput(output, setting, data) {
 
 /** Return the probability of a logit as a number from -1 to 1. */
 function shadeOfLogit(logit) {
-  return 2 * operationOf("sigmoid").value([logit]) - 1;
+  return 2 * activationOf("sigmoid").value(logit) - 1;
 }
 
 /** Return where a number lies in a range, from -1 to 1; `otherwise` in a range of one number. */

@@ -30,9 +30,9 @@ function flatUnits({ network, setting, batch }, layer) {
   const name = setting.activations[layer];
   const steepest = gradientRules.steepest[name];
   if (!steepest || gradientRules.saturation[name] === "steep") return [];
-  const { derivatives } = operationOf(name);
+  const { slope } = activationOf(name);
   const [sums, outputs] = [network.sums[layer], network.outputs[layer]];
-  const isFlat = (i) => Math.abs(derivatives(outputs[i], [sums[i]])[0]) < gradientRules.flat * steepest;
+  const isFlat = (i) => Math.abs(slope(outputs[i], sums[i])) < gradientRules.flat * steepest;
   const units = [];
   for (let unit = 0; unit < setting.sizes[layer + 1]; unit++) {
     let s = 0;

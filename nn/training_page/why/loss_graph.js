@@ -4,7 +4,7 @@
 /** Add the loss: of one output operation by operation, of several as one node. */
 function addLoss(made, probe, setting, unit, output, target) {
   const template = cardFormulas.losses[setting.loss];
-  if (setting.sizes.at(-1) === 1 && template) return addTemplate(made, template, output, target[0]);
+  if (setting.sizes.at(-1) === 1 && template) return addTemplate(made, template, { o: output }, { t: target[0] });
   const loss = probe.lossOfSample;
   const gradient = probe.gradientAtOutput(unit);
   const formula = { names: `<math><mtext>${setting.loss.replaceAll("_", " ")}</mtext></math>`, text: [setting.loss] };
@@ -18,13 +18,16 @@ function addLoss(made, probe, setting, unit, output, target) {
   addOperation(made, node, [output], { value: () => loss, derivatives: () => [gradient] }, [formula]);
 }
 
-/** Add a graph that Python printed, its first node being the output `at`, its second the target. */
-function addTemplate(made, { nodes, edges, operations }, at, target) {
+/**
+ * Add a graph that Python printed, and return its last node. `places`: nodes that stand for leaves of these names.
+ * `values`: numbers of other ones.
+ */
+function addTemplate(made, { nodes, edges, operations }, places, values = {}) {
   const to = [];
   nodes.forEach((node, i) => {
-    if (node.name === "o" && node.kind === "leaf") return (to[i] = at);
     if (node.kind !== "operation") {
-      const value = node.name === "t" ? target : fromJson(node.value);
+      if (node.name in places) return (to[i] = places[node.name]);
+      const value = values[node.name] ?? fromJson(node.value);
       return (to[i] = addNode(made, {
         ...node,
         value,
@@ -47,6 +50,7 @@ function addTemplate(made, { nodes, edges, operations }, at, target) {
       derivatives,
     );
   });
+  return to.at(-1);
 }
 
 /** Return a formula with its places for numbers moved to other nodes; its names are those of the template. */

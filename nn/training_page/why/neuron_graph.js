@@ -36,7 +36,7 @@ function neuronGraph(probe, setting, row, target, layer, unit, prefer) {
   weights.set(nIn, bias);
   const z = addSum(made, pairs, bias);
   const name = setting.activations[layer];
-  const a = name === "linear" ? z : addActivation(made, name, z);
+  const a = name === "linear" ? z : addTemplate(made, cardFormulas.activations[name], { z });
   if (layer < last) addAbove(made, probe, setting, layer, unit, a);
   else addLoss(made, probe, setting, unit, a, target);
   return { graph: finished(made, weights.get(prefer)), operations: made.operations, weights };
@@ -117,20 +117,6 @@ function addSum(made, pairs, bias) {
     operation,
     derivatives,
   );
-}
-
-function addActivation(made, name, z) {
-  const { nodes, edges } = cardFormulas.activations[name];
-  const to = [z, made.nodes.length];
-  const derivative = edges[0].takesGrad ? { formula: moved(edges[0].formula, to), note: edges[0].note } : null;
-  const node = {
-    name: "a",
-    math: mathName("a"),
-    symbol: nodes[1].symbol,
-    operation: nodes[1].operation,
-    formula: moved(nodes[1].formula, to),
-  };
-  return addOperation(made, node, [z], operationOf(name), [derivative]);
 }
 
 /** Add the units above, folded: each only as the weight from here, and what the rest of the network makes of it. */

@@ -56,15 +56,15 @@ function factors(parts) {
 }
 
 /** Say how the optimizer turns this gradient into a change. */
-function nextStepInWords({ setting, network }, index, { updates, failed }) {
+function nextStepInWords({ setting, network, rate }, index, { updates, failed }) {
   if (failed) return "The next step cannot be taken: a number in it is not finite.";
-  const { lr, momentum, weight_decay: decay } = setting.settings;
+  const { momentum, weight_decay: decay } = setting.settings;
   const [weight, gradient, update] = [network.parameters[index], network.gradients[index], updates[index]];
   const sign = update < 0 ? "−" : "+";
   const after = `So ${written(weight, 5)} ${sign} ${written(Math.abs(update), 4)} = ${written(weight + update, 5)}.`;
   const isPlain = setting.optimizer === "SGD" && !momentum && !decay && setting.clipNorm === null;
   if (isPlain) {
-    const product = `−${lr} × ${inPlace(gradient, PRODUCT, true)} = ${written(update, 5)}`;
+    const product = `−${written(rate, 5)} × ${inPlace(gradient, PRODUCT, true)} = ${written(update, 5)}`;
     return `One step moves it by exactly minus the learning rate times the gradient: ${product}. ${after}`;
   }
   return (

@@ -176,9 +176,9 @@ function probeOf({ setting, data, network }, member) {
 }
 
 /** Return what the next step would change: the updates, and whether it fails. */
-function steppedOf({ setting, network, trainSet, batch }) {
+function steppedOf({ setting, network, trainSet, batch, rate }) {
   const ahead = makeNetwork(setting, trainSet, Math.min(batch.indices.length, MOST_AT_ONCE));
   ahead.restore(network.save());
-  const { taken } = ahead.step(batch.indices);
+  const { taken } = ahead.step(batch.indices, rate);
   return { updates: ahead.updates, failed: !taken };
 }

@@ -5,7 +5,7 @@ const percent = (share) => `${written(100 * share, 3)} %`;
 
 /** Return a state in a sentence. */
 function sentenceOf(learner) {
-  const { at, perEpoch, history, failed, trainSet, heldSet, network } = learner;
+  const { at, perEpoch, history, failed, trainSet, heldSet, network, setting } = learner;
   const epoch = Math.floor(at / perEpoch);
   if (failed) return sentenceOfFailure(learner);
   const [loss, heldLoss] = [history.trainLoss[epoch], history.heldLoss[epoch]];
@@ -15,14 +15,15 @@ function sentenceOf(learner) {
   const heldSure = heldRight === null || heldRight === undefined ? "" : `, ${percent(heldRight)} right`;
   const held = heldSet.n > 0 ? `; ${written(heldLoss, 3)}${heldSure} on the ${heldSet.n} held out` : "";
   const trained = `the loss is ${written(loss, 3)}${sure} on the ${trainSet.n} training samples`;
-  return `${when}: ${trained}${held}. ${network.parameters.length} parameters.`;
+  const rate = setting.schedule === null ? "" : ` The learning rate is ${written(learner.rate, 3)} now.`;
+  return `${when}: ${trained}${held}. ${network.parameters.length} parameters.${rate}`;
 }
 
-function sentenceOfFailure({ failed, setting }) {
+function sentenceOfFailure({ failed, rate }) {
   const what = { loss: "the loss", gradient: "a gradient", update: "a weight" }[failed.what];
   return (
     `Training stopped at step ${failed.at + 1}, where ${what} is no finite number any more. The weights are those from ` +
-    `before that step. Lower the learning rate, which is ${setting.settings.lr}, or clip the gradient.`
+    `before that step. Lower the learning rate, which is ${written(rate)}, or clip the gradient.`
   );
 }
 
