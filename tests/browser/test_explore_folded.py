@@ -15,20 +15,32 @@ from autograd.javascript.statements import ieee_script
 from autograd.show.explore.data import PageData
 from autograd.show.explore.folded_data import FoldedData
 from autograd.show.explore.page import SCRIPTS, scripts
+from nn import MLP
+from nn.losses import squared_error
 from tests.autograd.show.explore.large_graphs import LARGE, chain, network
 from tests.browser.conftest import Open
 from tests.browser.test_explore_numbers import every_row, numbers, same
 from tests.browser.test_explore_page import card, go, spoken, state
 
-BOXES = """() => Object.fromEntries([...document.querySelectorAll('.viewport .node[data-node]')].map((box) => {
-    const { x, y, width, height } = box.getBoundingClientRect();
-    const around = box.parentElement.previousElementSibling?.textContent ?? "";
-    return [box.dataset.node, [x, y, width, height, around]];
-}))"""
+BOXES = """() => {
+    const picture = document.querySelector('.viewport svg').getBoundingClientRect();
+    return Object.fromEntries([...document.querySelectorAll('.viewport .node[data-node]')].map((box) => {
+        const { x, y, width, height } = box.getBoundingClientRect();
+        const around = box.parentElement.previousElementSibling?.textContent ?? "";
+        return [box.dataset.node, [x - picture.x, y - picture.y, width, height, around]];
+    }));
+}"""
+OUTSIDE = """() => {
+    const inside = document.querySelector('.viewport').getBoundingClientRect();
+    return [...document.querySelectorAll('.viewport .node[data-node]')].filter((box) => {
+        const { left, top, right, bottom } = box.getBoundingClientRect();
+        return left < inside.left || top < inside.top || right > inside.right || bottom > inside.bottom;
+    }).map((box) => box.textContent);
+}"""
 
 
 def boxes(page: Any) -> dict[str, Any]:
-    """Return left, top, width and height of each box that is seen, and the name of the group it is in."""
+    """Return left, top, width and height of each box in the picture, and the name of the group it is in."""
     return dict(page.evaluate(BOXES))
 
 
@@ -179,6 +191,23 @@ def test_unfolding_and_folding_by_click_gives_the_picture_back(open_page: Open) 
     assert before.keys() == after.keys()
     assert all(abs(a - b) < 0.6 for key in before for a, b in zip(before[key][:4], after[key][:4], strict=True))
     assert page.locator(".counter").inner_text() == step
+
+
+def test_what_was_unfolded_is_told_and_all_that_has_room_is_in_view(open_page: Open) -> None:
+    page = open_page(explore(small_network()).html)
+    for name in ("layer[0]", "layer[1]"):
+        group(page, name).click()  # the pointer rests where a box of a neuron comes to lie
+        page.wait_for_timeout(100)
+        assert page.locator(".details h3").inner_text().startswith(f"{name} ")
+        assert "A click on its bar" in page.locator(".details").inner_text()
+        assert page.evaluate(OUTSIDE) == []
+    group(page, "neuron[1][0]").hover()
+    assert page.locator(".details h3").inner_text().startswith("neuron[1][0] ")
+
+
+def small_network() -> Value:
+    model = MLP(2, [6, 6, 1], activation="tanh", seed=0)
+    return squared_error(model([Value(0.5, label="x"), Value(-1.0, label="y")]), 1.0)
 
 
 def test_the_moment_is_kept(open_page: Open) -> None:

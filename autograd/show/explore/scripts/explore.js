@@ -97,6 +97,7 @@ function exploreGraph(root, data, operations, { onLeaf = () => {}, keyboard = ro
   }
 
   function point(box) {
+    if (pointedAt === box) return;
     pointedAt = box;
     showDetails();
   }
@@ -111,7 +112,9 @@ function exploreGraph(root, data, operations, { onLeaf = () => {}, keyboard = ro
 
   function unfold(g) {
     fold(g, true);
-    picture.frames.get(g)?.header.focus({ preventScroll: true });
+    const frame = picture.frames.get(g);
+    frame.header.focus({ preventScroll: true });
+    zoom.reveal(frame);
   }
 
   function foldAround(box) {
@@ -122,6 +125,7 @@ function exploreGraph(root, data, operations, { onLeaf = () => {}, keyboard = ro
   /** Unfold a group or fold it, at the same moment of the computation; other boxes keep their order and place. */
   function fold(g, isOpen) {
     change(() => folds.set(g, isOpen));
+    select(-g);
     if (!isOpen) navigation.focus(-g, { preventScroll: true });
     setText(status, `${folds.groups[g].name} is ${isOpen ? "unfolded" : "folded"}.`);
   }
@@ -138,7 +142,7 @@ function exploreGraph(root, data, operations, { onLeaf = () => {}, keyboard = ro
     leaves = makeSeenLeaves();
     shown.box.replaceWith(leaves.box);
     pointedAt = null;
-    if (!picture.boxes.has(selected)) selected = firstSeen();
+    if (!picture.boxes.has(selected) && !picture.frames.has(-selected)) selected = firstSeen();
     player.setCount(computation.steps.length, stepAt(moment, computation.steps));
     select(selected);
     viewport.scrollTo(scrollLeft, scrollTop);

@@ -215,6 +215,7 @@ function makeFolds(graph, direction) {
     unfoldAll,
     firstEdge,
     canUnfold: (g) => groups[g].layout >= 0,
+    isUnfolded: (g) => opened.has(g),
     boxOf: (node) => boxes[node],
     get boxes() {
       return boxes;

@@ -80,7 +80,7 @@ function nameOfBox(box, graph, folds) {
   return box < 0 ? folds.groups[-box].name : graph.nodes[box].name;
 }
 
-/** Return elements with what is in a folded group. */
+/** Return elements with what leaves a group. */
 function summaryOfGroup(g, graph, folds, computation, state) {
   const { name, detail } = folds.groups[g];
   const { exits } = folds.summaryOf(g);
@@ -88,9 +88,11 @@ function summaryOfGroup(g, graph, folds, computation, state) {
   const shown = exits.slice(0, MOST_LISTED).map((node) =>
     equation([nameOf(graph, node, values), state.hasValue[node] ? inFigures(values[node]) : null]),
   );
-  const hint = folds.canUnfold(g)
-    ? "A click, or Enter, unfolds it."
-    : "It is too large to be unfolded here: explore a node inside it.";
+  const hint = folds.isUnfolded(g)
+    ? "A click on its bar, or the key −, folds it."
+    : folds.canUnfold(g)
+      ? "A click, or Enter, unfolds it."
+      : "It is too large to be unfolded here: explore a node inside it.";
   return [
     element("h3", "", name, element("small", "", ` ${detail}`)),
     element("p", "", "What leaves it:"),

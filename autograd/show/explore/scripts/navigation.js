@@ -20,7 +20,8 @@ function makeNavigation(graph, folds, picture, direction, on) {
       if (!hasName(graph, i)) continue;
       if (!known.has(group)) {
         known.add(group);
-        for (const event of ["pointerenter", "focus"]) group.addEventListener(event, () => on.point(i));
+        // Not as it is entered: a box that comes to lie under a pointer at rest was not pointed at.
+        for (const event of ["pointermove", "focus"]) group.addEventListener(event, () => on.point(i));
         for (const event of ["pointerleave", "blur"]) group.addEventListener(event, () => on.point(null));
         group.addEventListener("click", () => act(i));
       }

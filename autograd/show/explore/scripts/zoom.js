@@ -6,6 +6,7 @@ const LARGEST = 1.5; // times the size the picture was drawn at, that it is enla
 /** Return the controls of a picture's size in its viewport; `first` is what to scroll to when it opens. */
 function makeZoom(viewport, picture, first) {
   let scale = 1;
+  let margins = [0, 0]; // at the left and the top, as the picture was fitted
   const box = element(
     "span",
     "zoom",
@@ -28,21 +29,30 @@ function makeZoom(viewport, picture, first) {
     const most = parseFloat(getComputedStyle(viewport).maxHeight) || Infinity;
     const [width, height] = [viewport.clientWidth - 2, most - 4];
     set(width > 0 ? Math.min(LARGEST, width / picture.width, height / picture.height) : 1);
-    // Margins are kept while boxes unfold, so that the others stay where they are.
-    picture.svg.style.marginLeft = `${Math.max(0, (width - picture.width * scale) / 2)}px`;
-    picture.svg.style.marginTop = `${Math.max(0, (viewport.clientHeight - 4 - picture.height * scale) / 2)}px`;
+    margins = roomAround().map((room) => room / 2);
+    resize();
   }
 
-  /** Set the size again, as the picture has grown or shrunk. */
+  /** Return how much wider and higher than the picture its frame is. */
+  function roomAround() {
+    const [width, height] = [viewport.clientWidth - 2, viewport.clientHeight - 4];
+    return [Math.max(0, width - picture.width * scale), Math.max(0, height - picture.height * scale)];
+  }
+
+  /** Set the size again, as the picture has grown or shrunk; it moves as a whole, where else it would leave its frame. */
   function resize() {
     set(scale);
+    const [left, top] = roomAround().map((room, i) => Math.min(room, margins[i]));
+    picture.svg.style.marginLeft = `${left}px`;
+    picture.svg.style.marginTop = `${top}px`;
   }
 
-  /** Scroll just far enough that a box is visible. */
+  /** Scroll just far enough that a box is visible, or where it begins. */
   function reveal(drawn) {
     if (!drawn) return;
     const [box, frame] = [drawn.group.getBoundingClientRect(), viewport.getBoundingClientRect()];
-    const beyond = (low, high, from, to) => (low < from ? low - from - 40 : high > to ? high - to + 40 : 0);
+    const beyond = (low, high, from, to) =>
+      low < from ? low - from - 40 : high > to ? Math.min(high - to + 40, low - from - 8) : 0;
     viewport.scrollBy(
       beyond(box.left, box.right, frame.left, frame.right),
       beyond(box.top, box.bottom, frame.top, frame.bottom),
