@@ -66,9 +66,7 @@ def cosine(epochs: int, minimum: float = 0.0) -> Schedule:
     """
     _check("cosine", "epochs", epochs, at_least=1)
     _check("cosine", "minimum", minimum)
-    return lambda epoch: (
-        minimum + (1.0 - minimum) * 0.5 * (1.0 + cos(math.pi * smaller([epoch / epochs, 1.0])))
-    )
+    return lambda epoch: minimum + (1.0 - minimum) * 0.5 * (1.0 + cos(math.pi * smaller([epoch / epochs, 1.0])))
 
 
 def linear_warmup(epochs: int = 5, start_factor: float = 1.0 / 3.0) -> Schedule:

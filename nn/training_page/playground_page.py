@@ -97,7 +97,8 @@ def playground_page(start: State, title: str, more: str = "", style: str = "", *
 def _network(classes: int) -> NetworkCode:
     """Return what pages train with, with losses for so many classes too."""
     several = sorted({*CLASSES, classes})
-    return NetworkCode(ACTIVATIONS, (1,), {"cross_entropy": several, **dict.fromkeys(CLASS_LOSSES, [1, *several])})
+    of_classes = dict.fromkeys(CLASS_LOSSES, (1, *several))
+    return NetworkCode(ACTIVATIONS, (1,), {"cross_entropy": several, **of_classes})
 
 
 def _learning(network: NetworkCode) -> str:
