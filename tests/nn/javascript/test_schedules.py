@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,13 @@ from nn.javascript.network_code import NetworkCode
 from nn.schedules import SCHEDULES
 from tests.autograd.compiled.backends.javascript.engines import run
 
-SETTINGS = {"step_size": [1, 7], "gamma": [0.0, 0.5, 0.97], "epochs": [1, 9], "minimum": [0.0, 0.2]}
-SETTINGS |= {"start_factor": [0.0, 0.4]}
+SETTINGS: dict[str, list[Any]] = {
+    "step_size": [1, 7],
+    "gamma": [0.0, 0.5, 0.97],
+    "epochs": [1, 9],
+    "minimum": [0.0, 0.2],
+    "start_factor": [0.0, 0.4],
+}
 EPOCHS = 25
 BODY = """return data.schedules.map((schedule) =>
     Array.from({ length: data.epochs }, (_, epoch) => scheduleFactor(data.code, schedule, epoch)));"""
