@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from autograd.ieee import to_float
@@ -25,8 +25,24 @@ def apply(rule: Rule, args: tuple[Any, ...]) -> Any:
 
 
 def function_of(rule: Rule) -> Any:
-    """Return a row as a function of numbers of every kind; floats, the common case, take the short way."""
-    value, methods, name = rule.value, rule.methods, rule.name
+    """Return a row as a function of numbers of every kind, with the signature and the docstring that the row gives."""
+    function = _of_a_list(rule) if rule.arity is None else _of_numbers(rule)
+    names = _argument_names(rule)
+    if rule.arity in (1, 2, 3):  # so that `help` shows them, and they can be given by name
+        code = function.__code__
+        function.__code__ = code.replace(co_varnames=(*names, *code.co_varnames[rule.arity :]))
+        function.__defaults__ = rule.defaults or None
+    function.rule = rule
+    function.__annotations__ = {}
+    function.__name__ = function.__qualname__ = rule.name
+    function.__module__ = "autograd"
+    function.__doc__ = _document(rule, names)
+    return function
+
+
+def _of_numbers(rule: Rule) -> Any:
+    """Return a row of a fixed number of arguments as a function; floats, the common case, take the short way."""
+    value, methods = rule.value, rule.methods
 
     def unary(x: Any) -> Any:
         kind = type(x)
@@ -55,8 +71,16 @@ def function_of(rule: Rule) -> Any:
 
     def more(*args: Any) -> Any:
         if len(args) != rule.arity:
-            raise TypeError(f"{name} takes {rule.arity} numbers, got {len(args)}")
+            raise TypeError(f"{rule.name} takes {rule.arity} numbers, got {len(args)}")
         return apply(rule, args)
+
+    by_arity: dict[int | None, Any] = {1: unary, 2: binary, 3: ternary}
+    return by_arity.get(rule.arity, more)
+
+
+def _of_a_list(rule: Rule) -> Any:
+    """Return a row of any number of arguments as a function of one list, or of several numbers."""
+    methods, name = rule.methods, rule.name
 
     def many(*xs: Any) -> Any:
         first, *more = xs or ((),)
@@ -73,20 +97,8 @@ def function_of(rule: Rule) -> Any:
         out = NotImplemented if method is None else method(args)
         return apply(rule, args) if out is NotImplemented else out
 
-    by_arity: dict[int | None, Callable[..., Any]] = {None: many, 1: unary, 2: binary, 3: ternary}
-    function: Any = by_arity.get(rule.arity, more)
-    names = _argument_names(rule)
-    if rule.arity in (1, 2, 3):  # so that `help` shows them, and they can be given by name
-        code = function.__code__
-        function.__code__ = code.replace(co_varnames=(*names, *code.co_varnames[rule.arity :]))
-        function.__defaults__ = rule.defaults or None
-    function.rule = rule
-    function.__annotations__ = {}
-    if rule.arity is None:
-        function.of_list = of_list
-    function.__name__ = function.__qualname__ = name
-    function.__module__ = "autograd"
-    function.__doc__ = _document(rule, names)
+    function: Any = many
+    function.of_list = of_list
     return function
 
 

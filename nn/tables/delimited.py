@@ -36,26 +36,32 @@ class DelimitedFile:
 
     def chunks(self) -> Iterator[list[Sequence[str]]]:
         """See `Table`."""
-        width, most = len(self.header), max(len(self.header), self.dialect.header.width)
+        width = len(self.header)
         done = 0
         for chunk in self._chunks():
             if self.dialect.header.may_be_short:
                 chunk = [[*cells, *[""] * (width - len(cells))] for cells in chunk]
             if set(map(len, chunk)) != {width}:
-                for row, cells in enumerate(chunk):
-                    if not width <= len(cells) <= most or any(cell.strip() for cell in cells[width:]):
-                        advice = "give each column one cell"
-                        if done + row == 0:  # all rows, most likely
-                            advice += ", or remove the line of the header if it has no names"
-                        raise TableError(
-                            f"{self.where}, {self.place(done + row)}: {len(cells)} cells for the {width} columns "
-                            f"that the header names; {advice}"
-                        )
+                for row, cells in enumerate(chunk, done):
+                    self._check_cells(row, cells)
                 chunk = [cells[:width] for cells in chunk]
             done += len(chunk)
             yield [*chunk]
         if not done:
             raise TableError(f"{self.where} holds a header but no samples: add one line per sample")
+
+    def _check_cells(self, row: int, cells: Sequence[str]) -> None:
+        """Check that a row has a cell for each column, and beyond them no more than the header, all of them empty."""
+        width = len(self.header)
+        if width <= len(cells) <= max(width, self.dialect.header.width) and not any(map(str.strip, cells[width:])):
+            return
+        advice = "give each column one cell"
+        if row == 0:  # all rows, most likely
+            advice += ", or remove the line of the header if it has no names"
+        raise TableError(
+            f"{self.where}, {self.place(row)}: {len(cells)} cells for the {width} columns that the header names; "
+            f"{advice}"
+        )
 
     def _chunks(self) -> Iterator[list[list[str]]]:
         try:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from autograd import rules
 from autograd.compiled.program.formula import Formula, FormulaBuilder, FormulaTerm, Operand, reachable
-from autograd.compiled.trace.contribution import contribution_value
+from autograd.compiled.trace.tape_rules import contribution_value
 from autograd.rule import Rule
 
 QUICK = {"add", "subtract", "multiply", "negative", "abs", "where", "greater", "equal", "step", "sign"}

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd import modes, rules
-from autograd.compiled.trace.contribution import CHAIN_RULE
 from autograd.compiled.trace.tape import Tape
-from autograd.compiled.trace.tape_rules import ALIAS
+from autograd.compiled.trace.tape_rules import ALIAS, CHAIN_RULE
 from autograd.compiled.trace.tracer import Tracer
 from autograd.differentiable_sweeps import times
 from autograd.support.nested import flatten, fold, map_nested

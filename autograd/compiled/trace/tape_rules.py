@@ -1,4 +1,4 @@
-"""Rows that only tapes have: leaves, aliases, and rows made for a length, a copy or a choice."""
+"""Rows that only tapes have: leaves, aliases, the chain rule, and rows made for a length, a copy or a choice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import rules
-from autograd.compiled.trace.contribution import CHAIN_RULE
 from autograd.ieee import to_float
 from autograd.operators import TABLE
 from autograd.rule import Rule
@@ -30,6 +29,24 @@ CUSTOM_VJP, SELECTING_VJP = CUSTOM_VJPS = [  # of (value, n operands, n partials
     )
     for name, selects in (("custom_vjp", False), ("selecting_vjp", True))
 ]
+
+
+def contribution_value(gradient: Any, partial: Any) -> Any:
+    """Return gradient * partial, and 0 for a gradient of 0, whatever the partial: see `backward_sweep`."""
+    return rules.where(rules.equal(gradient, 0.0), 0.0, gradient * partial)
+
+
+CHAIN_RULE = Rule(
+    "chain_rule",
+    lambda alive, gradient, partial: rules.where(alive, contribution_value(gradient, partial), 0.0),
+    [
+        0.0,
+        lambda out, alive, gradient, partial: rules.where(alive, partial, 0.0),
+        lambda out, alive, gradient, partial: rules.where(alive, gradient, 0.0),
+    ],
+    selects=True,
+    source="the chain rule; where not alive, it is a structural zero, which passes nothing on at any order",
+)
 
 
 class MadeRule(Rule):
