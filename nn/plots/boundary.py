@@ -100,20 +100,19 @@ def draw_boundary(
     """
     class_names = _classes("draw_boundary", data)
 
-    def leads(points: Sequence[Sequence[float]]) -> list[list[float]]:
+    def leads(points: Sequence[Sequence[float]]) -> Any:
         rows = points if standardizer is None else standardizer.transform(points)
         outputs = outputs_of(model, rows)
-        return [_leads(output if isinstance(output, list) else [-output, output]) for output in outputs]
+        return _leads([output if isinstance(output, list) else [-output, output] for output in outputs])
 
     parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
     points = [row for part in parts.values() for row in part.inputs]
     xs, ys = (_axis([point[i] for point in points], resolution) for i in (0, 1))
-    found = leads([[x, y] for y in ys for x in xs])
-    field = [found[i : i + len(xs)] for i in range(0, len(found), len(xs))]
-    decisions = {name: [lead.index(max(lead)) for lead in leads(part.inputs)] for name, part in parts.items()}
+    field = leads([[x, y] for y in ys for x in xs]).reshape(len(ys), len(xs), -1)
+    decisions = {name: leads(part.inputs).argmax(axis=1).tolist() for name, part in parts.items()}
     for k in range(len(class_names)):
-        lead = [[cell[k] for cell in row] for row in field]
-        highest, lowest = max(map(max, lead)), min(map(min, lead))
+        lead = field[:, :, k]
+        highest, lowest = float(lead.max()), float(lead.min())
         if highest > 0.0:
             axes.contourf(xs, ys, lead, levels=[0.0, highest], colors=[pale(COLORS[k % len(COLORS)])])
         if highest > 0.0 > lowest:
@@ -130,15 +129,23 @@ def _classes(operation: str, data: Dataset) -> Sequence[str]:
     return data.class_names
 
 
-def _leads(scores: Sequence[float]) -> list[float]:
+def _leads(scores: Sequence[Sequence[float]]) -> Any:
     """Return the score of each class minus the best of the others: only that of the class decided for is above 0.
 
-    >>> _leads([1.0, 3.0, 2.5])
-    [-2.0, 0.5, -0.5]
+    Args:
+        scores: [points][classes].
+
+    >>> _leads([[1.0, 3.0, 2.5]]).tolist()
+    [[-2.0, 0.5, -0.5]]
     """
-    second, best = sorted(scores)[-2:]
-    first = scores.index(best)
-    return [score - (second if k == first else best) for k, score in enumerate(scores)]
+    import numpy  # here, as matplotlib in all of this
+
+    found = numpy.array(scores, dtype=float)
+    first = found.argmax(axis=1)[:, None]
+    second, best = numpy.partition(found, -2, axis=1)[:, -2:].T[:, :, None]
+    found -= best
+    numpy.put_along_axis(found, first, best - second, axis=1)
+    return found
 
 
 def _axis(values: Iterable[float], points: int) -> list[float]:
@@ -151,9 +158,14 @@ def _axis(values: Iterable[float], points: int) -> list[float]:
 
 
 def _scatter(axes: Axes, data: Dataset, class_names: Sequence[str], rim: bool) -> None:
-    for k, class_name in enumerate(class_names):
-        name = f"{short_name(class_name)} (held out)" if rim else short_name(class_name)
-        rows = [row for row, t in zip(data.inputs, data.targets, strict=True) if t == k]
+    looks = len(COLORS) * len(MARKERS)
+    drawn: dict[int, list[Sequence[float]]] = {k: [] for k in range(min(len(class_names), MOST_NAMED))}
+    for row, target in zip(data.inputs, data.targets, strict=True):
+        # Those without a place in the legend are drawn at once where they look alike, as one call for each takes long.
+        k = int(target) if target < MOST_NAMED else MOST_NAMED + (int(target) - MOST_NAMED) % looks
+        drawn.setdefault(k, []).append(row)
+    for k, rows in drawn.items():
+        name = f"{short_name(class_names[k])} (held out)" if rim else short_name(class_names[k])
         axes.scatter(
             [row[0] for row in rows],
             [row[1] for row in rows],

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import imread
@@ -17,6 +18,7 @@ from autograd.support.words import counted
 from nn import MLP
 from nn.data import Dataset, Standardizer, moons
 from nn.plots import confusion_matrix, decision_boundary, draw_boundary, loss_curve, predicted_against_true, save_figure
+from nn.plots.style import COLORS, MARKERS
 
 
 @dataclass
@@ -295,3 +297,21 @@ def test_many_classes_are_drawn_by_a_program_and_named_up_to_twenty(monkeypatch:
     assert len(calls) < 10  # traced, and no row by itself
     (legend,) = decision_boundary(model, data, resolution=8).legends
     assert len(legend.get_texts()) == 20 and legend.get_title().get_text() == "the first 20 of 60 classes"
+
+
+def test_samples_of_hundreds_of_classes_are_drawn_in_few_calls() -> None:
+    n = 300
+    data = Dataset(
+        "many", [[k % 20, k // 20] for k in range(n)], list(range(n)), ["a", "b"], [str(k) for k in range(n)]
+    )
+    axes = Figure().subplots()
+    draw_boundary(axes, lambda point: [0.0] * n, data, resolution=2)
+    points = [part for part in axes.collections if isinstance(part, PathCollection)]
+    assert len(points) == 20 + len(COLORS) * len(MARKERS)
+    look = {
+        tuple(map(float, at)): (to_rgb(part.get_facecolor()[0]), len(part.get_paths()[0].vertices))
+        for part in points
+        for at in part.get_offsets()
+    }
+    assert sorted(look) == sorted(map(tuple, data.inputs))
+    assert look[1.0, 14.0] == look[9.0, 1.0] != look[0.0, 14.0]  # classes 281 and 29 are whole rounds apart
