@@ -7,6 +7,7 @@ from collections import Counter
 from autograd.support.words import short
 from nn.data.dataset import Dataset
 from nn.experiment.experiment import Experiment
+from nn.experiment.run_report import MOST_ON_PAGE
 from nn.tables.readings import text_of
 from nn.tables.table_encoding import TableEncoding
 
@@ -70,7 +71,8 @@ def table_lines(data: Dataset, encoding: TableEncoding | None = None) -> list[st
     if len(cells) > len(shown):
         kinds = Counter(row[1] for row in cells[1 + MOST_PRINTED :] if row[1] != "target").most_common()
         counts = ", ".join(f"{count} {kind}" for kind, count in kinds)
-        lines.append(f"{'':9} ... and {len(cells) - len(shown)} more columns ({counts}), on the report page")
+        which = "all" if len(rows) - 1 <= MOST_ON_PAGE else f"the first {MOST_ON_PAGE}"
+        lines.append(f"{'':9} ... and {len(cells) - len(shown)} more columns ({counts}), {which} on the report page")
     return [*lines, *(f"note      {_in_a_line(note)}" for note in data.table.notes)]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from autograd.support.atomic_file import write_whole
 
 MOST_ROWS = 40  # of a table that is not folded
+MOST_ON_PAGE = 1000  # of a table at all: 10^5 would be some 15 MB
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 _ALONE = """
@@ -165,7 +166,9 @@ def _table(heading: str, rows: Sequence[Sequence[str]]) -> str:
     """Return a table; one of many rows can be unfolded."""
     head, *body = rows
     headings = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in head)
-    lines = "\n".join("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in body)
+    lines = "\n".join(
+        "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in body[:MOST_ON_PAGE]
+    )
     table = f"""<div class="rows" tabindex="0" role="region" aria-label="{_text(heading)}">
 <table><thead><tr>{headings}</tr></thead>
 <tbody>
@@ -173,7 +176,8 @@ def _table(heading: str, rows: Sequence[Sequence[str]]) -> str:
 </tbody></table>
 </div>"""
     if len(body) > MOST_ROWS:
-        table = f"<details><summary>{len(body)} rows</summary>\n{table}\n</details>"
+        shown = f", of which the first {MOST_ON_PAGE}" if len(body) > MOST_ON_PAGE else ""
+        table = f"<details><summary>{len(body)} rows{shown}</summary>\n{table}\n</details>"
     return f"\n<h2>{_text(heading)}</h2>\n{table}\n"
 
 
@@ -193,4 +197,6 @@ def _figure(file: Path, alt: str, title: str, caption: str, is_wide: bool) -> st
 
 def _text(text: str) -> str:
     """Return a text as it stands in HTML, with what cannot be shown left out."""
-    return html.escape("".join(character if character.isprintable() else " " for character in text), quote=True)
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return html.escape(text, quote=True)

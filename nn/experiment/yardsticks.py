@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.support.words import counted, short
-from nn.experiment.experiment import Experiment, in_chunks
+from nn.experiment.experiment import Experiment
+from nn.experiment.linear_model import linear_predictions
 from nn.experiment.score import class_weights
 from nn.tables.table import quoted
 
-RIDGE = 1.0  # strength of the penalty, on standardized inputs
 EXACT = 1e-5  # of the variance, for what a linear model leaves of a target that is computed from other columns
-MUCH = 0.05  # of the largest weight
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
         name = f"always {short(classes[int(majority)], 30)!r}"
     else:
         simple, name = numpy.full(len(true), math.fsum(train.targets) / len(train.targets)), "always the mean"
-    linear, weightiest = _linear_predictions(experiment)
+    linear, weightiest = linear_predictions(experiment, _sample_weights(experiment, numpy.asarray(train.targets)))
     network = numpy.asarray(predicted, dtype=float)
     weights = _sample_weights(experiment, true)
     losses = {
@@ -91,38 +90,6 @@ def _sample_weights(experiment: Experiment, targets: Any) -> Any:
         return numpy.ones(len(targets))
     weights = class_weights(targets.tolist())
     return numpy.array([weights[target] for target in targets.tolist()])
-
-
-def _linear_predictions(experiment: Experiment) -> tuple[Any, list[str]]:
-    """Return what ridge regression predicts for the samples held out, and the names of its weightiest inputs.
-
-    Classes are predicted each against the rest.
-    """
-    import numpy
-
-    classes = experiment.data.class_names
-    weights = _sample_weights(experiment, numpy.asarray(experiment.train.targets))[:, None]
-    gram: Any = 0.0
-    products: Any = 0.0
-    done = 0
-    for part in in_chunks(experiment.train):
-        rows, targets = _with_ones(experiment.inputs(part)), numpy.asarray(part.targets)
-        goals = targets[:, None].astype(float) if classes is None else numpy.eye(len(classes))[targets.astype(int)]
-        weighted = weights[done : done + len(rows)] * rows
-        gram, products, done = gram + weighted.T @ rows, products + weighted.T @ goals, done + len(rows)
-    penalty = numpy.full(len(gram), RIDGE)
-    penalty[-1] = 0.0  # of the bias
-    slopes = numpy.linalg.solve(gram + numpy.diag(penalty), products)
-    found = numpy.concatenate([_with_ones(experiment.inputs(part)) @ slopes for part in in_chunks(experiment.held_out)])
-    sizes = abs(slopes[:-1]).max(axis=1)
-    weightiest = [experiment.input_names[i] for i in numpy.flatnonzero(sizes > MUCH * sizes.max(initial=0.0))]
-    return found[:, 0] if classes is None else found.argmax(axis=1).astype(float), weightiest
-
-
-def _with_ones(inputs: Any) -> Any:
-    import numpy
-
-    return numpy.column_stack([inputs, numpy.ones(len(inputs))])
 
 
 def _no_better(name: str, simple: Any, network: Any, over_simple: float, classes: bool) -> str:

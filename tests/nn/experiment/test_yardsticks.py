@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from nn.data import Dataset, load_table, moons
+from nn.experiment import linear_model
 from nn.experiment.advice import CURES, advice
 from nn.experiment.columns_report import MOST_PRINTED, column_rows, sample_rows, table_lines
 from nn.experiment.experiment import Experiment, usual_epochs
@@ -202,7 +203,7 @@ def test_a_wide_table_is_shown_by_its_first_columns_its_target_and_counts_of_the
     shown = table_lines(load_table(tmp_path / "t.csv", "y"))
     assert len(shown) == 1 + 1 + MOST_PRINTED + 1 + 1
     assert " y " in shown[-2] and "target" in shown[-2]
-    assert "and 10 more columns (6 number, 3 class, 1 constant), on the report page" in shown[-1]
+    assert "and 10 more columns (6 number, 3 class, 1 constant), all on the report page" in shown[-1]
 
 
 def test_the_report_of_columns_and_of_a_sample(tmp_path: Path) -> None:
@@ -218,3 +219,40 @@ def test_the_report_of_columns_and_of_a_sample(tmp_path: Path) -> None:
     assert heading[1:] == ("as it was measured", "inputs of the network")
     assert size[1].endswith(".5") and color[1] in ("red", "blue") and f"color = {color[1]}: 1" in color[2]
     assert len(sample_rows(Experiment(moons(), Settings()))) == 3
+
+
+@pytest.mark.parametrize("classes", [None, ["a", "b", "c"]])
+@pytest.mark.parametrize("features", [3, 80])
+def test_the_linear_model_is_the_same_by_samples_and_by_inputs(classes: list[str] | None, features: int) -> None:
+    rng, numpy = random.Random(0), pytest.importorskip("numpy")
+    rows = [[rng.gauss(5.0, 1.0) for _ in range(features)] for _ in range(60)]
+    targets = [rng.randrange(3) if classes else rng.random() for _ in rows]
+    names = [f"x{i}" for i in range(features)]
+    experiment = Experiment(Dataset("noise", rows, targets, names, classes), Settings())
+    weights = numpy.array([[rng.uniform(0.5, 1.5)] for _ in experiment.train.targets])
+    goals = numpy.array(experiment.train.targets, dtype=float)[:, None]
+    one, other = (find(experiment, weights, goals) for find in (linear_model._by_inputs, linear_model._by_samples))
+    for found, same in zip(one, other, strict=True):
+        assert numpy.allclose(found, same, rtol=1e-9, atol=1e-12)
+
+
+def test_the_linear_model_of_many_inputs_solves_as_many_equations_as_there_are_samples(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import numpy
+
+    sizes: list[int] = []
+    solve = numpy.linalg.solve
+
+    def counting(matrix: Any, right: Any) -> Any:
+        sizes.append(len(matrix))
+        return solve(matrix, right)
+
+    monkeypatch.setattr(numpy.linalg, "solve", counting)
+    for samples, features in ((30, 500), (200, 4)):
+        rng = random.Random(0)
+        rows = [[rng.random() for _ in range(features)] for _ in range(samples)]
+        data = Dataset("noise", rows, [rng.random() for _ in rows], [f"x{i}" for i in range(features)], None)
+        experiment = Experiment(data, Settings())
+        linear_model.linear_predictions(experiment, numpy.ones(len(experiment.train)))
+    assert sizes == [20, 5]
