@@ -159,10 +159,11 @@ def _write_network(experiment: Experiment, folder: Path) -> Files:
     for name, (picture, contents) in pictures.items():
         picture.save(folder / name)
         yield name, contents
-    page = live_page(model, task, row, target, names)
-    if page is not None:
+    found = live_page(model, task, row, target, names)
+    if found is not None:
+        page, contents = found
         page.save(folder / "live_page.html")
-        yield "live_page.html", "its loss on that sample, to step through, and with numbers to move"
+        yield "live_page.html", contents
 
 
 def _write_page(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from autograd.show.explore import LivePage
 
 MOST_PARAMETERS = 20_000  # of a network whose page every run should leave: some 2 MB
+MOST_OUTPUTS = 200  # of it, as a derivative of the loss by one of them is a formula with all of them
 MOST_INPUTS = 12  # of a neuron whose weights are drawn one by one
 
 
@@ -54,16 +55,31 @@ def network_pictures(
     }
 
 
-def live_page(model: MLP, task: Task, row: Sequence[float], target: Any, names: Sequence[str]) -> LivePage | None:
-    """Return a live page of the loss, or of one unit of a large network; None if it has an operation that no page has.
+def live_page(
+    model: MLP, task: Task, row: Sequence[float], target: Any, names: Sequence[str]
+) -> tuple[LivePage, str] | None:
+    """Return a live page of the loss, or of one unit of a large network, and what is on it.
 
     Args:
         model, task, row, target, names: as for `network_pictures`.
+
+    Returns:
+        None where a unit is large too, or for an operation that no page has.
     """
     traces, loss = _trace_loss(model, task, row, target, names)
-    loss.label = "loss"
+    shown, contents = loss, "its loss on that sample, to step through, and with numbers to move"
+    if len(model.parameters()) > MOST_PARAMETERS or model.n_outputs > MOST_OUTPUTS:
+        number = _narrowest(model)
+        layer = model.layers[number]
+        if layer.n_inputs >= MOST_PARAMETERS:
+            return None
+        inputs = [Constant(x, name) for x, name in zip(row, names, strict=True)]
+        if number > 0:
+            inputs = [Constant(o.data, f"O[{number - 1}][{k}]") for k, o in enumerate(traces[number - 1].outputs)]
+        shown, contents = layer(inputs)[0], f"a unit of its layer {number + 1} for that sample, to step through"
+    shown.label = "loss" if shown is loss else "unit"
     with suppress(ValueError):
-        return explore(loss if len(model.parameters()) <= MOST_PARAMETERS else traces[0].outputs[0])
+        return explore(shown), contents
     return None
 
 
@@ -75,9 +91,14 @@ def _trace_loss(
     return traces, task.loss(outputs[0] if len(outputs) == 1 else outputs, target)
 
 
+def _narrowest(model: MLP) -> int:
+    """Return the number of the layer with the fewest inputs."""
+    return min(range(len(model.layers)), key=lambda i: (model.layers[i].n_inputs, i))
+
+
 def _neuron(model: MLP, traces: Sequence[LayerTrace]) -> Picture:
     """Return the graph of one neuron: in the layer with the fewest inputs, the one with the largest gradient."""
-    layer = min(range(len(model.layers)), key=lambda i: (model.layers[i].n_inputs, i))
+    layer = _narrowest(model)
     sums, outputs = traces[layer].pre_activations, traces[layer].outputs
     k = max(range(len(sums)), key=lambda k: abs(sums[k].grad))
     neuron, z, output = model.layers[layer].neurons[k], sums[k], outputs[k]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from autograd.show.explore import LivePage
 from nn import MLP
 from nn.data import load_dataset
@@ -14,9 +16,9 @@ from nn.experiment.settings import Settings
 from nn.experiment.task import choose_task
 
 
-def nodes(page: LivePage | None) -> int:
-    assert page is not None
-    return len(page._data.order)
+def nodes(found: tuple[LivePage, str] | None) -> int:
+    assert found is not None
+    return len(found[0]._data.order)
 
 
 def test_of_a_small_network_it_has_the_whole_loss() -> None:
@@ -25,15 +27,29 @@ def test_of_a_small_network_it_has_the_whole_loss() -> None:
     model = MLP(4, [5, 3], seed=0)
     page = live_page(model, task, [0.1, 0.2, 0.3, 0.4], 1, iris.feature_names)
     assert nodes(page) > len(model.parameters())
-    assert "loss" in repr(page)
+    assert page is not None and "loss" in repr(page[0]) and "loss" in page[1]
 
 
-def test_of_a_larger_one_too_and_of_a_huge_one_it_has_a_unit() -> None:
+def test_of_a_larger_one_too() -> None:
     iris = load_dataset("iris")
     task = choose_task(iris.name, iris.class_names, None, None)
     assert nodes(live_page(MLP(4, [100, 3], seed=0), task, [0.0] * 4, 1, iris.feature_names)) > 800
-    names = [f"x{i}" for i in range(600)]
-    assert nodes(live_page(MLP(600, [40, 3], seed=0), task, [0.0] * 600, 1, names)) == 1204
+
+
+@pytest.mark.parametrize(
+    ("inputs", "sizes", "layer"), [(600, [40, 3], 2), (3000, [10, 3], 2), (2, [10, 300], 1), (30_000, [4], None)]
+)
+def test_of_a_huge_one_it_has_a_unit_of_the_layer_with_the_fewest_inputs(
+    inputs: int, sizes: list[int], layer: int | None
+) -> None:
+    names = [f"c{k}" for k in range(sizes[-1])]
+    task = choose_task("classes", names, None, None)
+    page = live_page(MLP(inputs, sizes, seed=0), task, [0.1] * inputs, 1, [f"x{i}" for i in range(inputs)])
+    if layer is None:
+        assert page is None
+    else:
+        assert nodes(page) <= 2 * [inputs, *sizes][layer - 1] + 5
+        assert page is not None and page[1].startswith(f"a unit of its layer {layer}")
 
 
 def test_a_run_leaves_it(tmp_path: Path) -> None:
