@@ -80,8 +80,9 @@ def read_features(
     wanted = [column.name for column in columns]
     classes = [value for column in columns for value in column.values]
     table = WithoutTotals(open_table(source, replace(reading, names=(*wanted, target_name))), classes)
-    places = {name: i for name in (*wanted, target_name) if (i := _place(table.header, name)) is not None}
-    others = [name for i, name in enumerate(table.header) if i not in places.values()]
+    places = _places(table.header, [*wanted, target_name])
+    used = {*places.values()}
+    others = [name for i, name in enumerate(table.header) if i not in used]
     absent = [name for name in wanted if name not in places]
     if absent and (not fill_columns or len(absent) == len(wanted)):
         raise TableError(_what_is_missing(table.where, absent, others))
@@ -110,12 +111,13 @@ def read_features(
     return FeatureTable(table, rows, targets if is_there else None, others, found != sorted(found), notes)
 
 
-def _place(header: Sequence[str], name: str) -> int | None:
-    """Return the number of the column of this name, blanks at its ends apart."""
-    if name in header:
-        return header.index(name)
-    alike = [i for i, other in enumerate(header) if other.strip() == name.strip()]
-    return alike[0] if len(alike) == 1 else None
+def _places(header: Sequence[str], names: Sequence[str]) -> dict[str, int]:
+    """Return the number of the column for each name that there is in a header, blanks at its ends apart."""
+    exactly, alike = {name: i for i, name in enumerate(header)}, dict[str, list[int]]()
+    for i, name in enumerate(header):
+        alike.setdefault(name.strip(), []).append(i)
+    found = {name: [exactly[name]] if name in exactly else alike.get(name.strip(), []) for name in names}
+    return {name: numbers[0] for name, numbers in found.items() if len(numbers) == 1}
 
 
 def _unseen(reader: Reader) -> str:

@@ -11,7 +11,7 @@ from typing import IO
 
 from nn.tables.compression import COMPRESSED, ByteSource
 from nn.tables.dialect import not_text, recognize_dialect
-from nn.tables.table import ROWS_PER_CHUNK, ReadingOptions, TableError
+from nn.tables.table import ReadingOptions, TableError, rows_per_chunk
 
 
 class DelimitedFile:
@@ -67,7 +67,7 @@ class DelimitedFile:
         try:
             with self._source.open() as stream, self._text(stream) as text:
                 rows = self._below_header(self.dialect.rows(text))
-                while chunk := list(islice(rows, ROWS_PER_CHUNK)):
+                while chunk := list(islice(rows, rows_per_chunk(len(self.header)))):
                     yield chunk
         except UnicodeError as error:
             raise not_text(self._source, self.dialect.encoding, error) from None

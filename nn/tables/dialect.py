@@ -23,6 +23,7 @@ SEPARATORS = ("\t", ";", "|", ",")  # in order of preference, where several part
 COMMENT = "#"
 SAMPLE_LINES = 1000
 SAMPLE_LETTERS = 1_000_000
+LEAST_LINES, MOST_LETTERS = 10, 64_000_000  # where lines are long
 MOST_LINES_BEFORE = 20  # a title and its like, before the header
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "'|'", BLANKS: "blanks"}
@@ -158,7 +159,11 @@ def _sample(source: ByteSource, encoding: str) -> list[str]:
         if b"\0" in start and not encoding.startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
             raise TableError(f"{source.path} is not a text: save the table as CSV")
         with source.open() as stream, io.TextIOWrapper(stream, encoding, newline="") as lines_of_text:
-            text = lines_of_text.read(SAMPLE_LETTERS)
+            text, size = "", SAMPLE_LETTERS
+            while size and (more := lines_of_text.read(size)):
+                text += more
+                is_enough = text.count("\n") + text.count("\r") >= LEAST_LINES
+                size = 0 if is_enough else min(len(text), MOST_LETTERS - len(text))
     except LookupError:
         raise TableError(f"{source.path}: Python knows no encoding {encoding!r}: give another, such as utf-8") from None
     except UnicodeError as error:

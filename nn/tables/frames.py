@@ -14,7 +14,7 @@ from nn.optional import require
 from nn.tables.cell_values import Decimal
 from nn.tables.delimited import stem
 from nn.tables.header import find_header
-from nn.tables.table import ROWS_PER_CHUNK, ReadingOptions, TableError, quoted
+from nn.tables.table import ReadingOptions, TableError, quoted, rows_per_chunk
 
 SHEETS, COLUMNAR = (".xlsx", ".xlsm"), (".parquet", ".feather", ".arrow")
 
@@ -42,8 +42,9 @@ class Frame:
 
     def chunks(self) -> Iterator[list[Sequence[str]]]:
         """See `Table`."""
-        for start in range(0, len(self._frame), ROWS_PER_CHUNK):
-            columns = [map(cell_of, column) for column in self._columns(start, start + ROWS_PER_CHUNK)]
+        step = rows_per_chunk(len(self.header))
+        for start in range(0, len(self._frame), step):
+            columns = [map(cell_of, column) for column in self._columns(start, start + step)]
             yield list(zip(*columns, strict=True))
 
     def _columns(self, start: int, stop: int) -> list[list[Any]]:
@@ -99,8 +100,9 @@ class Sheet:
 
     def chunks(self) -> Iterator[list[Sequence[str]]]:
         """See `Table`."""
-        for start in range(0, len(self._rows), ROWS_PER_CHUNK):
-            yield [cells[: len(self.header)] for _, cells in self._rows[start : start + ROWS_PER_CHUNK]]
+        step = rows_per_chunk(len(self.header))
+        for start in range(0, len(self._rows), step):
+            yield [cells[: len(self.header)] for _, cells in self._rows[start : start + step]]
 
     def place(self, row: int) -> str:
         """See `Table`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 from autograd.support.words import counted, short
 from nn.tables.cell_values import MISSING, Decimal, is_missing, number_of
@@ -69,15 +69,19 @@ def find_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: 
     unnamed = [i for i, name in enumerate(names) if not name]
     if unnamed[:1] == [0] and "index" not in names:  # as pandas and R write the names of rows
         names[0] = "index"
+    taken = {*names}
     for i in (i for i in unnamed if not names[i]):
-        names[i] = next(name for k in range(i + 1, i + 1000) if (name := f"x{k}") not in names)
+        names[i] = next(name for k in count(i + 1) if (name := f"x{k}") not in taken)
+        taken.add(names[i])
     if unnamed:
         notes.append(f"{counted(len(unnamed), 'column')} without a name (called {listed([names[i] for i in unnamed])})")
+    seen: set[str] = set()
     for number, name in enumerate(names, start=1):
         if CONTROL.search(name):
             raise TableError(f"{where}, header: column {number} is called {short(name)!r}, {WITH_CONTROL}; rename it")
-        if name in names[: number - 1]:
+        if name in seen:
             raise TableError(f"{where}, header: two columns are called {short(name)!r}; rename one of them")
+        seen.add(name)
     short_rows = sum(len(row) < len(names) for row in below)
     may_be_short = short_rows >= max(LEAST_SHORT, SHORT_BY_HABIT * len(below)) and max(map(len, below)) <= width
     if may_be_short:

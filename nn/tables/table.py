@@ -10,7 +10,7 @@ from typing import Protocol
 from autograd.support.words import short
 from nn.tables.cell_values import Decimal
 
-ROWS_PER_CHUNK = 5000
+FEWEST_ROWS, MOST_ROWS, MOST_CELLS = 20, 5000, 1_000_000  # of a chunk; a cell takes some 60 bytes
 MOST_NAMED = 5  # cells or columns in one message
 HOW_WRITTEN = ("separator", "decimal", "encoding", "quote", "comment", "header")  # of `ReadingOptions`, for a text
 
@@ -85,10 +85,19 @@ class Table(Protocol):
     description: str
 
     def chunks(self) -> Iterator[list[Sequence[str]]]:
-        """Yield all rows, some thousand at a time, each with as many cells as the header."""
+        """Yield all rows, some thousand at a time, fewer where they are long, each with as many cells as the header."""
 
     def place(self, row: int) -> str:
         """Return where a row is, counted from 0, in words: `line 7`."""
+
+
+def rows_per_chunk(columns: int) -> int:
+    """Return how many rows a table of so many columns yields at a time.
+
+    >>> rows_per_chunk(20), rows_per_chunk(10_000)
+    (5000, 100)
+    """
+    return max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, columns)))
 
 
 def listed(texts: Sequence[str], most: int = MOST_NAMED, width: int = 60) -> str:
