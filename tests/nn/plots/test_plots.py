@@ -306,12 +306,12 @@ def test_samples_of_hundreds_of_classes_are_drawn_in_few_calls() -> None:
     )
     axes = Figure().subplots()
     draw_boundary(axes, lambda point: [0.0] * n, data, resolution=2)
-    points = [part for part in axes.collections if isinstance(part, PathCollection)]
+    points: list[Any] = [part for part in axes.collections if isinstance(part, PathCollection)]
     assert len(points) == 20 + len(COLORS) * len(MARKERS)
     look = {
-        tuple(map(float, at)): (to_rgb(part.get_facecolor()[0]), len(part.get_paths()[0].vertices))
+        tuple(at): (to_rgb(part.get_facecolor()[0]), len(part.get_paths()[0].vertices))
         for part in points
-        for at in part.get_offsets()
+        for at in part.get_offsets().tolist()
     }
     assert sorted(look) == sorted(map(tuple, data.inputs))
     assert look[1.0, 14.0] == look[9.0, 1.0] != look[0.0, 14.0]  # classes 281 and 29 are whole rounds apart
