@@ -12,6 +12,7 @@ along it), `rules` (the table of operations), then the rest.
 """
 
 import builtins
+import sys
 import types
 import typing
 
@@ -41,7 +42,7 @@ from autograd.paths import paths as paths
 from autograd.primitive import primitive as primitive
 from autograd.rule import Kink as Kink, Rule as Rule
 from autograd.rules import *  # noqa: F403  # a function for each row of the table
-from autograd.support.absent_names import no_such_name as _no_such_name
+from autograd.support.absent_names import ElsewhereFinder as _ElsewhereFinder, no_such_name as _no_such_name
 from autograd.support.memory import collector_paused as collector_paused
 from autograd.value import Constant as Constant, Scalar as Scalar, Value as Value
 
@@ -87,6 +88,9 @@ if not typing.TYPE_CHECKING:  # type checkers know from the imports above
 
     def __dir__() -> list[str]:
         return [*_public, "__project__"]
+
+
+sys.meta_path.append(_ElsewhereFinder(__name__, _WAYS))  # of `import autograd.numpy`
 
 
 def __getattr__(name: str) -> typing.Any:

@@ -280,7 +280,7 @@ class Constant(Value):
         )
 
 
-name_ways(Value, "a Value", OF_VALUES)
+name_ways(Value, "a Value", OF_VALUES, unheard="requires_grad _backward _prev _op")
 
 _OURS, _RECORDED = {Value, Constant}, {Value}
 _new = object.__new__

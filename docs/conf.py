@@ -19,7 +19,16 @@ import autograd  # noqa: E402  # of this checkout
 from autograd import TABLE  # noqa: E402
 from autograd.habits import OF_AUTOGRAD, OF_VALUES  # noqa: E402
 from autograd.show.rule_table import rule_table  # noqa: E402
-from nn.foreign_names import OF_LOSSES, OF_MODELS, OF_NN, OF_OPTIMIZERS  # noqa: E402
+from nn.foreign_names import (  # noqa: E402
+    KEYWORDS_OF_FIT,
+    KEYWORDS_OF_NETWORKS,
+    KEYWORDS_OF_OPTIMIZERS,
+    OF_HISTORIES,
+    OF_LOSSES,
+    OF_MODELS,
+    OF_NN,
+    OF_OPTIMIZERS,
+)
 
 project = "chainrule"
 author = "chainrule contributors"
@@ -84,6 +93,10 @@ foreign = {
     "`nn.losses`": OF_LOSSES,
     "A model": OF_MODELS,
     "An optimizer": OF_OPTIMIZERS,
+    "What `fit` returns": OF_HISTORIES,
+    "Arguments of `MLP`, `Layer` and `Neuron`": KEYWORDS_OF_NETWORKS,
+    "Arguments of optimizers": KEYWORDS_OF_OPTIMIZERS,
+    "Arguments of `fit`": KEYWORDS_OF_FIT,
 }
 tables = "".join(
     f"\n## {thing}\n\n| name | here |\n|---|---|\n" + "".join(f"| `{name}` | {way} |\n" for name, way in ways.items())
@@ -110,7 +123,8 @@ them: `out` is the value. Where a form keeps more digits than the textbook's, th
 """,
     "reference/foreign_names.md": f"""# Names of other libraries
 
-None of these is here; asked for, each ends in the sentence beside it.
+None of these is here; asked for, each ends in the sentence beside it. So does the import of a module of that name, as
+in `import nn.functional`.
 {tables}""",
 }
 for name, text in GENERATED.items():

@@ -33,7 +33,7 @@ from nn.name_guard import require_our_autograd
 
 require_our_autograd()
 
-from autograd.support.absent_names import no_such_name as _no_such_name
+from autograd.support.absent_names import ElsewhereFinder as _ElsewhereFinder, no_such_name as _no_such_name
 from nn.files.model_file import ModelFileError, load, load_extra, save
 from nn.files.torch_bridge import from_torch, to_torch
 from nn.foreign_names import OF_NN as _WAYS
@@ -112,6 +112,9 @@ __all__ = [
     "squared_error",
     "to_torch",
 ]
+
+
+sys.meta_path.append(_ElsewhereFinder(__name__, _WAYS))  # of `import nn.functional`
 
 
 def __getattr__(name: str) -> object:

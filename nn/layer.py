@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import LINEAR, Constant, Scalar, Value, dot
+from autograd.support.absent_names import foreign_keywords
 from autograd.support.words import counted
 from nn.activations import Activated, ActivatedPart, Activation
+from nn.foreign_names import KEYWORDS_OF_NETWORKS
 from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.module import Module, ValueArray
 from nn.neuron import Neuron, check_size
@@ -42,6 +44,7 @@ class Layer(Activated, Module):
     3
     """
 
+    @foreign_keywords(KEYWORDS_OF_NETWORKS)
     def __init__(
         self,
         n_inputs: int,

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograd import LINEAR, Part, Value
+from autograd.support.absent_names import foreign_keywords
 from autograd.support.words import counted
 from nn.activations import Activation, activation_name
+from nn.foreign_names import KEYWORDS_OF_NETWORKS
 from nn.initializers import Initializer, InitializerName, Seed, random_source
 from nn.layer import Layer
 from nn.module import Module
@@ -55,6 +57,7 @@ class MLP(Module):
     True
     """
 
+    @foreign_keywords(KEYWORDS_OF_NETWORKS)
     def __init__(
         self,
         n_inputs: int,

@@ -114,7 +114,7 @@ class Module:
             parameter.data = number
 
 
-name_ways(Module, "a Module", OF_MODELS)
+name_ways(Module, "a Module", OF_MODELS, unheard="trainable")
 
 
 def _opened(name: str, part: object) -> Iterator[tuple[str, Module | ValueArray]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd import LINEAR, Scalar, Value, dot
+from autograd.support.absent_names import foreign_keywords
 from autograd.support.words import counted
 from nn.activations import Activated, ActivatedPart, Activation, activation_name
+from nn.foreign_names import KEYWORDS_OF_NETWORKS
 from nn.initializers import Initializer, InitializerName, Seed, choose_initializer, random_source
 from nn.module import Module
 from nn.types import Row
@@ -39,6 +41,7 @@ class Neuron(Activated, Module):
     Value(0.244919)
     """
 
+    @foreign_keywords(KEYWORDS_OF_NETWORKS)
     def __init__(
         self,
         n_inputs: int,

@@ -122,4 +122,4 @@ class Optimizer:
         return f"{type(self).__name__}({counted(len(self.parameters), 'parameter')}, lr={self.lr:g})"
 
 
-name_ways(Optimizer, "an Optimizer", OF_OPTIMIZERS)
+name_ways(Optimizer, "an Optimizer", OF_OPTIMIZERS, unheard="learning_rate param_groups")

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from autograd import Value, greater, maximum, sqrt, where
+from autograd.support.absent_names import foreign_keywords
+from nn.foreign_names import KEYWORDS_OF_OPTIMIZERS
 from nn.optimizer import Optimizer, State
 
 
@@ -36,6 +38,7 @@ class SGD(Optimizer):
 
     ranges: ClassVar = {**Optimizer.ranges, "momentum": (0.0, math.inf)}
 
+    @foreign_keywords(KEYWORDS_OF_OPTIMIZERS)
     def __init__(
         self,
         parameters: Iterable[Value],
@@ -94,6 +97,7 @@ class RMSprop(Optimizer):
         "momentum": (0.0, math.inf),
     }
 
+    @foreign_keywords(KEYWORDS_OF_OPTIMIZERS)
     def __init__(
         self,
         parameters: Iterable[Value],
@@ -148,6 +152,7 @@ class Adam(Optimizer):
 
     ranges: ClassVar = {**Optimizer.ranges, "beta1": (0.0, 1.0), "beta2": (0.0, 1.0), "eps": (0.0, math.inf)}
 
+    @foreign_keywords(KEYWORDS_OF_OPTIMIZERS)
     def __init__(
         self,
         parameters: Iterable[Value],
@@ -194,6 +199,7 @@ class AdamW(Adam):
     Value(0.85, grad=2)
     """
 
+    @foreign_keywords(KEYWORDS_OF_OPTIMIZERS)
     def __init__(
         self,
         parameters: Iterable[Value],

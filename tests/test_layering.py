@@ -125,7 +125,7 @@ PUBLIC = {
     # Nested lists of numbers, which all functions of the engine take and return; names that are not there; files, whole
     # or not; words of errors.
     "autograd.support.nested": {"flatten", "fold", "map_nested", "names", "same_shape"},
-    "autograd.support.absent_names": {"name_ways", "no_such_name", "same_way"},
+    "autograd.support.absent_names": {"ElsewhereFinder", "foreign_keywords", "name_ways", "no_such_name", "same_way"},
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},
     "autograd.support.file_format": {"format_of"},
     "autograd.support.masked": {"refuse_masked"},

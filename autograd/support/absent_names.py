@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def same_way(names: str, way: str) -> dict[str, str]:
@@ -35,16 +39,25 @@ class Elsewhere:
         raise AttributeError(self.sentence)
 
 
-def name_ways(cls: type, owner: str, ways: Mapping[str, str]) -> None:
+class Unheard(Elsewhere):
+    """A name that is not to be set either, as nothing here would heed it."""
+
+    def __set__(self, instance: object, setting: object) -> NoReturn:
+        raise AttributeError(self.sentence)
+
+
+def name_ways(cls: type, owner: str, ways: Mapping[str, str], unheard: str = "") -> None:
     """Let a class say the ways to names that it does not have.
 
     Args:
         cls: the class.
         owner: what one of its objects is called.
         ways: for each name the way to the same end here.
+        unheard: those of the names that a program would set in vain, which spaces part; the others are free for
+            attributes of the reader's own.
     """
     for name, way in ways.items():
-        setattr(cls, name, Elsewhere(owner, name, way))
+        setattr(cls, name, (Unheard if name in unheard.split() else Elsewhere)(owner, name, way))
     listed: Any = cls.__dir__
 
     def without_ways(self: Any) -> Iterable[str]:
@@ -72,3 +85,48 @@ def no_such_name(module: str, name: str, ways: Mapping[str, str]) -> Exception:
         if frame.f_code.co_code[frame.f_lasti] == opmap["IMPORT_FROM"]:
             return ImportError(sentence, name=module)
     return AttributeError(sentence)
+
+
+class ElsewhereFinder:
+    """Says the way here where a module that other libraries have is imported from a package, after all other finders.
+
+    Args:
+        package: its name.
+        ways: for each name of a module the way to the same end here.
+    """
+
+    def __init__(self, package: str, ways: Mapping[str, str]) -> None:
+        self.package, self.ways = package, ways
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: object = None) -> None:
+        package, _, name = fullname.rpartition(".")
+        if package == self.package and name in self.ways:
+            raise ModuleNotFoundError(f"{package} has no {name!r}: {self.ways[name]}", name=fullname)
+
+
+def foreign_keywords(ways: Mapping[str, str]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator by which a function says the ways to arguments that it does not take.
+
+    Args:
+        ways: for each keyword of other libraries the way to the same end here.
+
+    >>> @foreign_keywords({"learning_rate": "it is called lr"})
+    ... def descend(lr=0.1): ...
+    >>> descend(learning_rate=0.5)
+    Traceback (most recent call last):
+    TypeError: descend takes no 'learning_rate': it is called lr
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        name = function.__qualname__.removesuffix(".__init__")
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            for keyword in kwargs:
+                if keyword in ways:
+                    raise TypeError(f"{name} takes no {keyword!r}: {ways[keyword]}")
+            return function(*args, **kwargs)
+
+        return call
+
+    return decorate

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from autograd.support.absent_names import foreign_keywords
+from nn.foreign_names import KEYWORDS_OF_FIT
 from nn.initializers import Seed, random_source
 from nn.module import Module
 from nn.optimizer import Optimizer
@@ -68,6 +70,7 @@ Callback: TypeAlias = Callable[[TrainingState], object]
 DEFAULT_EPOCHS = 100
 
 
+@foreign_keywords(KEYWORDS_OF_FIT)
 def fit(
     model: Module,
     X: Rows,

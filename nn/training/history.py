@@ -6,9 +6,11 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from autograd.support.absent_names import name_ways
 from autograd.support.atomic_file import write_whole
 from autograd.support.words import counted
 from nn.files.csv_file import csv_text
+from nn.foreign_names import OF_HISTORIES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -121,3 +123,6 @@ class History:
         count = counted(self.epochs, "epoch")
         stopped = "" if self.stopped == "epochs" else f", stopped: {self.stopped}"
         return f"History({count}, loss {self.loss[-1]:.4g}{accuracy}{stopped})"
+
+
+name_ways(History, "a History", OF_HISTORIES)

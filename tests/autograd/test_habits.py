@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import math
 import re
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -20,13 +22,22 @@ import nn.estimators
 from autograd import Constant, Value, exp, grad, hessian, tanh
 from autograd.habits import OF_AUTOGRAD, OF_VALUES
 from autograd.support.absent_names import Elsewhere
-from nn.foreign_names import OF_LOSSES, OF_MODELS, OF_NN, OF_OPTIMIZERS
+from nn.foreign_names import (
+    KEYWORDS_OF_FIT,
+    KEYWORDS_OF_NETWORKS,
+    KEYWORDS_OF_OPTIMIZERS,
+    OF_HISTORIES,
+    OF_LOSSES,
+    OF_MODELS,
+    OF_NN,
+    OF_OPTIMIZERS,
+)
 
 model = nn.MLP(2, [3, 1], seed=0)
 optimizer = nn.SGD(model.parameters(), lr=0.1)
 OBJECTS: list[tuple[Any, Mapping[str, str]]] = [
     (Value(0.5), OF_VALUES), (autograd, OF_AUTOGRAD), (nn, OF_NN), (nn.losses, OF_LOSSES), (model, OF_MODELS),
-    (optimizer, OF_OPTIMIZERS),
+    (optimizer, OF_OPTIMIZERS), (nn.History(), OF_HISTORIES),
 ]  # fmt: skip
 WAYS = [(thing, name, way) for thing, ways in OBJECTS for name, way in ways.items()]
 IDS = [f"{getattr(thing, '__name__', type(thing).__name__)}.{name}" for thing, name, _ in WAYS]
@@ -54,6 +65,7 @@ def code_in(way: str) -> Iterator[str]:
 READERS: dict[str, Any] = {
     **{"x": Value(0.5), "y": Value(2.0), "w": [0.5], "row": [0.5], "rows": [[0.5]], "numbers": [0.5], "number": 0.5},
     **{"f": tanh, "loss": Value(1.0), "model": model, "optimizer": optimizer, "X": [], "path": "", "state": {}},
+    **{"history": nn.History(loss=[0.5]), "loss_function": nn.losses.squared_error, "batch": [], "t": 1.0},
 }
 KNOWN: dict[str, Any] = {
     **vars(builtins), **{name: getattr(autograd, name) for name in dir(autograd)}, **vars(nn.data), **vars(nn),
@@ -61,7 +73,46 @@ KNOWN: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("code", sorted({code for _, _, way in WAYS for code in code_in(way)}))
+KEYWORDS: list[tuple[Any, Mapping[str, str]]] = [
+    *((function, KEYWORDS_OF_NETWORKS) for function in (nn.MLP, nn.Layer, nn.Neuron)),
+    *((function, KEYWORDS_OF_OPTIMIZERS) for function in (nn.SGD, nn.Adam, nn.AdamW, nn.RMSprop)),
+    (nn.fit, KEYWORDS_OF_FIT),
+]
+SENTENCES = [way for _, _, way in WAYS] + [way for _, ways in KEYWORDS for way in ways.values()]
+
+
+@pytest.mark.parametrize(("function", "ways"), KEYWORDS, ids=lambda thing: getattr(thing, "__name__", ""))
+def test_an_argument_of_another_library_names_the_way_here(function: Any, ways: Mapping[str, str]) -> None:
+    taken = inspect.signature(function).parameters
+    for keyword, way in ways.items():
+        assert keyword not in taken and not way.endswith(".")
+        for called in re.findall(r"^it is called (\w+)", way):
+            assert called in taken or called in inspect.signature(nn.MLP).parameters, way
+        with pytest.raises(TypeError) as caught:
+            function(**{keyword: None})
+        assert str(caught.value) == f"{function.__name__} takes no {keyword!r}: {way}"
+
+
+@pytest.mark.parametrize("package", [autograd, nn])
+def test_a_module_of_another_library_names_the_way_here(package: ModuleType) -> None:
+    for name, way in {autograd: OF_AUTOGRAD, nn: OF_NN}[package].items():
+        with pytest.raises(ModuleNotFoundError) as caught:
+            import_module(f"{package.__name__}.{name}")
+        assert str(caught.value) == f"{package.__name__} has no {name!r}: {way}"
+    with pytest.raises(ModuleNotFoundError, match="No module named"):
+        import_module(f"{package.__name__}.absent")
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [(Value(0.5), "requires_grad"), (Value(0.5), "_backward"), (model, "trainable"), (optimizer, "learning_rate")],
+)
+def test_what_would_be_set_in_vain_is_refused(thing: Any, name: str) -> None:
+    with pytest.raises(AttributeError, match=f"has no '{name}'"):
+        setattr(thing, name, False)
+
+
+@pytest.mark.parametrize("code", sorted({code for way in SENTENCES for code in code_in(way)}))
 def test_the_code_of_a_sentence_is_there_to_be_used(code: str) -> None:
     """Every name in it, and every attribute of these, is there; nothing is called."""
     tree = ast.parse(f"{code.removeprefix('.')} pass" if code.startswith("with ") else code.removeprefix("."))
