@@ -24,7 +24,7 @@ OF_VALUES: dict[str, str] = {
     **same_way("sum mean max min", "functions of many numbers take a list: `mean([x, y])`"),
     **same_way("add_ sub mul mul_ div truediv pow", "use the operators: `x + y`, `x * y`, `x / y`, `x ** 2`"),
     "clone": "a Value does not change when others are computed from it; `identity(x)` is a node of its own",
-    "requires_grad": "every Value takes a gradient, `x.takes_grad`; to keep some as they are, give the optimizer the others",
+    "requires_grad": "every Value takes a gradient; to keep some as they are, give the optimizer the others",
     "requires_grad_": "every Value takes a gradient; `x.detach()` is a Constant, which takes none",
     "retain_grad": "`x.backward()` sets `.grad` of every node, not of leaves alone",
     "register_hook": "after `x.backward()` every node has its `.grad`",
