@@ -211,6 +211,7 @@ def l2_penalty(parameters: Sequence[Value], strength: Scalar) -> Value:
     return strength * dot(parameters, parameters)
 
 
+OF_ANY_NUMBER = frozenset({squared_error, mean_squared_error, mean_absolute_error, huber})  # as target
 LOSSES = (
     squared_error, mean_squared_error, mean_absolute_error, huber, binary_cross_entropy, cross_entropy, hinge, poisson,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeAlias, TypeGuard
 
 from autograd import Value
@@ -12,6 +13,8 @@ from autograd.support.absent_names import name_ways
 from nn.foreign_names import OF_MODELS
 
 ValueArray: TypeAlias = "Value | Sequence[ValueArray]"  # nested to any depth
+
+LEAF = Value(0.0).op  # of every Value that was not computed
 
 
 class Module:
@@ -128,7 +131,12 @@ def _opened(name: str, part: object) -> Iterator[tuple[str, Module | ValueArray]
 def _is_array(part: object) -> TypeGuard[ValueArray]:
     if isinstance(part, Value):
         return part.takes_grad and not part.parents
-    return isinstance(part, list) and bool(part) and all(map(_is_array, part))
+    return isinstance(part, list) and bool(part) and (_are_leaves(part) or all(map(_is_array, part)))
+
+
+def _are_leaves(part: list[Any]) -> bool:
+    """Return whether all are Values that were not computed, by what is fast for a million of them."""
+    return {Value}.issuperset(map(type, part)) and {LEAF}.issuperset(map(attrgetter("op"), part))
 
 
 def _numbered(name: str, array: ValueArray) -> Iterator[tuple[str, Value]]:
@@ -140,7 +148,10 @@ def _numbered(name: str, array: ValueArray) -> Iterator[tuple[str, Value]]:
 
 
 def _values(array: ValueArray) -> list[Value]:
-    return [array] if isinstance(array, Value) else [value for element in array for value in _values(element)]
+    if isinstance(array, Value):
+        return [array]
+    flat: list[Any] = list(array)
+    return flat if _are_leaves(flat) else [value for element in array for value in _values(element)]
 
 
 def _numbers(array: ValueArray) -> Any:

@@ -130,9 +130,8 @@ def _compiled(step: EagerStep, samples: SampleSet, expected: tuple[int, int]) ->
             f"engine='compiled' cannot train with {optimizer!r}, which has a step() of its own: define update(), or "
             "use engine='eager'"
         )
-    special = [parameter for parameter in (*optimizer.parameters, *step.parameters) if type(parameter) is not Value]
-    if special:
-        raise TraceError(
-            f"engine='compiled' trains Values, and {special[0]!r} is a {type(special[0]).__name__}: use engine='eager'"
-        )
+    parameters = [*optimizer.parameters, *step.parameters]
+    for kind in set(map(type, parameters)) - {Value}:
+        special = next(parameter for parameter in parameters if type(parameter) is kind)
+        raise TraceError(f"engine='compiled' trains Values, and {special!r} is a {kind.__name__}: use engine='eager'")
     return CompiledEngine(step, samples, expected=expected)

@@ -37,7 +37,7 @@ def check_settings(
         raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.{meant}, not its name")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer of fit is {optimizer!r}: pass one made with model.parameters(), such as SGD(...)")
-    if not set(optimizer.parameters) & set(model.parameters()):
+    if set(optimizer.parameters).isdisjoint(model.parameters()):
         raise ValueError(
             f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
         )

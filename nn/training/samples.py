@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 from autograd import Constant, no_grad
 from autograd.support.masked import refuse_masked
 from autograd.support.words import counted
-from nn.predict import Loss
+from nn.losses import OF_ANY_NUMBER
+from nn.predict import Loss, loss_function
 from nn.types import Rows, Targets
 
 Validation: TypeAlias = float | tuple[Rows, Targets] | None
@@ -74,7 +75,8 @@ def prepare(
         model: takes one row; it is called with one of each length.
         X: [samples][features], lists or an array.
         y: [samples], targets as the loss takes them: a list or an array.
-        loss: takes the output of the model and one target; it is called with each target.
+        loss: takes the output of the model and one target; it is called with each target, or where it takes any number,
+            with one.
         names: the names of X and y in errors.
 
     Raises:
@@ -95,11 +97,15 @@ def prepare(
         inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]
     else:
         inputs = _checked_array(array, width, names[0])
+    takes_any = loss_function(loss) in OF_ANY_NUMBER
     with no_grad():
         outputs: dict[int, Any] = {}  # by the length of the row
         usable: set[Any] = set()
         for i, (row, target) in enumerate(zip(inputs, targets, strict=True)):
-            if (key := (type(target), target if isinstance(target, (int, float)) else i, len(row))) in usable:
+            which: Any = target if isinstance(target, (int, float)) else i
+            if takes_any and type(target) is float and math.isfinite(target):
+                which = "any"
+            if (key := (type(target), which, len(row))) in usable:
                 continue
             usable.add(key)
             if not all(map(_is_usable, target if isinstance(target, (list, tuple)) else [target])):

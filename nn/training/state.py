@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
+from autograd import Value
 from nn.files.tensor_file import UnsoundFileError, check_names
 from nn.module import Module
 from nn.optimizer import Optimizer
@@ -39,10 +41,12 @@ class RunState:
         history: History,
         stopping: EarlyStopping[list[float]],
     ) -> None:
-        parameters = model.parameters()
-        self.n_best = len(parameters)
-        self.parameters = list(dict.fromkeys(parameters + optimizer.parameters))
-        self.optimizer, self.rng, self.history, self.stopping = optimizer, rng, history, stopping
+        self.model, self.optimizer, self.rng, self.history, self.stopping = model, optimizer, rng, history, stopping
+
+    @cached_property
+    def parameters(self) -> list[Value]:
+        """All that change: those of the model, and others of the optimizer."""
+        return list(dict.fromkeys(self.model.parameters() + self.optimizer.parameters))
 
     def to_data(self) -> tuple[Arrays, Facts]:
         """Return everything as it is now."""
@@ -112,7 +116,7 @@ class RunState:
         sizes = {
             "parameters": (n,),
             "optimizer.state_lengths": (len(self.optimizer.parameters),),
-            "best.parameters": (0, self.n_best),
+            "best.parameters": (0, len(self.model.parameters())),
             "history.accuracy": (epochs,),
             "history.validation_loss": (0, epochs),
             "history.validation_accuracy": (arrays["history.validation_loss"].size,),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import random
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from autograd import Constant
 from nn import MLP, SGD, fit
-from nn.losses import hinge, squared_error
+from nn.losses import LOSSES, OF_ANY_NUMBER, cross_entropy, hinge, huber, squared_error
+from nn.predict import loss_function
 from nn.training.samples import SampleSet, hold_out, prepare
 
 if TYPE_CHECKING:
@@ -30,6 +33,23 @@ def test_rows_become_constants_without_labels() -> None:
     assert [[number.data for number in row] for row in samples.inputs] == [[1.0, 2.5], [3.0, 1.0]]
     assert [[number.label for number in row] for row in samples.inputs] == [[None, None], ["x", None]]  # as drawn
     assert samples.inputs[1][0] is given
+
+
+@pytest.mark.parametrize("loss", [*LOSSES, partial(huber, delta=2.0)])
+def test_a_loss_is_called_with_one_target_only_where_it_takes_any(loss: Any) -> None:
+    takes_any = loss_function(loss) in OF_ANY_NUMBER
+    model = MLP(1, [1 if loss is not cross_entropy else 2], seed=0)
+    unusual = [0.5, -0.5, 1e308, -1e308, 5e-324, -0.0]
+    if takes_any:
+        assert all(hasattr(loss(model([0.0]), number), "apply_rule") for number in unusual)
+        assert prepare(model, [[0.0]] * len(unusual), unusual, loss).targets == unusual
+    else:
+        with pytest.raises(ValueError, match=r"^y\[1\]: "):
+            prepare(model, [[0.0]] * len(unusual), [1.0, *unusual[1:]], loss)
+    others: list[Any] = ["red", None, [1.0, 2.0], -math.inf]
+    for other in others:
+        with pytest.raises((TypeError, ValueError), match=r"^y\[2\]"):
+            prepare(model, [[0.0]] * 3, [1.0, 1.0, other], loss)
 
 
 def test_picked_samples_keep_their_targets() -> None:
