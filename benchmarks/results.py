@@ -20,13 +20,13 @@ from benchmarks import (
     digits,
     estimators,
     first_step,
-    gpt,
     growth,
     libor,
     many_fits,
     networks,
     random_graph,
 )
+from benchmarks.gpt import steps as gpt
 from benchmarks.section import Section, beside_goals, printed
 
 RESULTS = Path(__file__).with_name("RESULTS.md")

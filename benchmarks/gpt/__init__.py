@@ -1,0 +1,1 @@
+"""The small GPT of `nn.course.gpt`: steps, batches of names, names drawn."""
