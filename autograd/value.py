@@ -72,8 +72,9 @@ class Value(ComparedByData):
                 f"a Value takes a gradient: write Constant({data!r}), or x.detach() of one that was computed"
             )
         self._first = self._second = self._d_first = self._d_second = None
-        name = "a Value" if label is None else f"Value {label!r}"
-        self._data = data if type(data) is float else to_float(data, f"data of {name}")
+        if type(data) is not float:
+            data = to_float(data, "data of a Value" if label is None else f"data of Value {label!r}")
+        self._data = data
         self._grad = None
         self.op = LEAF
         self.label = label

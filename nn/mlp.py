@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from autograd import LINEAR, Part, Value
+from autograd import LINEAR, Part, Value, collector_paused
 from autograd.support.absent_names import foreign_keywords
 from autograd.support.words import counted
 from nn.activations import Activation, activation_name
@@ -79,10 +79,11 @@ class MLP(Module):
             raise ValueError(f"an MLP with {counted(n_hidden, 'hidden layer')} takes as many activations, got {hidden}")
         sizes, activations = [n_inputs, *layer_sizes], [*hidden, activation_name(output)]
         rng = random_source(seed)
-        self.layers = [
-            Layer(n_in, n_out, name, initializer, rng, f"[{i}]")
-            for i, (n_in, n_out, name) in enumerate(zip(sizes, sizes[1:], activations, strict=False))
-        ]
+        with collector_paused():  # as these many parameters would start it
+            self.layers = [
+                Layer(n_in, n_out, name, initializer, rng, f"[{i}]")
+                for i, (n_in, n_out, name) in enumerate(zip(sizes, sizes[1:], activations, strict=False))
+            ]
         part = Part("network", f"MLP({'-'.join(map(str, sizes))})")
         for layer in self.layers:
             layer.part.inside = part

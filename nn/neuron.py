@@ -55,7 +55,7 @@ class Neuron(Activated, Module):
         rng, draw = random_source(seed), choose_initializer(initializer, activation_name(activation))
         self.part = ActivatedPart("neuron", f"neuron{label}")
         self.activation = activation
-        self.w = [Value(draw(n_inputs, layer_size, rng), label=f"w{label}[{j}]") for j in range(n_inputs)]
+        self.w = [Value(draw(n_inputs, layer_size, rng), f"w{label}[{j}]") for j in range(n_inputs)]
         self.b = Value(0.0, label=f"b{label}")
         self.b.part = self.part  # type: ignore[attr-defined]  # hung on, as anyone may
 
