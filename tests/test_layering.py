@@ -69,7 +69,7 @@ ROOMS: dict[str, set[str]] = {
         f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", f"{LLVM}/functions",
     },
     f"{LLVM}/training": {
-        "autograd", "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
+        "autograd/compiled/program", "autograd/compiled/runtime", "autograd/compiled/training",
         f"{LLVM}/emit", f"{LLVM}/jit", f"{LLVM}/lowering", LLVM,
     },
     "autograd/compiled/backends/javascript": {

@@ -94,9 +94,10 @@ class Training:
         dtype: Dtype = "float64",
     ) -> None:
         check_dtype(dtype, "Training")
-        self._traces = LossTraces(per_sample, penalty)
         self._values = TrainedValues(parameters, trained)
-        self._n_trained, self._update, self._layers = len(trained), update, list(layers)
+        self._traces = LossTraces(per_sample, penalty, self._values.known)
+        self._n_trained, self._update = self._values.n_trained, update
+        self._layers = list(map(self._values.positions, layers))
         check_backend(backend)
         self._backend_name, self._dtype = backend, dtype
         self.states: list[State] = [()] * self._n_trained

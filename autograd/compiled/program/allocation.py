@@ -8,6 +8,7 @@ rows in the order in which segments compute them, so that most operands are cont
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
 import numpy
@@ -28,27 +29,27 @@ class Allocation:
     Args:
         tape: the inputs, plain numbers and parameters.
         needed: for each id of the tape whether it is needed.
-        wanted: ids of the parameters with gradients.
+        wanted: an array of the ids of the parameters with gradients.
         per_sample: for each id of the program whether its number differs between samples.
 
     Attributes:
         row: for each id its row; -1 where it has none.
         size: the rows of the sample buffer (True) and of the shared one (False).
         literals: ids of the plain numbers, in the order of their rows.
-        parameters: ids of the parameters, those wanted first.
+        others: the parameters without.
         first_parameter, first_other, first_gradient: where the wanted parameters stand in the shared buffer, the
             others, and the gradients.
     """
 
-    def __init__(self, tape: Tape, needed: Any, wanted: list[int], per_sample: Any) -> None:
+    def __init__(self, tape: Tape, needed: Any, wanted: Ids, per_sample: Any) -> None:
         self.row: Rows = numpy.full(len(per_sample), -1, dtype=numpy.int32)
-        self._per_sample, self._wanted = per_sample, numpy.array(wanted, dtype=numpy.int32)
+        self._per_sample = per_sample
         self.literals = [value_id for value_id in sorted(tape.literals) if needed[value_id]]
-        is_other = numpy.zeros(len(needed), dtype=bool)
-        is_other[numpy.fromiter(tape.parameters, numpy.int32, len(tape.parameters))] = True
-        is_other[self._wanted] = False
-        others = numpy.flatnonzero(is_other & needed)
-        self.parameters = [*wanted, *others.tolist()]
+        is_other = needed.copy()
+        is_other[wanted] = False
+        parameters = numpy.fromiter(tape.parameters.values(), numpy.int32, len(tape.parameters))
+        others = parameters[is_other[parameters]]
+        self.others = list(compress(tape.parameters, is_other[parameters].tolist()))
         room = -(-len(wanted) // VECTOR_LENGTH) * VECTOR_LENGTH  # updates of parameters read and write whole vectors
         self.first_parameter = len(self.literals)
         self.first_other = self.first_parameter + room
@@ -56,7 +57,7 @@ class Allocation:
         self.size = {True: len(tape.inputs), False: self.first_gradient + room}
         self.row[tape.inputs] = numpy.arange(len(tape.inputs))
         self.row[self.literals] = numpy.arange(len(self.literals))
-        self.row[self._wanted] = self.first_parameter + numpy.arange(len(wanted))
+        self.row[wanted] = self.first_parameter + numpy.arange(len(wanted))
         self.row[others] = self.first_other + numpy.arange(len(others))
 
     def place_results(

@@ -39,7 +39,7 @@ class Dependencies:
     """
 
     def __init__(self, operations: Operations, outputs: Sequence[int], roots: Sequence[int], leaves: Ids) -> None:
-        self._operations, self._use_counts = operations, operations.use_counts()
+        self._operations, self._use_counts = operations, operations.use_counts
         self.needed = self._ancestors([*outputs, *roots], {})
         self.canonical: Ids = numpy.arange(operations.count, dtype=numpy.int32)
         for value_id in operations.ids_of(SAME_NUMBER).tolist():

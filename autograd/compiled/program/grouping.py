@@ -74,7 +74,7 @@ class GroupedTrace:
     def __init__(self, trace: Trace, roots: Sequence[int], leaves: Ids, grouped: bool = True) -> None:
         tape = trace.tape
         self.literals, self.grouped = tape.literals, grouped
-        self.operations = merge_sums(Operations(tape.rules, tape.args), [*trace.outputs, *roots])
+        self.operations = merge_sums(Operations(tape.rules, tape.args, tape.n_known), [*trace.outputs, *roots])
         self.dependencies = Dependencies(self.operations, trace.outputs, roots, leaves)
         self._is_literal = numpy.zeros(self.operations.count, dtype=bool)
         self._is_literal[list(self.literals)] = True

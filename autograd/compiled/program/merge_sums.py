@@ -30,7 +30,7 @@ def merge_sums(operations: Operations, outputs: Sequence[int]) -> Operations:
     if not additions:
         return operations
     rule_of, args = operations.rule_of, operations.args
-    uses = operations.use_counts().tolist()
+    uses = memoryview(operations.use_counts.copy())
     for value_id in outputs:
         uses[value_id] += 2
     terms: dict[int, list[int]] = {}
@@ -59,4 +59,4 @@ def merge_sums(operations: Operations, outputs: Sequence[int]) -> Operations:
         last = max(products)  # an id that is free now, after all operands and before the sum
         rule_of[last], args[last] = DOT, dot_args
         rule_of[value_id], args[value_id] = (ADD if len(rest) == 1 else SUM), (*rest, last)
-    return Operations(rule_of, args)
+    return Operations(rule_of, args, operations.n_known)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy
 
+from autograd.compiled.trace.tape import Operands
 from autograd.rule import Rule
 
 Ids = Any  # an integer array of value ids: the positions of numbers on the tape, and of those a program adds
@@ -18,6 +20,7 @@ class Operations:
 
     Args:
         rule_of, args: the row and the operands of each, as a `Tape` has them.
+        n_known: how many of the first are parameters.
 
     Attributes:
         count: how many there are.
@@ -25,14 +28,20 @@ class Operations:
         rule_numbers, lengths: of each the position of its row in `rules`, and the number of its operands.
     """
 
-    def __init__(self, rule_of: list[Rule], args: list[tuple[int, ...]]) -> None:
-        self.rule_of, self.args, self.count = rule_of, args, len(rule_of)
-        self.lengths = numpy.fromiter(map(len, args), numpy.int64, self.count)
+    def __init__(self, rule_of: list[Rule], args: Sequence[Operands], n_known: int = 0) -> None:
+        self.rule_of, self.args, self.n_known, self.count = rule_of, args, n_known, len(rule_of)
+        looked_at = slice(max(n_known - 1, 0), None)  # one of those known stands for all, with 0 in both arrays
+        rules, args = rule_of[looked_at], args[looked_at]
+        self.lengths, self.rule_numbers = numpy.zeros((2, self.count), dtype=numpy.int64)
+        self.lengths[looked_at] = numpy.fromiter(map(len, args), numpy.int64, len(args))
         self._starts = numpy.cumsum(self.lengths) - self.lengths
-        self._operands = numpy.fromiter(chain.from_iterable(args), numpy.int32, int(self.lengths.sum()))
-        self.rules = list(dict.fromkeys(rule_of))
+        operands = array("i")
+        for part in filter(None, args):
+            operands.extend(part)  # all at once where it is an array, too
+        self._operands = numpy.asarray(operands)
+        self.rules = list(dict.fromkeys(rules))
         number_of = {rule: number for number, rule in enumerate(self.rules)}
-        self.rule_numbers = numpy.fromiter(map(number_of.__getitem__, rule_of), numpy.int64, self.count)
+        self.rule_numbers[looked_at] = numpy.fromiter(map(number_of.__getitem__, rules), numpy.int64, len(rules))
 
     def ids_of(self, rules: set[Rule]) -> Ids:
         """Return the ids of the results of some rows."""
@@ -40,8 +49,9 @@ class Operations:
             return numpy.zeros(0, dtype=numpy.int64)
         return numpy.flatnonzero(numpy.array([rule in rules for rule in self.rules])[self.rule_numbers])
 
+    @cached_property
     def use_counts(self) -> Any:
-        """Return how often each number is an operand."""
+        """How often each number is an operand."""
         return numpy.bincount(self._operands, minlength=self.count)
 
     def operands_of(self, value_id: int) -> Ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy
 
@@ -35,7 +35,8 @@ class Program:
     Attributes:
         before, during, after: segments that are computed once, for every sample, and once from the sums over samples.
         parameters: the Values it reads, those wanted first.
-        n_wanted: how many of them have gradients.
+        wanted: an array of the positions of these among all that were wanted.
+        n_wanted: how many these are.
         shared_size, sample_size: the rows of the two buffers.
         literals: row and number of each plain number of the shared buffer.
         first_parameter, first_other, first_gradient: see `Allocation`.
@@ -52,7 +53,7 @@ class Program:
         trace: Trace,
         roots: Sequence[int],
         inputs: bool = False,
-        wanted: Iterable[Value] = (),
+        wanted: Sequence[Value] = (),
         single: bool = False,
         grouped: bool = True,
         fuse: bool = True,
@@ -60,10 +61,13 @@ class Program:
         tape = trace.tape
         self.result, self.single, self.n_inputs = trace.result, single, len(tape.inputs)
         self.choices = tape.choices_by_position()
-        wanted_ids = _ids_of(wanted, tape.parameters)
-        self.n_wanted = len(wanted_ids)
-        leaves = numpy.array(wanted_ids + (tape.inputs if inputs else []), dtype=numpy.int32)
-        grouped_trace = GroupedTrace(trace, roots, leaves, grouped)
+        ids, by_inputs = tape.ids_of_parameters(wanted), numpy.array(tape.inputs if inputs else [], dtype=numpy.int32)
+        grouped_trace = GroupedTrace(trace, roots, numpy.concatenate([ids[ids >= 0], by_inputs]), grouped)
+        needed = grouped_trace.dependencies.needed
+        met = numpy.flatnonzero(ids >= 0)
+        self.wanted = met[needed[ids[met]]]
+        self.n_wanted, wanted_ids = self.wanted.size, ids[self.wanted]
+        leaves = numpy.concatenate([wanted_ids, by_inputs])
         # Of many unlike operations, operands are far apart: partials are rather saved than recomputed from them.
         passes = BackwardPass(grouped_trace, roots, leaves, save_all=single and len(grouped_trace.groups) > MANY_GROUPS)
         canonical, per_sample = passes.ids.canonical, passes.ids.per_sample
@@ -76,7 +80,7 @@ class Program:
             phases = [fused(phase, canonical.size, into_dense=not single) for phase in phases]
         phases = rolled(phases, canonical.size)
         drop_unread_results(phases, outside, canonical.size)
-        rows = Allocation(tape, grouped_trace.dependencies.needed, wanted_ids, per_sample)
+        rows = Allocation(tape, needed, wanted_ids, per_sample)
         rows.place_results(phases, gradients, passes.seeds, outside, reuse=single)
         self.before, self.during, self.after = ([rows.allocated(segment) for segment in phase] for phase in phases)
         self.after += rows.gradient_copies(gradients)
@@ -84,7 +88,7 @@ class Program:
         def location(value_id: int) -> tuple[bool, int]:
             return bool(per_sample[value_id]), int(rows.row[value_id])
 
-        self.parameters: list[Value] = list(map(tape.parameters.__getitem__, rows.parameters))
+        self.parameters = [*map(wanted.__getitem__, self.wanted.tolist()), *rows.others]
         self.literals = [(int(rows.row[value_id]), tape.literals[value_id]) for value_id in rows.literals]
         self.first_parameter, self.first_other = rows.first_parameter, rows.first_other
         self.first_gradient, self.shared_size, self.sample_size = rows.first_gradient, rows.size[False], rows.size[True]
@@ -105,9 +109,3 @@ class Program:
             f"{self.shared_size} numbers for all samples, {self.sample_size} for each",
         ]
         return listing(heading, (self.before, self.during, self.after))
-
-
-def _ids_of(values: Iterable[Value], parameters: dict[int, Value]) -> list[int]:
-    """Return the ids of those Values that are parameters."""
-    id_of = dict(zip(parameters.values(), parameters, strict=True))
-    return [value_id for value_id in map(id_of.get, values) if value_id is not None]

@@ -59,11 +59,15 @@ def in_columns(rows: Any, columns: int, dtype: Any) -> Any:
            [2, 4, 4]])
     """
     found = numpy.empty((rows.shape[1], columns), dtype)
-    found[:, : len(rows)] = rows.T
-    found[:, len(rows) :] = rows[-1:].T
+    _fill(found, rows)
     return found
 
 
 def fill_columns(buffers: Buffers, program: Program, rows: Any) -> None:
     """Copy samples, an array [samples][numbers], into the columns of the buffers."""
-    buffers.per_sample[: program.n_inputs] = in_columns(rows, buffers.per_sample.shape[1], buffers.per_sample.dtype)
+    _fill(buffers.per_sample[: program.n_inputs], rows)
+
+
+def _fill(found: Any, rows: Any) -> None:
+    found[:, : len(rows)] = rows.T
+    found[:, len(rows) :] = rows[-1:].T

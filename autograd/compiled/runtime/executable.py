@@ -28,10 +28,8 @@ class Executable:
         self.program, self.wanted = program, list(wanted)
         self.backend, self.dtype = backend, dtype
         self._pool: dict[int, list[Buffers]] = {}  # unused buffers, by their columns
-        index = {id(value): i for i, value in enumerate(self.wanted)}
-        used = [index[id(value)] for value in program.parameters[: program.n_wanted]]
-        self._uses_all = used == list(range(len(self.wanted)))
-        self._used: Any = slice(None) if self._uses_all else numpy.array(used, dtype=int)
+        self._uses_all = program.n_wanted == len(self.wanted)
+        self._used: Any = slice(None) if self._uses_all else program.wanted
         rows = program.input_gradients if program.input_gradients is not None else numpy.zeros(0, dtype=int)
         self._gradient_rows, self._without_gradient = numpy.maximum(rows, 0), numpy.flatnonzero(rows < 0)
 

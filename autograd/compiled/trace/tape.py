@@ -7,9 +7,14 @@ table. Its id is its position, so operands have smaller ids than results.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from operator import attrgetter, is_
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import numpy
 
 from autograd import rules
 from autograd.compiled.trace.tape_rules import (
@@ -31,34 +36,42 @@ from autograd.value import Constant, Value
 
 LONGEST_ROW = 12  # operands of a row of any number of arguments; with more it is recorded in terms of other rows
 
+Operands: TypeAlias = "tuple[int, ...] | array[int]"  # the ids of the operands of an operation
+
 
 class Tape:
     """The numbers of a call.
 
     Args:
         make_tracer: makes the tracer of a tape and an id; None for a tape to which nothing is added.
+        known: Values that have the first ids, as parameters, whether they are met or not.
 
     Attributes:
-        rules, args: for each id the row that made the number, and the ids of the operands.
+        rules, args: for each id the row that made the number, and the ids of the operands; those of a row of any number
+            of arguments are an array.
+        n_known: how many Values were known before.
         inputs: the ids of the inputs.
-        parameters, literals: the Values and the floats, by id.
+        parameters: the ids of the Values; while it is recorded, also those of Values that were computed from them.
+        literals: the floats, by id.
         choices: for the ids of inputs that `take` chooses by, below what they have to be.
     """
 
-    def __init__(self, make_tracer: Callable[[Tape, int], Any] | None = None) -> None:
+    def __init__(
+        self, make_tracer: Callable[[Tape, int], Any] | None = None, known: Mapping[Value, int] = MappingProxyType({})
+    ) -> None:
         self._make_tracer = make_tracer
-        self.rules: list[Rule] = []
-        self.args: list[tuple[int, ...]] = []
+        self.n_known = len(known)
+        self.rules: list[Rule] = [PARAMETER] * self.n_known
+        self.args: list[Operands] = [()] * self.n_known
         self.inputs: list[int] = []
-        self.parameters: dict[int, Value] = {}
+        self.parameters: dict[Value, int] = dict(known)
         self.literals: dict[int, float] = {}
         self.choices: dict[int, int] = {}
         self._id_of_literal: dict[str, int] = {}
-        self._id_of_value: dict[Value, int] = {}
-        self._lists: dict[int, tuple[tuple[Any, ...], tuple[int, ...]]] = {}  # with their ids, by their first numbers
+        self._lists: dict[int, tuple[tuple[Any, ...], array[int]]] = {}  # with their ids, by their first numbers
         self._leaves: list[tuple[range, list[weakref.ref[Value]], list[float]]] = []
 
-    def add(self, rule: Rule, args: tuple[int, ...]) -> int:
+    def add(self, rule: Rule, args: Operands) -> int:
         """Record an operation; return the id of its result."""
         if rule.arity is None:
             return self._add_many(rule, args)
@@ -92,11 +105,11 @@ class Tape:
             return self.literal(number)
         if not isinstance(number, Value):
             return self.literal(to_float(number, what))
-        if number not in self._id_of_value:
+        if number not in self.parameters:
             self._add_values([number])
-        return self._id_of_value[number]
+        return self.parameters[number]
 
-    def ids_of(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> tuple[int, ...]:
+    def ids_of(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> array[int]:
         """Return the ids of the operands of a row of any number of arguments.
 
         Args:
@@ -106,19 +119,28 @@ class Tape:
         half = len(numbers) // 2
         return self._ids_of_list(numbers[:half], id_of) + self._ids_of_list(numbers[half:], id_of)
 
-    def _ids_of_list(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> tuple[int, ...]:
+    def _ids_of_list(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> array[int]:
         """Return the ids of a list, which is looked at once, however many operations have it as operand."""
-        before, ids = self._lists.get(id(numbers[0]) if numbers else 0, ((), ()))
+        if not numbers:
+            return array("i")
+        before, ids = self._lists.get(id(numbers[0]), ((), array("i")))
         if len(before) == len(numbers) and all(map(is_, before, numbers)):
             return ids
-        if {Value, Constant}.issuperset(map(type, numbers)):
-            new = [value for value in numbers if value not in self._id_of_value]
-            if new:
-                self._add_values(new)
-            id_of = self._id_of_value.__getitem__
-        ids = tuple(map(id_of, numbers))
+        are_values = {Value, Constant}.issuperset(map(type, numbers))
+        ids = self._ids_of_values(numbers) if are_values else array("i", map(id_of, numbers))
         self._lists[id(numbers[0])] = numbers, ids
         return ids
+
+    def _ids_of_values(self, values: tuple[Value, ...]) -> array[int]:
+        try:
+            return array("i", map(self.parameters.__getitem__, values))
+        except KeyError:
+            self._add_values([value for value in values if value not in self.parameters])
+            return array("i", map(self.parameters.__getitem__, values))
+
+    def ids_of_parameters(self, values: Iterable[Value]) -> Any:
+        """Return an array of the ids of Values, -1 for what is no parameter."""
+        return numpy.fromiter(map(self.parameters.get, values, repeat(-1)), numpy.int32)
 
     def choices_by_position(self) -> dict[int, int]:
         """Return `choices` by the positions of the inputs."""
@@ -126,7 +148,7 @@ class Tape:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: rows of the table by their names."""
-        same = ("args", "inputs", "parameters", "literals", "choices")
+        same = ("n_known", "args", "inputs", "parameters", "literals", "choices")
         return {"rules": [pickled_name(rule) for rule in self.rules], **{name: getattr(self, name) for name in same}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -141,14 +163,15 @@ class Tape:
 
     def freeze_unreferenced_values(self) -> None:
         """Turn unreferenced Values into literals: nothing can give them another number any more."""
-        self._id_of_value.clear()
         self._lists.clear()
+        while len(self.parameters) > self.n_known:
+            self.parameters.popitem()
         for ids, references, numbers in self._leaves:
             values: list[Any] = [reference() for reference in references]
-            self.parameters.update(zip(ids, values, strict=True))
+            self.parameters.update(zip(values, ids, strict=True))
             for i in [i for i, value in enumerate(values) if value is None]:
-                del self.parameters[ids[i]]
                 self.rules[ids[i]], self.literals[ids[i]] = LITERAL, numbers[i]
+        self.parameters.pop(None, None)  # type: ignore[call-overload]  # what stands for those
         self._leaves.clear()
 
     def _add_values(self, values: list[Value]) -> None:
@@ -156,7 +179,7 @@ class Tape:
         if {LEAF, CONSTANT}.issuperset(map(attrgetter("op"), values)):
             self._add_leaves(values)
             return
-        id_of = self._id_of_value
+        id_of = self.parameters
         for node in topological_order(*values, stop=id_of):
             if node.parents:
                 id_of[node] = self.add(node.op, tuple([id_of[parent] for parent in node.parents]))
@@ -168,21 +191,21 @@ class Tape:
         ids = range(len(self.rules), len(self.rules) + len(unique))
         self.rules += [PARAMETER] * len(unique)
         self.args += [()] * len(unique)
-        self._id_of_value.update(zip(unique, ids, strict=True))
+        self.parameters.update(zip(unique, ids, strict=True))
         self._leaves.append((ids, list(map(weakref.ref, unique)), list(map(attrgetter("_data"), unique))))
 
-    def _add_many(self, rule: Rule, args: tuple[int, ...]) -> int:
+    def _add_many(self, rule: Rule, args: Operands) -> int:
         if rule in CUSTOM_VJPS or rule is rules.dot_of_halves.rule or (rule is rules.sum.rule and len(args) > 1):
             self.rules.append(rule)
             self.args.append(args)
             return len(self.rules) - 1
         if len(args) == 1 and rule is rules.sum.rule:
-            return self.add(ALIAS, args)
+            return self.add(ALIAS, tuple(args))
         if len(args) <= LONGEST_ROW:
-            return self.add(of_fixed_length(rule, len(args)), args)
+            return self.add(of_fixed_length(rule, len(args)), tuple(args))
         return self._in_other_rows(rule, args)
 
-    def _in_other_rows(self, rule: Rule, args: tuple[int, ...]) -> int:
+    def _in_other_rows(self, rule: Rule, args: Operands) -> int:
         """Record a long row as the operations that compute its value and its partials."""
         if rule in (rules.maximum.rule, rules.minimum.rule):
             parts = [args[i : i + LONGEST_ROW] for i in range(0, len(args), LONGEST_ROW)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from autograd import modes
@@ -104,11 +105,17 @@ class Trace:
             and one.rules == two.rules
             and one.args == two.args
             and _in_hex(one.literals) == _in_hex(two.literals)
-            and list(map(id, one.parameters.values())) == list(map(id, two.parameters.values()))
+            and one.parameters == two.parameters
         )
 
 
-def trace(f: Callable[..., Any], structure: Sequence[Any], guarded: bool = False, twice: bool = True) -> Trace:
+def trace(
+    f: Callable[..., Any],
+    structure: Sequence[Any],
+    guarded: bool = False,
+    twice: bool = True,
+    known: Mapping[Value, int] = MappingProxyType({}),
+) -> Trace:
     """Call a function with tracers, and return what it did.
 
     Args:
@@ -116,16 +123,17 @@ def trace(f: Callable[..., Any], structure: Sequence[Any], guarded: bool = False
         structure: one entry per argument: anything in place of a number, or a container of such.
         guarded: whether the trace has guards.
         twice: whether f is called once more, to see whether it does the same; a long trace is made once in any case.
+        known: see `Tape`.
 
     Raises:
         TraceError: where f does what a program cannot repeat, or is not the same twice.
     """
-    first = _trace_once(f, structure)
+    first = _trace_once(f, structure, known)
     if guarded:
         first.guards = Guards(f)
     if not twice or len(first.tape.rules) > LONGEST_TRACED_TWICE:
         return first
-    second = _trace_once(f, structure)
+    second = _trace_once(f, structure, known)
     if not first.is_like(second):
         raise TraceError(
             f"compile traced {name_of(f)} twice and saw two different computations: it draws random numbers, or "
@@ -135,8 +143,8 @@ def trace(f: Callable[..., Any], structure: Sequence[Any], guarded: bool = False
     return first
 
 
-def _trace_once(f: Callable[..., Any], structure: Sequence[Any]) -> Trace:
-    tape = Tape(Tracer)
+def _trace_once(f: Callable[..., Any], structure: Sequence[Any], known: Mapping[Value, int]) -> Trace:
+    tape = Tape(Tracer, known)
     args = [map_nested(lambda _: Tracer(tape, tape.input()), part) for part in structure]
     recorder = TapeRecorder(tape)
     # A program records gradients whatever mode it is first called in.

@@ -21,7 +21,6 @@ class Evaluator:
 
     def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
         self._problem, self._backend = problem, backend
-        self._index = {id(value): i for i, value in enumerate(problem.order)}
         self._programs: dict[int, Program] = {}
         self._buffers: dict[tuple[int, int], Buffers] = {}
 
@@ -35,11 +34,8 @@ class Evaluator:
         loss = correct = penalty = 0.0
         for structure, data in zip(samples.groups, samples.data, strict=True):
             program, buffers = self._program_and_buffers(self._problem.index(structure), len(data))
-            values = [
-                numbers[self._index[id(value)]] if id(value) in self._index else value.data
-                for value in program.parameters
-            ]
-            set_parameters(buffers, program, [], values)
+            others = [value.data for value in program.parameters[program.n_wanted :]]
+            set_parameters(buffers, program, numbers[program.wanted], others)
             buffers.before()
             columns = buffers.per_sample.shape[1]
             for start in range(0, len(data), columns):
@@ -56,7 +52,8 @@ class Evaluator:
 
     def _program_and_buffers(self, index: int, count: int) -> tuple[Program, Buffers]:
         if index not in self._programs:
-            self._programs[index] = Program(self._problem.traces[index], [], fuse=self._problem.fuse)
+            problem = self._problem
+            self._programs[index] = Program(problem.traces[index], [], wanted=problem.order, fuse=problem.fuse)
         program = self._programs[index]
         key = index, self._backend.columns(program, count)
         if key not in self._buffers:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from autograd.compiled.runtime.arguments import check_choices
@@ -10,6 +11,7 @@ from autograd.compiled.runtime.structure import Structure, zeros
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.training.training_samples import TrainingSamples
 from autograd.support.memory import collector_paused
+from autograd.value import Value
 
 
 class LossTraces:
@@ -17,15 +19,19 @@ class LossTraces:
 
     Args:
         per_sample, penalty: see `Training`.
+        known: see `Tape`.
 
     Attributes:
         has_correct: whether `per_sample` says which predictions are correct; known once something is traced.
     """
 
     def __init__(
-        self, per_sample: Callable[[Any, Any], tuple[Any, Any]], penalty: Callable[[], Any] | None = None
+        self,
+        per_sample: Callable[[Any, Any], tuple[Any, Any]],
+        penalty: Callable[[], Any] | None = None,
+        known: Mapping[Value, int] = MappingProxyType({}),
     ) -> None:
-        self._per_sample, self._penalty = per_sample, penalty
+        self._per_sample, self._penalty, self._known = per_sample, penalty, known
         self.has_correct = False
         self.has_penalty = penalty is not None
         self._traces: dict[Structure, Trace] = {}
@@ -65,4 +71,4 @@ class LossTraces:
             penalty = () if self._penalty is None else (self._penalty(),)
             return [loss, *(() if correct is None else (correct,)), *penalty]
 
-        return trace(outputs, [zeros(part) for part in structure], twice=twice)
+        return trace(outputs, [zeros(part) for part in structure], twice=twice, known=self._known)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy
 
+from autograd.rule import LEAF
 from autograd.value import Value
 
 
@@ -18,12 +20,22 @@ class TrainedValues:
         trained: those of them that are trained.
 
     Attributes:
+        position: for each parameter its place in that order.
         order: all parameters in that order.
+        n_trained: how many are trained.
+        known: see `Tape`.
     """
 
     def __init__(self, parameters: Sequence[Value], trained: Sequence[Value]) -> None:
-        self._parameters, self._trained = list(parameters), set(trained)
-        self.order = [*trained, *(value for value in self._parameters if value not in self._trained)]
+        self.order = list(trained if parameters is trained else dict.fromkeys([*trained, *parameters]))
+        self.n_trained = len(trained)
+        self.position = dict(zip(self.order, range(len(self.order)), strict=True))
+        are_leaves = {LEAF}.issuperset(map(attrgetter("op"), self.order))  # others are computed in each step
+        self.known = self.position if are_leaves and len(self.position) == len(self.order) else {}
+
+    def positions(self, values: Iterable[Value]) -> Any:
+        """Return an array of the places of those Values that are parameters, in order."""
+        return numpy.array(sorted(self.position[value] for value in values if value in self.position), dtype=int)
 
     def numbers(self) -> Any:
         """Return an array of `.data`."""
@@ -39,9 +51,7 @@ class TrainedValues:
         Args:
             numbers, gradients: arrays with one number per parameter.
         """
-        for value in self._parameters:
-            value.zero_grad()
-        for value, number, gradient in zip(self.order, numbers.tolist(), gradients.tolist(), strict=True):
+        for value, gradient in zip(self.order, gradients.tolist(), strict=True):
             value._grad = gradient
-            if value in self._trained:
-                value.data = number
+        for value, number in zip(self.order[: self.n_trained], numbers.tolist(), strict=False):
+            value._data = number

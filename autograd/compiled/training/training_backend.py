@@ -74,7 +74,7 @@ class TrainingProblem:
         order: the parameters, those that are trained first.
         n_trained: how many of them are trained.
         update: the update of one parameter, see `Update`.
-        layers: lists of parameters whose gradient norms are recorded.
+        layers: arrays of positions in `order`, of parameters whose gradient norms are recorded.
         has_correct, has_penalty: whether the traces have these outputs, after the loss.
         fuse: see `Program`.
         dtype: of all that is computed, and of the samples.
@@ -87,7 +87,7 @@ class TrainingProblem:
         order: Sequence[Value],
         n_trained: int,
         update: Update,
-        layers: Sequence[Sequence[Value]],
+        layers: Sequence[Any],
         has_correct: bool,
         has_penalty: bool,
         fuse: bool = True,

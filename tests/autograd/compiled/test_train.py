@@ -151,6 +151,16 @@ def test_a_value_that_is_no_parameter_is_read_before_each_run(backend: BackendNa
 
 
 @every_backend
+def test_a_parameter_that_is_computed_from_another_is_computed_in_each_step(backend: BackendName) -> None:
+    w = Value(2.0)
+    square = w * w
+    training = Training(lambda x, y: (square * x - y, None), [w, square], [w], plain, backend=backend)
+    training.run(training.samples([3.0], [0.0]), [[0]] * 2, [0.1] * 2)
+    training.write_back()
+    assert w.data == pytest.approx(2.0 * (1.0 - 0.6) ** 2)
+
+
+@every_backend
 @every_dtype
 def test_arrays_and_lists_are_the_same_samples(dtype: Dtype, backend: BackendName) -> None:
     case = Case(adam, backend, dtype)

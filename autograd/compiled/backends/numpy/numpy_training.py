@@ -29,17 +29,13 @@ class NumpyTraining:
 
     def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
         self._problem, self._backend = problem, backend
-        self._index = {id(value): i for i, value in enumerate(problem.order)}
         self._numbers, self._gradients = (numpy.zeros(len(problem.order), problem.dtype) for _ in range(2))
         self._next_gradients = self._gradients.copy()  # of a step that may fail
         self._states: list[Any] | None = None  # for each number of the optimizer state an array over parameters
         self._from_empty: list[_Update | None] | None = None  # the updates of a first step and of those that follow
         self._losses: dict[tuple[int, int, bool], _Loss] = {}
         self._evaluate = Evaluator(problem, backend)
-        self._layers = [
-            as_slice(numpy.array(sorted(self._index[id(v)] for v in layer if id(v) in self._index), dtype=int))
-            for layer in problem.layers
-        ]
+        self._layers = list(map(as_slice, problem.layers))
 
     def write(self, parameters: Any, states: Any) -> None:
         """See `TrainingBackend.write`."""
@@ -129,7 +125,7 @@ class NumpyTraining:
         loss = self._problem.gradient_program(index, False)
         key = (index, self._backend.columns(loss.program, count), strict)
         if key not in self._losses:
-            self._losses[key] = _Loss(loss, self._index, key[1], self._problem.dtype, strict)
+            self._losses[key] = _Loss(loss, key[1], self._problem.dtype, strict)
         return self._losses[key]
 
 
@@ -138,18 +134,16 @@ class _Loss:
 
     Args:
         loss: the program.
-        index: for the id of a parameter its index in the arrays of all.
         columns: number of samples to compute at once.
         dtype: of the buffers.
         strict: see `Backend.strict_buffers`.
     """
 
-    def __init__(self, loss: GradientProgram, index: dict[int, int], columns: int, dtype: Dtype, strict: bool) -> None:
+    def __init__(self, loss: GradientProgram, columns: int, dtype: Dtype, strict: bool) -> None:
         program = self._program = loss.program
         self._loss, self._columns = loss, columns
         self._buffers = NumpyBuffers(program, columns, dtype, strict)
-        wanted = [index[id(value)] for value in program.parameters[: program.n_wanted]]
-        self._parameters = as_slice(numpy.array(wanted, dtype=int))
+        self._parameters = as_slice(program.wanted)
         self._gradient = self._buffers.shared[program.first_gradient :][: program.n_wanted]
         self._filled: Any = None  # the rows that are in the buffers
 

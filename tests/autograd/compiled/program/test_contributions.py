@@ -19,7 +19,7 @@ from tests.autograd.compiled.program.symbolic_run import SymbolicRun
 
 def backward(f: Callable[..., Any], n: int, wanted: tuple[Value, ...] = ()) -> BackwardPass:
     traced = trace(f, [[0.0] * n])
-    leaves = [*traced.tape.inputs, *(i for i, value in traced.tape.parameters.items() if value in wanted)]
+    leaves = [*traced.tape.inputs, *(i for value, i in traced.tape.parameters.items() if value in wanted)]
     return BackwardPass(GroupedTrace(traced, traced.outputs, leaves), traced.outputs, leaves, False)
 
 

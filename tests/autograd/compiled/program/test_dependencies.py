@@ -14,7 +14,7 @@ from autograd.compiled.trace.trace import Trace, trace
 def dependencies(f: Callable[..., Any], structure: Sequence[Any]) -> tuple[Trace, Dependencies]:
     traced = trace(f, structure)
     tape = traced.tape
-    leaves = [*tape.inputs, *tape.parameters]
+    leaves = [*tape.inputs, *tape.parameters.values()]
     return traced, Dependencies(Operations(tape.rules, tape.args), traced.outputs, traced.outputs, leaves)
 
 

@@ -13,7 +13,7 @@ from autograd.compiled.trace.trace import trace
 
 def groups_of(f: Callable[..., Any], structure: Sequence[Any], gradients: bool = True, **how: Any) -> GroupedTrace:
     traced = trace(f, structure)
-    leaves = [*traced.tape.inputs, *traced.tape.parameters] if gradients else []
+    leaves = [*traced.tape.inputs, *traced.tape.parameters.values()] if gradients else []
     return GroupedTrace(traced, traced.outputs if gradients else [], leaves, **how)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograd import TABLE, Value, exp, logsumexp, maximum, mean, no_grad, sin, sum as total, take
+from autograd import TABLE, Value, dot, exp, logsumexp, maximum, mean, no_grad, sin, sum as total, take
 from autograd.compiled.trace.tape import LONGEST_ROW, Tape
 from autograd.compiled.trace.tape_rules import choice, copy_to, of_fixed_length, pickled_name, rule_named
 from autograd.compiled.trace.trace import trace
@@ -25,8 +25,19 @@ def test_it_prints_as_a_line_for_each_number() -> None:
 def test_literals_and_parameters_are_there_once() -> None:
     w = Value(3.0)
     tape = trace(lambda x: (x * 2.0 + 2.0) * w + w, [0.0]).tape
-    assert list(tape.literals.values()) == [2.0] and list(tape.parameters.values()) == [w]
+    assert list(tape.literals.values()) == [2.0] and list(tape.parameters) == [w]
     assert list(trace(lambda x: x * 0.0 + -0.0, [0.0]).tape.literals.values()) == [0.0, -0.0]
+
+
+def test_values_that_are_known_before_have_the_first_ids() -> None:
+    known = {Value(3.0): 0, Value(4.0): 1, Value(5.0): 2}
+    first, second, unmet = known
+    other = Value(6.0)
+    tape = trace(lambda x: dot([second, first], [x, other]), [0.0], known=known).tape
+    assert tape.parameters == {**known, other: 4} and tape.inputs == [3]
+    assert [rule.name for rule in tape.rules] == ["parameter"] * 3 + ["input", "parameter", "dot"]
+    assert tape.args[-1].tolist() == [1, 0, 3, 4]
+    assert tape.ids_of_parameters([unmet, Value(0.0), other]).tolist() == [2, -1, 4]
 
 
 def test_a_value_that_was_computed_is_recorded_with_its_parameters() -> None:
@@ -38,9 +49,9 @@ def test_a_value_that_was_computed_is_recorded_with_its_parameters() -> None:
 def test_an_unreferenced_value_is_a_literal() -> None:
     held = Value(3.0)
     tape = trace(lambda x: x * held + Value(5.0), [0.0]).tape
-    assert list(tape.parameters.values()) == [held] and list(tape.literals.values()) == [5.0]
+    assert list(tape.parameters) == [held] and list(tape.literals.values()) == [5.0]
     tape = trace(lambda x: [Value(5.0), [held, x]], [0.0]).tape
-    assert list(tape.parameters.values()) == [held] and list(tape.literals.values()) == [5.0]
+    assert list(tape.parameters) == [held] and list(tape.literals.values()) == [5.0]
 
 
 def test_a_value_that_is_put_into_an_argument_is_a_literal_too() -> None:

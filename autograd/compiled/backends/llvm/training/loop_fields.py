@@ -28,7 +28,7 @@ class JobField(_Field):
     N_NORMS = auto()
     GRADIENTS = auto()
     N_GRADIENTS = auto()
-    SEVERAL_GROUPS = auto()  # whether their gradients have to be added up
+    GRADIENTS_APART = auto()  # whether groups compute their gradients elsewhere, and add them to those of the step
     UPDATE = auto()  # the fields of the update
     CURRENT = auto()  # 0 or 1: which of the two buffers holds the parameters
     RUNNER = auto()  # the function that runs instructions

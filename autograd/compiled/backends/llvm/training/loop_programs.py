@@ -61,12 +61,12 @@ class LoopGroup(LoopProgram):
         group: the program.
         columns: number of samples to compute at once.
         parameters: the buffers of parameters and gradients.
-        alone: whether there are no other groups, so that its gradients are those of the step.
+        in_place: whether it computes its gradients where those of the step are.
     """
 
-    def __init__(self, group: GradientProgram, columns: int, parameters: ParameterBuffers, alone: bool) -> None:
+    def __init__(self, group: GradientProgram, columns: int, parameters: ParameterBuffers, in_place: bool) -> None:
         super().__init__(group.program, columns, parameters.arena)
-        self._parameters, self._alone = parameters, alone
+        self._parameters, self._in_place = parameters, in_place
         self._ranges = self._ranges_of_parameters()
         program, fields = self.program, numpy.zeros(len(GroupField), dtype=numpy.int64)
         fields[GroupField.INSTRUCTIONS] = self.lower([(self._relocated(at), ()) for at in parameters.numbers])
@@ -100,9 +100,8 @@ class LoopGroup(LoopProgram):
 
     def _ranges_of_parameters(self) -> list[tuple[int, int, int]]:
         """Return ranges of the wanted parameters: the first, its offset among all parameters, count."""
-        offsets = self._parameters.order.offsets_of(self.program.parameters[: self.program.n_wanted])
         found, at = [], 0
-        for start, count in contiguous_ranges(offsets):
+        for start, count in contiguous_ranges(self._parameters.order.offsets[self.program.wanted]):
             found.append((at, start, count))
             at += count
         return found
@@ -112,7 +111,7 @@ class LoopGroup(LoopProgram):
         program, found = self.program, []
         for at, start, count in self._ranges:
             found.append((program.first_parameter + at, count, numbers + start - self.shared))
-            if self._alone:
+            if self._in_place:
                 found.append((program.first_gradient + at, count, self._parameters.gradients + start - self.shared))
         return found
 
@@ -120,7 +119,7 @@ class LoopGroup(LoopProgram):
         """Return the ranges of sums over samples: address, count."""
         program = self.program
         offsets = program.sums.astype(numpy.int64) + self.shared
-        if self._alone:
+        if self._in_place:
             first = program.first_gradient
             for at, start, count in self._ranges:
                 here = (program.sums >= first + at) & (program.sums < first + at + count)
@@ -133,7 +132,7 @@ class LoopGroup(LoopProgram):
         address, first = self.arena.address, self.shared + self.program.first_gradient
         found = [
             (address(first + at), address(self._parameters.gradients + start), count)
-            for at, start, count in (() if self._alone else self._ranges)
+            for at, start, count in (() if self._in_place else self._ranges)
         ]
         return numpy.array(found, dtype=numpy.int64).reshape(-1, 3)
 

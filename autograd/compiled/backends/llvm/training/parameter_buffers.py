@@ -6,7 +6,6 @@ fails has changed nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy
@@ -15,7 +14,6 @@ from autograd.compiled.backends.llvm.llvm_backend import aligned
 from autograd.compiled.program.allocation import VECTOR_LENGTH
 from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.training.training_backend import TrainingProblem
-from autograd.value import Value
 
 
 class Arena:
@@ -52,7 +50,7 @@ class ParameterOrder:
 
     Attributes:
         n_trained: how many are trained.
-        offsets: for each parameter its distance from the first.
+        offsets: an array of the distance of each parameter from the first.
         size: numbers in a buffer.
     """
 
@@ -61,11 +59,6 @@ class ParameterOrder:
         # The others start at a whole vector, as vectors that update the trained ones must not touch them.
         self.n_trained, self.size = n, padded(n) + padded(count - n)
         self.offsets = numpy.concatenate([numpy.arange(n), padded(n) + numpy.arange(count - n)])
-        self._offset = dict(zip(problem.order, self.offsets.tolist(), strict=True))
-
-    def offsets_of(self, values: Iterable[Value]) -> list[int]:
-        """Return the offsets of those Values that are parameters."""
-        return [offset for offset in map(self._offset.get, values) if offset is not None]
 
 
 class ParameterBuffers:

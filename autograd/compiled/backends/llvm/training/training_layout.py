@@ -50,8 +50,11 @@ class TrainingLayout:
         self._arena = parameters.arena
         self.job: Any = numpy.zeros(len(JobField), dtype=numpy.int64)
         self.has_state = first is None
-        alone = len(problem.structures) == 1
-        self.groups = {i: LoopGroup(group, columns[i], parameters, alone) for i, group in programs.items()}
+        # Kernels write to rows side by side, which gradients are not where some in between are not computed.
+        self._in_place = len(problem.structures) == 1 and all(
+            len(contiguous_ranges(order.offsets[group.program.wanted])) == 1 for group in programs.values()
+        )
+        self.groups = {i: LoopGroup(group, columns[i], parameters, self._in_place) for i, group in programs.items()}
         self._first = None if first is None else LoopUpdate(first, parameters, reads_state=False)
         self._following = LoopUpdate(following, parameters, reads_state=True)
         self.n_norms = len(problem.layers) + self._following.needs_norm
@@ -127,7 +130,7 @@ class TrainingLayout:
             (JobField.N_NORMS, self.n_norms),
             (JobField.GRADIENTS, self._arena.address(self._parameters.gradients)),
             (JobField.N_GRADIENTS, self.order.size),
-            (JobField.SEVERAL_GROUPS, len(self.problem.structures) > 1),
+            (JobField.GRADIENTS_APART, not self._in_place),
             (JobField.UPDATE, update.fields.ctypes.data),
             (JobField.RUNNER, ctypes.cast(instruction_runner(), ctypes.c_void_p).value),
         ):
@@ -136,8 +139,8 @@ class TrainingLayout:
 
     def _norm_ranges(self) -> Any:
         """Return ranges of the gradient of each layer, and of all of it: address, count, number of the norm."""
-        everything = [self.order.offsets.tolist()] if self._following.needs_norm else []
-        layers = [sorted(self.order.offsets_of(layer)) for layer in self.problem.layers]
+        everything = [self.order.offsets] if self._following.needs_norm else []
+        layers = [self.order.offsets[layer] for layer in self.problem.layers]
         found = [
             (self._arena.address(self._parameters.gradients + start), count, number)
             for number, offsets in enumerate([*layers, *everything])
