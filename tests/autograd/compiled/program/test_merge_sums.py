@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ import pytest
 from autograd import Value, sin, sum as total, tanh
 from autograd.compiled.program.merge_sums import SHORTEST, merge_sums
 from autograd.compiled.program.operations import Operations
+from autograd.compiled.trace.tape import Operands
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.rule import Rule
 
 W = [Value(0.1 * i) for i in range(6)]
 
 
-def merged_trace(traced: Trace) -> tuple[list[Rule], list[tuple[int, ...]]]:
+def merged_trace(traced: Trace) -> tuple[list[Rule], Sequence[Operands]]:
     found = merge_sums(Operations(traced.tape.rules, traced.tape.args), traced.outputs)
     return found.rule_of, found.args
 

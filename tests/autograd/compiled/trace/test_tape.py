@@ -36,7 +36,7 @@ def test_values_that_are_known_before_have_the_first_ids() -> None:
     tape = trace(lambda x: dot([second, first], [x, other]), [0.0], known=known).tape
     assert tape.parameters == {**known, other: 4} and tape.inputs == [3]
     assert [rule.name for rule in tape.rules] == ["parameter"] * 3 + ["input", "parameter", "dot"]
-    assert tape.args[-1].tolist() == [1, 0, 3, 4]
+    assert list(tape.args[-1]) == [1, 0, 3, 4]
     assert tape.ids_of_parameters([unmet, Value(0.0), other]).tolist() == [2, -1, 4]
 
 
