@@ -18,6 +18,7 @@ import typing
 
 from autograd import fast_operators as _fast_operators  # noqa: F401  # gives Value its operators
 from autograd.anomaly import AnomalyError as AnomalyError
+from autograd.foreign_attributes import OF_AUTOGRAD as _WAYS
 from autograd.functional.check import GradientError as GradientError, check_gradients as check_gradients
 from autograd.functional.derivatives import (
     grad as grad,
@@ -34,7 +35,6 @@ from autograd.graph import (
     forward_sweep as forward_sweep,
     topological_order as topological_order,
 )
-from autograd.habits import OF_AUTOGRAD as _WAYS
 from autograd.modes import detect_anomaly as detect_anomaly, enable_grad as enable_grad, no_grad as no_grad
 from autograd.operators import TABLE as TABLE
 from autograd.parts import LINEAR as LINEAR, Part as Part, Place as Place, part_finder as part_finder

@@ -17,7 +17,7 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 
 import autograd  # noqa: E402  # of this checkout
 from autograd import TABLE  # noqa: E402
-from autograd.habits import OF_AUTOGRAD, OF_VALUES  # noqa: E402
+from autograd.foreign_attributes import OF_AUTOGRAD, OF_VALUES  # noqa: E402
 from autograd.show.rule_table import rule_table  # noqa: E402
 from nn.foreign_names import (  # noqa: E402
     KEYWORDS_OF_FIT,

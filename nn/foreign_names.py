@@ -1,4 +1,4 @@
-"""Habits of other libraries: names that are not in `nn`, each with the way to the same end here.
+"""Names that other libraries have and `nn` has not, each with the way to the same end here.
 
 Code in a sentence stands between backticks, and the tests see that it is there to be used.
 """

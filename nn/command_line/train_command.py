@@ -107,9 +107,9 @@ def _report(outcome: Outcome) -> None:
         say(f"note      no sample of {_classes(outcome.unseen)} was trained on: the model cannot know what it is")
     say(f"held out  {outcome.held_out}")
     say(f"trained   {outcome.training}")
-    if outcome.yardsticks is not None:
-        say(f"beside    {outcome.yardsticks.beside}")
-        say(f"so        {outcome.yardsticks.verdict}")
+    if outcome.baselines is not None:
+        say(f"beside    {outcome.baselines.beside}")
+        say(f"so        {outcome.baselines.verdict}")
     if outcome.advice is not None:
         say(f"advice    {outcome.advice}")
     say(f"files     in {outcome.folder}:")

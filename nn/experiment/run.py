@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nn.experiment.advice import advice
+from nn.experiment.baselines import Baselines, baselines
 from nn.experiment.columns_report import HEADINGS, column_rows, sample_rows
 from nn.experiment.experiment import Experiment
 from nn.experiment.run_folder import CHECKPOINT, Record, new_run_folder, resumed_run_folder
 from nn.experiment.score import Score, score
-from nn.experiment.yardsticks import Yardsticks, yardsticks
 from nn.training.fingerprint import fingerprint
 from nn.training.history import History
 
@@ -36,7 +36,7 @@ class Outcome:
         folder: where the files are.
         files: for the name of each file its contents in words.
         unseen: the classes of which no sample was trained on.
-        yardsticks: what the network is measured by; None without NumPy.
+        baselines: what the network is measured by; None without NumPy.
         advice: what went wrong, if anything was seen, and what to try.
     """
 
@@ -46,7 +46,7 @@ class Outcome:
     folder: Path
     files: dict[str, str]
     unseen: list[str]
-    yardsticks: Yardsticks | None = None
+    baselines: Baselines | None = None
     advice: str | None = None
 
 
@@ -76,7 +76,7 @@ def run_experiment(experiment: Experiment, progress: bool = True, resume: Path |
         predicted = experiment.predict(experiment.held_out)
         held_out = score(predicted, experiment.held_out.targets, experiment.data.class_names is not None)
         training = experiment.score(experiment.train)
-        beside = yardsticks(experiment, predicted)
+        beside = baselines(experiment, predicted)
         found = advice(experiment, history, training, held_out, None if beside is None else beside.beats_simplest)
         files = dict(
             [

@@ -97,28 +97,33 @@ def prepare(
         inputs = [_row(row, width, f"{names[0]}[{i}]") for i, row in enumerate(rows)]
     else:
         inputs = _checked_array(array, width, names[0])
-    takes_any = loss_function(loss) in OF_ANY_NUMBER
     with no_grad():
-        outputs: dict[int, Any] = {}  # by the length of the row
-        usable: set[Any] = set()
-        for i, (row, target) in enumerate(zip(inputs, targets, strict=True)):
-            which: Any = target if isinstance(target, (int, float)) else i
-            if takes_any and type(target) is float and math.isfinite(target):
-                which = "any"
-            if (key := (type(target), which, len(row))) in usable:
-                continue
-            usable.add(key)
-            if not all(map(_is_usable, target if isinstance(target, (list, tuple)) else [target])):
-                raise ValueError(f"{names[1]}[{i}] is {target!r}: fill in what is missing, or leave the sample out")
-            if len(row) not in outputs:
-                outputs[len(row)] = model(row)
-            try:
-                found = loss(outputs[len(row)], target)
-            except (TypeError, ValueError) as error:
-                raise type(error)(f"{names[1]}[{i}]: {error}") from error
-            if not hasattr(found, "apply_rule"):
-                raise TypeError(f"the loss returned {type(found).__name__} for {names[1]}[{i}]: it must return a Value")
+        _check_targets(model, loss, inputs, targets, names[1])
     return SampleSet(inputs, targets)
+
+
+def _check_targets(model: Callable[[Any], Any], loss: Loss, inputs: Any, targets: list[Any], name: str) -> None:
+    """Call the loss with each different target, and the output of the model for a row of that length."""
+    outputs: dict[int, Any] = {}  # by the length of the row
+    usable: set[Any] = set()
+    takes_any = loss_function(loss) in OF_ANY_NUMBER
+    for i, (row, target) in enumerate(zip(inputs, targets, strict=True)):
+        which: Any = target if isinstance(target, (int, float)) else i
+        if takes_any and type(target) is float and math.isfinite(target):
+            which = "any"
+        if (key := (type(target), which, len(row))) in usable:
+            continue
+        usable.add(key)
+        if not all(map(_is_usable, target if isinstance(target, (list, tuple)) else [target])):
+            raise ValueError(f"{name}[{i}] is {target!r}: fill in what is missing, or leave the sample out")
+        if len(row) not in outputs:
+            outputs[len(row)] = model(row)
+        try:
+            found = loss(outputs[len(row)], target)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{name}[{i}]: {error}") from error
+        if not hasattr(found, "apply_rule"):
+            raise TypeError(f"the loss returned {type(found).__name__} for {name}[{i}]: it must return a Value")
 
 
 def _is_usable(number: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from autograd import modes
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tape_rules import DETACHED, choice
-from autograd.habits import apply_ufunc
+from autograd.foreign_attributes import apply_ufunc
 from autograd.ieee import nan
 from autograd.operators import OPERATORS, TABLE, Symbolic
 from autograd.rule import Rule

@@ -1,4 +1,4 @@
-"""Habits of other libraries: each works, or ends in a sentence whose code is there to be used."""
+"""Attributes that other libraries have: each works, or ends in a sentence whose code is there to be used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import nn
 import nn.data
 import nn.estimators
 from autograd import Constant, Value, exp, grad, hessian, tanh
-from autograd.habits import OF_AUTOGRAD, OF_VALUES
+from autograd.foreign_attributes import OF_AUTOGRAD, OF_VALUES
 from autograd.support.absent_names import Elsewhere
 from nn.foreign_names import (
     KEYWORDS_OF_FIT,

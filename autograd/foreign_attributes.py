@@ -1,4 +1,4 @@
-"""Habits of other libraries: names that are not here, each with the way to the same end here.
+"""Attributes that other libraries have, each with the way to the same end here.
 
 Code in a sentence stands between backticks, and the tests see that it is there to be used. NumPy's functions of one
 number, as `numpy.exp(x)`, mean those of the table, and work.

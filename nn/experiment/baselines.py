@@ -1,4 +1,4 @@
-"""Yardsticks of a network: the majority or the mean, and a linear model, on the same held-out samples."""
+"""Baselines of a network: the majority or the mean, and a linear model, on the same held-out samples."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ EXACT = 1e-5  # of the variance, for what a linear model leaves of a target that
 
 
 @dataclass(frozen=True)
-class Yardsticks:
+class Baselines:
     """The comparison of a network with simple models.
 
     Attributes:
-        beside: the scores of the yardsticks, in one line.
+        beside: the scores of the baselines, in one line.
         verdict: whether the network earns its keep, in one line.
         beats_simplest: whether it is better than the majority or the mean by more than chance.
     """
@@ -32,8 +32,8 @@ class Yardsticks:
     beats_simplest: bool
 
 
-def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks | None:
-    """Return the yardsticks of a network that was trained; None without NumPy.
+def baselines(experiment: Experiment, predicted: Sequence[Any]) -> Baselines | None:
+    """Return the baselines of a network that was trained; None without NumPy.
 
     Args:
         experiment: with its two parts.
@@ -79,7 +79,7 @@ def yardsticks(experiment: Experiment, predicted: Sequence[Any]) -> Yardsticks |
         verdict = "the network does not earn its keep: the linear model does better; try --hidden none"
     else:
         verdict = "the network does no better than the linear model, within the error: --hidden none is simpler"
-    return Yardsticks(beside, verdict, beats_simplest)
+    return Baselines(beside, verdict, beats_simplest)
 
 
 def _sample_weights(experiment: Experiment, targets: Any) -> Any:
@@ -93,7 +93,7 @@ def _sample_weights(experiment: Experiment, targets: Any) -> Any:
 
 
 def _no_better(name: str, simple: Any, network: Any, over_simple: float, classes: bool) -> str:
-    """Return the verdict on a network that does worse than a yardstick, or better by no more than chance."""
+    """Return the verdict on a network that does worse than a baseline, or better by no more than chance."""
     margin = float((simple - network).mean())
     if margin == 0.0 or over_simple < -1.0:
         return f"the network does not do better than {name}: what it has learnt is of no use for new samples"

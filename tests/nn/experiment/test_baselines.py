@@ -1,4 +1,4 @@
-"""Remarks on a network beside its score: yardsticks, whether it earns its keep, and what to try."""
+"""Remarks on a network beside its score: baselines, whether it earns its keep, and what to try."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ import pytest
 from nn.data import Dataset, load_table, moons
 from nn.experiment import linear_model
 from nn.experiment.advice import CURES, advice
+from nn.experiment.baselines import Baselines, baselines
 from nn.experiment.columns_report import MOST_PRINTED, column_rows, sample_rows, table_lines
 from nn.experiment.experiment import Experiment, usual_epochs
 from nn.experiment.score import Score, score
 from nn.experiment.settings import USUAL_L2, Settings
-from nn.experiment.yardsticks import Yardsticks, yardsticks
 from nn.inspect.diagnosis import NOT_FINITE, RULES
 from nn.training.history import History
 
 pytest.importorskip("numpy")
 
 
-def trained(data: Dataset, settings: Settings) -> tuple[Yardsticks, str | None]:
+def trained(data: Dataset, settings: Settings) -> tuple[Baselines, str | None]:
     experiment = Experiment(data, settings)
     history = experiment.fit()
     predicted = experiment.predict(experiment.held_out)
     classes = data.class_names is not None
-    found = yardsticks(experiment, predicted)
+    found = baselines(experiment, predicted)
     assert found is not None
     scores = experiment.score(experiment.train), score(predicted, experiment.held_out.targets, classes)
     return found, advice(experiment, history, *scores, found.beats_simplest)
@@ -91,7 +91,7 @@ def test_a_network_better_or_worse_by_less_than_a_standard_error_is_not_called_o
         ([*rare[:2], common[0]], f"the network does better than always 'No' by {one}: that may be chance"),
         (rare, "the network earns its keep"),
     ):
-        found = yardsticks(experiment, [int(i in predicted_rare) for i in range(len(true))])
+        found = baselines(experiment, [int(i in predicted_rare) for i in range(len(true))])
         assert found is not None and found.verdict.startswith(said), found
         assert found.beats_simplest == (predicted_rare == rare)
 
@@ -170,12 +170,12 @@ def test_balanced_weights_find_a_rare_class() -> None:
     assert before is not None and after is not None and after > before + 0.1
     assert (plain.metric, balanced.metric) == ("accuracy", "balanced accuracy")
     predicted = balanced.predict(balanced.held_out)
-    found = yardsticks(balanced, predicted)
+    found = baselines(balanced, predicted)
     assert found is not None and found.beats_simplest
     shown = f"balanced accuracy of always 'common' 50.0 %, of a linear model 77.* %, of the network {100 * after:.1f} %"
     assert re.fullmatch(shown, found.beside), found.beside
     # By plain accuracy the same predictions are worse than the majority, in training too.
-    by_plain = yardsticks(plain, predicted)
+    by_plain = baselines(plain, predicted)
     assert by_plain is not None and not by_plain.beats_simplest
     training, held_out = balanced.score(balanced.train), balanced.score(balanced.held_out)
     assert training.number < 11 / 12
