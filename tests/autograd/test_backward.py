@@ -190,7 +190,7 @@ def test_parents_are_released_in_a_loop_where_python_needs_it() -> None:
 
 def test_attributes_of_ones_own() -> None:
     p = Value(1.0)
-    p.m = 0.0  # type: ignore[attr-defined]  # as hand-written optimisers do
+    p.m = 0.0  # type: ignore[attr-defined]  # as hand-written optimizers do
     p.m += 0.1  # type: ignore[attr-defined]  # as above
     assert p.m == 0.1
 
@@ -198,7 +198,7 @@ def test_attributes_of_ones_own() -> None:
 def test_leaves_can_be_copied_and_pickled() -> None:
     x = Value(2.0, label="x")
     x.grad = 3.0
-    x.m = 0.5  # type: ignore[attr-defined]  # as hand-written optimisers do
+    x.m = 0.5  # type: ignore[attr-defined]  # as hand-written optimizers do
     twin: Any
     for twin in (copy.copy(x), copy.deepcopy(x), pickle.loads(pickle.dumps(x))):
         assert (twin.data, twin.grad, twin.label, twin.m) == (2.0, 3.0, "x", 0.5)

@@ -28,7 +28,7 @@ def click(page: Any, right: float, down: float) -> None:
     rest(page)
 
 
-def test_samples_are_drawn_moved_relabelled_and_removed(page: Any) -> None:
+def test_samples_are_drawn_moved_relabeled_and_removed(page: Any) -> None:
     tool(page, "add 1")
     click(page, 0.5, 0.85)
     assert ask(page, "[learner.data.name, learner.data.rows.length, learner.data.targets.at(-1)]") == ["own", 101, 1]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, log
-from nn import MLP, SGD, TrainingError, fit
+from nn import MLP, SGD, History, TrainingError, fit
 from nn.losses import hinge, mean_squared_error, squared_error
 from nn.schedules import step_decay
 from nn.training.fit import TrainingState
@@ -20,9 +20,9 @@ from nn.training.interrupt import deferred_interrupt
 from tests.nn.training.small_training import small_model, train
 
 
-def test_early_stopping_leaves_the_best_parameters() -> None:
-    # What is learnt is wrong for the held-out sample: its loss falls at first, then rises.
-    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)
+def train_past_the_best(**settings: Any) -> tuple[MLP, History, list[dict[str, Any]]]:
+    """Train on what is wrong for the held-out sample, and return the state after each epoch too."""
+    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)  # so that its loss falls at first, then rises
     states: list[dict[str, Any]] = []
     history = train(
         model,
@@ -30,10 +30,14 @@ def test_early_stopping_leaves_the_best_parameters() -> None:
         y=[1.0],
         loss=squared_error,
         validation=([[1.0]], [0.5]),
-        patience=3,
-        epochs=50,
         callbacks=[lambda state: states.append(state.model.state_dict())],
+        **settings,
     )
+    return model, history, states
+
+
+def test_early_stopping_leaves_the_best_parameters() -> None:
+    model, history, states = train_past_the_best(patience=3, epochs=50)
     best = min(range(history.epochs), key=history.validation_loss.__getitem__)
     assert history.stopped == "early stopping"
     assert 0 < best == history.epochs - 4
@@ -42,17 +46,7 @@ def test_early_stopping_leaves_the_best_parameters() -> None:
 
 
 def test_without_patience_the_last_parameters_stay() -> None:
-    model = MLP(1, [1], initializer=lambda n_in, n_out, rng: 0.0)
-    states: list[dict[str, Any]] = []
-    history = train(
-        model,
-        X=[[1.0]],
-        y=[1.0],
-        loss=squared_error,
-        validation=([[1.0]], [0.5]),
-        epochs=30,
-        callbacks=[lambda state: states.append(state.model.state_dict())],
-    )
+    model, history, states = train_past_the_best(epochs=30)
     assert history.validation_loss[-1] > min(history.validation_loss)
     assert (history.epochs, history.stopped, history.best_epoch) == (30, "epochs", None)
     assert model.state_dict() == states[-1] != states[-2]

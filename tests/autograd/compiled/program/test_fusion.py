@@ -60,7 +60,7 @@ def test_a_result_that_others_read_stays() -> None:
     assert [part.tolist() for part in found.results] == [[2, 3], [4, 5]]
 
 
-def test_neighbours_of_an_element_are_not_fused() -> None:
+def test_neighbors_of_an_element_are_not_fused() -> None:
     crossed = [unary(rules.exp, A, B), unary(rules.tanh, ids(3, 2), C)]
     assert notes(fused(crossed, COUNT, False)) == ["exp", "tanh"]
 

@@ -35,8 +35,8 @@ def test_what_is_saved_for_the_backward_pass_counts_as_a_result() -> None:
 def test_a_page_shows_gradients_that_are_copied_together() -> None:
     model = MLP(2, [3, 1], activation="tanh", seed=0)
     weights = [w for layer in model.layers for neuron in layer.neurons for w in neuron.w]
-    penalised = compile(lambda x: model(x) ** 2 + dot(weights, weights), backend="numpy")
-    assert "2 x copy" in str(penalised.program([0.0, 0.0], wrt=model.parameters()))
+    penalized = compile(lambda x: model(x) ** 2 + dot(weights, weights), backend="numpy")
+    assert "2 x copy" in str(penalized.program([0.0, 0.0], wrt=model.parameters()))
 
 
 @pytest.mark.parametrize(

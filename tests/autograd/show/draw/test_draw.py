@@ -156,7 +156,7 @@ def test_depth_draws_the_last_steps_and_says_what_is_left_out() -> None:
     assert len(list(nodes_of(draw(e, depth=50)))) == len(topological_order(e))
 
 
-def test_around_draws_a_neighbourhood() -> None:
+def test_around_draws_a_neighborhood() -> None:
     e, values = neuron()
     texts = [text for _, _, text in nodes_of(draw(e, around=values["z"], depth=1))]
     assert "… 4 more" in texts and "… 1 more" in texts  # before the dot product, and after the output

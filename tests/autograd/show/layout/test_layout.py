@@ -71,8 +71,8 @@ def graphs(draw: Any) -> tuple[list[tuple[float, float]], list[Link]]:
     n = draw(st.integers(1, 24))
     side = st.floats(8.0, 160.0)
     sizes = draw(st.lists(st.tuples(side, side), min_size=n, max_size=n))
-    labelled = draw(st.booleans())
-    size = st.tuples(st.floats(4.0, 80.0), st.floats(4.0, 20.0)) if labelled else st.just((0.0, 0.0))
+    labeled = draw(st.booleans())
+    size = st.tuples(st.floats(4.0, 80.0), st.floats(4.0, 20.0)) if labeled else st.just((0.0, 0.0))
     node = st.integers(0, n - 1)
     ends = st.tuples(node, node).filter(lambda pair: pair[0] != pair[1])
     pairs = draw(st.lists(ends, max_size=3 * n)) if n > 1 else []

@@ -28,7 +28,7 @@ def stop_after(epoch: int) -> Callable[[TrainingState], None]:
 
 
 def train(folder: Path | None, **settings: Any) -> tuple[MLP, Any, History]:
-    model = MLP(2, [4, 1], activation="tanh", seed=0)
+    model = settings.pop("model", None) or MLP(2, [4, 1], activation="tanh", seed=0)
     make = settings.pop("make", partial(Adam, lr=0.05))
     optimizer = make(model.parameters())
     history = fit(

@@ -224,17 +224,7 @@ def test_another_model_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
     for model in (MLP(2, [3, 1], "tanh", seed=1), MLP(2, [4, 1], "relu", seed=1)):
         before, optimizer = model.state_dict(), Adam(model.parameters(), lr=0.05)
         with pytest.raises(CheckpointError, match="another run, whose model was: MLP of"):
-            fit(
-                model,
-                DATA.inputs,
-                DATA.targets,
-                loss=binary_cross_entropy,
-                optimizer=optimizer,
-                batch_size=5,
-                epochs=9,
-                progress=False,
-                checkpoint=tmp_path,
-            )
+            train(tmp_path, model=model, make=lambda _, given=optimizer: given)
         assert model.state_dict() == before
         assert set(optimizer.states) == {()}
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from nn import MLP, Adam, CheckpointError, fit
+from nn import MLP, Adam, CheckpointError
 from nn.files.tensor_file import decode
-from nn.losses import binary_cross_entropy
 from nn.training.checkpoint import FILE
-from tests.nn.training.checkpoint.checkpointed_training import DATA, everything, train
+from tests.nn.training.checkpoint.checkpointed_training import everything, train
 
 pytest.importorskip("safetensors")
 
@@ -34,16 +33,7 @@ def test_no_truncated_or_altered_checkpoint_is_gone_on_with(tmp_path: Path) -> N
         path.write_bytes(altered_content)
         optimizer = Adam(model.parameters(), lr=0.05)
         with pytest.raises(CheckpointError, match=r"is not a checkpoint that fit wrote, or was damaged: .* remove it"):
-            fit(
-                model,
-                DATA.inputs,
-                DATA.targets,
-                loss=binary_cross_entropy,
-                optimizer=optimizer,
-                batch_size=5,
-                progress=False,
-                checkpoint=tmp_path,
-            )
+            train(tmp_path, model=model, make=lambda _, given=optimizer: given)
         assert model.state_dict() == before
         assert set(optimizer.states) == {()} and optimizer.lr == 0.05
         assert path.read_bytes() == altered_content
