@@ -68,23 +68,12 @@ class Experiment:
         source: Mapping[str, str | None] | None = None,
         parts: tuple[Dataset, Dataset] | None = None,
     ) -> None:
-        if data.class_names is not None and len(data.class_names) < 2:
-            raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
+        _check_data(data)
         self.settings, self.source = settings, dict(source or {})
-        if parts is None:
-            train_rows, held_out_rows = data.split_rows(settings.test_fraction, settings.data_seed)
-            data = data.pick([*train_rows, *held_out_rows])
-            n_train = len(train_rows)
-            parts = data.pick(range(n_train)), data.pick(range(n_train, len(data)))  # in the memory of `data`
-        self.data = data
-        self.train, self.held_out = parts
+        self.data, self.train, self.held_out = _split(data, settings) if parts is None else (data, *parts)
         # Information about the held-out samples must not reach the model, so these are measured without them.
         self.encoding = TableEncoding.fit(data.columns, self.train.inputs) if data.columns else None
         self.input_names = data.feature_names if self.encoding is None else self.encoding.names()
-        columns = iter(data.inputs.T) if is_array(data.inputs) else zip(*data.inputs, strict=True)
-        _check_sizes(data.name, zip(data.feature_names, columns, strict=True))
-        if data.class_names is None:
-            _check_sizes(data.name, [(data.target_name, data.targets)])
         self.standardizer = Standardizer.fit(self.encoded(self.train))
         if self.encoding is not None:
             self.standardizer = self.standardizer.without(self.encoding.is_switch())
@@ -217,6 +206,23 @@ def in_chunks(part: Dataset) -> Iterator[Dataset]:
     """Yield the samples of a part in order, at most `MOST_AT_ONCE` at a time, as what is made of them takes memory."""
     for start in range(0, len(part), MOST_AT_ONCE):
         yield part.pick(range(start, min(start + MOST_AT_ONCE, len(part))))
+
+
+def _check_data(data: Dataset) -> None:
+    """Raise for data of one class, or of numbers that are too large."""
+    if data.class_names is not None and len(data.class_names) < 2:
+        raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
+    columns = iter(data.inputs.T) if is_array(data.inputs) else zip(*data.inputs, strict=True)
+    _check_sizes(data.name, zip(data.feature_names, columns, strict=True))
+    if data.class_names is None:
+        _check_sizes(data.name, [(data.target_name, data.targets)])
+
+
+def _split(data: Dataset, settings: Settings) -> tuple[Dataset, Dataset, Dataset]:
+    """Return the data, with those to train on first, and in their memory the samples to train on and to hold out."""
+    train_rows, held_out_rows = data.split_rows(settings.test_fraction, settings.data_seed)
+    data, n_train = data.pick([*train_rows, *held_out_rows]), len(train_rows)
+    return data, data.pick(range(n_train)), data.pick(range(n_train, len(data)))
 
 
 def _check_sizes(data: str, columns: Iterable[tuple[str, Any]]) -> None:
