@@ -110,8 +110,9 @@ def new_run_folder(wanted: Path | None, usual: Path, record: Record) -> Iterator
     """
     with output_folder(wanted, usual) as folder:
         try:
-            _write_record(folder, record)
-            yield folder
+            with _how_to_go_on(folder):
+                _write_record(folder, record)
+                yield folder
         except BaseException as error:
             if isinstance(error, TrainingError) or not (folder / CHECKPOINT / checkpoint.FILE).exists():
                 _remove_checkpoint(folder)
@@ -140,7 +141,20 @@ def resumed_run_folder(folder: Path, record: Record) -> Iterator[Path]:
             _compare(folder, before, record)
         if before is None or before["settings"]["epochs"] < record["settings"]["epochs"]:
             _write_record(folder, record)
-        yield folder
+        with _how_to_go_on(folder):
+            yield folder
+
+
+@contextmanager
+def _how_to_go_on(folder: Path) -> Iterator[None]:
+    """Add to an error of the system, such as a full disk, that what was trained until then is not lost."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or not (folder / CHECKPOINT / checkpoint.FILE).exists():
+            raise
+        told = f"{error.strerror}; what was trained is kept: mend that, and go on by train --resume {folder}"
+        raise OSError(error.errno, told, error.filename) from error
 
 
 def _write_record(folder: Path, record: Record) -> None:

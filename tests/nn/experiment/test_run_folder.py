@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,3 +108,18 @@ def test_a_run_may_begin_where_only_a_checkpoint_folder_is_left_and_nothing_else
     (tmp_path / "notes.txt").touch()
     with pytest.raises(ValueError, match="has files in it, but no run to go on with"):
         read_record(tmp_path)
+
+
+@pytest.mark.parametrize("opened", [new_run_folder, resumed_run_folder])
+def test_an_error_of_the_system_says_how_to_go_on_where_something_was_trained(tmp_path: Path, opened: Any) -> None:
+    for with_checkpoint in (False, True):
+        folder = tmp_path / f"run-{with_checkpoint}"
+        arguments = (folder, A_RECORD) if opened is resumed_run_folder else (folder, folder, A_RECORD)
+        with pytest.raises(OSError, match="No space left") as caught, opened(*arguments):
+            if with_checkpoint:
+                (folder / CHECKPOINT / FILE).write_bytes(b"a checkpoint")
+            raise OSError(errno.ENOSPC, "No space left on device", "loss.png")
+        assert caught.value.filename == "loss.png" and caught.value.errno == errno.ENOSPC
+        assert (
+            f"; what was trained is kept: mend that, and go on by train --resume {folder}" in str(caught.value)
+        ) is (with_checkpoint)
