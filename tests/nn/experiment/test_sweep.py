@@ -154,6 +154,24 @@ def test_the_command_gives_table_picture_and_how_to_train_the_best(capsys: pytes
     assert sorted(path.name for path in Path("mine").iterdir()) == ["scores.png", "table.csv"]
 
 
+def test_of_a_table_the_best_is_trained_with_the_penalty_it_was_scored_with(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{i}.5,{'ab'[i % 3 // 2]}\n" for i in range(60))
+    Path("table.csv").write_text("x,y\n" + rows)
+    options = ["sweep", "table.csv", "--epochs", "2", "--folds", "2", "--jobs", "1", "--grid"]
+    for grid, more, noted, l2 in (
+        ("hidden=2/3", [], True, "0.003"),
+        ("hidden=2/3", ["--l2", "0.5"], False, "0.5"),
+        ("l2=0.25", [], False, "0.25"),
+    ):
+        assert main([*options, grid, *more]) == 0
+        said = capsys.readouterr().out
+        assert (
+            "note      l2 is 0.003 in all of them: --grid l2=0.001/0.003/0.01/0.03/0.1 tries others" in said
+        ) is noted
+        (best,) = [line for line in said.splitlines() if line.startswith("best ")]
+        assert best.endswith(f" --l2 {l2}") or f" --l2 {l2} " in best
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
