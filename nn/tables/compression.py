@@ -28,11 +28,18 @@ class ByteSource:
 
     Attributes:
         compression: "gzip", "bzip2", "xz", "zip", or None.
+
+    Raises:
+        TableError: for a device.
+        OSError: for a file that cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._content = None if stat.S_ISREG(path.stat().st_mode) else path.read_bytes()
+        mode = path.stat().st_mode
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):  # as /dev/zero, which has no end
+            raise TableError(f"{path} is a device: name a file with a table, or a pipe from a program that writes one")
+        self._content = None if stat.S_ISREG(mode) else path.read_bytes()
         with self._raw() as stream:
             start = stream.read(6)
         kinds = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
