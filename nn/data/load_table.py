@@ -12,7 +12,7 @@ from autograd.support.words import nearest, short
 from nn.data.dataset import Dataset, TableFacts
 from nn.data.table_target import Target, TargetKind, find_target, target_of
 from nn.tables.cell_values import MISSING, cell_numbers
-from nn.tables.columns import Column, Decision, decide
+from nn.tables.columns import Column, Decision, decide, odd_among_numbers
 from nn.tables.open_table import open_table
 from nn.tables.profile import Profile
 from nn.tables.readings import Reader, refuse_unreadable
@@ -104,7 +104,7 @@ def load_table(
         )
     chosen = find_target(table, options.target if target is None else target)
     found = _Profiles(table, chosen, options)
-    goal = target_of(table, chosen, found.profiles[chosen], kind)
+    goal = target_of(table, chosen, found.profiles, kind)
     decisions, notes = _decisions(table, found, goal, options)
     used = {i: decision.column for i, decision in enumerate(decisions) if decision.column is not None}
     if not used:
@@ -173,6 +173,8 @@ def _decisions(table: Table, found: _Profiles, goal: Target, options: TableOptio
         else:
             wanted = options.kinds.get(name)
             decision = decide(table, i, profile, wanted, len(table.header) == 2, found.follows)
+            if decision.kind == "class" and wanted is None:
+                notes += odd_among_numbers(table, name, profile)
             pairs = len(found.pairs.get(i, ()))
             if decision.column is not None and profile.rows >= SURE_OF_A_LEAK and 1 < pairs < profile.rows:
                 notes.append(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from autograd.support.words import short
 from nn.tables.columns import (
+    FEW_NUMBERS,
     NEARLY_ALL_DIFFERENT,
     Column,
     differing_in_case,
+    odd_among_numbers,
     refuse_all_but_numbers,
     refuse_odd_cells,
     yes_no_of,
 )
 from nn.tables.header import CONTROL, WITH_CONTROL
 from nn.tables.profile import Profile, fault_of
-from nn.tables.table import Table, TableError, listed
+from nn.tables.table import Table, TableError, as_word, listed
 
 TargetKind = Literal["classes", "numbers"]
 
@@ -76,32 +79,30 @@ def find_target(table: Table, target: str | int | None) -> int:
     raise TableError(f"{table.where} has no column {target!r}: its columns are {listed(header, 30)}")
 
 
-def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | None) -> Target:
+def target_of(table: Table, number: int, profiles: Sequence[Profile], kind: TargetKind | None) -> Target:
     """Return what the target is.
 
     Args:
         table: it is in.
         number: of its column, counted from 0.
-        profile: of its cells.
+        profiles: of the cells of each column.
         kind: what the user said that it is; None to decide by its cells.
 
     Raises:
         TableError: for a column that can be neither.
     """
-    name = table.header[number]
+    name, profile = table.header[number], profiles[number]
     if profile.missing == profile.rows:
-        raise TableError(f"{table.where}, target column {name!r} is empty throughout: choose another by --target")
+        filled = [other for other, its in zip(table.header, profiles, strict=True) if its.present]
+        last = f", such as {as_word(filled[-1])}, the last one with values" if filled else ""
+        raise TableError(f"{table.where}, target column {name!r} is empty throughout: choose another by --target{last}")
     said, notes = kind is not None, tuple[str, ...]()
     if kind is None:
         kind = _kind(table, name, profile)
-        whole = profile.is_whole and not profile.not_numbers and kind == "numbers"
-        if whole:
+        if kind == "numbers" and profile.is_whole and not profile.not_numbers:
             notes = (
                 f"the target {name!r} holds different whole numbers, and is taken for a number: --kind classes if not",
             )
-        elif kind == "classes" and profile.numbers and len(profile.values) > max(10, profile.present // 2):
-            count = len(profile.values)
-            notes = (f"the target {name!r} holds {count} whole numbers, taken for classes: --kind numbers if not",)
     if kind == "numbers":
         refuse_all_but_numbers(table, name, profile)
         values = f"{profile.lowest:.6g} to {profile.highest:.6g}"
@@ -131,7 +132,7 @@ def target_of(table: Table, number: int, profile: Profile, kind: TargetKind | No
             "a class to predict",
             notes,
         )
-    notes += tuple(differing_in_case(name, profile))
+    notes += (*differing_in_case(name, profile), *(odd_among_numbers(table, name, profile) if not said else ()))
     numbered = all(cell.lstrip("+-").isdecimal() and cell.isascii() for cell in profile.values)
     names = sorted(profile.values, key=lambda cell: (int(cell) if numbered else 0, cell))
     column, values = Column(name, "class", tuple(names)), f"{different}: {listed(names, 3, 20)}"
@@ -151,6 +152,5 @@ def _kind(table: Table, name: str, profile: Profile) -> TargetKind:
             f"{profile.numbers} of the column's {profile.rows} cells are; correct it, or say that the target's kind is "
             "'classes'"
         )
-    if not profile.is_whole or not profile.are_all_counted or len(profile.values) > MOST_NUMBERED_CLASSES:
-        return "numbers"
-    return "classes"
+    most = min(MOST_NUMBERED_CLASSES, max(FEW_NUMBERS, profile.present // 2))  # in a few rows, too few of each
+    return "classes" if profile.is_whole and profile.are_all_counted and len(profile.values) <= most else "numbers"

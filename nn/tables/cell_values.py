@@ -31,6 +31,7 @@ YES_NO = {
     word: (pair, bool(side)) for pair, sides in enumerate(_YES_NO) for side, words in enumerate(sides) for word in words
 }
 
+_INFINITE = re.compile(r"[+-]?(?:inf|infinity|\u221e)", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 WHOLE_NUMBER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 # One separator throughout: a comma, a blank (also those that do not break), or an apostrophe.
@@ -63,6 +64,15 @@ def number_of(cell: str, decimal: Decimal = ".") -> float | None:
         if not NUMBER.fullmatch(text):
             return None
     return float(text)
+
+
+def is_infinite(cell: str) -> bool:
+    """Return whether a cell says infinity, or a number too large for a float.
+
+    >>> [is_infinite(cell) for cell in ("-inf", "1e400", "1e300", "info")]
+    [True, True, False, False]
+    """
+    return bool(_INFINITE.fullmatch(cell.strip())) or math.isinf(number_of(cell) or 0.0)
 
 
 def is_missing(cell: str, tokens: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Literal, TypeAlias, get_args
 
 from autograd.support.words import short
-from nn.tables.cell_values import YES_NO
+from nn.tables.cell_values import YES_NO, is_infinite
 from nn.tables.dates import days_of, recognize_dates
 from nn.tables.profile import Profile, fault_of
 from nn.tables.table import Table, TableError, as_word, listed
@@ -124,6 +124,20 @@ def refuse_odd_cells(table: Table, name: str, profile: Profile) -> None:
         f"{table.where}, {_odd_cells(table, name, profile)}; {share:g} % of the column are numbers: correct them, or "
         f"say --missing {as_word(odd)} where that stands for no value, or --as {as_word(name + '=class')}"
     )
+
+
+def odd_among_numbers(table: Table, name: str, profile: Profile) -> list[str]:
+    """Return, in a sentence at most, which cells make classes of a column that would be numbers without them."""
+    if not profile.numbers or not profile.not_numbers:
+        return []
+    if profile.numbers < profile.not_numbers and not any(is_infinite(cell) for _, cell in profile.odd):
+        return []
+    row, cell = profile.odd[0]
+    return [
+        f"{short(name, 30)!r} is taken for classes, as {profile.not_numbers} of its {profile.rows} cells are no finite "
+        f"numbers, the first {short(cell, 20)!r} in {table.place(row)}: correct them, or say --missing {as_word(cell)} "
+        "where that stands for no value"
+    ]
 
 
 def refuse_all_but_numbers(table: Table, name: str, profile: Profile) -> None:

@@ -14,7 +14,7 @@ from itertools import islice
 from autograd.support.words import counted
 from nn.tables.cell_values import Decimal
 from nn.tables.compression import ByteSource
-from nn.tables.header import Header, find_header, has_header
+from nn.tables.header import Header, find_header, has_header, states_size
 from nn.tables.table import ReadingOptions, TableError
 from nn.tables.text_encoding import recognize_encoding
 
@@ -77,7 +77,9 @@ class Dialect:
         if self.comment is not None:
             said.append(f"comments after {self.comment}")
         if self.before:
-            said.append(f"{counted(self.before, 'line')} before the header left out")
+            said.append(
+                f"{counted(self.before, 'line')} before the {'header' if self.header.is_there else 'rows'} left out"
+            )
         return ", ".join([*said, *self.header.notes])
 
     def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
@@ -140,6 +142,8 @@ def recognize_dialect(source: ByteSource, given: ReadingOptions) -> Dialect:
         while titles < min(MOST_LINES_BEFORE, len(rows) - 2) and sum(map(bool, rows[titles])) == 1 and usual > 2:
             titles += 1
         before, rows = before + titles, rows[titles:]
+    if given.header is None and states_size(rows, usual):
+        before, rows = before + 1, rows[1:]
     decimal = given.decimal or _decimal(rows, separator)
     if named_in_comment and given.header is None:
         names = next(iter(_parsed(trial, [named_in_comment[-1].lstrip().lstrip(comment or "").lstrip()])), [])

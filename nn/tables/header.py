@@ -142,6 +142,26 @@ def has_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: R
     )
 
 
+def states_size(rows: Sequence[list[str]], usual: int) -> bool:
+    """Return whether the first row says how many rows and columns there are: `150,4`, or `150,4,setosa,versicolor`.
+
+    Args:
+        rows: the first ones of the file, or all.
+        usual: the number of cells that most rows have, with or without that of the target.
+
+    >>> states_size([["3", "2", "no", "yes"], ["1.5", "2", "0"], ["2.5", "1", "1"], ["1", "1", "0"]], usual=3)
+    True
+    >>> states_size([["3", "2", "no"], ["1", "2", "yes"], ["2", "1", "no"]], usual=3)
+    False
+    """
+    (count, width, *names), below = [*rows[0], "", ""][: max(2, len(rows[0]))], rows[1:]
+    if not (count.isdecimal() and width.isdecimal() and below) or any(number_of(name) is not None for name in names):
+        return False
+    if len(rows[0]) == usual and (not names or number_of(below[0][2]) is None):  # a row like those below
+        return False
+    return int(count) >= len(below) and int(width) in (usual - 1, usual)
+
+
 def _counts_up(names: list[str], below: Sequence[list[str]], columns: list[int]) -> bool:
     """Return whether numbers are names all the same: 0, 1, 2, ... or 1990, 1991, ..., unlike the rows below."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,9 @@ def test_the_target_may_be_any_column(table: Path) -> None:
         (["1.0", "0.0", "1.0"], None, [1.0, 0.0, 1.0], None),
         (["1.0", "0.0", "1.0"], "classes", [1, 0, 1], ["0.0", "1.0"]),
         (["b", "a", "12"], "classes", [2, 1, 0], ["12", "a", "b"]),
-        ([str(n) for n in range(20)], None, list(range(20)), [str(n) for n in range(20)]),
+        ([str(n) for n in range(20)] * 2, None, list(range(20)) * 2, [str(n) for n in range(20)]),
+        ([str(n) for n in range(20)], None, [float(n) for n in range(20)], None),
+        ([str(n) for n in range(10)], None, list(range(10)), [str(n) for n in range(10)]),
         ([str(n) for n in range(21)], None, [float(n) for n in range(21)], None),
         ([str(n) for n in range(21)], "classes", list(range(21)), [str(n) for n in range(21)]),
     ],
@@ -137,3 +141,21 @@ def test_a_target_is_found_by_its_name_its_number_or_a_name_alike(table: Path) -
 def test_a_missing_file_is_an_error_of_the_system(table: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_table(table)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices with these names")
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/full", "/dev/null"])
+def test_a_device_is_refused_and_not_read_to_its_end_which_it_has_not(device: str) -> None:
+    with pytest.raises(TableError, match=f"{device} is a device: name a file with a table"):
+        load_table(device)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe with a name")
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    rows = "".join(f"{i},{'ab'[i % 2]}\n" for i in range(30_000))  # more than a pipe holds
+    writer = threading.Thread(target=lambda: pipe.write_text("x,y\n" + rows))
+    writer.start()
+    assert len(load_table(pipe, target="x", kind="numbers")) == 30_000
+    writer.join()

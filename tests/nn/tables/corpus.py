@@ -129,6 +129,11 @@ def gaps(share: int, token: str = "") -> str:
     return column(0, lambda i, cell: token if i % share == 1 else cell)
 
 
+def codes(place: int, odd: str) -> str:
+    """Return the file with few different whole numbers in one column, and in some cells of it something else."""
+    return column(place, lambda i, cell: odd if i % 9 == 4 else str(i % 5))
+
+
 def case(name: str, content: str | bytes, *said: str, options: Sequence[str] = (), file: str = "table.csv") -> Case:
     content = content if isinstance(content, bytes) else content.encode()
     return Case(name, content, said, tuple(options), file)
@@ -224,6 +229,9 @@ CASES = [
     refused("numbers that may be names", text(change=lambda names, rows: (["0.5", "20", "color", "fruit"], rows)),
             "say --header or --no-header"),
     case("a title", "Fruit of the year\n\n" + PLAIN, "1 line before the header left out"),
+    case("a first line of counts", "60,3,cherry,pear\n" + column(2, lambda i, c: str(i % 7)).split("\n", 1)[1],
+         "1 line before the rows left out, no header (columns named x1 to x4)", "60 samples"),
+    case("a first line of two counts", "60,4\n" + BARE, "1 line before the rows left out, no header", "60 samples"),
     case("comments", "# made by a program\n# in 2020\n" + PLAIN, "comments after #"),
     case("names in a comment", "# length,width,color,fruit\n" + BARE, "length  number", "60 samples"),
     case("comments as said", "% made by a program\n" + PLAIN, "comments after %", options=["--comment", "%"]),
@@ -287,6 +295,14 @@ CASES = [
          "line 63 ('Total')", "line 64 ('Average')", "60 samples", "it numbers the rows"),
     case("a total that is a class", more("place", lambda i, row: ["Ulm", "Total"][i % 2]), "60 samples"),
     case("a total in the midst", more("place", lambda i, row: "Total" if i == 30 else "Ulm"), "60 samples"),
+    *(case(f"a few cells that are {cell}", codes(0, cell),
+           "'length' is taken for classes, as 7 of its 60 cells are no finite numbers, the first "
+           f"'{cell}' in line 6: correct them, or say --missing {cell} where")
+      for cell in ("inf", "-Infinity", "1e400", "many")),
+    case("a target with cells that are inf", codes(3, "inf"),
+         "'fruit' is taken for classes, as 7 of its 60 cells are no finite numbers", "6 classes"),
+    case("cells that are inf, as said", codes(0, "inf"), "length  number  7",
+         options=["--missing", "inf"]),
     # Dates
     case("ISO dates", dated(lambda i: f"2020-{1 + i % 12:02}-{1 + i % 28:02}"), "date", "month, weekday"),
     case("times", dated(lambda i: f"2020-01-{1 + i % 28:02} {i % 24:02}:15"), "weekday, hour"),
@@ -305,6 +321,10 @@ CASES = [
     case("a target of yes and no in many spellings", column(3, lambda i, c: ["Yes", "yes", "NO", "no"][i % 4]),
          "spells 'NO' and 'Yes' in 4 ways, taken for two classes", "2 classes (NO, Yes)"),
     case("a rare class", column(3, lambda i, c: "rare" if i < 3 else "common"), "2 classes"),
+    case("a whole number for nearly each of a few rows", "x,y\n" + "".join(f"{i}.5,{i % 15}\n" for i in range(20)),
+         "taken for a number: --kind classes if not"),
+    refused("an empty target", text(change=lambda names, rows: ([*names, "taste"], [[*row, ""] for row in rows])),
+            "target column 'taste' is empty throughout: choose another by --target, such as fruit, the last one with "),
     refused("no such target", PLAIN, "has no column 'taste'", options=["--target", "taste"]),
     refused("one class", column(3, lambda i, c: "pear"), "are of one class, 'pear'"),
     refused("a target of a few words", column(3, lambda i, c: "big" if i == 2 else f"{i / 7:.3f}"),
