@@ -82,7 +82,7 @@ class Allocation:
             for segment in phase:
                 for result in segment.results:
                     if not (
-                        self._place_at_gradient(segment, result, at_gradient)
+                        (gradients.size and self._place_at_gradient(segment, result, at_gradient))
                         or buffer_reuse.take_row_of_operand(segment, result.ravel())
                     ):
                         self._next_rows(result.ravel())
