@@ -18,6 +18,9 @@ from nn.inspect.weight_findings import alike_units, zero_weights
 
 DRAW = "draw the weights anew with the default initializer"
 
+WRONG = "{units} of {layer}, the last: {activation} {how} {samples} although the loss has a gradient there ({sums})"
+SHRINK = "gradients shrink by 10^{decades} from {last} down to {layer}, {layers} below: "
+
 NOT_FINITE = FindingRule(
     cause="not finite",
     looks_for="gradients that are inf or nan",
@@ -25,6 +28,7 @@ NOT_FINITE = FindingRule(
     limit=math.inf,
     reason="a step by inf or nan leaves no number to go on with",
     cure="detect_anomaly() says where this begins",
+    sentences={"size": "gradients at the {what} of {layer} are {size}"},
     find=not_finite,
 )
 
@@ -37,6 +41,7 @@ RULES = (
         limit=0.0,
         reason="a product with 0 passes on 0: only an exact 0 is stuck",
         cure=DRAW,
+        sentences={"stuck": "all weights of {layers} are 0, and so are their gradients: a step leaves them at 0"},
         find=zero_weights,
     ),
     FindingRule(
@@ -46,6 +51,10 @@ RULES = (
         limit=1e-3,
         reason="units drawn at random are hardly ever that near, and what is nearer takes thousands of steps to part",
         cure=DRAW,
+        sentences={
+            "alike": "{units} of {layer} have {exactly} weights, incoming and outgoing: they get the same gradients "
+            "and work as one unit"
+        },
         find=alike_units,
     ),
     FindingRule(
@@ -55,6 +64,7 @@ RULES = (
         limit=1e-6,
         reason="what varies by a millionth is learnt a million times more slowly than a bias",
         cure="look at how the samples are read, or at the weights below, and standardize the inputs",
+        sentences={"constant": "the {what} are the same for all {n} samples"},
         find=constant_inputs,
     ),
     FindingRule(
@@ -64,6 +74,10 @@ RULES = (
         limit=30.0,
         reason="the loss bends with the square of an input: at 30, descent overshoots from a rate of 2 / 900 on",
         cure="standardize the inputs, as nn.data.Standardizer does",
+        sentences={
+            "large": "{inputs} of {n}: root mean square up to {size}, where weights are drawn for 1",
+            "small": "all inputs are small: root mean square up to {size}, where weights are drawn for 1",
+        },
         find=unscaled_inputs,
     ),
     FindingRule(
@@ -73,6 +87,9 @@ RULES = (
         limit=2.0,
         reason="by chance it agrees more often than that for one set of samples in forty",
         cure="see that X and y are in the same order: shuffle them together",
+        sentences={
+            "unrelated": "{what}, {expected}: either the rows are not those of the targets, or near says little"
+        },
         find=unrelated_targets,
         needs="samples",
     ),
@@ -83,6 +100,10 @@ RULES = (
         limit=0.5,
         reason="from a half on, most of what some steps gain is lost by others",
         cure="lower the learning rate, to a third at first",
+        sentences={
+            "undone": "in {count} of {epochs} the loss rose, by {rises} in all where it fell by {falls}: from {first} "
+            "to {last}"
+        },
         find=undone_steps,
         needs="losses",
     ),
@@ -93,6 +114,12 @@ RULES = (
         limit=1.0,
         reason="half of the rectifiers are off by design, and any one that is on lets a gradient through",
         cure="lower the learning rate, take leaky_relu, or draw the weights anew",
+        sentences={
+            "wrong": WRONG,
+            "all": "every {activation} of {layer} is off {samples}: no gradient gets through ({sums})",
+            "stuck": "{units} of {layer}: {activation} off {samples}, and for any inputs up to {range} times as large "
+            "({sums})",
+        },
         find=dead_units,
     ),
     FindingRule(
@@ -102,6 +129,12 @@ RULES = (
         limit=0.5,
         reason="most of the layer then learns a hundred times more slowly than it could",
         cure="standardize the inputs, or draw smaller weights",
+        sentences={
+            "wrong": WRONG,
+            "share": "{share} % of the {activation} outputs of {layer} are flat{named} ({sums})",
+            "stuck": "{units} of {layer}: {activation} flat {samples}, and for any inputs up to {range} times as large "
+            "({sums})",
+        },
         find=saturated_units,
     ),
     FindingRule(
@@ -111,6 +144,11 @@ RULES = (
         limit=3.0,
         reason="a step that suits the last layer then changes another one by everything",
         cure="draw smaller weights, or set clip_norm=1.0",
+        sentences={
+            "gains": "the weights multiply gradients on their way down: those of {gains}",
+            "growth": "gradients grow by 10^{decades} from {last} down to {layer}: the weights multiply gradients on "
+            "their way down: those of {gains}",
+        },
         find=exploding_gradients,
     ),
     FindingRule(
@@ -121,6 +159,10 @@ RULES = (
         reason="a step that suits the last layer then changes another one by nothing: three layers of sigmoids lose "
         "two decades and still learn, six do not",
         cure="take relu or tanh for the hidden layers, or fewer layers",
+        sentences={
+            "activations": SHRINK + "they {by_activations} in the {kinds} activations and {by_weights} in the weights",
+            "weights": SHRINK + "they {by_weights} in the weights and {by_activations} in the {kinds} activations",
+        },
         find=vanishing_gradients,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -49,11 +49,18 @@ class Evidence:
 
 
 class Fault(NamedTuple):
-    """A fault that a rule found: the layer, its units or columns, and the sentence, as those of a `Finding`."""
+    """A fault that a rule found.
+
+    Attributes:
+        layer, units: those of the `Finding`.
+        sentence: which of the sentences of the rule says it.
+        parts: what stands in the places of that sentence.
+    """
 
     layer: int | None
     units: tuple[int, ...]
-    text: str
+    sentence: str
+    parts: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ class FindingRule:
         limit: the number from which on that is a fault.
         reason: why that number.
         cure: what to do about it.
+        sentences: what it says, by the names that `find` chooses from, with places for names and numbers in braces; the
+            page that trains says the same.
         find: yields the faults, given the evidence and the limit.
         needs: what it looks at beside the gradients: an attribute of `Evidence` that may be empty; "" for nothing.
     """
@@ -77,6 +86,7 @@ class FindingRule:
     limit: float
     reason: str
     cure: str
+    sentences: Mapping[str, str]
     find: Callable[[Evidence, float], Iterator[Fault]]
     needs: Literal["", "losses", "samples"] = ""
 
@@ -87,7 +97,10 @@ class FindingRule:
     def findings(self, evidence: Evidence) -> list[Finding]:
         """Return the faults of this kind; none where there is nothing to look at."""
         found = self.find(evidence, self.limit) if self.applies(evidence) else ()
-        return [Finding(self.cause, *fault, self.cure) for fault in found]
+        return [
+            Finding(self.cause, layer, units, self.sentences[name].format(**parts), self.cure)
+            for layer, units, name, parts in found
+        ]
 
 
 def inputs_of(flow: LayerFlow) -> list[list[float]]:

@@ -26,7 +26,6 @@ from nn.inspect.saturation import FLAT, Saturation, is_never_negative, saturatio
 MOST_GAIN = 1.5  # decades that gradients grow in the weights of one layer, beyond those of the usual rule
 WRONG_GRADIENT = 0.1  # of one sample's loss at an output: an output 1 away from its target has about 1
 INPUT_RANGE = 3.0  # size of inputs to come, in terms of that of a sample
-OR_LARGER = f", and for any inputs up to {INPUT_RANGE:g} times as large"
 
 
 def not_finite(evidence: Evidence, limit: float) -> Iterator[Fault]:
@@ -34,7 +33,7 @@ def not_finite(evidence: Evidence, limit: float) -> Iterator[Fault]:
     for flow in reversed(evidence.flows):
         for what, size in (("outputs", flow.output_gradient), ("weighted sums", flow.delta)):
             if not size < limit:
-                yield Fault(flow.index, (), f"gradients at the {what} of {flow.name} are {size}")
+                yield Fault(flow.index, (), "size", {"what": what, "layer": flow.name, "size": str(size)})
 
 
 def dead_units(evidence: Evidence, limit: float) -> Iterator[Fault]:
@@ -42,15 +41,13 @@ def dead_units(evidence: Evidence, limit: float) -> Iterator[Fault]:
     *hidden, last = evidence.flows
     yield from _wrong_outputs(last, Saturation.LEFT)
     for flow, stuck in _stuck_units(hidden, evidence.flows, Saturation.LEFT):
-        units, activation = flow.flat_units, flow.layer.activation
+        units = flow.flat_units
         if flow.has_zero_weights or all(x.data == 0.0 for uses in flow.units for unit in uses for x in unit.inputs):
             continue  # a consequence: of the zeros, or of the outputs of the layer below, which are all 0
         if len(units) >= limit * len(flow.units):
-            text = f"every {activation} of {flow.name} is off {_samples(flow)}: no gradient gets through"
-            yield Fault(flow.index, tuple(units), f"{text} ({_sizes(flow, units)})")
+            yield Fault(flow.index, tuple(units), "all", _parts(flow, units))
         elif stuck:
-            text = f"{_units(stuck)} of {flow.name}: {activation} off {_samples(flow)}{OR_LARGER}"
-            yield Fault(flow.index, tuple(stuck), f"{text} ({_sizes(flow, stuck)})")
+            yield Fault(flow.index, tuple(stuck), "stuck", _parts(flow, stuck))
 
 
 def saturated_units(evidence: Evidence, limit: float) -> Iterator[Fault]:
@@ -58,24 +55,20 @@ def saturated_units(evidence: Evidence, limit: float) -> Iterator[Fault]:
     *hidden, last = evidence.flows
     yield from _wrong_outputs(last, Saturation.BOTH_SIDES)
     for flow, stuck in _stuck_units(hidden, evidence.flows, Saturation.BOTH_SIDES):
-        units, activation = flow.flat_units, flow.layer.activation
+        units = flow.flat_units
         if flow.flat_share > limit:
             named = f": {_units(units)} {_samples(flow)}" if units else ""
-            share = f"{100.0 * flow.flat_share:.0f} % of the {activation} outputs of {flow.name} are flat"
-            sizes = _sizes(flow, range(len(flow.units)))
-            yield Fault(flow.index, tuple(units), f"{share}{named} ({sizes})")
+            parts = _parts(flow, range(len(flow.units)))
+            parts |= {"share": f"{100.0 * flow.flat_share:.0f}", "named": named}
+            yield Fault(flow.index, tuple(units), "share", parts)
         elif stuck:
-            text = f"{_units(stuck)} of {flow.name}: {activation} flat {_samples(flow)}{OR_LARGER}"
-            yield Fault(flow.index, tuple(stuck), f"{text} ({_sizes(flow, stuck)})")
+            yield Fault(flow.index, tuple(stuck), "stuck", _parts(flow, stuck))
 
 
 def _wrong_outputs(flow: LayerFlow, side: Saturation) -> Iterator[Fault]:
-    activation = flow.layer.activation
     units = [k for k in flow.flat_units if flow.largest_output_gradient[k] > WRONG_GRADIENT]
-    if units and saturation(activation) is side:
-        how = f"{activation} {side.value} {_samples(flow)} although the loss has a gradient there"
-        text = f"{_units(units)} of {flow.name}, the last: {how} ({_sizes(flow, units)})"
-        yield Fault(flow.index, tuple(units), text)
+    if units and saturation(flow.layer.activation) is side:
+        yield Fault(flow.index, tuple(units), "wrong", _parts(flow, units) | {"how": side.value})
 
 
 def _stuck_units(
@@ -126,10 +119,8 @@ def exploding_gradients(evidence: Evidence, limit: float) -> Iterator[Fault]:
             gains = {flow.index: flow.from_weights for flow in hidden[grown.index :] if flow.from_weights > 0.0}
         largest = sorted(gains, key=lambda index: -gains[index])[:SHOWN]
         named = ", ".join(f"layer[{index + 1}] by {10.0 ** gains[index]:.3g}" for index in largest)
-        text = f"the weights multiply gradients on their way down: those of {named}"
-        if growth > limit:
-            text = f"gradients grow by 10^{growth:.1f} from {last.name} down to {grown.name}: {text}"
-        yield Fault(grown.index, (), text)
+        parts = {"gains": named, "decades": f"{growth:.1f}", "last": last.name, "layer": grown.name}
+        yield Fault(grown.index, (), "growth" if growth > limit else "gains", parts)
 
 
 def _usual_gain(above: LayerFlow) -> float:
@@ -152,18 +143,34 @@ def vanishing_gradients(evidence: Evidence, limit: float) -> Iterator[Fault]:
     if loss > limit:
         between = hidden[smallest.index :]
         kinds = "/".join(dict.fromkeys(flow.layer.activation for flow in between))
-        shares = {
-            f"in the {kinds} activations": math.fsum(flow.from_activation for flow in between),
-            "in the weights": math.fsum(flow.from_weights for flow in between),
+        by_activations = math.fsum(flow.from_activation for flow in between)
+        by_weights = math.fsum(flow.from_weights for flow in between)
+        parts = {
+            "decades": f"{loss:.1f}",
+            "last": last.name,
+            "layer": smallest.name,
+            "layers": counted(len(between), "layer"),
+            "kinds": kinds,
+            "by_activations": _change(by_activations),
+            "by_weights": _change(by_weights),
         }
-        parts = [f"{_change(share)} {where}" for where, share in sorted(shares.items(), key=lambda item: item[1])]
-        layers = counted(len(between), "layer")
-        text = f"gradients shrink by 10^{loss:.1f} from {last.name} down to {smallest.name}, {layers} below"
-        yield Fault(smallest.index, (), f"{text}: they {' and '.join(parts)}")
+        yield Fault(smallest.index, (), "activations" if by_activations <= by_weights else "weights", parts)
 
 
 def _change(power: float) -> str:
     return f"{'shrink' if power < 0.0 else 'grow'} by 10^{abs(power):.1f}"
+
+
+def _parts(flow: LayerFlow, units: Sequence[int]) -> dict[str, str]:
+    """Return what sentences about units of a layer say of them."""
+    return {
+        "units": _units(units),
+        "layer": flow.name,
+        "activation": flow.layer.activation,
+        "samples": _samples(flow),
+        "sums": _sizes(flow, units),
+        "range": f"{INPUT_RANGE:g}",
+    }
 
 
 def _samples(flow: LayerFlow) -> str:

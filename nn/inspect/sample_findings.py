@@ -28,7 +28,7 @@ def constant_inputs(evidence: Evidence, limit: float) -> Iterator[Fault]:
             below = evidence.flows[flow.index - 1] if flow.index else None
             if below is None or not (below.has_zero_weights or len(below.flat_units) == len(below.units)):
                 what = f"outputs of {below.name}" if below else "inputs of the network"
-                yield Fault(flow.index, (), f"the {what} are the same for all {len(rows)} samples")
+                yield Fault(flow.index, (), "constant", {"what": what, "n": str(len(rows))})
             return
         before = variation
 
@@ -39,12 +39,10 @@ def unscaled_inputs(evidence: Evidence, limit: float) -> Iterator[Fault]:
     large = [j for j, size in enumerate(sizes) if size > limit]
     if large:
         names = f"input{'s' if len(large) > 1 else ''} {first_numbers(large)}"
-        text = f"{names} of {len(sizes)}: root mean square up to {max(sizes):.3g}, where weights are drawn for 1"
-        yield Fault(0, tuple(large), text)
+        parts = {"inputs": names, "n": str(len(sizes)), "size": f"{max(sizes):.3g}"}
+        yield Fault(0, tuple(large), "large", parts)
     elif 0.0 < max(sizes) < 1.0 / limit:
-        yield Fault(
-            0, (), f"all inputs are small: root mean square up to {max(sizes):.3g}, where weights are drawn for 1"
-        )
+        yield Fault(0, (), "small", {"size": f"{max(sizes):.3g}"})
 
 
 def unrelated_targets(evidence: Evidence, limit: float) -> Iterator[Fault]:
@@ -75,7 +73,7 @@ def unrelated_targets(evidence: Evidence, limit: float) -> Iterator[Fault]:
         what = f"targets correlate by {agreement:.2f} with that of the nearest of {counted(n, 'sample')}"
         expected = f"0 by chance, give or take {deviation:.2f}"
     if agreement <= chance + limit * deviation:
-        yield Fault(None, (), f"{what}, {expected}: either the rows are not those of the targets, or near says little")
+        yield Fault(None, (), "unrelated", {"what": what, "expected": expected})
 
 
 def _variation(column: Sequence[float]) -> float:

@@ -20,10 +20,12 @@ def undone_steps(evidence: Evidence, limit: float) -> Iterator[Fault]:
     changes = [after - before for before, after in pairwise(losses)]
     rises, falls = sum(c for c in changes if c > 0.0), -sum(c for c in changes if c < 0.0)
     if rises > limit * falls and rises > LARGE * abs(losses[0]) * len(changes):
-        count = sum(change > 0.0 for change in changes)
-        epochs = f"in {count} of {counted(len(changes), 'epoch')} the loss rose"
-        yield Fault(
-            None,
-            (),
-            f"{epochs}, by {rises:.3g} in all where it fell by {falls:.3g}: from {losses[0]:.3g} to {losses[-1]:.3g}",
-        )
+        parts = {
+            "count": str(sum(change > 0.0 for change in changes)),
+            "epochs": counted(len(changes), "epoch"),
+            "rises": f"{rises:.3g}",
+            "falls": f"{falls:.3g}",
+            "first": f"{losses[0]:.3g}",
+            "last": f"{losses[-1]:.3g}",
+        }
+        yield Fault(None, (), "undone", parts)

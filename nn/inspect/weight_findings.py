@@ -19,7 +19,7 @@ def zero_weights(evidence: Evidence, limit: float) -> Iterator[Fault]:
     stuck = [flow.index for flow in evidence.flows if flow.has_zero_weights and flow.weight_gradient <= limit]
     if stuck:
         layers = " and ".join(f"layer[{index}]" for index in stuck)
-        yield Fault(stuck[0], (), f"all weights of {layers} are 0, and so are their gradients: a step leaves them at 0")
+        yield Fault(stuck[0], (), "stuck", {"layers": layers})
 
 
 def alike_units(evidence: Evidence, limit: float) -> Iterator[Fault]:
@@ -39,8 +39,8 @@ def alike_units(evidence: Evidence, limit: float) -> Iterator[Fault]:
                 units = sorted(group)
                 count = f"all {len(units)} units" if len(units) == len(around) else f"units {first_numbers(units)}"
                 exactly = "the same" if all(around[k] == around[units[0]] for k in units) else "nearly the same"
-                what = f"{count} of {flow.name} have {exactly} weights, incoming and outgoing"
-                yield Fault(flow.index, tuple(units), f"{what}: they get the same gradients and work as one unit")
+                parts = {"units": count, "layer": flow.name, "exactly": exactly}
+                yield Fault(flow.index, tuple(units), "alike", parts)
 
 
 Around: TypeAlias = tuple[list[float], list[float]]

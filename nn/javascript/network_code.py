@@ -17,7 +17,7 @@ from autograd import LINEAR, TABLE, Value
 from autograd.compiled.backends.javascript import PagePrograms
 from autograd.compiled.backends.webassembly import loader_script, web_assembly
 from nn.activations import ActivationName
-from nn.initializers import INITIALIZERS, Initializer, choose_initializer
+from nn.initializers import INITIALIZERS, Initializer, auto_std, choose_initializer
 from nn.losses import LOSSES, cross_entropy, l2_penalty
 from nn.optimizer import Optimizer
 from nn.optimizers import SGD, Adam, AdamW, RMSprop
@@ -62,7 +62,7 @@ class NetworkCode:
             "optimizers": {kind.__name__: self._optimizer(kind) for kind in OPTIMIZERS},
             "initializers": {name: self._initializer(name, draw) for name, draw in INITIALIZERS.items()},
             "schedules": {schedule.__name__: self._schedule(schedule) for schedule in SCHEDULES},
-            "auto": {name: choose_initializer("auto", name).__name__ for name in activations},
+            "auto": {name: self._auto(name) for name in activations},
         }
 
     def script(self) -> str:
@@ -114,6 +114,11 @@ class NetworkCode:
 
         self._programs.function(name, numbers, 2)
         return {"draw": method}
+
+    def _auto(self, activation: str) -> str:
+        """Return the initializer that "auto" is before an activation, and add the standard deviation of its weights."""
+        self._programs.function(f"auto_std_{activation}", lambda n, m: [auto_std(n, m, activation)], 2)
+        return choose_initializer("auto", activation).__name__
 
     def _schedule(self, schedule: Callable[..., Schedule]) -> list[str]:
         """Return the names of the settings of a schedule, and add the function of the epoch and these."""

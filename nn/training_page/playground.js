@@ -246,6 +246,7 @@ function openPlayground(root, given) {
     view.chosen = part;
     isPlaying = false;
     draw();
+    why.reveal();
   }
 
   function point(part) {
@@ -257,6 +258,7 @@ function openPlayground(root, given) {
     view.sample = member;
     isPlaying = false;
     draw();
+    if (member >= 0) why.reveal();
   }
 
   /** Go on with samples that were edited; they are one's own data from now on. */

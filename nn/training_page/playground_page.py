@@ -29,6 +29,7 @@ MOST_CLASSES = 10
 CLASSES = (3, 4)  # numbers of classes for which every page has losses; for two, one output is enough
 # For one output, and for one for each class, of which that of the class is to be 1, the others -1 or 0.
 CLASS_LOSSES = ("binary_cross_entropy", "hinge", "squared_error", "mean_absolute_error", "huber")
+NEEDLESS = re.compile(r' (?:display=\\"inline|fence=\\"true)\\"')  # what MathML takes to be so anyway
 # A part of a program that is one row, which is short to write as a call.
 ONE_ROW = re.compile(r'\{"start":(\d+),"shape":\[1\],"steps":\[0\],"perSample":(true|false)\}')
 GENERATED = re.compile(r"(?:const (?:t|x|y|list|out)\d+ = |numbers\[)")  # lines of kernels, which Python writes
@@ -42,8 +43,8 @@ FOLDERS = {
     "view": "canvas palette maps axes line_scale unit_shades unit_numbers network_layout network_picture plane curves",
     "controls": "transport settings_panel structure_controls data_panel lessons address sample_tools comparison",
     "files": "python_program safetensors state_file table take_away",
-    "why": "words gradient_health column_layout neuron_graph loss_graph graph_picture card_table contributions "
-    "loss_card weight_card unit_card why_panel",
+    "why": "words layer_flows finding_rules gradient_health column_layout neuron_graph loss_graph graph_picture "
+    "card_table contributions loss_card weight_card unit_card why_panel",
 }
 SHOWING = (
     "learning/learner.js",
@@ -112,7 +113,7 @@ def _learning(network: NetworkCode) -> str:
 def _showing() -> str:
     formulas, operations = card_formulas(ACTIVATIONS)
     constants = [
-        _constant("cardFormulas", formulas),
+        NEEDLESS.sub("", _constant("cardFormulas", formulas)),
         _constant("gradientRules", gradient_rules(ACTIVATIONS)),
         "const cardOperations = [",
         *(f"{operation}," for operation in operations),

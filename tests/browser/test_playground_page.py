@@ -197,6 +197,17 @@ def test_outputs_with_an_activation_can_be_asked(open_page: Open) -> None:
     assert "The output for 2" in page.locator(".why-card").inner_text()
 
 
+def test_an_answer_is_in_view(open_page: Open) -> None:
+    page = open_page(playground().html, height=700, reduced_motion="reduce")
+    rest(page)
+    page.locator("circle.hit[data-layer='0'][data-unit='2']").click()
+    rest(page)
+    top = page.locator(".why-card h2").bounding_box()["y"]
+    assert 0 <= top < 600
+    page.locator(".output .plane-canvas").hover()
+    assert page.locator(".why-card h2").inner_text() == "Unit 3 of layer 1"
+
+
 def test_the_structure_changes(page: Any) -> None:
     page.get_by_role("button", name="Add a hidden layer").click()
     rest(page)

@@ -25,7 +25,7 @@ function makeNetwork(setting, set, most) {
   const program = training.loss;
   const { layers, rows } = program.data;
   const part = (list) => numbersOf(program, list.start ?? list.rows[0], rowsOf(list).length);
-  const deltas = (layer) => (layer.deltas.start === undefined ? gathered(program, layer.deltas) : part(layer.deltas));
+  const rowsAt = (list) => (list.start === undefined ? gathered(program, list) : part(list));
 
   const made = {
     training,
@@ -36,13 +36,14 @@ function makeNetwork(setting, set, most) {
     outputs: layers.map((layer) => part(layer.outputs)),
     deltas: [],
     losses: numbersOf(program, rows.loss[1], 1), // of each sample
-    outputGradients: () => gathered(program, layers.at(-1).gradients),
+    slopes: layers.map(({ slopes }) => (slopes ? part(slopes) : null)), // of activations
+    outputGradients: (layer) => rowsAt(layers[layer].gradients),
     updates: new Float64Array(training.count),
     offset: (layer, unit, input) => layers[layer].first + unit * (layers[layer].inputs + 1) + input,
     /** Compute the loss and the gradient of a batch, and the numbers of each of its samples. */
     backward(batch) {
       const result = training.gradient(set.samples, batch);
-      made.deltas = layers.map(deltas);
+      made.deltas = layers.map(({ deltas }) => rowsAt(deltas));
       return result;
     },
     /** Take a step with a batch, at a learning rate. */

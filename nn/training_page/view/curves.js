@@ -1,7 +1,7 @@
 // The loss over the epochs, of training and held-out samples; a click goes to that epoch.
 "use strict";
 
-const CURVE_HEIGHT = 184;
+const CURVE_HEIGHT = 150;
 const CURVE_MARGIN = { left: 44, right: 10, top: 22, bottom: 24 };
 const DASHES = { train: [], held: [5, 3] };
 

@@ -42,6 +42,13 @@ function neuronGraph(probe, setting, row, target, layer, unit, prefer) {
   return { graph: finished(made, weights.get(prefer)), operations: made.operations, weights };
 }
 
+/** Return the room that the symbol of an operation takes in its box. */
+function widthOfSymbol(symbol) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = fontOf(16); // as in picture.css
+  return context.measureText(symbol).width + 14;
+}
+
 function inputsToDraw(count, prefer, size) {
   const all = Array.from({ length: count }, (_, j) => j);
   if (count <= MOST_INPUTS) return all;
@@ -61,7 +68,9 @@ function addLeaf(made, name, math, value, takesGrad) {
 /** Add an operation with its edges; each edge has the formula of its local derivative, or null for no gradient. */
 function addOperation(made, node, parents, operation, derivatives) {
   const row = made.operations.push(operation) - 1;
-  const head = addNode(made, { kind: "operation", value: 0, strip: 24, width: BOX_WIDTH + 24, ...node, parents, row });
+  const strip = Math.max(24, widthOfSymbol(node.symbol));
+  const place = { strip, width: BOX_WIDTH + strip };
+  const head = addNode(made, { kind: "operation", value: 0, ...place, ...node, parents, row });
   parents.forEach((tail, argument) => {
     const formula = derivatives[argument];
     made.edges.push({
@@ -161,7 +170,7 @@ function addAbove(made, probe, setting, layer, unit, a) {
 
 const mathName = (name, index) =>
   `<math>${index === undefined ? `<mi>${name}</mi>` : `<msub><mi>${name}</mi><mn>${index}</mn></msub>`}</math>`;
-const insideOf = (math) => math.slice("<math>".length, -"</math>".length);
+const insideOf = (math) => math.replace(/^<math[^>]*>|<\/math>$/g, "");
 const formulaOfNumber = (number) => ({ names: `<math><mn>${number}</mn></math>`, text: [number] });
 const formulaOf = (made, node) => ({
   names: made.nodes[node].math,

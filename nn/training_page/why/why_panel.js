@@ -1,6 +1,7 @@
 // Why a number is what it is: the card of what was clicked, and the graph of one neuron for one sample, step by step.
 "use strict";
 
+const LEAST_IN_VIEW = 260; // pixels of the reasons, after something was asked
 const LEAST_SCALE = 0.85; // of the picture of a graph: smaller could not be read
 
 /** Return the panel; `chooseSample` and `choose` are called for what is clicked in it. */
@@ -137,7 +138,15 @@ function makeWhyPanel({ chooseSample, choose }) {
     return player !== null;
   }
 
-  return { box, update, follow, move };
+  /** Scroll to where the reasons begin, if they are below what is in view. */
+  function reveal() {
+    const { top, height } = box.getBoundingClientRect();
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const beyond = top + Math.min(height, LEAST_IN_VIEW) - innerHeight;
+    if (beyond > 0) scrollBy({ top: beyond, behavior: isCalm ? "instant" : "smooth" });
+  }
+
+  return { box, update, follow, move, reveal };
 }
 
 /** Return the sample of the batch with the largest loss. */
@@ -171,7 +180,7 @@ function probeOf({ setting, data, network }, member) {
     sumOf: (layer, unit) => probe.sums[layer][unit * stride],
     outputOf: (layer, unit) => probe.outputs[layer][unit * stride],
     deltaOf: (layer, unit) => probe.deltas[layer][unit * stride],
-    gradientAtOutput: (unit) => probe.outputGradients()[unit * stride],
+    gradientAtOutput: (unit) => probe.outputGradients(setting.activations.length - 1)[unit * stride],
   };
 }
 
