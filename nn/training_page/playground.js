@@ -13,7 +13,8 @@ function openPlayground(root, given) {
   const view = { show: "weights", chosen: null, pointed: null, sample: -1, axes: [0, 1], lesson: null, hidden: [] };
   let palette = readPalette(root);
   let ownData = given.data;
-  let setting, data, learner, grid, mapNetwork, scales, faults;
+  const faultsOf = makeFaultFinder();
+  let setting, data, learner, grid, mapNetwork, scales;
   let [isPlaying, due, lastTime, speaking] = [false, 0, 0, null];
 
   const transport = makeTransport({ play: toggle, go, by });
@@ -173,7 +174,7 @@ function openPlayground(root, given) {
     if (!learner.result) return;
     mapNetwork.run(learner.network.parameters);
     if (learner.isBehind && !isPlaying) learner.refresh();
-    if (!learner.isBehind) faults = findFaults(learner);
+    const faults = faultsOf(learner, isPlaying);
     const scale = scales[view.show];
     picture.draw(learner, grid, mapNetwork, palette, {
       ...view,

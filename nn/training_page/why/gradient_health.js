@@ -4,6 +4,20 @@
 const MARKS = { saturated: "flat", off: "off", identical: "=" };
 const MOST_NAMED = 8; // units or columns of a sentence
 
+/** Return a function that finds faults; of a run that is played, it takes a tenth of the time to look for them. */
+function makeFaultFinder() {
+  let [found, whose, at, cost] = [null, null, 0, 0];
+  return (learner, isPlaying) => {
+    const mayWait = learner.isBehind || (isPlaying && performance.now() - at < 9 * cost);
+    if (whose === learner && mayWait) return found;
+    const start = performance.now();
+    [found, whose] = [findFaults(learner), learner];
+    at = performance.now();
+    cost = at - start;
+    return found;
+  };
+}
+
 /** Return the faults of a state: sentences, and a mark for each unit at fault, by "layer/unit". */
 function findFaults(learner) {
   const flows = layerFlows(learner);
