@@ -71,7 +71,7 @@ def test_the_page_finds_what_gradient_report_finds(open_page: Open) -> None:
     page = open_page(playground().html)
     rest(page)
     usual = page.evaluate(f"{CONTROLLER}.setting()")
-    met = set()  # causes and sentences
+    met: set[tuple[str, str]] = set()  # causes and sentences
     for name in (*LESSONS, *CHANGES, *WEIGHTS):
         if name in LESSONS:
             open_lesson(page, name)
