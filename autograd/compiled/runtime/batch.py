@@ -51,8 +51,8 @@ class Batch:
         if len(parts) > 1:
             value, by_parameter = sum(part[0] for part in parts), sum(part[1] for part in parts)
             by_input = numpy.concatenate([part[2] for part in parts])
-        # The sum of finite numbers may overflow and be nan too: then the slow run is only superfluous.
-        if math.isnan(numpy.add.reduce(by_parameter)) or (by_input.size and math.isnan(by_input.sum())):
+        # A sum of squares is nan if one of them is; of finite and infinite numbers it is at most inf.
+        if math.isnan(by_parameter.dot(by_parameter)) or (by_input.size and math.isnan(numpy.vdot(by_input, by_input))):
             strict = executable.backend.strict_buffers(program, self.columns, executable.dtype)
             return self._run(strict, flat, everything)
         return value, by_parameter, by_input

@@ -6,7 +6,7 @@ and arrays is part of it, so a program holds as long as the same objects are fou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import is_
 from typing import Any, NoReturn
 
@@ -34,7 +34,7 @@ class Guards:
         contents = [(container, items_of(container)) for container in found.containers]
         lists = [pair for pair in contents if type(pair[0]) is list]
         # Parameters are many, and lists are compared fast; what is equal to a plain number need not be that number.
-        self._of_values = [pair for pair in lists if len(pair[1]) > FEW and set(map(type, pair[1])) == {Value}]
+        self._of_values = [pair for pair in lists if len(pair[1]) > FEW and _are_equal_to_themselves_alone(pair[1])]
         compared = set(map(id, (items for items, _ in self._of_values)))
         self._of_others = [pair for pair in lists if id(pair[0]) not in compared]
         self._contents = [pair for pair in contents if type(pair[0]) is not list]
@@ -61,7 +61,11 @@ class Guards:
     def _written_out(self) -> Iterator[Callable[[], bool]]:
         """Yield functions that compare what is found by names, each one expression: the fastest that Python has."""
         terms: list[tuple[Any, ...]] = [
-            ("{}[{}] is {}", space, name, found) for space, entries in self._entries for name, found in entries
+            (f"{{}}[{name!r}] is {{}}", space, found)
+            if type(name) is str and name.isidentifier()
+            else ("{}[{}] is {}", space, name, found)
+            for space, entries in self._entries
+            for name, found in entries
         ]
         terms += [
             ("{}.cell_contents is {}", cell, found) if found is not None else ("{}({}) is None", content_of, cell)
@@ -93,6 +97,11 @@ class Guards:
         self._of_others = [pair for pair in self._of_others if Value in map(type, pair[1]) or _same(*pair)]
         self._contents = [(container, items) for container, items in self._contents if _same(container, items)]
         self._prepare()
+
+
+def _are_equal_to_themselves_alone(items: Sequence[Any]) -> bool:
+    """Return whether objects are Values, or have no equality but their identity, as most that hold Values."""
+    return all(kind is Value or kind.__eq__ is object.__eq__ for kind in set(map(type, items)))
 
 
 def same_values(one: Any, other: Any) -> bool:
