@@ -23,6 +23,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from autograd import ieee
+from autograd.digits import product_error
 from autograd.ieee import inf, nan
 from autograd.operators import OPERATORS, TABLE as TABLE, add_method
 from autograd.primitive import Function, ListFunction, primitive
@@ -260,24 +261,11 @@ hardtanh = primitive("hardtanh", lambda x: minimum([maximum([x, -1.0]), 1.0]), [
 # fmt: on
 
 
-def high_and_low(x: Any) -> tuple[Any, Any]:
-    """Return two numbers of half as many digits whose sum is x.
-
-    Source: Dekker (1971), A floating-point technique for extending the available precision, section 5.
-    """
-    shifted = 134217729.0 * x  # 2^27 + 1
-    high = shifted - (shifted - x)
-    return high, x - high
-
-
 def gaussian(x: Any) -> Any:
     """Return exp(-x^2), corrected for the rounding of x^2, which would cost x^2 ulp of the result."""
-    x = where(greater(abs(x), 40.0), 40.0, x)  # e^-1600 is 0 already, and squares must not overflow
-    square = x * x
-    high, low = high_and_low(x)
-    lost = ((high * high - square) + 2.0 * high * low) + low * low
-    found = exp(-square)
-    return found - found * lost
+    size = where(greater(abs(x), 40.0), 40.0, abs(x))  # e^-1600 is 0 already, and squares must not overflow
+    found = exp(-(size * size))
+    return found - found * product_error(size, size)
 
 
 # fmt: off

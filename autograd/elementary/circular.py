@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from autograd.digits import product_error
 from autograd.elementary.formulas import on_row, polynomial
-from autograd.elementary.instructions import multiply_add, product_error, rare_cos, rare_sin
+from autograd.elementary.instructions import multiply_add, rare_cos, rare_sin
 from autograd.rules import cos, divide, floor, greater, round, sin, tan, where
 
 TWO_OVER_PI = 0.6366197723675814
@@ -45,9 +46,8 @@ class Turned(NamedTuple):
 
 
 def turned(x: Any) -> Turned:
-    """Return the parts of x, or of 0 where x is too large for that."""
+    """Return the parts of x, which have no meaning where x is too large for that."""
     far = greater(abs(x), FAR)
-    x = where(far, 0.0, x)
     k = round(x * TWO_OVER_PI)
     first = multiply_add(k, -HALF_PI[0], x)
     second = multiply_add(k, -HALF_PI[1], first)

@@ -13,22 +13,13 @@ from typing import Any
 from autograd import ieee
 from autograd.ieee import inf, nan
 from autograd.rule import Rule
-from autograd.rules import floor, high_and_low
+from autograd.rules import floor
 
 NO_DERIVATIVE = "an instruction of processors"
 
 
 def _multiply_add(x: Any, y: Any, z: Any) -> Any:
     return x * y + z
-
-
-def _product_error(x: Any, y: Any) -> Any:
-    """Return x * y - (x * y as it is rounded), exactly where nothing overflows.
-
-    Source: Dekker (1971), A floating-point technique for extending the available precision, section 5.
-    """
-    (x_high, x_low), (y_high, y_low) = high_and_low(x), high_and_low(y)
-    return ((x_high * y_high - x * y) + x_high * y_low + x_low * y_high) + x_low * y_low
 
 
 def _truncated_remainder(x: float, y: float) -> float:
@@ -54,8 +45,6 @@ def _scaled_in_two_steps(x: Any, k: Any) -> Any:
 
 multiply_add = Rule("multiply_add", _multiply_add, [0.0] * 3, source=NO_DERIVATIVE).function
 multiply_add.__doc__ = "Return x * y + z, rounded once where the target can, else twice."
-product_error = Rule("product_error", _product_error, [0.0] * 2, source=NO_DERIVATIVE).function
-product_error.__doc__ = "Return what rounding takes from x * y."
 truncated_remainder = Rule("truncated_remainder", _truncated_remainder, [0.0] * 2, source=NO_DERIVATIVE).function
 truncated_remainder.__doc__ = "Return x - y n exactly, n being x / y without its fraction."
 power_of_two = Rule("power_of_two", lambda k: _scaled(1.0, k), [0.0], source=NO_DERIVATIVE).function

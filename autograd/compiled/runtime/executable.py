@@ -8,6 +8,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.program import Program
+from autograd.compiled.program.strides import strided
 from autograd.compiled.runtime.backend import Backend, Place
 from autograd.compiled.runtime.buffers import Buffers, set_parameters
 from autograd.support.memory import collector_paused
@@ -31,7 +32,11 @@ class Executable:
         self._uses_all = program.n_wanted == len(self.wanted)
         self._used: Any = slice(None) if self._uses_all else program.wanted
         rows = program.input_gradients if program.input_gradients is not None else numpy.zeros(0, dtype=int)
+        self._gradient_rows: Any
         self._gradient_rows, self._without_gradient = numpy.maximum(rows, 0), numpy.flatnonzero(rows < 0)
+        self._n_gradients, even = rows.size, strided(rows) if rows.size else None
+        if even is not None and (rows.size == 1 or even.steps == (1,)):  # quicker to index with
+            self._gradient_rows = slice(max(even.start, 0), max(even.start, 0) + rows.size)
 
     def acquire(self, columns: int) -> Buffers:
         """Return buffers with so many columns, which no other thread uses until they are released."""
@@ -96,7 +101,8 @@ class Executable:
         ]
         if not program.seeds:
             return outputs
-        return [*outputs, *self.by_parameter(buffers).tolist(), *self.by_input(buffers, 1)[:, 0].tolist()]
+        by_parameter = self.by_parameter(buffers).tolist() if self.wanted else ()
+        return [*outputs, *by_parameter, *self.by_input(buffers, 1).ravel().tolist()]
 
     def by_parameter(self, buffers: Buffers) -> Any:
         """Return the gradient by the wanted parameters, an array in their order."""
@@ -112,8 +118,9 @@ class Executable:
 
     def by_input(self, buffers: Buffers, samples: int) -> Any:
         """Return the gradient by the inputs of the first samples, [inputs][samples]; no rows if it is not wanted."""
-        if not self._gradient_rows.size:
+        if not self._n_gradients:
             return numpy.empty((0, samples))
         found = buffers.per_sample[self._gradient_rows, :samples].astype(float)
-        found[self._without_gradient] = 0.0
+        if self._without_gradient.size:
+            found[self._without_gradient] = 0.0
         return found

@@ -89,10 +89,11 @@ class Tape:
     def literal(self, number: float) -> int:
         """Return the id of a plain number, which is recorded once."""
         key = number.hex()
-        if key not in self._id_of_literal:
-            value_id = self._id_of_literal[key] = self.add(LITERAL, ())
-            self.literals[value_id] = number
-        return self._id_of_literal[key]
+        found = self._id_of_literal.get(key)
+        if found is None:
+            found = self._id_of_literal[key] = self.add(LITERAL, ())
+            self.literals[found] = number
+        return found
 
     def id_of(self, number: Any, what: str) -> int:
         """Return the id of a number that is no tracer: a plain one, a parameter, or a Value computed from parameters.

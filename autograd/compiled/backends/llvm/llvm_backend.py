@@ -130,7 +130,7 @@ class LlvmBuffers:
         self._sizes, self._addresses = (self.shared.size, numbers.size), (self.shared.ctypes.data, numbers.ctypes.data)
         for row, number in program.literals:
             self.shared[row] = number
-        self._sums = as_slice(program.sums)
+        self._sums = as_slice(program.sums) if program.sums.size else None
         self.instructions = self.lower(relocated)
         self._run = instruction_runner()
 
@@ -154,7 +154,8 @@ class LlvmBuffers:
 
     def before(self) -> None:
         """See `Buffers.before`."""
-        self.shared[self._sums] = 0.0
+        if self._sums is not None:
+            self.shared[self._sums] = 0.0
         self._run_phase(0)
 
     def during(self) -> None:
