@@ -93,14 +93,14 @@ def pairs(bounds: Any, like: Any) -> list[Any]:
     if bounds is None:
         return [(None, None)] * len(flatten(like))
     if isinstance(bounds, (list, tuple)):
-        if not isinstance(like, (list, tuple)):
-            if len(bounds) == 2:
-                for number in bounds:
-                    if number is not None:
-                        _check(number, "minimize", "give numbers, None where there is none")
-                return [tuple(bounds)]
-            if len(bounds) == 1:
-                return pairs(bounds[0], like)
-        elif len(bounds) == len(like):
-            return [pair for part, inner in zip(bounds, like, strict=True) for pair in pairs(part, inner)]
+        if isinstance(like, (list, tuple)):
+            if len(bounds) == len(like):
+                return [pair for part, inner in zip(bounds, like, strict=True) for pair in pairs(part, inner)]
+        elif len(bounds) == 1:
+            return pairs(bounds[0], like)
+        elif len(bounds) == 2:
+            for number in bounds:
+                if number is not None:
+                    _check(number, "minimize", "give numbers, None where there is none")
+            return [tuple(bounds)]
     raise ValueError(f"bounds of minimize are {bounds!r:.60} for {like!r:.60}: give each number a pair (low, high)")
