@@ -97,16 +97,20 @@ class BackwardPass:
         yield from zip(vjp.computed, results, strict=True)
 
     def _linear(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+        both_are_one = group.kind == "dot" and numpy.array_equal(*group.operands)  # as in a sum of squares
+        products: Ids | None = None
         for i, partial in enumerate(linear_partials(group.rule, len(group.operands))):
             if not group.wants[i]:
                 continue
             if partial is None:
                 yield i, numpy.repeat(gradient[:, None], group.operands[i].shape[1], axis=1)
             else:
-                partials = self.ids.canonical[group.operands[partial]]
-                if group.per_sample:
-                    partials = self._forward.broadcast(partials)
-                yield i, self._products(gradient, partials, group.per_sample, phase)
+                if products is None or not both_are_one:
+                    partials = self.ids.canonical[group.operands[partial]]
+                    if group.per_sample:
+                        partials = self._forward.broadcast(partials)
+                    products = self._products(gradient, partials, group.per_sample, phase)
+                yield i, products
 
     def _dense(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
         # A matrix of dot products: what `_linear` does, with products of matrices.

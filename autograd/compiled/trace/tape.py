@@ -60,7 +60,7 @@ class Tape:
         self, make_tracer: Callable[[Tape, int], Any] | None = None, known: Mapping[Value, int] = MappingProxyType({})
     ) -> None:
         self._make_tracer = make_tracer
-        self.n_known = len(known)
+        self._known, self.n_known = tuple(known), len(known)  # in the order of their ids, while it is recorded
         self.rules: list[Rule] = [PARAMETER] * self.n_known
         self.args: list[Operands] = [()] * self.n_known
         self.inputs: list[int] = []
@@ -133,6 +133,9 @@ class Tape:
         return ids
 
     def _ids_of_values(self, values: tuple[Value, ...]) -> array[int]:
+        first = self.parameters.get(values[0], self.n_known)
+        if values == self._known[first : first + len(values)]:  # in this order, as the weights of a unit are
+            return array("i", numpy.arange(first, first + len(values), dtype=numpy.intc).tobytes())
         try:
             return array("i", map(self.parameters.__getitem__, values))
         except KeyError:
@@ -165,6 +168,7 @@ class Tape:
     def freeze_unreferenced_values(self) -> None:
         """Turn unreferenced Values into literals: nothing can give them another number any more."""
         self._lists.clear()
+        self._known = ()
         while len(self.parameters) > self.n_known:
             self.parameters.popitem()
         for ids, references, numbers in self._leaves:

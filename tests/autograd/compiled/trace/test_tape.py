@@ -38,6 +38,9 @@ def test_values_that_are_known_before_have_the_first_ids() -> None:
     assert [rule.name for rule in tape.rules] == ["parameter"] * 3 + ["input", "parameter", "dot"]
     assert list(tape.args[-1]) == [1, 0, 3, 4]
     assert tape.ids_of_parameters([unmet, Value(0.0), other]).tolist() == [2, -1, 4]
+    for weights in ([first, second], [second, unmet], [second, first], [unmet, other], [first, unmet], [unmet]):
+        tape = trace(lambda xs, ws=weights: dot(ws, xs), [[0.0] * len(weights)], known=known).tape
+        assert [tape.parameters[weight] for weight in weights] == list(tape.args[-1])[: len(weights)]
 
 
 def test_a_value_that_was_computed_is_recorded_with_its_parameters() -> None:
