@@ -22,6 +22,9 @@ class Paths:
     """The paths from one node down to another: their `count` at once, the paths themselves as they are asked for."""
 
     def __init__(self, y: AnyNode, x: AnyNode) -> None:
+        for node in (y, x):
+            if not hasattr(node, "parents"):
+                raise TypeError(f"paths lead from one Value down to another, got {node!r:.60}")
         self._y, self._x = y, x
         ways: dict[AnyNode, int] = {}
         for node in topological_order(y):

@@ -72,6 +72,8 @@ class Value(ComparedByData):
                 f"a Value takes a gradient: write Constant({data!r}), or x.detach() of one that was computed"
             )
         self._first = self._second = self._d_first = self._d_second = None
+        if label is not None and not isinstance(label, str):
+            raise TypeError(f"label of a Value is {label!r:.60}: give a text")
         if type(data) is not float:
             data = to_float(data, "data of a Value" if label is None else f"data of Value {label!r}")
         self._data = data

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 from autograd import Scalar, Value, clip, dot, exp, greater, log, logsumexp, mean, relu, softplus, take, where
@@ -90,7 +91,7 @@ def huber(output: Output, target: Target, delta: float = 1.0) -> Value:
     >>> huber(0.5, 0.0), huber(3.0, 0.0)
     (0.125, 2.5)
     """
-    if not hasattr(delta, "apply_rule") and not delta > 0.0:
+    if not hasattr(delta, "apply_rule") and not (isinstance(delta, Real) and delta > 0.0):
         raise ValueError(f"huber's delta is {delta!r}: give a number above 0")
     terms = []
     for d in _differences("huber", output, target):

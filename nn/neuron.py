@@ -52,6 +52,7 @@ class Neuron(Activated, Module):
         label: str = "",
     ) -> None:
         check_size(n_inputs, "n_inputs of a Neuron")
+        check_size(layer_size, "layer_size of a Neuron")
         rng, draw = random_source(seed), choose_initializer(initializer, activation_name(activation))
         self.part = ActivatedPart("neuron", f"neuron{label}")
         self.activation = activation

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from autograd import Value
 from autograd.support.absent_names import name_ways
+from autograd.support.setting_checks import check_flag
 from autograd.support.words import counted
 from nn.foreign_names import OF_OPTIMIZERS
 
@@ -45,6 +46,9 @@ class Optimizer:
     # The settings, with the range of each: from the first number up to, but not including, the second.
     ranges: ClassVar[dict[str, tuple[float, float]]] = {"lr": (0.0, math.inf), "weight_decay": (0.0, math.inf)}
 
+    flags: ClassVar[tuple[str, ...]] = ()
+    """The settings that are True or False."""
+
     def __init__(self, parameters: Iterable[Value], lr: float, weight_decay: float) -> None:
         name = type(self).__name__
         if not isinstance(parameters, Iterable) or isinstance(parameters, (str, Value)):
@@ -65,6 +69,8 @@ class Optimizer:
             raise ValueError(
                 f"{name} of {type(self).__name__} is {setting!r}: give a number of at least {low:g} and below {high:g}"
             )
+        if name in self.flags:
+            check_flag(setting, f"{name} of {type(self).__name__}")
         super().__setattr__(name, setting)
 
     def update(self, x: float, grad: float, state: State) -> tuple[float, State]:

@@ -36,7 +36,8 @@ class SGD(Optimizer):
     0.5
     """
 
-    ranges: ClassVar = {**Optimizer.ranges, "momentum": (0.0, math.inf)}
+    ranges: ClassVar = {**Optimizer.ranges, "momentum": (0.0, math.inf), "dampening": (0.0, math.inf)}
+    flags = ("nesterov",)
 
     @foreign_keywords(KEYWORDS_OF_OPTIMIZERS)
     def __init__(
@@ -90,6 +91,7 @@ class RMSprop(Optimizer):
     Value(0.9, grad=2)
     """
 
+    flags = ("centered",)
     ranges: ClassVar = {
         **Optimizer.ranges,
         "alpha": (0.0, math.inf),
@@ -151,6 +153,7 @@ class Adam(Optimizer):
     """
 
     ranges: ClassVar = {**Optimizer.ranges, "beta1": (0.0, 1.0), "beta2": (0.0, 1.0), "eps": (0.0, math.inf)}
+    flags = ("amsgrad",)
 
     @foreign_keywords(KEYWORDS_OF_OPTIMIZERS)
     def __init__(

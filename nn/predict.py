@@ -35,6 +35,8 @@ def predict(model: Callable[[Any], Any], inputs: Row, loss: Loss) -> float | lis
     >>> predict(model, [-3.0], hinge), predict(model, [-3.0], binary_cross_entropy)
     (-1, 0)
     """
+    if not callable(loss):
+        raise TypeError(f"loss of predict is {loss!r:.60}: pass the function that the model was trained with")
     with no_grad():
         output = model(inputs)
     decide = DECISIONS.get(loss_function(loss))

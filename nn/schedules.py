@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from autograd import cos, minimum as smaller
+from autograd.support.setting_checks import check_number, check_whole
 
 Schedule: TypeAlias = Callable[[int], float]
 
@@ -28,7 +29,7 @@ def step_decay(step_size: int, gamma: float = 0.1) -> Schedule:
     >>> [step_decay(2, gamma=0.5)(epoch) for epoch in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
     """
-    _check("step_decay", "step_size", step_size, at_least=1)
+    _check_count("step_decay", "step_size", step_size)
     _check("step_decay", "gamma", gamma)
     return lambda epoch: 1.0 * gamma ** (epoch // step_size)
 
@@ -64,7 +65,7 @@ def cosine(epochs: int, minimum: float = 0.0) -> Schedule:
     >>> [round(cosine(4)(epoch), 3) for epoch in range(6)]
     [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
     """
-    _check("cosine", "epochs", epochs, at_least=1)
+    _check_count("cosine", "epochs", epochs)
     _check("cosine", "minimum", minimum)
     return lambda epoch: minimum + (1.0 - minimum) * 0.5 * (1.0 + cos(math.pi * smaller([epoch / epochs, 1.0])))
 
@@ -82,7 +83,7 @@ def linear_warmup(epochs: int = 5, start_factor: float = 1.0 / 3.0) -> Schedule:
     >>> [linear_warmup(2, start_factor=0.5)(epoch) for epoch in range(4)]
     [0.5, 0.75, 1.0, 1.0]
     """
-    _check("linear_warmup", "epochs", epochs, at_least=1)
+    _check_count("linear_warmup", "epochs", epochs)
     _check("linear_warmup", "start_factor", start_factor)
     return lambda epoch: start_factor + (1.0 - start_factor) * smaller([epoch / epochs, 1.0])
 
@@ -91,6 +92,11 @@ def linear_warmup(epochs: int = 5, start_factor: float = 1.0 / 3.0) -> Schedule:
 SCHEDULES: tuple[Callable[..., Schedule], ...] = (step_decay, exponential_decay, cosine, linear_warmup)
 
 
-def _check(schedule: str, name: str, number: float, at_least: float = 0.0) -> None:
-    if not hasattr(number, "apply_rule") and not at_least <= number < math.inf:
-        raise ValueError(f"{name} of {schedule} is {number!r}: give a number of at least {at_least:g}")
+def _check(schedule: str, name: str, number: float) -> None:
+    if not hasattr(number, "apply_rule"):
+        check_number(number, f"{name} of {schedule}", 0.0)
+
+
+def _check_count(schedule: str, name: str, number: int) -> None:
+    if not hasattr(number, "apply_rule"):
+        check_whole(number, f"{name} of {schedule}", 1)

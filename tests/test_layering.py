@@ -129,6 +129,7 @@ PUBLIC = {
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},
     "autograd.support.file_format": {"format_of"},
     "autograd.support.masked": {"refuse_masked"},
+    "autograd.support.setting_checks": {"check_flag", "check_number", "check_whole"},
     "autograd.support.words": {"counted", "nearest", "short", "unknown"},
 }
 

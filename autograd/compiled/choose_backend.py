@@ -11,6 +11,7 @@ from autograd.compiled.backends.numpy.numpy_training import NumpyTraining
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.training.training_backend import TrainingBackend, TrainingProblem
+from autograd.support.setting_checks import check_number
 
 BackendName: TypeAlias = Literal["auto", "llvm", "numpy"]
 VARIABLE = "CHAINRULE_BACKEND"  # "llvm" or "numpy": what "auto" is
@@ -44,11 +45,16 @@ def backend_for(runs: float, samples: float, calls: float, numbers: float) -> Li
         calls: of NumPy, in a run.
         numbers: that are computed for each sample; of a dot product its terms.
 
+    Raises:
+        TypeError, ValueError: for what is no number of at least 0.
+
     >>> backend_for(runs=200, samples=30_000, calls=100, numbers=400)
     'numpy'
     >>> backend_for(runs=200, samples=30_000, calls=100, numbers=200_000)
     'auto'
     """
+    for name, setting in {"runs": runs, "samples": samples, "calls": calls, "numbers": numbers}.items():
+        check_number(setting, f"{name} of backend_for", 0.0)
     is_little = runs * calls * NUMBERS_PER_CALL + samples * numbers < WORTH_NATIVE
     return "numpy" if is_little and not os.environ.get(VARIABLE) else "auto"
 

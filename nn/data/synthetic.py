@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from numbers import Integral, Real
 
+from autograd.support.setting_checks import check_number
 from nn.data.dataset import Dataset
 from nn.initializers import Seed, random_source
 
@@ -59,7 +61,7 @@ def circles(n: int = 100, noise: float = 0.1, seed: Seed = 0, factor: float = 0.
     >>> sorted(round(math.hypot(x, y), 9) for x, y in circles(4, noise=0.0).inputs)
     [0.5, 0.5, 1.0, 1.0]
     """
-    if not 0.0 < factor < 1.0:
+    if not (isinstance(factor, Real) and 0.0 < factor < 1.0):
         raise ValueError(f"circles got factor={factor!r}: give a radius between 0 and 1")
 
     def curve(label: int, i: int, count: int) -> tuple[float, float]:
@@ -87,11 +89,12 @@ def spirals(n: int = 200, noise: float = 0.02, seed: Seed = 0, turns: float = 1.
         A `Dataset` of two classes, its samples in random order.
 
     Raises:
-        ValueError: for n below 2, or a noise that is negative or not finite.
+        ValueError: for n below 2, or a noise that is negative or not finite, or turns that are not finite.
 
     >>> spirals()
     Dataset('spirals': 200 samples, 2 features, 2 classes)
     """
+    check_number(turns, "turns of spirals")
 
     def curve(label: int, i: int, count: int) -> tuple[float, float]:
         radius = 0.1 + 0.9 * i / max(count - 1, 1)
@@ -130,9 +133,9 @@ def xor(n: int = 100, noise: float = 0.1, seed: Seed = 0) -> Dataset:
 
 
 def _two_classes(name: str, n: int, noise: float, seed: Seed, curve: Curve, class_names: list[str]) -> Dataset:
-    if n < 2:
+    if not isinstance(n, Integral) or n < 2:
         raise ValueError(f"{name} got n={n!r}: give at least 2, one sample per class")
-    if not 0.0 <= noise < math.inf:
+    if not (isinstance(noise, Real) and 0.0 <= noise < math.inf):
         raise ValueError(f"{name} got noise={noise!r}: give a standard deviation of 0 or more")
     rng = random_source(seed)
     samples = []

@@ -40,6 +40,8 @@ def read(path: str | os.PathLike[str]) -> bytes:
         UnsoundFileError: if it is not.
         OSError: if there is no such file, or it cannot be read.
     """
+    if isinstance(path, int):
+        raise TypeError(f"a file is named by its path, got {path!r}, which names one that is open")
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
         raise UnsoundFileError("it is a folder, or something else that is not a file")

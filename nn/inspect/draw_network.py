@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
+from numbers import Real
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from autograd import Value, topological_order
@@ -73,6 +75,8 @@ def draw_network(
     >>> draw_network(model, loss)
     <MLP(2-3-1, tanh, linear): 2 inputs, layers of 3 and 1 units, 9 weights>
     """
+    if scale is not None and not (isinstance(scale, Real) and 0.0 < scale < math.inf):
+        raise ValueError(f"scale of draw_network is {scale!r}: give a number above 0, or None for the largest")
     _check(model, loss, x, show, at, most, {"input_names": input_names, "output_names": output_names})
     units = _units(model, loss, x)
     known = len(model.layers) + 1 if at is None else at
@@ -128,9 +132,9 @@ def _check(
             raise ValueError(f"{which} of draw_network has {len(given)} names, and the model {size}: give one for each")
     if show != "weights" and not any(p.has_grad for p in model.parameters()):
         raise ValueError(f"show={show!r}: no gradient has been computed yet; call backward() on the loss first")
-    if at is not None and not 0 <= at <= len(model.layers) + 1:
+    if at is not None and not (isinstance(at, int) and 0 <= at <= len(model.layers) + 1):
         raise ValueError(f"at={at}: there are {len(model.layers) + 1} columns; give a number from 0 to that")
-    if most < 1:
+    if not isinstance(most, int) or most < 1:
         raise ValueError(f"most={most}: give the number of units of a column to draw, at least 1")
 
 

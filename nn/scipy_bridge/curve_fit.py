@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from autograd.support.nested import flatten, fold
+from autograd.support.setting_checks import check_flag
 from nn.optional import require
 from nn.scipy_bridge.bounds import flat_bounds
 from nn.scipy_bridge.covariance import covariance_of
@@ -126,12 +127,17 @@ def curve_fit(
     refuse_derivatives("curve_fit", {"jac": jac, **options})
     if "args" in options or "kwargs" in options:
         raise TypeError("curve_fit takes no args or kwargs: let the curve be a function of x and what is fitted alone")
+    check_flag(absolute_sigma, "absolute_sigma of curve_fit")
+    check_flag(full_output, "full_output of curve_fit")
+    if check_finite is not None:
+        check_flag(check_finite, "check_finite of curve_fit")
     measured = read_measurements(xdata, ydata, sigma, check_finite, nan_policy)
     residuals = Residuals(f, p0, bounds, measured)
     limits = flat_bounds(bounds, residuals)
     n, freedom = len(residuals.start), len(measured.ys) - len(residuals.start)
     bounded = any(map(math.isfinite, flatten(limits)))
-    solver = method or ("trf" if bounded or options.get("loss", "linear") != "linear" else "lm")
+    otherwise = "trf" if bounded or options.get("loss", "linear") != "linear" else "lm"
+    solver = otherwise if method is None else method
     if solver == "lm" and freedom < 0:
         raise ValueError(
             f"curve_fit got {len(measured.ys)} measurements for {n} parameters: give no fewer than parameters, or "

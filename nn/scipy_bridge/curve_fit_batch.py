@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from autograd.support.setting_checks import check_flag, check_whole
 from nn.optional import require
 from nn.scipy_bridge.batch_measurements import (
     WHAT,
@@ -88,6 +89,9 @@ def curve_fit_batch(
     refuse_derivatives(WHAT, others)
     for name in others:
         raise TypeError(f"{WHAT} takes no {name}: call curve_fit, which does, for each fit")
+    check_flag(absolute_sigma, f"absolute_sigma of {WHAT}")
+    if max_nfev is not None:
+        check_whole(max_nfev, f"max_nfev of {WHAT}", 1)
     measured = read_batch(xdata, ydata, sigma, nan_policy)
     limits = read_bounds(bounds)
     start = _start(f, p0, limits, len(measured.ys))

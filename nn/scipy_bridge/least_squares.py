@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
+from autograd.support.setting_checks import check_number, check_whole
 from nn.optional import require
 from nn.scipy_bridge.array_likes import as_lists
 from nn.scipy_bridge.bounds import flat, flat_bounds
@@ -60,6 +61,9 @@ def least_squares(
 def solve(function: FlatFunction, bounds: tuple[Any, Any], method: str, options: Mapping[str, Any]) -> Any:
     """Return what `least_squares` does, for a function of flat arrays and flat bounds."""
     numpy, optimize = require("numpy", what := f"nn.{function.what}"), require("scipy.optimize", what)
+    if options.get("max_nfev") is not None:
+        check_whole(options["max_nfev"], f"max_nfev of {function.what}", 1)
+    check_number(options.get("f_scale", 1.0), f"f_scale of {function.what}", 0.0)
     settings = {**options, "bounds": bounds, "method": method}
     if not isinstance(settings.get("x_scale"), str | None):
         settings["x_scale"] = flat(as_lists(settings["x_scale"], "x_scale of least_squares"), "x_scale", function)

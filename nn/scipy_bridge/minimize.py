@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from autograd import Value
 from autograd.support.nested import flatten
+from autograd.support.setting_checks import check_number
 from nn.optional import require
 from nn.scipy_bridge.array_likes import as_lists
 from nn.scipy_bridge.bounds import pairs
@@ -74,6 +75,8 @@ def minimize(
     [1.0, 1.0, 1.0]
     """
     optimize = require("scipy.optimize", "nn.minimize")
+    if tol is not None:
+        check_number(tol, "tol of minimize", 0.0)
     refuse_derivatives("minimize", {"jac": jac, "hess": hess, "hessp": hessp, **(options or {})})
     of_parameters = any(isinstance(number, Value) for number in flatten(x0))
     function: FlatFunction = (FunctionOfParameters if of_parameters else FlatFunction)(fun, x0, args, "minimize")

@@ -26,6 +26,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def checkpoints(
     if folder is None:
         yield NullCheckpointWriter()
         return
-    if not 0.0 <= every < math.inf:
+    if not (isinstance(every, Real) and 0.0 <= every < math.inf):
         raise ValueError(f"checkpoint_every of fit is {every!r}: give seconds, at least 0")
     same = settings.described()  # before training: a callback may change the learning rate
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from numbers import Real
 from typing import Any
 
 from autograd import Value, minimum
@@ -77,5 +78,5 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
 
 
 def _check(name: str, number: float) -> None:
-    if not number > 0.0:
+    if not (isinstance(number, Real) and number > 0.0):
         raise ValueError(f"{name} is {number!r}: give a number above 0")

@@ -148,7 +148,7 @@ def fit(
     """
     rng, callbacks = random_source(seed), list(callbacks)
     check_engine(engine)
-    check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2)
+    check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2, shuffle)
     start = rng.getstate()
     factors = None if schedule is None else schedule_factors(schedule, epochs)
     samples, held_out = prepare_and_split(model, X, y, loss, validation, rng)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 
+from autograd.support.setting_checks import check_flag
 from autograd.support.words import nearest
 from nn.losses import LOSSES
 from nn.module import Module
@@ -23,6 +25,7 @@ def check_settings(
     patience: int | None,
     clip_norm: float | None,
     l2: float,
+    shuffle: bool,
 ) -> None:
     """Raise unless these arguments of `fit` are of the right kind and in their range.
 
@@ -42,13 +45,16 @@ def check_settings(
             f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
         )
     for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
-        if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
+        if (number is not None or name == "epochs") and (
+            isinstance(number, bool) or not isinstance(number, int) or number < 1
+        ):
             raise ValueError(f"{name} of fit is {number!r}: give a whole number of at least 1")
     if patience is not None and validation is None:
         raise ValueError(f"patience={patience} needs samples to judge by: pass validation=0.2, or a pair (X, y)")
-    if clip_norm is not None and not clip_norm > 0.0:
+    check_flag(shuffle, "shuffle of fit")
+    if clip_norm is not None and not (isinstance(clip_norm, Real) and clip_norm > 0.0):
         raise ValueError(f"clip_norm of fit is {clip_norm!r}: give a number above 0, or None for no clipping")
-    if not 0.0 <= l2 < math.inf:
+    if not (isinstance(l2, Real) and 0.0 <= l2 < math.inf):
         raise ValueError(f"l2 of fit is {l2!r}: give a number of at least 0")
 
 

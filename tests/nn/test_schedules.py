@@ -42,7 +42,7 @@ def test_factors_are_those_of_pytorch(ours: Any, theirs: str, settings: dict[str
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: step_decay(0), "step_size of step_decay is 0: give a number of at least 1"),
+        (lambda: step_decay(0), "step_size of step_decay is 0: give a whole number of at least 1"),
         (lambda: step_decay(1, -0.1), "gamma of step_decay is -0.1"),
         (lambda: exponential_decay(math.nan), "gamma of exponential_decay is nan"),
         (lambda: cosine(0), "epochs of cosine is 0"),

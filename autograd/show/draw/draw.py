@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograd.graph import topological_order
@@ -14,6 +15,7 @@ from autograd.show.draw.selection import LIMIT
 from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.draw.view import Choices
 from autograd.show.picture.to_picture import to_picture
+from autograd.support.setting_checks import check_whole
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -87,9 +89,10 @@ def draw(
     )
     if rankdir not in ("LR", "TB"):
         raise ValueError(f"rankdir of draw is {rankdir!r}: choose LR or TB")
-    if depth is not None and depth < 0:
-        raise ValueError(f"depth of draw is {depth!r}: give a number of steps, 0 or more")
-    if scale is not None and not 0.0 < scale < math.inf:
+    if depth is not None:
+        check_whole(depth, "depth of draw", 0)
+    check_whole(limit, "limit of draw", 0)
+    if scale is not None and not (isinstance(scale, Real) and 0.0 < scale < math.inf):
         raise ValueError(f"scale of draw is {scale!r}: give a number above 0, or None for the largest gradient")
     return to_picture(compose(as_list(y, "draw"), choices))
 

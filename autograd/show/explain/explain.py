@@ -13,6 +13,7 @@ from autograd.show.explain.recorded_numbers import check_unchanged
 from autograd.show.explain.sections import printed_sides
 from autograd.show.explain.text import as_text
 from autograd.show.formula.notation import TEXT
+from autograd.support.setting_checks import check_whole
 from autograd.value import Value
 
 
@@ -117,8 +118,7 @@ def explain(y: Value, wrt: Value | None = None, *, n_paths: int = 5) -> Explanat
         if node is not None and (not isinstance(node, Value) or not node.takes_grad):
             shown = repr(node) if isinstance(node, Value) else type(node).__name__
             raise TypeError(f"explain takes recorded Values, got {shown} as {name}, which has no derivative")
-    if n_paths < 1:
-        raise ValueError(f"n_paths of explain is {n_paths!r}: give a number of paths, 1 or more")
+    check_whole(n_paths, "n_paths of explain", 1)
     order = topological_order(y)
     check_unchanged("explain", order)
     return Explanation(derive(y, wrt if wrt is not None else _only_leaf(order), n_paths))

@@ -15,6 +15,7 @@ from autograd.show.explore.page import page
 from autograd.show.explore.self_contained import SelfContainedPage
 from autograd.show.picture.svg import to_svg
 from autograd.support.memory import collector_paused
+from autograd.support.setting_checks import check_flag, check_whole
 from autograd.support.words import counted
 from autograd.value import Value
 
@@ -108,6 +109,9 @@ def explore(
     if not isinstance(y, Value) or not y.takes_grad:
         shown = repr(y) if isinstance(y, Value) else type(y).__name__
         raise TypeError(f"explore takes a recorded Value, got {shown}, which has no derivative")
+    check_whole(limit, "limit of explore", 0)
+    if fold is not None:
+        check_flag(fold, "fold of explore")
     found = LivePage(y, limit, fold)
     check_unchanged("explore", found.order)
     if path is not None:

@@ -26,7 +26,7 @@ def test_n_paths_is_how_many_are_listed() -> None:
     only = listed(str(explain(y, n_paths=1)))
     assert len(only) == 1 and only[0].split()[0] == "3"
     assert "2 others together" in str(explain(y, wrt=x, n_paths=1))
-    with pytest.raises(ValueError, match="n_paths of explain is 0: give a number of paths, 1 or more"):
+    with pytest.raises(ValueError, match="n_paths of explain is 0: give a whole number of at least 1"):
         explain(y, n_paths=0)
 
 
