@@ -20,6 +20,7 @@ from nn.training.checkpoint import checkpoints
 from nn.training.early_stopping import EarlyStopping
 from nn.training.engine import EngineName, TrainingEngine, check_engine, choose_engine
 from nn.training.epochs import EpochPlan, FailedStep
+from nn.training.exclusive import only_training_of
 from nn.training.fingerprint import RunSettings
 from nn.training.fit_settings import check_settings, schedule_factors
 from nn.training.history import History
@@ -133,7 +134,8 @@ def fit(
         keeps the parameters of that step, or with `patience` is given the best ones.
 
     Raises:
-        ValueError, TypeError: for an argument out of its range or of the wrong kind; nothing has changed then.
+        ValueError, TypeError: for an argument out of its range or of the wrong kind, or a model that another thread is
+            training; nothing has changed then.
         TrainingError: for a loss or gradient that is inf or nan; the model is as it was before that step.
         CheckpointError: for a checkpoint that was damaged, or belongs to another run; nothing has changed then.
         OSError: for a folder that cannot be written to, or that another run is writing to.
@@ -173,6 +175,7 @@ def fit(
 
     try:
         with (
+            only_training_of(model),
             checkpoints(checkpoint, checkpoint_every, epochs, state, settings) as writer,
             deferred_interrupt() as ask_interrupt,
             progress_bar(progress, epochs, history.epochs) as show,
