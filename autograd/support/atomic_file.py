@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 PART = re.compile(r"\.chainrule-[0-9a-f]{16}\.part")  # names of files that are being written
@@ -31,7 +32,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool =
     """
     old = _status(path)
     if old is not None and not (stat.S_ISREG(old.st_mode) or stat.S_ISDIR(old.st_mode)):
-        with open(path, "wb") as device:
+        with _named(path), open(path, "wb") as device:
             device.write(content)
         return
     if old is not None and not os.access(path, os.W_OK):  # for a new name in the folder the system would not ask
@@ -40,30 +41,38 @@ def write_whole(path: str | os.PathLike[str], content: bytes, *, durable: bool =
     # In the same folder, as only there it can be renamed at once; not from `tempfile`, whose files are for one user.
     temporary = target.with_name(f".chainrule-{secrets.token_hex(8)}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "xb") as file:
-            if old is not None:
-                os.chmod(temporary, stat.S_IMODE(old.st_mode))
-            file.write(content)
+        with _named(path):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with open(temporary, "xb") as file:
+                if old is not None:
+                    os.chmod(temporary, stat.S_IMODE(old.st_mode))
+                file.write(content)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            os.replace(temporary, target)
             if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        os.replace(temporary, target)
-        if durable:
-            _sync_folder(target.parent)
-    except OSError as error:
-        if error.errno is None:
-            raise
-        raise OSError(error.errno, error.strerror, os.fspath(path)) from None  # by the name that the user gave
+                _sync_folder(target.parent)
     finally:
         with contextlib.suppress(OSError):  # it is in place by now, or the error before is the one to report
             temporary.unlink()
 
 
+@contextlib.contextmanager
+def _named(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Give errors of the system the name that the user gave, as that of a full device has none."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from None
+
+
 def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
     try:
         return os.stat(path)
-    except OSError:  # that it cannot be written to either will show
+    except FileNotFoundError:
         return None
 
 

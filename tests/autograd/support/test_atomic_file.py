@@ -108,3 +108,22 @@ def test_a_file_that_may_not_be_written_to_is_not_replaced(tmp_path: Path, monke
     path.chmod(0o644)
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+def test_an_error_of_a_device_names_it(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("/dev/full")
+    for path in ("/dev/full", link):
+        with pytest.raises(OSError, match=re.escape(os.strerror(errno.ENOSPC))) as caught:
+            write_whole(path, b"new")
+        assert caught.value.filename == os.fspath(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of Unix")
+def test_a_link_that_leads_nowhere_for_ever_is_left_alone(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("link")
+    with pytest.raises(OSError, match="link") as caught:
+        write_whole(link, b"new")
+    assert caught.value.errno == errno.ELOOP and link.is_symlink()
