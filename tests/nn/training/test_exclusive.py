@@ -9,7 +9,8 @@ import warnings
 from typing import Any
 
 import pytest
-from small_training import small_model, train
+
+from tests.nn.training.small_training import small_model, train
 
 ENGINES = ["eager", "compiled"]
 
