@@ -102,12 +102,30 @@ def covariances(triangle: Any, sizes: Any, visible: Any, deviation: Any, m: int)
     found, known = numpy.full(triangle.shape, math.inf), numpy.isfinite(deviation)
     clear = known & are_clear(triangle, sizes, visible)
     lengths = _lengths(triangle[clear])
-    half = numpy.linalg.inv(triangle[clear] / lengths[:, None]) / lengths[:, :, None] * deviation[clear][:, None, None]
-    found[clear] = half @ half.transpose(0, 2, 1)
+    half = inverses(triangle[clear] / lengths[:, None]) / lengths[:, :, None] * deviation[clear][:, None, None]
+    found[clear] = numpy.einsum("fik,fjk->fij", half, half)
     for fit in numpy.flatnonzero(known & ~clear):
         rows = numpy.pad(triangle[fit], ((0, max(m - n, 0)), (0, 0)))
         determined, covariance = unit_covariance(rows, sizes[fit], visible[fit])
         found[fit][numpy.ix_(determined, determined)] = covariance * deviation[fit] ** 2
+    return found
+
+
+def inverses(triangle: Any) -> Any:
+    """Return the inverses of many upper triangles, row by row from the last.
+
+    >>> import numpy
+    >>> inverses(numpy.array([[[2.0, 1.0], [0.0, 4.0]]])).tolist()
+    [[[0.5, -0.125], [0.0, 0.25]]]
+    """
+    import numpy
+
+    n, found = triangle.shape[1], numpy.zeros_like(triangle)
+    for i in reversed(range(n)):
+        own = triangle[:, i, i]
+        found[:, i, i] = 1.0 / own
+        below = numpy.einsum("fk,fkj->fj", triangle[:, i, i + 1 :], found[:, i + 1 :, i + 1 :])
+        found[:, i, i + 1 :] = -below / own[:, None]
     return found
 
 
