@@ -23,6 +23,7 @@ function openPlayground(root, given) {
   const dataPanel = makeDataPanel((name) => change({ data: name === null ? null : { ...DEFAULTS.data, name } }));
   const picture = makeNetworkPicture(choose, point);
   const plane = makePlane(chooseSample);
+  const legend = makeLegend();
   const tools = makeSampleTools(plane, () => ({ data: learner.data, axes: view.axes, sample: view.sample }), {
     choose: chooseSample,
     edit: editSamples,
@@ -73,6 +74,7 @@ function openPlayground(root, given) {
     "What it says",
     element("div", "panel-head", element("h2", "", "What it says"), tools.tools, axesBox),
     plane.box,
+    legend.box,
     curves.box,
     whyLoss,
   );
@@ -126,6 +128,7 @@ function openPlayground(root, given) {
     dataPanel.update(setting.data?.name ?? null, ownData, palette);
     tools.update(data);
     learner = makeLearner(setting, data, onState, () => isPlaying && view.show === "weights");
+    legend.update(data, learner.heldSet.n);
     comparison.restart(setting, data, grid);
     if (at > 0) learner.seek(at);
   }

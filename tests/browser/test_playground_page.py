@@ -197,6 +197,13 @@ def test_outputs_with_an_activation_can_be_asked(open_page: Open) -> None:
     assert "The output for 2" in page.locator(".why-card").inner_text()
 
 
+def test_signs_and_colors_are_told(page: Any) -> None:
+    legend = page.locator(".legend")
+    assert legend.inner_text().split("\n") == ["● upper moon", "■ lower moon", "ring: held out"]
+    change(page, data={"name": "hill", "n": 50, "noise": 0.1, "seed": 0}, heldOut=0)
+    assert legend.inner_text() == "orange: low, blue: high"
+
+
 def test_an_answer_is_in_view(open_page: Open) -> None:
     page = open_page(playground().html, height=700, reduced_motion="reduce")
     rest(page)

@@ -30,7 +30,8 @@ function makeWhyPanel({ chooseSample, choose }) {
     card.replaceChildren(...cardOf(learner, part, sample, followed, probe));
     const isInNetwork = part !== null && part.layer >= 0;
     const layer = isInNetwork ? part.layer : learner.setting.activations.length - 1;
-    const unit = isInNetwork ? part.unit : 0;
+    const ofTarget = learner.setting.sizes.at(-1) > 1 ? learner.data.targets[followed] : 0;
+    const unit = isInNetwork ? part.unit : ofTarget;
     showGraph(learner, probe, followed, layer, unit, isWeight ? part.input : -1);
   }
 
