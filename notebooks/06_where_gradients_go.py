@@ -149,6 +149,7 @@ for activation, dashes in zip(("sigmoid", "tanh", "relu"), ("-", "--", "-.")):
         loss=binary_cross_entropy,
         optimizer=SGD(model.parameters(), lr=0.1),
         epochs=300,
+        engine="compiled",
         progress=False,
     )
     left.plot(history.loss, dashes, linewidth=2, label=activation)

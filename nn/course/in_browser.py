@@ -20,12 +20,13 @@ from typing import Any
 
 from nn.course import pictures
 from nn.course.undrawn import Undrawn
+from nn.data import Dataset
 
 STORED = "stored_outputs.json"  # put beside this file by `notebooks/tools/lite.py`, in the wheel of the site alone
 NO_PLOT = "The plot needs matplotlib, which this browser does not have."
 WHEN_MADE = " When the lesson was made, it was:"
 ONLY_SHOW = ("nn.plots", "nn.inspect", "nn.course", "autograd.show")  # functions that change nothing
-UNCHANGEABLE = (ModuleType, type, FunctionType, BuiltinFunctionType, partial, int, float, str, tuple)
+UNCHANGEABLE = (ModuleType, type, FunctionType, BuiltinFunctionType, partial, int, float, str, tuple, Dataset)
 
 
 def show_stored_results() -> None:
