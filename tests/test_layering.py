@@ -98,7 +98,7 @@ ROOMS: dict[str, set[str]] = {
         "nn", "nn/tables", "nn/data", "nn/files", "nn/plots", "nn/inspect", "nn/training", "nn/training_page",
     },
     "nn/estimators": {"nn", "nn/training"},
-    "nn/course": {"nn", "nn/inspect", "nn/plots"},
+    "nn/course": {"nn", "nn/data", "nn/inspect", "nn/plots"},
     "nn/command_line": {
         "nn", "nn/files", "nn/tables", "nn/data", "nn/plots", "nn/training", "nn/experiment", "nn/training_page",
     },
