@@ -11,7 +11,7 @@ import numpy
 import pytest
 
 from autograd import Constant, Rule, Value, check_gradients, grad, jvp, no_grad, value_and_grad
-from autograd.rule import ATOM, LOOSEST
+from autograd.rule import ATOM, CONSTANT, LEAF, LOOSEST
 from tests.autograd import exact
 from tests.autograd.points import RULES, arity, function, gentle, many
 
@@ -139,6 +139,10 @@ def test_no_argument_raises_or_gives_a_complex_number(rule: Rule) -> None:
         assert all(type(derivative) is float for derivative in derivatives)
         out = function(rule)(*map(Value, point))
         assert out.data == value or math.isnan(value)
+
+
+def test_what_was_not_computed_has_a_row_that_says_so() -> None:
+    assert "not computed" in LEAF.source and "not differentiated" in CONSTANT.source
 
 
 @every_rule

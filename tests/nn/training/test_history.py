@@ -19,7 +19,7 @@ def two_epochs() -> History:
 
 
 def test_epochs_and_repr() -> None:
-    assert two_epochs().epochs == 2
+    assert two_epochs().epochs == 2 and two_epochs().resumed_after == 0
     assert repr(two_epochs()) == "History(2 epochs, loss 0.25, accuracy 0.75)"
     assert repr(History()) == "History(0 epochs)"
     assert repr(History(loss=[0.5], accuracy=[None], stopped="interrupted")) == (

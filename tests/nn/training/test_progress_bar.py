@@ -83,6 +83,14 @@ def test_nothing_is_shown_where_it_is_not_wanted(bars: list[Bar]) -> None:
     assert bars == []
 
 
+def test_nothing_is_shown_where_tqdm_is_not_installed(bars: list[Bar], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with progress_bar(True, 3) as show, counting_bar(True, 3) as count:
+        show(history(1, None))
+        count()
+    assert bars == []
+
+
 @pytest.mark.parametrize(
     ("terminal", "notebook", "seconds"),
     [(True, False, 0.1), (False, True, 0.1), (True, True, 0.1), (False, False, 5.0)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import math
 import random
 import struct
 from functools import partial
@@ -277,8 +278,9 @@ def test_seconds_between_checkpoints(tmp_path: Path) -> None:
     run(checkpoint_every=60.0)
     assert written == [False] * 5  # what a callback sees is before the checkpoint of its epoch
     assert (tmp_path / FILE).exists()
-    with pytest.raises(ValueError, match="checkpoint_every of fit is -1"):
-        run(checkpoint_every=-1.0)
+    for every in (-1.0, math.inf, math.nan):
+        with pytest.raises(ValueError, match=f"checkpoint_every of fit is {every}"):
+            run(checkpoint_every=every)
 
 
 def test_it_is_numbers_and_texts_that_other_tools_can_read(tmp_path: Path) -> None:
