@@ -10,7 +10,7 @@ const SPEAK = 700; // milliseconds of rest before the state is spoken
  */
 function openPlayground(root, given) {
   root.classList.add("explore", "playground");
-  const view = { show: "weights", chosen: null, pointed: null, sample: -1, axes: [0, 1], lesson: null, hidden: [] };
+  const view = { show: "weights", chosen: null, pointed: null, sample: -1, axes: [0, 1], hidden: [] };
   let palette = readPalette(root);
   let ownData = given.data;
   const faultsOf = makeFaultFinder();
@@ -90,7 +90,7 @@ function openPlayground(root, given) {
       output,
       element("div", "below", health, comparison.box, why.box),
     ),
-    takeAway,
+    takeAway.box,
     status,
   );
   const address = readAddress(location.hash);
@@ -121,6 +121,7 @@ function openPlayground(root, given) {
     setting = completed(checked, data);
     scales = null;
     if (view.sample >= data.rows.length) view.sample = -1;
+    takeAway.forget();
     if (view.chosen && !exists(view.chosen, setting.sizes)) view.chosen = null;
     view.pointed = null;
     look(fittingAxes(view.axes, data));
@@ -137,7 +138,7 @@ function openPlayground(root, given) {
   function change(changes) {
     const isOther = ["hidden", "activation", "data", "initializer", "seed", "output"].some((name) => name in changes);
     begin({ ...setting, ...changes, ...(isOther && { parameters: null }), ...("data" in changes && { loss: null }) });
-    view.lesson = null;
+    if ("data" in changes) lessons.show(null);
     showAddress(addressOf(setting, view.hidden));
   }
 
@@ -226,8 +227,8 @@ function openPlayground(root, given) {
 
   /** Go on (1) or back (-1) by one event of the small graph, sample of the batch, step or epoch. */
   function by(direction, unit) {
-    const { members } = learner.batch;
-    const follow = () => chooseSample(members.at(direction > 0 ? 0 : -1));
+    const members = learner.batch?.members ?? [];
+    const follow = () => members.length > 0 && chooseSample(members.at(direction > 0 ? 0 : -1));
     if (unit === "step" || unit === "epoch") go(learner.at + direction * (unit === "epoch" ? learner.perEpoch : 1));
     else if (unit === "event") why.move(direction) || follow();
     else if (!members.includes(view.sample)) follow();

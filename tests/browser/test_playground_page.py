@@ -197,6 +197,35 @@ def test_outputs_with_an_activation_can_be_asked(open_page: Open) -> None:
     assert "The output for 2" in page.locator(".why-card").inner_text()
 
 
+def test_what_was_said_of_another_setting_is_taken_back(page: Any) -> None:
+    open_lesson(page, "unscaled-inputs")
+    page.locator(".take-away summary").click()
+    text = page.get_by_label("Text to copy")
+    page.get_by_role("button", name="As Python").click()
+    assert "fit(" in text.input_value()
+    change(page, l2=0.1)
+    assert text.input_value() == "" and "has changed" in page.locator(".take-away").inner_text()
+    assert "a hundred times larger" in page.locator(".lesson").inner_text()  # what a lesson says to try belongs to it
+    text.fill("x,y\n1,2\n")
+    change(page, data={"name": "wave", "n": 50, "noise": 0.1, "seed": 0})
+    assert text.input_value() == "x,y\n1,2\n"
+    assert page.locator(".lesson").inner_text() == "" and page.get_by_label("Lesson").input_value() == ""
+
+
+def test_time_goes_on_before_the_first_answer(page: Any) -> None:
+    for unit in ("event", "sample", "step", "epoch"):
+        page.evaluate(
+            f"""unit => {{
+            {CONTROLLER}.change({{ seed: 1 }});
+            const list = document.querySelector("[aria-label='Unit of time']");
+            list.value = unit;
+            for (const name of ["On by one", "Back by one"]) document.querySelector(`[aria-label='${{name}}']`).click();
+        }}""",
+            unit,
+        )
+        rest(page)
+
+
 def test_signs_and_colors_are_told(page: Any) -> None:
     legend = page.locator(".legend")
     assert legend.inner_text().split("\n") == ["● upper moon", "■ lower moon", "ring: held out"]

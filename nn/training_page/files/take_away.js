@@ -2,7 +2,7 @@
 "use strict";
 
 /**
- * Return the panel; files dropped anywhere on the page are opened too.
+ * Return the panel, and a function to call when the setting changes; files dropped anywhere on the page are opened too.
  *
  * @param actions { learner(), ownData(), address(), openState(state), openData(data) }.
  */
@@ -17,7 +17,10 @@ function makeTakeAway(actions) {
   Object.assign(file, { type: "file", accept: ".csv,.tsv,.txt,.json" });
   file.setAttribute("aria-label", "Open a table or a saved state");
   file.addEventListener("change", () => file.files[0] && openFile(file.files[0]));
+  let isOurs = false; // whether the text is a program or an address, which is that of one setting
+  text.addEventListener("input", () => (isOurs = false));
   const show = (content, said) => {
+    isOurs = true;
     text.value = content;
     setText(note, said);
     text.focus();
@@ -91,7 +94,14 @@ function makeTakeAway(actions) {
     if (event.dataTransfer.files[0]) openFile(event.dataTransfer.files[0]);
   });
 
-  return box;
+  /** Take away the text that was given for another setting. */
+  function forget() {
+    if (!isOurs) return;
+    [text.value, isOurs] = ["", false];
+    setText(note, "The setting has changed since that text was shown: ask for it again.");
+  }
+
+  return { box, forget };
 }
 
 /** Return what the program prints, and how that differs from the sentence above the network. */
