@@ -18,7 +18,7 @@ from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operations import Ids, Operations, arrow, positions_by_value, row_keys
 from autograd.compiled.program.runs import Runs
-from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, LEAVES, of_fixed_length
+from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, of_fixed_length
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
 
@@ -86,7 +86,7 @@ class GroupedTrace:
         for rule, ids in self._by_rule():
             if rule is rules.dot_of_halves.rule:
                 dots.append((ids, _array(self.operations.operands(ids).T)))
-            elif rule not in LEAVES and rule is not DETACHED:
+            elif rule is not DETACHED:
                 self.groups += self._groups_of(rule, ids)
         self.groups.sort(key=lambda group: int(group.results[0]))
         self.groups += product_groups(self.dependencies, dots)
@@ -96,8 +96,8 @@ class GroupedTrace:
 
     def _by_rule(self) -> Iterator[tuple[Rule, Ids]]:
         """Yield each row with its operations; in runs, sums and dot products are rows of as many operands."""
-        inside = self.runs.inside
-        for rule, ids in self.operations.by_rule(numpy.flatnonzero(self.dependencies.needed)):
+        inside, has_operands = self.runs.inside, self.operations.lengths > 0
+        for rule, ids in self.operations.by_rule(numpy.flatnonzero(self.dependencies.needed & has_operands)):
             alone, together = ids[~inside[ids]], ids[inside[ids]]
             if alone.size:
                 yield rule, alone
