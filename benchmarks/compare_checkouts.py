@@ -10,86 +10,36 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from benchmarks import chain, first_step, random_graph
+from benchmarks.calls import repeated
 from benchmarks.fair import Maker, Took, interleaved
-from benchmarks.first_step import STEP, started, started_again
-from benchmarks.networks import SMOOTH, WORK, by_numpy, native
-from benchmarks.random_graph import compiling
-from benchmarks.step_timers import per_step
+from benchmarks.networks import SMOOTH, WORK
 
 SLOWER = 1.03  # what is said to be slower
 
 
-def digits_step() -> Callable[[], Took]:
-    """Return a function that measures a step of 784-128-10 inside `fit`."""
-    from benchmarks.digits import digits_data
-    from nn import MLP, Adam, fit
-    from nn.losses import cross_entropy
-
-    inputs, targets = digits_data(128)
-    model = MLP(784, [128, 10], activation="relu", seed=0)
-    optimizer = Adam(model.parameters(), lr=1e-3)
-    return per_step(lambda epochs: fit(
-        model, inputs, targets, loss=cross_entropy, optimizer=optimizer, epochs=epochs, engine="compiled",
-        progress=False,
-    ))  # fmt: skip
-
-
-def gpt_epoch() -> Callable[[], Took]:
-    """Return a function that measures a step of the small GPT for each of 100 names inside `fit`."""
-    from nn import Adam, fit
-    from nn.course.gpt import GPT, documents, loss
-
-    model = GPT()
-    rows, targets = documents(100)
-    optimizer = Adam(model.parameters(), lr=0.01)
-    return per_step(lambda epochs: fit(
-        model, rows, targets, loss=loss, optimizer=optimizer, epochs=epochs, batch_size=1, shuffle=False,
-        engine="compiled", progress=False,
-    ))  # fmt: skip
-
-
-def calls(f: Any, *args: Any) -> Callable[[], Took]:
-    """Return a function that measures a call."""
-
-    def run(count: int) -> None:
-        for _ in range(count):
-            f(*args)
-
-    return per_step(run)
-
-
 def graph_call(count: int) -> Callable[[], Took]:
     """Return a function that measures value and gradient of a random graph."""
-    from benchmarks.random_graph import NAMES, our_function, point
-
-    return calls(our_function(count, NAMES).value_and_grad, point())
+    return repeated(random_graph.our_function(count, random_graph.NAMES).value_and_grad, random_graph.point())
 
 
 def chain_call(count: int) -> Callable[[], Took]:
     """Return a function that measures value and gradient of a chain."""
-    from benchmarks.chain import our_function
-
-    return calls(our_function(count).value_and_grad, 0.5)
+    return repeated(chain.our_function(count).value_and_grad, 0.5)
 
 
-def small_call(gradient: bool) -> Callable[[], Took]:
-    """Return a function that measures a call with three numbers."""
-    from autograd import compile, sin
-
-    f = compile(lambda x, y, z: sin(x) * y + z)
-    return calls(f.value_and_grad if gradient else f, 0.5, 1.5, 2.5)
-
-
-def first_step(process: Callable[[str], Callable[[], object]]) -> Callable[[], Took]:
+def first_compiled_step(cached: bool) -> Callable[[], Took]:
     """Return a function that measures the CPU time of a process that takes a first compiled step."""
-    call = process(STEP)
+    call = (first_step.started_again if cached else first_step.started)(first_step.STEP)
 
     def measured() -> Took:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -100,28 +50,49 @@ def first_step(process: Callable[[str], Callable[[], object]]) -> Callable[[], T
     return measured
 
 
-# What is measured, and with what it is prepared.
-WORKS: dict[str, tuple[Maker, tuple[Any, ...]]] = {
-    **{f"2-{n}-{n}-1 {name}, {samples} samples": (native, (samples, n, name)) for samples, n, name in WORK + SMOOTH},
-    "2-16-16-1 relu, 100 samples, NumPy": (by_numpy, (100, 16, "relu")),
-    "784-128-10, 128 samples, Adam": (digits_step, ()),
-    "small GPT, 100 names": (gpt_epoch, ()),
-    **{f"random graph of {count} operations": (graph_call, (count,)) for count in (1_000, 10_000, 100_000)},
-    "random graph of 100000 operations, compiled": (compiling, (100_000,)),
-    **{f"chain of {count} operations": (chain_call, (count,)) for count in (1_000, 10_000)},
-    "f(x, y, z)": (small_call, (False,)),
-    "f.value_and_grad(x, y, z)": (small_call, (True,)),
-    "first compiled step, empty cache": (first_step, (started,)),
-    "first compiled step, warm cache": (first_step, (started_again,)),
+# What is measured: the function that prepares it, which is imported where the packages are those of a checkout; and its
+# arguments.
+WORKS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    **{
+        f"2-{n}-{n}-1 {name}, {samples} samples": ("benchmarks.networks.native", (samples, n, name))
+        for samples, n, name in WORK + SMOOTH
+    },
+    "2-16-16-1 relu, 100 samples, NumPy": ("benchmarks.networks.by_numpy", (100, 16, "relu")),
+    "784-128-10, batches of 128, Adam": ("benchmarks.digits.ours", (128,)),
+    "small GPT, one name": ("benchmarks.gpt.steps.ours", (100,)),
+    **{
+        f"random graph of {count} operations": ("benchmarks.compare_checkouts.graph_call", (count,))
+        for count in (1_000, 10_000, 100_000)
+    },
+    "random graph of 100000 operations, compiled": ("benchmarks.random_graph.compiling", (100_000,)),
+    **{
+        f"chain of {count} operations": ("benchmarks.compare_checkouts.chain_call", (count,))
+        for count in (1_000, 10_000)
+    },
+    "f(x, y, z)": ("benchmarks.calls.ours", (False,)),
+    "f.value_and_grad(x, y, z)": ("benchmarks.calls.ours", (True,)),
+    "first compiled step, empty cache": ("benchmarks.compare_checkouts.first_compiled_step", (False,)),
+    "first compiled step, warm cache": ("benchmarks.compare_checkouts.first_compiled_step", (True,)),
 }
 
 
-def prepared(checkout: str, maker: Maker, args: tuple[Any, ...]) -> Callable[[], Any]:
-    """Prepare work with the packages of a checkout."""
+def prepared(checkout: str, maker: str, args: tuple[Any, ...]) -> Callable[[], Any]:
+    """Prepare work with the packages of a checkout, and the benchmarks of this one."""
     os.chdir(checkout)
     sys.path.insert(0, checkout)
     os.environ["CHAINRULE_CACHE"] = tempfile.mkdtemp()
-    return maker(*args)
+    module, _, name = maker.rpartition(".")
+    made: Callable[[], Any] = getattr(import_module(module), name)(*args)
+    return made
+
+
+def compared(old: str, new: str, maker: str, args: tuple[Any, ...], starts: int) -> tuple[float, float]:
+    """Return the median seconds of each side, in so many processes each: where numbers come to lie is chance."""
+    sides: dict[str, Maker] = {
+        side: partial(prepared, folder, maker, args) for side, folder in (("old", old), ("new", new))
+    }
+    found = [interleaved(sides, rounds=3, warm_up=0) for _ in range(starts)]
+    return statistics.median(each["old"] for each in found), statistics.median(each["new"] for each in found)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -135,16 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("old", type=Path, help="a folder")
     parser.add_argument("new", type=Path, nargs="?", default=Path(), help="another; the current one if left out")
     parser.add_argument("--only", nargs="+", default=[""], metavar="TEXT", help="work with one of these in its name")
-    parser.add_argument(
-        "--rounds", type=int, default=9, metavar="N", help="measurements of each, of which the median counts"
-    )
+    parser.add_argument("--starts", type=int, default=5, metavar="N", help="processes of each side; 5 by default")
     options = parser.parse_args(arguments)
-    folders = {"old": str(options.old.resolve()), "new": str(options.new.resolve())}
     for name, (maker, args) in WORKS.items():
         if any(text in name for text in options.only):
-            sides: dict[str, Maker] = {side: partial(prepared, folder, maker, args) for side, folder in folders.items()}
             try:
-                old, new = interleaved(sides, rounds=options.rounds, warm_up=1).values()
+                old, new = compared(str(options.old.resolve()), str(options.new.resolve()), maker, args, options.starts)
             except EOFError:
                 print(f"{name:45} not measured: one of them lacks what it takes", flush=True)
                 continue

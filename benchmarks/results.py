@@ -15,6 +15,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from benchmarks import (
+    calls,
     chain,
     compiled_growth,
     digits,
@@ -44,6 +45,7 @@ SECTIONS: dict[str, Section] = {
     "gpt": Section("A training step of a small GPT", beside_goals(gpt.rows), 30),
     "random_graph": Section("A random graph", beside_goals(random_graph.rows), 60, random_graph.WHY_NOT),
     "chain": Section("A chain of dependent operations", beside_goals(chain.rows), 60),
+    "calls": Section("Calls of a small function", beside_goals(calls.rows), 15),
     "libor": Section("Sensitivities of swaptions on LIBOR rates", beside_goals(libor.rows), 60),
     "many_fits": Section("Many fits of one curve", beside_goals(many_fits.rows), 60),
     "first_fit": Section(

@@ -44,7 +44,7 @@ def test_each_side_has_the_packages_of_its_checkout(tmp_path: Path) -> None:
         (tmp_path / name / "nn").mkdir(parents=True)
         (tmp_path / name / "nn" / "__init__.py").write_text(f'"""{name}"""')
     sides: dict[str, Maker] = {
-        name: partial(compare_checkouts.prepared, str(tmp_path / name), stated, ()) for name in ("1", "2")
+        name: partial(compare_checkouts.prepared, str(tmp_path / name), f"{__name__}.stated", ()) for name in ("1", "2")
     }
     assert interleaved(sides, rounds=1) == {"1": 1.0, "2": 2.0}
 
@@ -52,6 +52,6 @@ def test_each_side_has_the_packages_of_its_checkout(tmp_path: Path) -> None:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", [name for name, (maker, _) in compare_checkouts.WORKS.items() if "f(" in name])
 def test_a_checkout_is_compared_with_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    compare_checkouts.main([str(CHECKOUT), str(CHECKOUT), "--only", name, "--rounds", "1"])
+    compare_checkouts.main([str(CHECKOUT), str(CHECKOUT), "--only", name, "--starts", "1"])
     printed = capsys.readouterr().out
     assert printed.startswith(name) and 0.2 < float(printed.split()[-1].replace("slower", "1")) < 5.0
