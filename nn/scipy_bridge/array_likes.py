@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.support.masked import refuse_masked
 from autograd.support.nested import flatten, fold, map_nested
+from autograd.support.words import counted
 
 
 def as_lists(numbers: Any, what: str, may_lack: bool = False) -> Any:
@@ -60,8 +61,8 @@ class WithoutArithmetic:
         if hasattr(other, "dtype"):
             return NotImplemented
         raise TypeError(
-            f"a list or tuple of {len(self)} numbers has not the arithmetic of an array: compute with its numbers one "
-            "by one, or start from numpy.array(x0) to get them as an array"
+            f"a list or tuple of {counted(len(self), 'number')} has not the arithmetic of an array: compute with its "
+            "numbers one by one, or start from numpy.array(x0) to get them as an array"
         )
 
     __add__ = __radd__ = __iadd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __imul__ = _refuse
