@@ -25,6 +25,7 @@ TargetKind = Literal["classes", "numbers"]
 
 # Up to so many different whole numbers are taken for classes: 3 to 10 are the labels one meets, hundreds are prices.
 MOST_NUMBERED_CLASSES = 20
+FEW_ROWS = 3  # of which each may be of a class of its own
 MOST_TEXT_CLASSES = 100  # if nearly each row has one of its own
 
 
@@ -99,10 +100,7 @@ def target_of(table: Table, number: int, profiles: Sequence[Profile], kind: Targ
     said, notes = kind is not None, tuple[str, ...]()
     if kind is None:
         kind = _kind(table, name, profile)
-        if kind == "numbers" and profile.is_whole and not profile.not_numbers:
-            notes = (
-                f"the target {name!r} holds different whole numbers, and is taken for a number: --kind classes if not",
-            )
+        notes = _notes_on_whole_numbers(name, profile, kind)
     if kind == "numbers":
         refuse_all_but_numbers(table, name, profile)
         values = f"{profile.lowest:.6g} to {profile.highest:.6g}"
@@ -152,5 +150,22 @@ def _kind(table: Table, name: str, profile: Profile) -> TargetKind:
             f"{profile.numbers} of the column's {profile.rows} cells are; correct it, or say that the target's kind is "
             "'classes'"
         )
-    most = min(MOST_NUMBERED_CLASSES, max(FEW_NUMBERS, profile.present // 2))  # in a few rows, too few of each
-    return "classes" if profile.is_whole and profile.are_all_counted and len(profile.values) <= most else "numbers"
+    if not profile.is_whole or not profile.are_all_counted or len(profile.values) > MOST_NUMBERED_CLASSES:
+        return "numbers"
+    if len(profile.values) > max(FEW_NUMBERS, profile.present // 2) or FEW_ROWS < profile.present == len(
+        profile.values
+    ):
+        return "numbers"  # too few rows of each to learn it
+    return "classes"
+
+
+def _notes_on_whole_numbers(name: str, profile: Profile, kind: TargetKind) -> tuple[str, ...]:
+    """Return, in a sentence at most, what whole numbers are taken for, where they may be either."""
+    different = len(profile.values)
+    if not profile.is_whole or profile.not_numbers or not profile.numbers or different > MOST_TEXT_CLASSES:
+        return ()
+    if kind == "numbers":
+        return (f"the target {name!r} holds different whole numbers, and is taken for a number: --kind classes if not",)
+    if different > FEW_NUMBERS:
+        return (f"the target {name!r} holds {different} whole numbers, taken for classes: --kind numbers if not",)
+    return ()

@@ -40,7 +40,12 @@ CURES = {
 
 
 def advice(
-    experiment: Experiment, history: History, training: Score, held_out: Score, beats_simplest: bool | None
+    experiment: Experiment,
+    history: History,
+    training: Score,
+    held_out: Score,
+    beats_simplest: bool | None,
+    linear_beats_simplest: bool = False,
 ) -> str | None:
     """Return in one line what is wrong with a training and what to try; None where nothing was seen.
 
@@ -49,6 +54,7 @@ def advice(
         history: of the training.
         training, held_out: the scores on the two parts.
         beats_simplest: whether it does better than the majority or the mean; None where that is not known.
+        linear_beats_simplest: whether a linear model does, so that the rows do have to do with the targets.
     """
     usual = OPTIMIZERS[experiment.settings.optimizer][1]
     at_chance = _at_chance(experiment, training)
@@ -66,12 +72,14 @@ def advice(
     losses = history.loss
     falls = bool(beats_simplest) or len(losses) < FEWEST_EPOCHS or min(losses[1:]) < NO_FALL * losses[0]
     if not falls or (beats_simplest is False and overfitting is None):
-        found = _finding(experiment, history)
+        found = _finding(experiment, history, but="unrelated targets" if linear_beats_simplest else "")
         seen = f"the loss does not fall ({losses[0]:.4g} to {losses[-1]:.4g})" if not falls else ending
         if found is not None:
             return f"{seen}: {found}"
         if history.epochs < FEWEST_EPOCHS:
             return f"{seen}, after {counted(history.epochs, 'epoch')}: try more --epochs"
+        if linear_beats_simplest and experiment.settings.hidden:
+            return f"{seen}, where a linear model does better: try --hidden none, or another --learning-rate"
         return f"{seen}: try another --learning-rate, or look whether the columns can say anything about the target"
     return overfitting
 
@@ -107,8 +115,8 @@ def _overfitting(experiment: Experiment, training: Score, held_out: Score) -> st
     return None
 
 
-def _finding(experiment: Experiment, history: History) -> str | None:
-    """Return the first finding of a gradient report, with its cure."""
+def _finding(experiment: Experiment, history: History, but: str) -> str | None:
+    """Return the first finding of a gradient report that has another cause than one, with its cure."""
     model = experiment.model
     if len(model.parameters()) > PARAMETERS:
         return None
@@ -117,6 +125,5 @@ def _finding(experiment: Experiment, history: History) -> str | None:
     rows = [[float(x) for x in row] for row in rows]
     loss = mean([experiment.task.loss(model(row), target) for row, target in zip(rows, targets, strict=True)])
     report = gradient_report(model, loss, history=history, samples=(rows, targets))
-    for finding in report.findings:
-        return " ".join(f"{finding.text}; {CURES[finding.cause]}".split())
-    return None
+    found = next((finding for finding in report.findings if finding.cause != but), None)
+    return None if found is None else " ".join(f"{found.text}; {CURES[found.cause]}".split())

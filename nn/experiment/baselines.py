@@ -25,11 +25,13 @@ class Baselines:
         beside: the scores of the baselines, in one line.
         verdict: whether the network earns its keep, in one line.
         beats_simplest: whether it is better than the majority or the mean by more than chance.
+        linear_beats_simplest: whether a linear model is.
     """
 
     beside: str
     verdict: str
     beats_simplest: bool
+    linear_beats_simplest: bool = False
 
 
 def baselines(experiment: Experiment, predicted: Sequence[Any]) -> Baselines | None:
@@ -64,6 +66,7 @@ def baselines(experiment: Experiment, predicted: Sequence[Any]) -> Baselines | N
     over_simple = _difference(losses[name], losses["the network"])
     over_linear = _difference(losses["a linear model"], losses["the network"])
     beats_simplest = over_simple > 1.0
+    linear_beats_simplest = _difference(losses[name], losses["a linear model"]) > 1.0
     if classes is None and float(losses["a linear model"].mean()) < EXACT * float(losses[name].mean()):
         verdict = (
             f"the target is a weighted sum of columns, {quoted(weightiest)} above all: if they are known only with it, "
@@ -71,6 +74,8 @@ def baselines(experiment: Experiment, predicted: Sequence[Any]) -> Baselines | N
         )
     elif not beats_simplest:
         verdict = _no_better(name, losses[name], losses["the network"], over_simple, classes is not None)
+        if linear_beats_simplest and experiment.settings.hidden:
+            verdict += "; the linear model does better: try --hidden none"
     elif not experiment.settings.hidden:
         verdict = "the network has no hidden layer, and is a linear model itself"
     elif over_linear > 1.0:
@@ -79,7 +84,7 @@ def baselines(experiment: Experiment, predicted: Sequence[Any]) -> Baselines | N
         verdict = "the network does not earn its keep: the linear model does better; try --hidden none"
     else:
         verdict = "the network does no better than the linear model, within the error: --hidden none is simpler"
-    return Baselines(beside, verdict, beats_simplest)
+    return Baselines(beside, verdict, beats_simplest, linear_beats_simplest)
 
 
 def _sample_weights(experiment: Experiment, targets: Any) -> Any:

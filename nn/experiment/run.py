@@ -77,7 +77,8 @@ def run_experiment(experiment: Experiment, progress: bool = True, resume: Path |
         held_out = score(predicted, experiment.held_out.targets, experiment.data.class_names is not None)
         training = experiment.score(experiment.train)
         beside = baselines(experiment, predicted)
-        found = advice(experiment, history, training, held_out, None if beside is None else beside.beats_simplest)
+        beats_simplest, linear = (beside.beats_simplest, beside.linear_beats_simplest) if beside else (None, False)
+        found = advice(experiment, history, training, held_out, beats_simplest, linear)
         files = dict(
             [
                 *_write_model(experiment, folder),

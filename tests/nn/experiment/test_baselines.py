@@ -256,3 +256,32 @@ def test_the_linear_model_of_many_inputs_solves_as_many_equations_as_there_are_s
         experiment = Experiment(data, Settings())
         linear_model.linear_predictions(experiment, numpy.ones(len(experiment.train)))
     assert sizes == [20, 5]
+
+
+def test_where_a_linear_model_does_better_than_chance_the_targets_are_not_called_unrelated() -> None:
+    rng = random.Random(2)
+    rows = [[rng.gauss(0.0, 1.0) for _ in range(12)] for _ in range(240)]
+    targets = [int(row[0] + rng.gauss(0.0, 1.0) > 0.0) for row in rows]
+    names = [f"x{i}" for i in range(12)]
+    data = Dataset("one of many", rows, targets, names, ["no", "yes"])
+    # Steps so small that it stays where it began, at chance.
+    experiment = Experiment(data, Settings(epochs=6, learning_rate=1e-9))
+    history = experiment.fit()
+    predicted = experiment.predict(experiment.held_out)
+    found = baselines(experiment, predicted)
+    assert found is not None and found.linear_beats_simplest and not found.beats_simplest
+    assert found.verdict.endswith("; the linear model does better: try --hidden none")
+    scores = experiment.score(experiment.train), score(predicted, experiment.held_out.targets, True)
+    said = advice(experiment, history, *scores, False, True)
+    assert said is not None and "not those of the targets" not in said and "a linear model does better" in said
+
+
+def test_causes_other_than_unrelated_targets_are_still_said() -> None:
+    data = moons(60)
+    experiment = Experiment(data, Settings(epochs=6, learning_rate=1e-9))
+    for parameter in experiment.model.parameters():
+        parameter.data = 0.0
+    history = experiment.fit()
+    scores = experiment.score(experiment.train), experiment.score(experiment.held_out)
+    said = advice(experiment, history, *scores, False, True)
+    assert said is not None and "--seed" in said
