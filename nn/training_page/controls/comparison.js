@@ -92,7 +92,7 @@ function differencesInWords(kept, other) {
   const differing = Object.keys(ours).filter(
     (name) =>
       name in theirs &&
-      !["sizes", "activations", "parameters"].includes(name) &&
+      !["sizes", "activations", "parameters", ...SAME_IN_BOTH].includes(name) &&
       JSON.stringify(ours[name]) !== JSON.stringify(theirs[name]),
   );
   if (differing.length === 0) return "It is the same so far: change a setting, and play both.";
