@@ -17,7 +17,7 @@ from autograd import Training, no_grad
 from nn.losses import l2_penalty
 from nn.predict import correct, correctness
 from nn.training.clipping import clip_grad_norm, clipping_factor
-from nn.training.epochs import EpochPlan, EpochResults, take_step
+from nn.training.epochs import EpochPlan, EpochResults, FailedStep, take_step
 from nn.training.native_steps import EpochSteps, NativeSteps
 from nn.training.samples import SampleSet
 from nn.training.step import BatchResult, EagerStep
@@ -136,7 +136,13 @@ class CompiledEngine:
         plan, batch = steps.place()
         self._write_back()
         self.optimizer.lr = plan.rate
+        before, parameters = [parameter.data for parameter in self.step.parameters], self.step.parameters
         result = take_step(self.step, samples, plan, batch)
+        largest = float(numpy.finfo(self.dtype).max)
+        if any(abs(parameter.data) > largest for parameter in parameters):
+            for parameter, number in zip(parameters, before, strict=True):
+                parameter.data = number
+            raise FailedStep(plan, batch, f"a parameter is larger than any {self.dtype}: use dtype='float64'")
         n_correct = None if result.correct is None else numpy.array([result.correct])
         steps.add(1, 1, numpy.array([result.loss]), n_correct, numpy.array([result.gradient_norms]))
         self._read_in()

@@ -15,6 +15,7 @@ from nn.training.step import BatchResult, EagerStep
 
 EngineName: TypeAlias = Literal["auto", "eager", "compiled"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+Dtype: TypeAlias = Literal["float64", "float32"]
 OPERANDS_OF_A_LOSS = 20
 
 
@@ -77,18 +78,22 @@ def _means(results: Sequence[BatchResult], counts: Sequence[int]) -> EpochResult
     return EpochResults([loss], [accuracy], [[sum(layer) / len(results) for layer in norms]])
 
 
-def check_engine(engine: str) -> None:
-    """Raise unless an engine is known.
+def check_engine(engine: str, dtype: str = "float64") -> None:
+    """Raise unless an engine is known, and computes with a dtype.
 
     Raises:
         ValueError: naming those that are.
     """
     if engine not in ENGINES:
         raise ValueError(unknown("engine", engine, ENGINES))
+    if dtype not in get_args(Dtype):
+        raise ValueError(unknown("dtype", dtype, get_args(Dtype)))
+    if engine == "eager" and dtype != "float64":
+        raise ValueError(f"engine='eager' computes with floats of 64 bits, not with {dtype!r}: use engine='compiled'")
 
 
 def choose_engine(
-    engine: EngineName, step: EagerStep, samples: SampleSet, epochs: int, steps_per_epoch: int
+    engine: EngineName, step: EagerStep, samples: SampleSet, epochs: int, steps_per_epoch: int, dtype: Dtype = "float64"
 ) -> TrainingEngine:
     """Return the engine to train with.
 
@@ -99,18 +104,19 @@ def choose_engine(
         samples: to train on.
         epochs: how often they will be shown, at most.
         steps_per_epoch: the number of batches.
+        dtype: of all that is computed; "float32" is for the compiled engine alone.
 
     Raises:
-        ValueError: for another engine.
+        ValueError: for another engine, or dtype.
         TraceError: for "compiled", where model, loss or optimizer cannot be compiled.
     """
-    check_engine(engine)
+    check_engine(engine, dtype)
     if engine == "eager":
         return EagerEngine(step)
     visits = epochs * len(samples.targets)
     expected = epochs * steps_per_epoch, visits
-    if engine == "compiled":
-        return _compiled(step, samples, expected)
+    if engine == "compiled" or dtype != "float64":
+        return _compiled(step, samples, expected, dtype)
     if visits * (len(step.parameters) + OPERANDS_OF_A_LOSS) >= WORTH_COMPILING:
         try:
             return _compiled(step, samples, expected)
@@ -119,7 +125,9 @@ def choose_engine(
     return EagerEngine(step)
 
 
-def _compiled(step: EagerStep, samples: SampleSet, expected: tuple[int, int]) -> TrainingEngine:
+def _compiled(
+    step: EagerStep, samples: SampleSet, expected: tuple[int, int], dtype: Dtype = "float64"
+) -> TrainingEngine:
     # Imported here, as it needs NumPy, without which training works as well.
     from autograd import TraceError
     from nn.training.compiled_engine import CompiledEngine
@@ -134,4 +142,4 @@ def _compiled(step: EagerStep, samples: SampleSet, expected: tuple[int, int]) ->
     for kind in set(map(type, parameters)) - {Value}:
         special = next(parameter for parameter in parameters if type(parameter) is kind)
         raise TraceError(f"engine='compiled' trains Values, and {special!r} is a {kind.__name__}: use engine='eager'")
-    return CompiledEngine(step, samples, expected=expected)
+    return CompiledEngine(step, samples, expected=expected, dtype=dtype)

@@ -18,7 +18,7 @@ from nn.schedules import Schedule
 from nn.training.batches import Batches, shuffled
 from nn.training.checkpoint import checkpoints
 from nn.training.early_stopping import EarlyStopping
-from nn.training.engine import EngineName, TrainingEngine, check_engine, choose_engine
+from nn.training.engine import Dtype, EngineName, TrainingEngine, check_engine, choose_engine
 from nn.training.epochs import EpochPlan, FailedStep
 from nn.training.exclusive import only_training_of
 from nn.training.fingerprint import RunSettings
@@ -93,13 +93,13 @@ def fit(
     callbacks: Iterable[Callback] = (),
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_every: float = 1.0,
+    dtype: Dtype = "float64",
 ) -> History:
     """Train a model: in each epoch, show it every sample once and take a step of the optimizer after each batch.
 
     Args:
         model: an MLP, or any Module that is called with one row.
         X: [samples][features], finite numbers: nested lists, or an array of any real type; at least one sample.
-            All is computed with 64-bit floats.
         y: [samples], targets as the loss takes them: a list, or an array.
         loss: a function `(output, target)` of one sample, see `nn.losses`; its mean over a batch is minimized.
         optimizer: made for parameters of this model, see `nn.optimizers`.
@@ -128,6 +128,8 @@ def fit(
             ends with the same numbers, to the last bit. More `epochs` than before are allowed; other settings or data
             are refused. None for no checkpoints.
         checkpoint_every: seconds between two checkpoints, at least 0; the last epoch always gets one.
+        dtype: "float64", or "float32" for programs on floats of 32 bits, which are quicker for large models and keep
+            seven digits; the parameters are such floats from the first step on.
 
     Returns:
         the record of the epochs. Ctrl-C ends training without an error, after the step that was being taken: the model
@@ -149,7 +151,7 @@ def fit(
     History(5 epochs, loss 0, accuracy 1)
     """
     rng, callbacks = random_source(seed), list(callbacks)
-    check_engine(engine)
+    check_engine(engine, dtype)
     check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2, shuffle)
     start = rng.getstate()
     factors = None if schedule is None else schedule_factors(schedule, epochs)
@@ -161,7 +163,7 @@ def fit(
     stopping = EarlyStopping[list[float]](math.inf if patience is None else patience)
     state = RunState(model, optimizer, rng, history, stopping)
     others: dict[str, Any] = {"engine": engine, "batch_size": batch_size, "shuffle": shuffle, "patience": patience}
-    others |= {"clip_norm": clip_norm, "l2": l2}
+    others |= {"clip_norm": clip_norm, "l2": l2, "dtype": dtype}
     settings = RunSettings(model, loss, optimizer, seed, start, samples, held_out, factors, others)
     always_observed = bool(callbacks) or held_out is not None
 
@@ -187,7 +189,7 @@ def fit(
             # Whether compiling pays must not depend on how far a run was to go: one that goes on keeps its engine.
             planned = epochs if checkpoint is None else DEFAULT_EPOCHS
             step = EagerStep(model, loss, optimizer, l2, clip_norm)
-            runner = choose_engine(engine, step, samples, planned, batches.per_epoch)
+            runner = choose_engine(engine, step, samples, planned, batches.per_epoch, dtype)
             for results in runner.epochs(samples, plans(), observed, ask_interrupt):
                 validated = None if held_out is None else _validate(runner, held_out)
                 history.record(*results, validated)

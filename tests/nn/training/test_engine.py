@@ -45,7 +45,7 @@ def test_fit_compiles_by_samples_and_epochs(
     made: list[int] = []
 
     class Spy(EagerEngine):
-        def __init__(self, step: EagerStep, samples: SampleSet, expected: tuple[int, int]) -> None:
+        def __init__(self, step: EagerStep, samples: SampleSet, **settings: Any) -> None:
             super().__init__(step)
             made.append(len(samples.targets))
 

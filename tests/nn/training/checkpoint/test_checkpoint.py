@@ -95,9 +95,9 @@ def test_auto_chooses_the_same_engine_however_many_epochs_are_asked_for(
 ) -> None:
     planned = []
 
-    def choose(engine: Any, step: Any, samples: Any, epochs: int, steps_per_epoch: int) -> Any:
+    def choose(engine: Any, step: Any, samples: Any, epochs: int, *others: Any) -> Any:
         planned.append(epochs)
-        return choose_engine(engine, step, samples, epochs, steps_per_epoch)
+        return choose_engine(engine, step, samples, epochs, *others)
 
     monkeypatch.setattr("nn.training.fit.choose_engine", choose)
     for folder, epochs in ((tmp_path, 3), (tmp_path, 6), (None, 3), (None, 6)):
