@@ -23,6 +23,11 @@ for library in ("sphinx", "myst_nb", "furo", "sphinx_copybutton", "sphinxcontrib
     pytest.importorskip(library, reason='pip install ".[docs]"')
 
 
+# The code of a page that scrolls sideways.
+WIDER = """[...document.querySelectorAll("article pre")]
+    .filter(code => code.scrollWidth > code.clientWidth + 1).map(code => code.innerText.slice(0, 80))"""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
@@ -71,6 +76,8 @@ def test_pages_are_at_home_in_a_folder(site: Path, chromium: Any, scheme: str, w
         page.goto(path.as_uri())
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             complaints.append(f"{path.name} scrolls sideways")
+        if width >= 1280:
+            complaints += [f"{path.name} has code wider than its column: {code}" for code in page.evaluate(WIDER)]
     context.close()
     assert complaints == []
 
