@@ -80,6 +80,7 @@ def test_an_array_computes_with_a_list_too(name: str, f: Callable[[Any], Any]) -
         assert found.fun == pytest.approx(expected, rel=1e-15)
 
 
+@pytest.mark.exhaustive  # 2 s
 def test_what_is_written_for_scipy_runs_as_it_is() -> None:
     start = numpy.array([1.3, 0.7, 0.8, 1.9, 1.2])
     for method in ("Nelder-Mead", "BFGS", "Newton-CG", "trust-exact", "trust-constr", "SLSQP"):
