@@ -183,3 +183,8 @@ def test_a_bad_array_is_refused_as_lists_are(
     for data in (rows, numpy.array(rows), numpy.array(rows, "float32")):
         with pytest.raises(ValueError, match=message):
             prepare(MLP(2, [1], seed=0), data, [0] * len(rows), binary_cross_entropy)
+
+
+def test_a_fingerprint_changes_with_every_number_also_among_other_kinds() -> None:
+    mixed = [[1.0, 2, "a"], [1.5, 2, "a"], [1.0, 3, "a"], [1.0, 2, "b"], [1.0, "a", 2], [[1.0], 2, "a"]]
+    assert len({fingerprint(numbers) for numbers in mixed}) == len(mixed)
