@@ -22,7 +22,7 @@ from nn.command_line import main
 PICTURE = Path(__file__).with_name("learning.gif")
 WINDOW = {"width": 1320, "height": 1250}
 WIDTH = 880  # of the picture, pixels
-COLORS = 64
+COLORS = 96
 EPOCHS = [*range(0, 40, 4), *range(40, 200, 5)]
 PER_EPOCH, AT_REST, IN_THE_END = 90, 900, 3500  # milliseconds
 
@@ -51,7 +51,10 @@ def record(page: Any) -> tuple[list[Image.Image], list[int]]:
 
 
 def save(pictures: list[Image.Image], times: list[int]) -> None:
-    palette = pictures[-1].quantize(COLORS)  # one for all of them, so that what stays the same is not stored again
+    both = Image.new("RGB", (WIDTH, 2 * pictures[0].height))  # as the pale colors of the start are gone in the end
+    both.paste(pictures[0], (0, 0))
+    both.paste(pictures[-1], (0, pictures[0].height))
+    palette = both.quantize(COLORS)  # one for all of them, so that what stays the same is not stored again
     first, *rest = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
     first.save(PICTURE, save_all=True, append_images=rest, duration=times, loop=0, optimize=True)
 
