@@ -1,4 +1,4 @@
-"""What rounding takes from a product, in plain arithmetic."""
+"""Losses of rounding: what a product loses by it, in plain arithmetic."""
 
 from __future__ import annotations
 

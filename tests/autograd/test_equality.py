@@ -11,6 +11,7 @@ import numpy
 import pytest
 
 from autograd import Constant, Value, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.operators import Operators
 
 TWOS = [2.0, 2, Fraction(2), Decimal(2), 2 + 0j, numpy.float64(2), numpy.float32(2), numpy.int64(2)]
 
@@ -84,3 +85,17 @@ def test_every_derivative_takes_the_branch_that_a_plain_call_takes(f: Any) -> No
         assert jacobian(f)(x) == slope and hessian(f)(x) == curvature
         assert jvp(f, (x,), (1.0,)) == (value, slope) and hvp(f, (x,), (1.0,)) == curvature
         assert vjp(f, x)[1](1.0) == (slope,)
+
+
+def test_another_kind_of_number_answers_for_itself() -> None:
+    class Asked(Operators):
+        def apply_rule(self, rule: Any, args: tuple[Any, ...]) -> Any:
+            raise AssertionError(rule)
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Value)
+
+        __hash__ = None  # type: ignore[assignment]
+
+    assert Value(2.0) == Asked()
+    assert Value(2.0).__eq__(Asked()) is NotImplemented
