@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import Value, compile, maximum, minimum, no_grad, sum as total, take, tanh, value_and_grad, where
+from autograd import Value, compile, dot, maximum, minimum, no_grad, sum as total, take, tanh, value_and_grad, where
 from autograd.compiled.choose_backend import BackendName
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
 
@@ -201,3 +201,31 @@ def test_wrong_arguments_are_named(backend: BackendName) -> None:
 def test_a_constant_keeps_the_sign_of_its_zero(f: Any, backend: BackendName) -> None:
     compiled, expected = compile(f, backend=backend), [out.data for out in f(Value(2.0))]
     assert compiled(2.0) == expected == [array.tolist()[0] for array in compiled.batch([2.0])]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        lambda rows: rows,
+        lambda rows: rows[::-1],
+        lambda rows: [row[::-1] for row in rows],
+        lambda rows: [row[::-1] for row in rows[::-1]],
+        lambda rows: list(zip(*rows, strict=True)),
+        lambda rows: list(zip(*rows[::-1], strict=True)),
+        lambda rows: list(zip(*[row[::-1] for row in rows], strict=True)),
+        lambda rows: [[*row[1::2], *row[::2]] for row in rows],
+    ],
+)
+@every_backend
+def test_gradients_are_those_of_the_weights_in_whatever_order(order: Any, backend: BackendName) -> None:
+    weights = [[Value(0.1 * i - 0.01 * j) for j in range(40)] for i in range(20)]  # too many for a function of scalars
+    x = [math.sin(i) for i in range(40)]
+
+    def f(xs: Any) -> Any:
+        return sum(tanh(dot(row, xs)) * (i + 1.0) for i, row in enumerate(weights))
+
+    f([Value(number) for number in x]).backward()
+    wrt = [weight for row in order(weights) for weight in row]
+    program, expected = compile(f, backend=backend), [weight.grad for weight in wrt]
+    assert program.value_and_grad(x, wrt=wrt)[1] == pytest.approx(expected, rel=1e-12)
+    assert program.batch_value_and_grad([x, x], wrt=wrt, reduce="mean")[1] == pytest.approx(expected, rel=1e-12)

@@ -93,8 +93,11 @@ def _lower_outer_single(context: LoweringContext, segment: AllocatedSegment) -> 
     shape = DenseShape(*segment.results[0].shape, *sums.steps)
     left = strided_or_copied(context, gradients, True, lambda steps: steps[1] == 1 or shape.units == 1)
     right = strided_or_copied(context, inputs, True, lambda steps: steps[1] == 1 or shape.inputs == 1)
-    context.emit(
-        single_sample_kernel.outer,
-        (shape, len(gradients), context.lanes),
-        [left.start, left.steps[0], right.start, right.steps[0], sums.start],
-    )
+    # The kernel takes all units at once where the sums of one unit are contiguous, or those of one input.
+    units = shape.units if 1 in sums.steps or shape.inputs == 1 else 1
+    for unit in range(0, shape.units, units):
+        context.emit(
+            single_sample_kernel.outer,
+            (shape._replace(units=units), len(gradients), context.lanes),
+            [left.start + unit, left.steps[0], right.start, right.steps[0], sums.start + unit * shape.unit_stride],
+        )
