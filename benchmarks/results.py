@@ -40,20 +40,20 @@ PEERS = ("numpy", "scipy", "llvmlite", "scikit-learn", "jax", "torch", "casadi",
 
 # By the name that `--only` takes, in the order of the file.
 SECTIONS: dict[str, Section] = {
-    "networks": Section("Training steps of small networks", beside_goals(networks.rows), 100, networks.WHY_NOT),
+    "networks": Section("Training steps of small networks", beside_goals(networks.rows), 105, networks.WHY_NOT),
     "digits": Section("A training step on digits", beside_goals(digits.rows), 30),
     "gpt": Section("A training step of a small GPT", beside_goals(gpt.rows), 30),
     "random_graph": Section("A random graph", beside_goals(random_graph.rows), 60, random_graph.WHY_NOT),
     "chain": Section("A chain of dependent operations", beside_goals(chain.rows), 60),
-    "calls": Section("Calls of a small function", beside_goals(calls.rows), 15),
+    "calls": Section("Calls of a small function", beside_goals(calls.rows), 20),
     "libor": Section("Sensitivities of swaptions on LIBOR rates", beside_goals(libor.rows), 60),
     "many_fits": Section("Many fits of one curve", beside_goals(many_fits.rows), 60),
     "first_fit": Section(
         "The first fit of an estimator in a process, and the second", beside_goals(estimators.first_rows), 60
     ),
     "search": Section("Fits of an estimator in a search", beside_goals(estimators.rows), 60, estimators.WHY_NOT),
-    "first_step": Section("The start of a process", beside_goals(first_step.rows), 10),
-    "growth": Section("Time to the first step, and memory, over sizes", growth.lines, 60),
+    "first_step": Section("The start of a process", beside_goals(first_step.rows), 15),
+    "growth": Section("Time to the first step, and memory, over sizes", growth.lines, 100),
     "step_growth": Section("A training step over batch, width and depth", compiled_growth.steps, 60),
     "graph_memory": Section("Memory of value and gradient of a random graph", compiled_growth.memory, 10),
 }
