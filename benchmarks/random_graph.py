@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import random
 import time
+from array import array
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
@@ -19,20 +20,24 @@ LEAVES = 100
 NAMES = ("add", "subtract", "multiply", "sin", "tanh", "multiply", "add", "cos", "negative", "sigmoid")
 
 
-Operations: TypeAlias = tuple[tuple[str, int, int], ...]  # a name, and the places of two operands
+Operations: TypeAlias = tuple[Any, ...]  # the names, by their index, and the places of two operands
 
 
 def operations(count: int, names: tuple[str, ...]) -> Operations:
-    """Return the operations, in a tuple: a list that a compiled function reads would be compared in each call."""
+    """Return the operations, in arrays: what else a compiled function reads is looked through one by one."""
     rng = random.Random(0)
-    return tuple([(rng.choice(names), rng.randrange(LEAVES + i), rng.randrange(LEAVES + i)) for i in range(count)])
+    drawn = [(rng.randrange(len(names)), rng.randrange(LEAVES + i), rng.randrange(LEAVES + i)) for i in range(count)]
+    return tuple(array("i", column) for column in zip(*drawn, strict=True))
 
 
-def computed(graph: Operations, leaves: list[Any], functions: dict[str, Callable[..., Any]]) -> Any:
+def computed(
+    graph: Operations, names: tuple[str, ...], leaves: list[Any], functions: dict[str, Callable[..., Any]]
+) -> Any:
     """Return the numbers that are not used again."""
     numbers = list(leaves)
     used: set[int] = set()
-    for name, first, second in graph:
+    for index, first, second in zip(*graph, strict=True):
+        name = names[index]
         function = functions[name]
         if name in ("add", "subtract", "multiply"):
             numbers.append(function(numbers[first], numbers[second]))
@@ -60,7 +65,7 @@ def our_function(count: int, names: tuple[str, ...]) -> Any:
         **{name: getattr(autograd, name) for name in ("sin", "cos", "tanh", "sigmoid")},
     }
     graph = operations(count, names)
-    return compile(lambda xs: total(computed(graph, xs, functions)))
+    return compile(lambda xs: total(computed(graph, names, xs, functions)))
 
 
 def ours(count: int, names: tuple[str, ...]) -> Callable[[], object]:
@@ -93,7 +98,9 @@ def casadi_function(count: int, names: tuple[str, ...]) -> Callable[[], object]:
     }
     functions |= {"negative": lambda a: -a, "sigmoid": lambda a: 1 / (1 + casadi.exp(-a))}
     functions |= {name: getattr(casadi, name) for name in ("sin", "cos", "tanh")}
-    total = casadi.sum1(casadi.vertcat(*computed(operations(count, names), [x[i] for i in range(LEAVES)], functions)))
+    total = casadi.sum1(
+        casadi.vertcat(*computed(operations(count, names), names, [x[i] for i in range(LEAVES)], functions))
+    )
     return repeated(triggered(casadi.Function("f", [x], [total, casadi.gradient(total, x)]), point()), count)
 
 
