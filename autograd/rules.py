@@ -263,9 +263,9 @@ hardtanh = primitive("hardtanh", lambda x: minimum([maximum([x, -1.0]), 1.0]), [
 
 def gaussian(x: Any) -> Any:
     """Return exp(-x^2), corrected for the rounding of x^2, which would cost x^2 ulp of the result."""
-    size = where(greater(abs(x), 40.0), 40.0, abs(x))  # e^-1600 is 0 already, and squares must not overflow
-    found = exp(-(size * size))
-    return found - found * product_error(size, size)
+    x = where(greater(abs(x), 40.0), 40.0, x)  # e^-1600 is 0 already, and squares must not overflow
+    found = exp(-(x * x))
+    return found - found * product_error(x, x)
 
 
 # fmt: off
