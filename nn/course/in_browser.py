@@ -22,7 +22,7 @@ from nn.course import pictures
 from nn.course.undrawn import Undrawn
 from nn.data import Dataset
 
-STORED = "stored_outputs.json"  # put beside this file by `notebooks/tools/lite.py`, in the wheel of the site alone
+STORED = "stored_outputs.json"  # put beside this file by `notebooks/lite/__main__.py`, in the wheel of the site alone
 NO_PLOT = "The plot needs matplotlib, which this browser does not have."
 WHEN_MADE = " When the lesson was made, it was:"
 ONLY_SHOW = ("nn.plots", "nn.inspect", "nn.course", "autograd.show")  # functions that change nothing

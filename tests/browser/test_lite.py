@@ -51,7 +51,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield the address of the site, which is built and served."""
     site = tmp_path_factory.mktemp("lite") / "site"
     built = subprocess.run(
-        [sys.executable, "-m", "notebooks.tools.lite", site], cwd=CHECKOUT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "notebooks.lite", site], cwd=CHECKOUT, capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stderr
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:

@@ -1,7 +1,7 @@
 """Build the course as a site on which lessons run in the browser, by JupyterLite and Pyodide, with nothing to install.
 
-    python -m notebooks.tools.lite SITE           # then: python -m http.server --directory SITE
-    python -m notebooks.tools.lite SITE --native  # with numpy, matplotlib and scikit-learn, from the release of Pyodide
+    python -m notebooks.lite SITE           # then: python -m http.server --directory SITE
+    python -m notebooks.lite SITE --native  # with numpy, matplotlib and scikit-learn, from the release of Pyodide
 
 Pyodide comes from its npm package, wheels in pure Python come from the package index, and all of them lie beside the
 pages, which request nothing from elsewhere. What it needs: npm, and pip install ".[lite]"
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    parser = argparse.ArgumentParser(prog="python -m notebooks.tools.lite", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m notebooks.lite", description=__doc__.split("\n")[0])
     parser.add_argument("site", type=Path, help="the folder to make")
     parser.add_argument(
         "--native", nargs="?", const=RELEASE, metavar="FOLDER", help="release of Pyodide, here or by its address"
