@@ -219,7 +219,7 @@ def test_pointing_at_a_node_tells_its_share_and_a_click_its_derivation(open_page
         assert heading in shown
     page.get_by_label("x, number").fill("0")
     page.mouse.move(5, 5)
-    assert "0.731" in details.inner_text()  # sigmoid(1): the derivation moved with the numbers
+    details.get_by_text("0.731").first.wait_for()  # sigmoid(1): the derivation moved with the numbers
 
 
 def test_gradients_go_as_the_engine_lets_them(open_page: Open) -> None:

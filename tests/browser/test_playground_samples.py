@@ -93,6 +93,7 @@ def test_samples_of_a_surface_are_drawn(page: Any) -> None:
     target.fill("-2.5")
     click(page, 0.5, 0.5)
     assert ask(page, "[learner.data.rows.length, learner.data.targets.at(-1)]") == [101, -2.5]
+    assert page.evaluate("scrollY") == 0  # the plane stays where the next click will be
     tool(page, "relabel")
     target.fill("4")
     click(page, 0.5, 0.5)

@@ -116,7 +116,7 @@ function makeWhyPanel({ chooseSample, choose }) {
         computation.known(Math.max(0, at - 1)),
       );
       stepCard.replaceChildren(element("h3", "", title), ...body);
-      reveal(viewport, graph, active.node);
+      scrollToNode(viewport, graph, active.node);
       setText(spokenStep, `Step ${at} of ${computation.steps.length}. ${says}`);
     }
   }
@@ -158,7 +158,7 @@ function worstOf({ network, batch }) {
 }
 
 /** Scroll the picture to the side, as far as a node needs to be seen. */
-function reveal(viewport, graph, node) {
+function scrollToNode(viewport, graph, node) {
   if (node < 0) return;
   const scale = viewport.firstChild.clientWidth / (graph.layouts.LR.width + 2 * MARGIN);
   const middle = scale * (graph.layouts.LR.centers[node][0] + MARGIN);
