@@ -90,6 +90,7 @@ def test_a_gradient_of_0_meets_an_infinity_and_training_goes_on() -> None:
     both(mlp("relu"), *data(9, None), safe, lambda p: SGD(p, lr=0.05))
 
 
+@pytest.mark.exhaustive
 def test_what_cannot_be_compiled_is_refused_or_trained_eagerly() -> None:
     def branching(output: Any, target: Any) -> Any:
         return losses.squared_error(output, target) if output > 0 else output * output

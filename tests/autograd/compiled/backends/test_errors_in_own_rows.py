@@ -118,6 +118,7 @@ def test_training_ends_with_the_error_before_the_step_that_fails(backend: Backen
     assert w.data in (0.5, 0.875)  # of the steps before; NumPy takes each by itself, in a call of its own
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @every_backend
 @pytest.mark.parametrize("seconds", [0.02, 0.05, 0.1])

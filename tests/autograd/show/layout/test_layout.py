@@ -110,6 +110,7 @@ def used_everywhere(n: int) -> tuple[int, list[Link]]:
     return y + 1, links
 
 
+@pytest.mark.exhaustive
 def test_a_deep_graph_whose_leaves_are_used_everywhere_has_few_tracks() -> None:
     n, links = used_everywhere(400)
     layout = layered([(60, 30)] * n, links)

@@ -79,6 +79,7 @@ def test_it_begins_a_run_where_there_is_none(capsys: pytest.CaptureFixture[str])
     assert list(Path("deep").iterdir()) == [Path("deep/run")]
 
 
+@pytest.mark.exhaustive
 def test_a_table_is_found_again_from_elsewhere_and_may_have_moved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
