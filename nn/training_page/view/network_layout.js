@@ -23,10 +23,11 @@ function layoutNetwork(sizes, width, height, names) {
   const [left, right] = [room(names.inputs), room(names.outputs)];
   const between = sizes.length > 1 ? (width - left - right) / (sizes.length - 1) : 0;
   const radius = Math.max(NARROWEST_UNIT, Math.min(WIDEST_UNIT, 0.38 * pitch, 0.24 * between || WIDEST_UNIT));
+  const gap = pitch - 2 * radius;
   return sizes.map((size, column) => {
     const x = left + column * between;
     const top = ABOVE + (height - ABOVE - BELOW - drawn[column] * pitch) / 2;
-    const units = Array.from({ length: drawn[column] }, (_, k) => ({ x, y: top + (k + 0.5) * pitch, radius }));
+    const units = Array.from({ length: drawn[column] }, (_, k) => ({ x, y: top + (k + 0.5) * pitch, radius, gap }));
     return { x, units, missing: size - drawn[column], between };
   });
 }

@@ -3,6 +3,7 @@
 
 const [LOWEST_PICTURE, HIGHEST_PICTURE] = [330, 470];
 const BIAS_SIZE = 9;
+const BELOW_UNIT = 13; // pixels to the line that its number stands on
 const CLOSE = 90; // pixels between columns whose numbers are written smaller
 
 /**
@@ -113,11 +114,11 @@ function makeNetworkPicture(onChoose, onPoint) {
           palette,
           isChosen,
           marks(column - 1, unit),
-          numbers(column - 1, unit),
           grid.isPlane ? null : curveOf(learner, grid, mapNetwork, column, unit),
         );
         if (column > 0) drawBias(at, learner, palette, show, scale, column - 1, unit);
       });
+      units.forEach((at, unit) => writeNumber(at, numbers(column - 1, unit), palette));
       if (missing > 0) write(`… ${missing} more`, x, size()[1] - 6, palette, 12);
     });
     writeNames(columns[0], names.inputs, -1, palette);
@@ -169,7 +170,7 @@ function makeNetworkPicture(onChoose, onPoint) {
     return (i) => palette.pixelOf(shadeAt(indexOfPixel(i, grid)));
   }
 
-  function drawUnit({ x, y, radius }, map, palette, isChosen, mark, number, curve) {
+  function drawUnit({ x, y, radius }, map, palette, isChosen, mark, curve) {
     context.save();
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -186,11 +187,16 @@ function makeNetworkPicture(onChoose, onPoint) {
     context.setLineDash(mark ? [4, 3] : []);
     context.stroke();
     context.setLineDash([]);
-    if (number && radius > 12) write(number, x, y + radius + 13, palette, columns[0].between < CLOSE ? 10 : 12);
     if (mark) write(mark, x, y + 4, palette, 11, "bold");
   }
 
   /** Draw a curve into a circle, 0 being at half its height. */
+  /** Write the number of a unit between it and the next one. */
+  function writeNumber({ x, y, radius, gap }, number, palette) {
+    const isNarrow = gap < BELOW_UNIT || columns[0].between < CLOSE;
+    if (number && radius > 12) write(number, x, y + radius + Math.min(BELOW_UNIT, gap), palette, isNarrow ? 10 : 12);
+  }
+
   function drawCurve(shades, { x, y, radius }, palette) {
     context.beginPath();
     context.moveTo(x - radius, y);
