@@ -145,13 +145,13 @@ function makeNetworkPicture(onChoose, onPoint) {
           const number = numbers[network.offset(layer, unit, input)];
           const isMarked = marked.some((part) => part && isWeight(part, layer, unit, input));
           const width = scale.width(number);
-          const line = () => drawLine(from, to, isMarked ? palette.text("accent") : palette.ofSign(number), width);
-          if (isMarked) strong.push(() => (drawLine(from, to, palette.text("active-line"), width + 7), line()));
-          else line();
+          const stroke = () => drawLine(from, to, isMarked ? palette.text("accent") : palette.ofSign(number), width);
+          if (isMarked) strong.push(() => (drawLine(from, to, palette.text("active-line"), width + 7), stroke()));
+          else stroke();
         });
       });
     }
-    for (const line of strong) line();
+    for (const stroke of strong) stroke();
   }
 
   function drawLine(from, to, color, width) {

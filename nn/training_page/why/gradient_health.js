@@ -44,21 +44,24 @@ function marksOf(flows, faults) {
 /** Return the sentence of a fault, with the names that the page has for layers and units, and its cure. */
 function sentenceOfFault({ layer, units, sentence, parts, rule }, flows, { data }) {
   const flow = flows[layer ?? 0];
-  const nameOf = (index) => (index === flows.length - 1 ? "the output" : `layer ${index + 1}`);
+  const nameOfLayer = (index) => (index === flows.length - 1 ? "the output" : `layer ${index + 1}`);
   const all = units.length === flow.units.length && rule.cause === "symmetric";
   const sums = (parts.sumsOf ?? units).flatMap((unit) => flow.sums[unit]);
   const names = {
-    layer: nameOf(flow.index),
-    last: nameOf(flows.length - 1),
+    layer: nameOfLayer(flow.index),
+    last: nameOfLayer(flows.length - 1),
     activation: inWordsOfName(flow.activation),
     units: all ? `all ${units.length} units` : unitsInWords(units),
     samples: flow.n > 1 ? `for all ${flow.n} samples` : "for the sample",
     named: units.length > 0 ? `: ${unitsInWords(units)} for all ${flow.n} samples` : "",
     sums: sums.length > 0 ? rangeInWords(sums) : "",
     range: gradientRules.inputRange,
-    layers: parts.stuck?.map(nameOf).join(" and "),
-    gains: parts.gains?.slice(0, MOST_NAMED).map(([i, gain]) => `${nameOf(i + 1)} by ${written(10 ** gain, 3)}`).join(", "),
-    what: parts.below === undefined ? "inputs of the network" : `outputs of ${nameOf(parts.below)}`,
+    layers: parts.stuck?.map(nameOfLayer).join(" and "),
+    gains: parts.gains
+      ?.slice(0, MOST_NAMED)
+      .map(([i, gain]) => `${nameOfLayer(i + 1)} by ${written(10 ** gain, 3)}`)
+      .join(", "),
+    what: parts.below === undefined ? "inputs of the network" : `outputs of ${nameOfLayer(parts.below)}`,
     inputs: `input${units.length > 1 ? "s" : ""} ${listOf(units.map((j) => data.features[j]))}`,
   };
   const isText = (part) => ["string", "number"].includes(typeof part);
