@@ -19,16 +19,7 @@ import autograd  # noqa: E402  # of this checkout
 from autograd import TABLE  # noqa: E402
 from autograd.foreign_attributes import OF_AUTOGRAD, OF_VALUES  # noqa: E402
 from autograd.show.rule_table import rule_table  # noqa: E402
-from nn.foreign_names import (  # noqa: E402
-    KEYWORDS_OF_FIT,
-    KEYWORDS_OF_NETWORKS,
-    KEYWORDS_OF_OPTIMIZERS,
-    OF_HISTORIES,
-    OF_LOSSES,
-    OF_MODELS,
-    OF_NN,
-    OF_OPTIMIZERS,
-)
+from nn import foreign_names  # noqa: E402
 
 project = "chainrule"
 author = "chainrule contributors"
@@ -89,14 +80,14 @@ assert frozen
 foreign = {
     "A Value": OF_VALUES,
     "`autograd`": OF_AUTOGRAD,
-    "`nn`": {name: way for name, way in OF_NN.items() if name not in OF_LOSSES},
-    "`nn.losses`": OF_LOSSES,
-    "A model": OF_MODELS,
-    "An optimizer": OF_OPTIMIZERS,
-    "What `fit` returns": OF_HISTORIES,
-    "Arguments of `MLP`, `Layer` and `Neuron`": KEYWORDS_OF_NETWORKS,
-    "Arguments of optimizers": KEYWORDS_OF_OPTIMIZERS,
-    "Arguments of `fit`": KEYWORDS_OF_FIT,
+    "`nn`": {name: way for name, way in foreign_names.OF_NN.items() if name not in foreign_names.OF_LOSSES},
+    "`nn.losses`": foreign_names.OF_LOSSES,
+    "A model": foreign_names.OF_MODELS,
+    "An optimizer": foreign_names.OF_OPTIMIZERS,
+    "What `fit` returns": foreign_names.OF_HISTORIES,
+    "Arguments of `MLP`, `Layer` and `Neuron`": foreign_names.KEYWORDS_OF_NETWORKS,
+    "Arguments of optimizers": foreign_names.KEYWORDS_OF_OPTIMIZERS,
+    "Arguments of `fit`": foreign_names.KEYWORDS_OF_FIT,
 }
 tables = "".join(
     f"\n## {thing}\n\n| name | here |\n|---|---|\n" + "".join(f"| `{name}` | {way} |\n" for name, way in ways.items())

@@ -22,23 +22,19 @@ import nn.estimators
 from autograd import Constant, Value, exp, grad, hessian, tanh
 from autograd.foreign_attributes import OF_AUTOGRAD, OF_VALUES
 from autograd.support.absent_names import Elsewhere
-from nn.foreign_names import (
-    KEYWORDS_OF_FIT,
-    KEYWORDS_OF_NETWORKS,
-    KEYWORDS_OF_OPTIMIZERS,
-    OF_HISTORIES,
-    OF_LOSSES,
-    OF_MODELS,
-    OF_NN,
-    OF_OPTIMIZERS,
-)
+from nn import foreign_names
 
 model = nn.MLP(2, [3, 1], seed=0)
 optimizer = nn.SGD(model.parameters(), lr=0.1)
 OBJECTS: list[tuple[Any, Mapping[str, str]]] = [
-    (Value(0.5), OF_VALUES), (autograd, OF_AUTOGRAD), (nn, OF_NN), (nn.losses, OF_LOSSES), (model, OF_MODELS),
-    (optimizer, OF_OPTIMIZERS), (nn.History(), OF_HISTORIES),
-]  # fmt: skip
+    (Value(0.5), OF_VALUES),
+    (autograd, OF_AUTOGRAD),
+    (nn, foreign_names.OF_NN),
+    (nn.losses, foreign_names.OF_LOSSES),
+    (model, foreign_names.OF_MODELS),
+    (optimizer, foreign_names.OF_OPTIMIZERS),
+    (nn.History(), foreign_names.OF_HISTORIES),
+]
 WAYS = [(thing, name, way) for thing, ways in OBJECTS for name, way in ways.items()]
 IDS = [f"{getattr(thing, '__name__', type(thing).__name__)}.{name}" for thing, name, _ in WAYS]
 
@@ -74,9 +70,9 @@ KNOWN: dict[str, Any] = {
 
 
 KEYWORDS: list[tuple[Any, Mapping[str, str]]] = [
-    *((function, KEYWORDS_OF_NETWORKS) for function in (nn.MLP, nn.Layer, nn.Neuron)),
-    *((function, KEYWORDS_OF_OPTIMIZERS) for function in (nn.SGD, nn.Adam, nn.AdamW, nn.RMSprop)),
-    (nn.fit, KEYWORDS_OF_FIT),
+    *((function, foreign_names.KEYWORDS_OF_NETWORKS) for function in (nn.MLP, nn.Layer, nn.Neuron)),
+    *((function, foreign_names.KEYWORDS_OF_OPTIMIZERS) for function in (nn.SGD, nn.Adam, nn.AdamW, nn.RMSprop)),
+    (nn.fit, foreign_names.KEYWORDS_OF_FIT),
 ]
 SENTENCES = [way for _, _, way in WAYS] + [way for _, ways in KEYWORDS for way in ways.values()]
 
@@ -95,7 +91,7 @@ def test_an_argument_of_another_library_names_the_way_here(function: Any, ways: 
 
 @pytest.mark.parametrize("package", [autograd, nn])
 def test_a_module_of_another_library_names_the_way_here(package: ModuleType) -> None:
-    for name, way in {autograd: OF_AUTOGRAD, nn: OF_NN}[package].items():
+    for name, way in {autograd: OF_AUTOGRAD, nn: foreign_names.OF_NN}[package].items():
         with pytest.raises(ModuleNotFoundError) as caught:
             import_module(f"{package.__name__}.{name}")
         assert str(caught.value) == f"{package.__name__} has no {name!r}: {way}"
