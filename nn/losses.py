@@ -9,7 +9,6 @@ and a Value as target, which is the order of scikit-learn, it is a TypeError.
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Sequence
 from numbers import Real
 from typing import Any
@@ -189,7 +188,7 @@ def poisson(output: Output, target: Target) -> Value:
     """
     pairs = _pairs("poisson", output, target)
     for _, t in pairs:
-        if not hasattr(t, "apply_rule") and not (isinstance(t, numbers.Real) and float(t) >= 0.0):
+        if not hasattr(t, "apply_rule") and not (isinstance(t, Real) and float(t) >= 0.0):
             raise ValueError(f"poisson got the target {t!r}: give a count, or another number of at least 0")
     return _mean([exp(o) - t * o + where(greater(t, 0.0), t * log(t), 0.0) - t for o, t in pairs])
 
