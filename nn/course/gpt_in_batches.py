@@ -90,5 +90,5 @@ class Writer:
 
         draws = numpy.random.default_rng(seed).random((count, self.longest))
         written = numpy.array(self._tokens.batch(draws), dtype=numpy.uint8)
-        letters = numpy.concatenate([written, numpy.zeros_like(written[:1])]).T + numpy.uint8(ord("a") - 1)
+        letters = numpy.concatenate([written, numpy.zeros_like(written[:1])]).T + numpy.uint8(END)
         return [row[: row.index(END)].decode() for row in map(bytes, letters)]
