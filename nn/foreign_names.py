@@ -58,7 +58,7 @@ OF_NN: dict[str, str] = {
     **same_way("GridSearchCV cross_val_score Pipeline accuracy_score confusion_matrix metrics", _SKLEARN),
     **same_way("EarlyStopping callbacks", "`fit` takes validation and patience, and functions as callbacks"),
     **same_way("regularizers l2", "`fit` takes l2, or write `l2_penalty(model.parameters())`"),
-    **same_way("GradientTape", "there is no tape to open: `loss.backward()` sets `x.grad`"),
+    "GradientTape": "there is no tape to open: `loss.backward()` sets `x.grad`",
     "to_categorical": "classes are numbers, and `losses.cross_entropy` takes them as they are",
     **same_way("DataLoader TensorDataset Trainer train", _FIT),
     **same_way("MLPClassifier MLPRegressor", _ESTIMATOR),
@@ -113,7 +113,6 @@ OF_OPTIMIZERS: dict[str, str] = {
 # Arguments, by the keywords of other libraries.
 
 _SEED = "it is called seed"
-_NO_BIAS = "every neuron has a bias"
 
 KEYWORDS_OF_OPTIMIZERS: dict[str, str] = {
     **same_way("learning_rate learning_rate_init", "it is called lr"),
@@ -121,7 +120,7 @@ KEYWORDS_OF_OPTIMIZERS: dict[str, str] = {
     **same_way("beta_1 beta_2 beta1 beta2", "`Adam` has them as betas, a pair such as (0.9, 0.999)"),
     "epsilon": "`Adam` and `RMSprop` have it as eps",
     **same_way("rho decay_rate", "`RMSprop` has it as alpha"),
-    **same_way("decay", "it is called weight_decay, or give `fit` a schedule of rates"),
+    "decay": "it is called weight_decay, or give `fit` a schedule of rates",
     **same_way(
         "clipnorm clipvalue max_grad_norm", "use `clip_grad_norm(model.parameters(), 1.0)`, or `fit` with clip_norm"
     ),
@@ -129,10 +128,10 @@ KEYWORDS_OF_OPTIMIZERS: dict[str, str] = {
 }
 
 KEYWORDS_OF_NETWORKS: dict[str, str] = {
-    **same_way("nonlin", "activation='linear' is without one"),
+    "nonlin": "activation='linear' is without one",
     **same_way("activations hidden_activation", "it is called activation, one for all or a list"),
     **same_way("output_activation out_activation", "it is called output"),
-    **same_way("bias use_bias", _NO_BIAS),
+    **same_way("bias use_bias", "every neuron has a bias"),
     **same_way("dropout dropout_rate", "there is none: `fit` has l2 and patience against overfitting"),
     **same_way("init kernel_initializer weight_init", "it is called initializer, as in initializer='he_normal'"),
     **same_way("random_state rng key", _SEED),
@@ -145,7 +144,7 @@ KEYWORDS_OF_NETWORKS: dict[str, str] = {
 }
 
 KEYWORDS_OF_FIT: dict[str, str] = {
-    **same_way("verbose", "it is called progress, True or False"),
+    "verbose": "it is called progress, True or False",
     **same_way("n_epochs num_epochs max_iter max_epochs iterations", "it is called epochs"),
     **same_way("lr learning_rate", "it belongs to the optimizer: `Adam(model.parameters(), lr=0.01)`"),
     **same_way(
@@ -153,14 +152,14 @@ KEYWORDS_OF_FIT: dict[str, str] = {
         "it is called validation, a pair of rows and targets or a fraction of the samples",
     ),
     **same_way("early_stopping n_iter_no_change", "it is called patience, in epochs without a lower validation loss"),
-    **same_way("random_state", _SEED),
+    "random_state": _SEED,
     **same_way("criterion loss_fn", "it is called loss"),
-    **same_way("steps_per_epoch", "an epoch is every sample once; steps follow from batch_size"),
-    **same_way("metrics", "accuracy is recorded where the loss has classes: `history.accuracy`"),
+    "steps_per_epoch": "an epoch is every sample once; steps follow from batch_size",
+    "metrics": "accuracy is recorded where the loss has classes: `history.accuracy`",
     "class_weight": "write a loss that weighs the classes: a function of output and target",
     **same_way("scheduler lr_scheduler", "it is called schedule: `from nn.schedules import cosine`"),
     **same_way("x inputs", "it is called X"),
     **same_way("targets labels", "it is called y"),
-    **same_way("callback", "it is called callbacks, a list"),
-    **same_way("optim", "it is called optimizer"),
+    "callback": "it is called callbacks, a list",
+    "optim": "it is called optimizer",
 }
