@@ -154,12 +154,14 @@ def states_size(rows: Sequence[list[str]], usual: int) -> bool:
     >>> states_size([["3", "2", "no"], ["1", "2", "yes"], ["2", "1", "no"]], usual=3)
     False
     """
-    (count, width, *names), below = [*rows[0], "", ""][: max(2, len(rows[0]))], rows[1:]
-    if not (count.isdecimal() and width.isdecimal() and below) or any(number_of(name) is not None for name in names):
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    (height, width, *names), below = rows[0], rows[1:]
+    if not (height.isdecimal() and width.isdecimal()) or any(number_of(name) is not None for name in names):
         return False
     if len(rows[0]) == usual and (not names or number_of(below[0][2]) is None):  # a row like those below
         return False
-    return int(count) >= len(below) and int(width) in (usual - 1, usual)
+    return int(height) >= len(below) and int(width) in (usual - 1, usual)
 
 
 def _counts_up(names: list[str], below: Sequence[list[str]], columns: list[int]) -> bool:
