@@ -150,11 +150,10 @@ def _kind(table: Table, name: str, profile: Profile) -> TargetKind:
             f"{profile.numbers} of the column's {profile.rows} cells are; correct it, or say that the target's kind is "
             "'classes'"
         )
-    if not profile.is_whole or not profile.are_all_counted or len(profile.values) > MOST_NUMBERED_CLASSES:
+    different, rows = len(profile.values), profile.present
+    if not profile.is_whole or not profile.are_all_counted or different > MOST_NUMBERED_CLASSES:
         return "numbers"
-    if len(profile.values) > max(FEW_NUMBERS, profile.present // 2) or FEW_ROWS < profile.present == len(
-        profile.values
-    ):
+    if different > max(FEW_NUMBERS, rows // 2) or FEW_ROWS < rows == different:
         return "numbers"  # too few rows of each to learn it
     return "classes"
 
