@@ -1,4 +1,4 @@
-"""Types of what models, losses and training take: rows of numbers, outputs, targets.
+"""Types of what models, losses and training take: rows of numbers, outputs, targets, precisions.
 
 Arrays are described by what they can do, so that nothing here imports NumPy.
 """
@@ -6,7 +6,7 @@ Arrays are described by what they can do, so that nothing here imports NumPy.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from autograd import Scalar
 
@@ -25,3 +25,4 @@ Rows: TypeAlias = ArrayLike[Row]  # [samples][features]
 Output: TypeAlias = Scalar | Sequence[Scalar]  # of a model for one sample: of its one unit, or of each
 Target: TypeAlias = Scalar | ArrayLike[Scalar]  # of one sample: a number, or one for each output
 Targets: TypeAlias = ArrayLike[Target]  # [samples], each as the loss takes it
+Dtype: TypeAlias = Literal["float64", "float32"]  # of all that a program computes

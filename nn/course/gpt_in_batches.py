@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from autograd import compile, dot, greater, logsumexp, softmax, sum, take, where
 from nn.course.gpt import CONTEXT, GPT, TOKENS, KeyValueCache, documents
+from nn.types import Dtype
 
 END = ord("a") - 1  # what token 0 is among the letters
 
@@ -56,13 +57,7 @@ class Writer:
     ['mxdx', 'hjvj', 'o']
     """
 
-    def __init__(
-        self,
-        model: GPT,
-        temperature: float = 0.7,
-        longest: int = CONTEXT,
-        dtype: Literal["float64", "float32"] = "float64",
-    ) -> None:
+    def __init__(self, model: GPT, temperature: float = 0.7, longest: int = CONTEXT, dtype: Dtype = "float64") -> None:
         def tokens(draws: Sequence[Any]) -> list[Any]:
             cache, token, found = KeyValueCache(), Drawn([1.0] + [0.0] * (TOKENS - 1)), []
             for position, draw in enumerate(draws):

@@ -21,6 +21,7 @@ from nn.training.epochs import EpochPlan, EpochResults, FailedStep, take_step
 from nn.training.native_steps import EpochSteps, NativeSteps
 from nn.training.samples import SampleSet
 from nn.training.step import BatchResult, EagerStep
+from nn.types import Dtype
 
 
 class CompiledEngine:
@@ -43,7 +44,7 @@ class CompiledEngine:
         samples: SampleSet,
         backend: Literal["auto", "llvm", "numpy"] = "auto",
         expected: tuple[int, int] | None = None,
-        dtype: Literal["float64", "float32"] = "float64",
+        dtype: Dtype = "float64",
     ) -> None:
         self.step, self.backend, self.expected, self.dtype = step, backend, expected, dtype
         self.optimizer = step.optimizer

@@ -12,10 +12,10 @@ from nn.outputs import WORTH_COMPILING
 from nn.training.epochs import EpochPlan, EpochResults, take_step
 from nn.training.samples import SampleSet
 from nn.training.step import BatchResult, EagerStep
+from nn.types import Dtype
 
 EngineName: TypeAlias = Literal["auto", "eager", "compiled"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
-Dtype: TypeAlias = Literal["float64", "float32"]
 OPERANDS_OF_A_LOSS = 20
 
 

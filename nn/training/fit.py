@@ -18,7 +18,7 @@ from nn.schedules import Schedule
 from nn.training.batches import Batches, shuffled
 from nn.training.checkpoint import checkpoints
 from nn.training.early_stopping import EarlyStopping
-from nn.training.engine import Dtype, EngineName, TrainingEngine, check_engine, choose_engine
+from nn.training.engine import EngineName, TrainingEngine, check_engine, choose_engine
 from nn.training.epochs import EpochPlan, FailedStep
 from nn.training.exclusive import only_training_of
 from nn.training.fingerprint import RunSettings
@@ -29,7 +29,7 @@ from nn.training.progress_bar import progress_bar
 from nn.training.samples import SampleSet, Validation, prepare_and_split
 from nn.training.state import RunState
 from nn.training.step import EagerStep
-from nn.types import Rows, Targets
+from nn.types import Dtype, Rows, Targets
 
 
 class TrainingError(FloatingPointError):
