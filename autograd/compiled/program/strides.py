@@ -41,7 +41,7 @@ def strided(rows: Any) -> Strided | None:
 
 
 def as_slice(rows: Any) -> Any:
-    """Return ascending rows as a slice if they are contiguous, as that is quicker to index with; else as they are.
+    """Return rows as a slice if they are contiguous, as that is quicker to index with; else as they are.
 
     >>> as_slice(numpy.array([5, 6, 7]))
     slice(5, 8, None)
@@ -50,6 +50,6 @@ def as_slice(rows: Any) -> Any:
     """
     if not rows.size:
         return slice(0)
-    if rows[-1] - rows[0] == rows.size - 1:
+    if (numpy.diff(rows) == 1).all():
         return slice(int(rows[0]), int(rows[-1]) + 1)
     return rows

@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.program import Program
-from autograd.compiled.program.strides import strided
+from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend, Place
 from autograd.compiled.runtime.buffers import Buffers, set_parameters
 from autograd.support.memory import collector_paused
@@ -32,11 +32,7 @@ class Executable:
         self._uses_all = program.n_wanted == len(self.wanted)
         self._used: Any = slice(None) if self._uses_all else program.wanted
         rows = program.input_gradients if program.input_gradients is not None else numpy.zeros(0, dtype=int)
-        self._gradient_rows: Any
-        self._gradient_rows, self._without_gradient = numpy.maximum(rows, 0), numpy.flatnonzero(rows < 0)
-        self._n_gradients, even = rows.size, strided(rows) if rows.size else None
-        if even is not None and (rows.size == 1 or even.steps == (1,)):  # quicker to index with
-            self._gradient_rows = slice(max(even.start, 0), max(even.start, 0) + rows.size)
+        self._gradient_rows, self._without_gradient = as_slice(numpy.maximum(rows, 0)), numpy.flatnonzero(rows < 0)
 
     def acquire(self, columns: int) -> Buffers:
         """Return buffers with so many columns, which no other thread uses until they are released."""
@@ -118,7 +114,7 @@ class Executable:
 
     def by_input(self, buffers: Buffers, samples: int) -> Any:
         """Return the gradient by the inputs of the first samples, [inputs][samples]; no rows if it is not wanted."""
-        if not self._n_gradients:
+        if self.program.input_gradients is None:
             return numpy.empty((0, samples))
         found = buffers.per_sample[self._gradient_rows, :samples].astype(float)
         if self._without_gradient.size:

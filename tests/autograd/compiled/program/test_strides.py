@@ -33,4 +33,5 @@ def test_contiguous_rows_are_a_slice() -> None:
     for rows in ([], [4], [4, 5, 6], [0, 1]):
         assert isinstance(as_slice(numpy.array(rows, dtype=int)), slice)
         assert table[as_slice(numpy.array(rows, dtype=int))].tolist() == [10 * row for row in rows]
-    assert as_slice(numpy.array([4, 6])).tolist() == [4, 6]
+    for rows in ([4, 6], [0, 5, 2], [0, 0, 1], [6, 5, 4]):
+        assert as_slice(numpy.array(rows)).tolist() == rows
