@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import random
+import sys
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -49,29 +50,12 @@ def build(number: Callable[[float], Any], samples: int) -> tuple[Any, list[Any]]
     return total, [*(w for weights in w1 for w in weights), *w2, *b1, b2]
 
 
-def backward_deep(root: Any) -> None:
-    """Run micrograd's own backward closures without its recursion, which ends at a depth of 1000."""
-    order: list[Any] = []
-    seen: set[Any] = set()
-    stack: list[Any] = [root]
-    while stack:
-        node = stack.pop()
-        if node is None:
-            order.append(stack.pop())
-        elif node not in seen:
-            seen.add(node)
-            stack += (node, None)
-            stack += node._prev
-    root.grad = 1
-    for node in reversed(order):
-        node._backward()
-
-
 def bytes_per_operation(build_and_backward: Callable[[], Any], operations: int) -> float:
     """Return what stays allocated while the graph, with its gradients, is alive."""
     gc.collect()
     tracemalloc.start()
     kept = build_and_backward()
+    gc.collect()
     found, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     del kept
@@ -88,9 +72,11 @@ def our_operations(samples: int) -> Callable[[], Any]:
 
 
 def micrograd_operations(samples: int) -> Callable[[], Any]:
+    sys.setrecursionlimit(100_000)  # its sort calls itself for each operand
+
     def call() -> Any:
         loss, parameters = build(micrograd.engine.Value, samples)
-        backward_deep(loss)
+        loss.backward()
         return loss, parameters
 
     return call
