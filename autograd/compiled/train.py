@@ -96,11 +96,10 @@ class Training:
         check_dtype(dtype, "Training")
         self._values = TrainedValues(parameters, trained)
         self._traces = LossTraces(per_sample, penalty, self._values.known)
-        self._n_trained, self._update = self._values.n_trained, update
-        self._layers = list(map(self._values.positions, layers))
+        self._update, self._layers = update, list(map(self._values.positions, layers))
         check_backend(backend)
         self._backend_name, self._dtype = backend, dtype
-        self.states: list[State] = [()] * self._n_trained
+        self.states: list[State] = [()] * self._values.n_trained
         self.expected: tuple[int, int] | None = None
         self._structures: set[Structure] = set()  # of samples the backends have programs for
         self._backends: dict[BackendName, TrainingBackend] = {}
@@ -165,7 +164,7 @@ class Training:
             numbers: an array with one number per parameter, the trained ones first.
             states: an array [trained parameters][numbers] of optimizer states; None for empty ones.
         """
-        empty = numpy.zeros((self._n_trained, 0))
+        empty = numpy.zeros((self._values.n_trained, 0))
         self._given = numpy.array(numbers, dtype=float), empty if states is None else numpy.array(states, dtype=float)
         self._running = False
 
@@ -208,7 +207,7 @@ class Training:
         """Return the backend, with programs for these samples and the latest parameters."""
         if self._backend is None or not self._running or not self._structures.issuperset(samples.groups):
             with collector_paused():
-                self._backend = self._begin(samples)
+                return self._begin(samples)
         return self._backend
 
     def _begin(self, samples: TrainingSamples) -> TrainingBackend:
@@ -238,7 +237,7 @@ class Training:
         if self._backend_name != "auto" or self.expected is None:
             return False
         steps, samples = self.expected
-        at_least = 2 * self._n_trained  # numbers for a sample, to each weight and back
+        at_least = 2 * self._values.n_trained  # numbers for a sample, to each weight and back
         if backend_for(steps, samples, 1, at_least) == "auto":
             return False
         self._little = self._little or self._problem(structures, fuse=False)
@@ -252,7 +251,7 @@ class Training:
             structures,
             traces,
             self._values.order,
-            self._n_trained,
+            self._values.n_trained,
             self._update,
             self._layers,
             self._traces.has_correct,
