@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from autograd import Value, compile, dot, sum as total, value_and_grad
 from autograd.compiled.choose_backend import BackendName
+from tests.amounts import seeds
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
 from tests.autograd.compiled.eager_comparison import assert_as_eager, eager
 from tests.autograd.points import RULES, function
@@ -57,10 +58,7 @@ def test_the_comparison_can_fail() -> None:
     assert not agree(1.0, 1.0 + 1e-9) and not agree(1e308, math.inf) and not agree(1.0, -1.0)
 
 
-SEEDS = [*range(20), *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in range(20, 60))]
-
-
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(range(20), range(20, 60)))
 @every_backend
 def test_values_and_gradients(seed: int, backend: BackendName) -> None:
     rng = random.Random(seed)

@@ -12,14 +12,17 @@ from autograd import Training, Value, compile
 from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.program.program import Program
 from autograd.compiled.trace.trace import trace
-from tests.amounts import part
+from tests.amounts import part, seeds
 from tests.autograd.compiled.backends_at_hand import every_backend
 from tests.autograd.compiled.eager_comparison import assert_alike, assert_as_eager, eager
 from tests.autograd.compiled.random_network import N_INPUTS, RandomNetwork
 
+MANY = range(1000, 1000 + part(2000, 100))
 
-def compare(seed: int, backend: BackendName) -> None:
-    """Compare a network with its programs for one sample and for several."""
+
+@pytest.mark.parametrize("seed", seeds(range(40), MANY))
+@every_backend
+def test_values_and_gradients(seed: int, backend: BackendName) -> None:
     rng, network = random.Random(seed), RandomNetwork(seed)
     program = compile(lambda xs: network(xs), backend=backend)
     samples = [[rng.uniform(-1.5, 1.5) for _ in range(N_INPUTS)] for _ in range(3)]
@@ -27,21 +30,10 @@ def compare(seed: int, backend: BackendName) -> None:
     assert_as_eager(program, expected, network.parameters, of_values=1e-10, of_slopes=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(range(20), MANY))
 @every_backend
-def test_values_and_gradients(seed: int, backend: BackendName) -> None:
-    compare(seed, backend)
-
-
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("seed", range(1000, 1000 + part(2000, 100)))
-@every_backend
-def test_values_and_gradients_of_many(seed: int, backend: BackendName) -> None:
-    compare(seed, backend)
-
-
-def compare_step(seed: int, backend: BackendName) -> None:
-    """Compare a step that trains some of the parameters, known in another order than that in which they are met."""
+def test_a_training_step(seed: int, backend: BackendName) -> None:
+    # Some of the parameters are trained, and all are known in another order than that in which they are met.
     rng, network = random.Random(seed), RandomNetwork(seed)
     samples = [[rng.uniform(-1.5, 1.5) for _ in range(N_INPUTS)] for _ in range(3)]
     unmet, n_trained = Value(0.5), rng.randint(1, len(network.parameters))
@@ -64,19 +56,6 @@ def compare_step(seed: int, backend: BackendName) -> None:
     assert unmet.grad == 0.0
     for i, (parameter, number) in enumerate(zip(parameters, before, strict=True)):
         assert parameter.data == (number - 0.25 * parameter.grad if i < n_trained else number)
-
-
-@pytest.mark.parametrize("seed", range(20))
-@every_backend
-def test_a_training_step(seed: int, backend: BackendName) -> None:
-    compare_step(seed, backend)
-
-
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("seed", range(1000, 1000 + part(2000, 100)))
-@every_backend
-def test_a_training_step_of_many(seed: int, backend: BackendName) -> None:
-    compare_step(seed, backend)
 
 
 def test_the_networks_have_what_is_to_be_tested() -> None:
