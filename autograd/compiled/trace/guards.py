@@ -16,8 +16,8 @@ from autograd.value import Value
 
 FEW = 4  # parameters in a list, which are compared one by one
 MOST_TERMS = 500  # of an expression
-_OF_OBJECTS: Any = object.__eq__
 LONGEST_WRITTEN_OUT = 64  # entries of a list that are terms of an expression; more take long to compile
+EQUAL_BY_IDENTITY: Any = object.__eq__
 
 
 class Guards:
@@ -102,7 +102,7 @@ class Guards:
 
 def _are_equal_to_themselves_alone(items: Sequence[Any]) -> bool:
     """Return whether objects are Values, or have no equality but their identity, as most that hold Values."""
-    return all(kind is Value or kind.__eq__ is _OF_OBJECTS for kind in set(map(type, items)))
+    return all(kind is Value or kind.__eq__ is EQUAL_BY_IDENTITY for kind in set(map(type, items)))
 
 
 def same_values(one: Any, other: Any) -> bool:
