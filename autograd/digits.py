@@ -7,7 +7,7 @@ from typing import Any
 from autograd.rule import Rule
 
 
-def high_and_low(x: Any) -> tuple[Any, Any]:
+def _high_and_low(x: Any) -> tuple[Any, Any]:
     """Return two numbers of half as many digits whose sum is x.
 
     Source: Dekker (1971), A floating-point technique for extending the available precision, section 5.
@@ -18,8 +18,8 @@ def high_and_low(x: Any) -> tuple[Any, Any]:
 
 
 def _product_error(x: Any, y: Any) -> Any:
-    """Return x * y - (x * y as it is rounded), exactly where nothing overflows. Source: as `high_and_low`."""
-    (x_high, x_low), (y_high, y_low) = high_and_low(x), high_and_low(y)
+    """Return x * y - (x * y as it is rounded), exactly where nothing overflows. Source: as `_high_and_low`."""
+    (x_high, x_low), (y_high, y_low) = _high_and_low(x), _high_and_low(y)
     return ((x_high * y_high - x * y) + x_high * y_low + x_low * y_high) + x_low * y_low
 
 
