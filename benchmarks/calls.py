@@ -28,7 +28,7 @@ double repeat(double (*f)(double, double, double), long count) {
 """
 
 
-def repeated(f: Any, *args: Any) -> Callable[[], Took]:
+def per_call(f: Any, *args: Any) -> Callable[[], Took]:
     """Return a function that measures a call from Python."""
 
     def run(count: int) -> None:
@@ -48,7 +48,7 @@ def our_function() -> Any:
 def ours(gradient: bool) -> Callable[[], Took]:
     """Return a function that measures a call, of its value or of value and gradient."""
     f = our_function()
-    return repeated(f.value_and_grad if gradient else f, *NUMBERS)
+    return per_call(f.value_and_grad if gradient else f, *NUMBERS)
 
 
 def by_jax(gradient: bool) -> Callable[[], Took]:
@@ -62,7 +62,7 @@ def by_jax(gradient: bool) -> Callable[[], Took]:
         return jnp.sin(x) * y + z
 
     jitted = jax.jit(jax.value_and_grad(f) if gradient else f)
-    return repeated(lambda *numbers: jax.device_get(jitted(*numbers)), *NUMBERS)
+    return per_call(lambda *numbers: jax.device_get(jitted(*numbers)), *NUMBERS)
 
 
 def from_c() -> Callable[[], Took]:

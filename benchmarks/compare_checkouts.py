@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import chain, first_step, random_graph
-from benchmarks.calls import repeated
+from benchmarks.calls import per_call
 from benchmarks.fair import Maker, Took, interleaved
 from benchmarks.networks import SMOOTH, WORK
 
@@ -29,12 +29,12 @@ SLOWER = 1.03  # what is said to be slower
 
 def graph_call(count: int) -> Callable[[], Took]:
     """Return a function that measures value and gradient of a random graph."""
-    return repeated(random_graph.our_function(count, random_graph.NAMES).value_and_grad, random_graph.point())
+    return per_call(random_graph.our_function(count, random_graph.NAMES).value_and_grad, random_graph.point())
 
 
 def chain_call(count: int) -> Callable[[], Took]:
     """Return a function that measures value and gradient of a chain."""
-    return repeated(chain.our_function(count).value_and_grad, 0.5)
+    return per_call(chain.our_function(count).value_and_grad, 0.5)
 
 
 def first_compiled_step(cached: bool) -> Callable[[], Took]:
