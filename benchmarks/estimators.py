@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks.fair import interleaved
-from benchmarks.section import Row
+from benchmarks.section import Row, shown
 
 DATA = ("iris", "breast_cancer", "digits")
 SOLVERS = ("lbfgs", "sgd", "adam")
@@ -70,13 +70,13 @@ def rows() -> Iterator[Row]:
         for hidden in HIDDEN:
             for solver in SOLVERS:
                 found = interleaved(
-                    {"ours": ours_in_a_search, "theirs": theirs}, data, solver, hidden, 50, rounds=7, warm_up=1
+                    {"ours": ours_in_a_search, "scikit-learn": theirs}, data, solver, hidden, 50, rounds=7, warm_up=1
                 )
-                ratio = found["theirs"] / found["ours"]
+                ratio = found["scikit-learn"] / found["ours"]
                 goal = 2.0 if data in SMALL else 1.0
                 work = f"`MLPClassifier({hidden}, solver={solver!r}).fit`, {data}, 50 epochs"
-                shown = f"ours {found['ours'] * 1e3:.1f} ms, scikit-learn {found['theirs'] * 1e3:.1f} ms; {ratio:.1f} x"
-                yield work, f"{goal:g} x faster" if goal > 1.0 else "not slower", shown, ratio >= goal
+                measured = f"{shown(found, 1e-3, 'ms')}; {ratio:.1f} x"
+                yield work, f"{goal:g} x faster" if goal > 1.0 else "not slower", measured, ratio >= goal
 
 
 def first_rows() -> Iterator[Row]:
@@ -84,11 +84,13 @@ def first_rows() -> Iterator[Row]:
     for data, hidden, epochs, goal in FIRST:
         for before, at_most in ((0, goal), (1, 1.0)):
             rounds = [
-                interleaved({"ours": ours, "theirs": theirs}, data, "adam", hidden, epochs, rounds=1, warm_up=before)
+                interleaved(
+                    {"ours": ours, "scikit-learn": theirs}, data, "adam", hidden, epochs, rounds=1, warm_up=before
+                )
                 for _ in range(5)
             ]
             found = {side: statistics.median(each[side] for each in rounds) for side in rounds[0]}
-            ratio = found["ours"] / found["theirs"]
+            ratio = found["ours"] / found["scikit-learn"]
             work = f"`MLPClassifier({hidden}).fit`, {data}, {epochs} epochs, the {'second' if before else 'first'}"
-            shown = f"ours {found['ours'] * 1e3:.1f} ms, scikit-learn {found['theirs'] * 1e3:.1f} ms; {ratio:.1f} x"
-            yield work, f"at most {at_most:g} x", shown, ratio <= at_most
+            measured = f"{shown(found, 1e-3, 'ms')}; {ratio:.1f} x"
+            yield work, f"at most {at_most:g} x", measured, ratio <= at_most

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from benchmarks.gpt.steps import LEARNING_RATE
+from benchmarks.gpt.batches import LEARNING_RATE
 from nn import Adam, fit
 from nn.course.gpt import GPT, documents, generate, loss
 

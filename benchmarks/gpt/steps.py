@@ -13,12 +13,11 @@ from typing import Any
 
 from benchmarks.fair import Took, interleaved
 from benchmarks.gpt import batches
+from benchmarks.gpt.batches import LEARNING_RATE
 from benchmarks.section import Row, shown
 from benchmarks.step_timers import by_adam_in_jax, per_step, trained_again
 from nn import Adam
 from nn.course.gpt import CONTEXT, GPT, HEAD_SIZE, HEADS, TOKENS, WIDTH, documents, loss
-
-LEARNING_RATE = 0.01
 
 
 def ours(count: int) -> Callable[[], Took]:
