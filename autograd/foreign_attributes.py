@@ -1,15 +1,10 @@
 """Attributes that other libraries have, each with the way to the same end here.
 
-Code in a sentence stands between backticks, and the tests see that it is there to be used. NumPy's functions of one
-number, as `numpy.exp(x)`, mean those of the table, and work.
+Code in a sentence stands between backticks, and the tests see that it is there to be used.
 """
 
 from __future__ import annotations
 
-import operator
-from typing import Any
-
-from autograd.operators import TABLE
 from autograd.support.absent_names import same_way
 
 _FLOAT = "use `x.data`, a Python float"
@@ -85,38 +80,3 @@ OF_AUTOGRAD: dict[str, str] = {
     "trace": "use `topological_order(loss)`, or `draw(loss)`",
     "engine": "`from autograd import Value` is all",
 }
-
-# By NumPy's names, where those of the table are others.
-_ROWS = {
-    "absolute": "abs", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
-    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "true_divide": "divide",
-}  # fmt: skip
-_COMPARISONS = {
-    "less": "lt",
-    "less_equal": "le",
-    "greater": "gt",
-    "greater_equal": "ge",
-    "equal": "eq",
-    "not_equal": "ne",
-}
-
-
-def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-    """Run a function of NumPy on numbers, one of them a Value: the row of its name, or the comparison.
-
-    Raises:
-        TypeError: for a function without a row, or one called with options; and as the row does, for arrays.
-    """
-    name = ufunc.__name__
-    numbers = [x.item() if getattr(x, "ndim", None) == 0 else x for x in inputs]
-    rule = TABLE.get(_ROWS.get(name, name))
-    if method == "__call__" and not options:
-        if name not in _COMPARISONS:
-            if rule is not None:
-                return rule.function(*numbers)
-        elif not any(hasattr(x, "dtype") for x in numbers):
-            return getattr(operator, _COMPARISONS[name])(*numbers)
-    raise TypeError(
-        f"numpy.{name} does not take {self!r}: a Value is one number, for the functions of autograd and the operators; "
-        "map over the elements of an array"
-    )

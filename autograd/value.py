@@ -12,9 +12,10 @@ from typing import Any, ClassVar, NoReturn, Self, TypeAlias
 from autograd import anomaly, modes
 from autograd.comparisons import ComparedByData, is_another_kind
 from autograd.fast_backward import fast_backward
-from autograd.foreign_attributes import OF_VALUES, apply_ufunc
+from autograd.foreign_attributes import OF_VALUES
 from autograd.graph import STRUCTURAL_ZERO, backward_sweep, topological_order
 from autograd.ieee import to_float
+from autograd.numpy_functions import apply_ufunc
 from autograd.rule import CONSTANT, LEAF, Rule
 from autograd.support import memory
 from autograd.support.absent_names import name_ways

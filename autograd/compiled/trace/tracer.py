@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 from autograd import modes
 from autograd.compiled.trace.tape import Tape
 from autograd.compiled.trace.tape_rules import DETACHED, choice
-from autograd.foreign_attributes import apply_ufunc
 from autograd.ieee import nan
+from autograd.numpy_functions import apply_ufunc
 from autograd.operators import OPERATORS, TABLE, Symbolic
 from autograd.rule import Rule
 from autograd.support.caller import line_outside_the_engine
