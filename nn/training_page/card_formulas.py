@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from autograd import LINEAR, TABLE, Value
 from autograd.show.explore import PageData
-from nn.inspect.diagnosis import NOT_FINITE, RULES
-from nn.inspect.gradient_findings import INPUT_RANGE, MOST_GAIN, WRONG_GRADIENT
-from nn.inspect.saturation import FLAT, is_never_negative, saturation, steepest
-from nn.inspect.training_findings import FEWEST, LARGE
 from nn.losses import LOSSES, cross_entropy
 
 MOST = 50  # nodes of a loss
@@ -67,32 +62,3 @@ def _without_gradient(graph: dict[str, Any], name: str) -> dict[str, Any]:
         if not edge["takesGrad"]:
             edge.pop("formula", None)
     return graph
-
-
-def gradient_rules(activations: Sequence[str]) -> dict[str, Any]:
-    """Return the rules by which gradients are called faulty, with their sentences: those of `gradient_report`.
-
-    Args:
-        activations: the names of those that the page knows.
-    """
-    curved = [name for name in activations if name != LINEAR]
-    texts = ("cause", "sentences", "cure")
-    return {
-        "rules": [
-            {
-                "limit": rule.limit if math.isfinite(rule.limit) else str(rule.limit),
-                **{name: getattr(rule, name) for name in texts},
-            }
-            for rule in (NOT_FINITE, *RULES)
-            if rule.needs != "samples"
-        ],
-        "flat": FLAT,
-        "mostGain": MOST_GAIN,
-        "wrongGradient": WRONG_GRADIENT,
-        "inputRange": INPUT_RANGE,
-        "fewestEpochs": FEWEST,
-        "largeRise": LARGE,
-        "neverNegative": [name for name in curved if is_never_negative(name)],
-        "steepest": {name: steepest(name) for name in curved},
-        "saturation": {name: saturation(name).value for name in curved},
-    }

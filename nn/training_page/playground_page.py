@@ -17,7 +17,8 @@ from autograd.show.explore import (
     style_sheet,
 )
 from nn.javascript.network_code import NetworkCode
-from nn.training_page.card_formulas import card_formulas, gradient_rules
+from nn.training_page.card_formulas import card_formulas
+from nn.training_page.gradient_rules import gradient_rules
 
 HERE = Path(__file__).parent
 TITLE = "Watch a network learn"

@@ -3,7 +3,7 @@
 Other pages use its parts: data of graphs, scripts, styles, and the file that holds them all.
 """
 
-from autograd.show.explore.data import PageData
+from autograd.show.explore.data import PageData, jsonable
 from autograd.show.explore.live_page import LivePage, explore
 from autograd.show.explore.page import AROUND, scripts, style_sheet
 from autograd.show.explore.self_contained import SelfContainedPage, self_contained_page
@@ -14,6 +14,7 @@ __all__ = [
     "PageData",
     "SelfContainedPage",
     "explore",
+    "jsonable",
     "scripts",
     "self_contained_page",
     "style_sheet",
