@@ -88,7 +88,7 @@ const FINDING_RULES = {
     const gains = (some) => some.map(({ index, fromWeights }) => [index, fromWeights]);
     let found = gains(hidden.filter((flow) => flow.fromWeights - usualGain(learner, flow.index + 1) > gradientRules.mostGain));
     const grown = hidden.reduce((most, flow) => (most === null || flow.delta > most.delta ? flow : most), null) ?? last;
-    const growth = last.delta > 0 ? difference(grown.delta, last.delta) : 0;
+    const growth = last.delta > 0 ? logRatio(grown.delta, last.delta) : 0;
     if (!(growth > limit) && found.length === 0) return [];
     if (found.length === 0) found = gains(hidden.slice(grown.index).filter(({ fromWeights }) => fromWeights > 0));
     const sentence = growth > limit ? "growth" : "gains";
@@ -100,7 +100,7 @@ const FINDING_RULES = {
     const alive = hidden.filter(({ delta }) => delta > 0);
     if (alive.length === 0 || last.delta === 0) return [];
     const smallest = alive.reduce((least, flow) => (flow.delta < least.delta ? flow : least));
-    const loss = difference(last.delta, smallest.delta);
+    const loss = logRatio(last.delta, smallest.delta);
     if (!(loss > limit)) return [];
     const between = hidden.slice(smallest.index);
     const sum = (name) => between.reduce((total, flow) => total + flow[name], 0);

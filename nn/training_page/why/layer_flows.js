@@ -9,7 +9,7 @@ function rootMeanSquare(numbers) {
 }
 
 /** Return log10 of a factor between two sizes; nan where `before` is 0. */
-const difference = (size, before) => (before > 0 ? Math.log10(size) - Math.log10(before) : NaN);
+const logRatio = (size, before) => (before > 0 ? Math.log10(size) - Math.log10(before) : NaN);
 
 /** Return the gradients of each layer, input side first, by the names of `LayerFlow`. */
 function layerFlows({ network, setting, batch }) {
@@ -33,8 +33,8 @@ function layerFlows({ network, setting, batch }) {
       outputGradient,
       delta,
       weightGradient: rootMeanSquare(places.map((i) => network.gradients[i])),
-      fromWeights: difference(outputGradient, above),
-      fromActivation: difference(delta, outputGradient),
+      fromWeights: logRatio(outputGradient, above),
+      fromActivation: logRatio(delta, outputGradient),
       flatUnits: units.filter((unit) => flat[unit] === batch.n),
       flatShare: flat.reduce((sum, count) => sum + count, 0) / (units.length * batch.n),
       largestOutputGradient: gradients.map((of) => batch.n * of.reduce((most, x) => Math.max(most, Math.abs(x)), 0)),
