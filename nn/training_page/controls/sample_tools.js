@@ -51,7 +51,9 @@ function makeSampleTools(plane, current, actions) {
     const [tool, label] = list.value.split(" ");
     const sample = plane.sampleAt(event.offsetX, event.offsetY);
     if (tool === "ask") return actions.choose(sample);
-    if (tool === "add") return add(plane.coordinatesAt(event.offsetX, event.offsetY), isSurface ? wantedTarget() : Number(label));
+    if (tool === "add") {
+      return add(plane.coordinatesAt(event.offsetX, event.offsetY), isSurface ? wantedTarget() : Number(label));
+    }
     if (sample < 0) return;
     if (tool === "move") {
       dragged = sample;

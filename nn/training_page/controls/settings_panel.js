@@ -16,7 +16,11 @@ const SCHEDULES = {
   cosine: { epochs: [300, 100, 1000], minimum: [0, 0.01, 0.1] },
   linear_warmup: { epochs: [20, 5, 100], start_factor: [0.1, 0, 0.5] },
 };
-const EXTRAS = { SGD: [["momentum", [0, 0.5, 0.9, 0.99]]], RMSprop: [["momentum", [0, 0.5, 0.9]]], huber: [["delta", [0.25, 0.5, 1, 2]]] };
+const EXTRAS = {
+  SGD: [["momentum", [0, 0.5, 0.9, 0.99]]],
+  RMSprop: [["momentum", [0, 0.5, 0.9]]],
+  huber: [["delta", [0.25, 0.5, 1, 2]]],
+};
 
 /**
  * Return the panel of settings.

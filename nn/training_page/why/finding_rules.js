@@ -86,7 +86,8 @@ const FINDING_RULES = {
   exploding: ({ flows, learner }, limit) => {
     const [hidden, last] = [flows.slice(0, -1), flows.at(-1)];
     const gains = (some) => some.map(({ index, fromWeights }) => [index, fromWeights]);
-    let found = gains(hidden.filter((flow) => flow.fromWeights - usualGain(learner, flow.index + 1) > gradientRules.mostGain));
+    const isLarge = ({ index, fromWeights }) => fromWeights - usualGain(learner, index + 1) > gradientRules.mostGain;
+    let found = gains(hidden.filter(isLarge));
     const grown = hidden.reduce((most, flow) => (most === null || flow.delta > most.delta ? flow : most), null) ?? last;
     const growth = last.delta > 0 ? logRatio(grown.delta, last.delta) : 0;
     if (!(growth > limit) && found.length === 0) return [];
