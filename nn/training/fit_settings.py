@@ -9,6 +9,7 @@ from autograd.support.setting_checks import check_flag
 from autograd.support.words import nearest
 from nn.losses import LOSSES
 from nn.module import Module
+from nn.neuron import check_size
 from nn.optimizer import Optimizer
 from nn.predict import Loss
 from nn.schedules import Schedule
@@ -44,11 +45,10 @@ def check_settings(
         raise ValueError(
             f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
         )
-    for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
-        if (number is not None or name == "epochs") and (
-            isinstance(number, bool) or not isinstance(number, int) or number < 1
-        ):
-            raise ValueError(f"{name} of fit is {number!r}: give a whole number of at least 1")
+    check_size(epochs, "epochs of fit")
+    for name, number in {"batch_size": batch_size, "patience": patience}.items():
+        if number is not None:
+            check_size(number, f"{name} of fit")
     if patience is not None and validation is None:
         raise ValueError(f"patience={patience} needs samples to judge by: pass validation=0.2, or a pair (X, y)")
     check_flag(shuffle, "shuffle of fit")
