@@ -120,6 +120,7 @@ def inverses(triangle: Any) -> Any:
     """
     import numpy
 
+    # numpy.linalg.inv takes several times as long, where triangles have few rows.
     n, found = triangle.shape[1], numpy.zeros_like(triangle)
     for i in reversed(range(n)):
         own = triangle[:, i, i]
