@@ -51,9 +51,8 @@ def decision_boundary(
     """
     class_names = _classes("decision_boundary", data)
     parts = {"training": data} if held_out is None else {"training": data, "held out": held_out}
-    columns = (
-        len(parts) if max(len(short_name(name)) for name in class_names[:MOST_NAMED]) <= LONGEST_SIDE_BY_SIDE else 1
-    )
+    longest = max(len(short_name(name)) for name in class_names[:MOST_NAMED])
+    columns = len(parts) if longest <= LONGEST_SIDE_BY_SIDE else 1
     figure = new_figure(7.0, 5.4 + 0.2 * min(len(class_names), MOST_NAMED) * len(parts) / columns)
     with style():
         axes = figure.subplots()
