@@ -107,10 +107,6 @@ class CompiledCall:
         executable, program = self.batched, self.batched.program
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = executable.columns(len(rows))
-        own = numpy.flatnonzero([per_sample for per_sample, _ in program.outputs])
-        places = numpy.array([row for _, row in program.outputs], dtype=int)[own]
-        others = [(i, row) for i, (per_sample, row) in enumerate(program.outputs) if not per_sample]
-        into: Any = own if others else slice(None)  # quicker
 
         def run(part: slice) -> None:
             buffers = executable.acquire(columns)
@@ -120,9 +116,7 @@ class CompiledCall:
                 end = min(start + columns, part.stop)
                 fill_columns(buffers, program, rows[start:end])
                 buffers.during()
-                found[into, start:end] = buffers.per_sample[places, : end - start]
-                for i, row in others:
-                    found[i, start:end] = buffers.shared[row]
+                executable.copy_outputs(buffers, found[:, start:end])
             executable.release(columns, buffers)
 
         split_over_cores(run, program, len(rows), columns)

@@ -32,6 +32,10 @@ class Executable:
         self._uses_all = program.n_wanted == len(self.wanted)
         self._used: Any = slice(None) if self._uses_all else program.wanted
         rows = program.input_gradients if program.input_gradients is not None else numpy.zeros(0, dtype=int)
+        own = [i for i, (per_sample, _) in enumerate(program.outputs) if per_sample]
+        self._own_outputs = as_slice(numpy.array(own, dtype=int))
+        self._output_rows = as_slice(numpy.array([program.outputs[i][1] for i in own], dtype=int))
+        self._shared_outputs = [(i, row) for i, (per_sample, row) in enumerate(program.outputs) if not per_sample]
         self._gradient_rows, self._without_gradient = as_slice(numpy.maximum(rows, 0)), numpy.flatnonzero(rows < 0)
 
     def acquire(self, columns: int) -> Buffers:
@@ -99,6 +103,12 @@ class Executable:
             return outputs
         by_parameter = self.by_parameter(buffers).tolist() if self.wanted else ()
         return [*outputs, *by_parameter, *self.by_input(buffers, 1).ravel().tolist()]
+
+    def copy_outputs(self, buffers: Buffers, found: Any) -> None:
+        """Copy the outputs of the first samples into an array [outputs][samples]."""
+        found[self._own_outputs] = buffers.per_sample[self._output_rows, : found.shape[1]]
+        for i, row in self._shared_outputs:
+            found[i] = buffers.shared[row]
 
     def by_parameter(self, buffers: Buffers) -> Any:
         """Return the gradient by the wanted parameters, an array in their order."""
