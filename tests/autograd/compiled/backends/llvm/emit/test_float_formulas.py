@@ -78,10 +78,10 @@ def test_what_is_said_to_be_the_same_is_the_same_to_the_bit(seed: int) -> None:
 
 def test_most_formulas_that_would_differ_are_seen() -> None:
     differ = 0
-    for seed in range(300):
+    for seed in range(0, 300, 3):
         rng = random.Random(seed)
         formula = random_formula(rng, FLOATS).lowered(KNOWN)
-        if is_same_on_floats(formula) or seed % 3:
+        if is_same_on_floats(formula):
             continue
         rows = numbers(rng, 3 * 20 * LANES).reshape(3, -1)
         same = (
