@@ -23,10 +23,10 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from autograd import ieee
-from autograd.digits import product_error
 from autograd.ieee import inf, nan
 from autograd.operators import OPERATORS, TABLE as TABLE, add_method
 from autograd.primitive import Function, ListFunction, primitive
+from autograd.rounding import product_error
 from autograd.rule import NEGATION, POWER, PRODUCT, SUM, Kink
 
 # Formulas refer to rows further down.

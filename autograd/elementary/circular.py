@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from autograd.digits import product_error
 from autograd.elementary.formulas import on_row, polynomial
 from autograd.elementary.instructions import multiply_add, rare_cos, rare_sin
+from autograd.rounding import product_error
 from autograd.rules import cos, divide, floor, greater, round, sin, tan, where
 
 TWO_OVER_PI = 0.6366197723675814

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from autograd.digits import product_error
 from autograd.elementary.exponential import LOG_2, reduce_argument
 from autograd.elementary.formulas import on_row, polynomial
 from autograd.elementary.instructions import multiply_add, scaled, with_sign_of
 from autograd.elementary.logarithm import LARGEST, split
 from autograd.ieee import inf, nan
+from autograd.rounding import product_error
 from autograd.rules import divide, equal, floor, greater, power, where
 
 Pair: TypeAlias = tuple[Any, Any]  # a number as the sum of two, the second of them small

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from autograd import Rule, elementary
-from autograd.digits import product_error
 from autograd.ieee import Ieee
+from autograd.rounding import product_error
 from tests.autograd import exact
 from tests.autograd.points import RULES, arity, many
 

@@ -7,7 +7,7 @@ import math
 import numpy
 import pytest
 
-from autograd import Rule, digits
+from autograd import Rule, rounding
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, KernelBuilder
 from autograd.compiled.backends.llvm.emit.load_store import load, store
 from autograd.compiled.backends.llvm.emit.vector_math import EVERYWHERE, VectorMath, available_rules, multiply_add
@@ -18,7 +18,7 @@ from autograd.rules import TABLE
 from tests.autograd.compiled.backends.llvm.run_kernel import formula_of, run_kernel
 
 NUMBERS = [0.0, -0.0, 1.0, -1.5, 2.5, -3.5, 1e300, -1e-310, math.inf, -math.inf, math.nan, 0.5]
-OUTSIDE_THE_TABLE = [*vars(instructions).values(), digits.product_error]
+OUTSIDE_THE_TABLE = [*vars(instructions).values(), rounding.product_error]
 RULES = {**TABLE, **{function.rule.name: function.rule for function in OUTSIDE_THE_TABLE if hasattr(function, "rule")}}
 
 
