@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from autograd.support.absent_names import same_way
 
-_FLOAT = "use `x.data`, a Python float"
 _NOWHERE = "numbers here are Python floats, in double precision and on no device: leave it out"
 _ONE = "a Value is one number, and many make a list: `[Value(0.5), Value(2.0)]`"
 
 OF_VALUES: dict[str, str] = {
-    **same_way("numpy tolist", _FLOAT),
+    **same_way("numpy tolist", "use `x.data`, a Python float"),
     **same_way("cpu cuda to device double float dtype type astype block_until_ready", _NOWHERE),
     **same_way("shape size ndim dim view reshape unsqueeze squeeze expand flatten T", _ONE),
     **same_way("matmul mm dot", "use `dot(w, x)`, of two lists of one length"),
@@ -34,11 +33,10 @@ OF_VALUES: dict[str, str] = {
 }
 
 _VALUE = "write `Value(0.5)`, or a list of Values for several numbers"
-_RUN = "record nothing by `with no_grad():`"
 
 OF_AUTOGRAD: dict[str, str] = {
     **same_way("tensor Tensor Variable array Parameter from_numpy", _VALUE),
-    **same_way("inference_mode set_grad_enabled", _RUN),
+    **same_way("inference_mode set_grad_enabled", "record nothing by `with no_grad():`"),
     **same_way("zeros ones randn rand arange linspace empty full", "make a list: `[Value(0.5) for _ in range(3)]`"),
     **same_way("stack cat concat concatenate", "Values make a list, and lists are joined by `[*w, *row]`"),
     "max": "use `maximum([x, y])`, which has a derivative by each",
