@@ -18,7 +18,9 @@ from benchmarks.section import Row
 
 LEAVES = 100
 NAMES = ("add", "subtract", "multiply", "sin", "tanh", "multiply", "add", "cos", "negative", "sigmoid")
-
+OPERATORS: dict[str, Any] = {
+    "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "negative": operator.neg,
+}  # fmt: skip
 
 Operations: TypeAlias = tuple[Any, ...]  # the names, by their index, and the places of two operands
 
@@ -59,11 +61,7 @@ def our_function(count: int, names: tuple[str, ...]) -> Any:
     import autograd
     from autograd import compile, sum as total
 
-    functions: dict[str, Any] = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul}
-    functions |= {
-        "negative": operator.neg,
-        **{name: getattr(autograd, name) for name in ("sin", "cos", "tanh", "sigmoid")},
-    }
+    functions = OPERATORS | {name: getattr(autograd, name) for name in ("sin", "cos", "tanh", "sigmoid")}
     graph = operations(count, names)
     return compile(lambda xs: total(computed(graph, names, xs, functions)))
 
@@ -91,13 +89,8 @@ def casadi_function(count: int, names: tuple[str, ...]) -> Callable[[], object]:
     import casadi
 
     x = casadi.SX.sym("x", LEAVES)
-    functions: dict[str, Any] = {
-        "add": lambda a, b: a + b,
-        "subtract": lambda a, b: a - b,
-        "multiply": lambda a, b: a * b,
-    }
-    functions |= {"negative": lambda a: -a, "sigmoid": lambda a: 1 / (1 + casadi.exp(-a))}
-    functions |= {name: getattr(casadi, name) for name in ("sin", "cos", "tanh")}
+    functions = OPERATORS | {name: getattr(casadi, name) for name in ("sin", "cos", "tanh")}
+    functions["sigmoid"] = lambda a: 1 / (1 + casadi.exp(-a))
     total = casadi.sum1(
         casadi.vertcat(*computed(operations(count, names), names, [x[i] for i in range(LEAVES)], functions))
     )
