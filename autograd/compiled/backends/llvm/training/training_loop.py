@@ -37,7 +37,7 @@ def _step(ir: TrainingLoopBuilder, step: Name) -> None:
     ir.set_double("0.0", ir.loss)
     ir.set_double("0.0", ir.correct)
     with ir.when(ir.assign(f"icmp ne i64 {ir.integer('%job', JobField.GRADIENTS_APART)}, 0")):
-        ir.clear(ir.address("%job", JobField.GRADIENTS), ir.integer("%job", JobField.N_GRADIENTS))
+        ir.clear(ir.address("%job", JobField.GRADIENTS), ir.integer("%job", JobField.N_GRADIENTS), ir.lanes.kind)
     starts, parts = ir.address("%job", JobField.PART_STARTS), ir.address("%job", JobField.PARTS)
     first, end = ir.integer(starts, step), ir.integer(starts, ir.add(step, 1))
     scales = ir.gep("double", ir.address("%job", JobField.SCALES), ir.mul(step, 2))
@@ -63,7 +63,7 @@ def _part(ir: TrainingLoopBuilder, part: Name, scale: Name, penalty_scale: Name,
     start, count, copied = (ir.integer(part, i) for i in (1, 2, 3))
     with ir.each(ir.integer(group, GroupField.N_ZEROS)) as i:
         pair = ir.gep("i64", ir.address(group, GroupField.ZEROS), ir.mul(i, 2))
-        ir.clear(ir.address(pair, 0), ir.integer(pair, 1))
+        ir.clear(ir.address(pair, 0), ir.integer(pair, 1), ir.lanes.kind)
     penalty = ir.address(group, GroupField.PENALTY)
     with ir.when_given(penalty):
         seed = ir.assign(f"select i1 {is_first}, double {penalty_scale}, double 0.0")

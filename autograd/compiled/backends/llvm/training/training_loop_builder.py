@@ -70,9 +70,9 @@ class TrainingLoopBuilder(IRBuilder):
         """Add to a double."""
         self.set_double(self.assign(f"fadd double {self.double(address)}, {value}"), address)
 
-    def clear(self, start: Name, count: Name, kind: str = "") -> None:
-        """Set numbers to 0, those of a buffer unless another kind is given."""
-        size = self.mul(count, BYTES[kind or self.lanes.kind])
+    def clear(self, start: Name, count: Name, kind: str) -> None:
+        """Set numbers of a kind to 0."""
+        size = self.mul(count, BYTES[kind])
         self.declarations.add("declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
         self.emit(f"call void @llvm.memset.p0.i64(ptr {start}, i8 0, i64 {size}, i1 false)")
 
