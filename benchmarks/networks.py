@@ -6,6 +6,7 @@ Run as `taskset -c 1 python -m benchmarks.results --only networks`; needs
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -34,8 +35,6 @@ def moons_data(samples: int) -> tuple[list[list[float]], list[int]]:
 
 def ours(samples: int, width: int, activation: str, backend: str, depth: int = 2) -> Callable[[], Took]:
     """Return a function that measures a step of `fit`, of a network with so many hidden layers."""
-    import os
-
     os.environ["CHAINRULE_BACKEND"] = backend
     from nn import MLP, SGD, fit
     from nn.losses import hinge
