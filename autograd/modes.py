@@ -7,13 +7,14 @@ generator holds for its caller too, from one `next` to the following.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, Protocol, TypeVar
+
+from autograd.support.forks import fork_safe_lock
 
 if TYPE_CHECKING:
     from autograd.rule import Rule
@@ -95,7 +96,7 @@ recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 
 # The number of `with` blocks open anywhere. While it is 0, as it nearly always is, no operation looks at any mode.
 active = 0
-_lock = threading.Lock()
+_lock = fork_safe_lock()
 
 
 def _count(change: int) -> None:

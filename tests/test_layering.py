@@ -128,6 +128,7 @@ PUBLIC = {
     "autograd.support.absent_names": {"ElsewhereFinder", "foreign_keywords", "name_ways", "no_such_name", "same_way"},
     "autograd.support.atomic_file": {"remove_parts", "write_whole"},
     "autograd.support.file_format": {"format_of"},
+    "autograd.support.forks": {"fork_safe_lock", "lazy_property"},
     "autograd.support.masked": {"refuse_masked"},
     "autograd.support.setting_checks": {"check_flag", "check_number", "check_whole"},
     "autograd.support.words": {"counted", "nearest", "short", "unknown"},

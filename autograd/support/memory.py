@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from autograd.support.forks import fork_safe_lock
+
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
@@ -41,7 +43,7 @@ class _Pauses:
     """The pauses of all threads: the first to begin finds the collector as it was, the last to end puts it back."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # which a signal handler can take again
+        self._lock = fork_safe_lock()
         self._threads: dict[object, int] = {}  # of each pause that has not ended
         self._was_enabled = True
 
@@ -60,8 +62,7 @@ class _Pauses:
                 gc.enable()
 
     def after_fork(self) -> None:
-        """End the pauses of the threads that a child does not have, one of which may have held the lock."""
-        self._lock = threading.RLock()
+        """End the pauses of the threads that a child does not have."""
         for pause, thread in list(self._threads.items()):
             if thread != threading.get_ident():
                 self.end(pause)

@@ -6,7 +6,6 @@ own are used by one fit at a time: threads that fit the same architecture at onc
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import numpy
 
 from autograd import Compiled, Objective, Training, Value, backend_for, compile
+from autograd.support.forks import fork_safe_lock
 from nn.estimators.architecture import Architecture, biases_of, weights_of
 from nn.estimators.output import OutputMeaning
 from nn.estimators.sklearn_optimizers import SklearnOptimizer
@@ -134,7 +134,7 @@ class PredictionProgram(NetworkProgram):
 
 
 _pool: OrderedDict[Any, list[Any]] = OrderedDict()  # programs not in use; the key used last is last
-_lock = threading.Lock()
+_lock = fork_safe_lock()
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 from autograd import Value
+from autograd.support.forks import lazy_property
 from nn.files.tensor_file import UnsoundFileError, check_names
 from nn.module import Module
 from nn.optimizer import Optimizer
@@ -43,7 +43,7 @@ class RunState:
     ) -> None:
         self.model, self.optimizer, self.rng, self.history, self.stopping = model, optimizer, rng, history, stopping
 
-    @cached_property
+    @lazy_property
     def parameters(self) -> list[Value]:
         """All that change: those of the model, and others of the optimizer."""
         return list(dict.fromkeys(self.model.parameters() + self.optimizer.parameters))
@@ -138,10 +138,11 @@ class RunState:
 def plain_settings(optimizer: Optimizer) -> dict[str, Any]:
     """Return the attributes of an optimizer that are a number, a text, True, False or None.
 
-    >>> from autograd import Value
-    >>> from nn import SGD
-    >>> plain_settings(SGD([Value(1.0)], lr=0.5))
-    {'lr': 0.5, 'weight_decay': 0.0, 'momentum': 0.0, 'dampening': 0.0, 'nesterov': False}
+        >>> from autograd import Value
+    from autograd.support.forks import lazy_property
+        >>> from nn import SGD
+        >>> plain_settings(SGD([Value(1.0)], lr=0.5))
+        {'lr': 0.5, 'weight_decay': 0.0, 'momentum': 0.0, 'dampening': 0.0, 'nesterov': False}
     """
     plain = (int, float, str, type(None))
     return {name: setting for name, setting in vars(optimizer).items() if isinstance(setting, plain)}

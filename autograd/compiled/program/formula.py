@@ -7,7 +7,6 @@ A row's value and partials run on terms as they run on floats; the result is the
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from functools import cached_property
 from typing import Any, TypeAlias
 
 from autograd import (
@@ -17,6 +16,7 @@ from autograd import (
 from autograd.operators import Symbolic
 from autograd.rule import Rule
 from autograd.simplify import simplest
+from autograd.support.forks import lazy_property
 
 Operand: TypeAlias = Any  # a FormulaTerm, or a plain float
 
@@ -149,7 +149,7 @@ class Formula:
             self._lowered[available] = Formula(inputs, builder.copy_formula(self, inputs))
         return self._lowered[available]
 
-    @cached_property
+    @lazy_property
     def terms(self) -> list[FormulaTerm]:
         """The operations, operands first."""
         return [term for term in reachable(self.outputs) if term.rule is not FORMULA_INPUT]
@@ -167,7 +167,7 @@ class Formula:
         """Return it as text: the same for the same formula."""
         return self._text
 
-    @cached_property
+    @lazy_property
     def _text(self) -> str:
         names: dict[int, str] = {term.number: f"x{i}" for i, term in enumerate(self.inputs)}
 

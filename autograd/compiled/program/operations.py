@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy
 
 from autograd.compiled.trace.tape import Operands
 from autograd.rule import Rule
+from autograd.support.forks import lazy_property
 
 Ids = Any  # an integer array of value ids: the positions of numbers on the tape, and of those a program adds
 
@@ -49,7 +49,7 @@ class Operations:
             return numpy.zeros(0, dtype=numpy.int64)
         return numpy.flatnonzero(numpy.array([rule in rules for rule in self.rules])[self.rule_numbers])
 
-    @cached_property
+    @lazy_property
     def use_counts(self) -> Any:
         """How often each number is an operand."""
         return numpy.bincount(self._operands, minlength=self.count)

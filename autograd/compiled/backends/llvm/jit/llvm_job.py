@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import atexit
-import os
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from autograd.support.forks import fork_safe_lock
 from autograd.support.uninterrupted import uninterrupted
 
 T = TypeVar("T")
 
-# One that a thread can take again, and that no other thread can give back.
-_lock = threading.RLock()
+_lock = fork_safe_lock()
 _ending = threading.Event()
 
 
@@ -43,5 +42,3 @@ def _end() -> None:
 
 
 atexit.register(_end)
-if hasattr(os, "register_at_fork"):  # a child would wait for ever for a thread that it does not have
-    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
