@@ -138,11 +138,10 @@ class RunState:
 def plain_settings(optimizer: Optimizer) -> dict[str, Any]:
     """Return the attributes of an optimizer that are a number, a text, True, False or None.
 
-        >>> from autograd import Value
-    from autograd.support.forks import lazy_property
-        >>> from nn import SGD
-        >>> plain_settings(SGD([Value(1.0)], lr=0.5))
-        {'lr': 0.5, 'weight_decay': 0.0, 'momentum': 0.0, 'dampening': 0.0, 'nesterov': False}
+    >>> from autograd import Value
+    >>> from nn import SGD
+    >>> plain_settings(SGD([Value(1.0)], lr=0.5))
+    {'lr': 0.5, 'weight_decay': 0.0, 'momentum': 0.0, 'dampening': 0.0, 'nesterov': False}
     """
     plain = (int, float, str, type(None))
     return {name: setting for name, setting in vars(optimizer).items() if isinstance(setting, plain)}
