@@ -17,8 +17,8 @@ from autograd.compiled.choose_backend import (
 )
 from autograd.compiled.runtime.dtype import Dtype, check_dtype
 from autograd.compiled.runtime.structure import Structure
+from autograd.compiled.training.flat_parameters import trained_parameters
 from autograd.compiled.training.loss_traces import LossTraces
-from autograd.compiled.training.trained_values import TrainedValues
 from autograd.compiled.training.training_backend import TrainingBackend, TrainingProblem
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, pack_samples
 from autograd.compiled.training.update import State, Update
@@ -51,13 +51,15 @@ class Training:
     Args:
         per_sample: a function `(row, target) -> (loss, correct)` of one sample: the number to minimize, and 1 where the
             prediction is correct, else 0; `correct` is None where that has no meaning.
-        parameters: Values whose gradients are computed.
-        trained: those of them that change.
+        parameters: Values whose gradients are computed; or their number, where they are no Values but the entries of a
+            flat array, see `start` and `read`. Then `per_sample` and `penalty` take them as one more argument, a list
+            of which slices and `dot` with them are recorded as a whole: 10^6 weights take no objects.
+        trained: those of them that change; or their number, the first entries.
         update: the update of one trained parameter, a function
             `(x, gradient, state, learning rate, norm of the whole gradient) -> (new x, new state)`; a state is a tuple
             of numbers, empty before the first step.
         penalty: a function of parameters alone, added to the mean loss of a step; None for none.
-        layers: lists of parameters whose gradient norms are recorded.
+        layers: lists of parameters, or of positions in the flat array, whose gradient norms are recorded.
         backend: "llvm" for native code, "numpy", or "auto": native code where that works and pays, see `expected`.
         dtype: "float64" or "float32", the precision of parameters, gradients, states and all that is computed.
 
@@ -83,18 +85,18 @@ class Training:
 
     def __init__(
         self,
-        per_sample: Callable[[Any, Any], tuple[Any, Any]],
-        parameters: Sequence[Value],
-        trained: Sequence[Value],
+        per_sample: Callable[..., tuple[Any, Any]],
+        parameters: Sequence[Value] | int,
+        trained: Sequence[Value] | int,
         update: Update,
         *,
-        penalty: Callable[[], Any] | None = None,
-        layers: Sequence[Sequence[Value]] = (),
+        penalty: Callable[..., Any] | None = None,
+        layers: Sequence[Sequence[Any]] = (),
         backend: BackendName = "auto",
         dtype: Dtype = "float64",
     ) -> None:
         check_dtype(dtype, "Training")
-        self._values = TrainedValues(parameters, trained)
+        self._values = trained_parameters(parameters, trained)
         self._traces = LossTraces(per_sample, penalty, self._values.known)
         self._update, self._layers = update, list(map(self._values.positions, layers))
         check_backend(backend)

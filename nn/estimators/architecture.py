@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from autograd import LINEAR, Value
+from autograd import LINEAR, Value, dot
+from nn.activations import activation_function
 from nn.mlp import MLP
 
 # scikit-learn's names for activations, and ours.
@@ -37,7 +38,30 @@ class Architecture(NamedTuple):
     @property
     def n_parameters(self) -> int:
         """The number of weights and biases."""
-        return sum(n_units * (n_inputs + 1) for n_units, n_inputs in self.shapes)
+        return self.n_weights + sum(self.sizes[1:])
+
+    @property
+    def n_weights(self) -> int:
+        """The number of weights, which come first in the flat array."""
+        return sum(n_units * n_inputs for n_units, n_inputs in self.shapes)
+
+    def outputs(self, parameters: Sequence[Any], row: Sequence[Any]) -> list[Any]:
+        """Return the outputs for one sample, as those of `network`.
+
+        Args:
+            parameters: in the order of the flat array.
+            row: the inputs.
+        """
+        function = activation_function(ACTIVATIONS[self.activation])
+        weight, bias, outputs = 0, self.n_weights, list(row)
+        for layer, (n_units, n_inputs) in enumerate(self.shapes, start=1):
+            ends = range(weight + n_inputs, weight + n_units * n_inputs + 1, n_inputs)
+            w = [parameters[end - n_inputs : end] for end in ends]
+            outputs = [dot(w[k], outputs) + parameters[bias + k] for k in range(n_units)]
+            if function is not None and layer < len(self.shapes):
+                outputs = [function(z) for z in outputs]
+            weight, bias = weight + n_units * n_inputs, bias + n_units
+        return outputs
 
     def initial(self, rng: Any) -> Any:
         """Return a flat array to start from: weights and biases, both drawn evenly from (-a, a).

@@ -7,16 +7,16 @@ own are used by one fit at a time: threads that fit the same architecture at onc
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy
 
-from autograd import Compiled, Objective, Training, Value, backend_for, compile
+from autograd import Compiled, Objective, Training, Value, backend_for, collector_paused, compile
 from autograd.support.forks import fork_safe_lock
-from nn.estimators.architecture import Architecture, biases_of, weights_of
+from nn.estimators.architecture import Architecture
 from nn.estimators.output import OutputMeaning
 from nn.estimators.sklearn_optimizers import SklearnOptimizer
 from nn.losses import l2_penalty
@@ -39,31 +39,25 @@ def backend_of(architecture: Architecture, runs: int, samples: int) -> BackendNa
 
 
 class NetworkProgram:
-    """A network, with loss and penalty; subclasses compile a function of it.
+    """Loss and penalty of a network, as functions of its parameters in the order of the flat array.
+
+    Subclasses compile what is asked of them.
 
     Attributes:
-        parameters: in the order of the flat array.
         alpha: the strength of the penalty.
     """
 
     def __init__(self, architecture: Architecture, output: OutputMeaning) -> None:
-        self.model, self.output = architecture.network(numpy.zeros(architecture.n_parameters)), output
-        self.weights = weights_of(self.model)
-        self.parameters = (*self.weights, *biases_of(self.model))
+        self.architecture, self.output = architecture, output
         self.alpha = Value(0.0, label="alpha")
 
-    def outputs(self, row: Any) -> list[Any]:
-        """Return the outputs for one sample."""
-        found = self.model(row)
-        return found if isinstance(found, list) else [found]
-
-    def loss(self, row: Any, target: Any) -> Any:
+    def loss(self, row: Any, target: Any, parameters: Sequence[Any]) -> Any:
         """Return the loss of one sample; its target ends with its weight."""
-        return target[-1] * self.output.loss(self.outputs(row), target[:-1])
+        return target[-1] * self.output.loss(self.architecture.outputs(parameters, row), target[:-1])
 
-    def penalty(self) -> Any:
+    def penalty(self, parameters: Sequence[Any]) -> Any:
         """Return alpha / 2 times the sum of the squares of all weights."""
-        return l2_penalty(self.weights, 0.5) * self.alpha
+        return l2_penalty(parameters[: self.architecture.n_weights], 0.5) * self.alpha
 
 
 class StepProgram(NetworkProgram):
@@ -73,9 +67,9 @@ class StepProgram(NetworkProgram):
         super().__init__(architecture, output)
         self.optimizer = optimizer
         self.training = Training(
-            lambda row, target: (self.loss(row, target), None),
-            self.parameters,
-            self.parameters,
+            lambda row, target, parameters: (self.loss(row, target, parameters), None),
+            architecture.n_parameters,
+            architecture.n_parameters,
             optimizer.update(),
             penalty=self.penalty,
         )
@@ -91,8 +85,10 @@ class LossProgram(NetworkProgram):
 
     def __init__(self, architecture: Architecture, output: OutputMeaning, backend: BackendName) -> None:
         super().__init__(architecture, output)
+        parameters = self._parameters = values_of(architecture)
         self._compiled = compile(
-            lambda row, target: self.loss(row, target) + target[-1] * self.penalty(), backend=backend
+            lambda row, target: self.loss(row, target, parameters) + target[-1] * self.penalty(parameters),
+            backend=backend,
         )
 
     def objective(self, rows: Any, targets: Any) -> Objective:
@@ -102,7 +98,7 @@ class LossProgram(NetworkProgram):
             rows: [samples][features].
             targets: [samples][targets, and the weight of the sample]; the weights add up to 1.
         """
-        found: Objective = self._compiled.objective(rows, targets, wrt=self.parameters, reduce="sum")
+        found: Objective = self._compiled.objective(rows, targets, wrt=self._parameters, reduce="sum")
         return found
 
 
@@ -121,7 +117,8 @@ class PredictionProgram(NetworkProgram):
         super().__init__(architecture, output)
         meaning = output.logarithms if logarithms else output.predicted
         assert meaning is not None
-        self._compiled: Compiled = compile(lambda row: meaning(self.outputs(row)), backend=backend)
+        parameters = self._parameters = values_of(architecture)
+        self._compiled: Compiled = compile(lambda row: meaning(architecture.outputs(parameters, row)), backend=backend)
 
     def __call__(self, rows: Any, flat: Any) -> Any:
         """Return an array [samples][outputs].
@@ -130,7 +127,13 @@ class PredictionProgram(NetworkProgram):
             rows: [samples][features].
             flat: the numbers of the network.
         """
-        return numpy.stack(self._compiled.batch(rows, wrt=self.parameters, at=flat), axis=1)
+        return numpy.stack(self._compiled.batch(rows, wrt=self._parameters, at=flat), axis=1)
+
+
+def values_of(architecture: Architecture) -> tuple[Value, ...]:
+    """Return a Value for each parameter of a network."""
+    with collector_paused():
+        return tuple(Value(0.0) for _ in range(architecture.n_parameters))
 
 
 _pool: OrderedDict[Any, list[Any]] = OrderedDict()  # programs not in use; the key used last is last

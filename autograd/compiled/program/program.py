@@ -27,7 +27,7 @@ class Program:
         trace: the call.
         roots: ids of numbers whose gradients are wanted, summed.
         inputs: whether gradients by the inputs are wanted.
-        wanted: parameters by which gradients are wanted.
+        wanted: parameters by which gradients are wanted; the ids of those that are no Values, see `Tape`.
         single: whether it is made for one sample, where vectors go along operations, rather than along samples.
         grouped: see `GroupedTrace`.
         fuse: whether segments are fused: that takes time, and saves little where NumPy runs them.
@@ -35,6 +35,7 @@ class Program:
     Attributes:
         before, during, after: segments that are computed once, for every sample, and once from the sums over samples.
         parameters: the Values it reads, those wanted first.
+        others: those of them that are not wanted.
         wanted: an array of the positions of these among all that were wanted.
         n_wanted: how many these are.
         shared_size, sample_size: the rows of the two buffers.
@@ -53,7 +54,7 @@ class Program:
         trace: Trace,
         roots: Sequence[int],
         inputs: bool = False,
-        wanted: Sequence[Value] = (),
+        wanted: Sequence[Value] | range = (),
         single: bool = False,
         grouped: bool = True,
         fuse: bool = True,
@@ -88,7 +89,9 @@ class Program:
         def location(value_id: int) -> tuple[bool, int]:
             return bool(per_sample[value_id]), int(rows.row[value_id])
 
-        self.parameters = [*map(wanted.__getitem__, self.wanted.tolist()), *rows.others]
+        self.others = rows.others
+        values = () if isinstance(wanted, range) else map(wanted.__getitem__, self.wanted.tolist())
+        self.parameters = [*values, *self.others]
         self.literals = [(int(rows.row[value_id]), tape.literals[value_id]) for value_id in rows.literals]
         self.first_parameter, self.first_other = rows.first_parameter, rows.first_other
         self.first_gradient, self.shared_size, self.sample_size = rows.first_gradient, rows.size[False], rows.size[True]
@@ -103,9 +106,10 @@ class Program:
         self.sums = numpy.flatnonzero(is_sum)
 
     def __str__(self) -> str:
+        parameters = counted(self.n_wanted + len(self.others), "parameter")
         gradients = f", gradients of {self.n_wanted}" if self.n_wanted else ""
         heading = [
-            f"program of {counted(self.n_inputs, 'input')} and {counted(len(self.parameters), 'parameter')}{gradients}",
+            f"program of {counted(self.n_inputs, 'input')} and {parameters}{gradients}",
             f"{self.shared_size} numbers for all samples, {self.sample_size} for each",
         ]
         return listing(heading, (self.before, self.during, self.after))

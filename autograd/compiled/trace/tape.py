@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import weakref
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from operator import attrgetter, is_
 from types import MappingProxyType
@@ -37,6 +37,7 @@ from autograd.value import Constant, Value
 LONGEST_ROW = 12  # operands of a row of any number of arguments; with more it is recorded in terms of other rows
 
 Operands: TypeAlias = "tuple[int, ...] | array[int]"  # the ids of the operands of an operation
+Known: TypeAlias = Mapping[Value, int] | range  # parameters with the first ids
 
 
 class Tape:
@@ -44,12 +45,13 @@ class Tape:
 
     Args:
         make_tracer: makes the tracer of a tape and an id; None for a tape to which nothing is added.
-        known: Values that have the first ids, as parameters, whether they are met or not.
+        known: Values that have the first ids, as parameters, whether they are met or not; or these ids alone, from 0
+            on, for parameters that are no Values.
 
     Attributes:
         rules, args: for each id the row that made the number, and the ids of the operands; those of a row of any number
             of arguments are an array.
-        n_known: how many Values were known before.
+        n_known: how many parameters were known before.
         inputs: the ids of the inputs.
         parameters: the ids of the Values; while it is recorded, also those of Values that were computed from them.
         literals: the floats, by id.
@@ -57,14 +59,15 @@ class Tape:
     """
 
     def __init__(
-        self, make_tracer: Callable[[Tape, int], Any] | None = None, known: Mapping[Value, int] = MappingProxyType({})
+        self, make_tracer: Callable[[Tape, int], Any] | None = None, known: Known = MappingProxyType({})
     ) -> None:
         self._make_tracer = make_tracer
-        self._known, self.n_known = tuple(known), len(known)  # in the order of their ids, while it is recorded
+        values = {} if isinstance(known, range) else known
+        self._known, self.n_known = tuple(values), len(known)  # in the order of their ids, while it is recorded
         self.rules: list[Rule] = [PARAMETER] * self.n_known
         self.args: list[Operands] = [()] * self.n_known
         self.inputs: list[int] = []
-        self.parameters: dict[Value, int] = dict(known)
+        self.parameters: dict[Value, int] = dict(values)
         self.literals: dict[int, float] = {}
         self.choices: dict[int, int] = {}
         self._id_of_literal: dict[str, int] = {}
@@ -118,9 +121,9 @@ class Tape:
             id_of: returns the id of one number.
         """
         half = len(numbers) // 2
-        return self._ids_of_list(numbers[:half], id_of) + self._ids_of_list(numbers[half:], id_of)
+        return self.ids_of_list(numbers[:half], id_of) + self.ids_of_list(numbers[half:], id_of)
 
-    def _ids_of_list(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> array[int]:
+    def ids_of_list(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> array[int]:
         """Return the ids of a list, which is looked at once, however many operations have it as operand."""
         if not numbers:
             return array("i")
@@ -142,8 +145,10 @@ class Tape:
             self._add_values([value for value in values if value not in self.parameters])
             return array("i", map(self.parameters.__getitem__, values))
 
-    def ids_of_parameters(self, values: Iterable[Value]) -> Any:
-        """Return an array of the ids of Values, -1 for what is no parameter."""
+    def ids_of_parameters(self, values: Sequence[Value] | range) -> Any:
+        """Return an array of the ids of Values, -1 for what is no parameter; or of what are ids already."""
+        if isinstance(values, range):
+            return numpy.arange(values.start, values.stop, dtype=numpy.int32)
         return numpy.fromiter(map(self.parameters.get, values, repeat(-1)), numpy.int32)
 
     def choices_by_position(self) -> dict[int, int]:
@@ -168,9 +173,9 @@ class Tape:
     def freeze_unreferenced_values(self) -> None:
         """Turn unreferenced Values into literals: nothing can give them another number any more."""
         self._lists.clear()
-        self._known = ()
-        while len(self.parameters) > self.n_known:
+        while len(self.parameters) > len(self._known):
             self.parameters.popitem()
+        self._known = ()
         for ids, references, numbers in self._leaves:
             values: list[Any] = [reference() for reference in references]
             self.parameters.update(zip(values, ids, strict=True))

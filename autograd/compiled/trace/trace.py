@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 
 from autograd import modes
 from autograd.compiled.trace.guards import Guards
-from autograd.compiled.trace.tape import Tape
+from autograd.compiled.trace.parameter_range import ParameterRange
+from autograd.compiled.trace.tape import Known, Tape
 from autograd.compiled.trace.tape_derivatives import TapeCall
 from autograd.compiled.trace.tracer import TraceError, Tracer, refuse, refuse_other_call
 from autograd.functional.function_arguments import name_of, no_number
@@ -114,7 +115,7 @@ def trace(
     structure: Sequence[Any],
     guarded: bool = False,
     twice: bool = True,
-    known: Mapping[Value, int] = MappingProxyType({}),
+    known: Known = MappingProxyType({}),
 ) -> Trace:
     """Call a function with tracers, and return what it did.
 
@@ -123,7 +124,7 @@ def trace(
         structure: one entry per argument: anything in place of a number, or a container of such.
         guarded: whether the trace has guards.
         twice: whether f is called once more, to see whether it does the same; a long trace is made once in any case.
-        known: see `Tape`.
+        known: see `Tape`; of ids alone, f takes the parameters as one more argument, a `ParameterRange`.
 
     Raises:
         TraceError: where f does what a program cannot repeat, or is not the same twice.
@@ -143,9 +144,11 @@ def trace(
     return first
 
 
-def _trace_once(f: Callable[..., Any], structure: Sequence[Any], known: Mapping[Value, int]) -> Trace:
+def _trace_once(f: Callable[..., Any], structure: Sequence[Any], known: Known) -> Trace:
     tape = Tape(Tracer, known)
-    args = [map_nested(lambda _: Tracer(tape, tape.input()), part) for part in structure]
+    args: list[Any] = [map_nested(lambda _: Tracer(tape, tape.input()), part) for part in structure]
+    if isinstance(known, range):
+        args.append(ParameterRange(tape, known))
     recorder = TapeRecorder(tape)
     # A program records gradients whatever mode it is first called in.
     with modes.traced_by(recorder), modes.ensure_recording():

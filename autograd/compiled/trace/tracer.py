@@ -11,7 +11,7 @@ from numbers import Number
 from typing import Any, NoReturn
 
 from autograd import modes
-from autograd.compiled.trace.tape import Tape
+from autograd.compiled.trace.tape import Operands, Tape
 from autograd.compiled.trace.tape_rules import DETACHED, choice
 from autograd.ieee import nan
 from autograd.numpy_functions import apply_ufunc
@@ -39,13 +39,8 @@ class Tracer(Symbolic):
 
     def apply_rule(self, rule: Rule, args: tuple[Any, ...]) -> Tracer:
         tape = self._tape
-
-        def id_of(arg: Any) -> int:
-            return arg._id if type(arg) is Tracer and arg._tape is tape else _id_of_operand(tape, rule, arg)
-
-        ids = tape.ids_of(args, id_of) if rule.arity is None else tuple(map(id_of, args))
-        out = Tracer(tape, tape.add(rule, ids))
-        return out if modes.active == 1 or modes.recording.get() else out.detach()
+        id_of = id_in(tape, rule)
+        return recorded(tape, rule, tape.ids_of(args, id_of) if rule.arity is None else tuple(map(id_of, args)))
 
     def detach(self) -> Tracer:
         """Return the same number, to which no gradient passes."""
@@ -184,10 +179,23 @@ for _name, _row in OPERATORS.items():
     setattr(Tracer, _name, (_unary if TABLE[_row].arity == 1 else _binary)(TABLE[_row]))
 
 
-def _id_of_operand(tape: Tape, rule: Rule, arg: Any) -> int:
-    if type(arg) is Tracer:
-        refuse_other_call()
-    return tape.id_of(arg, f"an operand of {rule.name}")
+def id_in(tape: Tape, rule: Rule) -> Callable[[Any], int]:
+    """Return a function that returns the id of an operand of a row, whatever kind of number it is."""
+
+    def id_of(arg: Any) -> int:
+        if type(arg) is not Tracer:
+            return tape.id_of(arg, f"an operand of {rule.name}")
+        if arg._tape is not tape:
+            refuse_other_call()
+        return arg._id
+
+    return id_of
+
+
+def recorded(tape: Tape, rule: Rule, ids: Operands) -> Tracer:
+    """Record an operation; return its result, to which no gradient passes within `no_grad`."""
+    out = Tracer(tape, tape.add(rule, ids))
+    return out if modes.active == 1 or modes.recording.get() else out.detach()
 
 
 def refuse_other_call() -> NoReturn:

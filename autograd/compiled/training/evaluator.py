@@ -34,7 +34,7 @@ class Evaluator:
         loss = correct = penalty = 0.0
         for structure, data in zip(samples.groups, samples.data, strict=True):
             program, buffers = self._program_and_buffers(self._problem.index(structure), len(data))
-            others = [value.data for value in program.parameters[program.n_wanted :]]
+            others = [value.data for value in program.others]
             set_parameters(buffers, program, numbers[program.wanted], others)
             buffers.before()
             columns = buffers.per_sample.shape[1]

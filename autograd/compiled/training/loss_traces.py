@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
 from autograd.compiled.runtime.arguments import check_choices
 from autograd.compiled.runtime.structure import Structure, zeros
+from autograd.compiled.trace.tape import Known
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.training.training_samples import TrainingSamples
 from autograd.support.memory import collector_paused
-from autograd.value import Value
 
 
 class LossTraces:
@@ -27,9 +27,9 @@ class LossTraces:
 
     def __init__(
         self,
-        per_sample: Callable[[Any, Any], tuple[Any, Any]],
-        penalty: Callable[[], Any] | None = None,
-        known: Mapping[Value, int] = MappingProxyType({}),
+        per_sample: Callable[..., tuple[Any, Any]],
+        penalty: Callable[..., Any] | None = None,
+        known: Known = MappingProxyType({}),
     ) -> None:
         self._per_sample, self._penalty, self._known = per_sample, penalty, known
         self.has_correct = False
@@ -65,10 +65,10 @@ class LossTraces:
         return all(traced.is_like(self._new(structure, twice=False)) for structure, traced in self._traces.items())
 
     def _new(self, structure: Structure, twice: bool = True) -> Trace:
-        def outputs(row: Any, target: Any) -> list[Any]:
-            loss, correct = self._per_sample(row, target)
+        def outputs(row: Any, target: Any, *parameters: Any) -> list[Any]:
+            loss, correct = self._per_sample(row, target, *parameters)
             self.has_correct = correct is not None
-            penalty = () if self._penalty is None else (self._penalty(),)
+            penalty = () if self._penalty is None else (self._penalty(*parameters),)
             return [loss, *(() if correct is None else (correct,)), *penalty]
 
         return trace(outputs, [zeros(part) for part in structure], twice=twice, known=self._known)

@@ -71,7 +71,7 @@ class TrainingProblem:
 
     Args:
         structures, traces: the structures of samples, and for each the trace of a sample's loss, see `LossTraces`.
-        order: the parameters, those that are trained first.
+        order: the parameters, those that are trained first; their ids if they are no Values, see `Tape`.
         n_trained: how many of them are trained.
         update: the update of one parameter, see `Update`.
         layers: arrays of positions in `order`, of parameters whose gradient norms are recorded.
@@ -84,7 +84,7 @@ class TrainingProblem:
         self,
         structures: Sequence[Structure],
         traces: Sequence[Trace],
-        order: Sequence[Value],
+        order: Sequence[Value] | range,
         n_trained: int,
         update: Update,
         layers: Sequence[Any],
@@ -93,7 +93,7 @@ class TrainingProblem:
         fuse: bool = True,
         dtype: Dtype = "float64",
     ) -> None:
-        self.structures, self.traces, self.order = list(structures), list(traces), list(order)
+        self.structures, self.traces, self.order = list(structures), list(traces), order
         self.n_trained = n_trained
         self.update, self.layers, self.has_correct, self.has_penalty = update, layers, has_correct, has_penalty
         self.fuse, self.dtype = fuse, dtype

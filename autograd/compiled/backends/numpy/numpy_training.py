@@ -152,7 +152,7 @@ class _Loss:
     ) -> tuple[float, float]:
         """Add the gradient of some samples to that of the step; return their loss and correct predictions."""
         buffers, program, loss = self._buffers, self._program, self._loss
-        others = [value.data for value in program.parameters[program.n_wanted :]]
+        others = [value.data for value in program.others]
         set_parameters(buffers, program, numbers[self._parameters], others)
         (_, seed), *penalty_seed = program.seeds
         for _, row in penalty_seed:

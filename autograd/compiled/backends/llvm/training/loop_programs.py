@@ -90,7 +90,7 @@ class LoopGroup(LoopProgram):
     def fields_for(self, data: Any) -> Any:
         """Return the fields of the group, for an array of its samples; Values that are no parameters are read anew."""
         program = self.program
-        others = [value.data for value in program.parameters[program.n_wanted :]]
+        others = [value.data for value in program.others]
         self.buffers.shared[program.first_other : program.first_gradient] = others
         self._fields[GroupField.DATA] = 0 if data is None else data.ctypes.data
         return self._fields

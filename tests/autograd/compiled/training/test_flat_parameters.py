@@ -1,0 +1,85 @@
+"""Training entries of a flat array: to the last bit what training Values in the same order is."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import numpy
+import pytest
+
+from autograd import Training, Value, dot, tanh
+from autograd.compiled.choose_backend import BackendName
+from autograd.compiled.runtime.dtype import Dtype
+from tests.autograd.compiled.backends_at_hand import every_backend
+
+RNG = numpy.random.default_rng(3)
+X, Y = RNG.normal(size=(23, 3)), RNG.normal(size=23)
+UNITS, COUNT = 4, 4 * 3 + 4 + 1
+START = RNG.normal(size=COUNT)
+BATCHES, RATES = [numpy.arange(0, 9), numpy.arange(9, 23)], [0.1, 0.05]
+LAYERS = [list(range(12)), list(range(12, COUNT))]
+
+
+def loss(row: Any, target: Any, w: Any) -> Any:
+    hidden = [tanh(dot(w[3 * k : 3 * k + 3], row)) for k in range(UNITS)]
+    return (dot(w[12:16], hidden) + w[16] - target) ** 2, None
+
+
+def penalty(w: Any) -> Any:
+    return 0.1 * dot(w[:12], w[:12])
+
+
+def momentum(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
+    (before,) = state or (0.0,)
+    change = 0.5 * before + gradient
+    return x - rate * change, (change,)
+
+
+def trained(training: Training) -> list[Any]:
+    """Return what some steps and evaluations give."""
+    samples = training.samples(X, Y)
+    training.start(START)
+    found: list[Any] = []
+    for _ in range(2):
+        steps = training.run(samples, BATCHES, RATES)
+        numbers, states = training.read()
+        found += [steps.losses.tolist(), steps.norms.tolist(), numbers.tolist(), states.tolist()]
+        found.append(training.evaluate(samples))
+    return found
+
+
+@every_backend
+@pytest.mark.parametrize("dtype", get_args(Dtype))
+@pytest.mark.parametrize("n_trained", [COUNT, 12])
+def test_it_is_that_of_values(n_trained: int, dtype: Dtype, backend: BackendName) -> None:
+    values = [Value(0.0) for _ in range(COUNT)]
+    of_values = Training(
+        lambda row, target: loss(row, target, values),
+        values,
+        values[:n_trained],
+        momentum,
+        penalty=lambda: penalty(values),
+        layers=[[values[i] for i in layer] for layer in LAYERS],
+        backend=backend,
+        dtype=dtype,
+    )
+    flat = Training(loss, COUNT, n_trained, momentum, penalty=penalty, layers=LAYERS, backend=backend, dtype=dtype)
+    assert trained(flat) == trained(of_values)
+    assert flat.is_current() and not flat.has_other_numbers()
+    latest, _ = flat.read()
+    flat.write_back()
+    flat.read_in()
+    assert flat.read()[0].tolist() == latest.tolist()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "chosen", "error", "says"),
+    [
+        (3, 4, ValueError, "3 parameters: 4 of them"),
+        (3, [Value(0.0)], TypeError, "both as Values, or both as numbers"),
+        ([Value(0.0)], 1, TypeError, "both as Values, or both as numbers"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused(parameters: Any, chosen: Any, error: Any, says: str) -> None:
+    with pytest.raises(error, match=says):
+        Training(loss, parameters, chosen, momentum)
