@@ -8,7 +8,20 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import Value, compile, dot, maximum, minimum, no_grad, sum as total, take, tanh, value_and_grad, where
+from autograd import (
+    Value,
+    compile,
+    dot,
+    maximum,
+    minimum,
+    no_grad,
+    sin,
+    sum as total,
+    take,
+    tanh,
+    value_and_grad,
+    where,
+)
 from autograd.compiled.choose_backend import BackendName
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
 
@@ -160,6 +173,13 @@ def test_like_operations_of_which_one_goes_on_with_what_another_computed(backend
     g = compile(f, backend=backend)
     for found in (g.value_and_grad([-0.3, 0.2])[1], g.batch_value_and_grad([[-0.3, 0.2]] * 9, reduce="sum")[1][8]):
         assert all(agree(float(a), b, 1e-14) for a, b in zip(found, gradient, strict=True))
+
+
+@every_backend
+def test_a_gradient_of_0_is_0_where_its_sum_over_samples_meets_inf(backend: BackendName) -> None:
+    weights = [Value(math.inf), Value(0.2)]  # sin(inf) and its derivative are nan
+    f = compile(lambda xs: dot([sin(w) for w in weights], xs), backend=backend)
+    assert f.value_and_grad([0.0, 1.0], wrt=weights)[1] == pytest.approx([0.0, math.cos(0.2)])
 
 
 @every_backend

@@ -21,13 +21,17 @@ def _step(x: Array, out: Array) -> None:
 
 
 def _strict_contribution(gradient: Array, derivative: Array, out: Array) -> None:
-    numpy.multiply(gradient, derivative, out=out)
-    out[numpy.broadcast_to(gradient == 0.0, out.shape)] = 0.0
+    _multiply_except(gradient == 0.0, gradient, derivative, out)
 
 
 def _strict_selected_contribution(gradient: Array, derivative: Array, out: Array) -> None:
+    _multiply_except((gradient == 0.0) | (derivative == 0.0), gradient, derivative, out)
+
+
+def _multiply_except(nothing: Array, gradient: Array, derivative: Array, out: Array) -> None:
+    """Fill the last array, which may be where the gradient is, with products, and with 0 where a mask says so."""
     numpy.multiply(gradient, derivative, out=out)
-    out[numpy.broadcast_to((gradient == 0.0) | (derivative == 0.0), out.shape)] = 0.0
+    out[numpy.broadcast_to(nothing, out.shape)] = 0.0
 
 
 def _positive_part(x: Array, out: Array) -> None:
