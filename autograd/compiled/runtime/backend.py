@@ -74,5 +74,5 @@ class Backend(Protocol):
             program, columns, dtype: as those of `buffers`; the program is not one for a single sample.
         """
 
-    def columns(self, program: Program, samples: int) -> int:
+    def columns(self, program: Program, samples: int, dtype: str) -> int:
         """Return the number of samples to compute at once, so that buffers stay in the cache."""

@@ -53,7 +53,7 @@ class Executable:
 
     def columns(self, samples: int) -> int:
         """Return the number of samples to compute at once."""
-        return max(self.backend.columns(self.program, samples), 1)
+        return max(self.backend.columns(self.program, samples, self.dtype), 1)
 
     def set_parameters(self, buffers: Buffers, flat: Any = None) -> None:
         """Copy the numbers of the parameters into buffers.

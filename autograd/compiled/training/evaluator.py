@@ -55,7 +55,7 @@ class Evaluator:
             problem = self._problem
             self._programs[index] = Program(problem.traces[index], [], wanted=problem.order, fuse=problem.fuse)
         program = self._programs[index]
-        key = index, self._backend.columns(program, count)
+        key = index, self._backend.columns(program, count, self._problem.dtype)
         if key not in self._buffers:
             self._buffers[key] = self._backend.buffers(program, key[1], self._problem.dtype)
         return program, self._buffers[key]

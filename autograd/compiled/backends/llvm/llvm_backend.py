@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.emit.vector_type import KIND_OF, VectorType
+from autograd.compiled.backends.llvm.emit.vector_type import BYTES, KIND_OF, VectorType
 from autograd.compiled.backends.llvm.functions.native_function import (
     CACHE_LINE,
     ProgramMemory,
@@ -90,11 +90,11 @@ class LlvmBackend:
         """See `Backend.strict_buffers`."""
         return self._numpy.strict_buffers(program, columns, dtype)
 
-    def columns(self, program: Program, samples: int) -> int:
+    def columns(self, program: Program, samples: int, dtype: str) -> int:
         """Return how many samples to compute at once: whole vectors, in blocks of one size within the cache."""
         width = jit_compiler().width
         vectors = -(-max(samples, 1) // width)
-        most = max(MOST_BYTES // (8 * max(program.sample_size, 1)) // width, 1)
+        most = max(MOST_BYTES // (BYTES[KIND_OF[dtype]] * max(program.sample_size, 1)) // width, 1)
         fewest = -(-vectors // min(most, MOST_VECTORS))
         # A few more blocks, if fewer columns then stay empty.
         blocks = min(range(fewest, 2 * fewest + 1), key=lambda blocks: blocks * -(-vectors // blocks))

@@ -23,7 +23,7 @@ class NumpyBackend:
 
     name = "numpy"
     single = False
-    most_numbers = 2**21  # in a buffer of samples, so that it stays in the cache
+    most_bytes = 2**24  # of a buffer of samples, so that it stays in the cache
 
     def buffers(self, program: Program, columns: int, dtype: str) -> NumpyBuffers:
         """See `Backend.buffers`."""
@@ -46,9 +46,9 @@ class NumpyBackend:
         """See `Backend.strict_buffers`."""
         return NumpyBuffers(program, columns, dtype, strict=True)
 
-    def columns(self, program: Program, samples: int) -> int:
+    def columns(self, program: Program, samples: int, dtype: str) -> int:
         """See `Backend.columns`."""
-        most = max(self.most_numbers // max(program.sample_size, 1), 16)
+        most = max(self.most_bytes // (numpy.dtype(dtype).itemsize * max(program.sample_size, 1)), 16)
         return min(samples, most)
 
 

@@ -123,7 +123,7 @@ class NumpyTraining:
 
     def _loss(self, index: int, count: int, strict: bool) -> _Loss:
         loss = self._problem.gradient_program(index, False)
-        key = (index, self._backend.columns(loss.program, count), strict)
+        key = (index, self._backend.columns(loss.program, count, self._problem.dtype), strict)
         if key not in self._losses:
             self._losses[key] = _Loss(loss, key[1], self._problem.dtype, strict)
         return self._losses[key]

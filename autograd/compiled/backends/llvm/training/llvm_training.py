@@ -90,7 +90,7 @@ class LlvmTraining:
                 if count:
                     group, single = self.problem.index(samples.groups[i]), count <= MOST_SINGLE
                     program = self.problem.gradient_program(group, single).program
-                    wanted = 1 if single else self._backend.columns(program, count)
+                    wanted = 1 if single else self._backend.columns(program, count, self.problem.dtype)
                     columns[group] = max(columns.get(group, 1), wanted)
         if self._layout is None or columns != self._columns:
             (numbers, gradients), states = self.read(), self.states()
