@@ -1,12 +1,19 @@
-"""Parts of the training loop that reduce many numbers: loss, correct predictions, gradient norms, finiteness."""
+"""Parts of the training loop on many numbers: loss, correct predictions, gradients, their norms, finiteness."""
 
 from __future__ import annotations
 
 from autograd.compiled.backends.llvm.emit.across_lanes import horizontal_sums
 from autograd.compiled.backends.llvm.emit.ir_builder import Name
-from autograd.compiled.backends.llvm.emit.load_store import indices_below, load_doubles, masked_load_doubles, splat
+from autograd.compiled.backends.llvm.emit.load_store import (
+    indices_below,
+    load_doubles,
+    masked_load_doubles,
+    masked_store_doubles,
+    splat,
+)
 from autograd.compiled.backends.llvm.training.loop_fields import GroupField, JobField
 from autograd.compiled.backends.llvm.training.training_loop_builder import TrainingLoopBuilder
+from autograd.compiled.program.allocation import VECTOR_LENGTH
 
 ZERO = "zeroinitializer"
 
@@ -80,14 +87,30 @@ def _add_squares(ir: TrainingLoopBuilder, start: Name, count: Name, target: Name
         ir.add_to(target, horizontal_sums(ir, rest.carried, lanes)[0])
 
 
+def add_numbers(ir: TrainingLoopBuilder, source: Name, target: Name, count: Name) -> None:
+    """Emit the addition of each of some numbers, at least one, to another."""
+    lanes = ir.lanes.registers
+    end = splat(ir, count, lanes.of("i64"))
+    with ir.loop(0, count, lanes.width) as loop:
+        _, mask = indices_below(ir, loop.index, end, lanes)
+        there, here = (ir.place(base, loop.index) for base in (source, target))
+        added, before = (masked_load_doubles(ir, place, mask, ir.lanes) for place in (there, here))
+        masked_store_doubles(ir, ir.assign(f"fadd {lanes} {before}, {added}"), here, mask, ir.lanes)
+
+
 def check_all_finite(ir: TrainingLoopBuilder, start: Name, count: Name) -> None:
     """Emit a record of whether some numbers, which fill whole vectors of memory, are all finite."""
     lanes = ir.lanes.registers
     end = splat(ir, count, lanes.of("i64"))
-    with ir.loop(0, count, lanes.width, [lanes]) as loop:
-        number = load_doubles(ir, ir.place(start, loop.index), ir.lanes)
-        difference = ir.assign(f"fsub {lanes} {number}, {number}")  # nan for inf and nan
-        _, mask = indices_below(ir, loop.index, end, lanes)
-        checked = ir.assign(f"select {lanes.of('i1')} {mask}, {lanes} {difference}, {lanes} {ZERO}")
-        loop.carried = [ir.assign(f"fadd {lanes} {loop.carried[0]}, {checked}")]
-    ir.check_finite(horizontal_sums(ir, loop.carried, lanes)[0])
+    with ir.loop(0, count, VECTOR_LENGTH, [lanes] * (VECTOR_LENGTH // lanes.width)) as loop:
+        sums = []
+        for v, total in enumerate(loop.carried):
+            index = ir.add(loop.index, v * lanes.width)
+            number = load_doubles(ir, ir.place(start, index), ir.lanes)
+            difference = ir.assign(f"fsub {lanes} {number}, {number}")  # nan for inf and nan
+            _, mask = indices_below(ir, index, end, lanes)
+            checked = ir.assign(f"select {lanes.of('i1')} {mask}, {lanes} {difference}, {lanes} {ZERO}")
+            sums.append(ir.assign(f"fadd {lanes} {total}, {checked}"))
+        loop.carried = sums
+    for total in horizontal_sums(ir, loop.carried, lanes):
+        ir.check_finite(total)

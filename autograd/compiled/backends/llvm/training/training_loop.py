@@ -13,7 +13,12 @@ from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.training.copy_samples import copy_samples
 from autograd.compiled.backends.llvm.training.loop_fields import GroupField, JobField, UpdateField
-from autograd.compiled.backends.llvm.training.loop_reductions import add_losses, check_all_finite, measure_norms
+from autograd.compiled.backends.llvm.training.loop_reductions import (
+    add_losses,
+    add_numbers,
+    check_all_finite,
+    measure_norms,
+)
 from autograd.compiled.backends.llvm.training.training_loop_builder import TrainingLoopBuilder
 
 BEFORE, DURING, AFTER = range(3)
@@ -81,9 +86,7 @@ def _part(ir: TrainingLoopBuilder, part: Name, scale: Name, penalty_scale: Name,
     with ir.each(ir.integer(group, GroupField.N_CONTRIBUTIONS)) as i:
         contribution = ir.gep("i64", ir.address(group, GroupField.CONTRIBUTIONS), ir.mul(i, 3))
         source, target = ir.address(contribution, 0), ir.address(contribution, 1)
-        with ir.loop(0, ir.integer(contribution, 2)) as inner:
-            here, there = ir.place(target, inner.index), ir.place(source, inner.index)
-            ir.set_number(ir.assign(f"fadd double {ir.number(here)}, {ir.number(there)}"), here)
+        add_numbers(ir, source, target, ir.integer(contribution, 2))
 
 
 def _update(ir: TrainingLoopBuilder, step: Name) -> None:
