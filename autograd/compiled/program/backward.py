@@ -18,7 +18,7 @@ from autograd.compiled.program.forward import ForwardPass
 from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import Segment
-from autograd.compiled.program.vjp import contribution_formula, linear_partials, vjp_of
+from autograd.compiled.program.vjp import contribution_formula, linear_partials, partials_of_choice, vjp_of
 
 
 class BackwardPass:
@@ -71,13 +71,13 @@ class BackwardPass:
             self._contributions.store(group, operand, found, self.during)
 
     def _vjp(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
-        vjp = {"map": self._row, "custom_vjp": self._custom, "dense": self._dense}.get(group.kind, self._linear)
-        return vjp(group, gradient, phase)
+        vjps = {"map": self._row, "custom_vjp": self._custom, "dense": self._dense, "take": self._take}
+        return vjps.get(group.kind, self._linear)(group, gradient, phase)
 
     # Each yields, for operands that a gradient passes to, the ids of the contributions.
 
     def _row(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
-        vjp = vjp_of(group.rule, group.constants, tuple(group.wants), self._forward.save_all)
+        vjp = vjp_of(group.rule, group.constants, group.wants_of_row, self._forward.save_all)
         for i in vjp.passed_through:
             yield i, gradient
         if not vjp.computed:
@@ -87,11 +87,11 @@ class BackwardPass:
             if need == "gradient":
                 operands.append(gradient)
             elif need == "out":
-                operands.append(self.ids.canonical[group.results])
+                operands.append(self.ids.canonical[group.results.ravel()])
             elif need[0] == "residual":
                 operands.append(self._forward.residuals[group][need[1]])
             else:
-                operands.append(self.ids.canonical[group.operands[need[1]]])
+                operands.append(self.ids.canonical[group.operands_of_row[need[1]]])
         results = [self.ids.new(gradient.size, group.per_sample) for _ in vjp.computed]
         phase.append(Segment("map", group.per_sample, vjp.backward, operands, results, f"{group.rule.name} vjp"))
         yield from zip(vjp.computed, results, strict=True)
@@ -126,6 +126,19 @@ class BackwardPass:
                 Segment("outer", True, None, [gradient, self._forward.broadcast(inputs)], [result], is_vjp=True)
             )
             yield 1, result
+
+    def _take(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
+        # To a table: the product of two matrices, one of them [index = i] for each position and list.
+        index, table, _ = group.operands
+        is_taken = [self.ids.new(index.size, True) for _ in table]
+        operands = [self.ids.canonical[index]]
+        phase.append(Segment("map", True, partials_of_choice(group.rule), operands, is_taken, "take partials"))
+        result = self.ids.new(table.size, False).reshape(table.shape)
+        operands = [numpy.stack(is_taken, axis=1), gradient]
+        phase.append(Segment("outer", True, None, operands, [result], is_vjp=True))
+        yield 1, result
+        for _, contributions in self._row(group, gradient.ravel(), phase):
+            yield 2, contributions
 
     def _custom(self, group: OperationGroup, gradient: Ids, phase: list[Segment]) -> Iterator[tuple[int, Ids]]:
         n = group.operands[0].shape[1] // 2

@@ -45,7 +45,7 @@ class ForwardPass:
                     self._add(segment)
 
     def _segment_of(self, group: OperationGroup) -> Segment | None:
-        if group.kind == "map":
+        if group.kind in ("map", "take"):
             return self._map(group)
         return self._product(group) if group.kind in ("sum", "dot", "dense") else None
 
@@ -53,12 +53,12 @@ class ForwardPass:
         (self.during if segment.per_sample else self.before).append(segment)
 
     def _map(self, group: OperationGroup) -> Segment:
-        formula = vjp_of(group.rule, group.constants, tuple(group.wants), self.save_all).forward
-        residuals = [self.ids.new(len(group.results), group.per_sample) for _ in formula.outputs[1:]]
+        formula = vjp_of(group.rule, group.constants, group.wants_of_row, self.save_all).forward
+        residuals = [self.ids.new(group.results.size, group.per_sample) for _ in formula.outputs[1:]]
         self.residuals[group] = residuals
-        parts = [part for part, number in zip(group.operands, group.constants, strict=True) if number is None]
-        operands = [self.ids.canonical[part] for part in parts]
-        return Segment("map", group.per_sample, formula, operands, [group.results, *residuals], group.rule.name)
+        parts = [part for part, number in zip(group.operands_of_row, group.constants, strict=True) if number is None]
+        operands, results = [self.ids.canonical[part] for part in parts], [group.results.ravel(), *residuals]
+        return Segment("map", group.per_sample, formula, operands, results, group.rule.name)
 
     def _product(self, group: OperationGroup) -> Segment:
         """Return the segment of a sum, a dot product or a dense block; short sums and products are unrolled."""

@@ -18,7 +18,7 @@ from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operations import Ids, Operations, arrow, positions_by_value, row_keys
 from autograd.compiled.program.runs import Runs
-from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, of_fixed_length
+from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, is_choice, of_fixed_length
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
 
@@ -28,15 +28,16 @@ class OperationGroup:
     """Operations of one kind, none of which depends on another outside runs.
 
     Attributes:
-        kind: "map", "sum", "dot", "dense", "alias" or "custom_vjp".
+        kind: "map", "sum", "dot", "dense", "take", "alias" or "custom_vjp".
         per_sample: whether it depends on an input.
         level: see `Dependencies`.
         rule: the row; of a dense block that of dot products.
         constants: for each operand of a map the plain number that is part of its formula, or None.
         operands: for each operand, or each half of a dot product, an array of ids: n, or n times the terms; for a
-            dense block the inputs [positions][inputs] and the weights [units][inputs].
+            dense block the inputs [positions][inputs] and the weights [units][inputs]; for lists taken from a table
+            the indices [positions], the table [lists][columns], and what is taken otherwise [positions][columns].
         wants: which operands a gradient passes to; none where no gradient comes in.
-        results: the ids of the results: n; for a dense block [positions][units].
+        results: the ids of the results: n; for a dense block [positions][units], for a take [positions][columns].
         in_run: whether it is part of a run, so that its operations may depend on each other.
     """
 
@@ -49,6 +50,22 @@ class OperationGroup:
     wants: list[bool]
     results: Ids
     in_run: bool = False
+
+    @property
+    def operands_of_row(self) -> list[Ids]:
+        """For each operand of the row of a map or a take an array of n ids."""
+        if self.kind == "map":
+            return self.operands
+        index, table, otherwise = self.operands
+        positions, columns = self.results.shape
+        return [numpy.repeat(index, columns), *numpy.tile(table, positions), otherwise.ravel()]
+
+    @property
+    def wants_of_row(self) -> tuple[bool, ...]:
+        """For each operand of the row whether a contribution to it is computed one by one, as to a table it is not."""
+        if self.kind == "map":
+            return tuple(self.wants)
+        return (*[False] * (1 + len(self.operands[1])), self.wants[2])
 
     def __str__(self) -> str:
         name = "dense" if self.kind == "dense" else self.rule.name
@@ -82,13 +99,19 @@ class GroupedTrace:
         self._traits = self.dependencies.per_sample + 2 * self.dependencies.differentiated
         self.runs = Runs(self.operations, self.dependencies, grouped)
         dots: list[tuple[Ids, Ids]] = []
+        takes: list[OperationGroup] = []
         self.groups: list[OperationGroup] = []
         for rule, ids in self._by_rule():
             if rule is rules.dot_of_halves.rule:
                 dots.append((ids, _array(self.operations.operands(ids).T)))
             elif rule is not DETACHED:
-                self.groups += self._groups_of(rule, ids)
+                from_table = self._are_from_tables(rule, ids)
+                if from_table.any():
+                    takes += self._takes_of(rule, ids[from_table])
+                if not from_table.all():
+                    self.groups += self._groups_of(rule, ids[~from_table])
         self.groups.sort(key=lambda group: int(group.results[0]))
+        self.groups += takes
         self.groups += product_groups(self.dependencies, dots)
         self.groups.sort(key=lambda group: group.level)
         if self.operations.count > CACHED:
@@ -146,6 +169,32 @@ class GroupedTrace:
             numbers.append(self.literals[int(part[0])] if is_constant else None)
             wants.append(passes and not flat and not is_constant and bool(differentiated[part[0]]))
         return OperationGroup("map", per_sample, level, rule, tuple(numbers), list(operands), wants, results, in_run)
+
+    def _are_from_tables(self, rule: Rule, ids: Ids) -> Any:
+        """Return which operations take a number from a table of shared ones, to which a gradient passes."""
+        if not self.grouped or not is_choice(rule) or self.runs.inside[ids[0]]:
+            return numpy.zeros(ids.size, dtype=bool)
+        table, dependencies = self.operations.operands(ids)[1:-1], self.dependencies
+        wanted = dependencies.differentiated[ids] & dependencies.differentiated[table].any(axis=0)
+        return wanted & ~dependencies.per_sample[table].any(axis=0)
+
+    def _takes_of(self, rule: Rule, ids: Ids) -> Iterator[OperationGroup]:
+        """Yield groups of operations that take from tables: those by several indices from one table are one."""
+        index, *table, otherwise = self.operations.operands(ids)
+        is_constant, level = self._are_constants(rule, otherwise), self.runs.level[ids]
+        kind = numpy.where(is_constant, 4 + otherwise, self._traits[otherwise])
+        by_table: dict[Any, list[Any]] = defaultdict(list)
+        for members in positions_by_value(row_keys([index, level, kind])):
+            lists = _array([entry[members] for entry in table])
+            by_table[level[members[0]], kind[members[0]], lists.tobytes()].append(members)
+        for found in by_table.values():
+            lists, at = _array([entry[found[0]] for entry in table]), numpy.array(found)
+            first = at.flat[0]
+            constant = self.literals[int(otherwise[first])] if is_constant[first] else None
+            wants = [False, True, not is_constant[first] and bool(self.dependencies.differentiated[otherwise[first]])]
+            parts = [_array(index[at[:, 0]]), lists, _array(otherwise[at])]
+            constants = (*[None] * (1 + len(table)), constant)
+            yield OperationGroup("take", True, int(level[first]), rule, constants, parts, wants, _array(ids[at]))
 
     def _sort_by_operand(self) -> None:
         """Sort the operations of each map by their first operand, so that they read memory from front to back."""

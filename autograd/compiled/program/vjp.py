@@ -167,3 +167,18 @@ def linear_partials(rule: Rule, count: int) -> list[int | None]:
         else:
             raise ValueError(f"{rule.name} is not linear in each operand: it has the partial {partial!r}")
     return found
+
+
+@cache
+def partials_of_choice(rule: Rule) -> Formula:
+    """Return index -> the partials of a row that `choice` made, by each candidate but the last, from the index alone.
+
+    >>> from autograd.compiled.trace.tape_rules import choice
+    >>> print(partials_of_choice(choice(2)))
+    t0 = equal(x0, 0.0); t1 = equal(x0, 1.0); t0, t1
+    """
+    builder = FormulaBuilder()
+    operands = [builder.input() for _ in rule.flat]
+    wants = [False, *[True] * (len(operands) - 2), False]
+    partials: Any = rule.derivatives(builder.apply(rule, operands), operands, wants)
+    return Formula(operands[:1], partials[1:-1])

@@ -128,3 +128,8 @@ def choice(length: int) -> Rule:
     made = MadeRule(f"take of {length}", value, partials, selects=True, source="definition of take")
     made.made_by = ("choice", length)
     return made
+
+
+def is_choice(rule: Rule) -> bool:
+    """Return whether a row is one that `choice` made."""
+    return isinstance(rule, MadeRule) and rule.made_by[0] == "choice"

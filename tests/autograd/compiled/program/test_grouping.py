@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd import Value, dot, exp, sin, tanh
+from autograd import Value, dot, exp, sin, take, tanh
 from autograd.compiled.program import grouping
 from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
 from autograd.compiled.trace.trace import trace
+from autograd.compiled.trace.tracer import WIDEST_CHOICE
 
 
 def groups_of(f: Callable[..., Any], structure: Sequence[Any], gradients: bool = True, **how: Any) -> GroupedTrace:
@@ -95,6 +96,28 @@ def test_the_same_weights_at_several_positions_are_one_block() -> None:
 
 def test_dot_products_of_two_inputs_are_no_block() -> None:
     assert kinds(groups_of(lambda xs, ys: dot(xs, ys), [[0.0] * 9, [0.0] * 9])) == [("dot", 1)]
+
+
+def takes(found: GroupedTrace) -> list[tuple[int, ...]]:
+    """Return of each group that takes from a table: positions, lists, columns."""
+    return [(*group.operands[0].shape, *group.operands[1].shape) for group in found.groups if group.kind == "take"]
+
+
+def test_what_is_taken_from_one_table_is_one_group() -> None:
+    table, other = ([[Value(0.1) for _ in range(3)] for _ in range(4)] for _ in range(2))
+    assert takes(groups_of(lambda xs: [take(table, x) for x in xs], [[0.0] * 2])) == [(2, 4, 3)]
+    assert takes(groups_of(lambda xs: [take(t, x) for x in xs for t in (table, other)], [[0.0] * 2])) == [(2, 4, 6)]
+    assert takes(groups_of(lambda xs: [take(table, xs[0]), take(other, xs[1])], [[0.0] * 2])) == [(1, 4, 3)] * 2
+    assert takes(groups_of(lambda x: take([row[0] for row in table], x), [0.0])) == [(1, 4, 1)]
+    long = [Value(0.1) for _ in range(WIDEST_CHOICE + 1)]
+    assert takes(groups_of(lambda x: take(long, x), [0.0])) == [(1, WIDEST_CHOICE, 1), (1, 1, 1)]
+
+
+def test_a_table_that_differs_between_samples_or_needs_no_gradient_makes_no_such_group() -> None:
+    values = [Value(0.1) for _ in range(3)]
+    assert not takes(groups_of(lambda x, i: take([x, *values], i), [0.0, 0.0]))
+    assert not takes(groups_of(lambda i: take([1.0, 2.0, 3.0], i), [0.0]))
+    assert not takes(groups_of(lambda i: take(values, i), [0.0], gradients=False))
 
 
 def test_large_groups_are_sorted_by_their_first_operand(monkeypatch: Any) -> None:
