@@ -6,11 +6,14 @@ import math
 from collections import Counter
 
 from autograd import mean
-from autograd.support.words import counted
-from nn.experiment.experiment import Experiment
+from autograd.support.words import counted, short
+from nn.data.dataset import Dataset
+from nn.experiment.experiment import WEIGHTED, Experiment
+from nn.experiment.penalty import STRENGTHS
 from nn.experiment.score import Score
 from nn.experiment.settings import OPTIMIZERS
 from nn.inspect.gradient_report import gradient_report
+from nn.outputs import outputs_of
 from nn.training.history import History
 
 FEWEST_EPOCHS = 5  # from which it can be said that a loss does not fall
@@ -18,9 +21,13 @@ NO_FALL = 0.97  # of the first loss, for the lowest of the later ones
 FAR_ABOVE = 10.0  # times the usual learning rate
 MUCH_BETTER = 0.1  # accuracy in training above that held out
 BY_HEART = 0.9  # accuracy in training, at least
+SELDOM = 0.5  # of the samples of a class, for the share that is found
+TOO_FEW = 10  # samples of a class to learn it from
+SMALL_WEIGHT, FLAT = 0.1, 0.01  # for the largest weight of an input, and for the range of an output
+MOSTLY = 0.75  # of the targets, for one number
 MANY_TIMES = 2.0  # the mean squared error held out by that in training
 MOST_TIMES = 1000.0  # that are said as a number
-SAMPLES, PARAMETERS = 64, 20_000  # that gradients are looked at with, and of networks for which they are
+SAMPLES, PARAMETERS = 64, 20_000  # that outputs and gradients are looked at with, and of networks for which they are
 
 # For each cause of `nn.inspect.diagnosis.RULES` its cure in options of the command line.
 CURES = {
@@ -69,11 +76,16 @@ def advice(
             f"--learning-rate {usual:g}"
         )
     overfitting = None if at_chance else _overfitting(experiment, training, held_out)
+    rare = _rare_class(experiment, held_out)
     losses = history.loss
     falls = bool(beats_simplest) or len(losses) < FEWEST_EPOCHS or min(losses[1:]) < NO_FALL * losses[0]
     if not falls or (beats_simplest is False and overfitting is None):
-        found = _finding(experiment, history, but="unrelated targets" if linear_beats_simplest else "")
         seen = f"the loss does not fall ({losses[0]:.4g} to {losses[-1]:.4g})" if not falls else ending
+        if falls and (unbalanced := rare or _mostly_one_number(experiment)):
+            return unbalanced
+        if falls and (flat := _held_flat(experiment)):
+            return f"{seen}: {flat}"
+        found = _finding(experiment, history, but="unrelated targets" if linear_beats_simplest else "")
         if found is not None:
             return f"{seen}: {found}"
         if history.epochs < FEWEST_EPOCHS:
@@ -81,7 +93,7 @@ def advice(
         if linear_beats_simplest and experiment.settings.hidden:
             return f"{seen}, where a linear model does better: try --hidden none, or another --learning-rate"
         return f"{seen}: try another --learning-rate, or look whether the columns can say anything about the target"
-    return overfitting
+    return overfitting or rare
 
 
 def _at_chance(experiment: Experiment, training: Score) -> bool:
@@ -97,7 +109,8 @@ def _at_chance(experiment: Experiment, training: Score) -> bool:
 def _overfitting(experiment: Experiment, training: Score, held_out: Score) -> str | None:
     settings = experiment.settings
     tries = ["--patience 10"] if settings.patience is None else []
-    tries += [f"--l2 {max(10.0 * experiment.l2, 0.001):g}"]
+    if not experiment.l2_is_chosen or experiment.l2 == max(STRENGTHS):  # else a stronger one was tried, and is worse
+        tries += [f"--l2 {max(10.0 * experiment.l2, 0.001):g}"]
     tries += ["fewer units"] if settings.hidden else []
     remedy = f"try {', '.join(tries)}, or more samples"
     if training.correct is not None:
@@ -115,13 +128,62 @@ def _overfitting(experiment: Experiment, training: Score, held_out: Score) -> st
     return None
 
 
+def _rare_class(experiment: Experiment, held_out: Score) -> str | None:
+    """Return what to try where classes are out of balance, and a class with few samples is seldom found."""
+    names, settings = experiment.data.class_names, experiment.settings
+    if names is None or held_out.least_found is None or not held_out.is_uneven:
+        return None
+    rare, found, count = held_out.least_found
+    to_train_on = experiment.train.targets.count(rare)
+    if found >= SELDOM * count or to_train_on * len(names) >= len(experiment.train):
+        return None
+    seen = f"of {counted(count, 'sample')} of class {short(names[rare], 30)!r} held out it finds {found or 'none'}"
+    if to_train_on < TOO_FEW:
+        return f"{seen}, after {to_train_on} to train on: give more of them"
+    if settings.class_weight is not None or experiment.task.loss_name not in WEIGHTED:
+        return None
+    share = 100.0 * to_train_on / len(experiment.train)
+    return f"{seen}, as only {share:.2g} % are: try --class-weight balanced, by which all classes count alike"
+
+
+def _held_flat(experiment: Experiment) -> str | None:
+    """Return what to try where the penalty has drawn weights and outputs to nothing, as it would those of noise."""
+    largest = max(abs(w.data) for neuron in experiment.model.layers[0].neurons for w in neuron.w)
+    if not experiment.l2 or largest > SMALL_WEIGHT:
+        return None
+    outputs = outputs_of(experiment.model, experiment.inputs(_first(experiment)))
+    columns = list(zip(*(output if isinstance(output, list) else [output] for output in outputs), strict=True))
+    if max(max(column) - min(column) for column in columns) > FLAT:
+        return None
+    cure = "try a lower --l2"
+    if experiment.l2_is_chosen:
+        cure = "weaker ones did no better in cross-validation; try --hidden none, or look whether the columns can say "
+        cure += "anything about the target"
+    return f"the penalty of --l2 {experiment.l2:g} holds all outputs at the same value: {cure}"
+
+
+def _mostly_one_number(experiment: Experiment) -> str | None:
+    """Return what to try where most targets are one and the same number, as 0 is of claims."""
+    targets = experiment.train.targets
+    (usual, count), *_ = Counter(targets).most_common(1)
+    if experiment.data.class_names is not None or count < MOSTLY * len(targets):
+        return None
+    return (
+        f"{100.0 * count / len(targets):.0f} % of the targets are {usual:g}, and {len(targets) - count} others make "
+        f"nearly all of the error: learn first whether it is {usual:g}, as two classes, or give more of the others"
+    )
+
+
+def _first(experiment: Experiment) -> Dataset:
+    return experiment.train.pick(range(min(SAMPLES, len(experiment.train))))
+
+
 def _finding(experiment: Experiment, history: History, but: str) -> str | None:
     """Return the first finding of a gradient report that has another cause than one, with its cure."""
     model = experiment.model
     if len(model.parameters()) > PARAMETERS:
         return None
-    part = experiment.train.pick(range(min(SAMPLES, len(experiment.train))))
-    rows, targets = experiment.for_model(part)
+    rows, targets = experiment.for_model(_first(experiment))
     rows = [[float(x) for x in row] for row in rows]
     loss = mean([experiment.task.loss(model(row), target) for row, target in zip(rows, targets, strict=True)])
     report = gradient_report(model, loss, history=history, samples=(rows, targets))

@@ -11,7 +11,7 @@ from typing import Any
 from autograd.support.words import counted, short
 from nn.experiment.experiment import Experiment
 from nn.experiment.linear_model import linear_predictions
-from nn.experiment.score import class_weights
+from nn.experiment.score import are_uneven, class_weights
 from nn.tables.table import quoted
 
 EXACT = 1e-5  # of the variance, for what a linear model leaves of a target that is computed from other columns
@@ -51,8 +51,8 @@ def baselines(experiment: Experiment, predicted: Sequence[Any]) -> Baselines | N
         (majority, _), *_ = Counter(train.targets).most_common(1)
         simple = numpy.full(len(true), float(majority))
         name = f"always {short(classes[int(majority)], 30)!r}"
-    else:
-        simple, name = numpy.full(len(true), math.fsum(train.targets) / len(train.targets)), "always the mean"
+    else:  # the mean of the samples held out, as R2 has it: a network of R2 below 0 is worse
+        simple, name = numpy.full(len(true), true.mean()), "always the mean"
     linear, weightiest = linear_predictions(experiment, _sample_weights(experiment, numpy.asarray(train.targets)))
     network = numpy.asarray(predicted, dtype=float)
     weights = _sample_weights(experiment, true)
@@ -74,6 +74,7 @@ def baselines(experiment: Experiment, predicted: Sequence[Any]) -> Baselines | N
         )
     elif not beats_simplest:
         verdict = _no_better(name, losses[name], losses["the network"], over_simple, classes is not None)
+        verdict += _known_by_probabilities(experiment)
         if linear_beats_simplest and experiment.settings.hidden:
             verdict += "; the linear model does better: try --hidden none"
     elif not experiment.settings.hidden:
@@ -101,12 +102,34 @@ def _no_better(name: str, simple: Any, network: Any, over_simple: float, classes
     """Return the verdict on a network that does worse than a baseline, or better by no more than chance."""
     margin = float((simple - network).mean())
     if margin == 0.0 or over_simple < -1.0:
-        return f"the network does not do better than {name}: what it has learnt is of no use for new samples"
+        return f"the network does {'no better' if margin == 0.0 else 'worse'} than {name} on the samples held out"
     by = f"{100.0 * abs(margin):.1f} percentage points" if classes else f"{abs(margin):.3g} in mean squared error"
     samples = counted(len(network), "sample")
     return (
         f"the network does {'better' if margin > 0.0 else 'worse'} than {name} by {by}, which is less than one "
         f"standard error of {samples}: that may be chance"
+    )
+
+
+def _known_by_probabilities(experiment: Experiment) -> str:
+    """Return, at the end of a sentence, that the probabilities say more than the shares of the classes, if they do.
+
+    Where one class is rare, a network that always decides for the other one may still tell which samples are likely.
+    """
+    import numpy
+
+    counts, total = Counter(experiment.train.targets), len(experiment.train)
+    if not are_uneven(counts) or experiment.task.probabilities is None or experiment.settings.class_weight is not None:
+        return ""
+    if any(target not in counts for target in experiment.held_out.targets):
+        return ""
+    by_shares = numpy.array([-math.log(counts[target] / total) for target in experiment.held_out.targets])
+    network = numpy.array(experiment.losses(experiment.held_out))
+    if not _difference(by_shares, network) > 1.0:
+        return ""
+    return (
+        f"; but its probabilities do, by a cross-entropy of {network.mean():.3g} where the shares of the classes have "
+        f"{by_shares.mean():.3g}"
     )
 
 

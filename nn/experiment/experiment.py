@@ -15,6 +15,7 @@ from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATIO
 from nn.experiment.task import Task, choose_task
 from nn.experiment.trained_model import TrainedModel
 from nn.mlp import MLP
+from nn.outputs import outputs_of
 from nn.predict import Loss
 from nn.tables.table import listed
 from nn.tables.table_encoding import TableEncoding
@@ -165,6 +166,11 @@ class Experiment:
     def predict(self, part: Dataset) -> list[Any]:
         """Return the class index, or the number, that the model predicts for each of some samples."""
         return [found for some in in_chunks(part) for found in self.task.predict(self.model, self.inputs(some))]
+
+    def losses(self, part: Dataset) -> list[float]:
+        """Return the loss of each of some samples, without a penalty."""
+        inputs, targets = self.for_model(part)
+        return [float(self.loss(o, t)) for o, t in zip(outputs_of(self.model, inputs), targets, strict=True)]
 
     def score(self, part: Dataset) -> Score:
         """Return how well the model does on some samples."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -24,6 +24,8 @@ class Score:
         balanced: the mean over the classes of the share of each that was predicted correctly; None for numbers.
         r2: the share of the targets' variance that is explained; None for classes, and for targets that are all alike.
         is_uneven: whether the classes are out of balance, and the balanced accuracy is worth a word.
+        least_found: the class of which the smallest share was predicted correctly, how many samples of it were, and how
+            many there are; None for numbers.
 
     >>> str(Score(4, 3, None)), str(Score(4, None, 0.25)), str(Score(10, 9, None, balanced=0.5, is_uneven=True))
     ('accuracy 75.0 % (3 of 4)', 'mean squared error 0.25 (its root 0.5)', 'accuracy 90.0 % (9 of 10), balanced 50.0 %')
@@ -35,6 +37,7 @@ class Score:
     balanced: float | None = field(default=None, repr=False, compare=False)
     r2: float | None = field(default=None, repr=False, compare=False)
     is_uneven: bool = field(default=False, repr=False, compare=False)
+    least_found: tuple[Any, int, int] | None = field(default=None, repr=False, compare=False)
 
     @property
     def number(self) -> float:
@@ -72,12 +75,22 @@ def score(predicted: Sequence[Any], targets: Sequence[Any], classes: bool) -> Sc
     if classes:
         of_class, right = Counter(targets), Counter(t for p, t in pairs if p == t)
         balanced = math.fsum(right[t] / count for t, count in of_class.items()) / len(of_class)
-        is_uneven = len(of_class) > 1 and max(of_class.values()) * len(of_class) > OUT_OF_BALANCE * len(pairs)
-        return Score(len(pairs), right.total(), None, balanced, is_uneven=is_uneven)
+        least = min(of_class, key=lambda t: right[t] / of_class[t])
+        least_found = (least, right[least], of_class[least])
+        return Score(len(pairs), right.total(), None, balanced, is_uneven=are_uneven(of_class), least_found=least_found)
     error = math.fsum((p - t) * (p - t) for p, t in pairs) / len(pairs)
     mean = math.fsum(targets) / len(pairs)
     variance = math.fsum((t - mean) * (t - mean) for t in targets) / len(pairs)
     return Score(len(pairs), None, error, r2=1.0 - error / variance if variance > 0.0 else None)
+
+
+def are_uneven(counts: Mapping[Any, int]) -> bool:
+    """Return whether classes are out of balance, given how many samples each has.
+
+    >>> are_uneven({"no": 80, "yes": 20}), are_uneven({"no": 60, "yes": 40})
+    (True, False)
+    """
+    return len(counts) > 1 and max(counts.values()) * len(counts) > OUT_OF_BALANCE * sum(counts.values())
 
 
 def class_weights(targets: Sequence[Any]) -> dict[Any, float]:

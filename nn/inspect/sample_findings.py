@@ -51,6 +51,9 @@ def unrelated_targets(evidence: Evidence, limit: float) -> Iterator[Fault]:
     Columns are standardized first. For classes agreement is a frequency; for numbers, the correlation of a target with
     that of the nearest sample, whose standard deviation is 1 / sqrt(n) by chance. Two samples that are nearest to each
     other make one observation that counts twice, which adds to the variance. A row that stands twice is taken once.
+
+    Nothing is said of what is within a standard deviation of halfway from chance to full agreement, nor where nearly
+    all targets are the same.
     """
     found = {tuple(row): target for row, target in evidence.samples}
     rows, targets = list(found)[:MOST], list(found.values())[:MOST]
@@ -59,11 +62,13 @@ def unrelated_targets(evidence: Evidence, limit: float) -> Iterator[Fault]:
         return
     near = _nearest(rows)
     observations = n / (1.0 + sum(near[j] == i for i, j in enumerate(near)) / n)
+    counts = Counter(map(repr, targets))
+    chance = sum(count * (count - 1) for count in counts.values()) / (n * (n - 1))
+    deviation = math.sqrt(chance * (1.0 - chance) / observations)
+    if (1.0 - chance) / 2.0 <= limit * deviation:  # also of numbers that are mostly 0
+        return
     if _are_classes(targets):
-        counts = Counter(map(repr, targets))
-        chance = sum(count * (count - 1) for count in counts.values()) / (n * (n - 1))
         agreement = sum(repr(targets[i]) == repr(targets[j]) for i, j in enumerate(near)) / n
-        deviation = math.sqrt(chance * (1.0 - chance) / observations)
         what = f"the nearest sample has the same class for {100 * agreement:.0f} % of {counted(n, 'sample')}"
         expected = f"{100 * chance:.0f} % by chance"
     else:
@@ -72,7 +77,8 @@ def unrelated_targets(evidence: Evidence, limit: float) -> Iterator[Fault]:
         agreement = _correlation(numbers, [numbers[j] for j in near])
         what = f"targets correlate by {agreement:.2f} with that of the nearest of {counted(n, 'sample')}"
         expected = f"0 by chance, give or take {deviation:.2f}"
-    if agreement <= chance + limit * deviation:
+    halfway = (1.0 + chance) / 2.0
+    if agreement <= chance + limit * deviation and agreement < halfway - deviation:
         yield Fault(None, (), "unrelated", {"what": what, "expected": expected})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from dataclasses import replace
@@ -70,7 +71,7 @@ def test_nothing_to_learn_is_said() -> None:
     noise = Dataset("noise", rows, [rng.randrange(2) for _ in rows], ["a", "b", "c"], ["no", "yes"])
     found, said = trained(noise, Settings(epochs=3, hidden=(4,)))
     if not found.beats_simplest:
-        assert "is of no use for new samples" in found.verdict or "that may be chance" in found.verdict
+        assert "on the samples held out" in found.verdict or "that may be chance" in found.verdict
         assert said is not None and any(
             seen in said for seen in ("it ends at chance", "not clearly on those held out", "the loss does not fall")
         )
@@ -85,15 +86,87 @@ def test_a_network_better_or_worse_by_less_than_a_standard_error_is_not_called_o
     rare, common = ([i for i, target in enumerate(true) if target == k] for k in (1, 0))
     one = f"{100 / len(true):.1f} percentage points, which is less than one standard error of {len(true)} samples"
     for predicted_rare, said in (
-        ([], "the network does not do better than always 'No': what it has learnt is of no use for new samples"),
+        ([], "the network does no better than always 'No' on the samples held out"),
         ([rare[0], *common[:2]], f"the network does worse than always 'No' by {one}: that may be chance"),
-        (common[:3], "the network does not do better than always 'No': what it has learnt is of no use"),
+        (common[:3], "the network does worse than always 'No' on the samples held out"),
         ([*rare[:2], common[0]], f"the network does better than always 'No' by {one}: that may be chance"),
         (rare, "the network earns its keep"),
     ):
         found = baselines(experiment, [int(i in predicted_rare) for i in range(len(true))])
         assert found is not None and found.verdict.startswith(said), found
         assert found.beats_simplest == (predicted_rare == rare)
+
+
+def test_a_network_of_r2_below_0_never_earns_its_keep() -> None:
+    # The held-out numbers are far from the mean of those trained on, and nearer to what the network says.
+    rows = [[float(i)] for i in range(30)]
+    data = Dataset("drift", rows, [float(i % 2) + 5.0 * (i >= 20) for i in range(30)], ["x"], None, "y")
+    experiment = Experiment(data, Settings(), parts=(data.pick(range(20)), data.pick(range(20, 30))))
+    for offset, is_better in ((0.7, False), (0.51, False), (0.0, True)):
+        predicted = [target + offset * (-1) ** (i // 2) for i, target in enumerate(experiment.held_out.targets)]
+        r2 = score(predicted, experiment.held_out.targets, False).r2
+        found = baselines(experiment, predicted)
+        assert r2 is not None and found is not None and "always the mean 0.5" in found.beside
+        assert found.beats_simplest == found.verdict.startswith("the network earns its keep") == is_better
+        assert r2 > 0.0 if "does better" in found.verdict else r2 <= 0.0
+
+
+def rare_among(n: int, every: int, apart: float) -> Dataset:
+    rng = random.Random(3)
+    rows = [[rng.gauss(apart * (i % every == 0), 1.0), rng.gauss(0.0, 1.0)] for i in range(n)]
+    return Dataset("rare", rows, [int(i % every == 0) for i in range(n)], ["x", "noise"], ["No", "Yes"])
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("hidden", [(), (6,)])
+@pytest.mark.parametrize("every", [15, 40])
+def test_of_a_rare_class_that_is_not_found_the_advice_is_to_weight_it(every: int, hidden: tuple[int, ...]) -> None:
+    found, said = trained(rare_among(1200, every, apart=1.5), Settings(hidden=hidden, epochs=15))
+    assert not found.beats_simplest and "but its probabilities do, by a cross-entropy of" in found.verdict
+    assert said is not None and "of class 'Yes' held out it finds " in said and "--class-weight balanced" in said
+    found, said = trained(rare_among(1200, every, apart=0.0), Settings(hidden=hidden, epochs=15))
+    assert (
+        not found.beats_simplest and "probabilities" not in found.verdict and "rows are not those" not in (said or "")
+    )
+
+
+def test_a_class_of_a_few_samples_needs_more_of_them_and_no_weight() -> None:
+    _, said = trained(rare_among(200, 40, apart=0.5), Settings(epochs=10))
+    assert said == "of 2 samples of class 'Yes' held out it finds none, after 3 to train on: give more of them"
+    _, said = trained(rare_among(200, 2, apart=0.5), Settings(epochs=10))
+    assert "of class" not in (said or "")
+
+
+def test_targets_that_are_mostly_one_number_are_said_where_nothing_is_learnt() -> None:
+    rng = random.Random(4)
+    rows = [[rng.gauss(0.0, 1.0)] for _ in range(300)]
+    claims = [rng.expovariate(0.001) if i % 20 == 0 else 0.0 for i in range(300)]
+    found, said = trained(Dataset("claims", rows, claims, ["x"], None, "claim"), Settings(epochs=10))
+    assert not found.beats_simplest and said is not None
+    assert re.search(r"9\d % of the targets are 0, and \d+ others make nearly all of the error: learn first", said), (
+        said
+    )
+
+
+def test_a_penalty_that_holds_all_outputs_at_one_value_is_named() -> None:
+    rng = random.Random(5)
+    rows = [[rng.gauss(0.0, 1.0) for _ in range(4)] for _ in range(300)]
+    noise = Dataset("noise", rows, [rng.gauss(0.0, 1.0) for _ in rows], ["a", "b", "c", "d"], None)
+    _, said = trained(noise, Settings(l2=1.0, epochs=30, hidden=(6,)))
+    assert said is not None and "the penalty of --l2 1 holds all outputs at the same value: try a lower" in said, said
+    _, said = trained(noise, Settings(l2=1e-6, epochs=30, hidden=(6,)))
+    assert "the penalty" not in (said or "")
+
+
+def test_probabilities_are_spoken_of_only_where_classes_are_out_of_balance() -> None:
+    data = rare_among(400, 2, apart=0.4)
+    experiment = Experiment(data, Settings(hidden=(), epochs=10))
+    experiment.fit()
+    true = experiment.held_out.targets
+    by_shares = sum(math.log(2.0) for _ in true)
+    assert sum(experiment.losses(experiment.held_out)) < by_shares  # the probabilities say something
+    found = baselines(experiment, [0] * len(true))
+    assert found is not None and not found.beats_simplest and "probabilities" not in found.verdict
 
 
 def advised(data: Dataset, training: Score, held_out: Score, beats: bool | None, **settings: Any) -> str:

@@ -196,6 +196,23 @@ def test_numbers_as_targets_are_judged_too() -> None:
     assert "targets correlate by " in shuffled.findings[0].text
 
 
+def test_targets_are_not_called_unrelated_where_the_samples_cannot_tell() -> None:
+    rng = random.Random(0)
+    model = MLP(2, [4, 1], activation="tanh", seed=0)
+
+    def causes(y: list[float], rows: list[list[float]]) -> list[str]:
+        return [finding.cause for finding in report_of(model, rows, y, mean_squared_error).findings]
+
+    for n in (64, 300):
+        X = [[rng.gauss(0.0, 1.0), rng.gauss(0.0, 1.0)] for _ in range(n)]
+        for rare in (2, 4):  # of a class, or of numbers other than 0: chance alone has nearly all of them alike
+            places = set(rng.sample(range(n), rare))
+            assert causes([float(i in places) for i in range(n)], X) == []
+            assert causes([rng.expovariate(1.0) if i in places else 0.0 for i in range(n)], X) == []
+        even = [float(i % 2) for i in range(n)]
+        assert causes(even, X) == causes([rng.gauss(0.0, 1.0) for _ in range(n)], X) == ["unrelated targets"]
+
+
 def test_pairs_of_different_lengths_are_refused() -> None:
     model = MLP(2, [4, 1], seed=0)
     with pytest.raises(ValueError, match="got 60 rows and 59 targets: give one target per row"):
