@@ -15,6 +15,7 @@ import numpy
 
 from autograd import Training, no_grad
 from nn.losses import l2_penalty
+from nn.optimizer import Optimizer
 from nn.predict import correct, correctness
 from nn.training.clipping import clip_grad_norm, clipping_factor
 from nn.training.epochs import EpochPlan, EpochResults, FailedStep, take_step
@@ -113,11 +114,9 @@ class CompiledEngine:
         return self.step.loss(output, target), is_correct
 
     def _update(self, x: Any, grad: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> tuple[Any, tuple[Any, ...]]:
-        optimizer = copy.copy(self.optimizer)
-        vars(optimizer)["lr"] = rate  # past the check of its range, which a traced number cannot pass
         if self.step.clip_norm is not None:
             grad = grad * clipping_factor(norm, self.step.clip_norm)
-        return optimizer.update(x, grad, state)
+        return update_at(self.optimizer, x, grad, state, rate)
 
     def _settings_of_updates(self) -> dict[str, Any]:
         return {name: part for name, part in vars(self.optimizer).items() if name not in ("lr", "states", "parameters")}
@@ -164,6 +163,15 @@ class CompiledEngine:
             self._compile(samples)
         elif self.optimizer.states is not self._training.states or self._training.has_other_numbers():
             self._read_in()
+
+
+def update_at(
+    optimizer: Optimizer, x: Any, grad: Any, state: tuple[Any, ...], rate: Any, norm: Any = None
+) -> tuple[Any, tuple[Any, ...]]:
+    """Return the update of an optimizer at another learning rate than its own, as `autograd.Training` takes it."""
+    at_rate = copy.copy(optimizer)
+    vars(at_rate)["lr"] = rate  # past the check of its range, which a traced number cannot pass
+    return at_rate.update(x, grad, state)
 
 
 class _PlansAhead:
