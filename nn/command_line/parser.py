@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -105,6 +106,12 @@ def sizes(text: str) -> tuple[int, ...]:
         raise argparse.ArgumentTypeError(f"{text!r} is not a list such as 10,10 (or none)") from None
 
 
+def _name(text: str) -> str:
+    if not text:  # as a shell has it for a variable without a value; other data would be taken in its place
+        raise argparse.ArgumentTypeError("the name is empty: give a file or a data set, or leave it out")
+    return text
+
+
 def _number(text: str, convert: Callable[[str], float], accept: Callable[[float], bool], expected: str) -> float:
     try:
         number = convert(text)
@@ -126,6 +133,7 @@ def add_data_options(parser: argparse.ArgumentParser, if_not_given: str) -> None
     option(
         "data",
         nargs="?",
+        type=_name,
         help=f"{', '.join(NAMES)}, or a file with a table: CSV and its kin, compressed or not, .parquet or "
         f".xlsx {if_not_given}",
     )
@@ -161,6 +169,6 @@ def load_data(options: argparse.Namespace) -> Dataset:
                 raise ValueError(f"{flag(option)} is for tables in files, and {name} is none: leave it out")
         return load_dataset(name, seed=options.data_seed)
     path = Path(name)
-    if not path.suffix and path.name == name and not path.exists():
+    if not path.suffix and path.name == name and not os.path.lexists(path):
         raise ValueError(unknown("file or data set", name, NAMES))
     return load_table(path, options=table_options_of(options))

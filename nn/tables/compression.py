@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import stat
 import zipfile
 import zlib
@@ -30,13 +31,15 @@ class ByteSource:
         compression: "gzip", "bzip2", "xz", "zip", or None.
 
     Raises:
-        TableError: for a device.
+        TableError: for a device or a folder.
         OSError: for a file that cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        mode = path.stat().st_mode
+        self.path, self._found = path, path.stat()
+        mode = self._found.st_mode
+        if stat.S_ISDIR(mode):
+            raise TableError(f"{path} is a folder: name a file in it")
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):  # as /dev/zero, which has no end
             raise TableError(f"{path} is a device: name a file with a table, or a pipe from a program that writes one")
         self._content = None if stat.S_ISREG(mode) else path.read_bytes()
@@ -53,10 +56,12 @@ class ByteSource:
         """Yield a stream of the bytes, decompressed.
 
         Raises:
-            TableError: for a file that cannot be decompressed, or a zip with several files in it.
+            TableError: for a file that changes while it is read, that cannot be decompressed, or a zip with several
+                files in it.
         """
         try:
             with self._raw() as raw:
+                self._check_unchanged()
                 match self.compression:
                     case "gzip":
                         yield cast(IO[bytes], gzip.GzipFile(fileobj=raw))
@@ -69,15 +74,23 @@ class ByteSource:
                             yield member
                     case _:
                         yield raw
+                self._check_unchanged()
         except (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError) as error:
             # The errors of damaged gzip, bzip2 and zip files are of this kind too, and name no file.
             if isinstance(error, OSError) and (error.filename is not None or self.compression is None):
+                error.filename = error.filename or str(self.path)
                 raise
             raise TableError(f"{self.path} cannot be decompressed ({error}): get the file again") from None
         except RuntimeError as error:
             if "password" not in str(error):
                 raise
             raise TableError(f"{self.path} is encrypted: unpack it, and name the file that was in it") from None
+
+    def _check_unchanged(self) -> None:
+        if self._content is None and _state(self.path.stat()) != _state(self._found):
+            raise TableError(
+                f"{self.path} changed while it was read: name it again when nothing writes to it, or a copy"
+            )
 
     def blocks(self) -> Iterator[bytes]:
         """Yield all bytes, some at a time."""
@@ -93,3 +106,8 @@ class ByteSource:
                 "the file"
             )
         return names[0]
+
+
+def _state(found: os.stat_result) -> tuple[int, ...]:
+    """Return what differs between two states of a file, or between two files of one name."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

@@ -216,7 +216,7 @@ def test_patience_ends_training_early(capsys: pytest.CaptureFixture[str]) -> Non
     [
         (["irish"], "file or data set 'irish' is not known: did you mean iris? (there are iris, moons,"),
         (["absent.csv"], "absent.csv: No such file or directory"),
-        (["."], ".: Is a directory"),
+        (["."], ". is a folder: name a file in it"),
         (["--target", "species"], "--target is for tables in files, and iris is none"),
         (["--epochs", "0"], "argument --epochs: '0' is not a whole number of at least 1"),
         (["--epochs", "ten"], "argument --epochs: 'ten' is not a whole number"),
