@@ -8,6 +8,7 @@ import numpy
 import pytest
 
 from autograd import TraceError, Training, Value, compile, dot, greater, no_grad, relu, sqrt, tanh
+from autograd.compiled.backends.numpy import numpy_training
 from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.runtime.dtype import Dtype
 from nn import MLP, SGD, Adam, Optimizer
@@ -18,6 +19,7 @@ RNG = numpy.random.default_rng(0)
 X, Y = RNG.normal(size=(23, 3)), RNG.normal(size=23)
 WEIGHTS = RNG.uniform(0.5, 2.0, size=23)
 RATES = [0.1, 0.1, 0.05]
+START = RNG.normal(size=26)  # of the network of a `Case`
 BATCHES = [numpy.arange(0, 9), numpy.arange(9, 18), numpy.arange(18, 23)]
 
 
@@ -135,6 +137,21 @@ def test_it_starts_anew_as_if_it_had_never_run(dtype: Dtype, backend: BackendNam
     assert run() == second
     case.training.start(start)
     assert run() == first
+
+
+@every_optimizer
+def test_parameters_that_numpy_updates_part_by_part_end_the_same(
+    optimizer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(at_once: int) -> list[list[Any]]:
+        monkeypatch.setattr(numpy_training, "UPDATED_AT_ONCE", at_once)
+        case = Case(optimizer, "numpy")
+        case.training.start(START)
+        case.training.run(case.samples, BATCHES, RATES)
+        return [found.tolist() for found in case.training.read()]
+
+    n = len(Case(optimizer, "numpy").parameters)
+    assert n % 4 and run(4) == run(1) == run(n)
 
 
 @every_backend

@@ -39,22 +39,22 @@ def _positive_part(x: Array, out: Array) -> None:
 
 
 def _largest(*arrays: Array) -> None:
-    _first_best(arrays, numpy.less_equal)
+    _first_best(arrays, numpy.maximum)
 
 
 def _smallest(*arrays: Array) -> None:
-    _first_best(arrays, numpy.greater_equal)
+    _first_best(arrays, numpy.minimum)
 
 
-def _first_best(arrays: tuple[Array, ...], is_no_better: Callable[[Array, Array], Array]) -> None:
-    """Fill the last array with the best of the others, the first of equal ones, nan where one is nan.
-
-    `numpy.maximum` may give either of 0.0 and -0.0.
-    """
-    first, *others, out = arrays
-    numpy.copyto(out, first)
-    for x in others:
-        numpy.copyto(out, x, where=~is_no_better(x, out) & (out == out))
+def _first_best(arrays: tuple[Array, ...], best_of_two: Callable[..., Array]) -> None:
+    """Fill the last array with the best of the others, the first of equal ones, nan where one is nan."""
+    *given, out = arrays
+    numpy.copyto(out, given[0])
+    for x in given[1:]:
+        best_of_two(out, x, out=out)
+    if not out.all():  # a zero, for which NumPy may give either of 0.0 and -0.0
+        for x in reversed(given):
+            numpy.copyto(out, x, where=(out == 0.0) & (x == 0.0))
 
 
 # By the names of the rows.

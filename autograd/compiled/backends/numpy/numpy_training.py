@@ -18,6 +18,8 @@ from autograd.compiled.training.training_backend import GradientProgram, Trainin
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, by_group
 from autograd.compiled.training.update import UpdateProgram, update_programs
 
+UPDATED_AT_ONCE = 1 << 13  # parameters, of which some ten arrays stay in the cache
+
 
 class NumpyTraining:
     """Training steps by NumPy, see `TrainingBackend`.
@@ -180,7 +182,7 @@ class _Loss:
 
 
 class _Update:
-    """An update of all trained parameters at once.
+    """An update of all trained parameters, as many at once as stay in the cache.
 
     Args:
         update: the program of the update of one.
@@ -190,24 +192,32 @@ class _Update:
 
     def __init__(self, update: UpdateProgram, count: int, dtype: Dtype) -> None:
         self._update = update
-        self._buffers = NumpyBuffers(update.program, count, dtype)
+        self._buffers = NumpyBuffers(update.program, min(max(count, 1), UPDATED_AT_ONCE), dtype)
 
     def __call__(self, x: Any, gradient: Any, states: Sequence[Any], rate: float, norm: float) -> tuple[Any, list[Any]]:
         """Return the new parameters, and the new states."""
         update, buffers = self._update, self._buffers
-        buffers.per_sample[0], buffers.per_sample[1] = x, gradient
-        row = 2
+        own = [x, gradient]
         for value, state in zip(update.common, states, strict=True):
             if value is None:
-                buffers.per_sample[row] = state
-                row += 1
+                own.append(numpy.broadcast_to(state, x.shape))
             else:
                 value.data = float(numpy.ravel(state)[0])
         update.rate.data, update.norm.data = rate, norm
         set_parameters(buffers, update.program, [], [value.data for value in update.program.parameters])
         buffers.run(0)
-        buffers.run(1)
-        new = [
-            (buffers.per_sample if per_sample else buffers.shared)[row].copy() for per_sample, row in update.state_rows
+        rows = [update.new_row, *(row for per_sample, row in update.state_rows if per_sample)]
+        found = [numpy.empty_like(x) for _ in rows]
+        for start in range(0, len(x), buffers.columns):
+            part = slice(start, start + buffers.columns)
+            count = len(x[part])
+            for row, numbers in enumerate(own):
+                buffers.per_sample[row, :count] = numbers[part]
+            buffers.run(1)
+            for row, numbers in zip(rows, found, strict=True):
+                numbers[part] = buffers.per_sample[row, :count]
+        new, *of_each = found
+        following = iter(of_each)
+        return new, [
+            next(following) if per_sample else buffers.shared[row].copy() for per_sample, row in update.state_rows
         ]
-        return buffers.per_sample[update.new_row], new
