@@ -14,8 +14,7 @@ from autograd import modes
 from autograd.compiled.trace.reachable import Reachable, content_of, items_of
 from autograd.value import Value
 
-FEW = 4  # parameters in a list, which are compared one by one
-MOST_TERMS = 500  # of an expression
+FEW = 4  # parameters in lists, which are compared one by one
 LONGEST_WRITTEN_OUT = 64  # entries of a list that are terms of an expression; more take long to compile
 EQUAL_BY_IDENTITY: Any = object.__eq__
 
@@ -32,57 +31,59 @@ class Guards:
         self._entries = [(space, [(name, space[name]) for name in names]) for space, names in found.entries]
         self._cells = [(cell, content_of(cell)) for cell in found.cells]
         self._owned = [(space, len(space)) for space in found.owned]
-        contents = [(container, items_of(container)) for container in found.containers]
-        lists = [pair for pair in contents if type(pair[0]) is list]
-        # Parameters are many, and lists are compared fast; what is equal to a plain number need not be that number.
-        self._of_values = [pair for pair in lists if len(pair[1]) > FEW and _are_equal_to_themselves_alone(pair[1])]
-        compared = set(map(id, (items for items, _ in self._of_values)))
-        self._of_others = [pair for pair in lists if id(pair[0]) not in compared]
-        self._contents = [pair for pair in contents if type(pair[0]) is not list]
+        self._contents = [(container, items_of(container)) for container in found.containers]
         self._prepare()
 
     def _prepare(self) -> None:
-        self._lists, self._copies = [items for items, _ in self._of_values], [copy for _, copy in self._of_values]
-        self._parts = list(self._written_out())
-        longer = [pair for pair in self._of_others if len(pair[1]) > LONGEST_WRITTEN_OUT]
-        self._in_loops = [*self._contents, *longer]
+        """Write all comparisons as one expression, the fastest that Python has."""
+        terms = list(self._terms())
+        objects = {f"o{i}_{j}": found for i, (_, *parts) in enumerate(terms) for j, found in enumerate(parts)}
+        lines = [text.format(*(f"o{i}_{j}" for j in range(len(parts)))) for i, (text, *parts) in enumerate(terms)]
+        self._all_same: Callable[[], bool] = eval(f"lambda: {' and '.join(lines) or True}", objects)
 
     def hold(self) -> bool:
         """Return whether the function would read the same objects again."""
         try:
-            for part in self._parts:
-                if not part():
-                    return False
+            return self._all_same()
         except (KeyError, ValueError):  # a name is gone, or a cell is empty
             return False
-        return (not self._lists or same_values(self._lists, self._copies)) and (
-            not self._in_loops or all(_same(container, items) for container, items in self._in_loops)
-        )
 
-    def _written_out(self) -> Iterator[Callable[[], bool]]:
-        """Yield functions that compare what is found by names, each one expression: the fastest that Python has."""
-        terms: list[tuple[Any, ...]] = [
-            (f"{{}}[{name!r}] is {{}}", space, found)
-            if type(name) is str and name.isidentifier()
-            else ("{}[{}] is {}", space, name, found)
-            for space, entries in self._entries
-            for name, found in entries
+    def _terms(self) -> Iterator[tuple[Any, ...]]:
+        """Yield comparisons: a text with a place for each object, and the objects."""
+        for space, entries in self._entries:
+            for name, found in entries:
+                if type(name) is str and name.isidentifier():
+                    yield f"{{}}[{name!r}] is {{}}", space, found
+                else:
+                    yield "{}[{}] is {}", space, name, found
+        for cell, content in self._cells:
+            if content is None:
+                yield "{}({}) is None", content_of, cell
+            else:
+                yield "{}.cell_contents is {}", cell, content
+        if self._owned:
+            spaces, sizes = map(list, zip(*self._owned, strict=True))
+            yield "[*map(len, {})] == {}", spaces, sizes
+        # Parameters are many, and lists are compared fast; what is equal to a plain number need not be that number.
+        of_values = [
+            (container, items)
+            for container, items in self._contents
+            if type(container) is list and _are_equal_to_themselves_alone(items)
         ]
-        terms += [
-            ("{}.cell_contents is {}", cell, found) if found is not None else ("{}({}) is None", content_of, cell)
-            for cell, found in self._cells
-        ]
-        terms += [("len({}) == {}", space, size) for space, size in self._owned]
-        for items, copy in self._of_others:
-            if len(copy) > LONGEST_WRITTEN_OUT:
+        compared: set[int] = set()
+        if sum(len(items) for _, items in of_values) > FEW:
+            containers, copies = map(list, zip(*of_values, strict=True))
+            yield "{}({}, {})", same_values, containers, copies
+            compared = set(map(id, containers))
+        for container, items in self._contents:
+            if id(container) in compared:
                 continue
-            terms.append(("len({}) == {}", items, len(copy)))
-            terms += [("{}[{}] is {}", items, i, item) for i, item in enumerate(copy)]
-        for start in range(0, len(terms), MOST_TERMS):
-            part = terms[start : start + MOST_TERMS]
-            objects = {f"o{i}_{j}": found for i, (_, *parts) in enumerate(part) for j, found in enumerate(parts)}
-            lines = [text.format(*(f"o{i}_{j}" for j in range(len(parts)))) for i, (text, *parts) in enumerate(part)]
-            yield eval(f"lambda: {' and '.join(lines)}", objects)
+            if type(container) is list and len(items) <= LONGEST_WRITTEN_OUT:
+                yield "len({}) == {}", container, len(items)
+                for i, item in enumerate(items):
+                    yield "{}[{}] is {}", container, i, item
+            else:
+                yield "{}({}, {})", _same, container, items
 
     def forget_changed(self) -> None:
         """Guard no longer what has changed: what f itself changes, without another result, is no input of it."""
@@ -95,8 +96,11 @@ class Guards:
         self._entries = [(space, same) for space, same in entries if same]
         self._cells = [(cell, content) for cell, content in self._cells if content_of(cell) is content]
         self._owned = [(space, size) for space, size in self._owned if len(space) == size]
-        self._of_others = [pair for pair in self._of_others if Value in map(type, pair[1]) or _same(*pair)]
-        self._contents = [(container, items) for container, items in self._contents if _same(container, items)]
+        self._contents = [
+            (container, items)
+            for container, items in self._contents
+            if (type(container) is list and Value in map(type, items)) or _same(container, items)
+        ]
         self._prepare()
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from struct import Struct
 from typing import Any
 
@@ -35,25 +34,25 @@ class LlvmOneSample:
         code = ScalarCode(ir, program, dtype, names[: program.n_inputs], names[program.n_inputs :])
         store_numbers(ir, code.results(results), ir.gep("double", "%frame", given))
         (address,) = jit_compiler().addresses([ir])
-        self._parameters, self._frames = program.parameters, list[tuple[Any, int]]()
+        self._parameters, self._frames = program.parameters, list[Any]()
         self._store, self._load = Struct(f"{given}d").pack_into, Struct(f"{len(results)}d").unpack_from
-        self._memory, self._offset = ctypes.c_double * (given + len(results)), 8 * given
-        native = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(address)
-        self._run: Callable[[int], None] = partial(call_native, native) if ir.python_rules else native
+        self._new_frame, self._offset = ctypes.c_double * (given + len(results)), 8 * given
+        self._native, self._calls_python = ctypes.PYFUNCTYPE(None)(address), bool(ir.python_rules)
 
     def run(self, numbers: Sequence[float]) -> tuple[float, ...]:
         """See `OneSample`; a method, as Python finds it faster than `__call__`."""
         try:
             frame = self._frames.pop()
         except IndexError:
-            made = self._memory()
-            frame = made, ctypes.addressof(made)
-        memory, address = frame
+            frame = self._new_frame()
         if self._parameters:
-            self._store(memory, 0, *numbers, *[value._data for value in self._parameters])
+            self._store(frame, 0, *numbers, *[value._data for value in self._parameters])
         else:
-            self._store(memory, 0, *numbers)
-        self._run(address)
-        found = self._load(memory, self._offset)
+            self._store(frame, 0, *numbers)
+        if self._calls_python:
+            call_native(self._native, frame)
+        else:
+            self._native(frame)
+        found = self._load(frame, self._offset)
         self._frames.append(frame)
         return found

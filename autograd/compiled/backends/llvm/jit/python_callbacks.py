@@ -31,7 +31,7 @@ def callback_addresses(rules: Iterable[Rule]) -> dict[str, int]:
     return found
 
 
-def call_native(function: Callable[..., None], *args: int) -> None:
+def call_native(function: Callable[..., None], *args: Any) -> None:
     """Call native code that calls rules in Python, and raise the error that one of these has raised.
 
     Args:
