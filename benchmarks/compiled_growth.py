@@ -46,5 +46,5 @@ def memory() -> Iterator[str]:
         f, x = random_graph.our_function(count, random_graph.NAMES), random_graph.point()
         f.batch_value_and_grad([x] * 8)
         (call,) = f.cache.calls
-        size = call.batched.program.sample_size
+        size = call.executables.batched.program.sample_size
         yield f"| {count} | {size} | {size / count:.2f} | {8 * size / count:.1f} |"

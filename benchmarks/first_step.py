@@ -44,8 +44,9 @@ def started_again(program: str) -> Callable[[], object]:
 
 
 def run(program: str, cache: str) -> None:
-    """Run a program in a process of its own."""
-    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "CHAINRULE_CACHE": cache})
+    """Run a program in a process of its own, with the bytecode of all modules, as installed packages have it."""
+    given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([sys.executable, "-c", program], check=True, env={**given, "CHAINRULE_CACHE": cache})
 
 
 def rows() -> Iterator[Row]:

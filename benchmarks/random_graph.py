@@ -71,9 +71,10 @@ def ours(count: int, names: tuple[str, ...]) -> Callable[[], object]:
     f, x = our_function(count, names), point()
     f.value_and_grad(x)
     (call,) = f.cache.calls
-    buffers = call.single.acquire(1)
-    call.single.set_seeds(buffers, 1.0)
-    call.single.run_one(buffers, x)
+    single = call.executables.single
+    buffers = single.acquire(1)
+    single.set_seeds(buffers, 1.0)
+    single.run_one(buffers, x)
 
     def run(times: int) -> None:
         for _ in range(times):

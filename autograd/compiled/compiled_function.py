@@ -171,8 +171,8 @@ class Compiled(OverSamples):
         _, structure = unpack_arguments(args, self.name)
         parameters = self._wanted_by(wrt).parameters
         if not parameters:
-            return self.cache.for_values(structure).single.program
-        return self.cache.for_gradients(structure, False, parameters).single.program
+            return self.cache.for_values(structure).executables.single.program
+        return self.cache.for_gradients(structure, False, parameters).executables.single.program
 
     def __repr__(self) -> str:
         return f"Compiled({self.name}, {self.cache.dtype}, {self.cache.backend.name})"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from autograd import rules
 from autograd.compiled.program.operations import Operations
+from autograd.compiled.trace.tape import Operands
 
 SHORTEST = 4  # terms; shorter chains stay as they are
 
@@ -30,17 +31,13 @@ def merge_sums(operations: Operations, outputs: Sequence[int]) -> Operations:
     if not additions:
         return operations
     rule_of, args = operations.rule_of, operations.args
-    uses = memoryview(operations.use_counts.copy())
+    uses = operations.use_counts.tolist()
     for value_id in outputs:
         uses[value_id] += 2
-    terms: dict[int, list[int]] = {}
-    for value_id in additions:
-        found = terms[value_id] = []
-        for operand in args[value_id]:
-            if operand in terms and uses[operand] == 1:
-                found += terms.pop(operand)
-            else:
-                found.append(operand)
+    sums = set(additions)
+    inner = {x for value_id in additions for x in args[value_id] if uses[x] == 1 and x in sums}
+    outer = [x for x in additions if x not in inner and (len(args[x]) >= SHORTEST or not inner.isdisjoint(args[x]))]
+    terms = {value_id: _terms(value_id, args, inner) for value_id in outer}
     terms = {value_id: found for value_id, found in terms.items() if len(found) >= SHORTEST}
     if not terms:
         return operations
@@ -60,3 +57,15 @@ def merge_sums(operations: Operations, outputs: Sequence[int]) -> Operations:
         rule_of[last], args[last] = DOT, dot_args
         rule_of[value_id], args[value_id] = (ADD if len(rest) == 1 else SUM), (*rest, last)
     return Operations(rule_of, args, operations.n_known)
+
+
+def _terms(value_id: int, args: Sequence[Operands], inner: set[int]) -> list[int]:
+    """Return the terms of a sum, with those of the sums that are part of it in place of these."""
+    found, rest = [], [*reversed(args[value_id])]
+    while rest:
+        term = rest.pop()
+        if term in inner:
+            rest += reversed(args[term])
+        else:
+            found.append(term)
+    return found

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from math import isnan
 from typing import Any
 
 import numpy
 
-from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.arguments import check_choices
 from autograd.compiled.runtime.backend import Backend, OneSample
 from autograd.compiled.runtime.batch import Batch
 from autograd.compiled.runtime.buffers import fill_columns
-from autograd.compiled.runtime.executable import Executable
+from autograd.compiled.runtime.executables import Executables
 from autograd.compiled.runtime.native_address import CSignature, NativeAddress
 from autograd.compiled.runtime.structure import Structure, count
 from autograd.compiled.runtime.threads import split_over_cores
 from autograd.compiled.trace.trace import Trace
+from autograd.support.forks import lazy_property
 from autograd.value import Value
 
 
 class CompiledCall:
-    """The executables of a trace, for one sample and for many, each made when it is first asked for.
+    """A trace, compiled: run for one sample, or for many at once.
 
     Args:
         trace: a recorded call.
@@ -36,8 +35,7 @@ class CompiledCall:
 
     Attributes:
         name: see above.
-        one: returns the outputs for the numbers of one sample, and after them its derivatives by the wanted parameters
-            and by the inputs; raises TypeError or IndexError for a number that `take` cannot use as an index.
+        executables: its programs, ready to run.
         result: what the function returned when it was traced, with 0.0 for each number.
         returns_number: whether the function returns one number, rather than a container.
     """
@@ -52,33 +50,26 @@ class CompiledCall:
         dtype: str,
         name: str,
     ) -> None:
-        self._trace, self._roots, self._inputs = trace, roots, inputs
-        self._wanted, self._backend, self._dtype, self.name = wanted, backend, dtype, name
+        self.executables, self.name = Executables(trace, roots, inputs, wanted, backend, dtype), name
         self.result, self.returns_number = trace.result, type(trace.result) is float
         self._choices = trace.tape.choices_by_position()
-        self.one: OneSample = self._first
-        # No `cached_property`, whose lock would be closed in a forked child.
-        self._single: Executable | None = None
-        self._batched: Executable | None = None
 
-    @property
-    def single(self) -> Executable:
-        """The executable for one sample."""
-        if self._single is None:
-            self._single = self._executable(self._backend.single)
-        return self._single
+    @lazy_property
+    def one(self) -> OneSample:
+        """The outputs for the numbers of one sample, and after them its derivatives by wanted parameters and inputs.
 
-    @property
-    def batched(self) -> Executable:
-        """The executable for many samples at once."""
-        if self._batched is None:
-            self._batched = self._executable(False) if self._backend.single else self.single
-        return self._batched
+        It raises TypeError or IndexError for a number that `take` cannot use as an index.
+        """
+        executables, single = self.executables, self.executables.single
+        # Nothing that refers to this object, which then is freed, with all its programs, as soon as nobody needs it.
+        native = executables.backend.one_sample(single.program, executables.dtype, single.places())
+        run = native or executables.run_one
+        return partial(_checked, self._choices, self.name, run) if self._choices else run
 
     def one_with_gradient(self, numbers: Sequence[float]) -> tuple[float, Sequence[float], Sequence[float]]:
         """Return the value for one sample, and its derivatives by the wanted parameters and by the inputs."""
         found = self.one(numbers)
-        inputs = 1 + len(self._wanted)
+        inputs = 1 + len(self.executables.wanted)
         return found[0], found[1:inputs], found[inputs:]
 
     def address(self, structure: tuple[Structure, ...], packed: bool) -> NativeAddress:
@@ -88,10 +79,11 @@ class CompiledCall:
             structure: of the arguments.
             packed: whether it takes all numbers at one pointer.
         """
-        places = self.single.places()
+        executables, single = self.executables, self.executables.single
+        places = single.places()
         counts = tuple(None if part is None else count(part) for part in structure)
         signature = CSignature(counts, self.returns_number, len(places) - self.returns_number, packed)
-        return self._backend.address(self.single.program, self._dtype, places, signature)
+        return executables.backend.address(single.program, executables.dtype, places, signature)
 
     def many(self, rows: Any, flat: Any = None) -> list[Any]:
         """Return, for each output, an array of its values for all samples.
@@ -104,7 +96,8 @@ class CompiledCall:
             TypeError, IndexError: for a number that `take` cannot use as an index.
         """
         check_choices(self._choices, rows, self.name)
-        executable, program = self.batched, self.batched.program
+        executable = self.executables.batched
+        program = executable.program
         found = numpy.empty((len(program.outputs), len(rows)))
         columns = executable.columns(len(rows))
 
@@ -129,29 +122,9 @@ class CompiledCall:
             TypeError, IndexError: for a number that `take` cannot use as an index.
         """
         check_choices(self._choices, rows, self.name)
-        return Batch(self.batched, rows, scale)
+        return Batch(self.executables.batched, rows, scale)
 
-    def _first(self, numbers: Sequence[float]) -> Sequence[float]:
-        single = self.single
-        run = self._backend.one_sample(single.program, self._dtype, single.places()) or self._one_in_buffers
-        if self._choices:
-            run = partial(self._with_choices, run)
-        self.one = run
-        return run(numbers)
 
-    def _with_choices(self, run: OneSample, numbers: Sequence[float]) -> Sequence[float]:
-        check_choices(self._choices, numpy.array([numbers]), self.name)
-        return run(numbers)
-
-    def _one_in_buffers(self, numbers: Sequence[float]) -> list[float]:
-        buffers = self.single.acquire(1)
-        found = self.single.run_one(buffers, numbers)
-        self.single.release(1, buffers)
-        if self._roots and any(map(isnan, found[len(self._roots) :])):
-            strict = self._backend.strict_buffers(self.batched.program, 1, self._dtype)
-            return self.batched.run_one(strict, numbers)
-        return found
-
-    def _executable(self, single: bool) -> Executable:
-        program = Program(self._trace, self._roots, self._inputs, self._wanted, single)
-        return Executable(program, self._wanted, self._backend, self._dtype)
+def _checked(choices: dict[int, int], name: str, run: OneSample, numbers: Sequence[float]) -> Sequence[float]:
+    check_choices(choices, numpy.array([numbers]), name)
+    return run(numbers)

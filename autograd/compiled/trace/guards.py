@@ -15,7 +15,6 @@ from autograd.compiled.trace.reachable import Reachable, content_of, items_of
 from autograd.value import Value
 
 FEW = 4  # parameters in lists, which are compared one by one
-LONGEST_WRITTEN_OUT = 64  # entries of a list that are terms of an expression; more take long to compile
 EQUAL_BY_IDENTITY: Any = object.__eq__
 
 
@@ -64,24 +63,22 @@ class Guards:
         if self._owned:
             spaces, sizes = map(list, zip(*self._owned, strict=True))
             yield "[*map(len, {})] == {}", spaces, sizes
-        # Parameters are many, and lists are compared fast; what is equal to a plain number need not be that number.
-        of_values = [
-            (container, items)
-            for container, items in self._contents
-            if type(container) is list and _are_equal_to_themselves_alone(items)
-        ]
-        compared: set[int] = set()
-        if sum(len(items) for _, items in of_values) > FEW:
-            containers, copies = map(list, zip(*of_values, strict=True))
-            yield "{}({}, {})", same_values, containers, copies
-            compared = set(map(id, containers))
+        yield from self._terms_of_contents()
+
+    def _terms_of_contents(self) -> Iterator[tuple[Any, ...]]:
+        of_values, others = list[tuple[list[Any], list[Any]]](), list[tuple[Any, Any]]()
         for container, items in self._contents:
-            if id(container) in compared:
-                continue
-            if type(container) is list and len(items) <= LONGEST_WRITTEN_OUT:
-                yield "len({}) == {}", container, len(items)
-                for i, item in enumerate(items):
-                    yield "{}[{}] is {}", container, i, item
+            are_values = type(container) is list and _are_equal_to_themselves_alone(items)
+            (of_values if are_values else others).append((container, items))
+        # Parameters are many, and lists are compared fast; what is equal to a plain number need not be that number.
+        if sum(len(items) for _, items in of_values) > FEW:
+            lists, copies = map(list, zip(*of_values, strict=True))
+            yield "{}({}, {})", same_values, lists, copies
+        else:
+            others += of_values
+        for container, items in others:
+            if type(container) is list:
+                yield "len({0}) == {1} and all(map({2}, {0}, {3}))", container, len(items), is_, items
             else:
                 yield "{}({}, {})", _same, container, items
 

@@ -70,7 +70,7 @@ class Tape:
         self.parameters: dict[Value, int] = dict(values)
         self.literals: dict[int, float] = {}
         self.choices: dict[int, int] = {}
-        self._id_of_literal: dict[str, int] = {}
+        self._id_of_literal: dict[float | str, int] = {}
         self._lists: dict[int, tuple[tuple[Any, ...], array[int]]] = {}  # with their ids, by their first numbers
         self._leaves: list[tuple[range, list[weakref.ref[Value]], list[float]]] = []
 
@@ -91,7 +91,7 @@ class Tape:
 
     def literal(self, number: float) -> int:
         """Return the id of a plain number, which is recorded once."""
-        key = number.hex()
+        key = number or number.hex()  # 0.0 and -0.0 are equal, and nan is not
         found = self._id_of_literal.get(key)
         if found is None:
             found = self._id_of_literal[key] = self.add(LITERAL, ())

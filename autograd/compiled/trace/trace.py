@@ -19,6 +19,7 @@ from autograd.support.nested import flatten, fold, map_nested
 from autograd.value import Value
 
 LONGEST_TRACED_TWICE = 50_000  # numbers
+UNGUARDED = Guards(None)
 
 
 class TapeRecorder:
@@ -87,7 +88,7 @@ class Trace:
 
     def __init__(self, tape: Tape, result: Any) -> None:
         self.tape = tape
-        self.guards = Guards(None)
+        self.guards = UNGUARDED
         self.result = fold(result, repeat(0.0))
         self.outputs: list[int] = [out._id for out in flatten(result)]
 
@@ -96,7 +97,7 @@ class Trace:
         return {**vars(self), "guards": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, guards=Guards(None))
+        vars(self).update(state, guards=UNGUARDED)
 
     def is_like(self, other: Trace) -> bool:
         """Return whether two traces record the same computation, with the same parameters."""

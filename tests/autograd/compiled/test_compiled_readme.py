@@ -18,7 +18,7 @@ def test_the_kernel_shown_is_the_kernel_emitted() -> None:
     from autograd.compiled.backends.llvm.lowering.lower_program import lower_program
 
     w, b = Value(0.5), Value(-1.0)
-    program = compile(lambda x: relu(w * x + b)).cache.for_values((None,)).batched.program
+    program = compile(lambda x: relu(w * x + b)).cache.for_values((None,)).executables.batched.program
     ((kernel, *_),) = lower_program(program, 8, VectorType(4, "double")).phases[1]
     assert isinstance(kernel, KernelBuilder)
     _, emitted = kernel.text()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from typing import Any
 
 import pytest
@@ -50,6 +52,21 @@ def test_a_chain_of_sums_of_products_is_a_dot_product() -> None:
 def test_a_chain_of_other_terms_is_one_sum() -> None:
     found = merged(lambda xs: sin(xs[0]) + (sin(xs[1]) + sin(xs[2])) + total([sin(xs[3]), sin(xs[4])]))
     assert found[0] == ("sum", 5)
+
+
+@pytest.mark.parametrize("in_turn", [lambda total, x: total + x, lambda total, x: x + total])
+def test_a_chain_of_any_length_takes_as_long_for_each_term(in_turn: Callable[[Any, Any], Any]) -> None:
+    def took(count: int) -> float:
+        traced = trace(partial(reduce, in_turn), [[0.0] * count], twice=False)
+        operations, times = Operations(traced.tape.rules, traced.tape.args), []
+        for _ in range(3):
+            start = time.process_time()
+            found = merge_sums(operations, traced.outputs)
+            times.append(time.process_time() - start)
+        assert len(found.args[traced.outputs[0]]) == count
+        return min(times)
+
+    assert took(32_000) < 3 * 8 * took(4_000)  # 64 times as long if each term waited for all before it
 
 
 def test_the_terms_keep_their_order() -> None:

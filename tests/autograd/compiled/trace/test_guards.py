@@ -12,7 +12,7 @@ import pytest
 
 from autograd import TraceError, Value, compile, grad, sin, sum as total
 from autograd.compiled.choose_backend import BackendName
-from autograd.compiled.trace.guards import LONGEST_WRITTEN_OUT, Guards, same_values
+from autograd.compiled.trace.guards import FEW, Guards, same_values
 from autograd.compiled.trace.reachable import MOST_ENTRIES, Reachable
 from tests.autograd.compiled.backends_at_hand import every_backend
 from tests.autograd.compiled.trace.changing_functions import CASES, Case, Net
@@ -161,7 +161,7 @@ def test_programs_are_not_among_what_is_read() -> None:
     assert installed.hold() and len(Reachable(lambda x: pytest.approx(x)).entries) < 100
 
 
-@pytest.mark.parametrize("length", [LONGEST_WRITTEN_OUT, LONGEST_WRITTEN_OUT + 1, 900])
+@pytest.mark.parametrize("length", [FEW, FEW + 1, 900])
 def test_the_last_entry_of_a_list_is_watched_however_long_it_is(length: int) -> None:
     entries: list[Any] = [(str(i), i) for i in range(length)]
 

@@ -1,0 +1,56 @@
+"""The executables of a trace, for one sample and for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+from autograd.compiled.program.program import Program
+from autograd.compiled.runtime.backend import Backend
+from autograd.compiled.runtime.executable import Executable
+from autograd.compiled.trace.trace import Trace
+from autograd.support.forks import lazy_property
+from autograd.value import Value
+
+
+class Executables:
+    """The executables of a trace, each made when it is first asked for.
+
+    Args:
+        trace: a recorded call.
+        roots: ids of the outputs to differentiate.
+        inputs: whether gradients by the inputs are wanted.
+        wanted: parameters whose gradients are wanted.
+        backend: what runs the programs.
+        dtype: "float64" or "float32".
+    """
+
+    def __init__(
+        self, trace: Trace, roots: Sequence[int], inputs: bool, wanted: Sequence[Value], backend: Backend, dtype: str
+    ) -> None:
+        self._trace, self._roots, self._inputs = trace, roots, inputs
+        self.wanted, self.backend, self.dtype = wanted, backend, dtype
+
+    @lazy_property
+    def single(self) -> Executable:
+        """The executable for one sample."""
+        return self._executable(self.backend.single)
+
+    @lazy_property
+    def batched(self) -> Executable:
+        """The executable for many samples at once."""
+        return self._executable(False) if self.backend.single else self.single
+
+    def run_one(self, numbers: Sequence[float]) -> list[float]:
+        """Return the results for one sample; those of strict buffers, where a derivative is nan in others."""
+        buffers = self.single.acquire(1)
+        found = self.single.run_one(buffers, numbers)
+        self.single.release(1, buffers)
+        if self._roots and any(map(isnan, found[len(self._roots) :])):
+            strict = self.backend.strict_buffers(self.batched.program, 1, self.dtype)
+            return self.batched.run_one(strict, numbers)
+        return found
+
+    def _executable(self, single: bool) -> Executable:
+        program = Program(self._trace, self._roots, self._inputs, self.wanted, single)
+        return Executable(program, self.wanted, self.backend, self.dtype)
