@@ -14,6 +14,7 @@ from autograd.compiled.choose_backend import BackendName, check_backend, choose_
 from autograd.compiled.runtime.arguments import parameters_of
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.compiled_call import CompiledCall
+from autograd.compiled.runtime.executables import Executables
 from autograd.compiled.runtime.structure import Structure, described, zeros
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
@@ -210,7 +211,8 @@ class ProgramCache:
 
     def _compile(self, trace: Trace, roots: list[int], inputs: bool, parameters: tuple[Value, ...]) -> CompiledCall:
         with collector_paused():
-            return CompiledCall(trace, roots, inputs, parameters, self.backend, self.dtype, self.name)
+            executables = Executables(trace, roots, inputs, parameters, self.backend, self.dtype)
+            return CompiledCall(executables, self.name)
 
 
 def _words(error: Exception, f: Callable[..., Any], given: int) -> str:

@@ -9,50 +9,33 @@ from typing import Any
 import numpy
 
 from autograd.compiled.runtime.arguments import check_choices
-from autograd.compiled.runtime.backend import Backend, OneSample
+from autograd.compiled.runtime.backend import OneSample
 from autograd.compiled.runtime.batch import Batch
 from autograd.compiled.runtime.buffers import fill_columns
 from autograd.compiled.runtime.executables import Executables
 from autograd.compiled.runtime.native_address import CSignature, NativeAddress
 from autograd.compiled.runtime.structure import Structure, count
 from autograd.compiled.runtime.threads import split_over_cores
-from autograd.compiled.trace.trace import Trace
 from autograd.support.forks import lazy_property
-from autograd.value import Value
 
 
 class CompiledCall:
     """A trace, compiled: run for one sample, or for many at once.
 
     Args:
-        trace: a recorded call.
-        roots: ids of the outputs to differentiate.
-        inputs: whether gradients by the inputs are wanted.
-        wanted: parameters whose gradients are wanted.
-        backend: what runs the programs.
-        dtype: "float64" or "float32".
+        executables: its programs, ready to run.
         name: the function's name in errors.
 
     Attributes:
-        name: see above.
-        executables: its programs, ready to run.
+        executables, name: see above.
         result: what the function returned when it was traced, with 0.0 for each number.
         returns_number: whether the function returns one number, rather than a container.
     """
 
-    def __init__(
-        self,
-        trace: Trace,
-        roots: Sequence[int],
-        inputs: bool,
-        wanted: Sequence[Value],
-        backend: Backend,
-        dtype: str,
-        name: str,
-    ) -> None:
-        self.executables, self.name = Executables(trace, roots, inputs, wanted, backend, dtype), name
-        self.result, self.returns_number = trace.result, type(trace.result) is float
-        self._choices = trace.tape.choices_by_position()
+    def __init__(self, executables: Executables, name: str) -> None:
+        self.executables, self.name = executables, name
+        self.result, self.returns_number = executables.trace.result, type(executables.trace.result) is float
+        self._choices = executables.trace.tape.choices_by_position()
 
     @lazy_property
     def one(self) -> OneSample:

@@ -28,7 +28,7 @@ class Executables:
     def __init__(
         self, trace: Trace, roots: Sequence[int], inputs: bool, wanted: Sequence[Value], backend: Backend, dtype: str
     ) -> None:
-        self._trace, self._roots, self._inputs = trace, roots, inputs
+        self.trace, self._roots, self._inputs = trace, roots, inputs
         self.wanted, self.backend, self.dtype = wanted, backend, dtype
 
     @lazy_property
@@ -52,5 +52,5 @@ class Executables:
         return found
 
     def _executable(self, single: bool) -> Executable:
-        program = Program(self._trace, self._roots, self._inputs, self.wanted, single)
+        program = Program(self.trace, self._roots, self._inputs, self.wanted, single)
         return Executable(program, self.wanted, self.backend, self.dtype)
