@@ -11,7 +11,7 @@ import pytest
 from autograd import TABLE, Compiled, TraceError, Value, compile, dot, exp, log, primitive, sum as total, take
 from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.program.program import Program
-from autograd.compiled.runtime import compiled_call
+from autograd.compiled.runtime import executables
 from tests.autograd.compiled.backends_at_hand import every_backend
 
 
@@ -37,7 +37,7 @@ def test_a_program_is_made_when_it_is_first_asked_for(backend: BackendName, monk
             made.append(args)
             super().__init__(*args)
 
-    monkeypatch.setattr(compiled_call, "Program", Noted)
+    monkeypatch.setattr(executables, "Program", Noted)
     w, samples = [Value(0.5), Value(-1.0)], [[1.0, 2.0], [3.0, 4.0]]
     f = compile(lambda xs: dot(w, xs), backend=backend)
     for _ in range(2):
