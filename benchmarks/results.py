@@ -49,7 +49,7 @@ SECTIONS: dict[str, Section] = {
     "libor": Section("Sensitivities of swaptions on LIBOR rates", beside_goals(libor.rows), 60),
     "many_fits": Section("Many fits of one curve", beside_goals(many_fits.rows), 60),
     "first_fit": Section(
-        "The first fit of an estimator in a process, and the second", beside_goals(estimators.first_rows), 60
+        "The first fit of an estimator in a process, and the second", beside_goals(estimators.first_rows), 100
     ),
     "search": Section("Fits of an estimator in a search", beside_goals(estimators.rows), 60, estimators.WHY_NOT),
     "first_step": Section("The start of a process", beside_goals(first_step.rows), 15),

@@ -181,7 +181,8 @@ class Training:
         if self._backend is None or not self._running:  # the Values are newer
             return
         numbers, gradients = self._backend.read()
-        states = list(map(tuple, self._backend.states().tolist()))
+        with collector_paused():  # as these many tuples would start it
+            states = list(map(tuple, self._backend.states().tolist()))
         if states != self.states:
             self.states = states
         if self._stepped:
