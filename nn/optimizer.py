@@ -49,6 +49,9 @@ class Optimizer:
     flags: ClassVar[tuple[str, ...]] = ()
     """The settings that are True or False."""
 
+    needs: ClassVar[dict[str, dict[str, bool]]] = {}
+    """For a flag, the settings that must be above 0 (True) or 0 (False) where it is set."""
+
     def __init__(self, parameters: Iterable[Value], lr: float, weight_decay: float) -> None:
         name = type(self).__name__
         if not isinstance(parameters, Iterable) or isinstance(parameters, (str, Value)):

@@ -38,6 +38,7 @@ class SGD(Optimizer):
 
     ranges: ClassVar = {**Optimizer.ranges, "momentum": (0.0, math.inf), "dampening": (0.0, math.inf)}
     flags = ("nesterov",)
+    needs: ClassVar = {"nesterov": {"momentum": True, "dampening": False}}
 
     @foreign_keywords(KEYWORDS_OF_OPTIMIZERS)
     def __init__(
@@ -51,7 +52,9 @@ class SGD(Optimizer):
     ) -> None:
         super().__init__(parameters, lr, weight_decay)
         self.momentum, self.dampening, self.nesterov = momentum, dampening, nesterov
-        if nesterov and (momentum == 0.0 or dampening != 0.0):
+        if nesterov and any(
+            (vars(self)[name] != 0.0) is not is_there for name, is_there in self.needs["nesterov"].items()
+        ):
             raise ValueError(f"nesterov needs a momentum and no dampening, got {momentum!r} and {dampening!r}")
 
     def update(self, x: float, grad: float, state: State) -> tuple[float, State]:

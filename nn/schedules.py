@@ -15,6 +15,8 @@ from autograd.support.setting_checks import check_number, check_whole
 
 Schedule: TypeAlias = Callable[[int], float]
 
+LOWEST: dict[type, int] = {int: 1, float: 0}  # the lowest setting of each type: counts of epochs, and factors
+
 
 def step_decay(step_size: int, gamma: float = 0.1) -> Schedule:
     """Return a schedule that multiplies the rate by gamma every `step_size` epochs, as `StepLR`.
@@ -94,9 +96,9 @@ SCHEDULES: tuple[Callable[..., Schedule], ...] = (step_decay, exponential_decay,
 
 def _check(schedule: str, name: str, number: float) -> None:
     if not hasattr(number, "apply_rule"):
-        check_number(number, f"{name} of {schedule}", 0.0)
+        check_number(number, f"{name} of {schedule}", LOWEST[float])
 
 
 def _check_count(schedule: str, name: str, number: int) -> None:
     if not hasattr(number, "apply_rule"):
-        check_whole(number, f"{name} of {schedule}", 1)
+        check_whole(number, f"{name} of {schedule}", LOWEST[int])

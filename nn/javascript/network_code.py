@@ -9,20 +9,21 @@ from __future__ import annotations
 import copy
 import inspect
 import itertools
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias, get_args, get_type_hints
 
 from autograd import LINEAR, TABLE, Value
 from autograd.compiled.backends.javascript import PagePrograms
 from autograd.compiled.backends.webassembly import loader_script, web_assembly
 from nn.activations import ActivationName
 from nn.initializers import INITIALIZERS, Initializer, auto_std, choose_initializer
-from nn.losses import LOSSES, cross_entropy, l2_penalty
+from nn.losses import LOSSES, cross_entropy, hinge, l2_penalty
 from nn.optimizer import Optimizer
 from nn.optimizers import SGD, Adam, AdamW, RMSprop
-from nn.predict import correctness
-from nn.schedules import SCHEDULES, Schedule
+from nn.predict import DECISIONS, correctness, largest
+from nn.schedules import LOWEST, SCHEDULES, Schedule
 from nn.training.clipping import clipping_factor
 
 Data: TypeAlias = dict[str, Any]  # to be written as JSON
@@ -92,6 +93,7 @@ class NetworkCode:
         chooses = loss is cross_entropy
         return {
             "settings": defaults,
+            "decisions": {str(n): self._decision(loss, n) for n in outputs if n > 1 or not chooses},
             "programs": {
                 str(n): self._programs.program(
                     of_sample, [[0.0] * n, 0.0 if chooses or n == 1 else [0.0] * n], inputs=True
@@ -100,6 +102,21 @@ class NetworkCode:
                 if n > 1 or not chooses
             },
         }
+
+    def _decision(self, loss: Callable[..., Any], n: int) -> str:
+        """Add the function of n outputs that chooses their class, as `predict` does, and return its name.
+
+        A loss of numbers takes those of classes as `hinge` has them; of several outputs, the largest one counts.
+        """
+        decide = DECISIONS.get(loss, largest if n > 1 else DECISIONS[hinge])
+        name = f"{decide.__name__.strip('_')}_{n}"
+
+        def decision(*outputs: Any) -> list[Any]:
+            chosen = decide(list(outputs))
+            return chosen if isinstance(chosen, list) else [chosen]
+
+        self._programs.function(name, decision, n)
+        return name
 
     def _initializer(self, name: str, draw: Initializer) -> Data:
         """Return what an initializer draws from, and add the function that gives the numbers it draws with."""
@@ -120,13 +137,13 @@ class NetworkCode:
         self._programs.function(f"auto_std_{activation}", lambda n, m: [auto_std(n, m, activation)], 2)
         return choose_initializer("auto", activation).__name__
 
-    def _schedule(self, schedule: Callable[..., Schedule]) -> list[str]:
-        """Return the names of the settings of a schedule, and add the function of the epoch and these."""
-        names = list(inspect.signature(schedule).parameters)
+    def _schedule(self, schedule: Callable[..., Schedule]) -> Data:
+        """Return the settings of a schedule with their lowest numbers, and add the function of the epoch and these."""
+        kinds = {name: kind for name, kind in get_type_hints(schedule).items() if name != "return"}
         self._programs.function(
-            schedule.__name__, lambda epoch, *settings: [schedule(*settings)(epoch)], 1 + len(names)
+            schedule.__name__, lambda epoch, *settings: [schedule(*settings)(epoch)], 1 + len(kinds)
         )
-        return names
+        return {name: {"isWhole": kind is int, "lowest": LOWEST[kind]} for name, kind in kinds.items()}
 
     def _penalty(self) -> Data:
         strength = _Setting(0.0, label="l2")
@@ -138,6 +155,9 @@ class NetworkCode:
         return {
             "lr": optimizer.lr,
             "settings": settings,
+            "ranges": {name: [low, high if high < math.inf else None] for name, (low, high) in kind.ranges.items()},
+            "needs": kind.needs,
+            "pairs": _pairs(kind),
             "variants": [
                 {"flags": flags, "update": self._programs.update(_traceable_update(optimizer, settings, flags))}
                 for flags in _variants(kind, settings)
@@ -169,6 +189,16 @@ class _Source:
     def gauss(self, mean: Any, deviation: Any) -> float:
         self.drawn.append(("gauss", mean, deviation))
         return 0.0
+
+
+def _pairs(kind: OptimizerClass) -> Data:
+    """Return the arguments that are several numbers, as betas: with the names of these among the settings."""
+    defaults = {name: parameter.default for name, parameter in inspect.signature(kind).parameters.items()}
+    return {
+        name: [f"{name.removesuffix('s')}{i}" for i in range(1, len(default) + 1)]
+        for name, default in defaults.items()
+        if isinstance(default, tuple)
+    }
 
 
 def _variants(kind: OptimizerClass, settings: Data) -> Iterator[Data]:

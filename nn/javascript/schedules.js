@@ -8,6 +8,6 @@
 function scheduleFactor(code, schedule, epoch) {
   if (schedule === null) return 1;
   const { name, settings } = schedule;
-  const [factor] = functions[name](epoch, ...code.schedules[name].map((setting) => settings[setting]));
+  const [factor] = functions[name](epoch, ...Object.keys(code.schedules[name]).map((setting) => settings[setting]));
   return factor;
 }

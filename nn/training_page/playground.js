@@ -15,7 +15,7 @@ function openPlayground(root, given) {
   let ownData = given.data;
   const faultsOf = makeFaultFinder();
   let setting, data, learner, grid, mapNetwork, scales;
-  let [isPlaying, due, lastTime, speaking] = [false, 0, 0, null];
+  let speaking = null; // the timer of what is to be spoken
 
   const transport = makeTransport({ play: toggle, go, by });
   const lessons = makeLessons(openLesson);
@@ -43,12 +43,6 @@ function openPlayground(root, given) {
   });
   const whyLoss = button("Why is the loss what it is?", () => choose({ kind: "loss" }), "Why is the loss what it is?");
   whyLoss.className = "link";
-  const words = element("p", "words");
-  const health = element("ul", "health");
-  const readout = element("p", "readout");
-  const status = element("p", "status");
-  status.setAttribute("role", "status");
-  const axesBox = element("span", "axes");
   const shows = choice(
     "What the lines show",
     [
@@ -62,37 +56,15 @@ function openPlayground(root, given) {
     },
   );
 
-  const network = labeled(
-    "network",
-    "Network",
-    element("div", "panel-head", element("h2", "", "Network"), structure.layers, shows),
-    element("div", "network-frame", structure.heads, picture.box),
-    readout,
-  );
-  const output = labeled(
-    "output",
-    "What it says",
-    element("div", "panel-head", element("h2", "", "What it says"), tools.tools, axesBox),
-    plane.box,
-    legend.box,
-    curves.box,
-    whyLoss,
-  );
-  root.replaceChildren(
-    element("header", "lessons", document.querySelector("h1"), lessons.list, lessons.sentence),
-    transport.box,
-    words,
-    element(
-      "div",
-      "three",
-      element("div", "left", dataPanel.box, settings.box),
-      network,
-      output,
-      element("div", "below", health, comparison.box, why.box),
-    ),
-    takeAway.box,
-    status,
-  );
+  const { words, readout, health, axes: axesBox, status } = arrangePage(root, {
+    ...{ lessons, transport, dataPanel, settings, structure, shows, picture, tools, plane, legend, curves },
+    ...{ whyLoss, comparison, why, takeAway },
+  });
+  const playback = makePlayback({
+    stepsDue: transport.stepsDue,
+    isReady: () => !learner.isWaiting && comparison.follow(learner.at),
+    advance: (steps) => learner.advance(steps),
+  });
   const address = readAddress(location.hash);
   view.hidden = address.hidden;
   for (const name of view.hidden) root.classList.add(`without-${name}`);
@@ -100,7 +72,6 @@ function openPlayground(root, given) {
   loadKernels(textOfKernels()).then(() => look(view.axes));
   if (address.lesson) openLesson(address.lesson, address.setting);
   else begin({ ...given.setting, ...address.setting }, location.hash === "" ? given.at : 0);
-  requestAnimationFrame(tick);
 
   function listen() {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
@@ -120,16 +91,15 @@ function openPlayground(root, given) {
     data = withRanges(checked.data === null ? ownData : builtInDataset(checked.data));
     setting = completed(checked, data);
     scales = null;
-    if (view.sample >= data.rows.length) view.sample = -1;
+    [view.sample, view.chosen] = [sampleThere(view.sample), partThere(view.chosen)];
     takeAway.forget();
-    if (view.chosen && !exists(view.chosen, setting.sizes)) view.chosen = null;
     view.pointed = null;
     look(fittingAxes(view.axes, data));
     settings.update(setting, data, setting.data === null);
     dataPanel.update(setting.data?.name ?? null, ownData, palette);
     tools.update(data);
-    learner = makeLearner(setting, data, onState, () => isPlaying && view.show === "weights");
-    legend.update(data, learner.heldSet.n);
+    learner = makeLearner(setting, data, onState, () => playback.isPlaying && view.show === "weights");
+    legend.update(data, setting.loss, learner.heldSet.n);
     comparison.restart(setting, data, grid);
     if (at > 0) learner.seek(at);
   }
@@ -137,7 +107,7 @@ function openPlayground(root, given) {
   /** Change a part of the setting, and begin again: so a run is what its setting says, whatever came before. */
   function change(changes) {
     const isOther = ["hidden", "activation", "data", "initializer", "seed", "output"].some((name) => name in changes);
-    begin({ ...setting, ...changes, ...(isOther && { parameters: null }), ...("data" in changes && { loss: null }) });
+    begin({ ...setting, ...(isOther && { parameters: null }), ...("data" in changes && { loss: null }), ...changes });
     if ("data" in changes) lessons.show(null);
     showAddress(addressOf(setting, view.hidden));
   }
@@ -146,14 +116,14 @@ function openPlayground(root, given) {
     [view.chosen, view.sample, view.show] = [lesson.open ?? null, -1, lesson.show ?? "weights"];
     shows.value = view.show;
     lessons.show(lesson);
-    isPlaying = false;
+    playback.set(false);
     begin(found);
     showAddress([`#lesson=${lesson.name}`, ...hiding(view.hidden)].join("&"));
   }
 
   function openState({ setting: wanted, data: found, at }) {
     if (found !== null) ownData = found;
-    isPlaying = false;
+    playback.set(false);
     lessons.show(null);
     begin(wanted, at);
   }
@@ -170,15 +140,15 @@ function openPlayground(root, given) {
   function onState() {
     scales ??= makeScales(learner.network);
     scales.weights.fit(learner.network.parameters);
-    if (learner.failed) isPlaying = false;
+    if (learner.failed) playback.set(false);
     draw();
   }
 
   function draw() {
     if (!learner.result) return;
     mapNetwork.run(learner.network.parameters);
-    if (learner.isBehind && !isPlaying) learner.refresh();
-    const faults = faultsOf(learner, isPlaying);
+    if (learner.isBehind && !playback.isPlaying) learner.refresh();
+    const faults = faultsOf(learner, playback.isPlaying);
     const scale = scales[view.show];
     picture.draw(learner, grid, mapNetwork, palette, {
       ...view,
@@ -191,7 +161,7 @@ function openPlayground(root, given) {
     comparison.draw(learner, grid, palette, view.sample);
     const kept = comparison.run() ? [{ learner: comparison.run(), color: "class-3" }] : [];
     curves.draw([{ learner, color: "ink" }, ...kept], palette);
-    transport.update(learner, isPlaying);
+    transport.update(learner, playback.isPlaying);
     setText(words, sentenceOf(learner));
     if (changes(health, "texts", faults.findings.join("\n")))
       health.replaceChildren(...faults.findings.map((text) => element("li", "", text)));
@@ -202,7 +172,7 @@ function openPlayground(root, given) {
         ? describePart(learner, part)
         : `The widest line is ${written(scale.largest, 2)} or more, blue above 0, orange below. Click one to see why.`,
     );
-    if (isPlaying) why.follow(learner);
+    if (playback.isPlaying) why.follow(learner);
     else describeAtRest();
   }
 
@@ -215,13 +185,12 @@ function openPlayground(root, given) {
   }
 
   function toggle() {
-    isPlaying = !isPlaying && !learner.failed;
-    [due, lastTime] = [0, 0];
+    playback.set(!playback.isPlaying && !learner.failed);
     draw();
   }
 
   function go(step) {
-    isPlaying = false;
+    playback.set(false);
     learner.seek(Math.max(0, step));
   }
 
@@ -235,33 +204,30 @@ function openPlayground(root, given) {
     else chooseSample(members.at((members.indexOf(view.sample) + direction) % members.length));
   }
 
-  function tick(time) {
-    const hasCaughtUp = !learner.isWaiting && comparison.follow(learner.at);
-    if (isPlaying && hasCaughtUp) {
-      due += transport.stepsDue(lastTime ? Math.min(time - lastTime, 100) : 1000);
-      lastTime = time;
-      const steps = Math.floor(due);
-      due -= steps;
-      if (steps > 0) learner.advance(steps);
-    }
-    requestAnimationFrame(tick);
+  /** Return a part of the network, null if it is gone: a click may come before a new network is drawn. */
+  function partThere(part) {
+    return part && exists(part, setting.sizes) ? part : null;
+  }
+
+  function sampleThere(member) {
+    return member < data.rows.length ? member : -1;
   }
 
   function choose(part) {
-    view.chosen = part;
-    isPlaying = false;
+    view.chosen = partThere(part);
+    playback.set(false);
     draw();
     why.reveal();
   }
 
   function point(part) {
-    view.pointed = part;
-    if (!isPlaying) draw();
+    view.pointed = partThere(part);
+    if (!playback.isPlaying) draw();
   }
 
   function chooseSample(member) {
-    view.sample = member;
-    isPlaying = false;
+    view.sample = sampleThere(member);
+    playback.set(false);
     draw();
     if (member >= 0) why.reveal();
   }
@@ -288,12 +254,6 @@ function openPlayground(root, given) {
   }
 
   return { setting: () => setting, learner: () => learner, go, change, choose, chooseSample, openLesson, openState };
-}
-
-function labeled(className, label, ...children) {
-  const made = element("section", className, ...children);
-  made.setAttribute("aria-label", label);
-  return made;
 }
 
 function exists({ kind, layer, unit, input }, sizes) {

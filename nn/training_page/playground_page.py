@@ -42,8 +42,9 @@ LEARNING = ("network.js", "datasets.js", "start_weights.js", "setting.js", "run.
 OF_EXPLORE = ("elements.js", "numbers.js", "computation.js", "formula.js", "picture.js", "event_card.js", "player.js")
 FOLDERS = {
     "view": "canvas palette maps axes line_scale unit_shades unit_numbers network_layout network_picture plane legend "
-    "curves",
-    "controls": "transport settings_panel structure_controls data_panel lessons address sample_tools comparison",
+    "curves page_layout",
+    "controls": "transport playback offered_values checked_setting setting_fields settings_panel structure_controls "
+    "data_panel lessons address sample_tools comparison",
     "files": "python_program safetensors state_file table take_away",
     "why": "words layer_flows finding_rules gradient_health column_layout neuron_graph loss_graph graph_picture "
     "card_table contributions loss_card weight_card unit_card why_panel",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from nn import MLP, load, playground
 from nn.data import load_dataset
+from nn.javascript.network_code import OPTIMIZERS, OptimizerClass
 from nn.training_page.start_state import BUILT_IN, start_state
 from tests.browser.conftest import Open
 from tests.browser.playground_page import CONTROLLER, ask, change, go, rest, save
@@ -43,6 +45,10 @@ CHANGES: dict[str, dict[str, Any]] = {
         "clipNorm": 0.5,
         "schedule": {"name": "cosine", "settings": {"epochs": 30, "minimum": 0.01}},
     },
+    "a cross entropy of each of three classes": {
+        "data": {"name": "blobs", "n": 50, "noise": 0.4, "seed": 1},
+        "loss": "binary_cross_entropy",
+    },
     "a hinge": {"loss": "hinge", "initializer": "he_uniform"},
     "squared errors of classes": {"loss": "squared_error", "initializer": "equal"},
 }
@@ -72,6 +78,8 @@ def compare_with_python(page: Any, epochs: int) -> None:
     assert f"epoch {epochs}, here " in page.locator(".take-away").inner_text()
     held_out = ask(page, "learner.history.heldLoss")
     assert held_out[1:] == pytest.approx(history.validation_loss, rel=1e-9, abs=1e-15)
+    if history.validation_accuracy and history.validation_accuracy[-1] is not None:
+        assert ask(page, "learner.history.heldAccuracy")[1:] == pytest.approx(history.validation_accuracy)
 
 
 @pytest.mark.parametrize("compiled", [False, True], ids=["JavaScript", "WebAssembly"])
@@ -118,6 +126,59 @@ def test_as_python_gives_the_losses_of_every_setting_offered(data: str, open_pag
 
     try_each(usual)
     assert len(tried) > 90
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda kind: kind.__name__)
+def test_every_setting_of_an_optimizer_has_a_field(optimizer: OptimizerClass, open_page: Open) -> None:
+    """Those that its constructor takes; with each changed alone, Python has the losses of the page."""
+    page = open_page(page_of(False))
+    rest(page)
+    usual = {"lr": 0.01, "momentum": 0.9} if "momentum" in optimizer.ranges else {"lr": 0.01}
+    change(page, optimizer=optimizer.__name__, settings=usual)
+    page.get_by_text(f"More of {optimizer.__name__}").click()
+    page.locator(".take-away summary").click()
+    fields = page.locator(".settings details label")
+    losses = []
+    for label in fields.all_inner_texts():
+        change(page, settings=usual)
+        field = page.get_by_label(label, exact=True)
+        if field.get_attribute("type") == "checkbox":
+            field.check()
+        else:
+            field.fill(str(0.5 * float(field.input_value()) + 0.01))
+            field.press("Enter")
+        rest(page)
+        compare_with_python(page, 5)
+        losses.append(ask(page, "learner.history.loss.at(-1)"))
+    assert len(set(losses)) == len(losses)
+    taken = {
+        name if not isinstance(part.default, tuple) else f"{name[:-1]}{number}"
+        for name, part in inspect.signature(optimizer).parameters.items()
+        for number in (1, 2)
+    }
+    labels = {label.lower().replace(" ", "_") for label in page.locator(".settings label span").all_inner_texts()}
+    assert taken - labels == {"parameters", "lr"}
+
+
+def test_a_setting_out_of_its_range_is_refused(open_page: Open) -> None:
+    page = open_page(page_of(False))
+    rest(page)
+    page.get_by_text("More of Adam").click()
+    field = page.get_by_label("Beta2", exact=True)
+    for refused in ("1", "-0.5", ""):
+        field.fill(refused)
+        field.press("Enter")
+        assert field.evaluate("field => field.validationMessage") == "Give a number of at least 0 and below 1."
+        assert ask(page, "learner.setting.settings.beta2") == 0.999
+    for wrong in ({"beta2": 1}, {"eps": -1}, {"amsgrad": 1}, {"lr": "a"}, {"delta": 0}):
+        change(page, settings=wrong)
+        assert {**ask(page, "learner.setting.settings"), "lr": 0.03} == {
+            **page.evaluate("defaultNumbers('binary_cross_entropy', 'Adam')"),
+            "lr": 0.03,
+        }
+    change(page, optimizer="SGD", settings={"lr": 0.1, "nesterov": True})
+    assert ask(page, "learner.setting.settings.nesterov") is False
+    assert page.get_by_label("Nesterov").is_disabled()
 
 
 def test_going_back_and_on_again_gives_the_same_numbers_bit_for_bit(open_page: Open) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from itertools import count
 from xml.etree import ElementTree
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -19,6 +20,10 @@ ATTRIBUTES = frozenset(
     ("display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form", "separator")
 )
 
+# The index of a name, as in v_{12}, or of a mark for the page; and what stands for it while the rest is converted.
+INDEX = re.compile(r"(?<=_\{)\d+(?=\})|(?<=\\text\{#)\d+(?=,)")
+STAND_IN = "904161"
+
 UPRIGHT = re.compile(r"\\(?:operatorname|mathrm)\{((?:\w|\\_)+)\}")  # which the converter splits into letters
 
 
@@ -26,25 +31,35 @@ def _as_text(found: re.Match[str]) -> str:
     return rf"\text{{{found[1]}}}".replace(r"\_", "_")
 
 
-@lru_cache(maxsize=10_000)
 def mathml(latex: str, text: str) -> str:
     r"""Return a formula as MathML, or as text if latex2mathml is not installed or fails.
 
     Args:
-        latex: the formula.
+        latex: the formula. Formulas that differ in the indices of names only are converted once.
         text: the same formula as text, which is escaped.
 
     >>> mathml(r"\unknown{", "1 < 2")
     '<code>1 &lt; 2</code>'
     """
+    indices = [] if STAND_IN in latex else INDEX.findall(latex)
+    number = count()
+    markup = _converted(INDEX.sub(lambda _: f"{STAND_IN}{next(number):06}", latex) if indices else latex)
+    if markup is None:
+        return f"<code>{html.escape(text)}</code>"
+    return re.sub(STAND_IN + r"(\d{6})", lambda found: indices[int(found[1])], markup) if indices else markup
+
+
+@lru_cache(maxsize=10_000)
+def _converted(latex: str) -> str | None:
+    """Return a formula as MathML; None where latex2mathml is not installed or fails."""
     try:
         from latex2mathml.converter import convert
 
         tree = ElementTree.fromstring(convert(UPRIGHT.sub(_as_text, latex)))
     except Exception:  # the LaTeX of a user's own rule may raise anything
-        return f"<code>{html.escape(text)}</code>"
+        return None
     if not _is_clean(tree):
-        return f"<code>{html.escape(text)}</code>"
+        return None
     _space(tree)
     tree.set("displaystyle", "true")
     return ElementTree.tostring(tree, encoding="unicode")

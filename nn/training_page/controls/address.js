@@ -1,7 +1,6 @@
 // The setting in the address of the page, after the sign #, so that a link leads to the same run.
 "use strict";
 
-const LARGEST_LAYER = 1024;
 // Not part of an address: weights and samples are in the file that "Save" writes.
 const NOT_IN_ADDRESS = new Set(["parameters", "sizes", "activations"]);
 
@@ -49,37 +48,4 @@ function readAddress(text) {
   }
   if (found.lesson && Object.keys(found.setting).length === 0) found.setting = settingOf(found.lesson);
   return found;
-}
-
-/** Return a setting without what a page cannot compute with, whoever wrote it; what is wrong becomes the default. */
-function checkedSetting(given) {
-  const setting = { ...DEFAULTS, ...given };
-  const isIn = (list) => (value) => list.includes(value);
-  const isNumber = (low, high) => (value) => Number.isFinite(value) && value >= low && value <= high;
-  const isCount = (low, high) => (value) => Number.isInteger(value) && value >= low && value <= high;
-  const isSchedule = ({ name, settings }) =>
-    name in code.schedules &&
-    code.schedules[name].every((key) => isNumber(key === "step_size" || key === "epochs" ? 1 : 0, 1e9)(settings?.[key]));
-  const isActivation = isIn(Object.keys(code.units));
-  const checks = {
-    heldOut: isNumber(0, 0.9),
-    hidden: (list) => Array.isArray(list) && list.length <= MOST_LAYERS && list.every(isCount(1, LARGEST_LAYER)),
-    activation: (list) => Array.isArray(list) && list.every(isActivation),
-    output: isActivation,
-    loss: (name) => name === null || isIn(Object.keys(code.losses))(name),
-    optimizer: isIn(Object.keys(code.optimizers)),
-    settings: (numbers) => numbers !== null && typeof numbers === "object",
-    batchSize: (size) => size === null || isCount(1, 1e6)(size),
-    l2: isNumber(0, 1e6),
-    clipNorm: (clip) => clip === null || isNumber(1e-12, 1e12)(clip),
-    initializer: isIn(["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)]),
-    schedule: (schedule) => schedule === null || isSchedule(schedule),
-    seed: isCount(0, 2 ** 53 - 1),
-    data: (data) => data === null || (typeof data === "object" && isIn(DATASET_NAMES)(data.name)),
-  };
-  for (const [name, isRight] of Object.entries(checks)) if (!isRight(setting[name])) setting[name] = DEFAULTS[name];
-  if (!Number.isFinite(setting.settings.lr)) setting.settings = { ...setting.settings, lr: RATE_OF[setting.optimizer] };
-  if (setting.data !== null) setting.data = { ...DEFAULTS.data, ...setting.data };
-  const filled = setting.hidden.map((_, i) => setting.activation[i] ?? "tanh");
-  return { ...setting, activation: filled };
 }

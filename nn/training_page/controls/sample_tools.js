@@ -22,6 +22,7 @@ function makeSampleTools(plane, current, actions) {
   plane.canvas.addEventListener("pointerdown", onDown);
   plane.canvas.addEventListener("pointermove", onMove);
   plane.canvas.addEventListener("pointerup", onUp);
+  plane.canvas.addEventListener("pointercancel", onUp);
   plane.box.addEventListener("keydown", onKey);
 
   /** Offer the tools that suit the data. */
@@ -48,6 +49,7 @@ function makeSampleTools(plane, current, actions) {
   const wantedTarget = () => (Number.isFinite(target.valueAsNumber) ? target.valueAsNumber : 0);
 
   function onDown(event) {
+    if (plane.dataDrawn() !== current().data) return; // a click that came before new data are drawn
     const [tool, label] = list.value.split(" ");
     const sample = plane.sampleAt(event.offsetX, event.offsetY);
     if (tool === "ask") return actions.choose(sample);

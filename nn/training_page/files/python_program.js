@@ -1,11 +1,6 @@
 // The setting as a Python program that gives the numbers of the page.
 "use strict";
 
-// Of losses that Python decides by the sign of every output.
-const REMARK = "# fit counts a sample as right if every output is; the page, if the largest is that of its class.";
-const isSeveral = ({ sizes, loss }) => sizes.at(-1) > 1 && ["hinge", "binary_cross_entropy"].includes(loss);
-const BETAS = ["beta1", "beta2"]; // of Adam: one argument in Python
-
 /** Return a program that trains the same network on the same data for some epochs, and prints the losses. */
 function pythonProgram(learner, epochs) {
   const { setting, data } = learner;
@@ -27,7 +22,6 @@ function pythonProgram(learner, epochs) {
     `    batch_size=${pythonValue(setting.batchSize)}, seed=${setting.seed}${fitOptions(setting, data)},`,
     ")",
     "print(history)",
-    ...(isSeveral(setting) ? [REMARK] : []),
     'print("mean training loss during the last epoch:", history.loss[-1])',
     ...(setting.heldOut > 0 || data.held ? ['print("held-out loss after it:", history.validation_loss[-1])'] : []),
     "",
@@ -79,12 +73,16 @@ function modelLines(setting) {
   ];
 }
 
+/** Return the arguments of the optimizer that differ from Python's defaults, after the learning rate. */
 function optimizerSettings({ optimizer, settings }) {
-  const known = code.optimizers[optimizer];
-  const differs = (name) => settings[name] !== known.settings[name];
-  const isWanted = (name) => name === "lr" || (BETAS.includes(name) ? BETAS.some(differs) : differs(name));
-  const chosen = ["lr", ...Object.keys(known.settings)].filter(isWanted);
-  return Object.fromEntries(chosen.map((name) => [name, settings[name]]));
+  const { settings: known, pairs } = code.optimizers[optimizer];
+  const differing = Object.keys(known).filter((name) => settings[name] !== known[name]);
+  const chosen = { lr: settings.lr };
+  for (const name of differing) {
+    const [pair, parts] = Object.entries(pairs).find(([, parts]) => parts.includes(name)) ?? [name, null];
+    chosen[pair] = parts === null ? settings[name] : parts.map((part) => settings[part]);
+  }
+  return chosen;
 }
 
 function fitOptions({ heldOut, l2, clipNorm, schedule }, data) {
@@ -100,9 +98,8 @@ function fitOptions({ heldOut, l2, clipNorm, schedule }, data) {
     .join("");
 }
 
-function keywords({ beta1, beta2, ...others }) {
-  if (beta1 !== undefined) others.betas = [beta1, beta2];
-  return Object.entries(others)
+function keywords(settings) {
+  return Object.entries(settings)
     .map(([name, value]) => `${name}=${Array.isArray(value) ? `(${value.join(", ")})` : pythonValue(value)}`)
     .join(", ");
 }

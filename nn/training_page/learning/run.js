@@ -125,6 +125,6 @@ function makeJudge(setting, data, set) {
   return (parameters) => {
     network.parameters.set(parameters);
     const { loss } = network.backward(set.all);
-    return { loss, accuracy: accuracyOf(network, data, set) };
+    return { loss, accuracy: accuracyOf(network, data, set, setting.loss) };
   };
 }

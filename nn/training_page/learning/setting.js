@@ -35,6 +35,9 @@ function completed(setting, data) {
   const sizes = [data.features.length, ...setting.hidden, outputs];
   const activations = [...setting.activation, setting.output];
   const settings = { ...defaultNumbers(loss, setting.optimizer), ...setting.settings };
+  for (const flag of Object.keys(code.optimizers[setting.optimizer].needs)) {
+    settings[flag] &&= isPossible(flag, { ...setting, settings });
+  }
   const count = activations.reduce((sum, _, layer) => sum + sizes[layer + 1] * (sizes[layer] + 1), 0);
   const fits = setting.parameters?.length === count && setting.parameters.every(Number.isFinite);
   return { ...setting, loss, sizes, activations, settings, parameters: fits ? setting.parameters : null };
@@ -44,6 +47,12 @@ function completed(setting, data) {
 function defaultNumbers(loss, optimizer) {
   const { lr, settings } = code.optimizers[optimizer];
   return { ...code.losses[loss].settings, lr, ...settings };
+}
+
+/** Return whether a flag of the optimizer may be set beside the other settings. */
+function isPossible(flag, { optimizer, settings }) {
+  const needs = Object.entries(code.optimizers[optimizer].needs[flag] ?? {});
+  return needs.every(([name, isThere]) => settings[name] !== 0 === isThere);
 }
 
 /** Return the learning rate in an epoch, counted from 0. */
@@ -70,19 +79,28 @@ function encodeTarget(target, classes, loss) {
   return classes.map((_, k) => (k === target ? 1 : low));
 }
 
-/** Return the class that outputs stand for: by the sign of one, the largest of several; they lie `stride` apart. */
-function decide(outputs, stride, sample, classes) {
-  if (classes.length === 2) return outputs[sample] > 0 ? 1 : 0;
-  let best = 0;
-  for (let k = 1; k < classes.length; k++) if (outputs[k * stride + sample] > outputs[best * stride + sample]) best = k;
-  return best;
+/** Return what the loss takes outputs for, as Python decides it: a number for each, or the index of the largest. */
+function decisionOf(outputs, loss) {
+  return functions[code.losses[loss].decisions[outputs.length]](...outputs);
+}
+
+/** Return the class that outputs stand for, -1 if they name none, or several. */
+function decide(outputs, classes, loss) {
+  const decision = decisionOf(outputs, loss);
+  if (decision.length < outputs.length) return decision[0];
+  return classes.findIndex((_, k) => encodeTarget(k, classes, loss).every((target, i) => target === decision[i]));
+}
+
+/** Return the outputs for a sample, of numbers of each unit that lie `stride` apart. */
+function outputsOf(numbers, stride, sample) {
+  return Array.from({ length: numbers.length / stride }, (_, k) => numbers[k * stride + sample]);
 }
 
 /** Return the share of samples decided rightly, by the network that has just computed them; null for numbers. */
-function accuracyOf({ outputs, stride }, data, set) {
+function accuracyOf({ outputs, stride }, data, set, loss) {
   if (data.classes === null) return null;
   const right = set.members.filter(
-    (member, i) => decide(outputs.at(-1), stride, i, data.classes) === data.targets[member],
+    (member, i) => decide(outputsOf(outputs.at(-1), stride, i), data.classes, loss) === data.targets[member],
   );
   return right.length / set.n;
 }

@@ -8,8 +8,8 @@ const MOST_LISTED_CLASSES = 10;
 function makeLegend() {
   const box = element("p", "legend");
 
-  /** Say it for data; `held` is how many of the samples are held out. */
-  function update({ classes, features }, held) {
+  /** Say it for data and a loss; `held` is how many of the samples are held out. */
+  function update({ classes, features }, loss, held) {
     const entries = (classes ?? []).slice(0, MOST_LISTED_CLASSES).map((name, k) => {
       const sign = element("span", "", SIGNS[k % SIGNS.length]);
       sign.setAttribute("aria-hidden", "true");
@@ -20,6 +20,8 @@ function makeLegend() {
       const what = features.length === 1 ? "dots: samples, line: what the network says" : "orange: low, blue: high";
       entries.push(element("span", "", what));
     }
+    if (classes?.length > 2 && decisionOf(classes.map(() => 0), loss).length > 1)
+      entries.push(element("span", "", "plain: no class, or several"));
     if (held > 0) entries.push(element("span", "", "ring: held out"));
     box.replaceChildren(...entries);
   }

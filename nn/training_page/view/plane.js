@@ -12,6 +12,7 @@ function makePlane(onChoose) {
   const box = element("div", "plane", canvas);
   box.tabIndex = 0;
   box.setAttribute("role", "application"); // it has keys of its own
+  box.inert = true; // until it is drawn
   let frame = null; // where the last drawing put what
   box.addEventListener("keydown", onKey);
 
@@ -35,6 +36,7 @@ function makePlane(onChoose) {
     const { left, right, top, bottom } = PLANE_MARGIN;
     const inner = { left, top, width: width - left - right, height: height - top - bottom };
     frame = { ...inner, bounds: grid.bounds, axes, learner, chosen };
+    box.inert = false;
     setAttribute(box, "aria-label", planeInWords(learner, axes, chosen));
     clear(width, height);
     context.fillStyle = palette.text("paper");
@@ -52,7 +54,7 @@ function makePlane(onChoose) {
     const outputs = mapNetwork.outputs.at(-1);
     const isMany = data.classes !== null && data.classes.length > 2;
     pixels.paint(0, (i) => {
-      if (isMany) return classMixture(outputs, mapNetwork.stride, i, data.classes, palette);
+      if (isMany) return classMixture(outputsOf(outputs, mapNetwork.stride, i), data.classes, setting.loss, palette);
       return palette.pixelOf(0.75 * Math.max(-1, Math.min(1, shadeOfOutput(outputs[i], setting, data))));
     });
     pixels.show();
@@ -161,7 +163,7 @@ function makePlane(onChoose) {
     return [along((px - left) / width, bounds.x), along(1 - (py - top) / height, bounds.y)];
   }
 
-  return { box, canvas, draw, sampleAt, coordinatesAt };
+  return { box, canvas, draw, sampleAt, coordinatesAt, dataDrawn: () => frame?.learner.data };
 }
 
 /** Return the name of a feature, and whether its numbers are those measured or were standardized. */
@@ -200,13 +202,12 @@ function outline(context, x, y, size, k) {
   context.closePath();
 }
 
-/** Return the color of the class chosen, the stronger the further ahead it is. */
-function classMixture(outputs, stride, i, classes, palette) {
-  const best = decide(outputs, stride, i, classes);
-  let second = -Infinity;
-  for (let k = 0; k < classes.length; k++) if (k !== best) second = Math.max(second, outputs[k * stride + i]);
-  const lead = shadeOfLogit(outputs[best * stride + i] - second);
-  return asPixel(palette.classMix(best, 0.1 + 0.5 * lead));
+/** Return the color of the class chosen, the stronger the further ahead it is; of none, that of the page. */
+function classMixture(outputs, classes, loss, palette) {
+  const best = decide(outputs, classes, loss);
+  if (best < 0) return asPixel(palette.classMix(0, 0));
+  const second = Math.max(...outputs.filter((_, k) => k !== best));
+  return asPixel(palette.classMix(best, 0.1 + 0.5 * shadeOfLogit(outputs[best] - second)));
 }
 
 /** Return the line along which numbers on the grid are 0, as pieces between points of the grid: marching squares. */

@@ -58,7 +58,7 @@ function sampleCard(learner, member, probe) {
   const right =
     data.classes === null
       ? ""
-      : decide(outputs, 1, 0, data.classes) === data.targets[member]
+      : decide(outputs, data.classes, setting.loss) === data.targets[member]
         ? " It is right."
         : " It is wrong.";
   return [

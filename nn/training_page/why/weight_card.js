@@ -2,11 +2,12 @@
 "use strict";
 
 // In the order in which the `update` of each in `nn.optimizers` returns them.
+const OF_ADAM = ["steps", "m: running mean of the gradient", "v: running mean of gradient²", "the largest v so far"];
 const STATE_NAMES = {
   SGD: ["velocity"],
   RMSprop: ["running mean of gradient²", "running mean of the gradient", "velocity"],
-  Adam: ["steps", "m: running mean of the gradient", "v: running mean of gradient²"],
-  AdamW: ["steps", "m: running mean of the gradient", "v: running mean of gradient²"],
+  Adam: OF_ADAM,
+  AdamW: OF_ADAM,
 };
 
 /** Return the elements of the card of a weight or bias. */

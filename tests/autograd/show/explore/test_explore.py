@@ -203,12 +203,12 @@ def test_without_anywidget_the_error_says_what_to_do(monkeypatch: pytest.MonkeyP
 def test_without_a_converter_formulas_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from autograd.show.formula.mathml import mathml
+    from autograd.show.formula.mathml import _converted
 
-    mathml.cache_clear()
+    _converted.cache_clear()
     monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
     try:
         graph = graph_of(explore(unit()).html)
         assert graph["nodes"][2]["formula"]["numbers"] == "<code>#0,2,0 * #1,3,1</code>"
     finally:
-        mathml.cache_clear()
+        _converted.cache_clear()

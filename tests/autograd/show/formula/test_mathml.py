@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-from autograd.show.formula.mathml import ATTRIBUTES, mathml
+from autograd.show import formula
+from autograd.show.formula.mathml import ATTRIBUTES, INDEX, STAND_IN, _converted, mathml
 
 pytest.importorskip("latex2mathml", reason="pip install latex2mathml")
 
 
 @pytest.fixture(autouse=True)
 def _without_cached_formulas() -> Iterator[None]:
-    mathml.cache_clear()
+    _converted.cache_clear()
     yield
-    mathml.cache_clear()
+    _converted.cache_clear()
 
 
 def test_a_fraction() -> None:
@@ -39,6 +41,26 @@ def test_no_attribute_but_harmless_ones_is_left() -> None:
     found = mathml(r"\href{javascript:alert(1)}{x} \color{red} y", "x")
     assert "javascript" not in found and "red" not in found
     assert {part.split("=")[0] for part in found.replace(">", " ").split() if "=" in part} <= ATTRIBUTES
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\sin\left(u_{8}\right) + p_{12}",
+        r"\text{#16,1,0} \cdot \text{#17,2,1}",
+        r"\frac{x_{1}^{2}}{w_{10}} - 0.5 x_{1}",
+        rf"v_{{{STAND_IN}00}} + v_{{1}}",
+        r"x_{1}" + " + x_{2}" * 120,
+        r"\begin{array}{c} x_{3} \end{array}",
+    ],
+)
+def test_names_that_differ_in_their_index_are_converted_once(latex: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing but the index differs from a formula converted by itself."""
+    found = mathml(latex, "x")
+    other = mathml(INDEX.sub(lambda index: str(int(index[0]) + 1), latex), "x")
+    assert (other == found) is ("array" in latex)
+    monkeypatch.setattr(formula.mathml, "INDEX", re.compile(r"(?!)"))
+    assert mathml(latex, "x") == found
 
 
 @pytest.mark.parametrize("latex", [r"\unknown{", r"\begin{array}{c} x \end{array}"])
