@@ -31,3 +31,14 @@ function fitted(context, text, room) {
   while (length > 0 && context.measureText(`${text.slice(0, length)}…`).width > room) length -= 1;
   return `${text.slice(0, length)}…`;
 }
+
+/** Return a text in one line; or, where there is no room for that, in two, parted between words. */
+function inLines(context, text, room) {
+  const fits = (part) => context.measureText(part).width <= room;
+  if (fits(text)) return [text];
+  const words = text.split(" ");
+  let count = words.length - 1;
+  while (count > 0 && !fits(words.slice(0, count).join(" "))) count -= 1;
+  const parts = [words.slice(0, count).join(" "), words.slice(count).join(" ")];
+  return parts.filter((part) => part !== "").map((part) => fitted(context, part, room));
+}

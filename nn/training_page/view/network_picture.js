@@ -2,8 +2,10 @@
 "use strict";
 
 const [LOWEST_PICTURE, HIGHEST_PICTURE] = [330, 470];
+const WIDE_SHARE = 0.52; // of the width, the height of a picture that is wide enough to be higher
 const BIAS_SIZE = 9;
 const BELOW_UNIT = 13; // pixels to the line that its number stands on
+const [NAME, SMALL_NAME] = [12, 10]; // sizes of letters
 const CLOSE = 90; // pixels between columns whose numbers are written smaller
 
 /**
@@ -24,7 +26,8 @@ function makeNetworkPicture(onChoose, onPoint) {
 
   function size() {
     const width = Math.max(box.clientWidth, 240);
-    return [width, Math.min(Math.max(0.6 * width + 120, LOWEST_PICTURE), HIGHEST_PICTURE)];
+    const highest = Math.max(HIGHEST_PICTURE, WIDE_SHARE * width);
+    return [width, Math.min(Math.max(0.6 * width + 120, LOWEST_PICTURE), highest)];
   }
 
   /** Make the elements to click anew if the structure or the size has changed; return whether they were. */
@@ -128,10 +131,16 @@ function makeNetworkPicture(onChoose, onPoint) {
   /** Write names beside the units of a column, on the left (-1) or the right (1), as far as there is room. */
   function writeNames({ x, units }, names, side, palette) {
     names.slice(0, units.length).forEach((name, k) => {
-      const { y, radius } = units[k];
+      const { y, radius, gap } = units[k];
+      const pitch = 2 * radius + gap;
+      const points = pitch < 2 * NAME ? SMALL_NAME : NAME;
+      context.font = fontOf(points);
       const room = (side < 0 ? x : size()[0] - x) - radius - 8;
-      context.font = fontOf(12);
-      write(fitted(context, name, room), x + side * (radius + 6), y + 4, palette, 12, "", side < 0 ? "right" : "left");
+      const lines = pitch < 2 * points ? [fitted(context, name, room)] : inLines(context, name, room);
+      lines.forEach((line, i) => {
+        const below = (i - (lines.length - 1) / 2) * points;
+        write(line, x + side * (radius + 6), y + 4 + below, palette, points, "", side < 0 ? "right" : "left");
+      });
     });
   }
 
@@ -190,13 +199,13 @@ function makeNetworkPicture(onChoose, onPoint) {
     if (mark) write(mark, x, y + 4, palette, 11, "bold");
   }
 
-  /** Draw a curve into a circle, 0 being at half its height. */
   /** Write the number of a unit between it and the next one. */
   function writeNumber({ x, y, radius, gap }, number, palette) {
     const isNarrow = gap < BELOW_UNIT || columns[0].between < CLOSE;
     if (number && radius > 12) write(number, x, y + radius + Math.min(BELOW_UNIT, gap), palette, isNarrow ? 10 : 12);
   }
 
+  /** Draw a curve into a circle, 0 being at half its height. */
   function drawCurve(shades, { x, y, radius }, palette) {
     context.beginPath();
     context.moveTo(x - radius, y);
