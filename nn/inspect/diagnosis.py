@@ -19,6 +19,7 @@ from nn.inspect.weight_findings import alike_units, zero_weights
 DRAW = "draw the weights anew with the default initializer"
 
 WRONG = "{units} of {layer}, the last: {activation} {how} {samples} although the loss has a gradient there ({sums})"
+UNRELATED = "either the rows are not those of the targets, or near says little"
 SHRINK = "gradients shrink by 10^{decades} from {last} down to {layer}, {layers} below: "
 
 NOT_FINITE = FindingRule(
@@ -88,7 +89,10 @@ RULES = (
         reason="by chance it agrees more often than that for one set of samples in forty",
         cure="see that X and y are in the same order: shuffle them together",
         sentences={
-            "unrelated": "{what}, {expected}: either the rows are not those of the targets, or near says little"
+            "classes": "the nearest sample has the same class for {agreement} % of {n} samples, {chance} % by chance: "
+            + UNRELATED,
+            "numbers": "targets correlate by {agreement} with that of the nearest of {n} samples, 0 by chance, give or "
+            "take {deviation}: " + UNRELATED,
         },
         find=unrelated_targets,
         needs="samples",

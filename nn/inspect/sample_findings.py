@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograd.support.words import counted
 from nn.inspect.findings import Evidence, Fault, first_numbers, inputs_of
 from nn.inspect.gradient_flow import root_mean_square
 
@@ -69,17 +68,15 @@ def unrelated_targets(evidence: Evidence, limit: float) -> Iterator[Fault]:
         return
     if _are_classes(targets):
         agreement = sum(repr(targets[i]) == repr(targets[j]) for i, j in enumerate(near)) / n
-        what = f"the nearest sample has the same class for {100 * agreement:.0f} % of {counted(n, 'sample')}"
-        expected = f"{100 * chance:.0f} % by chance"
+        kind, parts = "classes", {"agreement": f"{100 * agreement:.0f}", "chance": f"{100 * chance:.0f}"}
     else:
         numbers = [float(target) for target in targets]
         chance, deviation = 0.0, 1.0 / math.sqrt(observations)
         agreement = _correlation(numbers, [numbers[j] for j in near])
-        what = f"targets correlate by {agreement:.2f} with that of the nearest of {counted(n, 'sample')}"
-        expected = f"0 by chance, give or take {deviation:.2f}"
+        kind, parts = "numbers", {"agreement": f"{agreement:.2f}", "deviation": f"{deviation:.2f}"}
     halfway = (1.0 + chance) / 2.0
     if agreement <= chance + limit * deviation and agreement < halfway - deviation:
-        yield Fault(None, (), "unrelated", {"what": what, "expected": expected})
+        yield Fault(None, (), kind, {"n": str(n), **parts})
 
 
 def _variation(column: Sequence[float]) -> float:

@@ -9,8 +9,9 @@ from autograd import LINEAR
 from autograd.show.explore import jsonable
 from nn.inspect.diagnosis import NOT_FINITE, RULES
 from nn.inspect.gradient_findings import INPUT_RANGE, MOST_GAIN, WRONG_GRADIENT
+from nn.inspect.sample_findings import FEWEST as FEWEST_SAMPLES, MOST as MOST_SAMPLES
 from nn.inspect.saturation import FLAT, is_never_negative, saturation, steepest
-from nn.inspect.training_findings import FEWEST, LARGE
+from nn.inspect.training_findings import FEWEST as FEWEST_EPOCHS, LARGE
 
 
 def gradient_rules(activations: Sequence[str]) -> dict[str, Any]:
@@ -25,13 +26,14 @@ def gradient_rules(activations: Sequence[str]) -> dict[str, Any]:
         "rules": [
             {"limit": jsonable(rule.limit), **{name: getattr(rule, name) for name in texts}}
             for rule in (NOT_FINITE, *RULES)
-            if rule.needs != "samples"
         ],
         "flat": FLAT,
         "mostGain": MOST_GAIN,
         "wrongGradient": WRONG_GRADIENT,
         "inputRange": INPUT_RANGE,
-        "fewestEpochs": FEWEST,
+        "fewestSamples": FEWEST_SAMPLES,
+        "mostSamples": MOST_SAMPLES,
+        "fewestEpochs": FEWEST_EPOCHS,
         "largeRise": LARGE,
         "neverNegative": [name for name in curved if is_never_negative(name)],
         "steepest": {name: steepest(name) for name in curved},

@@ -34,6 +34,7 @@ NEEDLESS = re.compile(r' (?:display=\\"inline|fence=\\"true)\\"')  # what MathML
 # A part of a program that is one row, which is short to write as a call.
 ONE_ROW = re.compile(r'\{"start":(\d+),"shape":\[1\],"steps":\[0\],"perSample":(true|false)\}')
 GENERATED = re.compile(r"(?:const (?:t|x|y|list|out)\d+ = |numbers\[)")  # lines of kernels, which Python writes
+REMARK = re.compile(r"(?<=[;{},\])]) // [^\"'`]*$")  # after a statement; what has quotes may be a text
 SPACES = re.compile(r" (=|[+*/-]|>>) ")
 MAKE_ROW = "const oneRow = (start, perSample) => ({ start, shape: [1], steps: [0], perSample });"
 # What trains, in the page and in its worker; each uses only functions of those before it while it loads.
@@ -46,8 +47,8 @@ FOLDERS = {
     "controls": "transport playback offered_values checked_setting setting_fields settings_panel structure_controls "
     "data_panel lessons address sample_tools comparison",
     "files": "python_program safetensors state_file table take_away",
-    "why": "words layer_flows finding_rules gradient_health column_layout neuron_graph loss_graph graph_picture "
-    "card_table contributions loss_card weight_card unit_card why_panel",
+    "why": "words layer_flows related_targets finding_rules gradient_health column_layout neuron_graph loss_graph "
+    "graph_picture card_table contributions loss_card weight_card unit_card why_panel",
 }
 SHOWING = (
     "learning/learner.js",
@@ -130,12 +131,12 @@ def _read(name: str) -> str:
 
 
 def _compact(script: str) -> str:
-    """Return a script without comments of their own lines, and indentation, its constants in a row: a third smaller.
+    """Return a script without comments and indentation, its constants in a row: a third smaller.
 
     No text in it has lines.
     """
     without_blocks = re.sub(r"^ */\*\*.*?\*/\n", "", script, flags=re.DOTALL | re.MULTILINE)
-    lines = map(str.strip, without_blocks.splitlines())
+    lines = [REMARK.sub("", line.strip()) for line in without_blocks.splitlines()]
     found: list[str] = []
     follows_constant = False
     for line in lines:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from autograd import mean
 from nn import MLP, gradient_report, losses, playground
+from nn.data import load_dataset, moons
 from nn.inspect.diagnosis import NOT_FINITE, RULES
+from nn.inspect.findings import Finding
 from tests.browser.conftest import Open
 from tests.browser.playground_page import CONTROLLER, ask, change, go, open_lesson, rest
 
@@ -42,29 +47,36 @@ WEIGHTS: dict[str, tuple[dict[str, Any], Callable[[list[float]], list[float]]]] 
     "small weights": ({**SMALL, "hidden": [4] * 4, "activation": ["gelu"] * 4}, lambda ps: [0.01 * p for p in ps]),
 }
 STATE = """(() => {
-    const { setting, network, batch, data, history } = learner;
+    const { setting, network, batch, data, history, trainSet } = learner;
     return { sizes: setting.sizes, activations: setting.activations, loss: setting.loss, l2: setting.l2,
         parameters: Array.from(network.parameters), losses: history.loss.slice(1),
         rows: batch.members.map((member) => data.rows[member]),
-        targets: batch.members.map((member) => data.encoded[member]) };
+        targets: batch.members.map((member) => data.encoded[member]),
+        training: trainSet.members.map((member) => [data.rows[member], data.encoded[member]]) };
 })()"""
 FOUND = (
     "findFaults(learner).faults.map(({ rule, layer, units, sentence }) => [rule.cause, layer, [...units], sentence])"
 )
 
 
-def python_finds(page: Any) -> list[Any]:
-    """Return what `gradient_report` finds at the state of the page: causes, layers and units."""
+def python_finds(page: Any) -> list[Finding]:
+    """Return what `gradient_report` finds at the state of the page."""
     state = ask(page, STATE)
     first, *others = state["sizes"]
     model = MLP(first, others, state["activations"][:-1], output=state["activations"][-1])
     for parameter, number in zip(model.parameters(), state["parameters"], strict=True):
         parameter.data = number
     loss = getattr(losses, state["loss"])
-    targets = [target if len(target) > 1 else target[0] for target in state["targets"]]
+    targets = [target_of(numbers) for numbers in state["targets"]]
+    samples = [row for row, _ in state["training"]], [target_of(numbers) for _, numbers in state["training"]]
     each = [loss(model(row), target) for row, target in zip(state["rows"], targets, strict=True)]
-    report = gradient_report(model, mean(each), history=SimpleNamespace(loss=state["losses"]))  # type: ignore[arg-type]
-    return [[finding.cause, finding.layer, list(finding.units)] for finding in report.findings]
+    history: Any = SimpleNamespace(loss=state["losses"])
+    return gradient_report(model, mean(each), history=history, samples=samples).findings
+
+
+def target_of(numbers: list[float]) -> float | list[float]:
+    """Return the target of a sample as a loss takes it."""
+    return numbers if len(numbers) > 1 else numbers[0]
 
 
 def test_the_page_finds_what_gradient_report_finds(open_page: Open) -> None:
@@ -82,17 +94,52 @@ def test_the_page_finds_what_gradient_report_finds(open_page: Open) -> None:
         for step in (0, 12, 60):
             go(page, step)
             found = ask(page, FOUND)
-            assert [fault[:3] for fault in found] == python_finds(page), name
+            expected = [[finding.cause, finding.layer, list(finding.units)] for finding in python_finds(page)]
+            assert [fault[:3] for fault in found] == expected, name
             said = page.locator(".health li").all_inner_texts()
             assert len(said) == len(found) and not any("undefined" in text or "{" in text for text in said)
             met.update((cause, sentence) for cause, _, _, sentence in found)
-    everything = {
-        (rule.cause, name) for rule in (NOT_FINITE, *RULES) if rule.needs != "samples" for name in rule.sentences
+    everything = {(rule.cause, name) for rule in (NOT_FINITE, *RULES) for name in rule.sentences}
+    # Sets of the page are neither small nor shuffled.
+    assert everything - met == {
+        ("unscaled inputs", "small"),
+        *(("unrelated targets", k) for k in ("classes", "numbers")),
     }
-    assert everything - met == {("unscaled inputs", "small")}  # which no set of the page has
+
+
+def sets_of_samples() -> dict[str, Any]:
+    """Return samples whose targets go with their rows, and the same with the targets shuffled."""
+    rng = random.Random(0)
+    iris, two = load_dataset("iris"), moons(60, noise=0.1, seed=1)
+    rows = [[rng.gauss(0.0, 1.0), rng.gauss(0.0, 5.0), 3.0] for _ in range(80)]
+    sets: dict[str, tuple[Any, Any]] = {
+        "classes": (two.inputs, two.targets),
+        "three classes, rows that stand twice": (iris.inputs, iris.targets),
+        "numbers": (rows, [a - 0.3 * b for a, b, _ in rows]),
+        "whole numbers": (rows, [float(round(3.0 * a)) for a, *_ in rows]),
+        "few numbers": (rows, [float(a > 0.0) + 0.5 for a, *_ in rows]),
+        "mostly one class": (rows, [int(i % 20 == 0) for i in range(80)]),
+        "mostly one number": (rows, [a if i % 20 == 0 else 0.0 for i, (a, *_) in enumerate(rows)]),
+        "few samples": (rows[:36], [a for a, *_ in rows[:36]]),
+    }
+    return sets | {f"{name}, shuffled": (X, rng.sample(list(y), len(y))) for name, (X, y) in sets.items()}
+
+
+@pytest.mark.parametrize("name", sets_of_samples())
+def test_the_page_finds_targets_that_do_not_go_with_their_rows(name: str, open_page: Open) -> None:
+    """In the words and numbers of `gradient_report`; for several classes also where a target is a list."""
+    page = open_page(playground(data=sets_of_samples()[name]).html)
+    rest(page)
+    several = ask(page, "learner.setting.sizes.at(-1)") > 1
+    for loss in ("cross_entropy", "hinge") if several else (ask(page, "learner.setting.loss"),):
+        change(page, loss=loss)
+        texts = [finding.text for finding in python_finds(page) if finding.cause == "unrelated targets"]
+        said = [text for text in page.locator(".health li").all_inner_texts() if "near says little" in text]
+        assert [text.split(". To cure")[0] for text in said] == [text[0].upper() + text[1:] for text in texts]
+        assert len(texts) == ("shuffled" in name and not name.startswith(("few samples", "mostly")))
 
 
 def test_every_rule_is_in_the_page(open_page: Open) -> None:
     page = open_page(playground().html)
     known = page.evaluate("Object.keys(FINDING_RULES)")
-    assert known == [rule.cause for rule in (NOT_FINITE, *RULES) if rule.needs != "samples"]
+    assert known == [rule.cause for rule in (NOT_FINITE, *RULES)]

@@ -1,10 +1,7 @@
 // What each rule of `nn.inspect` looks for, in the numbers of a batch; its limit and its sentences come from Python.
 "use strict";
 
-/**
- * For each cause a function of { flows, learner } and the limit, which returns faults: { layer, units, sentence, parts }.
- * Beside these, Python looks for targets that do not go with their rows.
- */
+/** For each cause a function of { flows, learner } and the limit, which returns its faults. */
 const FINDING_RULES = {
   "not finite": ({ flows }, limit) =>
     [...flows].reverse().flatMap(({ index, outputGradient, delta }) =>
@@ -49,6 +46,18 @@ const FINDING_RULES = {
     const large = sizes.flatMap((found, j) => (found > limit ? [j] : []));
     if (large.length > 0) return [fault(0, large, "large", { size, n: sizes.length })];
     return Math.max(...sizes) > 0 && Math.max(...sizes) < 1 / limit ? [fault(0, [], "small", { size })] : [];
+  },
+
+  "unrelated targets": ({ learner }, limit) => {
+    const found = unrelatedTargets(learner, limit);
+    if (found === null) return [];
+    const { kind, n, agreement, chance, deviation } = found;
+    const inPercent = (share) => (100 * share).toFixed(0);
+    const parts =
+      kind === "classes"
+        ? { agreement: inPercent(agreement), chance: inPercent(chance) }
+        : { agreement: agreement.toFixed(2), deviation: deviation.toFixed(2) };
+    return [fault(null, [], kind, { n, ...parts })];
   },
 
   "undone steps": ({ learner }, limit) => {
