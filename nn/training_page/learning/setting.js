@@ -84,11 +84,14 @@ function decisionOf(outputs, loss) {
   return functions[code.losses[loss].decisions[outputs.length]](...outputs);
 }
 
-/** Return the class that outputs stand for, -1 if they name none, or several. */
-function decide(outputs, classes, loss) {
-  const decision = decisionOf(outputs, loss);
-  if (decision.length < outputs.length) return decision[0];
-  return classes.findIndex((_, k) => encodeTarget(k, classes, loss).every((target, i) => target === decision[i]));
+/** Return the function from outputs to the class that they stand for by a loss, -1 if they name none, or several. */
+function makeDecision(classes, loss) {
+  const targets = classes.map((_, k) => encodeTarget(k, classes, loss));
+  return (outputs) => {
+    const decision = decisionOf(outputs, loss);
+    if (decision.length < outputs.length) return decision[0];
+    return targets.findIndex((target) => target.every((number, i) => number === decision[i]));
+  };
 }
 
 /** Return the outputs for a sample, of numbers of each unit that lie `stride` apart. */
@@ -99,8 +102,9 @@ function outputsOf(numbers, stride, sample) {
 /** Return the share of samples decided rightly, by the network that has just computed them; null for numbers. */
 function accuracyOf({ outputs, stride }, data, set, loss) {
   if (data.classes === null) return null;
+  const decide = makeDecision(data.classes, loss);
   const right = set.members.filter(
-    (member, i) => decide(outputsOf(outputs.at(-1), stride, i), data.classes, loss) === data.targets[member],
+    (member, i) => decide(outputsOf(outputs.at(-1), stride, i)) === data.targets[member],
   );
   return right.length / set.n;
 }

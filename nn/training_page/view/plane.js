@@ -53,8 +53,9 @@ function makePlane(onChoose) {
   function paintOutputs({ setting, data }, mapNetwork, palette, inner) {
     const outputs = mapNetwork.outputs.at(-1);
     const isMany = data.classes !== null && data.classes.length > 2;
+    const decide = isMany && makeDecision(data.classes, setting.loss);
     pixels.paint(0, (i) => {
-      if (isMany) return classMixture(outputsOf(outputs, mapNetwork.stride, i), data.classes, setting.loss, palette);
+      if (isMany) return classMixture(outputsOf(outputs, mapNetwork.stride, i), decide, palette);
       return palette.pixelOf(0.75 * Math.max(-1, Math.min(1, shadeOfOutput(outputs[i], setting, data))));
     });
     pixels.show();
@@ -203,8 +204,8 @@ function outline(context, x, y, size, k) {
 }
 
 /** Return the color of the class chosen, the stronger the further ahead it is; of none, that of the page. */
-function classMixture(outputs, classes, loss, palette) {
-  const best = decide(outputs, classes, loss);
+function classMixture(outputs, decide, palette) {
+  const best = decide(outputs);
   if (best < 0) return asPixel(palette.classMix(0, 0));
   const second = Math.max(...outputs.filter((_, k) => k !== best));
   return asPixel(palette.classMix(best, 0.1 + 0.5 * shadeOfLogit(outputs[best] - second)));

@@ -58,7 +58,7 @@ function sampleCard(learner, member, probe) {
   const right =
     data.classes === null
       ? ""
-      : decide(outputs, data.classes, setting.loss) === data.targets[member]
+      : makeDecision(data.classes, setting.loss)(outputs) === data.targets[member]
         ? " It is right."
         : " It is wrong.";
   return [
