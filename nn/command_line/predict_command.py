@@ -20,7 +20,7 @@ from nn.experiment.run import MODEL
 from nn.experiment.score import score
 from nn.experiment.trained_model import TrainedModel
 from nn.files.csv_file import csv_text
-from nn.tables.cell_values import MISSING, YES_NO, number_of
+from nn.tables.cell_values import MISSING, YES_NO, number_of, unit_of, without_unit
 from nn.tables.readings import meaning_of, text_of
 from nn.tables.table import TableError, quoted
 
@@ -35,7 +35,7 @@ def add_to(commands: Any) -> None:
         "order; others are kept as they are. They are treated as in training: missing cells are filled, and classes "
         "that training had not are taken for another one, which is said. Text is written as it was read: to a "
         "spreadsheet a cell that begins with =, +, - or @ is a formula, so open a table from strangers as text there. "
-        "Totals in the last rows are left out, as in training, which is said. "
+        "Totals and remarks in the last rows are left out, as in training, which is said. "
         "Where the table has the target as well, says how well the predictions agree with it.",
     )
     option = predict.add_argument
@@ -120,7 +120,8 @@ def _report(trained: TrainedModel, table: FeatureTable, predicted: list[Any], ou
         spelt = {meaning_of(name): name for name in trained.class_names}
         targets = [spelt.get(meaning_of(target), target) for target in targets]
     if not classes:
-        targets = [number_of(target, table.table.decimal) for target in targets]
+        decimal = table.table.decimal
+        targets = [number_of(without_unit(target, unit_of(target, decimal)), decimal) for target in targets]
     pairs = zip(predicted, targets, strict=table.targets is not None)
     known = [(prediction, target) for prediction, target in pairs if target not in (None, *MISSING)]
     if known:

@@ -12,7 +12,7 @@ from autograd.support.words import nearest, short
 from nn.data.dataset import Dataset, TableFacts
 from nn.data.table_target import Target, TargetKind, find_target, target_of
 from nn.tables.cell_values import MISSING, cell_numbers
-from nn.tables.columns import Column, Decision, decide, odd_among_numbers
+from nn.tables.columns import Column, Decision, begins_with_0, decide, odd_among_numbers
 from nn.tables.open_table import open_table
 from nn.tables.profile import Profile
 from nn.tables.readings import Reader, refuse_unreadable
@@ -175,6 +175,8 @@ def _decisions(table: Table, found: _Profiles, goal: Target, options: TableOptio
             decision = decide(table, i, profile, wanted, len(table.header) == 2, found.follows)
             if decision.kind == "class" and wanted is None:
                 notes += odd_among_numbers(table, name, profile)
+            if decision.kind == "number" and wanted is None:
+                notes += begins_with_0(name, profile)
             pairs = len(found.pairs.get(i, ()))
             if decision.column is not None and profile.rows >= SURE_OF_A_LEAK and 1 < pairs < profile.rows:
                 notes.append(

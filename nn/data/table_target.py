@@ -13,6 +13,7 @@ from nn.tables.columns import (
     Column,
     differing_in_case,
     odd_among_numbers,
+    range_of_numbers,
     refuse_all_but_numbers,
     refuse_odd_cells,
     yes_no_of,
@@ -102,9 +103,11 @@ def target_of(table: Table, number: int, profiles: Sequence[Profile], kind: Targ
         kind = _kind(table, name, profile)
         notes = _notes_on_whole_numbers(name, profile, kind)
     if kind == "numbers":
-        refuse_all_but_numbers(table, name, profile)
-        values = f"{profile.lowest:.6g} to {profile.highest:.6g}"
-        return Target(number, name, Column(name), None, profile.missing_as_number, values, "a number to predict", notes)
+        column = Column(name, "number", (profile.unit,) if profile.unit else ())
+        if not profile.unit:
+            refuse_all_but_numbers(table, name, profile)
+        values = range_of_numbers(profile)
+        return Target(number, name, column, None, profile.missing_as_number, values, "a number to predict", notes)
     if not profile.are_all_counted:
         raise TableError(
             f"{table.where}, target column {name!r} has more than {len(profile.values)} different texts: "
@@ -139,7 +142,7 @@ def target_of(table: Table, number: int, profiles: Sequence[Profile], kind: Targ
 
 def _kind(table: Table, name: str, profile: Profile) -> TargetKind:
     if not profile.numbers:
-        return "classes"
+        return "numbers" if profile.unit and len(profile.values) > FEW_NUMBERS else "classes"
     if profile.not_numbers:
         if profile.is_whole and profile.are_all_counted and len(profile.values) <= MOST_NUMBERED_CLASSES:
             return "classes"  # numbers and a few words, all of them codes

@@ -37,7 +37,7 @@ class Column:
         name: of the column.
         kind: number; class, one of a few texts; yes/no; date, also with a time.
         values: of a class all texts it may have, in order; of yes/no the two, no first; of a date its form, as
-            `days_of` takes it; of a number none.
+            `days_of` takes it; of a number its unit, where its cells have one.
     """
 
     name: str
@@ -91,8 +91,11 @@ def decide(table: Table, number: int, profile: Profile, wanted: str | None, is_o
         return Decision(name, "constant", missing, f"always {short(next(iter(profile.values)), 30)}", None, "left out")
     if not profile.not_numbers:
         if not is_only and (reason := _identifies(name, number, profile, follows)):
-            return Decision(name, "identifier", missing, _range(profile), None, f"left out, as {reason}")
-        return Decision(name, "number", missing, _range(profile), Column(name))
+            return Decision(name, "identifier", missing, range_of_numbers(profile), None, f"left out, as {reason}")
+        return Decision(name, "number", missing, range_of_numbers(profile), Column(name))
+    if profile.unit:
+        column = Column(name, "number", (profile.unit,))
+        return Decision(name, "number", profile.missing_as_number, range_of_numbers(profile), column)
     yes_no = yes_no_of(profile)
     if yes_no is not None:
         return Decision(name, "yes/no", missing, " / ".join(yes_no), Column(name, "yes/no", yes_no))
@@ -104,9 +107,11 @@ def decide(table: Table, number: int, profile: Profile, wanted: str | None, is_o
     is_text = different > ALWAYS_CLASSES and profile.share_of_different > NEARLY_ALL_DIFFERENT
     if is_text or not profile.are_all_counted:
         more = "" if profile.are_all_counted else "more than "
-        note = (
-            f"left out; {100 * profile.numbers / profile.present:.0f} % are numbers" if profile.numbers else "left out"
-        )
+        note = "left out"
+        if profile.numbers:
+            note += f"; {100 * profile.numbers / profile.present:.0f} % are numbers"
+        elif profile.units and "" not in profile.units:
+            note += f"; numbers of several units ({listed(sorted(profile.units))}): give them one"
         return Decision(name, "text", missing, f"{more}{different} different", None, note)
     return _classes(name, profile)
 
@@ -119,10 +124,12 @@ def refuse_odd_cells(table: Table, name: str, profile: Profile) -> None:
     if profile.are_all_counted and len(profile.values) <= FEW_NUMBERS:
         return
     odd = min(cell for _, cell in profile.odd)
+    below_header = ", or remove that line if it belongs to the header" if [r for r, _ in profile.odd] == [0] else ""
     share = math.floor(1000.0 * profile.numbers / (profile.numbers + others)) / 10.0
     raise TableError(
-        f"{table.where}, {_odd_cells(table, name, profile)}; {share:g} % of the column are numbers: correct them, or "
-        f"say --missing {as_word(odd)} where that stands for no value, or --as {as_word(name + '=class')}"
+        f"{table.where}, {_odd_cells(table, name, profile)}; {share:g} % of the column are numbers: correct them"
+        f"{below_header}, or say --missing {as_word(odd)} where that stands for no value, or --as "
+        f"{as_word(name + '=class')}"
     )
 
 
@@ -137,6 +144,17 @@ def odd_among_numbers(table: Table, name: str, profile: Profile) -> list[str]:
         f"{short(name, 30)!r} is taken for classes, as {profile.not_numbers} of its {profile.rows} cells are no finite "
         f"numbers, the first {short(cell, 20)!r} in {table.place(row)}: correct them, or say --missing {as_word(cell)} "
         "where that stands for no value"
+    ]
+
+
+def begins_with_0(name: str, profile: Profile) -> list[str]:
+    """Return, in a sentence at most, that the numbers of a column may be codes, as 01069 is of a town."""
+    first = next((cell for cell in profile.values if cell[:1] == "0" and len(cell) > 2 and cell.isdecimal()), None)
+    if first is None:
+        return []
+    return [
+        f"{short(name, 30)!r} is taken for numbers, and some begin with 0, such as {short(first, 20)!r}: if they are "
+        f"codes, say --as {as_word(name + '=class')}, or --drop {as_word(name)}"
     ]
 
 
@@ -209,15 +227,16 @@ def _dates(name: str, profile: Profile, forms: Sequence[str]) -> Decision:
     return Decision(name, "date", profile.missing, f"{ordered[0]} to {ordered[-1]}", column, note)
 
 
-def _range(profile: Profile) -> str:
-    return f"{profile.lowest:.6g} to {profile.highest:.6g}"
+def range_of_numbers(profile: Profile) -> str:
+    """Return the range of a column of numbers in words."""
+    return f"{profile.lowest:.6g} to {profile.highest:.6g} {profile.unit}".strip()
 
 
 def _as_wanted(table: Table, name: str, profile: Profile, wanted: str) -> Decision:
     kind, _, form = wanted.partition(":")
     if kind == "number":
         refuse_all_but_numbers(table, name, profile)
-        return Decision(name, "number", profile.missing_as_number, _range(profile), Column(name))
+        return Decision(name, "number", profile.missing_as_number, range_of_numbers(profile), Column(name))
     if kind == "class":
         if not profile.are_all_counted or not profile.values:
             raise TableError(

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from autograd.support.words import counted
 from nn.tables.compression import COMPRESSED, ByteSource
 from nn.tables.dialect import not_text, recognize_dialect
 from nn.tables.table import ReadingOptions, TableError, rows_per_chunk
@@ -56,11 +57,13 @@ class DelimitedFile:
         if width <= len(cells) <= max(width, self.dialect.header.width) and not any(map(str.strip, cells[width:])):
             return
         advice = "give each column one cell"
-        if row == 0:  # all rows, most likely
+        if mark := next(filter(cells[0].lstrip().startswith, ("#", "//", "%")), ""):
+            advice += f", or say --comment {mark} if lines that begin so are no rows"
+        elif row == 0:  # all rows, most likely
             advice += ", or remove the line of the header if it has no names"
         raise TableError(
-            f"{self.where}, {self.place(row)}: {len(cells)} cells for the {width} columns that the header names; "
-            f"{advice}"
+            f"{self.where}, {self.place(row)}: {counted(len(cells), 'cell')} for the {width} columns that the header "
+            f"names; {advice}"
         )
 
     def _chunks(self) -> Iterator[list[list[str]]]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from autograd.support.words import counted
-from nn.tables.cell_values import Decimal
+from nn.tables.cell_values import Decimal, bare_number
 from nn.tables.compression import ByteSource
-from nn.tables.header import Header, find_header, has_header, states_size
+from nn.tables.header import Header, find_header, has_header, states_size, titles_before
 from nn.tables.table import ReadingOptions, TableError
 from nn.tables.text_encoding import recognize_encoding
 
@@ -24,7 +24,6 @@ COMMENT = "#"
 SAMPLE_LINES = 1000
 SAMPLE_LETTERS = 1_000_000
 LEAST_LINES, MOST_LETTERS = 10, 64_000_000  # where lines are long
-MOST_LINES_BEFORE = 20  # a title and its like, before the header
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "'|'", BLANKS: "blanks"}
 _ENCODINGS = {
@@ -138,9 +137,7 @@ def recognize_dialect(source: ByteSource, given: ReadingOptions) -> Dialect:
         raise TableError(f"{where}: its first lines are no rows of cells; mend their quotes, or say --quote none")
     usual = Counter(map(len, rows[-(len(rows) // 2 + 1) :])).most_common(1)[0][0]
     if given.header is not False:
-        titles = 0
-        while titles < min(MOST_LINES_BEFORE, len(rows) - 2) and sum(map(bool, rows[titles])) == 1 and usual > 2:
-            titles += 1
+        titles = titles_before(rows, usual)
         before, rows = before + titles, rows[titles:]
     if given.header is None and states_size(rows, usual):
         before, rows = before + 1, rows[1:]
@@ -227,7 +224,7 @@ def _decimal(rows: Sequence[Sequence[str]], separator: str) -> Decimal:
     """Return the mark before decimals, by which of the two the numbers have where it separates no thousands."""
     commas = points = grouped = 0
     for row in rows[1:] or rows:
-        for cell in row:
+        for cell in map(bare_number, row):
             if _WITH_POINT.fullmatch(cell):
                 points += 1
             elif _POINTS_GROUP.fullmatch(cell):

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.support.words import short
+from autograd.support.words import counted, short
 from nn.optional import require
 from nn.tables.cell_values import Decimal
 from nn.tables.delimited import stem
-from nn.tables.header import find_header
+from nn.tables.header import find_header, titles_before
 from nn.tables.table import ReadingOptions, TableError, quoted, rows_per_chunk
 
 SHEETS, COLUMNAR = (".xlsx", ".xlsm"), (".parquet", ".feather", ".arrow")
@@ -92,9 +92,13 @@ class Sheet:
         last = max(j for _, cells in rows for j, cell in enumerate(cells) if cell) + 1
         first = min(j for _, cells in rows for j, cell in enumerate(cells) if cell)
         rows = [(i, cells[first:last]) for i, cells in rows]
+        titles = 0 if given.header is False else titles_before([cells for _, cells in rows[:200]], last - first)
+        rows = rows[titles:]
         header = find_header(self.where, [cells for _, cells in rows[:200]], ".", given, last - first)
         self.header, self._rows = header.names, rows[header.is_there :]
-        self.description = ", ".join([f"sheet {book.worksheets[0].title!r} of {len(book.worksheets)}", *header.notes])
+        said = [f"sheet {book.worksheets[0].title!r} of {len(book.worksheets)}"]
+        said += [f"{counted(titles, 'row')} before the header left out"] if titles else []
+        self.description = ", ".join([*said, *header.notes])
         if not self._rows:
             raise TableError(f"{path} holds a header but no samples: add one row per sample")
 

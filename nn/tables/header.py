@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count, pairwise
 
 from autograd.support.words import counted, short
-from nn.tables.cell_values import MISSING, Decimal, is_missing, number_of
+from nn.tables.cell_values import MISSING, Decimal, is_missing, is_no_number, number_of
 from nn.tables.dates import recognize_dates
 from nn.tables.table import ReadingOptions, TableError, listed
 
@@ -17,6 +17,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 WITH_CONTROL = "with a control character in it"
 SHORT_BY_HABIT, LEAST_SHORT = 0.25, 5  # of the rows: they are then written so, and are no mistakes
 MOSTLY = 0.9  # of the cells of a column
+MOST_TITLES = 20  # rows before the header
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,9 @@ def has_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: R
         return True
     if not below:
         return not any(number_of(cell, decimal) is not None for cell in first)
-    columns = [[row[i] for row in below if i < len(row) and not is_missing(row[i], MISSING)] for i in range(len(first))]
+    columns = [
+        [row[i] for row in below if i < len(row) and not is_no_number(row[i], MISSING)] for i in range(len(first))
+    ]
     numeric = [
         i
         for i, cells in enumerate(columns)
@@ -140,6 +143,24 @@ def has_header(where: str, rows: Sequence[list[str]], decimal: Decimal, given: R
         f"{where}: whether the first line ({short(', '.join(first))}) names the columns cannot be told from the lines "
         "below, which are words too; say --header or --no-header"
     )
+
+
+def titles_before(rows: Sequence[list[str]], usual: int) -> int:
+    """Return how many rows stand before the header: those of one filled cell, or of less than half the usual cells.
+
+    Args:
+        rows: the first ones.
+        usual: the number of cells that most rows have.
+
+    >>> titles_before([["Sales 2023", "", ""], ["store", "area", "sales"], ["a", "1", "2"]], usual=3)
+    1
+    """
+    titles = 0
+    while titles < min(MOST_TITLES, len(rows) - 2) and usual > 2:
+        if sum(map(bool, rows[titles])) != 1 and 2 * len(rows[titles]) >= usual:
+            break
+        titles += 1
+    return titles
 
 
 def states_size(rows: Sequence[list[str]], usual: int) -> bool:

@@ -7,7 +7,17 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from nn.tables.cell_values import NUMBER, WHOLE_NUMBER, Decimal, cell_numbers, is_missing, is_no_number, number_of
+from nn.tables.cell_values import (
+    NUMBER,
+    WHOLE_NUMBER,
+    Decimal,
+    cell_numbers,
+    is_missing,
+    is_no_number,
+    number_of,
+    unit_of,
+    without_unit,
+)
 from nn.tables.table import MOST_NAMED
 
 MOST_VALUES = 10_000  # different texts that are told apart
@@ -29,6 +39,7 @@ class Profile:
         counted_rows: the rows until there were more than `MOST_VALUES` different texts.
         is_whole: whether all numbers are written without a point and an exponent.
         lowest, highest: of the numbers.
+        units: how many cells have a number with each unit; under an empty text, how many have something else.
         counts_up: whether each number is that of the row before plus 1, from 0 or 1 on.
     """
 
@@ -45,6 +56,12 @@ class Profile:
     lowest: float = math.inf
     highest: float = -math.inf
     counts_up: bool = True
+    units: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def unit(self) -> str:
+        """The unit, where all cells with a value are numbers with the same one; else an empty text."""
+        return next(iter(self.units)) if self.units and not self.numbers and len(self.units) == 1 else ""
 
     @property
     def present(self) -> int:
@@ -119,10 +136,19 @@ class Profile:
                 self.missing_as_number += count
             else:
                 odd.add(cell)
+                self._add_unit(cell, count)
         if odd and len(self.odd) < MOST_NAMED:
             rows = (row for row, cell in enumerate(cells) if cell.strip() in odd)
             for row, _ in zip(rows, range(MOST_NAMED - len(self.odd)), strict=False):
                 self.odd.append((self.rows + row, cells[row].strip()))
+
+    def _add_unit(self, cell: str, count: int) -> None:
+        if "" in self.units:  # they are no numbers with a unit, whatever the others are
+            return
+        unit = unit_of(cell, self.decimal)
+        self.units[unit] += count
+        if unit and (number := number_of(without_unit(cell, unit), self.decimal)) is not None:
+            self.lowest, self.highest = min(self.lowest, number), max(self.highest, number)
 
 
 def fault_of(cell: str) -> str:

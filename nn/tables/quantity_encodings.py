@@ -21,6 +21,7 @@ class NumberEncoding:
         fill: the median.
         indicator: whether a second input says where it was missing.
         log_scale: s in sign(x) log(1 + |x| / s); None for x itself.
+        unit: that its cells have; an empty text for none.
     """
 
     kind: ClassVar[str] = "number"
@@ -28,6 +29,7 @@ class NumberEncoding:
     fill: float
     indicator: bool
     log_scale: float | None
+    unit: str = ""
 
     @classmethod
     def fit(cls, column: Column, readings: Any) -> NumberEncoding:
@@ -38,7 +40,7 @@ class NumberEncoding:
         scale = None
         if len(known) >= 20 and known.min() >= 0.0 and fill > 0.0 and numpy.quantile(known, 0.99) > DECADES * fill:
             scale = fill
-        return cls(column.name, fill, needs_indicator(known, readings), scale)
+        return cls(column.name, fill, needs_indicator(known, readings), scale, "".join(column.values))
 
     def names(self) -> list[str]:
         own = self.name if self.log_scale is None else f"log {self.name}"
@@ -57,7 +59,7 @@ class NumberEncoding:
         return [numbers, missing.astype(float)] if self.indicator else [numbers]
 
     def column(self) -> Column:
-        return Column(self.name)
+        return Column(self.name, "number", (self.unit,) if self.unit else ())
 
     def __str__(self) -> str:
         said = ["number"] if self.log_scale is None else [f"number, as log(1 + x / {self.log_scale:.4g})"]

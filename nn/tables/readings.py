@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from autograd.support.words import short
-from nn.tables.cell_values import YES_NO, Decimal, cell_numbers, is_missing, is_no_number, number_of
+from nn.tables.cell_values import YES_NO, Decimal, cell_numbers, is_missing, is_no_number, number_of, without_unit
 from nn.tables.columns import Column
 from nn.tables.dates import date_of, days_of, example_of
 from nn.tables.profile import fault_of
@@ -64,6 +64,8 @@ class Reader:
 
     def __call__(self, cells: Sequence[str]) -> list[float]:
         """Return the readings of the next cells."""
+        if self.column.kind == "number" and self.column.values:
+            cells = [without_unit(cell, self.column.values[0]) for cell in cells]
         found = cell_numbers(cells, self.tokens, self.decimal) if self.column.kind == "number" else None
         if found is None:
             known = self._known if self.column.kind != "number" else {}
@@ -134,11 +136,14 @@ def refuse_unreadable(table: Table, readers: Sequence[Reader]) -> None:
     )
     more = f"; and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
     where = table.where + ("," if count == 1 else f" has {count} cells that cannot be read:")
-    wanted = dict.fromkeys(
-        f"dates like {example_of(column.values[0])}" if column.kind == "date" else "numbers like -1.5 or 2e3"
-        for _, column, _ in odd[:MOST_NAMED]
-    )
+    wanted = dict.fromkeys(_example(column) for _, column, _ in odd[:MOST_NAMED])
     raise TableError(
         f"{where} {places}{more}: give {' and '.join(wanted)}, or say --missing {as_word(odd[0][2])} where that stands "
         "for none"
     )
+
+
+def _example(column: Column) -> str:
+    if column.kind == "date":
+        return f"dates like {example_of(column.values[0])}"
+    return f"numbers in {column.values[0]}" if column.values else "numbers like -1.5 or 2e3"

@@ -113,7 +113,7 @@ def _column_encoding(found: Mapping[str, Any]) -> ColumnEncoding:
 
 # For each attribute of an encoding whether it may be what a file says.
 _SOUND: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("name", "no", "yes", "form"), lambda part: isinstance(part, str)),
+    **dict.fromkeys(("name", "no", "yes", "form", "unit"), lambda part: isinstance(part, str)),
     **dict.fromkeys(("fill", "origin"), lambda part: type(part) is float and math.isfinite(part)),
     **dict.fromkeys(("indicator", "other", "missing"), lambda part: type(part) is bool),
     "log_scale": lambda part: part is None or (type(part) is float and 0.0 < part < math.inf),

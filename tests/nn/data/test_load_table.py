@@ -72,7 +72,7 @@ NUMBERS = "".join(f"{n}.5,{n % 7}\n" for n in range(40))
         ("a,b\n1,x\n2,\x07y\n", "column 'b': '\\x07y' is a name with a control character in it; rename it"),
         ("a\n1\n", "names a single column, 'a': there is nothing to learn"),
         ("a,b\n1,2\n1,2,3\n", "line 3: 3 cells for the 2 columns"),
-        ("a,b\n1,2\n1\n", "line 3: 1 cells for the 2 columns"),
+        ("a,b\n1,2\n1\n", "line 3: 1 cell for the 2 columns"),
         (f"a,b\n{NUMBERS}x,2\n", "line 42, column 'a': 'x' is not a number; 97.5 % of the column are numbers: correct"),
         (f"a,b\n{NUMBERS}x,2\n", "or say --missing x where that stands for no value, or --as a=class"),
         (

@@ -124,6 +124,11 @@ def dated(form: Callable[[int], str]) -> str:
     return more("when", lambda i, row: form(i))
 
 
+def every(pattern: str) -> str:
+    """Return the file with all cells of the first column in a pattern."""
+    return column(0, lambda i, cell: pattern.format(cell))
+
+
 def gaps(share: int, token: str = "") -> str:
     """Return the file with a token in every so-manieth cell of the first column."""
     return column(0, lambda i, cell: token if i % share == 1 else cell)
@@ -287,6 +292,29 @@ CASES = [
     case("yes and no and more", more("ripe", lambda i, row: ["yes", "no", "perhaps"][i % 3]), "3 inputs"),
     case("classes in two spellings", more("sex", lambda i, row: ["male", "Male", "female"][i % 3]),
          "'male' and 'Male' of 'sex' are different classes"),
+    # Numbers as they are written
+    *(case(f"a unit: {unit}", every(cell), f"number           0.51 to 9.39 {unit}")
+      for cell, unit in (("{} kg", "kg"), ("{}km/h", "km/h"), ("{} °C", "°C"), ("CHF {}", "CHF"), ("{} m", "m"))),
+    case("a unit of the target", column(3, lambda i, c: f"{i * 37 % 101}.5 min"), "0.5 to 100.5 min", "a number to"),
+    case("several units", column(0, lambda i, c: f"{c} {'kg' if i % 7 else 'g'}"),
+         "text", "numbers of several units (g, kg): give them one"),
+    case("letters that are no unit", column(2, lambda i, c: f"{i % 3}A"), "3: 0A, 1A, 2A", "3 inputs"),
+    case("a unit, and gaps", column(0, lambda i, c: "n.d." if i % 5 == 0 else f"{c} kg"), "number  12", "kg", "median"),
+    case("below 0 in parentheses", column(0, lambda i, c: f"({c})" if i % 3 else c), "number           -9.39 to"),
+    case("below 0 with the sign behind", column(0, lambda i, c: f"{c}-" if i % 3 else c), "number           -9.39 to"),
+    case("codes that begin with 0", column(1, lambda i, c: f"0{1000 + i * 13 % 71}"),
+         "'width' is taken for numbers, and some begin with 0, such as '01000': if they are codes, say --as width"),
+    # Lines around the rows
+    case("titles of two cells", "Source,World\nUpdated,2023\n" + more("place", lambda i, row: f"p{i % 4}"),
+         "2 lines before the header left out", "60 samples"),
+    case("a remark below the rows", PLAIN + "\nAs of April 2023,,,\n",
+         "line 63 ('As of April 2023') has nothing but that, and is left out", "60 samples"),
+    case("a total and a remark", more("id", lambda i, row: str(i + 1)) + "Gesamtsumme,9,9,,\nsource: me,,,,\n",
+         "line 62 ('Gesamtsumme') sums up", "line 63 ('source: me') has nothing but that", "60 samples"),
+    refused("a second line of the header", PLAIN.replace("fruit\n", "fruit\ncm,mm,,\n", 1),
+            "line 2, column 'length': 'cm' is not a number", "or remove that line if it belongs to the header"),
+    refused("a comment in the midst", PLAIN + "# the end\n1,2,red,pear\n",
+            "1 cell for the 4 columns", "or say --comment # if lines that begin so are no rows"),
     # Totals
     *(case(f"a row at the end: {word}", more("place", lambda i, row: f"p{i % 4}") + f"{word},300,3000,,pear\n",
            f"line 62 ('{word}') sums up the rows above, and is left out", "60 samples", "4: p0, p1, p2")

@@ -180,6 +180,19 @@ def test_headers_of_sheets(tmp_path: Path) -> None:
         load_table(path, options=TableOptions(reading=ReadingOptions(header=False)))
 
 
+def test_what_stands_around_the_rows_of_a_sheet_is_left_out(tmp_path: Path) -> None:
+    book = pytest.importorskip("openpyxl").Workbook()
+    for row in [["Sales of 2023"], [], ["store", "area", "sales"], *([f"s{i % 4}", i * 7 % 31, i] for i in range(40))]:
+        book.active.append(row)
+    book.active.append(["Total", 999, 780])
+    book.active.append(["as of April"])
+    book.save(tmp_path / "t.xlsx")
+    data = load_table(tmp_path / "t.xlsx")
+    assert len(data) == 40 and data.feature_names == ["store", "area"] and data.table is not None
+    assert "1 row before the header left out" in data.table.description
+    assert [note.split(" (")[0] for note in data.table.notes[-2:]] == ["row 44", "row 45"]
+
+
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"a,b\n1,2\n", bytes(range(256)) * 9])
 def test_a_damaged_file_is_one_line(

@@ -22,7 +22,7 @@ COLUMNS = [
 # A yes/no column and a date without a value in some rows, a class that is rare, and months that differ.
 ROWS = [[20.0 + i, float(i % 2), math.nan if i % 5 == 0 else float(i % 3 == 0), 40.0 * i] for i in range(40)]
 UNSOUND: dict[str, tuple[Any, ...]] = {
-    **dict.fromkeys(("name", "no", "yes", "form"), (1, None)),
+    **dict.fromkeys(("name", "no", "yes", "form", "unit"), (1, None)),
     **dict.fromkeys(("fill", "origin"), ("1", 1, math.nan, math.inf, None)),
     **dict.fromkeys(("indicator", "other", "missing"), (0, "true", None)),
     "log_scale": (0.0, -1.0, math.inf, "1", True),
