@@ -73,14 +73,22 @@ class Training:
         ImportError: for backend "llvm" without llvmlite.
 
     >>> from autograd import Training, Value
+    >>> def descent(x, gradient, state, rate, norm):
+    ...     return x - rate * gradient, state
     >>> w = Value(0.0)
-    >>> training = Training(lambda x, y: ((w * x - y) ** 2, None), [w], [w],
-    ...                     lambda x, gradient, state, rate, norm: (x - rate * gradient, state))
+    >>> training = Training(lambda x, y: ((w * x - y) ** 2, None), [w], [w], descent)
     >>> samples = training.samples([1.0, 2.0], [3.0, 6.0])
     >>> steps = training.run(samples, [[0, 1]] * 50, [0.1] * 50)
     >>> training.write_back()
     >>> steps.done, round(w.data, 9)
     (50, 3.0)
+
+    The same with an entry of a flat array in place of a Value:
+
+    >>> training = Training(lambda x, y, w: ((w[0] * x - y) ** 2, None), 1, 1, descent)
+    >>> steps = training.run(training.samples([1.0, 2.0], [3.0, 6.0]), [[0, 1]] * 50, [0.1] * 50)
+    >>> training.read()[0].round(9).tolist()
+    [3.0]
     """
 
     def __init__(

@@ -63,6 +63,8 @@ class Dependencies:
             ends: ids of the numbers to begin with.
             passing: for some operations the operands that count; of all others all do.
         """
+        if not ends:
+            return numpy.zeros(self._use_counts.size, dtype=bool)
         counts = self._use_counts + self._counted(ends) + self._counted(chain.from_iterable(passing.values()))
         counts -= self._counted(chain.from_iterable(self._operations.args[value_id] for value_id in passing))
         uses, unused = counts.tolist(), numpy.flatnonzero(counts == 0).tolist()
