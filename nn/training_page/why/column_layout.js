@@ -1,7 +1,7 @@
 // The places of a small graph: a column for each step away from the leaves.
 "use strict";
 
-const [COLUMN_GAP, ROW_GAP] = [104, 14];
+const [COLUMN_GAP, ROW_GAP] = [92, 14];
 const LABEL_AT = 38; // to the right of the start of an arrow: half of a number such as −1.234·10⁻¹² has room
 
 /** Return how high a curve is at some distance to the right of its start, about. */
