@@ -52,9 +52,8 @@ class SGD(Optimizer):
     ) -> None:
         super().__init__(parameters, lr, weight_decay)
         self.momentum, self.dampening, self.nesterov = momentum, dampening, nesterov
-        if nesterov and any(
-            (vars(self)[name] != 0.0) is not is_there for name, is_there in self.needs["nesterov"].items()
-        ):
+        is_met = all((vars(self)[name] != 0.0) == is_there for name, is_there in self.needs["nesterov"].items())
+        if nesterov and not is_met:
             raise ValueError(f"nesterov needs a momentum and no dampening, got {momentum!r} and {dampening!r}")
 
     def update(self, x: float, grad: float, state: State) -> tuple[float, State]:

@@ -247,6 +247,10 @@ def test_a_broken_address_opens_the_page_all_the_same(open_page: Open) -> None:
         "#data=%7B%22name%22:%22nothing%22%7D",
         "#lesson=none&seed=%",
         "#l2=null",
+        '#schedule={"name":"cosine","settings":null}',
+        '#schedule=5&settings=[]&optimizer="Adam"',
+        '#data={"name":"moons","n":1e9}',
+        '#data={"name":"moons","n":"x","noise":null,"seed":-1}',
     ):
         page.goto("about:blank")
         page.goto((page.url if page.url.startswith("file") else open_page(playground().html).url) + address)

@@ -11,15 +11,22 @@ function isWithin(value, [low, high]) {
 /** Return a setting without what a page cannot compute with, whoever wrote it; what is wrong becomes the default. */
 function checkedSetting(given) {
   const setting = { ...DEFAULTS, ...given };
+  if (setting.data !== null) setting.data = { ...DEFAULTS.data, ...setting.data };
   const isIn = (list) => (value) => list.includes(value);
   const isNumber = (low, high) => (value) => Number.isFinite(value) && value >= low && value <= high;
   const isCount = (low, high) => (value) => Number.isInteger(value) && value >= low && value <= high;
   const isOfSchedule =
     (settings) =>
     ([name, { isWhole, lowest }]) =>
-      (isWhole ? isCount : isNumber)(lowest, 1e9)(settings[name]);
-  const isSchedule = ({ name, settings = {} }) =>
+      (isWhole ? isCount : isNumber)(lowest, 1e9)(settings?.[name]);
+  const isSchedule = ({ name, settings }) =>
     Object.hasOwn(code.schedules, name) && Object.entries(code.schedules[name]).every(isOfSchedule(settings));
+  const isSet = ({ name, n, noise, seed, stretch = 1 }) =>
+    isIn(DATASET_NAMES)(name) &&
+    isCount(FEWEST_SAMPLES, MOST_SAMPLES)(n) &&
+    isNumber(0, 1e6)(noise) &&
+    isCount(0, 2 ** 53 - 1)(seed) &&
+    isNumber(0, 1e6)(stretch);
   const isActivation = isIn(Object.keys(code.units));
   const checks = {
     heldOut: isNumber(0, 0.9),
@@ -35,11 +42,10 @@ function checkedSetting(given) {
     initializer: isIn(["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)]),
     schedule: (schedule) => schedule === null || isSchedule(schedule),
     seed: isCount(0, 2 ** 53 - 1),
-    data: (data) => data === null || (typeof data === "object" && isIn(DATASET_NAMES)(data.name)),
+    data: (data) => data === null || isSet(data),
   };
   for (const [name, isRight] of Object.entries(checks)) if (!isRight(setting[name])) setting[name] = DEFAULTS[name];
   setting.settings = checkedNumbers(setting.settings, code.optimizers[setting.optimizer], RATE_OF[setting.optimizer]);
-  if (setting.data !== null) setting.data = { ...DEFAULTS.data, ...setting.data };
   const filled = setting.hidden.map((_, i) => setting.activation[i] ?? "tanh");
   return { ...setting, activation: filled };
 }
