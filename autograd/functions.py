@@ -38,7 +38,7 @@ def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
     """
     if len(w) != len(x):
         raise ValueError(f"dot needs two lists of one length, got {len(w)} and {len(x)} numbers")
-    if hasattr(w, "dot_with"):  # a list that is recorded as a whole
+    if hasattr(w, "dot_with") and len(w):  # a list that is recorded as a whole
         return w.dot_with(x)
     return rules.dot_of_halves.of_list((*w, *x))
 

@@ -68,11 +68,13 @@ def test_values_beside_them_are_parameters_as_ever() -> None:
     assert tape.parameters == {strength: COUNT + 3}
 
 
-def test_an_index_out_of_range_and_lists_of_two_lengths_are_refused() -> None:
+def test_an_index_out_of_range_lists_of_two_lengths_and_empty_ones_are_refused() -> None:
     with pytest.raises(IndexError):
         recorded(lambda x, w: w[COUNT] * x[0], range(COUNT))
     with pytest.raises(ValueError, match="got 3 and 2 numbers"):
         recorded(lambda x, w: dot(w[:3], x), range(COUNT))
+    with pytest.raises(ValueError, match="of no numbers at all"):
+        recorded(lambda x, w: dot(w[:0], []), range(COUNT))
 
 
 @pytest.mark.parametrize("use", [lambda old, w, x: dot(old[:2], x), lambda old, w, x: dot(w, old)])
