@@ -360,6 +360,26 @@ def test_a_gradient_of_0_that_meets_inf_is_0_as_in_the_eager_engine(backend: Bac
     assert (steps.done, w.data, w.grad) == (2, 1.25, -3.0)
 
 
+@every_backend
+def test_a_step_ends_before_any_one_of_many_parameters_is_infinite(backend: BackendName) -> None:
+    parameters = [Value(1.0) for _ in range(21)]
+
+    def loss(row: Any, y: Any) -> Any:
+        return dot(parameters, row) - y, None
+
+    def doubled(x: Any, gradient: Any, state: Any, rate: Any, norm: Any) -> Any:
+        return x + x + 0.0 * gradient, state
+
+    training = Training(loss, parameters, parameters, doubled, backend=backend)
+    samples = training.samples([[0.0] * 21], [1.0])
+    assert training.run(samples, [[0]], [0.25]).done == 1
+    for i in range(len(parameters)):
+        numbers = numpy.ones(len(parameters))
+        numbers[i] = 1e308
+        training.start(numbers)
+        assert training.run(samples, [[0]], [0.25]).done == 0
+
+
 def test_whether_a_loss_is_the_same_is_seen_by_one_more_call() -> None:
     """`fit` asks after each epoch that somebody looks at."""
     calls: list[int] = []
