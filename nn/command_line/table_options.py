@@ -42,7 +42,11 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
     option("--encoding", metavar="NAME", help="of the text, such as utf-8, cp1252, euc-kr, shift-jis or gb18030")
     option("--quote", metavar="C", help="around cells that have separators in them, or none")
-    option("--comment", metavar="C", help="what lines begin with that are no rows; # if the first line begins so")
+    option(
+        "--comment",
+        metavar="C",
+        help="what lines begin with that are no rows; # if the first line begins so, %% or // if two do",
+    )
     header = group.add_mutually_exclusive_group()
     header.add_argument(
         "--header", action=_Flag, nargs=0, const=True, dest="header", help="the first line names the columns"

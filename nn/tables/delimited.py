@@ -11,7 +11,7 @@ from typing import IO
 
 from autograd.support.words import counted
 from nn.tables.compression import COMPRESSED, ByteSource
-from nn.tables.dialect import not_text, recognize_dialect
+from nn.tables.dialect import COMMENT, OTHER_COMMENTS, not_text, recognize_dialect
 from nn.tables.table import ReadingOptions, TableError, rows_per_chunk
 
 
@@ -57,7 +57,7 @@ class DelimitedFile:
         if width <= len(cells) <= max(width, self.dialect.header.width) and not any(map(str.strip, cells[width:])):
             return
         advice = "give each column one cell"
-        if mark := next(filter(cells[0].lstrip().startswith, ("#", "//", "%")), ""):
+        if mark := next(filter(cells[0].lstrip().startswith, (COMMENT, *OTHER_COMMENTS)), ""):
             advice += f", or say --comment {mark} if lines that begin so are no rows"
         elif row == 0:  # all rows, most likely
             advice += ", or remove the line of the header if it has no names"

@@ -20,7 +20,7 @@ from nn.tables.text_encoding import recognize_encoding
 
 BLANKS = " "
 SEPARATORS = ("\t", ";", "|", ",")  # in order of preference, where several part all rows alike
-COMMENT = "#"
+COMMENT, OTHER_COMMENTS = "#", ("%", "//")  # a name may begin with one of the others: % of women
 SAMPLE_LINES = 1000
 SAMPLE_LETTERS = 1_000_000
 LEAST_LINES, MOST_LETTERS = 10, 64_000_000  # where lines are long
@@ -117,9 +117,7 @@ def recognize_dialect(source: ByteSource, given: ReadingOptions) -> Dialect:
     where = str(source.path)
     encoding = given.encoding or recognize_encoding(source.blocks())
     lines = _sample(source, encoding)
-    comment = given.comment
-    if comment is None and lines and lines[0].startswith(COMMENT):
-        comment = COMMENT
+    comment = given.comment or _comment(lines)
     named_in_comment = [line for line in lines if comment is not None and line.lstrip().startswith(comment)]
     rest = [line for line in lines if comment is None or not line.lstrip().startswith(comment)]
     before = 0
@@ -192,6 +190,15 @@ def _parsed(dialect: Dialect, lines: Sequence[str]) -> Iterator[list[str]]:
             yield next(rows)
         except (StopIteration, csv.Error):
             return
+
+
+def _comment(lines: Sequence[str]) -> str | None:
+    """Return what the first line begins with that is no row; two lines, where it could be a name."""
+    if lines and lines[0].startswith(COMMENT):
+        return COMMENT
+    return next(
+        (mark for mark in OTHER_COMMENTS if len(lines) > 1 and all(x.startswith(mark) for x in lines[:2])), None
+    )
 
 
 def _quote(lines: Sequence[str]) -> str:
