@@ -124,6 +124,7 @@ class Layer(Activated, Module):
 
     def arrays(self) -> dict[str, ValueArray]:
         """Return the parameters in the shapes of PyTorch's `Linear`: weight [n_outputs][n_inputs], bias [n_outputs]."""
+        self.parameters()  # which refuses plain numbers in their place
         return {"weight": [neuron.w for neuron in self.neurons], "bias": [neuron.b for neuron in self.neurons]}
 
     def __repr__(self) -> str:

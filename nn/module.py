@@ -6,7 +6,7 @@ import math
 import numbers
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from autograd import Value
 from autograd.support.absent_names import name_ways
@@ -29,6 +29,13 @@ class Module:
     >>> [(name, parameter.data) for name, parameter in Line().named_parameters()]
     [('slope', 2.0), ('intercept', 1.0)]
     """
+
+    if not TYPE_CHECKING:  # type checkers would take it for leave to set attributes that are not declared
+
+        def __setattr__(self, name: str, attribute: Any) -> None:
+            if name in vars(self) and any(True for _ in _opened(name, vars(self)[name])):
+                refuse_numbers(type(self).__name__, name, attribute)
+            super().__setattr__(name, attribute)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run `forward`, if a subclass defines it in place of this, as PyTorch has it.
@@ -118,6 +125,24 @@ class Module:
 
 
 name_ways(Module, "a Module", OF_MODELS, unheard="trainable")
+
+
+def refuse_numbers(owner: str, name: str, array: Any) -> None:
+    """Raise TypeError where an array of parameters is a plain number, or has one in it: nothing would train or save it.
+
+    Args:
+        owner, name: of the array, in words.
+        array: a Value, or nested lists or an array of anything.
+    """
+    array = array.tolist() if hasattr(array, "tolist") else array
+    if isinstance(array, (list, tuple)):
+        for i, element in enumerate(array):
+            refuse_numbers(owner, f"{name}[{i}]", element)
+    elif isinstance(array, numbers.Real):
+        raise TypeError(
+            f"{name} of {owner} is {array!r}, a plain number in the place of a parameter, which nothing would train or "
+            f"save: write {name}.data = {array!r}, or {name} = Value({array!r})"
+        )
 
 
 def _opened(name: str, part: object) -> Iterator[tuple[str, Module | ValueArray]]:

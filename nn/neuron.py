@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from autograd import LINEAR, Scalar, Value, dot
 from autograd.support.absent_names import foreign_keywords
@@ -10,7 +10,7 @@ from autograd.support.words import counted
 from nn.activations import Activated, ActivatedPart, Activation, activation_name
 from nn.foreign_names import KEYWORDS_OF_NETWORKS
 from nn.initializers import Initializer, InitializerName, Seed, choose_initializer, random_source
-from nn.module import Module
+from nn.module import Module, ValueArray, refuse_numbers
 from nn.types import Row
 
 
@@ -59,6 +59,13 @@ class Neuron(Activated, Module):
         self.w = [Value(draw(n_inputs, layer_size, rng), f"w{label}[{j}]") for j in range(n_inputs)]
         self.b = Value(0.0, label=f"b{label}")
         self.b.part = self.part  # type: ignore[attr-defined]  # hung on, as anyone may
+
+    def parts(self) -> Iterator[tuple[str, Module | ValueArray]]:
+        """Yield `w` and `b`; raise TypeError for a plain number among the weights, as `w[0] = 0.5` puts it there."""
+        found = dict(super().parts())
+        if "w" not in found:
+            refuse_numbers(repr(self), "w", self.w)
+        yield from found.items()
 
     def pre_activation(self, inputs: Sequence[Scalar]) -> Value:
         """Return z = w . x + b, which is what enters the activation.

@@ -83,6 +83,57 @@ def test_arrays_of_numpy_are_loaded() -> None:
     assert other.state_dict() == one.state_dict()
 
 
+class Line(Module):
+    """As a user writes one."""
+
+    def __init__(self) -> None:
+        self.slope, self.rows, self.fixed = Value(2.0), ((Value(1.0),), [Value(2.0)]), 3.0
+
+
+def neuron_of(model: MLP) -> Any:
+    return model.layers[0].neurons[0]
+
+
+@pytest.mark.parametrize(("name", "number"), [("w", [1.0, 2.0]), ("w", 1), ("b", 0.0), ("w", [[Value(1.0)], True])])
+def test_a_plain_number_is_not_put_in_the_place_of_a_parameter(name: str, number: Any) -> None:
+    for neuron in (Neuron(2), neuron_of(MLP(2, [2, 1]))):
+        before = getattr(neuron, name)
+        with pytest.raises(TypeError, match=rf"{name}.* of Neuron is .*: write {name}.*\.data = "):
+            setattr(neuron, name, number)
+        assert getattr(neuron, name) is before
+
+
+def test_parameters_of_a_module_of_one_s_own_are_replaced_by_values_alone() -> None:
+    numpy = pytest.importorskip("numpy")
+    line: Any = Line()
+    for wrong in (5.0, numpy.float32(5.0), numpy.zeros(2), [Value(1.0), 5.0]):
+        with pytest.raises(TypeError, match=r"slope.* of Line is .*, a plain number in the place of a parameter"):
+            line.slope = wrong
+        with pytest.raises(TypeError, match=r"rows.* of Line is .*, a plain number in the place of a parameter"):
+            line.rows = wrong
+    line.fixed = 4.0
+    line.slope = Constant(3.0)  # frozen
+    line.rows = None
+    assert line.parameters() == []
+    line.slope = 2.0
+    line.slope = new = Value(1.0)
+    assert line.parameters() == [new]
+
+
+@pytest.mark.parametrize("n_inputs", [1, 3])
+@pytest.mark.parametrize("look", [
+    lambda model: model.parameters(), lambda model: list(model.named_parameters()), lambda model: model.zero_grad(),
+    lambda model: model.state_dict(), lambda model: model.load_state_dict(MLP(model.n_inputs, [2, 1]).state_dict()),
+])  # fmt: skip
+def test_a_plain_number_among_weights_is_found_before_it_is_left_out(n_inputs: int, look: Any) -> None:
+    for new in ([5.0], [5] * n_inputs):
+        model = MLP(n_inputs, [2, 1])
+        look(model)
+        neuron_of(model).w[: len(new)] = new
+        with pytest.raises(TypeError, match=r"w\[0\] of Neuron\(., 'relu'\) is 5.*: write w\[0\]\.data = 5"):
+            look(model)
+
+
 WEIGHT, BIAS = [[1.0, 2.0], [3.0, 4.0]], [5.0, 6.0]
 
 
