@@ -33,6 +33,7 @@ extensions = [
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
     "sphinxcontrib.programoutput",
+    "checkout_links",
     "docstrings",
     "mathml",
 ]
@@ -94,6 +95,8 @@ tables = "".join(
     for thing, ways in foreign.items()
 )
 GENERATED = {
+    "changelog.md": "```{include} ../CHANGELOG.md\n```\n",
+    "measured.md": "```{include} ../benchmarks/RESULTS.md\n```\n",
     "explanation/frozen.md": "# What is frozen when compiling\n"
     + re.sub(r"\[([^\]]*)\]\([\w/]*\.py\)", r"`\1`", frozen[1]),
     "reference/operations.md": f"""# Operations
@@ -123,5 +126,14 @@ for name, text in GENERATED.items():
 
 LESSONS = DOCS / "lessons"
 LESSONS.mkdir(exist_ok=True)
+pages_of_files = {
+    "CHANGELOG.md": "changelog",
+    "autograd/compiled/README.md": "explanation/frozen",
+    "autograd/row_function.py": "reference/operations",
+    "autograd/rules.py": "reference/rules",
+    "benchmarks/RESULTS.md": "measured",
+    "nn/foreign_names.py": "reference/foreign_names",
+}
 for path in CHECKOUT.glob("notebooks/[0-9]*.ipynb"):
     shutil.copy(path, LESSONS)
+    pages_of_files[f"notebooks/{path.name}"] = f"lessons/{path.stem}"
