@@ -156,7 +156,8 @@ class Value(ComparedByData):
             raise TypeError(f"backward({gradient!r:.40}): a sweep starts with 1; for 2 write (2.0 * y).backward()")
         if create_graph:
             raise TypeError(
-                "backward(create_graph=True): .grad is a float; write grad(grad(f))(x), hessian(f)(x) or hvp(f, (x,), (1.0,))"
+                "backward(create_graph=True): .grad is a float; write grad(grad(f))(x), hessian(f)(x) "
+                "or hvp(f, (x,), (1.0,))"
             )
         if modes.active and modes.anomaly.get():
             order = topological_order(self)
