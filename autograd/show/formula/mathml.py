@@ -20,8 +20,8 @@ ATTRIBUTES = frozenset(
     ("display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form", "separator")
 )
 
-# The index of a name, as in v_{12}, or of a mark for the page; and what stands for it while the rest is converted.
-INDEX = re.compile(r"(?<=_\{)\d+(?=\})|(?<=\\text\{#)\d+(?=,)")
+# An index, as in v_{12}, w_{0,3} or z[1][2], or in a mark; and what stands for it while the rest is converted.
+INDEX = re.compile(r"(?<=[{\[,#])\d+(?=[}\],])")
 STAND_IN = "904161"
 
 UPRIGHT = re.compile(r"\\(?:operatorname|mathrm)\{((?:\w|\\_)+)\}")  # which the converter splits into letters

@@ -17,6 +17,7 @@ from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.labels.text_width import text_width
 from nn import MLP, squared_error
 from tests.autograd.show.explain.test_explain_labels import HOSTILE
+from tests.browser.test_explore_numbers import every_row
 
 
 def unit() -> Value:
@@ -212,3 +213,13 @@ def test_without_a_converter_formulas_are_text(monkeypatch: pytest.MonkeyPatch) 
         assert graph["nodes"][2]["formula"]["numbers"] == "<code>#0,2,0 * #1,3,1</code>"
     finally:
         _converted.cache_clear()
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("labels", ["x{}", "w[0][{}]"])
+def test_formulas_converted_once_are_those_converted_each(labels: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over every row of the table."""
+    y = every_row([Value(0.3 * i - 0.5, label=labels.format(i)) for i in range(4)])
+    found = explore(y, fold=False).html
+    monkeypatch.setattr("autograd.show.formula.mathml.INDEX", re.compile(r"(?!)"))
+    assert explore(y, fold=False).html == found

@@ -49,6 +49,8 @@ def test_no_attribute_but_harmless_ones_is_left() -> None:
         r"\sin\left(u_{8}\right) + p_{12}",
         r"\text{#16,1,0} \cdot \text{#17,2,1}",
         r"\frac{x_{1}^{2}}{w_{10}} - 0.5 x_{1}",
+        r"w_{2,0,10} \cdot \text{O[1][0]}\_\text{3} + {\operatorname{sech}\left(\text{z[1][6]}\_\text{34}\right)}^{2}",
+        r"\sqrt[3]{x_{1, 2}} + \operatorname{max}\left(x_{1},2,0.5\right)",
         rf"v_{{{STAND_IN}00}} + v_{{1}}",
         r"x_{1}" + " + x_{2}" * 120,
         r"\begin{array}{c} x_{3} \end{array}",
