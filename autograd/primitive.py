@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
+from autograd.ieee import to_float
 from autograd.operators import TABLE, Operators
 from autograd.rule import Arithmetic, FloatFunction, Partials, Rule
 
@@ -76,8 +77,9 @@ def primitive(name: str, value: FloatFunction, partials: Partials, **row: Any) -
         row: what else a `Rule` has; by default its domain is all reals, and it has no kinks.
 
     Raises:
-        ValueError: if the engine has a row of that name.
-        TypeError: for a function that does not take the arguments it will get.
+        ValueError: if there is a row of that name, unless it is the same one, defined once more.
+        TypeError: for a function that does not take the arguments it will get; when called, for a value or a partial
+            that is no number.
 
     A row of your own works at once in every mode, second derivatives included:
 
@@ -88,13 +90,35 @@ def primitive(name: str, value: FloatFunction, partials: Partials, **row: Any) -
     >>> x.grad, grad(grad(cube))(2.0)
     (12.0, 12.0)
     """
-    if name in TABLE:
-        raise ValueError(f"the table already has a rule {name!r}: choose another name")
+    _check_kinds(name, value, partials)
     if name in RESERVED:
         raise ValueError(f"the engine has a rule {name!r} of its own, outside the table: choose another name")
+    known = TABLE.get(name)
+    if known is not None and not (known.checked and _code(known.value, known.partials) == _code(value, partials)):
+        way = f", or drop that one first by `del TABLE[{name!r}]`" if known.checked else ""
+        raise ValueError(f"the table already has a rule {name!r}: choose another name{way}")
     _check_arguments(name, value, partials)
     TABLE[name] = rule = Rule(name, value, partials, **row)
+    rule.checked = True  # until `rules`, which defines those of the engine, is through
     return rule.function
+
+
+def _code(value: FloatFunction, partials: Partials) -> list[Any]:
+    """Return what tells one row from another; a cell of a notebook that is run twice gives the same."""
+    functions = [value, *([partials] if callable(partials) else partials)]
+    return [getattr(function, "__code__", function) for function in functions]
+
+
+def _check_kinds(name: object, value: object, partials: object) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a primitive is {name!r:.60}: give a text")
+    if not callable(value):
+        raise TypeError(f"the value of {name!r} is {value!r:.60}: give a function of its arguments")
+    if not callable(partials) and not isinstance(partials, (list, tuple)):
+        raise TypeError(f"the partials of {name!r} are {partials!r:.60}: give a list, one for each argument")
+    for i, partial in enumerate([] if callable(partials) else partials, 1):
+        if not callable(partial):
+            to_float(partial, f"partial {i} of {name!r}, unless a function,")
 
 
 def _check_arguments(name: str, value: FloatFunction, partials: Partials) -> None:

@@ -7,11 +7,12 @@ method `apply_rule(rule, args)`, such as the formulas that are printed or compil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.ieee import Ieee, inf, to_float
 from autograd.row_function import function_of
+from autograd.support.words import counted
 
 FloatFunction: TypeAlias = Callable[..., float]
 Arithmetic: TypeAlias = Callable[..., Any]  # a function of numbers of any kind, in plain arithmetic and other rows
@@ -96,6 +97,7 @@ class Rule:
         self.doc = doc
         self.value = value
         self.partials = partials if callable(partials) else tuple(p if callable(p) else float(p) for p in partials)
+        self.checked = False  # whether what the partials return is checked: of the engine's rows the tests do it
         self.symbol = symbol or name
         escaped = name.replace("_", r"\_")
         called = latex or rf"\operatorname{{{escaped}}}"
@@ -150,11 +152,24 @@ class Rule:
         """
         if callable(self.partials):
             found: Sequence[Any] = self.partials(out, args)
+            if self.checked:
+                found = self._checked(found, out, args)
             return [d if want else None for d, want in zip(found, wanted, strict=True)] if False in wanted else found
-        return [
+        found = [
             (d(out, *args) if callable(d) else d) if want else None
             for d, want in zip(self.partials, wanted, strict=True)
         ]
+        return self._checked(found, out, args, wanted) if self.checked else found
+
+    def _checked(self, found: Any, out: Any, args: Sequence[Any], wanted: Sequence[bool] = ()) -> list[Any]:
+        """Return what the partials gave, plain numbers as floats; raise TypeError unless it is a number for each."""
+        if not isinstance(found, Iterable) or len(found := list(found)) != len(args):
+            raise TypeError(f"the partials of {self.name!r} gave {found!r:.60}: return {counted(len(args), 'number')}")
+        in_floats = not any(hasattr(number, "apply_rule") for number in (out, *args))
+        for i, (derivative, want) in enumerate(zip(found, wanted or [True] * len(found), strict=True)):
+            if want and (in_floats or not hasattr(derivative, "apply_rule")):
+                found[i] = to_float(derivative, f"what partial {i + 1} of {self.name!r} returned")
+        return found
 
     def textbook_derivatives(self, out: Any, args: Sequence[Any]) -> Sequence[Any] | None:
         """Return d out / d arg for each argument by the book, in the arithmetic of `args`; None if the book agrees."""

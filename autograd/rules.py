@@ -350,6 +350,7 @@ logsumexp = primitive("logsumexp", lambda xs: _shifted_logsumexp(xs, largest_fin
 # fmt: on
 
 for _row in TABLE.values():
+    _row.checked = False
     if _row.arity is not None and _row is not where.rule:  # condition.where(x, y) would read as PyTorch's x.where
         add_method(_row.name, _row.function)
 

@@ -5,12 +5,27 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
 from typing import Any
 
+import numpy
 import pytest
 
-from autograd import TABLE, Value, check_gradients, detect_anomaly, grad, jvp, no_grad, primitive
+from autograd import (
+    TABLE,
+    Value,
+    check_gradients,
+    compile,
+    detect_anomaly,
+    explore,
+    grad,
+    hessian,
+    jvp,
+    no_grad,
+    primitive,
+)
 from autograd.primitive import RESERVED
 from autograd.rules import cos, sin
 from tests.checkout import CHECKOUT
@@ -83,12 +98,86 @@ def test_a_name_that_the_engine_goes_by_is_refused() -> None:
         (lambda x: x, [1.0, 1.0], "the value of 'x' is called with 2 arguments"),
         (lambda: 1.0, lambda out, xs: xs, "the value of 'x' is called with 1 argument, .* lambda xs: ..."),
         (lambda xs: 1.0, lambda xs: xs, "the function of partials of 'x' is called with 2 arguments"),
+        (None, [1.0], "the value of 'x' is None: give a function"),
+        (lambda x: x, None, "the partials of 'x' are None: give a list"),
+        (lambda x: x, 1.0, "the partials of 'x' are 1.0: give a list"),
+        (lambda x: x, [None], "partial 1 of 'x', unless a function, must be one real number .* got NoneType"),
+        (lambda x: x, [Value(1.0)], "partial 1 of 'x', unless a function, .* got Value; pass its .data"),
     ],
 )
 def test_functions_that_cannot_take_their_arguments(value: Any, partials: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         primitive("x", value, partials)
     assert "x" not in TABLE
+
+
+@pytest.mark.parametrize("name", [3, None, b"x"])
+def test_a_name_that_is_no_text(name: Any) -> None:
+    with pytest.raises(TypeError, match="the name of a primitive is .*: give a text"):
+        primitive(name, math.sin, [cos])
+
+
+MODES: list[Callable[[Any], Any]] = [  # in which a partial runs on a number of each kind
+    lambda f: f(Value(0.0), Value(2.0)).backward(),
+    lambda f: grad(f)(0.0, 2.0),
+    lambda f: jvp(f, (0.0, 2.0), (1.0, 0.0)),
+    lambda f: hessian(f)(0.0, 2.0),
+    lambda f: compile(f).value_and_grad(0.0, 2.0),
+    lambda f: explore(f(Value(0.0), Value(2.0))),
+]
+REAL = [2, True, Fraction(2), numpy.float32(2.0), numpy.int64(2), numpy.bool_(True)]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("partial", REAL)
+def test_a_partial_of_any_kind_of_real_number(partial: Any, mode: Any) -> None:
+    for partials in ([lambda out, x, y: partial, partial], lambda out, xs: [partial] * 2):
+        with _table_as_before():
+            mode(primitive("user_real", lambda *xs: 2.0, partials))
+            x, y = Value(0.0), Value(2.0)
+            TABLE["user_real"].function(x, y).backward()
+            assert x.grad == y.grad == float(partial) and type(x.grad) is type(y.grad) is float
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("partial", [None, 1j, "a", [1.0], numpy.ones(2)])
+@pytest.mark.parametrize("value", [lambda *xs: 2.0, lambda *xs: 1.0 / (xs[0] if len(xs) == 2 else xs[0][0])])
+def test_a_partial_that_is_no_number_is_refused(value: Any, partial: Any, mode: Any) -> None:
+    for partials in ([lambda out, x, y: partial, 1.0], lambda out, xs: [partial, 1.0]):
+        with _table_as_before(), pytest.raises(TypeError, match="what partial 1 of 'user_wrong' returned must be one"):
+            mode(primitive("user_wrong", value, partials))
+
+
+@pytest.mark.parametrize("found", [None, 1.0, [1.0], [1.0] * 3])
+def test_partials_of_another_number_than_the_arguments(found: Any) -> None:
+    with _table_as_before(), pytest.raises(TypeError, match="the partials of 'user_few' gave .*: return 2 numbers"):
+        primitive("user_few", lambda xs: 2.0, lambda out, xs: found)([Value(1.0), Value(2.0)])
+
+
+@pytest.mark.parametrize("partials", [[lambda out, x: 2 * x], [2.0], lambda out, xs: [2.0]])
+def test_a_definition_that_is_run_twice(partials: Any) -> None:
+    for _ in range(2):
+        run = primitive("user_again", lambda x: x * x, partials)
+        assert TABLE["user_again"] is run.rule
+    try:
+        with pytest.raises(
+            ValueError, match=r"the table already .* or drop that one first by `del TABLE\['user_again'"
+        ):
+            primitive("user_again", lambda x: x * x, [3.0])
+    finally:
+        del TABLE["user_again"]
+    with pytest.raises(ValueError, match="choose another name$"):
+        primitive("sin", math.sin, TABLE["sin"].partials)
+
+
+@contextmanager
+def _table_as_before() -> Iterator[None]:
+    before = set(TABLE)
+    try:
+        yield
+    finally:
+        for name in set(TABLE) - before:
+            del TABLE[name]
 
 
 def test_functions_that_can_take_their_arguments_in_other_ways() -> None:
