@@ -40,6 +40,10 @@ def to_float(number: object, what: str = "a number") -> float:
     hint = ""
     if hasattr(number, "apply_rule"):
         hint = "; pass its .data"
+    elif hasattr(number, "mask"):
+        hint = "; fill what is masked, or leave it out"
+    elif getattr(number, "ndim", None) == 0:
+        hint = "; pass its .item()"
     elif hasattr(number, "__len__") and not isinstance(number, str):
         hint = "; map over its elements, one Value each"
     raise TypeError(f"{what} must be one real number (float, int, ...), got {shown}{hint}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+from autograd.ieee import to_float
 from autograd.operators import TABLE
 
 # By NumPy's names, where those of the table are others.
@@ -29,15 +30,20 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any
         TypeError: for a function without a row, or one called with options; and as the row does, for arrays.
     """
     name = ufunc.__name__
-    numbers = [x.item() if getattr(x, "ndim", None) == 0 else x for x in inputs]
-    rule = TABLE.get(_ROWS.get(name, name))
-    if method == "__call__" and not options:
-        if name not in _COMPARISONS:
-            if rule is not None:
-                return rule.function(*numbers)
-        elif not any(hasattr(x, "dtype") for x in numbers):
-            return getattr(operator, _COMPARISONS[name])(*numbers)
+    compare, rule = _COMPARISONS.get(name), TABLE.get(_ROWS.get(name, name))
+    if method == "__call__" and not options and (compare or rule):
+        if compare:  # for which NumPy makes arrays of its scalars
+            inputs = tuple([x[()] if getattr(x, "ndim", None) == 0 else x for x in inputs])
+        what = f"an argument of numpy.{name}"
+        numbers = [x if hasattr(type(x), "apply_rule") else to_float(x, what) for x in inputs]
+        return getattr(operator, compare)(*numbers) if compare else rule.function(*numbers)  # type: ignore[union-attr]
     raise TypeError(
         f"numpy.{name} does not take {self!r}: a Value is one number, for the functions of autograd and the operators; "
         "map over the elements of an array"
     )
+
+
+def apply_function(self: Any, function: Any, types: Any, args: Any, options: Any) -> Any:
+    """Run the row behind a function that is no ufunc, where NumPy would choose by the data; leave others to NumPy."""
+    rule = TABLE[function.__name__] if function.__name__ in ("clip", "round") else None
+    return function._implementation(*args, **options) if rule is None else rule.function(*args, **options)

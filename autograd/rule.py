@@ -163,13 +163,14 @@ class Rule:
 
     def _checked(self, found: Any, out: Any, args: Sequence[Any], wanted: Sequence[bool] = ()) -> list[Any]:
         """Return what the partials gave, plain numbers as floats; raise TypeError unless it is a number for each."""
-        if not isinstance(found, Iterable) or len(found := list(found)) != len(args):
+        numbers = list(found) if isinstance(found, Iterable) else []
+        if len(numbers) != len(args):
             raise TypeError(f"the partials of {self.name!r} gave {found!r:.60}: return {counted(len(args), 'number')}")
         in_floats = not any(hasattr(number, "apply_rule") for number in (out, *args))
-        for i, (derivative, want) in enumerate(zip(found, wanted or [True] * len(found), strict=True)):
-            if want and (in_floats or not hasattr(derivative, "apply_rule")):
-                found[i] = to_float(derivative, f"what partial {i + 1} of {self.name!r} returned")
-        return found
+        for i, (number, want) in enumerate(zip(numbers, wanted or [True] * len(numbers), strict=True)):
+            if want and (in_floats or not hasattr(number, "apply_rule")):
+                numbers[i] = to_float(number, f"what partial {i + 1} of {self.name!r} returned")
+        return numbers
 
     def textbook_derivatives(self, out: Any, args: Sequence[Any]) -> Sequence[Any] | None:
         """Return d out / d arg for each argument by the book, in the arithmetic of `args`; None if the book agrees."""

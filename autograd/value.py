@@ -15,7 +15,7 @@ from autograd.fast_backward import fast_backward
 from autograd.foreign_attributes import OF_VALUES
 from autograd.graph import STRUCTURAL_ZERO, backward_sweep, topological_order
 from autograd.ieee import to_float
-from autograd.numpy_functions import apply_ufunc
+from autograd.numpy_functions import apply_function, apply_ufunc
 from autograd.rule import CONSTANT, LEAF, Rule
 from autograd.support import memory
 from autograd.support.absent_names import name_ways
@@ -244,7 +244,7 @@ class Value(ComparedByData):
         )
 
     __int__ = __complex__ = __index__ = __float__
-    __array_ufunc__ = apply_ufunc
+    __array_ufunc__, __array_function__ = apply_ufunc, apply_function
 
 
 Scalar: TypeAlias = Value | float

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from operator import is_
 from typing import Any
@@ -15,7 +15,7 @@ from autograd.compiled.runtime.arguments import parameters_of
 from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.compiled_call import CompiledCall
 from autograd.compiled.runtime.executables import Executables
-from autograd.compiled.runtime.structure import Structure, described, zeros
+from autograd.compiled.runtime.structure import Structure, described, holds_dict, zeros
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.functional.function_arguments import name_of
@@ -198,7 +198,8 @@ class ProgramCache:
             with collector_paused():
                 return trace(self.function, [zeros(part) for part in structure], guarded=True)
         except PYTHONS_OWN as error:
-            if type(error) not in PYTHONS_OWN:  # as a TraceError, which says what to do
+            words = _words(error, self.function, structure) if type(error) in PYTHONS_OWN else None
+            if words is None:  # a TraceError, which says what to do, or an error that a plain call would raise too
                 raise
             kind = TypeError if type(error) is KeyError else type(error)
             of_batches = (
@@ -206,7 +207,7 @@ class ProgramCache:
             )
             raise kind(
                 f"{self.name} was called with {', '.join(map(described, structure)) or 'nothing'}, and "
-                f"{_words(error, self.function, len(structure))}{of_batches if asked_by in OVER_SAMPLES else ''}"
+                f"{words}{of_batches if asked_by in OVER_SAMPLES else ''}"
             ) from error
 
     def _compile(self, trace: Trace, roots: list[int], inputs: bool, parameters: tuple[Value, ...]) -> CompiledCall:
@@ -215,17 +216,29 @@ class ProgramCache:
             return CompiledCall(executables, self.name)
 
 
-def _words(error: Exception, f: Callable[..., Any], given: int) -> str:
-    """Return what an error says, of a call with so many arguments, in terms of what was passed, and the way out."""
+def _words(error: Exception, f: Callable[..., Any], structure: Sequence[Structure]) -> str | None:
+    """Return what an error says of a call, in terms of what was passed, and the way out; None if of something else.
+
+    Args:
+        error: one of `PYTHONS_OWN`.
+        f: the function.
+        structure: of its arguments.
+    """
     from inspect import Parameter, Signature, signature  # here, as in `bound`
 
     with suppress(TypeError, ValueError):  # a function that does not tell
         takes = signature(f)
         try:
-            takes.bind(*range(given))
+            takes.bind(*structure)
         except TypeError:
             plain = [parameter.replace(annotation=Parameter.empty) for parameter in takes.parameters.values()]
             return f"takes {Signature(plain)}: call it as the function itself"
-    says = f"has no {error}" if type(error) is KeyError else str(error)
-    says = re.sub(r"'?\bTracer\b'?( object)?", "a number", says)
+    is_lookup = type(error) is KeyError
+    says, of_numbers = re.subn(
+        r"'?\b(Tracer|ArrayOfTracers)\b'?( object)?",
+        lambda found: "a number" if found[1] == "Tracer" else "an array that is traced",
+        f"has no {error}" if is_lookup else str(error),
+    )
+    if not of_numbers and not any(holds_dict(part) if is_lookup else part is not None for part in structure):
+        return None
     return f"{says}: give it other arguments, or let it compute with autograd's functions and the operators alone"

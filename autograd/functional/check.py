@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd.functional.derivatives import jacobian, jvp, vjp
 from autograd.functional.function_arguments import check_function, name_of
-from autograd.ieee import nan, to_float
+from autograd.ieee import Ieee, nan, to_float
 from autograd.modes import no_grad
 from autograd.support.nested import flatten, fold, names
 from autograd.value import Value
@@ -50,7 +50,8 @@ def check_gradients(
 
     Raises:
         TypeError: for what is no function.
-        GradientError: naming the argument, the derivative got, and the one expected.
+        GradientError: naming the argument, the derivative got, and the one expected; also where f is not finite, as
+            there nothing can be checked.
         ValueError: for an unknown mode or order.
 
     Source: Abramowitz & Stegun 25.3.6, f' = (f(x-2h) - 8 f(x-h) + 8 f(x+h) - f(x+2h)) / 12h.
@@ -82,11 +83,9 @@ def _compare(
     point = flatten(list(args))
 
     def on_numbers(numbers: list[float]) -> list[float]:
-        with no_grad():
-            return [
-                float(out.data if isinstance(out, Value) else out)
-                for out in flatten(f(*fold(list(args), iter(numbers), anew=True)))
-            ]
+        with no_grad():  # on floats that neither raise nor become complex
+            outs = f(*fold(list(args), map(Ieee, numbers), anew=True))
+        return [float(out.data if isinstance(out, Value) else out) for out in flatten(outs)]
 
     ways = {"reverse": _reverse, "forward": _forward}
     by_mode = {mode: ways[mode](f, args) for mode in modes}
@@ -135,16 +134,18 @@ class _Difference(NamedTuple):
 
     def verify(self, got: float, what: str) -> None:
         """Raise unless the engine's derivative is this one."""
-        same = got == self.derivative or (math.isnan(got) and math.isnan(self.derivative))
         close = abs(got - self.derivative) <= TOLERANCE * abs(self.derivative) + self.uncertainty
         between = self.at_kink and min(self.left, self.right) <= got <= max(self.left, self.right)
-        if not (same or close or between):
+        if not (got == self.derivative or close or between):
             expected = f"{self.derivative:.12g}"
             if self.at_kink:
                 expected = f"a number from {self.left:.6g} to {self.right:.6g}, as there is a kink"
             if math.isnan(self.derivative):
                 expected = "nothing that could be checked: the function is not finite around it; move the point"
             raise GradientError(f"{what}: got {got:.12g}, expected {expected}")
+
+
+NOT_THERE = _Difference(nan, 0.0, nan, nan, at_kink=False)  # of a function that is not finite at the point
 
 
 def _differences(f: Callable[[list[float]], list[float]], point: list[float], i: int) -> list[_Difference]:
@@ -171,7 +172,10 @@ def _differences(f: Callable[[list[float]], list[float]], point: list[float], i:
                 for l2, l1, u1, u2, middle in zip(lower2, lower, upper, upper2, here, strict=True)
             ]
         )
-    return [_settle([attempt[row] for attempt in tries]) for row in range(len(here))]
+    return [
+        _settle([attempt[row] for attempt in tries]) if math.isfinite(middle) else NOT_THERE
+        for row, middle in enumerate(here)
+    ]
 
 
 def _settle(attempts: list[_Attempt]) -> _Difference:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy
 import pytest
 
-from autograd import Value
+from autograd import Value, compile
 
 
 @pytest.mark.parametrize(
@@ -45,5 +46,41 @@ def test_a_function_without_a_row_says_so(call: Any) -> None:
     with pytest.raises(TypeError):
         numpy.add.reduce(x)
     for compare in (numpy.less, numpy.equal):
-        with pytest.raises(TypeError, match="map over the elements of an array"):
+        with pytest.raises(TypeError, match=r"got ndarray; map over its elements"):
             compare(numpy.ones(2), x)
+
+
+SCALARS = ["bool_", "int8", "int64", "uint8", "float16", "float32", "float64", "longdouble"]
+ON_BOTH_SIDES: list[Any] = [getattr(operator, name) for name in ("add", "sub", "mul", "truediv", "pow", "mod")]
+COMPARISONS: list[Any] = [getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")]
+
+
+@pytest.mark.parametrize("kind", SCALARS)
+def test_a_scalar_of_any_kind_stands_on_either_side(kind: str) -> None:
+    x, one = Value(0.5), getattr(numpy, kind)(1)
+    for operate in ON_BOTH_SIDES:
+        for found, expected in ((operate(one, x), operate(1.0, 0.5)), (operate(x, one), operate(0.5, 1.0))):
+            assert type(found) is Value and found.data == expected
+    for compare in COMPARISONS:
+        assert compare(one, x) is compare(1.0, 0.5) and compare(x, one) is compare(0.5, 1.0)
+
+
+@pytest.mark.parametrize("operate", ON_BOTH_SIDES)
+@pytest.mark.parametrize(("shape", "hint"), [((), r"pass its \.item\(\)"), ((2,), "map over its elements")])
+def test_an_array_is_refused_on_either_side(operate: Any, shape: tuple[int, ...], hint: str) -> None:
+    for pair in ((numpy.ones(shape), Value(0.5)), (Value(0.5), numpy.ones(shape))):
+        with pytest.raises(TypeError, match=rf"got ndarray; {hint}"):
+            operate(*pair)
+
+
+def test_what_is_masked_is_no_number() -> None:
+    with pytest.raises(TypeError, match="got MaskedConstant; fill what is masked, or leave it out"):
+        Value(0.5) + numpy.ma.masked
+
+
+def test_functions_that_are_no_ufunc_keep_the_gradient() -> None:
+    x: Any = Value(3.0)
+    for y, row in ((numpy.clip(x, 0, 1), "clip"), (numpy.round(x), "round")):
+        assert type(y) is Value and y.op.name == row and x in y.parents
+    assert compile(lambda x: numpy.clip(x, 0, 2) * 2.0)(3.0) == 4.0
+    assert list(numpy.hstack([x, x])) == [x, x] and numpy.shape(x) == ()  # any other is as it was

@@ -113,7 +113,7 @@ def test_functions_that_cannot_take_their_arguments(value: Any, partials: Any, m
 
 @pytest.mark.parametrize("name", [3, None, b"x"])
 def test_a_name_that_is_no_text(name: Any) -> None:
-    with pytest.raises(TypeError, match="the name of a primitive is .*: give a text"):
+    with pytest.raises(TypeError, match=r"the name of a primitive is .*: give a text"):
         primitive(name, math.sin, [cos])
 
 
@@ -143,14 +143,15 @@ def test_a_partial_of_any_kind_of_real_number(partial: Any, mode: Any) -> None:
 @pytest.mark.parametrize("partial", [None, 1j, "a", [1.0], numpy.ones(2)])
 @pytest.mark.parametrize("value", [lambda *xs: 2.0, lambda *xs: 1.0 / (xs[0] if len(xs) == 2 else xs[0][0])])
 def test_a_partial_that_is_no_number_is_refused(value: Any, partial: Any, mode: Any) -> None:
-    for partials in ([lambda out, x, y: partial, 1.0], lambda out, xs: [partial, 1.0]):
+    each: list[Any] = [lambda out, x, y: partial, 1.0]
+    for partials in (each, lambda out, xs: [partial, 1.0]):
         with _table_as_before(), pytest.raises(TypeError, match="what partial 1 of 'user_wrong' returned must be one"):
             mode(primitive("user_wrong", value, partials))
 
 
 @pytest.mark.parametrize("found", [None, 1.0, [1.0], [1.0] * 3])
 def test_partials_of_another_number_than_the_arguments(found: Any) -> None:
-    with _table_as_before(), pytest.raises(TypeError, match="the partials of 'user_few' gave .*: return 2 numbers"):
+    with _table_as_before(), pytest.raises(TypeError, match=r"the partials of 'user_few' gave .*: return 2 numbers"):
         primitive("user_few", lambda xs: 2.0, lambda out, xs: found)([Value(1.0), Value(2.0)])
 
 
@@ -166,7 +167,7 @@ def test_a_definition_that_is_run_twice(partials: Any) -> None:
             primitive("user_again", lambda x: x * x, [3.0])
     finally:
         del TABLE["user_again"]
-    with pytest.raises(ValueError, match="choose another name$"):
+    with pytest.raises(ValueError, match=r"choose another name$"):
         primitive("sin", math.sin, TABLE["sin"].partials)
 
 

@@ -50,6 +50,13 @@ def count(structure: Structure) -> int:
     return sum(map(count, structure.parts if type(structure) is Record else structure))
 
 
+def holds_dict(structure: Structure) -> bool:
+    """Return whether there is a dict in a structure."""
+    if type(structure) is Record:
+        return issubclass(structure.kind, dict) or any(map(holds_dict, structure.parts))
+    return structure is not None and any(map(holds_dict, structure))
+
+
 def described(structure: Structure) -> str:
     """Return what errors call an argument of a structure.
 

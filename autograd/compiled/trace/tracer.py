@@ -14,7 +14,7 @@ from autograd import modes
 from autograd.compiled.trace.tape import Operands, Tape
 from autograd.compiled.trace.tape_rules import DETACHED, choice
 from autograd.ieee import nan
-from autograd.numpy_functions import apply_ufunc
+from autograd.numpy_functions import apply_function, apply_ufunc
 from autograd.operators import OPERATORS, TABLE, Symbolic
 from autograd.rule import Rule
 from autograd.support.caller import line_outside_the_engine
@@ -134,7 +134,7 @@ class Tracer(Symbolic):
     def __reduce__(self) -> NoReturn:
         refuse("copy or pickle", "return the number instead")
 
-    __array_ufunc__ = apply_ufunc
+    __array_ufunc__, __array_function__ = apply_ufunc, apply_function
 
 
 def _unary(rule: Rule) -> Callable[[Any], Tracer]:
@@ -215,7 +215,7 @@ class ArrayOfTracers(list[Any]):
     def __add__(self, other: Any) -> NoReturn:
         refuse("compute with", "write [2.0 * x for x in xs], and sum or dot for what takes all", "a whole array")
 
-    __radd__ = __iadd__ = __mul__ = __rmul__ = __imul__ = __add__
+    __radd__ = __iadd__ = __mul__ = __rmul__ = __imul__ = __matmul__ = __rmatmul__ = __add__
     __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __add__
 
 

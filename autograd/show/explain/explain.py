@@ -114,8 +114,8 @@ def explain(y: Value, wrt: Value | None = None, *, n_paths: int = 5) -> Explanat
             = 2 * 0.880797 * (1 - 0.880797)
             = 0.209987
     """
-    for node, name in ((y, "y"), (wrt, "wrt")):
-        if node is not None and (not isinstance(node, Value) or not node.takes_grad):
+    for node, name in ((y, "y"), *([] if wrt is None else [(wrt, "wrt")])):
+        if not isinstance(node, Value) or not node.takes_grad:
             shown = repr(node) if isinstance(node, Value) else type(node).__name__
             raise TypeError(f"explain takes recorded Values, got {shown} as {name}, which has no derivative")
     check_whole(n_paths, "n_paths of explain", 1)

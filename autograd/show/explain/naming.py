@@ -45,7 +45,7 @@ class Naming:
         self._uses: dict[str, int] = {}  # of each text, how many names were made from it
         self._texts: dict[Value, str] = {}
         self._names: dict[Value, Name] = {}  # as far as they were asked for
-        for node in order:
+        for node in order if wrt is None else (*order, wrt):  # which y need not depend on
             if node.label:
                 self._give(node, written(node.label))
         for node, place in (places(order) if place_of is None else place_of).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any, cast
@@ -161,3 +162,36 @@ def test_a_parameter_alone_is_a_list_of_one(backend: BackendName) -> None:
     value, gradient = f.objective([[1.0, 2.0]], wrt=w)([3.0])
     assert (value, gradient.tolist()) == (7.0, [2.0])
     assert f.batch(numpy.empty((0, 2))).tolist() == [] and f(numpy.array([1, 2])) == f([1, 2]) == f([1.0, 2.0]) == 5.0
+
+
+OWN_BUGS: list[Callable[..., Any]] = [
+    lambda x: {"a": 1.0}["b"] * x,
+    lambda x: math.foo(x),  # type: ignore[attr-defined]
+    lambda x: [1.0][3] * x,
+    lambda x: ("a" + 1) * x,  # type: ignore[operator]
+    lambda x: len(3) * x,  # type: ignore[arg-type]
+    lambda x: int("a") * x,
+    lambda x: missing * x,  # type: ignore[name-defined]  # noqa: F821
+]
+
+
+@pytest.mark.parametrize("f", OWN_BUGS)
+@pytest.mark.parametrize("arguments", [(2.0,), (numpy.float64(2.0),)])
+def test_an_error_that_a_plain_call_raises_too_stays_as_it_is(f: Any, arguments: tuple[Any, ...]) -> None:
+    with pytest.raises((LookupError, AttributeError, TypeError, ValueError, NameError)) as plain:
+        f(*arguments)
+    with pytest.raises(plain.type) as compiled:
+        compile(f)(*arguments)
+    assert str(compiled.value) == str(plain.value)
+
+
+def test_a_key_that_no_argument_could_have_stays_as_it_is() -> None:
+    with pytest.raises(KeyError, match=r"^'b'$"):
+        compile(lambda x: {"a": 1.0}["b"] * x[0])([2.0])
+
+
+def test_arrays_that_are_traced_have_their_words() -> None:
+    with pytest.raises(TypeError, match=r"cannot compute with a whole array .* sum or dot"):
+        compile(lambda v: v @ v)(numpy.ones(2))
+    with pytest.raises(AttributeError, match=r"called with an array of shape \(2,\), and an array that is traced has"):
+        compile(lambda v: v.sum())(numpy.ones(2))

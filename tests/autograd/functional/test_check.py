@@ -16,6 +16,7 @@ from autograd import (
     dot,
     exp,
     grad,
+    log,
     primitive,
     relu,
     sigmoid,
@@ -168,3 +169,35 @@ def test_bad_settings_are_refused() -> None:
         check_gradients(sin)
     with pytest.raises(TypeError, match="an argument must be one real number"):
         check_gradients(sin, Value(1.0))
+
+
+def _a_power(x: Any) -> Any:
+    return x**0.5
+
+
+NOT_FINITE: list[tuple[Any, list[float]]] = [
+    (_a_power, [0.0, -0.0, -1.0]),
+    (lambda x: abs(_a_power(x)), [0.0, -1.0]),
+    (lambda x: x**x, [0.0, -1.0]),
+    (lambda x: 1 / x, [0.0, -0.0]),
+    (lambda x: x % 0, [2.0]),
+    (log, [0.0, -1.0]),
+]
+
+
+@pytest.mark.parametrize(("f", "point"), [(f, point) for f, points in NOT_FINITE for point in points])
+@pytest.mark.parametrize("order", [1, 2])
+def test_where_a_function_is_not_finite_there_is_nothing_to_check(f: Any, point: float, order: int) -> None:
+    with pytest.raises(GradientError, match=r"nothing that could be checked: .* move the point"):
+        check_gradients(f, point, order=order)
+
+
+def test_the_function_is_called_with_numbers_that_do_not_become_complex() -> None:
+    seen: list[Any] = []
+
+    def f(x: float) -> Any:
+        seen.append((x - 2.0) ** 0.5)
+        return x * x
+
+    check_gradients(f, 1.0)
+    assert all(math.isnan(getattr(number, "data", number)) for number in seen)

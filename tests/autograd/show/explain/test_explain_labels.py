@@ -69,3 +69,18 @@ def test_hostile_labels_are_text(label: str) -> None:
     assert commands <= ours
     assert not re.search(r"<[A-Za-z/!?]", latex)  # some hosts put LaTeX into a page as it is
     assert latex.count("{") - latex.count(r"\{") == latex.count("}") - latex.count(r"\}")
+
+
+@pytest.mark.parametrize("label", ["y", "f", "out", "x", "u1"])
+def test_what_the_result_does_not_depend_on_keeps_its_label(label: str) -> None:
+    x = Value(2.0)
+    shown = str(explain(x * 2.0 + x, wrt=Value(3.0, label=label)))
+    root = "f" if label == "y" else "y"
+    assert shown.startswith(f"The derivative of {root} with respect to {label}\n")
+    assert f"{root} does not depend on it, d{root}/d{label} = 0" in shown
+
+
+def test_what_is_no_value_is_refused() -> None:
+    for given in (None, 1.0, "y"):
+        with pytest.raises(TypeError, match=r"explain takes recorded Values, got .* as y"):
+            explain(given)  # type: ignore[arg-type]
