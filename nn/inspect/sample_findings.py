@@ -55,22 +55,21 @@ def unrelated_targets(evidence: Evidence, limit: float) -> Iterator[Fault]:
     all targets are the same.
     """
     found = {tuple(row): target for row, target in evidence.samples}
-    rows, targets = list(found)[:MOST], list(found.values())[:MOST]
-    n = len(rows)
-    if n < FEWEST or len(set(map(repr, targets))) < 2:
+    rows, targets = list(found)[:MOST], [_plain(target) for target in list(found.values())[:MOST]]
+    n, counts = len(rows), Counter(targets)
+    if n < FEWEST or len(counts) < 2:
         return
     near = _nearest(rows)
     observations = n / (1.0 + sum(near[j] == i for i, j in enumerate(near)) / n)
-    counts = Counter(map(repr, targets))
     chance = sum(count * (count - 1) for count in counts.values()) / (n * (n - 1))
     deviation = math.sqrt(chance * (1.0 - chance) / observations)
     if (1.0 - chance) / 2.0 <= limit * deviation:  # also of numbers that are mostly 0
         return
-    if _are_classes(targets):
-        agreement = sum(repr(targets[i]) == repr(targets[j]) for i, j in enumerate(near)) / n
+    numbers = [target for target in targets if isinstance(target, float)]
+    if len(numbers) < n or (all(map(float.is_integer, numbers)) and len(counts) <= math.sqrt(n)):
+        agreement = sum(targets[i] == targets[j] for i, j in enumerate(near)) / n
         kind, parts = "classes", {"agreement": f"{100 * agreement:.0f}", "chance": f"{100 * chance:.0f}"}
     else:
-        numbers = [float(target) for target in targets]
         chance, deviation = 0.0, 1.0 / math.sqrt(observations)
         agreement = _correlation(numbers, [numbers[j] for j in near])
         kind, parts = "numbers", {"agreement": f"{agreement:.2f}", "deviation": f"{deviation:.2f}"}
@@ -85,12 +84,14 @@ def _variation(column: Sequence[float]) -> float:
     return (max(column) - min(column)) / size if size else 0.0
 
 
-def _are_classes(targets: Sequence[Any]) -> bool:
-    """Return whether targets are lists, texts or few whole numbers, rather than measured numbers."""
+def _plain(target: Any) -> float | str | tuple[Any, ...]:
+    """Return a target as what equals another one of the same numbers, as 1 and 1.0, or 0.0 and -0.0."""
+    if isinstance(target, (list, tuple)):
+        return tuple(map(_plain, target))
     try:
-        return all(float(target).is_integer() for target in targets) and len(set(targets)) <= math.sqrt(len(targets))
+        return float(target)
     except (TypeError, ValueError):
-        return True
+        return repr(target)
 
 
 def _nearest(rows: Sequence[Sequence[float]]) -> list[int]:

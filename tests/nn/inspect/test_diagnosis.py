@@ -12,6 +12,8 @@ from autograd import Value, mean
 from nn import MLP, SGD, Adam, GradientReport, History, fit, gradient_report
 from nn.data import Standardizer, circles, load_dataset, moons, spirals, xor
 from nn.inspect.diagnosis import NOT_FINITE, RULES
+from nn.inspect.findings import Evidence
+from nn.inspect.sample_findings import unrelated_targets
 from nn.losses import binary_cross_entropy, cross_entropy, mean_squared_error
 
 Loss = Callable[[Any, Any], Any]
@@ -211,6 +213,20 @@ def test_targets_are_not_called_unrelated_where_the_samples_cannot_tell() -> Non
             assert causes([rng.expovariate(1.0) if i in places else 0.0 for i in range(n)], X) == []
         even = [float(i % 2) for i in range(n)]
         assert causes(even, X) == causes([rng.gauss(0.0, 1.0) for _ in range(n)], X) == ["unrelated targets"]
+
+
+def test_targets_of_the_same_numbers_are_the_same() -> None:
+    rng = random.Random(0)
+    rows = [[rng.gauss(0.0, 1.0)] for _ in range(60)]
+    classes = [int(row[0] > 0.0) for row in rows]
+
+    def faults(targets: list[Any]) -> list[Any]:
+        return list(unrelated_targets(Evidence([], samples=list(zip(rows, targets, strict=True))), limit=2.0))
+
+    for spellings in (((0.0, -0.0), (1, 1.0)), (([0.0, 1.0], [-0.0, 1]), ([1, 0.0], [True, -0.0]))):
+        drawn = [[rng.choice(spelt) for _ in rows] for spelt in spellings]
+        assert faults(drawn[0]) == faults(drawn[1]) == []
+        assert faults([drawn[k][i] for i, k in enumerate(classes)]) == []
 
 
 def test_pairs_of_different_lengths_are_refused() -> None:
