@@ -102,12 +102,6 @@ function readTargets(cells, name) {
   return { targets: cells.map((cell) => kinds.indexOf(cell)), classes: kinds };
 }
 
-function standardized(numbers) {
-  const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
-  const deviation = Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0) / numbers.length) || 1;
-  return numbers.map((x) => (x - mean) / deviation);
-}
-
 function noteOn(count, kept, features, unused, classes, hasHeader) {
   const left = count - kept.length;
   const parts = [

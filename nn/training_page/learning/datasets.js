@@ -10,6 +10,13 @@ function makeDataset(name, rows, targets, features, classes) {
   return { name, rows, targets, features, classes };
 }
 
+/** Return numbers with mean 0 and deviation 1; those that are all alike become 0. */
+function standardized(numbers) {
+  const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+  const deviation = Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0) / numbers.length) || 1;
+  return numbers.map((x) => (x - mean) / deviation);
+}
+
 /** Points on curves, one for each class, as `nn.data.synthetic` draws them. */
 const CURVES = {
   moons: {

@@ -39,29 +39,18 @@ function measuredRelation({ data, trainSet }, limit) {
 
 /** Return for each row the index of the nearest other one, by distance in standardized columns. */
 function nearestOthers(rows) {
-  const columns = rows[0].map((_, j) => deviations(rows.map((row) => row[j])));
-  const scaled = columns.filter((column) => rootMeanSquare(column) > 0).map((column) => {
-    const scale = rootMeanSquare(column);
-    return column.map((x) => x / scale);
-  });
+  const columns = rows[0].map((_, j) => standardized(rows.map((row) => row[j])));
   return rows.map((_, i) => {
     let [nearest, least] = [-1, Infinity];
     for (let j = 0; j < rows.length; j++) {
-      const distance = Math.sqrt(scaled.reduce((sum, column) => sum + (column[i] - column[j]) ** 2, 0));
+      const distance = Math.sqrt(columns.reduce((sum, column) => sum + (column[i] - column[j]) ** 2, 0));
       if (j !== i && distance < least) [nearest, least] = [j, distance];
     }
     return nearest;
   });
 }
 
-/** Return how far numbers are from their mean. */
-function deviations(numbers) {
-  const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
-  return numbers.map((x) => x - mean);
-}
-
 function correlation(xs, ys) {
-  const [dx, dy] = [deviations(xs), deviations(ys)];
-  const size = Math.hypot(...dx) * Math.hypot(...dy);
-  return size > 0 ? dx.reduce((sum, x, i) => sum + x * dy[i], 0) / size : 0;
+  const [x, y] = [standardized(xs), standardized(ys)];
+  return x.reduce((sum, _, i) => sum + x[i] * y[i], 0) / x.length;
 }
