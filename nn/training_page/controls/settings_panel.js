@@ -34,7 +34,7 @@ function makeSettingsPanel(onChange, more) {
         choiceField(label, values, name, (value) => onChange(write(value))),
         (setting) => [read(setting)],
       );
-    const plain = (name) => [OFFERED[name], (s) => s[name], (value) => ({ [name]: value })];
+    const plain = (name, values = OFFERED[name]) => [values, (s) => s[name], (value) => ({ [name]: value })];
     const ofData = (name) => [
       OFFERED[name],
       (s) => s.data[name],
@@ -65,7 +65,7 @@ function makeSettingsPanel(onChange, more) {
       ...(data.held
         ? []
         : [add("Held out", ...plain("heldOut"), (share) => (share ? `${Math.round(100 * share)} %` : "none"))]),
-      add("Loss", lossesFor(data), ...plain("loss").slice(1), inWordsOfName),
+      add("Loss", ...plain("loss", lossesFor(data)), inWordsOfName),
       ...Object.keys(code.losses[setting.loss].settings).map((name) => number(name)),
       add(
         "Optimizer",
@@ -88,8 +88,7 @@ function makeSettingsPanel(onChange, more) {
       add("Clip gradient", ...plain("clipNorm"), (clip) => (clip === null ? "no" : `to length ${clip}`)),
       add(
         "Initial weights",
-        ["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)],
-        ...plain("initializer").slice(1),
+        ...plain("initializer", ["auto", ...Object.keys(code.initializers), ...Object.keys(WRONG_STARTS)]),
         inWordsOfName,
       ),
       add("Seed", ...plain("seed")),
