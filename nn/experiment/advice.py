@@ -112,7 +112,7 @@ def _overfitting(experiment: Experiment, training: Score, held_out: Score) -> st
     if not experiment.l2_is_chosen or experiment.l2 == max(STRENGTHS):  # else a stronger one was tried, and is worse
         tries += [f"--l2 {max(10.0 * experiment.l2, 0.001):g}"]
     tries += ["fewer units"] if settings.hidden else []
-    remedy = f"try {', '.join(tries)}, or more samples"
+    remedy = f"try {', '.join(tries)}, or more samples" if tries else "give more samples"
     if training.correct is not None:
         gap = training.number - held_out.number
         error = math.sqrt(max(held_out.number * (1.0 - held_out.number), 0.01) / held_out.n)

@@ -197,6 +197,14 @@ def test_advice_names_a_penalty_above_the_present_one_and_no_inf() -> None:
         assert times in said and "inf" not in said
 
 
+def test_advice_is_whole_where_all_that_would_be_tried_was() -> None:
+    experiment = Experiment(moons(60), Settings(epochs=10, patience=5, hidden=()))
+    experiment.l2, experiment.l2_is_chosen = 0.01, True  # where a stronger penalty was tried too
+    falling = History(loss=[1.0 / n for n in range(1, 11)], accuracy=[None] * 10)
+    said = advice(experiment, falling, Score(40, 40, None), Score(40, 24, None), True)
+    assert said is not None and said.endswith("better than those held out: give more samples")
+
+
 def test_every_cure_is_in_words_of_the_command_line() -> None:
     known = {"--" + name.replace("_", "-") for name in Settings.__dataclass_fields__}
     assert set(CURES) == {rule.cause for rule in (NOT_FINITE, *RULES)}
