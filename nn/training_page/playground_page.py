@@ -35,6 +35,7 @@ NEEDLESS = re.compile(r' (?:display=\\"inline|fence=\\"true)\\"')  # what MathML
 ONE_ROW = re.compile(r'\{"start":(\d+),"shape":\[1\],"steps":\[0\],"perSample":(true|false)\}')
 GENERATED = re.compile(r"(?:const (?:t|x|y|list|out)\d+ = |numbers\[)")  # lines of kernels, which Python writes
 REMARK = re.compile(r"(?<=[;{},\])]) // [^\"'`]*$")  # after a statement; what has quotes may be a text
+STRICT = '"use strict";'  # which holds for the whole script, if it is the first line
 SPACES = re.compile(r" (=|[+*/-]|>>) ")
 MAKE_ROW = "const oneRow = (start, perSample) => ({ start, shape: [1], steps: [0], perSample });"
 # What trains, in the page and in its worker; each uses only functions of those before it while it loads.
@@ -131,7 +132,7 @@ def _read(name: str) -> str:
 
 
 def _compact(script: str) -> str:
-    """Return a script without comments and indentation, its constants in a row: a third smaller.
+    """Return a script without comments and indentation, strict once, its constants in a row: a third smaller.
 
     No text in it has lines.
     """
@@ -140,7 +141,7 @@ def _compact(script: str) -> str:
     found: list[str] = []
     follows_constant = False
     for line in lines:
-        if not line or line.startswith("//"):
+        if not line or line.startswith("//") or (found and line == STRICT):
             continue
         is_constant = line.startswith("const ")
         shown = SPACES.sub(r"\1", line) if GENERATED.match(line) else line
