@@ -31,13 +31,18 @@ def dot(w: Sequence[Any], x: Sequence[Any]) -> Any:
         x: n numbers.
 
     Raises:
+        TypeError: for what is no list.
         ValueError: if the lengths differ, or are 0.
 
     >>> dot([1.0, 2.0], [3.0, 4.0])
     11.0
     """
-    if len(w) != len(x):
-        raise ValueError(f"dot needs two lists of one length, got {len(w)} and {len(x)} numbers")
+    try:
+        if len(w) != len(x):
+            raise ValueError(f"dot needs two lists of one length, got {len(w)} and {len(x)} numbers")
+    except TypeError:
+        kinds = f"{type(w).__name__} and {type(x).__name__}"
+        raise TypeError(f"dot takes two lists of numbers, got {kinds}: write dot([a, b], [c, d])") from None
     if hasattr(w, "dot_with") and len(w):  # a list that is recorded as a whole
         return w.dot_with(x)
     return rules.dot_of_halves.of_list((*w, *x))
@@ -59,6 +64,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
         n numbers in [0, 1]; nan where an x is inf, or all are -inf.
 
     Raises:
+        TypeError: for what is no list of numbers.
         ValueError: for no numbers at all.
 
     Source: Blanchard, Higham, Higham (2021), equation 3.8.
@@ -86,6 +92,7 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
         n numbers of at most 0.
 
     Raises:
+        TypeError: for what is no list of numbers.
         ValueError: for no numbers at all.
 
     >>> log_softmax([0.0, -1000.0])
@@ -99,7 +106,9 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def _some(name: str, xs: Iterable[Any]) -> list[Any]:
-    found = list(xs)
+    if not isinstance(xs, Iterable):
+        raise TypeError(f"{name} takes one list of numbers, got {type(xs).__name__}: write {name}([a, b])")
+    found = [x if hasattr(type(x), "apply_rule") else to_float(x, f"an argument of {name}") for x in xs]
     if not found:
         raise ValueError(f"{name} of no numbers at all is not defined: pass at least one")
     return found
@@ -119,7 +128,7 @@ def take(values: Sequence[T], index: Any) -> T:
         index: a whole number from 0 to n - 1; in a compiled function an argument of it.
 
     Raises:
-        TypeError: if the index is not a whole number.
+        TypeError: if the index is not a whole number, or the values are no list.
         IndexError: if it is out of range; negative ones are, as data they are mistakes.
 
     >>> take([10.0, 20.0, 30.0], 2)
@@ -131,6 +140,9 @@ def take(values: Sequence[T], index: Any) -> T:
     number = to_float(index.data if hasattr(index, "apply_rule") else index, "the index of take")
     if isinstance(index, bool) or not number.is_integer():
         raise TypeError(f"take needs a whole number as index, got {index!r}")
+    if not hasattr(values, "__len__"):
+        raise TypeError(f"take needs a list of values, got {type(values).__name__}")
     if not 0 <= number < len(values):
-        raise IndexError(f"take needs an index from 0 to {len(values) - 1}, got {index!r}")
+        way = f"an index from 0 to {len(values) - 1}, got {index!r}" if values else "at least one value, got none"
+        raise IndexError(f"take needs {way}")
     return values[int(number)]

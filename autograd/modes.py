@@ -123,7 +123,10 @@ class Switch:
     _mode: Mode
     _setting: bool
 
-    def __init__(self) -> None:
+    def __init__(self, *given: object) -> None:
+        if given:
+            name = type(self).__name__
+            raise TypeError(f"{name} got {given[0]!r:.60}: write `with {name}():`, or `@{name}()` above a function")
         self._entries: list[Entry] = []
 
     def __enter__(self) -> None:

@@ -153,7 +153,9 @@ class Value(ComparedByData):
         6.0
         """
         if gradient is not None:
-            raise TypeError(f"backward({gradient!r:.40}): a sweep starts with 1; for 2 write (2.0 * y).backward()")
+            raise TypeError(
+                f"backward({gradient!r:.40}): a sweep starts with 1, left out; for 2 write (2.0 * y).backward()"
+            )
         if create_graph:
             raise TypeError(
                 "backward(create_graph=True): .grad is a float; write grad(grad(f))(x), hessian(f)(x) "
@@ -243,7 +245,13 @@ class Value(ComparedByData):
             ".data for the number alone"
         )
 
-    __int__ = __complex__ = __index__ = __float__
+    __int__ = __complex__ = __float__
+
+    def __index__(self) -> NoReturn:
+        raise TypeError(
+            f"{self!r} as an index or a count: use take(values, x) for values[x], and int(x.data) for the whole number"
+        )
+
     __array_ufunc__, __array_function__ = apply_ufunc, apply_function
 
 

@@ -63,7 +63,8 @@ def value_and_grad(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[...,
         call = recorded_call(f, args, keywords, selected)
         if is_container(type(call.result)):
             raise TypeError(
-                f"grad of {name_of(f)} needs a function that returns one number, got {len(call.outs)}: use jacobian"
+                f"grad of {name_of(f)} needs a function that returns one number, got a {type(call.result).__name__} of "
+                f"{len(call.outs)}: use jacobian"
             )
         return call.value(), _shaped(args, selected, argnums, call.backward([1.0]))
 
@@ -132,7 +133,8 @@ def vjp(f: Callable[..., Any], *primals: Any, **keywords: Any) -> tuple[Any, Cal
             raise ValueError(
                 f"vjp of {name_of(f)} needs a cotangent with the shape of the result, got {cotangent!r:.80}"
             )
-        shaped: tuple[Any, ...] = _shaped(primals, everything, everything, call.backward(_seeds(cotangent)))
+        grads = call.backward(_seeds(cotangent, "a cotangent"))
+        shaped: tuple[Any, ...] = _shaped(primals, everything, everything, grads)
         return shaped
 
     return call.value(), vjp_fn
@@ -162,7 +164,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], 
     if not same_shape(list(primals), list(tangents)):
         raise ValueError(f"jvp of {name_of(f)} needs tangents with the shape of the primals, got {tangents!r:.80}")
     call = recorded_call(f, primals, keywords, range(len(primals)))
-    return call.value(), call.forward(_seeds(list(tangents)))
+    return call.value(), call.forward(_seeds(list(tangents), "a tangent"))
 
 
 def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], **keywords: Any) -> Any:
@@ -249,5 +251,5 @@ def hessian(f: Callable[..., Any], argnums: ArgNums = 0) -> Callable[..., Any]:
     return jacobian(grad(f, argnums), argnums)
 
 
-def _seeds(structure: Any) -> list[Any]:
-    return [number if isinstance(number, Operators) else to_float(number, "a tangent") for number in flatten(structure)]
+def _seeds(structure: Any, what: str) -> list[Any]:
+    return [number if isinstance(number, Operators) else to_float(number, what) for number in flatten(structure)]

@@ -12,8 +12,9 @@ ArgNums = int | Sequence[int]
 
 
 def name_of(f: Callable[..., Any]) -> str:
-    """Return what errors call a function."""
-    return name_of(f.func) if isinstance(f, partial) else getattr(f, "__name__", f"{f!r:.60}")
+    """Return what errors call a function; one that was made from another, as a gradient is, goes by that."""
+    made_from = f.func if isinstance(f, partial) else getattr(f, "__wrapped__", None)
+    return getattr(f, "__name__", f"{f!r:.60}") if made_from is None else name_of(made_from)
 
 
 def no_number(f: Callable[..., Any], out: Any) -> str:

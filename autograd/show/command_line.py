@@ -143,7 +143,10 @@ def _computed(options: argparse.Namespace, values: dict[str, Value]) -> Value:
     y = parse(options.expression, values)
     if not isinstance(y, Value) or not y.takes_grad:
         raise ValueError(f"{options.expression!r} depends on no name: there is nothing to differentiate by")
-    first = next((node for node in topological_order(y) if not math.isfinite(node.data)), None)
+    order = topological_order(y)
+    if unused := [name for name, value in values.items() if value not in order]:
+        raise ValueError(f"{unused[0]!r} was given a number, and is not in {options.expression!r}: leave it out")
+    first = next((node for node in order if not math.isfinite(node.data)), None)
     if first is not None:
         name = first.label or f"the result of {first.op.name}"
         _say(options, f"{name} is {first.data:g}, and what depends on it may be inf or nan, derivatives included")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, dot, log_softmax, softmax, take
+from autograd import Value, dot, log_softmax, softmax, take, topological_order
 
 
 @pytest.mark.parametrize("index", [1, 1.0, Fraction(1), Value(1.0), Value(1.0).detach()])
@@ -49,3 +49,43 @@ def test_a_softmax_of_large_and_of_infinite_numbers() -> None:
 def test_a_list_without_numbers_is_refused_by_the_name_that_was_called(function: Any) -> None:
     with pytest.raises(ValueError, match=f"^{function.__name__} of no numbers at all is not defined"):
         function([])
+
+
+A_LIST: list[Any] = [Value(1.0), Value(2.0)]
+NO_LISTS: list[Any] = [None, 1.0, Value(1.0), print]
+
+
+@pytest.mark.parametrize("wrong", NO_LISTS)
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda wrong: dot(wrong, A_LIST), "dot takes two lists of numbers, got .* and list: write dot"),
+        (lambda wrong: dot(A_LIST, wrong), "dot takes two lists of numbers, got list and .*: write dot"),
+        (lambda wrong: dot(A_LIST, iter(A_LIST)), "dot takes two lists of numbers, got list and list_iterator"),
+        (softmax, "softmax takes one list of numbers, got .*: write softmax"),
+        (log_softmax, "log_softmax takes one list of numbers, got .*: write log_softmax"),
+        (lambda wrong: take(wrong, 0), "take needs a list of values, got"),
+        (lambda wrong: topological_order([wrong]), "topological_order takes nodes, as Values are, got .* of a list"),
+    ],
+)
+def test_what_is_no_list_is_refused(call: Any, wrong: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        call(wrong)
+
+
+@pytest.mark.parametrize("function", [softmax, log_softmax])
+@pytest.mark.parametrize("wrong", [[1.0], None, "a", 1j])
+def test_an_element_that_is_no_number_is_named_by_the_function_called(function: Any, wrong: Any) -> None:
+    with pytest.raises(TypeError, match=f"an argument of {function.__name__} must be one real number"):
+        function([1.0, wrong])
+
+
+def test_take_of_nothing() -> None:
+    with pytest.raises(IndexError, match="take needs at least one value, got none"):
+        take([], 0)
+
+
+@pytest.mark.parametrize("use", [range, [1, 2, 3].__getitem__, "ab".__mul__])
+def test_a_value_as_an_index_names_take(use: Any) -> None:
+    with pytest.raises(TypeError, match=r"as an index or a count: use take\(values, x\)"):
+        use(Value(2.0))

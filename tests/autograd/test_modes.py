@@ -6,6 +6,7 @@ import asyncio
 import math
 import threading
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
@@ -242,3 +243,10 @@ def test_a_branch_not_taken_is_an_anomaly_only_when_asked_for() -> None:
     assert x.grad == 0.0
     with detect_anomaly(), pytest.raises(AnomalyError, match=r"log\(0\) is -inf"):
         where(x > 0, log(x), 0.0)
+
+
+@pytest.mark.parametrize("switch", [no_grad, enable_grad, detect_anomaly])
+@pytest.mark.parametrize("given", [True, None, lambda: 1.0])
+def test_a_switch_takes_no_arguments(switch: Any, given: Any) -> None:
+    with pytest.raises(TypeError, match=rf"{switch.__name__} got .*: write `with .*, or `@{switch.__name__}"):
+        switch(given)

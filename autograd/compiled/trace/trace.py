@@ -15,7 +15,8 @@ from autograd.compiled.trace.tape_derivatives import TapeCall
 from autograd.compiled.trace.tracer import TraceError, Tracer, refuse, refuse_other_call
 from autograd.functional.function_arguments import name_of, no_number
 from autograd.rule import Rule
-from autograd.support.nested import flatten, fold, map_nested
+from autograd.support.nested import flatten, fold, is_container, map_nested
+from autograd.support.words import counted
 from autograd.value import Value
 
 LONGEST_TRACED_TWICE = 50_000  # numbers
@@ -156,8 +157,9 @@ def _trace_once(f: Callable[..., Any], structure: Sequence[Any], known: Known) -
         try:
             result = f(*args)
         except IndexError as error:
-            sizes = " and ".join(str(len(flatten(part))) for part in structure)
-            error.add_note(f"compile called {name_of(f)} with {sizes} numbers: has a row too few columns?")
+            if any(is_container(type(part)) for part in structure):
+                sizes = " and ".join(counted(len(flatten(part)), "number") for part in structure)
+                error.add_note(f"compile called {name_of(f)} with {sizes}: has a row too few columns?")
             raise
         if recorder.refusal is not None:
             raise recorder.refusal

@@ -14,7 +14,7 @@ from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.draw.view import Choices, View
 from autograd.show.labels.labels import WIDEST_NUMBER, name, number
 from autograd.show.labels.text_width import text_width
-from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Scale, color
+from autograd.show.picture.colors import FADED, FAINT, INK, NEGATIVE, NEUTRAL, NOT_FINITE, POSITIVE, Scale, color
 from autograd.show.picture.drawing import SMALL, Arrow, Box, Drawing, Line
 from autograd.support.words import counted
 from autograd.value import Value
@@ -134,6 +134,7 @@ def _caption(found: Sequence[Connection], step: tuple[int, int] | None, scale: S
         ("blue: gradient above 0", POSITIVE),
         ("   ", FAINT),
         ("orange: below 0", NEGATIVE),
+        ("   violet: inf or nan" if any(color(each.contribution) == NOT_FINITE for each in found) else "", NOT_FINITE),
         (f"   the wider, the larger, up to {number(scale.largest)}", FAINT),
         (f"      {numbers}" if numbers else "", FAINT),
     ]

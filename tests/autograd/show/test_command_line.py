@@ -49,6 +49,7 @@ def test_as_many_paths_as_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
         (["x * y", "x=1"], "the name 'y' has no value: write y=0.5"),
         (["x * y", "x=1", "y=2"], "say by which name to differentiate: --wrt with one of x, y"),
         (["x", "x=1", "--wrt", "z"], "--wrt 'z' was given no number: choose one of x"),
+        (["sin(x)", "x=3", "y=2", "z=2", "--wrt", "x"], "'y' was given a number, and is not in 'sin(x)': leave"),
         (["2 + 3"], "'2 + 3' depends on no name"),
         (["x", "x"], "'x' is not of the form NAME=NUMBER, such as w=0.5"),
         (["x", "x=one"], "'one' in 'x=one' is not a number"),

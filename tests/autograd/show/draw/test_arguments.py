@@ -9,7 +9,7 @@ import pytest
 
 from autograd import Constant, Value, draw, frames
 from autograd.show.draw.boxes import CLUSTER_FILL, CONSTANT_FILL, WIDEST
-from autograd.show.picture.colors import INK, NEGATIVE, NEUTRAL, POSITIVE, TINTS, Scale
+from autograd.show.picture.colors import INK, NEGATIVE, NEUTRAL, NOT_FINITE, POSITIVE, TINTS, Scale
 from autograd.show.picture.svg import to_svg
 from nn import MLP, squared_error
 from tests.autograd.show.pictures import edges_of, neuron, nodes_of
@@ -131,3 +131,11 @@ def test_the_caption_says_how_far_the_sweep_is_and_keeps_its_length() -> None:
     captions = ["".join(text for text, _ in picture.drawing.caption) for picture in frames(e)]
     assert all(f" {k} of {len(captions) - 1} nodes visited" in text for k, text in enumerate(captions))
     assert all(len(before) == len(after) for before, after in pairwise(captions))
+
+
+@pytest.mark.parametrize(("number", "is_said"), [(0.0, True), (4.0, False)])
+def test_the_caption_explains_the_color_of_what_is_not_finite(number: float, is_said: bool) -> None:
+    x = Value(number)
+    y = x.sqrt()
+    y.backward()
+    assert (("   violet: inf or nan", NOT_FINITE) in draw(y).drawing.caption) is is_said
