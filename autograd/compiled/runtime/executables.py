@@ -43,12 +43,13 @@ class Executables:
 
     def run_one(self, numbers: Sequence[float]) -> list[float]:
         """Return the results for one sample; those of strict buffers, where a derivative is nan in others."""
-        buffers = self.single.acquire(1)
-        found = self.single.run_one(buffers, numbers)
-        self.single.release(1, buffers)
+        single = self.single  # read once, as another thread may be making it too
+        buffers = single.acquire(1)
+        found = single.run_one(buffers, numbers)
+        single.release(1, buffers)
         if self._roots and any(map(isnan, found[len(self._roots) :])):
-            strict = self.backend.strict_buffers(self.batched.program, 1, self.dtype)
-            return self.batched.run_one(strict, numbers)
+            batched = self.batched
+            return batched.run_one(self.backend.strict_buffers(batched.program, 1, self.dtype), numbers)
         return found
 
     def _executable(self, single: bool) -> Executable:
