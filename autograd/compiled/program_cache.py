@@ -142,15 +142,16 @@ class ProgramCache:
             TypeError: for what is no Value, or was computed.
             ValueError: for a parameter that is named twice.
         """
-        if wrt is not self._checked:
+        checked = self._checked  # read once, as another thread may set it
+        if wrt is not checked:
             named = tuple(flatten(list(wrt) if isinstance(wrt, Iterable) else wrt))
             if len(parameters_of(named)) < len(named):
                 raise ValueError(
                     f"wrt of {self.name} names {len(named)} parameters, some of them twice: name each once"
                 )
             is_flat = type(wrt) is tuple and len(wrt) == len(named) and all(map(is_, wrt, named))
-            self._checked = wrt if is_flat else named
-        return self._checked
+            checked = self._checked = wrt if is_flat else named
+        return checked
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the traces, and f if another process can find it by its name."""

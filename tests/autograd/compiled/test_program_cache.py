@@ -109,3 +109,11 @@ def test_a_pickle_with_a_row_that_is_not_in_the_table_names_it() -> None:
     del TABLE["thrice"]
     with pytest.raises(LookupError, match=r"^the table has no row 'thrice'.*primitive"):
         pickle.loads(data)
+
+
+def test_parameters_are_those_of_the_call_whatever_another_thread_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    w, others = Value(2.0), (Value(3.0),)
+    cache = compile(lambda x: w * x).cache
+    of_another_thread = property(lambda self: others, lambda self, checked: None)
+    monkeypatch.setattr(type(cache), "_checked", of_another_thread, raising=False)
+    assert cache.each_once(w) == (w,)
