@@ -23,6 +23,7 @@ from autograd.compiled.training.training_backend import TrainingBackend, Trainin
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, pack_samples
 from autograd.compiled.training.update import State, Update
 from autograd.support.memory import collector_paused
+from autograd.support.words import counted
 from autograd.value import Value
 
 
@@ -173,9 +174,15 @@ class Training:
         Args:
             numbers: an array with one number per parameter, the trained ones first.
             states: an array [trained parameters][numbers] of optimizer states; None for empty ones.
+
+        Raises:
+            ValueError: for an array of another shape than one number per parameter.
         """
-        empty = numpy.zeros((self._values.n_trained, 0))
-        self._given = numpy.array(numbers, dtype=float), empty if states is None else numpy.array(states, dtype=float)
+        flat, empty = numpy.array(numbers, dtype=float), numpy.zeros((self._values.n_trained, 0))
+        if flat.shape != (len(self._values.order),):
+            one_each = f"{counted(len(self._values.order), 'number')}, one for each parameter"
+            raise ValueError(f"Training.start takes a flat array of {one_each}, got an array of shape {flat.shape}")
+        self._given = flat, empty if states is None else numpy.array(states, dtype=float)
         self._running = False
 
     def read(self) -> tuple[Any, Any]:

@@ -83,3 +83,11 @@ def test_it_is_that_of_values(n_trained: int, dtype: Dtype, backend: BackendName
 def test_what_cannot_be_trained_is_refused(parameters: Any, chosen: Any, error: Any, says: str) -> None:
     with pytest.raises(error, match=says):
         Training(loss, parameters, chosen, momentum)
+
+
+@every_backend
+@pytest.mark.parametrize("numbers", [[], [1.0], [1.0] * (COUNT - 1), [1.0] * (COUNT + 1), [[1.0] * COUNT]])
+def test_another_number_of_numbers_to_begin_with_is_refused(numbers: list[Any], backend: BackendName) -> None:
+    training = Training(loss, COUNT, COUNT, momentum, backend=backend)
+    with pytest.raises(ValueError, match=rf"start takes a flat array of {COUNT} numbers, .* got .* shape \("):
+        training.start(numbers)
