@@ -30,8 +30,16 @@ class FlatParameters:
         self._numbers = numpy.zeros(count)
 
     def positions(self, entries: Iterable[int]) -> Any:
-        """Return an array of the positions of some entries, in order."""
-        return numpy.array(sorted(entries), dtype=int)
+        """Return an array of the positions of some entries, in order.
+
+        Raises:
+            ValueError: for a position that no entry has.
+        """
+        found = sorted(entries)
+        for i in found[:1] + found[-1:]:
+            if i not in self.order:
+                raise ValueError(f"Training has the parameters 0 to {len(self.order) - 1}: there is none at {i}")
+        return numpy.array(found, dtype=int)
 
     def numbers(self) -> Any:
         """Return an array of the numbers that were written last, at first zeros."""

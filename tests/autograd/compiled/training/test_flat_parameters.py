@@ -91,3 +91,9 @@ def test_another_number_of_numbers_to_begin_with_is_refused(numbers: list[Any], 
     training = Training(loss, COUNT, COUNT, momentum, backend=backend)
     with pytest.raises(ValueError, match=rf"start takes a flat array of {COUNT} numbers, .* got .* shape \("):
         training.start(numbers)
+
+
+@pytest.mark.parametrize("layer", [[-1], [COUNT], [0, -1, 1], [0, COUNT, 1]])
+def test_a_layer_of_entries_that_are_not_there_is_refused(layer: list[int]) -> None:
+    with pytest.raises(ValueError, match=rf"the parameters 0 to {COUNT - 1}: there is none at (-1|{COUNT})$"):
+        Training(loss, COUNT, COUNT, momentum, layers=[[0], layer])
