@@ -38,10 +38,8 @@ def backend_of(architecture: Architecture, runs: int, samples: int) -> BackendNa
     return backend_for(runs, samples, CALLS_PER_LAYER * len(architecture.shapes), 2 * architecture.n_parameters)
 
 
-class NetworkProgram:
+class PenalizedLoss:
     """Loss and penalty of a network, as functions of its parameters in the order of the flat array.
-
-    Subclasses compile what is asked of them.
 
     Attributes:
         alpha: the strength of the penalty.
@@ -60,7 +58,7 @@ class NetworkProgram:
         return l2_penalty(parameters[: self.architecture.n_weights], 0.5) * self.alpha
 
 
-class StepProgram(NetworkProgram):
+class StepProgram(PenalizedLoss):
     """Training steps of an optimizer."""
 
     def __init__(self, architecture: Architecture, output: OutputMeaning, optimizer: SklearnOptimizer) -> None:
@@ -75,7 +73,7 @@ class StepProgram(NetworkProgram):
         )
 
 
-class LossProgram(NetworkProgram):
+class LossProgram(PenalizedLoss):
     """Loss and gradient of all samples.
 
     Args:
@@ -102,8 +100,8 @@ class LossProgram(NetworkProgram):
         return found
 
 
-class PredictionProgram(NetworkProgram):
-    """Probabilities, or numbers.
+class PredictionProgram:
+    """Outputs of a network: probabilities, or numbers.
 
     Args:
         architecture, output: of the network.
@@ -114,7 +112,6 @@ class PredictionProgram(NetworkProgram):
     def __init__(
         self, architecture: Architecture, output: OutputMeaning, backend: BackendName, logarithms: bool
     ) -> None:
-        super().__init__(architecture, output)
         meaning = output.logarithms if logarithms else output.predicted
         assert meaning is not None
         parameters = self._parameters = values_of(architecture)
