@@ -55,12 +55,13 @@ class Architecture(NamedTuple):
         function = activation_function(ACTIVATIONS[self.activation])
         weight, bias, outputs = 0, self.n_weights, list(row)
         for layer, (n_units, n_inputs) in enumerate(self.shapes, start=1):
-            ends = range(weight + n_inputs, weight + n_units * n_inputs + 1, n_inputs)
-            w = [parameters[end - n_inputs : end] for end in ends]
-            outputs = [dot(w[k], outputs) + parameters[bias + k] for k in range(n_units)]
+            pre_activations = []
+            for _ in range(n_units):
+                pre_activations.append(dot(parameters[weight : weight + n_inputs], outputs) + parameters[bias])
+                weight, bias = weight + n_inputs, bias + 1
+            outputs = pre_activations
             if function is not None and layer < len(self.shapes):
-                outputs = [function(z) for z in outputs]
-            weight, bias = weight + n_units * n_inputs, bias + n_units
+                outputs = [function(z) for z in pre_activations]
         return outputs
 
     def initial(self, rng: Any) -> Any:
