@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from typing import Any
 
-import numpy
-
 from autograd import rules
-from autograd.compiled.trace.tape import Tape
+from autograd.compiled.trace.tape import Tape, operands_of
 from autograd.compiled.trace.tracer import Tracer, id_in, recorded, refuse_other_call
 
 
@@ -37,11 +34,7 @@ class ParameterRange(Sequence[Any]):
         if type(numbers) is ParameterRange:
             if numbers._tape is not tape:
                 refuse_other_call()
-            others = numbers._operands()
+            others = operands_of(numbers._ids)
         else:
             others = tape.ids_of_list(tuple(numbers), id_in(tape, rule))
-        return recorded(tape, rule, self._operands() + others)
-
-    def _operands(self) -> array[int]:
-        ids = self._ids
-        return array("i", numpy.arange(ids.start, ids.stop, ids.step, dtype=numpy.intc).tobytes())
+        return recorded(tape, rule, operands_of(self._ids) + others)

@@ -138,7 +138,7 @@ class Tape:
     def _ids_of_values(self, values: tuple[Value, ...]) -> array[int]:
         first = self.parameters.get(values[0], self.n_known)
         if values == self._known[first : first + len(values)]:  # in this order, as the weights of a unit are
-            return array("i", numpy.arange(first, first + len(values), dtype=numpy.intc).tobytes())
+            return operands_of(range(first, first + len(values)))
         try:
             return array("i", map(self.parameters.__getitem__, values))
         except KeyError:
@@ -233,3 +233,8 @@ class Tape:
 
     def _number(self, number: Any, rule: Rule) -> int:
         return number._id if hasattr(number, "_id") else self.id_of(number, f"what {rule.name} computes")
+
+
+def operands_of(ids: range) -> array[int]:
+    """Return ids as operands, without an object for each."""
+    return array("i", numpy.arange(ids.start, ids.stop, ids.step, dtype=numpy.intc).tobytes())
