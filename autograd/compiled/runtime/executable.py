@@ -66,7 +66,7 @@ class Executable:
         if not parameters:
             return
         numbers = [value._data for value in parameters[:count]] if flat is None else flat[self._used]
-        set_parameters(buffers, self.program, numbers, [value._data for value in parameters[count:]])
+        set_parameters(buffers, self.program, numbers, [value._data for value in self.program.others])
 
     def set_seeds(self, buffers: Buffers, number: float) -> None:
         """Set the gradient of every root to a number."""
