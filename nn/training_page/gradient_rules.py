@@ -8,6 +8,7 @@ from typing import Any
 from autograd import LINEAR
 from autograd.show.explore import jsonable
 from nn.inspect.diagnosis import NOT_FINITE, RULES
+from nn.inspect.findings import SHOWN
 from nn.inspect.gradient_findings import INPUT_RANGE, MOST_GAIN, WRONG_GRADIENT
 from nn.inspect.sample_findings import FEWEST as FEWEST_SAMPLES, MOST as MOST_SAMPLES
 from nn.inspect.saturation import FLAT, is_never_negative, saturation, steepest
@@ -27,6 +28,7 @@ def gradient_rules(activations: Sequence[str]) -> dict[str, Any]:
             {"limit": jsonable(rule.limit), **{name: getattr(rule, name) for name in texts}}
             for rule in (NOT_FINITE, *RULES)
         ],
+        "mostNamed": SHOWN,
         "flat": FLAT,
         "mostGain": MOST_GAIN,
         "wrongGradient": WRONG_GRADIENT,

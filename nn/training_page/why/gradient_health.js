@@ -2,7 +2,6 @@
 "use strict";
 
 const MARKS = { saturated: "flat", off: "off", identical: "=" };
-const MOST_NAMED = 8; // units or columns of a sentence
 
 /** Return a function that finds faults; of a run that is played, it takes a tenth of the time to look for them. */
 function makeFaultFinder() {
@@ -58,7 +57,7 @@ function sentenceOfFault({ layer, units, sentence, parts, rule }, flows, { data 
     range: gradientRules.inputRange,
     layers: parts.stuck?.map(nameOfLayer).join(" and "),
     gains: parts.gains
-      ?.slice(0, MOST_NAMED)
+      ?.slice(0, gradientRules.mostNamed)
       .map(([i, gain]) => `${nameOfLayer(i + 1)} by ${written(10 ** gain, 3)}`)
       .join(", "),
     what: parts.below === undefined ? "inputs of the network" : `outputs of ${nameOfLayer(parts.below)}`,
@@ -79,6 +78,6 @@ function rangeInWords(numbers) {
 
 function listOf(names) {
   if (names.length < 2) return names.join("");
-  const shown = names.length > MOST_NAMED ? [...names.slice(0, MOST_NAMED), "…"] : names;
+  const shown = names.length > gradientRules.mostNamed ? [...names.slice(0, gradientRules.mostNamed), "…"] : names;
   return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
