@@ -169,8 +169,11 @@ class Experiment:
 
     def losses(self, part: Dataset) -> list[float]:
         """Return the loss of each of some samples, without a penalty."""
-        inputs, targets = self.for_model(part)
-        return [float(self.loss(o, t)) for o, t in zip(outputs_of(self.model, inputs), targets, strict=True)]
+        found: list[float] = []
+        for some in in_chunks(part):
+            inputs, targets = self.for_model(some)
+            found += [float(self.loss(o, t)) for o, t in zip(outputs_of(self.model, inputs), targets, strict=True)]
+        return found
 
     def score(self, part: Dataset) -> Score:
         """Return how well the model does on some samples."""
