@@ -118,7 +118,7 @@ sys.meta_path.append(_ElsewhereFinder(__name__, _WAYS))  # of `import nn.functio
 
 
 def __getattr__(name: str) -> object:
-    if name in ("data", "estimators"):  # so that `import nn` is enough to write nn.data.moons(100)
+    if name in ("data", "estimators", "plots"):  # so that `import nn` is enough to write nn.data.moons(100)
         from importlib import import_module
 
         return import_module("nn." + name)

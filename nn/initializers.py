@@ -122,10 +122,10 @@ def random_source(seed: Seed) -> random.Random:
     """Return a source of random numbers.
 
     Args:
-        seed: an int for numbers that are the same each time, None for fresh ones, or a source to draw on.
+        seed: an int of at least 0 for numbers that are the same each time, None for fresh ones, or a source to draw on.
 
     Raises:
-        TypeError: for anything else.
+        TypeError, ValueError: for anything else; Python's source makes the numbers of 1 from -1, too.
 
     >>> random_source(0).random() == random_source(0).random()
     True
@@ -134,4 +134,6 @@ def random_source(seed: Seed) -> random.Random:
         return seed
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
         raise TypeError(f"seed is {seed!r}: give an int, a random.Random, or None for fresh randomness")
+    if seed is not None and seed < 0:
+        raise ValueError(f"seed is {seed}: give an int of at least 0")
     return random.Random(seed)

@@ -87,7 +87,7 @@ class Layer(Activated, Module):
             return [x if hasattr(x, "apply_rule") else Constant(x) for x in numbers]
         except TypeError as error:
             if not all(hasattr(x, "__len__") and not isinstance(x, str) for x in numbers):
-                raise
+                return [Constant(x, f"input {j} of layer{self.label}") for j, x in enumerate(numbers)]  # raises by name
             raise TypeError(
                 f"layer{self.label} takes one sample, {counted(self.n_inputs, 'number')}, and got a list of lists: "
                 "write [model(row) for row in rows]"

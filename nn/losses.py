@@ -140,7 +140,7 @@ def cross_entropy(output: Output, target: Scalar, class_weights: Sequence[float]
     >>> f"{cross_entropy([0.0, 0.0], 1):.6f}", cross_entropy([1000.0, 0.0], 1)
     ('0.693147', 1000.0)
     """
-    if not isinstance(output, (list, tuple)):
+    if not isinstance(output, (list, tuple)) or not output:
         raise TypeError(
             f"cross_entropy takes a list of logits, one for each class, got {output!r}: give the model one output unit "
             "for each class, or use binary_cross_entropy"
@@ -202,11 +202,14 @@ def l2_penalty(parameters: Sequence[Value], strength: Scalar) -> Value:
 
     Raises:
         ValueError: for a negative strength, or no parameters.
+        TypeError: for what is not a list of parameters.
 
     >>> l2_penalty([3.0, 4.0], 0.1)
     2.5
     """
-    if not hasattr(strength, "apply_rule") and not strength >= 0.0:
+    if not hasattr(parameters, "__len__"):
+        raise TypeError(f"l2_penalty takes a list of parameters, got {parameters!r:.60}: pass model.parameters()")
+    if not hasattr(strength, "apply_rule") and not (isinstance(strength, Real) and strength >= 0.0):
         raise ValueError(f"l2_penalty's strength is {strength!r}: give a number of at least 0")
     return strength * dot(parameters, parameters)
 
@@ -231,7 +234,11 @@ def _pairs(name: str, output: Any, target: Any) -> list[tuple[Any, Any]]:
         raise ValueError(f"{name} got {counts}: give as many targets as outputs")
     else:
         pairs = list(zip(output, target, strict=True))
+    if not pairs:
+        raise ValueError(f"{name} got no outputs: give at least one")
     for o, t in pairs:
+        if o is None or isinstance(o, str):
+            raise TypeError(f"{name} got the output {o!r}: give what the model returns, a number or a list of them")
         if hasattr(t, "apply_rule") and not hasattr(o, "apply_rule"):
             raise TypeError(f"{name} got {o!r} as output and {t!r} as target: give the output of the model first")
     return pairs

@@ -168,6 +168,8 @@ class Adam(Optimizer):
         amsgrad: bool = False,
     ) -> None:
         super().__init__(parameters, lr, weight_decay)
+        if not isinstance(betas, (list, tuple)) or len(betas) != 2:
+            raise ValueError(f"betas of {type(self).__name__} is {betas!r}: give a pair, such as (0.9, 0.999)")
         self.beta1, self.beta2 = betas
         self.eps, self.amsgrad = eps, amsgrad
 

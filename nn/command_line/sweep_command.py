@@ -20,7 +20,7 @@ from nn.data.dataset import Dataset
 from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import size_text
 from nn.experiment.penalty import STRENGTHS
-from nn.experiment.run_folder import output_folder
+from nn.experiment.run_folder import check_wanted, output_folder
 from nn.experiment.settings import USUAL_L2, Settings
 from nn.experiment.sweep import Sweep, Trial, run_sweep, shown, title
 from nn.optional import require
@@ -113,6 +113,8 @@ def _axis(text: str) -> tuple[str, list[Any]]:
 def run(options: argparse.Namespace) -> int:
     """Sweep, write, report, and return the exit status."""
     grid = _grid(options)
+    if options.out is not None:
+        check_wanted(options.out)
     data = load_data(options)
     settings = settings_of(options)
     is_l2_usual = data.table is not None and "l2" not in (*options.given, *grid)

@@ -18,7 +18,7 @@ from nn.experiment.columns_report import table_lines
 from nn.experiment.experiment import Experiment
 from nn.experiment.penalty import choose_penalty
 from nn.experiment.run import Outcome, run_experiment
-from nn.experiment.run_folder import read_record
+from nn.experiment.run_folder import Record, check_wanted, read_record
 from nn.tables.table import quoted
 
 
@@ -54,8 +54,9 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train, report, and return the exit status."""
-    if options.resume is not None:
-        _take_over(options)
+    if options.out is not None:
+        check_wanted(options.out)
+    record = None if options.resume is None else _take_over(options)
     name = options.data or "iris"
     source = {"data": name if name in NAMES else os.path.realpath(name)}
     source |= {"target": options.target, "kind": options.kind}
@@ -65,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
         for line in table_lines(experiment.data, experiment.encoding):
             say(line)
     choose_penalty(experiment)
+    if record is not None:
+        experiment.l2_is_chosen = record["settings"].get("l2_is_chosen", False)
     if not options.quiet:
         _announce(experiment)
     outcome = run_experiment(experiment, progress=not options.quiet, resume=options.resume)
@@ -76,18 +79,19 @@ def run(options: argparse.Namespace) -> int:
     return INTERRUPTED if interrupted else 0
 
 
-def _take_over(options: argparse.Namespace) -> None:
-    """Set the options that were not given to those which the run in the folder was started with."""
+def _take_over(options: argparse.Namespace) -> Record | None:
+    """Set the options that were not given to those which the run in the folder was started with; return its record."""
     record = read_record(options.resume)
     if record is None:
         if "data" not in options.given:
             raise ValueError(f"{options.resume} has no run to go on with: name the data as well, to begin one there")
-        return
+        return None
     for name, then in {**record["settings"], **record["source"]}.items():
         if name not in options.given and name in vars(options):
             setattr(options, name, tuple(then) if isinstance(then, list) else then)
             if name in ("target", "kind", *OPTIONS) and then is not None:
                 options.given |= {name}
+    return record
 
 
 def _announce(experiment: Experiment) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 from nn.initializers import Seed, random_source
@@ -122,7 +124,7 @@ class Dataset:
         Raises:
             ValueError: as `split`.
         """
-        if not 0.0 < test_fraction < 1.0:
+        if not (isinstance(test_fraction, Real) and 0.0 < test_fraction < 1.0):
             raise ValueError(
                 f"split of {self.name!r} with test_fraction={test_fraction!r}: give a number "
                 "between 0 and 1, for example 0.33"
@@ -133,7 +135,7 @@ class Dataset:
             strata.setdefault(0 if self.class_names is None else target, []).append(index)
         train_rows: list[int] = []
         test_rows: list[int] = []
-        shares = _rounded_shares([len(strata[key]) for key in sorted(strata)], test_fraction)
+        shares = _rounded_shares([len(strata[key]) for key in sorted(strata)], test_fraction, rng)
         for key, share in zip(sorted(strata), shares, strict=True):
             rows = strata[key]
             rng.shuffle(rows)
@@ -168,12 +170,16 @@ def is_array(rows: Any) -> bool:
     return hasattr(rows, "dtype")
 
 
-def _rounded_shares(sizes: Sequence[int], fraction: float) -> list[int]:
-    """Round `fraction * size` so that the total is right too (largest remainders first)."""
+def _rounded_shares(sizes: Sequence[int], fraction: float, rng: random.Random) -> list[int]:
+    """Round `fraction * size` so that the total is right too (largest remainders first).
+
+    Of classes so small that one of the parts may have no sample, chance decides which are in it, not their order.
+    """
     exact = [size * fraction for size in sizes]
     shares = [math.floor(share) for share in exact]
     missing = round(sum(sizes) * fraction) - sum(shares)
-    by_remainder = sorted(range(len(sizes)), key=lambda i: shares[i] - exact[i])
+    lots = [rng.random() if share in (0, size - 1) else 0.0 for share, size in zip(shares, sizes, strict=True)]
+    by_remainder = sorted(range(len(sizes)), key=lambda i: (shares[i] - exact[i], lots[i]))
     for i in by_remainder[:missing]:
         shares[i] += 1
     return shares

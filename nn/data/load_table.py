@@ -109,9 +109,11 @@ def load_table(
     used = {i: decision.column for i, decision in enumerate(decisions) if decision.column is not None}
     if not used:
         left = "; ".join(f"{short(d.name, 30)!r} is {d.kind}" for i, d in enumerate(decisions) if i != chosen)
+        way = "say --as COLUMN=number or --as COLUMN=class for one that is to be used"
+        if {*options.only} == {goal.name}:
+            way = "give --only columns beside the target, or choose another --target"
         raise TableError(
-            f"{table.where} has no column to learn from but the target {goal.name!r}: {short(left, 200)}; say --as "
-            "COLUMN=number or --as COLUMN=class for one that is to be used"
+            f"{table.where} has no column to learn from but the target {goal.name!r}: {short(left, 200)}; {way}"
         )
     inputs, targets, dropped = _read(table, found, used, goal, options)
     notes = [*goal.notes, *table.notes(), *dropped, *notes]
@@ -162,6 +164,11 @@ def _decisions(table: Table, found: _Profiles, goal: Target, options: TableOptio
             _check_name(table, option, name)
     if goal.name in options.drop:
         raise TableError(f"{table.where}: --drop {goal.name}, and that is the target: choose another --target")
+    if goal.name in options.kinds:
+        raise TableError(
+            f"{table.where}: --as {goal.name}={options.kinds[goal.name]}, and that is the target: say --kind classes "
+            "or --kind numbers, or choose another --target"
+        )
     decisions, notes = [], []
     for i, (name, profile) in enumerate(zip(table.header, found.profiles, strict=True)):
         if i == goal.number:

@@ -41,13 +41,27 @@ class Standardizer:
             The standardizer of these data; a feature that never changes gets scale 1.
 
         Raises:
-            ValueError: for no rows, or rows of different lengths.
+            TypeError: for what is not a list of rows.
+            ValueError: for no rows, rows of different lengths, or a feature that has inf or nan in it.
         """
+        if not (getattr(inputs, "ndim", 0) == 2 if is_array(inputs) else isinstance(inputs, Sequence)):
+            raise TypeError(
+                f"Standardizer.fit got {inputs!r:.60}: give a list of rows, or an array [samples][features]"
+            )
         if not len(inputs):
             raise ValueError("Standardizer.fit got no rows: give at least one sample")
-        if is_array(inputs):
-            return cls._fit_array(inputs)
-        _check_lengths(inputs, len(inputs[0]), "Standardizer.fit")
+        found = cls._fit_array(inputs) if is_array(inputs) else cls._fit_rows(inputs)
+        for j, (mean, scale) in enumerate(zip(found.mean, found.scale, strict=True)):
+            if not math.isfinite(mean) or not math.isfinite(scale):
+                raise ValueError(
+                    f"Standardizer.fit: feature {j} has the mean {mean} and the deviation {scale}: fill in or leave "
+                    "out what is missing, and rescale what is too large"
+                )
+        return found
+
+    @classmethod
+    def _fit_rows(cls, inputs: Sequence[Sequence[float]]) -> Standardizer:
+        _check_lengths(inputs, len(inputs[0]) if hasattr(inputs[0], "__len__") else 0, "Standardizer.fit")
         mean, scale = [], []
         for column in zip(*inputs, strict=True):
             # Rounding must not give a constant feature a tiny scale that blows up noise.
@@ -111,6 +125,8 @@ class Standardizer:
 
 def _check_lengths(rows: Sequence[Sequence[float]], length: int, operation: str) -> None:
     for number, row in enumerate(rows):
+        if not hasattr(row, "__len__"):
+            raise TypeError(f"{operation} got {row!r:.60} at inputs[{number}]: give a row of numbers for each sample")
         if len(row) != length:
             raise ValueError(
                 f"{operation} got a row of {len(row)} numbers at inputs[{number}]: expected "

@@ -105,7 +105,8 @@ def _record(experiment: Experiment) -> Record:
 
 def _settings(experiment: Experiment) -> dict[str, Any]:
     """Return the settings as a file keeps them: with the numbers that depend on the data, and without the folder."""
-    return asdict(experiment.settings) | {"out": None, "epochs": experiment.epochs, "l2": experiment.l2}
+    of_data = {"epochs": experiment.epochs, "l2": experiment.l2, "l2_is_chosen": experiment.l2_is_chosen}
+    return asdict(experiment.settings) | of_data | {"out": None}
 
 
 def _write_model(experiment: Experiment, folder: Path) -> Files:

@@ -55,6 +55,17 @@ def output_folder(wanted: Path | None, usual: Path) -> Iterator[Path]:
         raise
 
 
+def check_wanted(folder: Path) -> None:
+    """Raise, before there is anything to write, for a folder that `output_folder` would refuse.
+
+    Raises:
+        ValueError: for a file, or a folder that has something in it.
+    """
+    _check_no_file(folder)
+    if folder.exists():
+        _check_empty(folder)
+
+
 def _numbered(usual: Path) -> Path:
     if usual.name in ("", ".."):
         raise ValueError(f"{usual} cannot be the folder to write to: name one that may be made, such as runs/mine")

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd.support.atomic_file import write_whole
 from nn.activations import known_activations
-from nn.files.tensor_file import UnsoundFileError, check_names, decode, encode, read
+from nn.files.tensor_file import UnsoundFileError, check_names, check_path, decode, encode, read
 from nn.mlp import MLP
 
 FORMAT = 1
@@ -44,6 +44,7 @@ def save(model: MLP, path: str | os.PathLike[str], extra: Mapping[str, str] | No
     """
     import numpy
 
+    check_path(path)
     if type(model) is not MLP:
         raise TypeError(f"save takes an MLP, got {type(model).__name__}: for other modules keep model.state_dict()")
     for layer, following in pairwise(model.layers):

@@ -33,6 +33,12 @@ def encode(arrays: Mapping[str, Any], description: Mapping[str, Any]) -> bytes:
     return content
 
 
+def check_path(path: object) -> None:
+    """Raise TypeError for what is no path, or is the number of an open file."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"a file is named by its path, got {path!r:.60}")
+
+
 def read(path: str | os.PathLike[str]) -> bytes:
     """Return the content of a file, if it is one and not too large.
 
@@ -40,8 +46,7 @@ def read(path: str | os.PathLike[str]) -> bytes:
         UnsoundFileError: if it is not.
         OSError: if there is no such file, or it cannot be read.
     """
-    if isinstance(path, int):
-        raise TypeError(f"a file is named by its path, got {path!r}, which names one that is open")
+    check_path(path)
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
         raise UnsoundFileError("it is a folder, or something else that is not a file")

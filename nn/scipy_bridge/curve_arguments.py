@@ -31,7 +31,10 @@ def named_arguments(f: Callable[..., Any], what: str) -> list[str]:
 
     Raises:
         ValueError: where they do not.
+        TypeError: for what is no function.
     """
+    if not callable(f):
+        raise TypeError(f"{what} takes a curve, a function of x and its parameters, got {f!r:.60}")
     found = argument_names(f, None)
     if not found:
         raise ValueError(f"{what} cannot tell how many parameters the curve has: give p0")

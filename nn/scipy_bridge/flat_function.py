@@ -36,6 +36,8 @@ class FlatFunction:
         self, f: Callable[..., Any], x0: Any, args: Any, what: str, kwargs: Mapping[str, Any] | None = None
     ) -> None:
         self.what = what
+        if not callable(f):
+            raise TypeError(f"{what} takes a function, got {f!r:.60}")
         self.like = map_nested(
             lambda number: _finite(number, f"{self.argument} of {what}"), as_lists(x0, f"{self.argument} of {what}")
         )
@@ -66,6 +68,8 @@ class FlatFunction:
             raise TypeError(
                 f"{self.what} needs a function that returns one number, got {len(found)}: use least_squares"
             )
+        if found[0] is None or isinstance(found[0], str):
+            raise TypeError(f"{self.what} needs a function that returns one number, got {found[0]!r:.60}")
         return found[0]
 
     def computed(self, f: Callable[[Any], Any], x: Any) -> list[float]:
@@ -103,6 +107,8 @@ class FlatFunction:
     def values(self, x: Any) -> Any:
         """Return all that f returns."""
         found = self.computed(self.f, x)
+        if not found:
+            raise ValueError(f"the function of {self.what} returns no number: let it return at least one")
         self._check_start(x, found)
         return _array(found)
 

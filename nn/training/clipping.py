@@ -21,6 +21,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
         the length before.
 
     Raises:
+        TypeError: for what is not a list of parameters.
         ValueError: for a `max_norm` that is not above 0.
         FloatingPointError: if the length is inf or nan; the gradients stay as they are.
 
@@ -33,7 +34,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     (4.0, 1.0)
     """
     _check("max_norm of clip_grad_norm", max_norm)
-    with_grad = [parameter for parameter in parameters if parameter.has_grad]
+    with_grad = _with_grad("clip_grad_norm", parameters)
     norm = math.hypot(*(parameter.grad for parameter in with_grad))
     if not math.isfinite(norm):
         raise FloatingPointError(f"clip_grad_norm: the gradients have length {norm}: lower the learning rate")
@@ -61,6 +62,7 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
         clip_value: the largest size allowed, above 0.
 
     Raises:
+        TypeError: for what is not a list of parameters.
         ValueError: for a `clip_value` that is not above 0.
 
     As `torch.nn.utils.clip_grad_value_`.
@@ -72,11 +74,19 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
     1.0
     """
     _check("clip_value of clip_grad_value", clip_value)
-    for parameter in parameters:
-        if parameter.has_grad and abs(parameter.grad) > clip_value:
+    for parameter in _with_grad("clip_grad_value", parameters):
+        if abs(parameter.grad) > clip_value:
             parameter.grad = math.copysign(clip_value, parameter.grad)
 
 
 def _check(name: str, number: float) -> None:
     if not (isinstance(number, Real) and number > 0.0):
         raise ValueError(f"{name} is {number!r}: give a number above 0")
+
+
+def _with_grad(what: str, parameters: Iterable[Value]) -> list[Value]:
+    """Return the parameters that have a gradient."""
+    given = list(parameters) if isinstance(parameters, Iterable) else [parameters]
+    if isinstance(parameters, Value) or not all(isinstance(parameter, Value) for parameter in given):
+        raise TypeError(f"{what} takes a list of parameters, got {parameters!r:.60}: pass model.parameters()")
+    return [parameter for parameter in given if parameter.has_grad]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -90,7 +90,7 @@ def fit(
     schedule: Schedule | None = None,
     clip_norm: float | None = None,
     l2: float = 0.0,
-    callbacks: Iterable[Callback] = (),
+    callbacks: Sequence[Callback] = (),
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_every: float = 1.0,
     dtype: Dtype = "float64",
@@ -150,9 +150,11 @@ def fit(
     ...     progress=False)
     History(5 epochs, loss 0, accuracy 1)
     """
-    rng, callbacks = random_source(seed), list(callbacks)
+    rng = random_source(seed)
     check_engine(engine, dtype)
-    check_settings(model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2, shuffle)
+    check_settings(
+        model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2, shuffle, progress, callbacks
+    )
     start = rng.getstate()
     factors = None if schedule is None else schedule_factors(schedule, epochs)
     samples, held_out = prepare_and_split(model, X, y, loss, validation, rng)

@@ -27,6 +27,8 @@ def check_settings(
     clip_norm: float | None,
     l2: float,
     shuffle: bool,
+    progress: bool,
+    callbacks: object,
 ) -> None:
     """Raise unless these arguments of `fit` are of the right kind and in their range.
 
@@ -45,6 +47,8 @@ def check_settings(
         raise ValueError(
             f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
         )
+    if not isinstance(callbacks, (list, tuple)) or not all(map(callable, callbacks)):
+        raise TypeError(f"callbacks of fit is {callbacks!r:.60}: give a list of functions of a TrainingState")
     check_size(epochs, "epochs of fit")
     for name, number in {"batch_size": batch_size, "patience": patience}.items():
         if number is not None:
@@ -52,6 +56,7 @@ def check_settings(
     if patience is not None and validation is None:
         raise ValueError(f"patience={patience} needs samples to judge by: pass validation=0.2, or a pair (X, y)")
     check_flag(shuffle, "shuffle of fit")
+    check_flag(progress, "progress of fit")
     if clip_norm is not None and not (isinstance(clip_norm, Real) and clip_norm > 0.0):
         raise ValueError(f"clip_norm of fit is {clip_norm!r}: give a number above 0, or None for no clipping")
     if not (isinstance(l2, Real) and 0.0 <= l2 < math.inf):
@@ -69,13 +74,15 @@ def schedule_factors(schedule: Schedule, epochs: int) -> list[float]:
         raise TypeError(
             f"schedule of fit is {schedule!r}: pass a function of the epoch, such as nn.schedules.cosine(epochs)"
         )
-    factors = []
+    factors: list[float] = []
     for epoch in range(epochs):
         try:
-            factor = float(schedule(epoch))
+            factor: float = schedule(epoch)
         except OverflowError:
             factor = math.inf
-        if not 0.0 <= factor < math.inf:
-            raise ValueError(f"schedule of fit gives {factor} for epoch {epoch}: give finite factors of at least 0")
-        factors.append(factor)
+        if not (isinstance(factor, Real) and 0.0 <= factor < math.inf):
+            raise ValueError(
+                f"schedule of fit gives {factor!r:.60} for epoch {epoch}: give finite factors of at least 0"
+            )
+        factors.append(float(factor))
     return factors

@@ -6,6 +6,7 @@ import importlib.util
 import math
 import random
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Constant, no_grad
@@ -143,7 +144,7 @@ def hold_out(samples: SampleSet, fraction: float, rng: random.Random) -> tuple[S
         ValueError: for another fraction, or one that leaves either part empty.
     """
     n = len(samples.targets)
-    n_held_out = round(n * fraction) if 0.0 < fraction < 1.0 else 0
+    n_held_out = round(n * fraction) if isinstance(fraction, Real) and 0.0 < fraction < 1.0 else 0
     if not 0 < n_held_out < n:
         raise ValueError(
             f"validation={fraction!r} of {n} samples: give a fraction between 0 and 1 that leaves both parts at least "

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from autograd.support.setting_checks import check_number
 from nn.data.dataset import Dataset
 from nn.losses import LOSSES
 from nn.mlp import MLP
@@ -44,6 +45,10 @@ def start_state(
             )
         setting["data"] = {"name": data}
     else:
+        if not isinstance(data, Dataset) and not (isinstance(data, tuple) and len(data) == 2):
+            raise TypeError(
+                f"playground got the data {data!r:.60}: give a name, a Dataset, or a pair (X, y) of rows and targets"
+            )
         own = _own_data(data if isinstance(data, Dataset) else _as_dataset(*data, loss))
         setting["data"] = None
     if model is not None:
@@ -62,8 +67,14 @@ def start_state(
 
 def _as_dataset(X: Rows, y: Targets, loss: Loss | None) -> Dataset:
     """Return rows and targets as a data set; targets are classes if the loss says so, or if they look like it."""
-    rows = [[float(x) for x in row] for row in _listed(X)]
-    targets = _listed(y)
+    rows = [
+        [_finite(x, f"X[{i}][{j}]") for j, x in enumerate(_listed(row, f"X[{i}]"))]
+        for i, row in enumerate(_listed(X, "X"))
+    ]
+    targets = _listed(y, "y")
+    if not all(isinstance(target, str) for target in targets):
+        for i, target in enumerate(targets):
+            _finite(target, f"y[{i}]")
     if not rows or len(rows) != len(targets):
         raise ValueError(f"playground got {len(rows)} rows and {len(targets)} targets: give one target per row")
     names = [f"x{j + 1}" for j in range(len(rows[0]))]
@@ -122,6 +133,13 @@ def _optimizer_setting(optimizer: Optimizer) -> State:
     return {"optimizer": type(optimizer).__name__, "settings": settings}
 
 
-def _listed(data: Any) -> list[Any]:
+def _listed(data: Any, name: str) -> list[Any]:
     found: Sequence[Any] = data.tolist() if hasattr(data, "tolist") else data
+    if not isinstance(found, Sequence) or isinstance(found, str):
+        raise TypeError(f"{name} of playground is {data!r:.60}: give a list, or an array")
     return list(found)
+
+
+def _finite(number: Any, name: str) -> float:
+    check_number(number, f"{name} of playground")
+    return float(number)

@@ -39,6 +39,14 @@ def test_every_class_gets_its_share_up_to_rounding(sizes: list[int], fraction: f
         assert abs(Counter(test.targets)[label] - size * fraction) < 1.0
 
 
+@pytest.mark.parametrize(("size", "fraction"), [(1, 0.33), (2, 0.33), (1, 0.8), (2, 0.75)])
+def test_the_seed_decides_in_which_parts_small_classes_are(size: int, fraction: float) -> None:
+    targets = [label for label in range(30) for _ in range(size)]
+    data = Dataset("d", [[0.0]] * len(targets), targets, ["x"], [str(label) for label in range(30)])
+    splits = [data.split(fraction, seed) for seed in range(10)]
+    assert len({(frozenset(train.targets), frozenset(test.targets)) for train, test in splits}) == 10
+
+
 def test_numbers_as_targets_are_split_too() -> None:
     data = Dataset("d", [[float(i)] for i in range(10)], [i / 3 for i in range(10)], ["x"], None)
     train, test = data.split(0.3)

@@ -121,8 +121,8 @@ def test_a_run_that_goes_on_keeps_its_penalty(
     assert main(["train", str(tmp_path / "t.csv"), "--epochs", "30", "--out", str(run)]) == 0
     record = read_record(run)
     assert record is not None and record["settings"]["l2"] in STRENGTHS
-    said = f"l2 {record['settings']['l2']:g}"
-    assert said in capsys.readouterr().out
+    said = f"l2 {record['settings']['l2']:g}, by cross-validation"
+    assert said in capsys.readouterr().out and said in (run / "index.html").read_text()
     monkeypatch.setattr(_Trials, "__init__", lambda *arguments: pytest.fail("chosen again"))
     assert main(["train", "--resume", str(run), "--epochs", "35"]) == 0
-    assert said in capsys.readouterr().out
+    assert said in capsys.readouterr().out and said in (run / "index.html").read_text()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nn.command_line import main
 from nn.experiment.run_folder import CHECKPOINT, RECORD, new_run_folder, output_folder, read_record, resumed_run_folder
 from nn.training.checkpoint import FILE
 from nn.training.fit import TrainingError
@@ -46,6 +47,18 @@ def test_nothing_in_a_folder_that_is_refused_is_touched(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=rf"is not empty, {name} is in it"), output_folder(folder, folder):
             pass
         assert {path.name: path.read_text() for path in folder.iterdir()} == {name: "precious"}
+
+
+@pytest.mark.parametrize("command", [["train"], ["sweep", "--grid", "hidden=none/2"]])
+def test_a_folder_that_will_be_refused_is_so_before_anything_is_read(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.txt").touch()
+    for wanted, problem in ((tmp_path, "is not empty, notes.txt is in it"), (tmp_path / "notes.txt", "is a file")):
+        assert main([*command, str(tmp_path / "not there.csv"), "--out", str(wanted)]) != 0
+        printed = capsys.readouterr()
+        assert problem in printed.err and not printed.out
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_a_failure_removes_the_folder_that_was_made_unless_something_is_in_it(tmp_path: Path) -> None:
