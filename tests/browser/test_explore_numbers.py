@@ -91,12 +91,12 @@ def test_500_positions_of_sliders_over_the_whole_table(open_page: Open) -> None:
 
 @pytest.fixture(scope="module")
 def engine_in_a_page(chromium: Any) -> Any:
-    """Return what computes each row in JavaScript: (values, slopes) at some points."""
+    """Return what computes each row in JavaScript: (value, slopes, slopes by the book if it differs) at some points."""
     page = chromium.new_page()
     operations = [operation(rule, arity(rule)) for rule in RULES]
     page.add_script_tag(content=front_end(operations) + "\nwindow.rows = operations;")
 
-    def compute(rule: Rule, points: list[list[float]]) -> list[tuple[float, list[float]]]:
+    def compute(rule: Rule, points: list[list[float]]) -> list[tuple[float, list[float], list[float]]]:
         text = ",".join(f"[{','.join(map(literal, point))}]" for point in points)
         # Text, as JSON has no -0, inf and nan.
         found = page.evaluate(
@@ -104,10 +104,13 @@ def engine_in_a_page(chromium: Any) -> Any:
                 const shown = x => Object.is(x, -0) ? "-0.0" : String(x).replace("Infinity", "inf");
                 const row = rows[{RULES.index(rule)}];
                 const value = row.value(point);
-                return [shown(value), row.derivatives(value, point).map(shown)];
+                return [value, row.derivatives(value, point), row.textbook?.(value, point) ?? []].flat().map(shown);
             }})"""
         )
-        return [(float(value), [*map(float, slopes)]) for value, slopes in found]
+        return [
+            (float(value), [*map(float, rest[: arity(rule)])], [*map(float, rest[arity(rule) :])])
+            for value, *rest in found
+        ]
 
     return compute
 
@@ -120,8 +123,10 @@ LOOSER = {"tan": 1e-9, "power": 1e-9}
 @every_rule
 def test_a_row_computes_what_the_engine_computes(rule: Rule, engine_in_a_page: Any) -> None:
     points = many(rule, 100)
-    for point, (value, slopes) in zip(points, engine_in_a_page(rule, points), strict=True):
+    for point, (value, slopes, by_the_book) in zip(points, engine_in_a_page(rule, points), strict=True):
         expected, derivatives = rule.on_floats(point, [True] * len(point))
+        formulas = rule.textbook_derivatives(Value(expected), list(map(Value, point))) or ()
+        assert by_the_book == pytest.approx([getattr(d, "data", d) for d in formulas], rel=1e-9, abs=1e-14), point
         assert value == pytest.approx(expected, rel=1e-11, abs=1e-14), point
         assert slopes == pytest.approx(list(derivatives), rel=1e-9, abs=1e-14), point
 
@@ -133,7 +138,7 @@ def test_a_row_answers_for_every_number(rule: Rule, engine_in_a_page: Any) -> No
     grid = [list(point) for point in itertools.product(AWKWARD, repeat=min(n, 2))]
     points = [[*point, *rng.choices(AWKWARD, k=n - len(point))] for point in grid]
     points += [list(kink.at) for kink in rule.kinks if len(kink.at) == n]
-    for point, (value, slopes) in zip(points, engine_in_a_page(rule, points), strict=True):
+    for point, (value, slopes, _) in zip(points, engine_in_a_page(rule, points), strict=True):
         expected, derivatives = rule.on_floats(point, [True] * n)
         assert value == pytest.approx(expected, rel=1e-9, abs=1e-300, nan_ok=True), point
         if value == 0.0:

@@ -305,3 +305,34 @@ def test_a_notebook_shows_it_in_a_frame_that_may_do_nothing_else(open_page: Open
     frame.get_by_role("button", name="To the start").click()
     assert frame.locator(".counter").inner_text() == f"step 0 of {FINAL}"
     assert page.locator("iframe").get_attribute("sandbox") == "allow-scripts"
+
+
+def test_a_form_that_does_not_hold_at_a_point_is_not_said_to_be_equal(open_page: Open) -> None:
+    page = open_page(explore(log(Value(-1.0, label="neg")) * 2.0).html)
+    go(page, 5)
+    shown = page.locator(".card .local").text_content()
+    assert shown.endswith("=nanhere 1neg would not do") and "the same" not in shown
+    page.get_by_label("neg, number").fill("4")
+    page.locator(".card .local", has_text="=0.25").wait_for()
+    shown = page.locator(".card .local").text_content()
+    assert "would not do" not in shown and "the same" not in shown
+    page.get_by_label("neg, number").fill("-4")
+    page.locator(".card .local", has_text="would not do").wait_for()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1300, "light"), (420, "dark")])
+def test_long_names_of_numbers_have_room(open_page: Open, width: int, scheme: str) -> None:
+    labels = ("w", "learning_rate", "temperature", "weight of the first input", "a" * 40, "W[10][12]")
+    y = sum_of([Value(1.0, label=label) for label in labels])
+    page = open_page(explore(y).html, width=width, color_scheme=scheme)
+    rows = page.locator(".leaves .leaf")
+    assert rows.count() == len(labels)
+    for i in range(len(labels)):
+        rows.nth(i).scroll_into_view_if_needed()
+        name, *others = (
+            rows.nth(i).locator(part).bounding_box()
+            for part in (".name math", "[type=range]", "[type=number]", ".grad")
+        )
+        for box in others:
+            assert name["x"] + name["width"] <= box["x"] or name["y"] + name["height"] <= box["y"] + 2, labels[i]
+        assert name["x"] + name["width"] <= width

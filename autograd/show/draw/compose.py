@@ -129,12 +129,14 @@ def _caption(found: Sequence[Connection], step: tuple[int, int] | None, scale: S
         where = f"backward sweep, {visited} of {step[1]} nodes visited      "
     if step is None and all(connection.contribution is None for connection in found):
         return [(numbers, FAINT)] if numbers else []
+    is_finite = all(color(connection.contribution) != NOT_FINITE for connection in found)
+    violet = [] if is_finite else [("   violet: inf or nan", NOT_FINITE)]
     return [
         (where, INK),
         ("blue: gradient above 0", POSITIVE),
         ("   ", FAINT),
         ("orange: below 0", NEGATIVE),
-        ("   violet: inf or nan" if any(color(each.contribution) == NOT_FINITE for each in found) else "", NOT_FINITE),
+        *violet,
         (f"   the wider, the larger, up to {number(scale.largest)}", FAINT),
         (f"      {numbers}" if numbers else "", FAINT),
     ]

@@ -67,7 +67,7 @@ def local_derivatives(node: Value, reference: Reference) -> Iterator[LocalDeriva
         shown = computed if book is None else _sum_at(book, indices)
         if book is None:
             yield LocalDerivative(node, parent, computed, number, kink=kink)
-        elif _may_be(evaluate(shown, lambda name: name.number), number, kink):
+        elif is_by_the_book(shown, number, kink):
             here = at_this_point(computed)
             differs = show(here, TEXT, digits=None) != show(shown, TEXT, digits=None)
             yield LocalDerivative(node, parent, shown, number, computed=here if differs else None, kink=kink)
@@ -115,8 +115,9 @@ def _sum_at(parts: Sequence[Any], indices: Sequence[int]) -> Any:
     return formula_sum(parts[i] for i in indices)
 
 
-def _may_be(by_the_book: float, recorded: float, kink: Kink | None) -> bool:
-    """Return whether the textbook form gives the recorded number, up to rounding."""
+def is_by_the_book(formula: Expression, recorded: float, kink: Kink | None = None) -> bool:
+    """Return whether a textbook's form gives the recorded number, up to rounding."""
+    by_the_book = evaluate(formula, lambda name: name.number)
     if by_the_book == recorded or (math.isnan(by_the_book) and math.isnan(recorded)):
         return True
     return kink is None and math.isfinite(by_the_book) and math.isfinite(recorded)

@@ -120,8 +120,8 @@ def how_many(count: float) -> str:
     """Return a count as text, rounded to a power of ten if it is large.
 
     >>> how_many(1234.0), how_many(2.0**100), how_many(math.inf)
-    ('1234', 'about 10^30', 'more than 10^308')
+    ('1234', '10^30 or so', 'more than 10^308')
     """
     if math.isinf(count):
         return "more than 10^308"
-    return f"{count:.0f}" if count < 1e15 else f"about 10^{math.floor(math.log10(count))}"
+    return f"{count:.0f}" if count < 1e15 else f"10^{math.floor(math.log10(count))} or so"

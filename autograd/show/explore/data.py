@@ -11,7 +11,7 @@ from autograd.show.draw.selection import TooLarge, check_arrows, within
 from autograd.show.draw.stepped_sweep import SteppedSweep
 from autograd.show.explain.chain_rule import note_on_computed
 from autograd.show.explain.html import note_as_html
-from autograd.show.explain.local_derivatives import at_this_point, derivative_formulas, value_formula
+from autograd.show.explain.local_derivatives import at_this_point, derivative_formulas, is_by_the_book, value_formula
 from autograd.show.explain.vocabulary import Vocabulary
 from autograd.show.explore.box_size import LABEL, kind_of, size_of
 from autograd.show.explore.javascript import PageOperations
@@ -104,7 +104,8 @@ class PageData:
             if derivative is not None:
                 shown, computed = (engine if book is None else book)[i], at_this_point(engine[i])
                 edge["formula"] = self._formula(shown)
-                if book is not None and show(computed, TEXT) != show(shown, TEXT):
+                differs = book is not None and show(computed, TEXT) != show(shown, TEXT)
+                if differs and is_by_the_book(shown, derivative):
                     edge["note"] = note_as_html(note_on_computed(computed))
             found.append(edge)
         return found

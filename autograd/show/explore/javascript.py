@@ -55,7 +55,7 @@ class PageOperations:
 
 
 def operation(rule: Rule, arity: int) -> str:
-    """Return a rule as a JavaScript object with two functions.
+    """Return a rule as a JavaScript object with two functions, or three.
 
     Args:
         rule: a row of the table.
@@ -63,7 +63,7 @@ def operation(rule: Rule, arity: int) -> str:
 
     Returns:
         code in which `value(a)` takes the arguments as an array, and `derivatives(y, a)` the value as well, and returns
-        the derivative by each argument.
+        the derivative by each argument; `textbook(y, a)` does so by the textbook, where the row has that too.
 
     Raises:
         ValueError: for a rule whose value or partials branch in Python, and so are no formula.
@@ -87,12 +87,18 @@ def operation(rule: Rule, arity: int) -> str:
         const t5 = y * t4;
         return [t5];
       },
+      textbook(y, a) {
+        const t0 = 1.0 - y;
+        const t1 = y * t0;
+        return [t1];
+      },
     }
     """
     y, args = _Variable("y", "", 0.0), tuple(_Variable(f"a[{i}]", "", 0.0) for i in range(arity))
     try:
         value: Expression = args[0].apply_rule(rule, args)
         derivatives = rule.derivatives(y, args, [True] * arity)
+        textbook = rule.textbook_derivatives(y, args)
     except (TypeError, RecursionError) as error:
         raise not_a_formula(rule.name, str(error)) from None
     return "\n".join(
@@ -104,6 +110,7 @@ def operation(rule: Rule, arity: int) -> str:
             "  derivatives(y, a) {",
             *_statements(derivatives, "return [{}];"),
             "  },",
+            *(() if textbook is None else ("  textbook(y, a) {", *_statements(textbook, "return [{}];"), "  },")),
             "}",
         ]
     )

@@ -60,8 +60,18 @@ function makeComputation(graph, operations, steps = null) {
     return derivatives[graph.edges[edge].head][graph.edges[edge].argument];
   }
 
+  /** Return whether the textbook's form of a derivative gives the computed one here, up to rounding. */
+  function isByTheBook(edge) {
+    const { head, argument } = graph.edges[edge];
+    const { row, parents } = nodes[head];
+    const byTheBook = operations[row].textbook?.(values[head], parents.map((parent) => values[parent]))[argument];
+    const areFinite = Number.isFinite(byTheBook) && Number.isFinite(derivative(edge));
+    return byTheBook === undefined || areFinite || Object.is(byTheBook, derivative(edge));
+  }
+
   forward();
-  const found = { root, values, steps: steps ?? stepsOf(graph, root), forward, known, contribution, derivative };
+  const ways = { forward, known, contribution, derivative, isByTheBook };
+  const found = { root, values, steps: steps ?? stepsOf(graph, root), ...ways };
   return found;
 }
 

@@ -66,7 +66,7 @@ function describeBackward(i, graph, computation, before) {
     "div",
     "local",
     localDerivative(i, graph, computation),
-    note ? element("div", "note", fromMarkup(note)) : null,
+    note && computation.isByTheBook(i) ? element("div", "note", fromMarkup(note)) : null,
   );
   const body = [
     multiplication(i, incoming, graph, computation),

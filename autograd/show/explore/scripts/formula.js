@@ -71,12 +71,19 @@ function differential(sign, name) {
   return mathElement("mrow", mathElement(sign === "∂" ? "mo" : "mi", sign), ...parts);
 }
 
-/** Return the local derivative on an edge as an equation: in names, in numbers, and its value. */
+/** Return the local derivative on an edge as an equation: in names, in numbers, and its value, if the form holds. */
 function localDerivative(i, graph, computation, isKnown = true) {
   const { tail, head, formula } = graph.edges[i];
   const name = (node) => nameOf(graph, node, computation.values);
-  const numbers = isKnown ? [inNumbers(formula, computation.values), inFigures(computation.derivative(i))] : [];
-  return equation([quotient("∂", name(head), name(tail)), inNames(formula), ...numbers]);
+  const left = quotient("∂", name(head), name(tail));
+  if (!isKnown) return equation([left, inNames(formula)]);
+  const result = inFigures(computation.derivative(i));
+  if (!computation.isByTheBook(i)) {
+    const line = equation([left, result]);
+    line.append(element("span", "note", "here ", inNames(formula), " would not do"));
+    return line;
+  }
+  return equation([left, inNames(formula), inNumbers(formula, computation.values), result]);
 }
 
 /** Return an equation a = b = c, without sides that are null or read the same as the one before. */

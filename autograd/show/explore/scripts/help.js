@@ -14,9 +14,10 @@ const KEYS_OF_FOLDS = [
 ];
 const MEANING = [
   "A box is a number: its name, its value, and its gradient, the rate at which the result changes with it. The",
-  "number on an arrow is the local derivative. Blue is a gradient above 0, orange one below, grey one that is 0 or not",
-  "yet known; a line is the wider, the more gradient goes along it, a step for each factor of ten. A slider changes a",
-  "number, and everything is computed again, by the same table of operations that the engine has.",
+  "number on an arrow is the local derivative. Blue is a gradient above 0, orange one below, violet one that is inf",
+  "or nan, grey one that is 0 or not yet known; a line is the wider, the more gradient goes along it, a step for each",
+  "factor of ten. A slider changes a number, and everything is computed again, by the same table of operations that the",
+  "engine has.",
 ].join(" ");
 const MEANING_OF_FOLDS = [
   "A box like a pile of cards is many numbers, folded: a click unfolds it, a click on the bar above it folds it again.",

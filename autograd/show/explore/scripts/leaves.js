@@ -49,7 +49,8 @@ function makeLeaf(node, i, start, onChange) {
   slider.addEventListener("input", () => onChange(i, Number(slider.valueAsNumber.toPrecision(4))));
   field.addEventListener("input", () => Number.isFinite(field.valueAsNumber) && onChange(i, field.valueAsNumber));
   const label = element("span", "name", fromMarkup(node.math));
-  const row = element("div", "leaf", label, slider, field, gradient);
+  label.title = label.textContent;
+  const row = element("div", "leaf", label, element("div", "controls", slider, field, gradient));
   row.dataset.node = i;
   let shown = start;
   function update(value, gradientNow) {
