@@ -37,9 +37,6 @@ def topological_order(*roots: Node, stop: Container[Node] = ()) -> list[Node]:
     >>> [node.data for node in topological_order(c)]
     [1.0, 2.0, 4.0]
     """
-    for root in roots:
-        if not hasattr(root, "parents"):
-            raise TypeError(f"topological_order takes nodes, as Values are, got {root!r:.50}: of a list write (*nodes)")
     order: list[Node] = []
     seen: set[Node] = set()
     stack: list[Any] = list(reversed(roots))

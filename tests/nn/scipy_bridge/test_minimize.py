@@ -202,7 +202,7 @@ def test_parameters_are_as_they_were_after_an_error() -> None:
         (rosenbrock, [1.0, math.nan], {}, ValueError, "x0 of minimize has nan in it: start from finite numbers"),
         (lambda x: 1 / x, 0.0, {}, ValueError, "minimize starts where the function, or its gradient, is inf or nan"),
         (lambda x: x**0.5, 0.0, {}, ValueError, "minimize starts where the function, or its gradient"),
-        (lambda x: [x, x], 1.0, {}, TypeError, "needs a function that returns one number, got a list of 2"),
+        (lambda x: [x, x], 1.0, {}, TypeError, "needs a function that returns one number, got 2"),
         (
             lambda x: x[0].data ** 2,
             [3.0],
