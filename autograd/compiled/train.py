@@ -7,14 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from autograd.compiled.choose_backend import (
-    BackendName,
-    backend_for,
-    calls_and_numbers,
-    check_backend,
-    choose_backend,
-    training_backend,
-)
+from autograd.compiled.choose_backend import BackendName, check_backend
 from autograd.compiled.runtime.dtype import Dtype, check_dtype
 from autograd.compiled.runtime.structure import Structure
 from autograd.compiled.training.flat_parameters import trained_parameters
@@ -22,6 +15,7 @@ from autograd.compiled.training.loss_traces import LossTraces
 from autograd.compiled.training.training_backend import TrainingBackend, TrainingProblem
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, pack_samples
 from autograd.compiled.training.update import State, Update
+from autograd.compiled.training_backends import TrainingBackends
 from autograd.support.memory import collector_paused
 from autograd.support.words import counted
 from autograd.value import Value
@@ -112,9 +106,7 @@ class Training:
         self._backend_name, self._dtype = backend, dtype
         self.states: list[State] = [()] * self._values.n_trained
         self.expected: tuple[int, int] | None = None
-        self._structures: set[Structure] = set()  # of samples the backends have programs for
-        self._backends: dict[BackendName, TrainingBackend] = {}
-        self._little: TrainingProblem | None = None
+        self._backends = self._backends_for([])
         self._backend: TrainingBackend | None = None
         self._running = False  # whether the backend has the latest parameters
         self._stepped = False
@@ -223,7 +215,7 @@ class Training:
 
     def _ready(self, samples: TrainingSamples) -> TrainingBackend:
         """Return the backend, with programs for these samples and the latest parameters."""
-        if self._backend is None or not self._running or not self._structures.issuperset(samples.groups):
+        if self._backend is None or not self._running or not self._backends.structures.issuperset(samples.groups):
             with collector_paused():
                 return self._begin(samples)
         return self._backend
@@ -235,33 +227,16 @@ class Training:
             latest = self.read()
             self.write_back()
             self._running, self._given = False, latest
-        if set(structures) != self._structures:
-            self._structures, self._backends, self._little = set(structures), {}, None
-        backend = self._backend = self._chosen_backend(structures)
+        if self._backends.structures != set(structures):
+            self._backends = self._backends_for(structures)
+        backend = self._backend = self._backends.chosen(self.expected)
         backend.write(*self._beginning())
         self._running, self._given = True, None
         return backend
 
-    def _chosen_backend(self, structures: list[Structure]) -> TrainingBackend:
-        """Return the backend to train with, which is kept."""
-        name: BackendName = "numpy" if self._is_little(structures) else self._backend_name
-        if name not in self._backends:
-            problem = self._little if name != self._backend_name else None
-            self._backends[name] = training_backend(choose_backend(name), problem or self._problem(structures))
-        return self._backends[name]
-
-    def _is_little(self, structures: list[Structure]) -> bool:
-        """Return whether "auto" leaves the steps that are expected to NumPy, which then has a problem of its own."""
-        if self._backend_name != "auto" or self.expected is None:
-            return False
-        steps, samples = self.expected
-        at_least = 2 * self._values.n_trained  # numbers for a sample, to each weight and back
-        if backend_for(steps, samples, 1, at_least) == "auto":
-            return False
-        self._little = self._little or self._problem(structures, fuse=False)
-        programs = [self._little.gradient_program(i, single=False).program for i in range(len(structures))]
-        calls, numbers = map(max, zip(*map(calls_and_numbers, programs), strict=True))
-        return backend_for(steps, samples, calls, numbers) == "numpy"
+    def _backends_for(self, structures: list[Structure]) -> TrainingBackends:
+        problem, unfused = self._problem(structures), self._problem(structures, fuse=False)
+        return TrainingBackends(self._backend_name, problem, unfused)
 
     def _problem(self, structures: list[Structure], fuse: bool = True) -> TrainingProblem:
         traces = [self._traces.of(structure) for structure in structures]

@@ -194,7 +194,7 @@ def test_steps_that_are_expected_decide_what_auto_is(unset: pytest.MonkeyPatch) 
         chosen.append(name)
         return choose_backend("numpy")
 
-    unset.setattr("autograd.compiled.train.choose_backend", choose)
+    unset.setattr("autograd.compiled.training_backends.choose_backend", choose)
     unset.setattr(choice, "WORTH_NATIVE", 100 * choice.NUMBERS_PER_CALL)
     w = Value(0.0)
     training = Training(lambda x, y: ((w * x - y) ** 2, None), [w], [w],

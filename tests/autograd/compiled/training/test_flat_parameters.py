@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any, get_args
 
 import numpy
@@ -10,6 +11,7 @@ import pytest
 from autograd import Training, Value, dot, tanh
 from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.runtime.dtype import Dtype
+from autograd.support.memory import collector_paused
 from tests.autograd.compiled.backends_at_hand import every_backend
 
 RNG = numpy.random.default_rng(3)
@@ -97,3 +99,13 @@ def test_another_number_of_numbers_to_begin_with_is_refused(numbers: list[Any], 
 def test_a_layer_of_entries_that_are_not_there_is_refused(layer: list[int]) -> None:
     with pytest.raises(ValueError, match=rf"the parameters 0 to {COUNT - 1}: there is none at (-1|{COUNT})$"):
         Training(loss, COUNT, COUNT, momentum, layers=[[0], layer])
+
+
+@every_backend
+def test_a_training_is_freed_without_the_collector(backend: BackendName) -> None:
+    with collector_paused():
+        training = Training(loss, COUNT, COUNT, momentum, backend=backend)
+        training.run(training.samples(X, Y), BATCHES, RATES)
+        reference = weakref.ref(training)
+        del training
+        assert reference() is None
