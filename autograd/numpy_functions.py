@@ -27,16 +27,18 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any
     """Run a function of NumPy on numbers, one of them a Value: the row of its name, or the comparison.
 
     Raises:
-        TypeError: for a function without a row, or one called with options; and as the row does, for arrays.
+        TypeError: for a function without a row, or one called with options; and for arrays, as rows do.
     """
     name = ufunc.__name__
     compare, rule = _COMPARISONS.get(name), TABLE.get(_ROWS.get(name, name))
-    if method == "__call__" and not options and (compare or rule):
-        if compare:  # for which NumPy makes arrays of its scalars
-            inputs = tuple([x[()] if getattr(x, "ndim", None) == 0 else x for x in inputs])
-        what = f"an argument of numpy.{name}"
-        numbers = [x if hasattr(type(x), "apply_rule") else to_float(x, what) for x in inputs]
-        return getattr(operator, compare)(*numbers) if compare else rule.function(*numbers)  # type: ignore[union-attr]
+    if method == "__call__" and not options:
+        if compare:
+            scalars = (x[()] if getattr(x, "ndim", None) == 0 else x for x in inputs)  # of which NumPy makes arrays
+            what = f"an argument of numpy.{name}"
+            numbers = [x if hasattr(type(x), "apply_rule") else to_float(x, what) for x in scalars]
+            return getattr(operator, compare)(*numbers)
+        if rule:
+            return rule.function(*inputs)
     raise TypeError(
         f"numpy.{name} does not take {self!r}: a Value is one number, for the functions of autograd and the operators; "
         "map over the elements of an array"
