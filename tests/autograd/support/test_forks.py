@@ -58,6 +58,7 @@ def test_a_property_that_another_thread_is_computing() -> None:
     assert child_ends_well_while_other_computes(lazy_property)
 
 
+@pytest.mark.exhaustive  # as the child is waited for
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="the property of functools has no lock any more")
 def test_the_property_of_functools_binds_the_child() -> None:
     assert not child_ends_well_while_other_computes(cached_property)

@@ -11,6 +11,7 @@ from nn.command_line import main
 from nn.experiment import run as run_module
 from nn.tables.open_table import open_table
 from nn.tables.table import ReadingOptions
+from tests.amounts import one_in
 from tests.nn.tables.corpus import CASES, Case
 
 READING = ("--separator", "--encoding", "--quote", "--comment", "--decimal")
@@ -28,7 +29,7 @@ def test_the_corpus_is_large_and_its_names_are_different() -> None:
     assert len({case.name for case in CASES}) == len(CASES) >= 60
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", one_in(3, CASES), ids=lambda case: case.name)
 def test_a_table_becomes_a_model_or_one_clear_line(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     Path(case.file).write_bytes(case.content)
     status = main(["train", case.file, "--epochs", "2", "--l2", "0.01", *case.options])
