@@ -29,6 +29,7 @@ WORK: dict[str, Callable[[int], object]] = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", WORK)
 def test_time_grows_in_proportion_to_columns(name: str) -> None:
     def seconds(columns: int) -> float:
