@@ -15,7 +15,8 @@ from autograd.compiled.program.backward_run import BackwardRun
 from autograd.compiled.program.contributions import Contributions
 from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.forward import ForwardPass
-from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
+from autograd.compiled.program.grouping import GroupedTrace
+from autograd.compiled.program.operation_group import OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.program.vjp import contribution_formula, linear_partials, partials_of_choice, vjp_of

@@ -13,7 +13,7 @@ import numpy
 
 from autograd.compiled.program.contributions import Contributions
 from autograd.compiled.program.formula import sum_formula
-from autograd.compiled.program.grouping import OperationGroup
+from autograd.compiled.program.operation_group import OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.runs import RunSegment, run_of
 from autograd.compiled.program.segment import Segment

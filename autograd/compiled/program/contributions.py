@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy
 
 from autograd.compiled.program.formula import LONGEST_UNROLLED, sum_formula
-from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
+from autograd.compiled.program.grouping import GroupedTrace
+from autograd.compiled.program.operation_group import OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import Segment
 from autograd.compiled.program.value_ids import ValueIds

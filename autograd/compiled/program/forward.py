@@ -8,7 +8,8 @@ import numpy
 
 from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.formula import LONGEST_UNROLLED, identity_formula, variadic_formula
-from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
+from autograd.compiled.program.grouping import GroupedTrace
+from autograd.compiled.program.operation_group import OperationGroup
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.runs import run_of
 from autograd.compiled.program.segment import Segment

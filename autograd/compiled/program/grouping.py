@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy
@@ -16,61 +15,13 @@ from autograd import rules
 from autograd.compiled.program.dependencies import Dependencies
 from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.merge_sums import merge_sums
-from autograd.compiled.program.operations import Ids, Operations, arrow, positions_by_value, row_keys
+from autograd.compiled.program.operation_group import OperationGroup
+from autograd.compiled.program.operations import Ids, Operations, contiguous, positions_by_value, row_keys
+from autograd.compiled.program.product_groups import product_groups
 from autograd.compiled.program.runs import Runs
 from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, is_choice, of_fixed_length
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
-
-
-@dataclass(eq=False)
-class OperationGroup:
-    """Operations of one kind, none of which depends on another outside runs.
-
-    Attributes:
-        kind: "map", "sum", "dot", "dense", "take", "alias" or "custom_vjp".
-        per_sample: whether it depends on an input.
-        level: see `Dependencies`.
-        rule: the row; of a dense block that of dot products.
-        constants: for each operand of a map the plain number that is part of its formula, or None.
-        operands: for each operand, or each half of a dot product, an array of ids: n, or n times the terms; for a
-            dense block the inputs [positions][inputs] and the weights [units][inputs]; for lists taken from a table
-            the indices [positions], the table [lists][columns], and what is taken otherwise [positions][columns].
-        wants: which operands a gradient passes to; none where no gradient comes in.
-        results: the ids of the results: n; for a dense block [positions][units], for a take [positions][columns].
-        in_run: whether it is part of a run, so that its operations may depend on each other.
-    """
-
-    kind: str
-    per_sample: bool
-    level: int
-    rule: Rule
-    constants: tuple[float | None, ...]
-    operands: list[Ids]
-    wants: list[bool]
-    results: Ids
-    in_run: bool = False
-
-    @property
-    def operands_of_row(self) -> list[Ids]:
-        """For each operand of the row of a map or a take an array of n ids."""
-        if self.kind == "map":
-            return self.operands
-        index, table, otherwise = self.operands
-        positions, columns = self.results.shape
-        return [numpy.repeat(index, columns), *numpy.tile(table, positions), otherwise.ravel()]
-
-    @property
-    def wants_of_row(self) -> tuple[bool, ...]:
-        """For each operand of the row whether a contribution to it is computed one by one, as to a table it is not."""
-        if self.kind == "map":
-            return tuple(self.wants)
-        return (*[False] * (1 + len(self.operands[1])), self.wants[2])
-
-    def __str__(self) -> str:
-        name = "dense" if self.kind == "dense" else self.rule.name
-        return f"{name}: {arrow(self.operands, [self.results])}"
-
 
 # Rows whose operands are one list.
 LIST_KINDS = {ALIAS: "alias", rules.sum.rule: "sum", **dict.fromkeys(CUSTOM_VJPS, "custom_vjp")}
@@ -103,7 +54,7 @@ class GroupedTrace:
         self.groups: list[OperationGroup] = []
         for rule, ids in self._by_rule():
             if rule is rules.dot_of_halves.rule:
-                dots.append((ids, _array(self.operations.operands(ids).T)))
+                dots.append((ids, contiguous(self.operations.operands(ids).T)))
             elif rule is not DETACHED:
                 from_table = self._are_from_tables(rule, ids)
                 if from_table.any():
@@ -185,16 +136,16 @@ class GroupedTrace:
         kind = numpy.where(is_constant, 4 + otherwise, self._traits[otherwise])
         by_table: dict[Any, list[Any]] = defaultdict(list)
         for members in positions_by_value(row_keys([index, level, kind])):
-            lists = _array([entry[members] for entry in table])
+            lists = contiguous([entry[members] for entry in table])
             by_table[level[members[0]], kind[members[0]], lists.tobytes()].append(members)
         for found in by_table.values():
-            lists, at = _array([entry[found[0]] for entry in table]), numpy.array(found)
+            lists, at = contiguous([entry[found[0]] for entry in table]), numpy.array(found)
             first = at.flat[0]
             constant = self.literals[int(otherwise[first])] if is_constant[first] else None
             wants = [False, True, not is_constant[first] and bool(self.dependencies.differentiated[otherwise[first]])]
-            parts = [_array(index[at[:, 0]]), lists, _array(otherwise[at])]
+            parts = [contiguous(index[at[:, 0]]), lists, contiguous(otherwise[at])]
             constants = (*[None] * (1 + len(table)), constant)
-            yield OperationGroup("take", True, int(level[first]), rule, constants, parts, wants, _array(ids[at]))
+            yield OperationGroup("take", True, int(level[first]), rule, constants, parts, wants, contiguous(ids[at]))
 
     def _sort_by_operand(self) -> None:
         """Sort the operations of each map by their first operand, so that they read memory from front to back."""
@@ -207,57 +158,3 @@ class GroupedTrace:
                 group.results = group.results[order]
             position[group.results.ravel()] = numpy.arange(end, end + group.results.size)
             end += group.results.size
-
-
-def product_groups(dependencies: Dependencies, dots: list[tuple[Ids, Ids]]) -> list[OperationGroup]:
-    """Return dense blocks of dot products that share their inputs, and groups of the other dot products.
-
-    Args:
-        dependencies: what the dot products depend on.
-        dots: the ids of dot products of one length, and their operands [dot products][operands]: those of one side,
-            then those of the other.
-    """
-    by_inputs: dict[Any, list[tuple[int, Ids, Ids]]] = defaultdict(list)
-    others: dict[Any, list[tuple[int, Ids]]] = defaultdict(list)
-    for ids, operands in dots:
-        half = operands.shape[1] // 2
-        left, right = (dependencies.per_sample[operands[:, side]].any(axis=1) for side in _halves(half))
-        kinds = zip(left.tolist(), right.tolist(), dependencies.level[ids].tolist(), strict=True)
-        passes = dependencies.differentiated[ids].tolist()
-        for value_id, row, (in_left, in_right, level), passed in zip(
-            ids.tolist(), operands, kinds, passes, strict=True
-        ):
-            w, x = (row[side] for side in _halves(half)[:: -1 if in_left and not in_right else 1])
-            if in_left == in_right:
-                others[in_left, level, passed, half].append((value_id, row))
-            else:
-                by_inputs[level, passed, x.tobytes()].append((value_id, w, x))
-    # Blocks that apply the same weights to several lists of inputs, as at the positions of a sequence, are one.
-    by_weights: dict[Any, list[list[tuple[int, Ids, Ids]]]] = defaultdict(list)
-    for (level, passed, _), units in by_inputs.items():
-        by_weights[level, passed, len(units), b"".join(w.tobytes() for _, w, _ in units)].append(units)
-    groups = []
-    for (level, *_), found in by_weights.items():
-        inputs, weights = [units[0][2] for units in found], [w for _, w, _ in found[0]]
-        results = [[value_id for value_id, _, _ in units] for units in found]
-        groups.append(_product("dense", level, list(map(_array, (inputs, weights))), _array(results), dependencies))
-    for (_, level, _, half), members in others.items():
-        rows = _array([row for _, row in members])
-        parts = [_array(rows[:, side]) for side in _halves(half)]
-        groups.append(_product("dot", level, parts, _array([value_id for value_id, _ in members]), dependencies))
-    return groups
-
-
-def _halves(length: int) -> tuple[slice, slice]:
-    return slice(length), slice(length, None)
-
-
-def _product(kind: str, level: int, parts: list[Ids], results: Ids, dependencies: Dependencies) -> OperationGroup:
-    first = results.flat[0]
-    wants = [bool(dependencies.differentiated[first] and dependencies.differentiated[part].any()) for part in parts]
-    row = rules.dot_of_halves.rule
-    return OperationGroup(kind, bool(dependencies.per_sample[first]), level, row, (), parts, wants, results)
-
-
-def _array(ids: Any) -> Ids:
-    return numpy.ascontiguousarray(ids, dtype=numpy.int32)

@@ -81,6 +81,11 @@ def arrow(operands: list[Ids], results: list[Ids]) -> str:
     return " -> ".join(", ".join(str(part.tolist()) for part in parts) for parts in (operands, results))
 
 
+def contiguous(ids: Any) -> Ids:
+    """Return ids as an array that stands in memory in one piece."""
+    return numpy.ascontiguousarray(ids, dtype=numpy.int32)
+
+
 def positions_by_value(numbers: Any) -> list[Any]:
     """Return the positions of each distinct number of an array, smallest number first.
 

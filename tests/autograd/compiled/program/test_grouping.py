@@ -7,7 +7,8 @@ from typing import Any
 
 from autograd import Value, dot, exp, sin, take, tanh
 from autograd.compiled.program import grouping
-from autograd.compiled.program.grouping import GroupedTrace, OperationGroup
+from autograd.compiled.program.grouping import GroupedTrace
+from autograd.compiled.program.operation_group import OperationGroup
 from autograd.compiled.trace.trace import trace
 from autograd.compiled.trace.tracer import WIDEST_CHOICE
 
