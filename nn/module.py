@@ -33,7 +33,7 @@ class Module:
     if not TYPE_CHECKING:  # type checkers would take it for leave to set attributes that are not declared
 
         def __setattr__(self, name: str, attribute: Any) -> None:
-            if name in vars(self) and any(True for _ in _opened(name, vars(self)[name])):
+            if name in vars(self) and next(_opened(name, vars(self)[name]), None):
                 refuse_numbers(type(self).__name__, name, attribute)
             super().__setattr__(name, attribute)
 
