@@ -18,7 +18,7 @@ from autograd.compiled.trace.trace import trace
 from autograd.compiled.trace.tracer import WIDEST_CHOICE
 from tests.amounts import part, seeds
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
-from tests.autograd.compiled.eager_comparison import assert_as_eager, eager
+from tests.autograd.compiled.eager_comparison import Eager, assert_as_eager, eager
 
 N_INDICES, N_NUMBERS = 3, 2
 AWKWARD = [0.0, -0.0, 1.0, -2.5, math.inf, -math.inf, math.nan]
@@ -84,12 +84,17 @@ class RandomTables:
         return [row[::-1] for row in table[::-1]] if kind == 4 else table
 
 
+def known_samples(seed: int) -> tuple[RandomTables, list[Eager]]:
+    """Return random tables, and what the eager engine says of some samples."""
+    tables, rng = RandomTables(seed), random.Random(-seed)
+    samples = [tables.sample(rng) for _ in range(11)]
+    return tables, [eager(tables, sample, tables.parameters) for sample in samples]
+
+
 @pytest.mark.parametrize("seed", seeds(range(5), MANY))
 @every_backend
 def test_values_and_gradients(seed: int, backend: BackendName) -> None:
-    tables, rng = RandomTables(seed), random.Random(-seed)
-    samples = [tables.sample(rng) for _ in range(11)]
-    expected = [eager(tables, sample, tables.parameters) for sample in samples]
+    tables, expected = known_samples(seed)
     expected = [known for known in expected if math.isfinite(known.value)]
     program = compile(lambda xs: tables(xs), backend=backend)
     assert_as_eager(program, expected, tables.parameters, of_values=1e-10, of_slopes=1e-9, flat=1e-6)
@@ -112,9 +117,8 @@ def test_what_is_not_taken_has_no_say_whatever_its_number(seed: int, backend: Ba
 @pytest.mark.parametrize("seed", seeds(range(5), MANY))
 @every_backend
 def test_training_steps(seed: int, backend: BackendName) -> None:
-    tables, rng = RandomTables(seed), random.Random(-seed)
-    samples = [tables.sample(rng) for _ in range(11)]
-    expected = [eager(tables, sample, tables.parameters) for sample in samples]
+    tables, expected = known_samples(seed)
+    samples = [known.sample for known in expected]
     gradients = [sum(slopes) / len(samples) for slopes in zip(*(known.by_parameter for known in expected), strict=True)]
     training = Training(
         lambda row, target: (tables(row) + target, None),
