@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -56,6 +57,7 @@ def interleaved(
 
 
 def _serve(end: Connection, maker: Maker, args: tuple[Any, ...], collector: bool) -> None:
+    sys.dont_write_bytecode = False  # installed packages have bytecode, on both sides
     call = maker(*args)
     if not collector:
         gc.disable()
