@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fair import Maker, Took, interleaved
+from benchmarks.fair import Maker, Measured, interleaved
 from benchmarks.section import Row, shown
 from benchmarks.step_timers import per_step
 
@@ -28,7 +28,7 @@ double repeat(double (*f)(double, double, double), long count) {
 """
 
 
-def per_call(f: Any, *args: Any) -> Callable[[], Took]:
+def per_call(f: Any, *args: Any) -> Callable[[], Measured]:
     """Return a function that measures a call from Python."""
 
     def run(count: int) -> None:
@@ -45,13 +45,13 @@ def our_function() -> Any:
     return compile(lambda x, y, z: sin(x) * y + z)
 
 
-def ours(gradient: bool) -> Callable[[], Took]:
+def ours(gradient: bool) -> Callable[[], Measured]:
     """Return a function that measures a call, of its value or of value and gradient."""
     f = our_function()
     return per_call(f.value_and_grad if gradient else f, *NUMBERS)
 
 
-def by_jax(gradient: bool) -> Callable[[], Took]:
+def by_jax(gradient: bool) -> Callable[[], Measured]:
     """Return the same of JAX, jitted, with the result as a plain number."""
     import jax
     import jax.numpy as jnp
@@ -65,7 +65,7 @@ def by_jax(gradient: bool) -> Callable[[], Took]:
     return per_call(lambda *numbers: jax.device_get(jitted(*numbers)), *NUMBERS)
 
 
-def from_c() -> Callable[[], Took]:
+def from_c() -> Callable[[], Measured]:
     """Return a function that measures a call in a loop in C."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:

@@ -21,31 +21,31 @@ from typing import Any
 
 from benchmarks import chain, first_step, random_graph
 from benchmarks.calls import per_call
-from benchmarks.fair import Maker, Took, interleaved
+from benchmarks.fair import Maker, Measured, interleaved
 from benchmarks.networks import SMOOTH, WORK
 
 SLOWER = 1.03  # what is said to be slower
 
 
-def graph_call(count: int) -> Callable[[], Took]:
+def graph_call(count: int) -> Callable[[], Measured]:
     """Return a function that measures value and gradient of a random graph."""
     return per_call(random_graph.our_function(count, random_graph.NAMES).value_and_grad, random_graph.point())
 
 
-def chain_call(count: int) -> Callable[[], Took]:
+def chain_call(count: int) -> Callable[[], Measured]:
     """Return a function that measures value and gradient of a chain."""
     return per_call(chain.our_function(count).value_and_grad, 0.5)
 
 
-def first_compiled_step(cached: bool) -> Callable[[], Took]:
+def first_compiled_step(cached: bool) -> Callable[[], Measured]:
     """Return a function that measures the CPU time of a process that takes a first compiled step."""
     call = (first_step.started_again if cached else first_step.started)(first_step.STEP)
 
-    def measured() -> Took:
+    def measured() -> Measured:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         call()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return Took(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        return Measured(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
     return measured
 

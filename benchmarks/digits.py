@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.fair import Took, interleaved
+from benchmarks.fair import Measured, interleaved
 from benchmarks.section import Row, shown
 from benchmarks.step_timers import by_adam_in_jax, per_step, trained_again
 
@@ -21,7 +21,7 @@ def digits_data(samples: int) -> tuple[list[list[float]], list[int]]:
     return rows, [rng.randrange(10) for _ in range(samples)]
 
 
-def ours(batch: int) -> Callable[[], Took]:
+def ours(batch: int) -> Callable[[], Measured]:
     """Return a function that measures a step of 784-128-10 on mini-batches, by Adam."""
     from nn import MLP, Adam
     from nn.losses import cross_entropy
@@ -32,21 +32,29 @@ def ours(batch: int) -> Callable[[], Took]:
     return trained_again(model, inputs, targets, cross_entropy, optimizer, batch)
 
 
-def by_jax(batch: int) -> Callable[[], Took]:
+def by_jax(batch: int) -> Callable[[], Measured]:
     """Return the same in JAX, jitted, on batches that are laid out beforehand."""
     import jax
     import jax.numpy as jnp
-    import numpy
 
     jax.config.update("jax_enable_x64", True)
     inputs, targets = digits_data(4 * batch)
     batches = [
         (jnp.array(inputs[i : i + batch]), jnp.array(targets[i : i + batch])) for i in range(0, 4 * batch, batch)
     ]
+    return by_adam_in_jax(*network_in_jax(128), batches, 1e-3)
+
+
+def network_in_jax(hidden: int) -> tuple[Callable[..., Any], Any]:
+    """Return the mean cross-entropy of a batch, a function of parameters, inputs and targets, and the parameters."""
+    import jax
+    import jax.numpy as jnp
+    import numpy
+
     rng = numpy.random.default_rng(0)
     parameters = [
         (jnp.array(rng.normal(size=(n_in, n_out)) / n_in**0.5), jnp.zeros(n_out))
-        for n_in, n_out in ((784, 128), (128, 10))
+        for n_in, n_out in ((784, hidden), (hidden, 10))
     ]
 
     def loss(parameters: Any, x: Any, t: Any) -> Any:
@@ -54,28 +62,40 @@ def by_jax(batch: int) -> Callable[[], Took]:
         logits = jax.nn.relu(x @ w1 + b1) @ w2 + b2
         return -jnp.take_along_axis(jax.nn.log_softmax(logits), t[:, None], 1).mean()
 
-    return by_adam_in_jax(loss, parameters, batches, 1e-3)
+    return loss, parameters
 
 
-def by_torch(batch: int) -> Callable[[], Took]:
+def by_torch(batch: int) -> Callable[[], Measured]:
     """Return the same in PyTorch, on batches that are laid out beforehand; its fused Adam, which is its quickest."""
     import torch
 
     torch.set_num_threads(1)
     inputs, targets = digits_data(4 * batch)
     x, t = torch.tensor(inputs, dtype=torch.float64), torch.tensor(targets)
-    model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)).double()
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+    step = step_in_torch(128)
 
     def run(count: int) -> None:
         for i in range(count):
             part = slice((i % 4) * batch, (i % 4 + 1) * batch)
-            loss = torch.nn.functional.cross_entropy(model(x[part]), t[part])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+            step(x[part], t[part])
 
     return per_step(run)
+
+
+def step_in_torch(hidden: int) -> Callable[[Any, Any], None]:
+    """Return a step of a network in PyTorch, on inputs and targets of a batch."""
+    import torch
+
+    model = torch.nn.Sequential(torch.nn.Linear(784, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, 10)).double()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+
+    def step(x: Any, t: Any) -> None:
+        loss = torch.nn.functional.cross_entropy(model(x), t)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+    return step
 
 
 def rows() -> Iterator[Row]:

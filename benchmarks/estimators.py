@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.fair import interleaved
+from benchmarks.fair import Measured, interleaved, peak_memory
 from benchmarks.section import Row, shown
 
 DATA = ("iris", "breast_cancer", "digits")
@@ -55,6 +55,24 @@ def theirs(data: str, solver: str, hidden: tuple[int, ...], epochs: int) -> Call
     from sklearn.neural_network import MLPClassifier
 
     return _fit(MLPClassifier, data, solver, hidden, epochs)
+
+
+def our_memory(data: str, hidden: tuple[int, ...], epochs: int) -> Callable[[], Measured]:
+    """Prepare a fit by this project that measures the memory of its process at the peak, in bytes."""
+    return _weighed(ours(data, "adam", hidden, epochs))
+
+
+def their_memory(data: str, hidden: tuple[int, ...], epochs: int) -> Callable[[], Measured]:
+    """Prepare the same by scikit-learn."""
+    return _weighed(theirs(data, "adam", hidden, epochs))
+
+
+def _weighed(fit: Callable[[], Any]) -> Callable[[], Measured]:
+    def call() -> Measured:
+        fit()
+        return Measured(peak_memory())
+
+    return call
 
 
 def _fit(make: Any, data: str, solver: str, hidden: tuple[int, ...], epochs: int) -> Callable[[], Any]:
@@ -101,3 +119,9 @@ def first_rows() -> Iterator[Row]:
             work = f"`MLPClassifier({hidden}).fit`, {data}, {epochs} epochs, the {'second' if before else 'first'}"
             measured = f"{shown(found, 1e-3, 'ms')}; {ratio:.1f} x"
             yield work, f"at most {at_most:g} x", measured, ratio <= at_most
+    for data, hidden, epochs, _ in FIRST[-2:]:
+        sides = {"ours": our_memory, "scikit-learn": their_memory}
+        found = interleaved(sides, data, hidden, epochs, rounds=1, warm_up=0)
+        ratio = found["ours"] / found["scikit-learn"]
+        work = f"`MLPClassifier({hidden}).fit`, {data}, {epochs} epochs, memory of the process"
+        yield work, "at most 2 x", f"{shown(found, 1e6, 'MB')}; {ratio:.2f} x", ratio <= 2.0

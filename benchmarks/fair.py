@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import re
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 Maker = Callable[..., Callable[[], Any]]  # a function of a module, which prepares a side and returns what to time
 
 
-class Took(float):
-    """Seconds that a side measured itself; returned by a call, they count in place of what the call took."""
+class Measured(float):
+    """A number that a side measured itself; returned by a call, it counts in place of the seconds of the call."""
 
 
 def interleaved(
     makers: dict[str, Maker], *args: Any, rounds: int, collector: bool = True, warm_up: int = 2
 ) -> dict[str, float]:
-    """Return the median seconds of one call of each side.
+    """Return the median seconds of one call of each side, or of what it measured.
 
     Args:
         makers: what prepares each side, by name.
@@ -57,7 +60,7 @@ def interleaved(
 
 
 def _serve(end: Connection, maker: Maker, args: tuple[Any, ...], collector: bool) -> None:
-    sys.dont_write_bytecode = False  # installed packages have bytecode, on both sides
+    sys.dont_write_bytecode = False  # see `installed`
     call = maker(*args)
     if not collector:
         gc.disable()
@@ -65,10 +68,22 @@ def _serve(end: Connection, maker: Maker, args: tuple[Any, ...], collector: bool
         start = time.perf_counter()
         kept = call()
         elapsed = time.perf_counter() - start
-        if isinstance(kept, Took):
+        if isinstance(kept, Measured):
             elapsed = float(kept)
         del kept
         end.send(elapsed)
+
+
+def peak_memory() -> int:
+    """Return the most bytes that this process had in memory so far; Linux alone knows."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")  # getrusage tells of what started it, too
+    return 1024 * int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0])
+
+
+def installed(**variables: str) -> dict[str, str]:
+    """Return variables for a process that keeps bytecode of all modules, as installed packages have it."""
+    given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**given, **variables}
 
 
 def report(what: str, ours: float, theirs: float, peer: str, unit: float = 1e-6, sign: str = "us") -> None:

@@ -5,14 +5,13 @@ Run as `taskset -c 1 python -m benchmarks.results --only first_step`; needs `pip
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from benchmarks.fair import Maker, interleaved
+from benchmarks.fair import Maker, installed, interleaved
 from benchmarks.section import Row
 
 STEP = """
@@ -44,9 +43,8 @@ def started_again(program: str) -> Callable[[], object]:
 
 
 def run(program: str, cache: str) -> None:
-    """Run a program in a process of its own, with the bytecode of all modules, as installed packages have it."""
-    given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run([sys.executable, "-c", program], check=True, env={**given, "CHAINRULE_CACHE": cache})
+    """Run a program in a process of its own."""
+    subprocess.run([sys.executable, "-c", program], check=True, env=installed(CHAINRULE_CACHE=cache))
 
 
 def rows() -> Iterator[Row]:

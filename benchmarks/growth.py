@@ -7,7 +7,6 @@ Run as `taskset -c 1 python -m benchmarks.results --only growth`; needs `pip ins
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
+
+from benchmarks.fair import installed
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
@@ -50,11 +51,10 @@ def eager(count, paused):
         y.backward()
 """
 MEASURED = """
-import re, time
-from pathlib import Path
+import time
+from benchmarks.fair import peak_memory
 def used():
-    peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
-    return time.process_time(), 1024 * int(peak[1])
+    return time.process_time(), peak_memory()
 before = used()
 {call}
 print(*(now - then for now, then in zip(used(), before)))
@@ -97,7 +97,7 @@ def cost(growth: Growth, size: int) -> tuple[float, ...]:
     found: list[list[float]] = []
     while len(found) < ROUNDS and (not found or found[0][0] < LONG):
         with tempfile.TemporaryDirectory() as folder:
-            environment = {**os.environ, "CHAINRULE_CACHE": folder, "CHAINRULE_BACKEND": growth.backend}
+            environment = installed(CHAINRULE_CACHE=folder, CHAINRULE_BACKEND=growth.backend)
             done = subprocess.run(
                 [sys.executable, "-c", program], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
             )

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy
 
-from benchmarks.fair import Took, interleaved
+from benchmarks.fair import Measured, interleaved
 from benchmarks.section import Row
 
 RATES, QUARTERS, LENGTH = 80, 40, 0.25  # rates, steps of a path, years of a step
@@ -64,7 +64,7 @@ def normals(paths: int) -> Any:
     return numpy.random.default_rng(0).normal(size=(paths, QUARTERS))
 
 
-def ours() -> Callable[[], Took]:
+def ours() -> Callable[[], Measured]:
     """Return a function that measures a path of many."""
     from autograd import Value, compile, exp, relu
 
@@ -73,7 +73,7 @@ def ours() -> Callable[[], Took]:
     return timed(lambda z: f.batch_value_and_grad(z, wrt=[*start, *volatility]), "ours")
 
 
-def by_xad() -> Callable[[], Took]:
+def by_xad() -> Callable[[], Measured]:
     """Return the same of XAD: a tape for each path, as it is used from Python."""
     import xad.adj_1st as adjoint
     from xad.math import exp, max as larger
@@ -97,13 +97,13 @@ def by_xad() -> Callable[[], Took]:
     return timed(mean_and_gradient, "XAD")
 
 
-def timed(mean_and_gradient: Callable[[Any], Any], side: str) -> Callable[[], Took]:
+def timed(mean_and_gradient: Callable[[Any], Any], side: str) -> Callable[[], Measured]:
     z = normals(PATHS[side])
 
-    def call() -> Took:
+    def call() -> Measured:
         start = time.perf_counter()
         mean_and_gradient(z)
-        return Took((time.perf_counter() - start) / len(z))
+        return Measured((time.perf_counter() - start) / len(z))
 
     return call
 

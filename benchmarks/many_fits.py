@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.fair import Took, interleaved
+from benchmarks.fair import Measured, interleaved
 from benchmarks.section import Row
 
 FITS, POINTS = 10_000, 20
@@ -42,7 +42,7 @@ def ours() -> Callable[[], object]:
     return lambda: curve_fit_batch(decay, x, y).popt
 
 
-def by_scipy() -> Callable[[], Took]:
+def by_scipy() -> Callable[[], Measured]:
     """Return a function that measures a loop over some fits, as long as one over all."""
     import numpy
     from scipy.optimize import curve_fit
@@ -52,11 +52,11 @@ def by_scipy() -> Callable[[], Took]:
     def decay(x: Any, a: Any, rate: Any, rest: Any) -> Any:
         return a * numpy.exp(-rate * x) + rest
 
-    def call() -> Took:
+    def call() -> Measured:
         start = time.perf_counter()
         for row in y[:ONE_BY_ONE]:
             curve_fit(decay, x, row)
-        return Took((time.perf_counter() - start) * FITS / ONE_BY_ONE)
+        return Measured((time.perf_counter() - start) * FITS / ONE_BY_ONE)
 
     return call
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fair import Took, interleaved
+from benchmarks.fair import Measured, interleaved
 from benchmarks.section import Row, shown
 from benchmarks.step_timers import per_step
 
@@ -33,7 +33,7 @@ def moons_data(samples: int) -> tuple[list[list[float]], list[int]]:
     return data.inputs, [2 * int(target) - 1 for target in data.targets]
 
 
-def ours(samples: int, width: int, activation: str, backend: str, depth: int = 2) -> Callable[[], Took]:
+def ours(samples: int, width: int, activation: str, backend: str, depth: int = 2) -> Callable[[], Measured]:
     """Return a function that measures a step of `fit`, of a network with so many hidden layers."""
     os.environ["CHAINRULE_BACKEND"] = backend
     from nn import MLP, SGD, fit
@@ -52,17 +52,17 @@ def ours(samples: int, width: int, activation: str, backend: str, depth: int = 2
     return per_step(run)
 
 
-def native(samples: int, width: int, activation: str, depth: int = 2) -> Callable[[], Took]:
+def native(samples: int, width: int, activation: str, depth: int = 2) -> Callable[[], Measured]:
     """Return a function that measures a step by LLVM."""
     return ours(samples, width, activation, "llvm", depth)
 
 
-def by_numpy(samples: int, width: int, activation: str) -> Callable[[], Took]:
+def by_numpy(samples: int, width: int, activation: str) -> Callable[[], Measured]:
     """Return a function that measures a step by NumPy."""
     return ours(samples, width, activation, "numpy")
 
 
-def numpy_by_hand(samples: int, width: int, activation: str) -> Callable[[], Took]:
+def numpy_by_hand(samples: int, width: int, activation: str) -> Callable[[], Measured]:
     """Return a function that measures a step of the ReLU network as one writes it in NumPy, the derivatives by hand."""
     import numpy
 
@@ -93,7 +93,7 @@ def numpy_by_hand(samples: int, width: int, activation: str) -> Callable[[], Too
     return per_step(run)
 
 
-def jax_step(samples: int, width: int, activation: str, depth: int = 2) -> Callable[[], Took]:
+def jax_step(samples: int, width: int, activation: str, depth: int = 2) -> Callable[[], Measured]:
     """Return a function that measures a step of the same network in JAX, jitted."""
     import jax
     import jax.numpy as jnp
@@ -136,7 +136,7 @@ def jax_step(samples: int, width: int, activation: str, depth: int = 2) -> Calla
     return per_step(run)
 
 
-def torch_step(samples: int, width: int, activation: str) -> Callable[[], Took]:
+def torch_step(samples: int, width: int, activation: str) -> Callable[[], Measured]:
     """Return a function that measures a step of the same network in PyTorch."""
     import torch
 
@@ -162,7 +162,7 @@ def torch_step(samples: int, width: int, activation: str) -> Callable[[], Took]:
     return per_step(run)
 
 
-def c_step(samples: int, width: int, activation: str) -> Callable[[], Took]:
+def c_step(samples: int, width: int, activation: str) -> Callable[[], Measured]:
     """Return a function that measures a step of `mlp_step.c`: the best of many, as it says itself."""
     folder = Path(tempfile.mkdtemp())
     program = folder / "mlp_step"
@@ -173,11 +173,11 @@ def c_step(samples: int, width: int, activation: str) -> Callable[[], Took]:
     subprocess.run([compiler, *options, HERE / "mlp_step.c", "-o", program], check=True)
     steps = 800_000_000 // (samples * width * width)  # some 0.2 s, as of the other sides
 
-    def call() -> Took:
+    def call() -> Measured:
         printed = subprocess.run([program, str(samples), str(steps)], capture_output=True, text=True, check=True).stdout
         found = re.search(r"best_us ([\d.]+)", printed)
         assert found is not None
-        return Took(float(found[1]) * 1e-6)
+        return Measured(float(found[1]) * 1e-6)
 
     return call
 

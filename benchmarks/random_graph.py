@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from benchmarks.fair import Took, interleaved
+from benchmarks.fair import Measured, interleaved
 from benchmarks.section import Row
 
 LEAVES = 100
@@ -115,27 +115,27 @@ def triggered(function: Any, x: list[float]) -> Callable[[int], None]:
     return run
 
 
-def repeated(run: Callable[[int], None], count: int) -> Callable[[], Took]:
+def repeated(run: Callable[[int], None], count: int) -> Callable[[], Measured]:
     """Return a function that measures one of several runs, ten million operations in all: idle cores are slow."""
     times = max(1, 10_000_000 // count)
 
-    def call() -> Took:
+    def call() -> Measured:
         start = time.process_time()
         run(times)
-        return Took((time.process_time() - start) / times)
+        return Measured((time.process_time() - start) / times)
 
     return call
 
 
-def compiling(count: int) -> Callable[[], Took]:
+def compiling(count: int) -> Callable[[], Measured]:
     """Return a function that measures tracing and compiling, after another function has been compiled."""
     our_function(1000, NAMES).value_and_grad(point())
 
-    def call() -> Took:
+    def call() -> Measured:
         f = our_function(count, NAMES)
         start = time.process_time()
         f.value_and_grad(point())
-        return Took(time.process_time() - start)
+        return Measured(time.process_time() - start)
 
     return call
 

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from benchmarks.fair import Took
+from benchmarks.fair import Measured
 
 LONGER = 0.2  # seconds at least, and twice what a run does once, by which the long run is longer
 
 
-def per_step(run: Callable[[int], object]) -> Callable[[], Took]:
+def per_step(run: Callable[[int], object]) -> Callable[[], Measured]:
     """Return a function that measures one of many steps: of as many as take LONGER.
 
     Args:
@@ -27,18 +27,15 @@ def per_step(run: Callable[[int], object]) -> Callable[[], Took]:
     steps, once = 1, seconds(1)
     while seconds(1 + steps) - once < max(LONGER, 2.0 * once):
         steps *= 2
-    return lambda: Took((seconds(1 + steps) - seconds(1)) / steps)
+    return lambda: Measured((seconds(1 + steps) - seconds(1)) / steps)
 
 
-def by_adam_in_jax(
-    loss: Callable[..., Any], parameters: Any, batches: Sequence[tuple[Any, ...]], learning_rate: float
-) -> Callable[[], Took]:
-    """Return a function that measures a step by Adam in JAX, jitted for each shape, on batches laid out beforehand.
+def adam_in_jax(loss: Callable[..., Any], parameters: Any, learning_rate: float) -> tuple[Callable[..., Any], Any]:
+    """Return a step by Adam in JAX, jitted for each shape, and the state it begins with: `(state, *batch) -> state`.
 
     Args:
         loss: a function of the parameters and of what a batch has.
         parameters: a tree of arrays.
-        batches: taken by turns.
         learning_rate: of Adam, whose other settings are the usual ones.
     """
     import jax
@@ -56,9 +53,24 @@ def by_adam_in_jax(
         return p, m, v, n
 
     zeros = jax.tree.map(jnp.zeros_like, parameters)
+    return step, (parameters, zeros, zeros, jnp.array(0.0))
+
+
+def by_adam_in_jax(
+    loss: Callable[..., Any], parameters: Any, batches: Sequence[tuple[Any, ...]], learning_rate: float
+) -> Callable[[], Measured]:
+    """Return a function that measures a step by Adam in JAX, see `adam_in_jax`, on batches laid out beforehand.
+
+    Args:
+        loss, parameters, learning_rate: see `adam_in_jax`.
+        batches: taken by turns.
+    """
+    import jax
+
+    step, start = adam_in_jax(loss, parameters, learning_rate)
 
     def run(count: int) -> object:
-        state = (parameters, zeros, zeros, jnp.array(0.0))
+        state = start
         for i in range(count):
             state = step(state, *batches[i % len(batches)])
         return jax.block_until_ready(state)
@@ -75,7 +87,7 @@ def trained_again(
     optimizer: Any,
     batch_size: int,
     dtype: Literal["float64", "float32"] = "float64",
-) -> Callable[[], Took]:
+) -> Callable[[], Measured]:
     """Return a function that measures a step in epochs of mini-batches, as `fit` runs them, once all is compiled."""
     from nn.training.compiled_engine import CompiledEngine
     from nn.training.epochs import EpochPlan
@@ -91,4 +103,4 @@ def trained_again(
             pass
 
     per_epoch = per_step(run)
-    return lambda: Took(per_epoch() / len(batches))
+    return lambda: Measured(per_epoch() / len(batches))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.fair import Took, interleaved
+from benchmarks.fair import Measured, interleaved
 from benchmarks.section import Row, shown
 from benchmarks.step_timers import by_adam_in_jax, trained_again
 from nn import Adam
@@ -19,14 +19,14 @@ BATCH, DOCUMENTS, LEARNING_RATE = 16, 160, 0.01
 NAMES = 4096
 
 
-def ours(dtype: Any) -> Callable[[], Took]:
+def ours(dtype: Any) -> Callable[[], Measured]:
     """Return a function that measures a step of a batch, in epochs as `fit` runs them."""
     model = GPT()
     optimizer = Adam(model.parameters(), lr=LEARNING_RATE)
     return trained_again(model, *padded_documents(DOCUMENTS), padded_loss, optimizer, BATCH, dtype)
 
 
-def ours_of_one_length(dtype: Any) -> Callable[[], Took]:
+def ours_of_one_length(dtype: Any) -> Callable[[], Measured]:
     """Return the same for names of 7 letters, which need no padding."""
     model = GPT()
     optimizer = Adam(model.parameters(), lr=LEARNING_RATE)
@@ -34,7 +34,7 @@ def ours_of_one_length(dtype: Any) -> Callable[[], Took]:
     return trained_again(model, rows, targets, loss, optimizer, BATCH, dtype)
 
 
-def by_jax(dtype: Any) -> Callable[[], Took]:
+def by_jax(dtype: Any) -> Callable[[], Measured]:
     """Return a function that measures a step of a padded batch in JAX."""
     import numpy
 

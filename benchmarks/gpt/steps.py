@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.fair import Took, interleaved
+from benchmarks.fair import Measured, interleaved
 from benchmarks.gpt import batches
 from benchmarks.gpt.batches import LEARNING_RATE
 from benchmarks.section import Row, shown
@@ -20,7 +20,7 @@ from nn import Adam
 from nn.course.gpt import CONTEXT, GPT, HEAD_SIZE, HEADS, TOKENS, WIDTH, documents, loss
 
 
-def ours(count: int) -> Callable[[], Took]:
+def ours(count: int) -> Callable[[], Measured]:
     """Return a function that measures a step, in epochs of one name a step, as `fit` runs them."""
     model = GPT()
     rows, targets = documents(count)
@@ -28,7 +28,7 @@ def ours(count: int) -> Callable[[], Took]:
     return trained_again(model, rows, targets, loss, optimizer, 1)
 
 
-def by_torch(count: int) -> Callable[[], Took]:
+def by_torch(count: int) -> Callable[[], Measured]:
     """Return a function that measures a step of the same model on tensors, in PyTorch."""
     import torch
     from torch.nn import functional
@@ -69,7 +69,7 @@ def by_torch(count: int) -> Callable[[], Took]:
     return per_step(run)
 
 
-def by_jax(count: int) -> Callable[[], Took]:
+def by_jax(count: int) -> Callable[[], Measured]:
     """Return a function that measures a step of the same model on arrays, in JAX, jitted for each length."""
     import jax.numpy as jnp
 

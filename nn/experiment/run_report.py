@@ -71,8 +71,8 @@ FIGURES: dict[str, tuple[str, str, bool]] = {
     ),
     "loss.png": (
         "Training",
-        "The loss, which training makes small, and the share of samples predicted correctly, epoch by epoch: means over "
-        "the steps of an epoch; the loss after the last step is another number.",
+        "The loss, which training makes small, and the share of samples predicted correctly, epoch by epoch: means "
+        "over the steps of an epoch; the loss after the last step is another number.",
         False,
     ),
     "decision_boundary.png": (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import compare_checkouts, growth
-from benchmarks.fair import Maker, Took, interleaved
+from benchmarks.fair import Maker, Measured, interleaved
 from tests.checkout import CHECKOUT
 
 
@@ -32,10 +32,10 @@ def test_what_grows_runs_at_its_smallest_size(what: str, monkeypatch: pytest.Mon
     assert 0.0 < seconds < 30.0 and 0 <= size < 1e9
 
 
-def stated() -> Callable[[], Took]:
+def stated() -> Callable[[], Measured]:
     import nn
 
-    return partial(Took, float(nn.__doc__ or 0.0))
+    return partial(Measured, float(nn.__doc__ or 0.0))
 
 
 @pytest.mark.exhaustive
