@@ -12,7 +12,8 @@ from autograd.support.words import nearest, short
 from nn.data.dataset import Dataset, TableFacts
 from nn.data.table_target import Target, TargetKind, find_target, target_of
 from nn.tables.cell_values import MISSING, cell_numbers
-from nn.tables.columns import Column, Decision, begins_with_0, decide, odd_among_numbers
+from nn.tables.columns import Column, Decision, decide
+from nn.tables.odd_cells import begins_with_0, odd_among_numbers
 from nn.tables.open_table import open_table
 from nn.tables.profile import Profile
 from nn.tables.readings import Reader, refuse_unreadable

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autograd.support.words import short
-from nn.tables.columns import (
+from nn.tables.columns import NEARLY_ALL_DIFFERENT, Column, range_of_numbers, yes_no_of
+from nn.tables.header import CONTROL, WITH_CONTROL
+from nn.tables.odd_cells import (
     FEW_NUMBERS,
-    NEARLY_ALL_DIFFERENT,
-    Column,
     differing_in_case,
     odd_among_numbers,
-    range_of_numbers,
     refuse_all_but_numbers,
     refuse_odd_cells,
-    yes_no_of,
 )
-from nn.tables.header import CONTROL, WITH_CONTROL
 from nn.tables.profile import Profile, fault_of
 from nn.tables.table import Table, TableError, as_word, listed
 

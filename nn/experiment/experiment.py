@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from autograd.support.words import counted
-from nn.data.dataset import Dataset, is_array
-from nn.data.ranges import range_of, ranges_of
+from nn.data.dataset import Dataset
+from nn.data.ranges import ranges_of
 from nn.data.standardizer import Standardizer
+from nn.experiment.data_checks import check_data
 from nn.experiment.score import Metric, Score, class_weights, score
 from nn.experiment.settings import OPTIMIZERS, USUAL_EPOCHS, USUAL_L2, VALIDATION_FRACTION, Settings
 from nn.experiment.task import Task, choose_task
@@ -26,7 +27,6 @@ WEIGHTED = ("cross_entropy", "binary_cross_entropy")
 SAMPLES_SHOWN = 20_000_000  # in all epochs, where there are many samples
 LEAST_EPOCHS = 5
 MOST_AT_ONCE = 50_000  # samples that are encoded
-LARGEST_NUMBER = 1e150  # so that squares are finite, of deviations and of errors
 
 
 class Experiment:
@@ -69,7 +69,7 @@ class Experiment:
         source: Mapping[str, str | None] | None = None,
         parts: tuple[Dataset, Dataset] | None = None,
     ) -> None:
-        _check_data(data)
+        check_data(data)
         self.settings, self.source = settings, dict(source or {})
         self.data, self.train, self.held_out = _split(data, settings) if parts is None else (data, *parts)
         # Information about the held-out samples must not reach the model, so these are measured without them.
@@ -217,33 +217,11 @@ def in_chunks(part: Dataset) -> Iterator[Dataset]:
         yield part.pick(range(start, min(start + MOST_AT_ONCE, len(part))))
 
 
-def _check_data(data: Dataset) -> None:
-    """Raise for data of one class, or of numbers that are too large."""
-    if data.class_names is not None and len(data.class_names) < 2:
-        raise ValueError(f"all samples of {data.name} are of one class, {data.class_names[0]!r}: give at least two")
-    columns = iter(data.inputs.T) if is_array(data.inputs) else zip(*data.inputs, strict=True)
-    _check_sizes(data.name, zip(data.feature_names, columns, strict=True))
-    if data.class_names is None:
-        _check_sizes(data.name, [(data.target_name, data.targets)])
-
-
 def _split(data: Dataset, settings: Settings) -> tuple[Dataset, Dataset, Dataset]:
     """Return the data, with those to train on first, and in their memory the samples to train on and to hold out."""
     train_rows, held_out_rows = data.split_rows(settings.test_fraction, settings.data_seed)
     data, n_train = data.pick([*train_rows, *held_out_rows]), len(train_rows)
     return data, data.pick(range(n_train)), data.pick(range(n_train, len(data)))
-
-
-def _check_sizes(data: str, columns: Iterable[tuple[str, Any]]) -> None:
-    """Raise for a column of numbers, or nan for those that are missing, whose squares are no floats."""
-    for name, column in columns:
-        low, high = range_of(column) or (0.0, 0.0)
-        largest = max(-low, high)
-        if largest > LARGEST_NUMBER:
-            raise ValueError(
-                f"column {name!r} of {data} has numbers of up to {largest:g}, whose squares are no floats: "
-                f"rescale it to at most {LARGEST_NUMBER:g}"
-            )
 
 
 def usual_epochs(samples: int) -> int:

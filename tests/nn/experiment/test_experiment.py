@@ -8,7 +8,8 @@ import pytest
 
 from nn.data import Dataset, Standardizer, load_dataset
 from nn.experiment import experiment as experiment_module
-from nn.experiment.experiment import LARGEST_NUMBER, Experiment
+from nn.experiment.data_checks import LARGEST_NUMBER
+from nn.experiment.experiment import Experiment
 from nn.experiment.score import Score, score
 from nn.experiment.settings import OPTIMIZERS, Settings
 from nn.experiment.trained_model import TrainedModel
