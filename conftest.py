@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+TESTS = Path(__file__).with_name("tests")
 
 # The library that all examples of a file need; it may not be installed.
 NEEDED = {
@@ -24,6 +28,15 @@ collect_ignore += [file for file, library in NEEDED.items() if not find_spec(lib
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--exhaustive", action="store_true", help="run every test, also those that take long")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path) -> Iterator[Any]:
+    """Look for no examples in tests: if it cannot be imported, a file is skipped for them, and its tests with it."""
+    found = yield
+    if file_path.is_relative_to(TESTS):
+        return [collector for collector in found if type(collector) is pytest.Module]
+    return found
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

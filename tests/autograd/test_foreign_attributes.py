@@ -17,7 +17,6 @@ import pytest
 import autograd
 import nn
 import nn.data
-import nn.estimators
 from autograd import Constant, Value, exp, grad, hessian, tanh
 from autograd.foreign_attributes import OF_AUTOGRAD, OF_VALUES
 from autograd.support.absent_names import Elsewhere

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from typing import Any
-
 import pytest
 
 from autograd import Constant, Value, explore
 from nn import MLP, squared_error
 from tests.autograd.show.explore.large_graphs import network as large_network
+from tests.browser.axe import violations
 from tests.browser.conftest import Open
 from tests.browser.test_explore_page import go, unit
-
-pytest.importorskip("axe_playwright_python", reason="pip install axe-playwright-python")
-
-
-def violations(page: Any) -> list[str]:
-    """Return what axe-core has to say against a page."""
-    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(axe + "; 0")
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{violation['id']}: {violation['help']}: {node['html'][:200]} {node.get('failureSummary', '')}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def network() -> Value:

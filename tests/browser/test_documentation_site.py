@@ -12,7 +12,6 @@ import pytest
 import autograd
 import nn
 import nn.data
-import nn.estimators
 import nn.losses
 import nn.plots
 import nn.schedules
@@ -21,7 +20,9 @@ from tests.checkout import CHECKOUT
 
 for library in ("sphinx", "myst_nb", "furo", "sphinx_copybutton", "sphinxcontrib.programoutput"):
     pytest.importorskip(library, reason='pip install ".[docs]"')
+pytest.importorskip("sklearn", reason='pip install ".[science]"')
 
+import nn.estimators  # noqa: E402
 
 # The code of a page that scrolls sideways.
 WIDER = """[...document.querySelectorAll("article pre")]

@@ -12,9 +12,9 @@ from nn.data import Dataset
 from nn.training_page.card_formulas import card_formulas
 from nn.training_page.playground_page import ACTIVATIONS
 from tests.autograd.show.explain.test_explain_labels import HOSTILE
+from tests.browser.axe import violations
 from tests.browser.conftest import Open
 from tests.browser.playground_page import CONTROLLER, ask, change, go, open_lesson, rest, words
-from tests.browser.test_accessibility import violations
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from nn.experiment.run import run_experiment
 from nn.experiment.run_playground import run_state
 from nn.experiment.settings import Settings
 from nn.training.history import History
+from tests.browser.axe import violations
 from tests.browser.conftest import Open
 from tests.browser.playground_page import ask, go, rest
-from tests.browser.test_accessibility import violations
 
 
 def numbers(n: int = 40) -> Dataset:

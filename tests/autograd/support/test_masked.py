@@ -11,6 +11,9 @@ import pytest
 from autograd import Value, compile
 from autograd.support.masked import refuse_masked
 from nn import MLP, SGD, fit, squared_error
+
+pytest.importorskip("sklearn")
+
 from nn.estimators import MLPClassifier, MLPRegressor
 
 ROWS = numpy.ma.array(numpy.arange(12.0).reshape(4, 3), mask=numpy.eye(4, 3, dtype=bool))

@@ -10,6 +10,7 @@ import pytest
 from autograd import exp
 from nn import curve_fit
 from tests.nn.scipy_bridge.measurements import CERTIFIED
+from tests.nn.scipy_bridge.undetermined import UNDETERMINED
 
 numpy: Any = pytest.importorskip("numpy")
 optimize: Any = pytest.importorskip("scipy.optimize")
@@ -119,20 +120,6 @@ def test_it_reads_as_a_table() -> None:
         "residual standard deviation 0.101879, 12 degrees of freedom",
     ]
     assert curve_fit(lambda x, *p: p[0] * x + p[1], X, Y, [1.0, 1.0]).parameter_names == ["p0", "p1"]
-
-
-# Curves of which the measurements leave something open, and what that is.
-UNDETERMINED: dict[str, tuple[Any, list[float], str]] = {
-    "a sum": (lambda x, a, b, c: (a + b) * x + c, [1.0, 1.0, 1.0], "a, b"),
-    "a product": (lambda x, a, b, c: a * b * x + c, [1.0, 2.0, 1.0], "a, b"),
-    "a sum in other units": (lambda x, a, b, c: (1e20 * a + 1e-20 * b) * x + c, [1e-20, 1e20, 1.0], "a, b"),
-    "nothing": (lambda x, a, b, c: a * x + c + 0 * b, [1.0, 1.0, 1.0], "b"),
-    "not used": (lambda x, a, b, c: a * x + c, [1.0, 1.0, 1.0], "b"),
-    "not used, from 0": (lambda x, a, b, c: a * x + c, [1.0, 0.0, 1.0], "b"),
-    "long decayed": (lambda x, a, b, c: a * x + c + exp(-b * (x + 1)), [1.0, 90.0, 1.0], "b"),
-    "a difference": (lambda x, a, b, c: a * x + exp(b - c), [1.0, 1.0, 1.0], "b, c"),
-    "all of them": (lambda x, a, b, c: (a + b + c) * x, [1.0, 1.0, 1.0], "a, b, c"),
-}
 
 
 @pytest.mark.parametrize("method", [None, "lm", "trf", "dogbox"])

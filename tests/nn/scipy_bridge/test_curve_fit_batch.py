@@ -14,7 +14,7 @@ import pytest
 from autograd import TraceError, Value, exp, log
 from nn import CurveFits, curve_fit, curve_fit_batch
 from tests.nn.scipy_bridge.measurements import CERTIFIED
-from tests.nn.scipy_bridge.test_curve_fit import UNDETERMINED
+from tests.nn.scipy_bridge.undetermined import UNDETERMINED
 
 numpy: Any = pytest.importorskip("numpy")
 optimize: Any = pytest.importorskip("scipy.optimize")
