@@ -3,55 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy
 
-from autograd.compiled.backends.llvm.training.training_layout import TrainingLayout
-from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, by_group
+from autograd.compiled.program.distinct import distinct
+from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples
 
 
 class BatchPlan:
-    """The samples of each step.
+    """The samples of each step, by array operations alone: a step of little work takes hardly longer than its plan.
 
     Args:
-        layout: with the groups of the samples.
-        samples, batches: see `TrainingBackend.run`.
+        samples, batches: see `TrainingBackend.run`; a batch that comes again as the same object is planned once.
 
     Attributes:
         starts: for each step, and the end, the index of its first part.
-        parts: of each its group, where its samples start in `order`, how many, whether the buffer holds them already.
+        groups: for each part the group of its samples.
+        places: where they start in `order`.
+        counts: how many there are.
         order: numbers of samples.
     """
 
-    def __init__(self, layout: TrainingLayout, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> None:
-        number = {group: i for i, group in enumerate(layout.groups)}
-        self._numbers = [number.get(layout.problem.index(structure), -1) for structure in samples.groups]
-        columns = [group.columns for group in layout.groups.values()]
-        if len(samples.groups) == 1 and all(batch is batches[0] for batch in batches):
-            self._plan_one_batch(samples, batches, columns[self._numbers[0]])
-            return
-        starts, parts, order, filled = [0], [], [], 0
-        planned: dict[int, list[tuple[int, int, int]]] = {}
-        in_buffer: dict[int, int] = {}
-        for batch in batches:
-            if id(batch) not in planned:
-                planned[id(batch)] = []
-                for group, rows in by_group(samples, batch):
-                    planned[id(batch)].append((self._numbers[group], filled, len(rows)))
-                    order.append(rows)
-                    filled += len(rows)
-            for group, start, count in planned[id(batch)]:
-                parts.append((group, start, count, count <= columns[group] and in_buffer.get(group) == start))
-                in_buffer[group] = start
-            starts.append(len(parts))
-        self.starts = numpy.array(starts, dtype=numpy.int64)
-        self.parts = numpy.array(parts, dtype=numpy.int64)
-        self.order = numpy.concatenate(order).astype(numpy.int32)
+    def __init__(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> None:
+        ids = numpy.fromiter(map(id, batches), dtype=numpy.int64, count=len(batches))
+        by_id = numpy.argsort(ids, kind="stable")
+        is_first = numpy.diff(ids[by_id], prepend=0) != 0
+        unlike = [batches[step] for step in by_id[is_first].tolist()]
+        batch_of_step = numpy.empty_like(by_id)
+        batch_of_step[by_id] = numpy.cumsum(is_first) - 1
+        # The parts of each batch that is unlike the others: samples of one batch and one group.
+        taken = numpy.concatenate(unlike)
+        part_of = numpy.repeat(numpy.arange(len(unlike)), list(map(len, unlike))) * len(samples.groups)
+        part_of += samples.group_of[taken]
+        by_part = numpy.argsort(part_of, kind="stable")
+        part_of = part_of[by_part]
+        self.order = samples.row_of[taken][by_part].astype(numpy.int32)
+        places = numpy.flatnonzero(numpy.diff(part_of, prepend=-1))
+        counts = numpy.diff(places, append=part_of.size)
+        batch_of_part, groups = numpy.divmod(part_of[places], len(samples.groups))
+        n_parts = numpy.bincount(batch_of_part)
+        # Those of the batch of each step.
+        ends = numpy.cumsum(n_parts[batch_of_step])
+        self.starts = numpy.concatenate([[0], ends])
+        firsts = (numpy.cumsum(n_parts) - n_parts)[batch_of_step] - self.starts[:-1]
+        parts = numpy.repeat(firsts, n_parts[batch_of_step]) + numpy.arange(ends[-1])
+        self.groups, self.places, self.counts = groups[parts], places[parts], counts[parts]
 
-    def _plan_one_batch(self, samples: TrainingSamples, batches: Sequence[BatchIndices], columns: int) -> None:
-        """Plan steps that all take the same samples, which may stay in the buffer."""
-        self.order = samples.row_of[batches[0]].astype(numpy.int32)
-        self.starts = numpy.arange(len(batches) + 1)
-        self.parts = numpy.zeros((len(batches), 4), dtype=numpy.int64)
-        self.parts[:, 0], self.parts[:, 2] = self._numbers[0], len(self.order)
-        self.parts[1:, 3] = len(self.order) <= columns
+    def sizes(self) -> list[tuple[int, int]]:
+        """Return the different pairs of a group and a number of its samples that are a part of a step."""
+        most = int(self.counts.max()) + 1
+        return [divmod(size, most) for size in distinct(self.groups * most + self.counts).tolist()]
+
+    def parts(self, numbers: Sequence[int], columns: Sequence[int]) -> Any:
+        """Return the parts as the training loop reads them.
+
+        Args:
+            numbers: for each group that of its fields.
+            columns: for each group how many samples its buffer holds.
+
+        Returns:
+            an array [parts][4]: number of the group, place, count, and whether the buffer holds the samples already.
+        """
+        by_group = numpy.argsort(self.groups, kind="stable")
+        groups, places = self.groups[by_group], self.places[by_group]
+        again = (groups[1:] == groups[:-1]) & (places[1:] == places[:-1])
+        held = numpy.zeros(groups.size, dtype=bool)
+        held[by_group[1:]] = again
+        held &= self.counts <= numpy.array(columns)[self.groups]
+        return numpy.stack([numpy.array(numbers)[self.groups], self.places, self.counts, held], axis=1)

@@ -67,31 +67,36 @@ class LlvmTraining:
         self, samples: TrainingSamples, batches: Sequence[BatchIndices], rates: Sequence[float], scales: Any
     ) -> tuple[int, Any]:
         """See `TrainingBackend.run`."""
-        layout = self._layout_for_batches(samples, batches)
+        if not len(batches):
+            return 0, numpy.zeros((0, 2 + len(self.problem.layers)))
+        plan = BatchPlan(samples, batches)
+        layout = self._layout_for_plan(samples, plan)
+        parts = plan.parts(*layout.numbers_and_columns(samples))
+        layout.job[JobField.PARTS], layout.job[JobField.ORDER] = parts.ctypes.data, plan.order.ctypes.data
         done, history = 0, numpy.zeros((len(batches), 2 + layout.n_norms))
-        if not layout.has_state and len(batches):
-            done = self._run_loop(layout, samples, batches[:1], rates[:1], scales[:1], history[:1])
-            if not done:
-                return 0, history
-            layout.finish_first_step()
-        done += self._run_loop(layout, samples, batches[done:], rates[done:], scales[done:], history[done:])
+        given = (numpy.ascontiguousarray(part, dtype=float) for part in (rates, scales))
+        by_step = plan.starts, *given, history
+        while done < len(batches):
+            stop = len(batches) if layout.has_state else 1
+            done += self._run_loop(layout, samples, by_step, slice(done, stop))
+            if done < stop:
+                break
+            if not layout.has_state:
+                layout.finish_first_step()
         return done, history
 
     def evaluate(self, samples: TrainingSamples) -> tuple[float, float]:
         """See `TrainingBackend.evaluate`."""
         return self._evaluate(self.read()[0], samples)
 
-    def _layout_for_batches(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> TrainingLayout:
-        """Return a layout in which groups have columns enough for these batches."""
+    def _layout_for_plan(self, samples: TrainingSamples, plan: BatchPlan) -> TrainingLayout:
+        """Return a layout in which groups have columns enough for a plan."""
         columns = dict(self._columns)
-        for batch in {id(batch): batch for batch in batches}.values():
-            counts = numpy.bincount(samples.group_of[batch], minlength=len(samples.groups))
-            for i, count in enumerate(counts.tolist()):
-                if count:
-                    group, single = self.problem.index(samples.groups[i]), count <= MOST_SINGLE
-                    program = self.problem.gradient_program(group, single).program
-                    wanted = 1 if single else self._backend.columns(program, count, self.problem.dtype)
-                    columns[group] = max(columns.get(group, 1), wanted)
+        for number, count in plan.sizes():
+            group, single = self.problem.index(samples.groups[number]), count <= MOST_SINGLE
+            program = self.problem.gradient_program(group, single).program
+            wanted = 1 if single else self._backend.columns(program, count, self.problem.dtype)
+            columns[group] = max(columns.get(group, 1), wanted)
         if self._layout is None or columns != self._columns:
             (numbers, gradients), states = self.read(), self.states()
             self._columns = columns
@@ -110,25 +115,22 @@ class LlvmTraining:
         return layout
 
     def _run_loop(
-        self, layout: TrainingLayout, samples: TrainingSamples, batches: Any, rates: Any, scales: Any, history: Any
+        self, layout: TrainingLayout, samples: TrainingSamples, by_step: tuple[Any, ...], steps: slice
     ) -> int:
-        """Take steps, and return how many were taken."""
-        if not len(batches):
-            return 0
-        plan = BatchPlan(layout, samples, batches)
-        rates, scales = (numpy.ascontiguousarray(part, dtype=float) for part in (rates, scales))
+        """Take some steps, and return how many were taken.
+
+        Args:
+            layout: with the parts of the steps.
+            samples: of the parts.
+            by_step: arrays of the start of each step's parts, of its rate and scales, and of its results.
+            steps: which, at least one.
+        """
         job, kept = layout.job, layout.set_fields(samples)
-        job[JobField.STEPS] = len(batches)
+        job[JobField.STEPS] = steps.stop - steps.start
         job[JobField.FAILED] = address_of_failed()
-        for field, array in (
-            (JobField.PART_STARTS, plan.starts),
-            (JobField.PARTS, plan.parts),
-            (JobField.ORDER, plan.order),
-            (JobField.RATES, rates),
-            (JobField.SCALES, scales),
-            (JobField.HISTORY, history),
-        ):
-            job[field] = array.ctypes.data
+        fields = JobField.PART_STARTS, JobField.RATES, JobField.SCALES, JobField.HISTORY
+        for field, array in zip(fields, by_step, strict=True):
+            job[field] = array[steps].ctypes.data
         call_native(self._loop, job.ctypes.data)
         del kept
         return int(job[JobField.DONE])

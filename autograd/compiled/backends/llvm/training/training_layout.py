@@ -116,6 +116,13 @@ class TrainingLayout:
             else:
                 self._arena.numbers[common] = numpy.ravel(numbers)[0]
 
+    def numbers_and_columns(self, samples: TrainingSamples) -> tuple[list[int], list[int]]:
+        """Return, for each group of samples, the number of its fields and its columns; -1 and 0 for one without."""
+        numbers = {index: number for number, index in enumerate(self.groups)}
+        columns = {index: group.columns for index, group in self.groups.items()}
+        indices = list(map(self.problem.index, samples.groups))
+        return [numbers.get(index, -1) for index in indices], [columns.get(index, 0) for index in indices]
+
     def set_fields(self, samples: TrainingSamples) -> Any:
         """Set the fields of the job that are the same for all steps; return an array that has to live while it runs."""
         data = {
