@@ -18,6 +18,7 @@ from autograd.compiled.program.formula import identity_formula
 from autograd.compiled.program.operations import Ids
 from autograd.compiled.program.segment import AllocatedSegment, Rows, Segment
 from autograd.compiled.program.strides import strided
+from autograd.compiled.program.value_ids import ValueIds
 from autograd.compiled.trace.tape import Tape
 
 VECTOR_LENGTH = 16  # numbers in the longest vector
@@ -30,10 +31,10 @@ class Allocation:
         tape: the inputs, plain numbers and parameters.
         needed: for each id of the tape whether it is needed.
         wanted: an array of the ids of the parameters with gradients.
-        per_sample: for each id of the program whether its number differs between samples.
+        ids: those of the program.
 
     Attributes:
-        row: for each id its row; -1 where it has none.
+        row: for each id its row, of a block the first; -1 where it has none.
         size: the rows of the sample buffer (True) and of the shared one (False).
         literals: ids of the plain numbers, in the order of their rows.
         others: the parameters without.
@@ -41,23 +42,25 @@ class Allocation:
             others, and the gradients.
     """
 
-    def __init__(self, tape: Tape, needed: Any, wanted: Ids, per_sample: Any) -> None:
-        self.row: Rows = numpy.full(len(per_sample), -1, dtype=numpy.int32)
-        self._per_sample = per_sample
+    def __init__(self, tape: Tape, needed: Any, wanted: Ids, ids: ValueIds) -> None:
+        self.row: Rows = numpy.full(ids.canonical.size, -1, dtype=numpy.int32)
+        self._ids, self._per_sample = ids, ids.per_sample
         self.literals = [value_id for value_id in sorted(tape.literals) if needed[value_id]]
         is_other = needed.copy()
         is_other[wanted] = False
         parameters = numpy.fromiter(tape.parameters.values(), numpy.int32, len(tape.parameters))
         others = parameters[is_other[parameters]]
         self.others = list(compress(tape.parameters, is_other[parameters].tolist()))
-        room = -(-len(wanted) // VECTOR_LENGTH) * VECTOR_LENGTH  # updates of parameters read and write whole vectors
+        ends = numpy.cumsum(ids.widths[wanted])
+        self._starts, n_wanted = ends - ids.widths[wanted], int(ends[-1]) if ends.size else 0
+        room = -(-n_wanted // VECTOR_LENGTH) * VECTOR_LENGTH  # updates of parameters read and write whole vectors
         self.first_parameter = len(self.literals)
         self.first_other = self.first_parameter + room
         self.first_gradient = self.first_other + len(others)
         self.size = {True: len(tape.inputs), False: self.first_gradient + room}
         self.row[tape.inputs] = numpy.arange(len(tape.inputs))
         self.row[self.literals] = numpy.arange(len(self.literals))
-        self.row[wanted] = self.first_parameter + numpy.arange(len(wanted))
+        self.row[wanted] = self.first_parameter + self._starts
         self.row[others] = self.first_other + numpy.arange(len(others))
 
     def place_results(
@@ -89,42 +92,48 @@ class Allocation:
 
     def _next_rows(self, ids: Ids) -> None:
         per_sample = bool(self._per_sample[ids[0]])
-        self.row[ids] = numpy.arange(self.size[per_sample], self.size[per_sample] + ids.size)
-        self.size[per_sample] += ids.size
+        ends = self.size[per_sample] + numpy.cumsum(self._ids.widths[ids])
+        self.row[ids], self.size[per_sample] = ends - self._ids.widths[ids], int(ends[-1])
 
     def _gradient_rows(self, gradients: Ids) -> Rows:
         """Return for each id the row of the gradient it is, where it is a shared result of its own; else -1."""
         found = numpy.full(self.row.size, -1, dtype=numpy.int32)
         own = (gradients >= 0) & ~self._per_sample[gradients] & (self.row[gradients] < 0)
-        rows = self.first_gradient + numpy.flatnonzero(own)
+        rows = self.first_gradient + self._starts[own]
         found[gradients[own][::-1]] = rows[::-1]  # of several with one gradient the first has the last word
         return found
 
     def _place_at_gradient(self, segment: Segment, result: Ids, at_gradient: Rows) -> bool:
         """Give a result the rows of gradients, and return True, if it consists of them, in an order a kernel writes."""
-        rows = at_gradient[result]
-        if (rows < 0).any():
+        first = at_gradient[result]
+        if (first < 0).any():
             return False
+        rows = self._ids.every_row(first, result)
         layout = strided(rows)
         if layout is None or not (segment.reduces or layout.steps[0] == 1 or rows.size == 1):
             return False
-        self.row[result] = rows
+        self.row[result] = first
         return True
 
     def allocated(self, segment: Segment) -> AllocatedSegment:
         """Return a segment with rows in place of ids."""
         return AllocatedSegment(
             segment,
-            [self.row[part] for part in segment.operands],
+            [self._rows_of(part, segment.blocks_in_columns) for part in segment.operands],
             [bool(self._per_sample[part.flat[0]]) for part in segment.operands],
-            [self.row[part] for part in segment.results],
+            list(map(self._rows_of, segment.results)),
             bool(self._per_sample[segment.results[0].flat[0]]),
         )
+
+    def _rows_of(self, ids: Ids, in_columns: bool = False) -> Rows:
+        """Return the rows of numbers; those of blocks along the last axis, or the first."""
+        return self._rows_of(ids.T).T if in_columns else self._ids.every_row(self.row[ids], ids)
 
     def gradient_copies(self, gradients: Ids) -> list[AllocatedSegment]:
         """Return copies of those gradients that were computed elsewhere to the rows of the parameters' gradients."""
         have = gradients >= 0
-        sources, targets = self.row[gradients[have]], self.first_gradient + numpy.flatnonzero(have)
+        first = self.first_gradient + self._starts[have]
+        sources, targets = self._rows_of(gradients[have]), self._ids.every_row(first, gradients[have])
         elsewhere = sources != targets
         sources, targets = sources[elsewhere], targets[elsewhere]
         copy = Segment("map", False, identity_formula(), [], [], "copy")

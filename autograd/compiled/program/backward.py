@@ -122,7 +122,7 @@ class BackwardPass:
             phase.append(Segment("dense", True, identity_formula(), operands, [result], "dense vjp", is_vjp=True))
             yield 0, result
         if group.wants[1]:
-            result = self.ids.new(weights.size, False).reshape(weights.shape)
+            result = self.ids.like(weights, False)
             phase.append(
                 Segment("outer", True, None, [gradient, self._forward.broadcast(inputs)], [result], is_vjp=True)
             )
@@ -150,8 +150,8 @@ class BackwardPass:
         self, gradient: Ids, partials: Ids, per_sample: bool, phase: list[Segment], selects: bool = False
     ) -> Ids:
         """Return the ids of the contributions of each gradient by several partials."""
-        result = self.ids.new(partials.size, per_sample)
-        operands = [numpy.repeat(gradient, partials.shape[1]), partials.ravel()]
+        result = self.ids.like(partials.ravel(), per_sample)
+        operands = [gradient if gradient.size == 1 else numpy.repeat(gradient, partials.shape[1]), partials.ravel()]
         phase.append(Segment("map", per_sample, contribution_formula(selects), operands, [result], "product vjp"))
         return result
 

@@ -82,7 +82,7 @@ class Contributions:
             order = numpy.argsort(terms[:, -1], kind="stable")
             members, terms = members[order], terms[order]
             per_sample = bool(self._ids.per_sample[terms[0, 0]])
-            sums = self._ids.new(members.size, per_sample)
+            sums = self._ids.like(flat[members], per_sample)
             phase.append(_sum_segment(terms, sums, per_sample))
             found[members] = sums
         return found.reshape(ids.shape)

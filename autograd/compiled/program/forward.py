@@ -32,7 +32,7 @@ class ForwardPass:
 
     def __init__(self, grouped_trace: GroupedTrace, save_all: bool) -> None:
         self.save_all = save_all
-        self.ids = ValueIds(grouped_trace.dependencies)
+        self.ids = ValueIds(grouped_trace.dependencies, grouped_trace.widths)
         self.before: list[Segment] = []
         self.during: list[Segment] = []
         self.residuals: dict[OperationGroup, list[Ids]] = {}
@@ -70,7 +70,7 @@ class ForwardPass:
         if group.kind == "dense":
             return Segment("dense", True, identity_formula(), operands, [group.results], "dense")
         terms = operands[0].shape[1]
-        if terms > LONGEST_UNROLLED:
+        if terms > LONGEST_UNROLLED or (self.ids.widths[operands[0]] > 1).any():
             return Segment(group.kind, group.per_sample, None, operands, [group.results], group.kind)
         columns = [numpy.ascontiguousarray(part[:, i]) for part in operands for i in range(terms)]
         formula = variadic_formula(group.rule, len(columns))

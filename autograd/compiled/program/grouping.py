@@ -17,6 +17,7 @@ from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operation_group import OperationGroup
 from autograd.compiled.program.operations import Ids, Operations, contiguous, positions_by_value, row_keys
+from autograd.compiled.program.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES
 from autograd.compiled.program.product_groups import product_groups
 from autograd.compiled.program.runs import Runs
 from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, is_choice, of_fixed_length
@@ -44,17 +45,18 @@ class GroupedTrace:
         self.literals, self.grouped = tape.literals, grouped
         self.operations = merge_sums(Operations(tape.rules, tape.args, tape.n_known), [*trace.outputs, *roots])
         self.dependencies = Dependencies(self.operations, trace.outputs, roots, leaves)
+        self.widths = numpy.ones(self.operations.count, numpy.int32) if tape.widths is None else tape.widths
         self._is_literal = numpy.zeros(self.operations.count, dtype=bool)
         self._is_literal[list(self.literals)] = True
         # The operands of a group are alike: all per sample or none, all with a gradient or none.
         self._traits = self.dependencies.per_sample + 2 * self.dependencies.differentiated
         self.runs = Runs(self.operations, self.dependencies, grouped)
-        dots: list[tuple[Ids, Ids]] = []
+        dots: list[tuple[Ids, Ids, Ids]] = []
         takes: list[OperationGroup] = []
         self.groups: list[OperationGroup] = []
         for rule, ids in self._by_rule():
-            if rule is rules.dot_of_halves.rule:
-                dots.append((ids, contiguous(self.operations.operands(ids).T)))
+            if rule in (rules.dot_of_halves.rule, BLOCK_DOT, BLOCK_SQUARES):
+                dots += self._sides_of(rule, ids)
             elif rule is not DETACHED:
                 from_table = self._are_from_tables(rule, ids)
                 if from_table.any():
@@ -63,6 +65,7 @@ class GroupedTrace:
                     self.groups += self._groups_of(rule, ids[~from_table])
         self.groups.sort(key=lambda group: int(group.results[0]))
         self.groups += takes
+        dots.sort(key=lambda dot: int(self.widths[dot[2][0]].sum()))  # by their terms, as without blocks
         self.groups += product_groups(self.dependencies, dots)
         self.groups.sort(key=lambda group: group.level)
         if self.operations.count > CACHED:
@@ -78,6 +81,15 @@ class GroupedTrace:
             if together.size:
                 listed = rule.arity is None and rule is not ALIAS
                 yield of_fixed_length(rule, int(self.operations.lengths[ids[0]])) if listed else rule, together
+
+    def _sides_of(self, rule: Rule, ids: Ids) -> Iterator[tuple[Ids, Ids, Ids]]:
+        """Yield dot products, and the operands on either side of them, [dot products][operands]."""
+        operands = self.operations.operands(ids).T
+        if rule is BLOCK_SQUARES:  # each alone, as blocks may be of different widths
+            yield from zip(ids[:, None], operands[:, None], operands[:, None], strict=True)
+        else:
+            left = 1 if rule is BLOCK_DOT else operands.shape[1] // 2
+            yield ids, contiguous(operands[:, :left]), contiguous(operands[:, left:])
 
     def _groups_of(self, rule: Rule, ids: Ids) -> Iterator[OperationGroup]:
         """Yield the groups of a row, for operations with as many operands each."""

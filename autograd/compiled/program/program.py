@@ -10,6 +10,7 @@ from autograd.compiled.program.allocation import Allocation
 from autograd.compiled.program.backward import BackwardPass
 from autograd.compiled.program.fusion import fused
 from autograd.compiled.program.grouping import GroupedTrace
+from autograd.compiled.program.parameter_blocks import in_blocks
 from autograd.compiled.program.printing import listing
 from autograd.compiled.program.rolling import rolled
 from autograd.compiled.program.segment import drop_unread_results
@@ -59,20 +60,22 @@ class Program:
         grouped: bool = True,
         fuse: bool = True,
     ) -> None:
+        trace, roots, ids = in_blocks(trace, roots, trace.tape.ids_of_parameters(wanted))
         tape = trace.tape
         self.result, self.single, self.n_inputs = trace.result, single, len(tape.inputs)
         self.choices = tape.choices_by_position()
-        ids, by_inputs = tape.ids_of_parameters(wanted), numpy.array(tape.inputs if inputs else [], dtype=numpy.int32)
+        by_inputs = numpy.array(tape.inputs if inputs else [], dtype=numpy.int32)
         grouped_trace = GroupedTrace(trace, roots, numpy.concatenate([ids[ids >= 0], by_inputs]), grouped)
         needed = grouped_trace.dependencies.needed
-        met = numpy.flatnonzero(ids >= 0)
-        self.wanted = met[needed[ids[met]]]
-        self.n_wanted, wanted_ids = self.wanted.size, ids[self.wanted]
+        is_wanted = (ids >= 0) & needed[ids]
+        wanted_ids = ids[is_wanted]
         leaves = numpy.concatenate([wanted_ids, by_inputs])
         # Of many unlike operations, operands are far apart: partials are rather saved than recomputed from them.
         passes = BackwardPass(grouped_trace, roots, leaves, save_all=single and len(grouped_trace.groups) > MANY_GROUPS)
         canonical, per_sample = passes.ids.canonical, passes.ids.per_sample
-        gradients, input_gradients = passes.gradients[: self.n_wanted], passes.gradients[self.n_wanted :]
+        gradients, input_gradients = numpy.split(passes.gradients, [wanted_ids.size])
+        self.wanted = numpy.flatnonzero(numpy.repeat(is_wanted, passes.ids.widths[ids]))
+        self.n_wanted = self.wanted.size
         found = passes.gradients[passes.gradients >= 0]
         outside = numpy.concatenate([canonical[trace.outputs], found, passes.seeds]).astype(numpy.int32)
 
@@ -81,7 +84,7 @@ class Program:
             phases = [fused(phase, canonical.size, into_dense=not single) for phase in phases]
         phases = rolled(phases, canonical.size)
         drop_unread_results(phases, outside, canonical.size)
-        rows = Allocation(tape, needed, wanted_ids, per_sample)
+        rows = Allocation(tape, needed, wanted_ids, passes.ids)
         rows.place_results(phases, gradients, passes.seeds, outside, reuse=single)
         self.before, self.during, self.after = ([rows.allocated(segment) for segment in phase] for phase in phases)
         self.after += rows.gradient_copies(gradients)
@@ -98,7 +101,8 @@ class Program:
         self.outputs = [location(canonical[value_id]) for value_id in trace.outputs]
         self.seeds = [location(seed) for seed in passes.seeds]
         self.input_gradients = numpy.where(input_gradients < 0, -1, rows.row[input_gradients]) if inputs else None
-        self.without_gradient = self.first_gradient + numpy.flatnonzero(gradients < 0)
+        without = numpy.repeat(gradients < 0, passes.ids.widths[wanted_ids])
+        self.without_gradient = self.first_gradient + numpy.flatnonzero(without)
         is_sum = numpy.zeros(self.shared_size, dtype=bool)
         for part in self.during:
             if part.segment.reduces:

@@ -17,6 +17,7 @@ from autograd.compiled.program.dependencies import SAMPLE_LEVEL, Dependencies
 from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.formula import LONGEST_UNROLLED
 from autograd.compiled.program.operations import Ids, Operations
+from autograd.compiled.program.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES
 from autograd.compiled.program.segment import AllocatedSegment, Segment, selected
 from autograd.compiled.trace.tape_rules import CUSTOM_VJPS
 from autograd.rules import dot_of_halves, sum as total
@@ -70,8 +71,8 @@ def _are_narrow(operations: Operations, ids: Ids, rank: Any, counts: Any) -> Any
     """Return for each level whether it can be part of a run: its operations are few, unlike, and of few operands."""
     narrow = (counts > 0) & (counts <= MOST_ON_A_LEVEL)
     long = numpy.isin(ids, operations.ids_of(LISTED)) & (operations.lengths[ids] > LONGEST_UNROLLED)
-    custom = numpy.isin(ids, operations.ids_of(set(CUSTOM_VJPS)))
-    narrow[rank[long | custom]] = False
+    apart = numpy.isin(ids, operations.ids_of({*CUSTOM_VJPS, BLOCK_DOT, BLOCK_SQUARES}))
+    narrow[rank[long | apart]] = False
     among = narrow[rank]
     kinds = distinct(rank[among] * len(operations.rules) + operations.rule_numbers[ids[among]])
     groups = numpy.bincount(kinds // len(operations.rules), minlength=counts.size)

@@ -55,8 +55,13 @@ class Segment:
         return self.kind in ("outer", "total")
 
     @property
+    def blocks_in_columns(self) -> bool:
+        """True if blocks of parameters among its operands go along the first axis, not the last."""
+        return self.kind == "sum" or (self.kind == "dense" and self.is_vjp)
+
+    @property
     def count(self) -> int:
-        """The number of numbers it computes, for each sample or for all."""
+        """The number of ids it computes, for each sample or for all."""
         return int(self.results[0].size)
 
     def drop_unread_results(self, read: Any) -> None:

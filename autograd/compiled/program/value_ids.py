@@ -11,11 +11,16 @@ from autograd.compiled.program.operations import Ids
 
 
 class ValueIds:
-    """Ids, each with its canonical id, and whether its number differs between samples."""
+    """Ids, each with its canonical id, whether its number differs between samples, and how many numbers it stands for.
 
-    def __init__(self, dependencies: Dependencies) -> None:
+    Args:
+        dependencies: of the numbers of the tape.
+        widths: for each of these how many numbers it stands for.
+    """
+
+    def __init__(self, dependencies: Dependencies, widths: Any) -> None:
         self._canonical, self._per_sample = dependencies.canonical.copy(), dependencies.per_sample.copy()
-        self._filled = self._canonical.size
+        self._filled, self._widths = self._canonical.size, widths.copy()
 
     @property
     def canonical(self) -> Ids:
@@ -27,6 +32,31 @@ class ValueIds:
         """For each id whether its number differs between samples."""
         return self._per_sample[: self._filled]
 
+    @property
+    def widths(self) -> Any:
+        """For each id how many numbers it stands for: of a block of parameters, and of its gradient, more than one."""
+        return self._widths[: self._filled]
+
+    def every_row(self, first: Any, ids: Ids) -> Any:
+        """Return the rows of all numbers that ids stand for, one block after the other along the last axis.
+
+        Args:
+            first: for each of the ids the row of its first number.
+            ids: the ids.
+        """
+        widths = self._widths[ids].ravel()
+        if (widths == 1).all():
+            return first
+        before = numpy.cumsum(widths, dtype=numpy.int32) - widths
+        rows = numpy.repeat(first.ravel() - before, widths) + numpy.arange(widths.sum(), dtype=numpy.int32)
+        return rows.reshape(*ids.shape[:-1], -1)
+
+    def like(self, ids: Ids, per_sample: bool) -> Ids:
+        """Return as many new ids, which stand for as many numbers."""
+        found = self.new(ids.size, per_sample)
+        self._widths[found] = self._widths[ids.ravel()]
+        return found.reshape(ids.shape)
+
     def new(self, count: int, per_sample: bool) -> Ids:
         """Return that many new ids."""
         end = self._filled + count
@@ -34,6 +64,7 @@ class ValueIds:
             more = numpy.arange(len(self._canonical), 2 * end, dtype=numpy.int32)
             self._canonical = numpy.concatenate([self._canonical, more])
             self._per_sample = numpy.concatenate([self._per_sample, numpy.zeros(more.size, dtype=bool)])
+            self._widths = numpy.concatenate([self._widths, numpy.ones(more.size, dtype=numpy.int32)])
         self._per_sample[self._filled : end] = per_sample
         ids = self._canonical[self._filled : end].copy()
         self._filled = end

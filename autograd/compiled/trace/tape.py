@@ -52,6 +52,7 @@ class Tape:
         rules, args: for each id the row that made the number, and the ids of the operands; those of a row of any number
             of arguments are an array.
         n_known: how many parameters were known before.
+        widths: for each id how many parameters it stands for, if it stands for some; None if each is one number.
         inputs: the ids of the inputs.
         parameters: the ids of the Values; while it is recorded, also those of Values that were computed from them.
         literals: the floats, by id.
@@ -66,6 +67,7 @@ class Tape:
         self._known, self.n_known = tuple(values), len(known)  # in the order of their ids, while it is recorded
         self.rules: list[Rule] = [PARAMETER] * self.n_known
         self.args: list[Operands] = [()] * self.n_known
+        self.widths: Any | None = None
         self.inputs: list[int] = []
         self.parameters: dict[Value, int] = dict(values)
         self.literals: dict[int, float] = {}

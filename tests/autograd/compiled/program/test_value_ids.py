@@ -16,7 +16,7 @@ def ids_of(canonical: list[int], per_sample: list[bool]) -> ValueIds:
     dependencies: Any = SimpleNamespace(
         canonical=numpy.array(canonical, dtype=numpy.int32), per_sample=numpy.array(per_sample)
     )
-    return ValueIds(dependencies)
+    return ValueIds(dependencies, numpy.ones(len(canonical), dtype=numpy.int32))
 
 
 def test_new_ids_stand_for_themselves() -> None:
