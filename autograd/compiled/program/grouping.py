@@ -17,9 +17,9 @@ from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.merge_sums import merge_sums
 from autograd.compiled.program.operation_group import OperationGroup
 from autograd.compiled.program.operations import Ids, Operations, contiguous, positions_by_value, row_keys
-from autograd.compiled.program.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES
 from autograd.compiled.program.product_groups import product_groups
 from autograd.compiled.program.runs import Runs
+from autograd.compiled.trace.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES
 from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, is_choice, of_fixed_length
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule

@@ -10,10 +10,10 @@ from autograd.compiled.program.allocation import Allocation
 from autograd.compiled.program.backward import BackwardPass
 from autograd.compiled.program.fusion import fused
 from autograd.compiled.program.grouping import GroupedTrace
-from autograd.compiled.program.parameter_blocks import in_blocks
 from autograd.compiled.program.printing import listing
 from autograd.compiled.program.rolling import rolled
 from autograd.compiled.program.segment import drop_unread_results
+from autograd.compiled.trace.parameter_blocks import in_blocks
 from autograd.compiled.trace.trace import Trace
 from autograd.support.words import counted
 from autograd.value import Value

@@ -17,8 +17,8 @@ from autograd.compiled.program.dependencies import SAMPLE_LEVEL, Dependencies
 from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.formula import LONGEST_UNROLLED
 from autograd.compiled.program.operations import Ids, Operations
-from autograd.compiled.program.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES
 from autograd.compiled.program.segment import AllocatedSegment, Segment, selected
+from autograd.compiled.trace.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES
 from autograd.compiled.trace.tape_rules import CUSTOM_VJPS
 from autograd.rules import dot_of_halves, sum as total
 

@@ -9,11 +9,11 @@ from array import array
 from collections.abc import Sequence
 from copy import copy
 from itertools import islice
+from typing import Any
 
 import numpy
 
 from autograd import rules
-from autograd.compiled.program.operations import Ids
 from autograd.compiled.trace.tape import Operands, Tape, operands_of
 from autograd.compiled.trace.tape_rules import INPUT, PARAMETER
 from autograd.compiled.trace.trace import Trace
@@ -25,7 +25,7 @@ DOT = rules.dot_of_halves.rule
 BLOCK_DOT, BLOCK_SQUARES = [Rule("dot", DOT.value, DOT.partials, source="product rule, on blocks") for _ in range(2)]
 
 
-def in_blocks(trace: Trace, roots: Sequence[int], wanted: Ids) -> tuple[Trace, Sequence[int], Ids]:
+def in_blocks(trace: Trace, roots: Sequence[int], wanted: Any) -> tuple[Trace, Sequence[int], Any]:
     """Return a trace with a first id for each block of the known parameters, and ids in it for the others given.
 
     A list becomes a block if its parameters stand side by side, and nothing reads some of them without the others,
@@ -33,10 +33,10 @@ def in_blocks(trace: Trace, roots: Sequence[int], wanted: Ids) -> tuple[Trace, S
 
     Args:
         trace: a recorded call.
-        roots, wanted: ids; blocks are made only if all known parameters are wanted, in order.
+        roots, wanted: ids, the latter in an array; blocks are made only if all known parameters are wanted, in order.
     """
     tape = trace.tape
-    if not numpy.array_equal(wanted, numpy.arange(tape.n_known)):
+    if not tape.n_known or not numpy.array_equal(wanted, numpy.arange(tape.n_known)):
         return trace, roots, wanted
     lists = _Lists(tape, [*trace.outputs, *roots])
     if not lists.rows:
@@ -62,8 +62,9 @@ class _Lists:
         self._sides_apart: set[bytes] = set()  # lists in dot products without a block
         self._varies = bytearray(len(tape.rules))  # whether a number depends on an input
         self._in_order, self._inputs = operands_of(range(self.known)), array("i")
-        for value_id, (rule, args) in enumerate(zip(tape.rules, tape.args, strict=True)):
-            if value_id >= self.known and not (rule is DOT and len(args) >= 2 * SHORTEST and self._is_list(value_id)):
+        for value_id in range(self.known, len(tape.rules)):
+            rule, args = tape.rules[value_id], tape.args[value_id]
+            if not (rule is DOT and len(args) >= 2 * SHORTEST and self._is_list(value_id)):
                 self._varies[value_id] = rule is INPUT or any(map(self._varies.__getitem__, args))
                 self._alone.extend(args)
         self._find_blocks()

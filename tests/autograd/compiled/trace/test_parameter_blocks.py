@@ -11,9 +11,9 @@ import numpy
 import pytest
 
 from autograd import dot, relu, sum as total, tanh
-from autograd.compiled.program import parameter_blocks
-from autograd.compiled.program.parameter_blocks import SHORTEST, in_blocks
 from autograd.compiled.program.program import Program
+from autograd.compiled.trace import parameter_blocks
+from autograd.compiled.trace.parameter_blocks import SHORTEST, in_blocks
 from autograd.compiled.trace.trace import Trace, trace
 from tests.amounts import part
 
