@@ -62,10 +62,10 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """Return each parameter once, in the order of `named_parameters`."""
-        found: dict[Value, None] = {}  # no names: for 10^6 parameters these took seconds
+        found: list[Value] = []  # no names: for 10^6 parameters these took seconds
         for _, part in self.parts():
-            found |= dict.fromkeys(part.parameters() if isinstance(part, Module) else _values(part))
-        return list(found)
+            found += part.parameters() if isinstance(part, Module) else _values(part)
+        return found if len(set(found)) == len(found) else list(dict.fromkeys(found))
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter; do so before each `backward`, which adds to it."""
@@ -156,12 +156,12 @@ def _opened(name: str, part: object) -> Iterator[tuple[str, Module | ValueArray]
 def _is_array(part: object) -> TypeGuard[ValueArray]:
     if isinstance(part, Value):
         return part.takes_grad and not part.parents
-    return isinstance(part, list) and bool(part) and (_are_leaves(part) or all(map(_is_array, part)))
+    return isinstance(part, list) and bool(part) and (are_leaves(part) or all(map(_is_array, part)))
 
 
-def _are_leaves(part: list[Any]) -> bool:
+def are_leaves(values: list[Any]) -> bool:
     """Return whether all are Values that were not computed, by what is fast for a million of them."""
-    return {Value}.issuperset(map(type, part)) and {LEAF}.issuperset(map(attrgetter("op"), part))
+    return {Value}.issuperset(map(type, values)) and {LEAF}.issuperset(map(attrgetter("op"), values))
 
 
 def _numbered(name: str, array: ValueArray) -> Iterator[tuple[str, Value]]:
@@ -176,7 +176,7 @@ def _values(array: ValueArray) -> list[Value]:
     if isinstance(array, Value):
         return [array]
     flat: list[Any] = list(array)
-    return flat if _are_leaves(flat) else [value for element in array for value in _values(element)]
+    return flat if {Value}.issuperset(map(type, flat)) else [value for element in array for value in _values(element)]
 
 
 def _numbers(array: ValueArray) -> Any:

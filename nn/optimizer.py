@@ -11,6 +11,7 @@ from autograd.support.absent_names import name_ways
 from autograd.support.setting_checks import check_flag
 from autograd.support.words import counted
 from nn.foreign_names import OF_OPTIMIZERS
+from nn.module import are_leaves
 
 State: TypeAlias = tuple[float, ...]  # running numbers that belong to one parameter; empty before its first step
 
@@ -57,7 +58,7 @@ class Optimizer:
         if not isinstance(parameters, Iterable) or isinstance(parameters, (str, Value)):
             raise TypeError(f"{name} takes a list of parameters, got {parameters!r}: pass model.parameters()")
         self.parameters = list(parameters)
-        for parameter in self.parameters:
+        for parameter in () if are_leaves(self.parameters) else self.parameters:
             if not isinstance(parameter, Value) or not parameter.takes_grad or parameter.parents:
                 raise TypeError(f"{name} takes Values that were not computed and take a gradient, got {parameter!r}")
         if not self.parameters or len(set(self.parameters)) < len(self.parameters):

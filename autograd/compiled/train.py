@@ -64,7 +64,7 @@ class Training:
             little work is left to NumPy, see `backend_for`. None, the default, if it is not known: native code.
 
     Raises:
-        ValueError: for an unknown backend or dtype.
+        ValueError: for an unknown backend or dtype, or nothing to train.
         ImportError: for backend "llvm" without llvmlite.
 
     >>> from autograd import Training, Value
@@ -105,6 +105,7 @@ class Training:
         check_backend(backend)
         self._backend_name, self._dtype = backend, dtype
         self.states: list[State] = [()] * self._values.n_trained
+        self._no_states = numpy.zeros((self._values.n_trained, 0))
         self.expected: tuple[int, int] | None = None
         self._backends = self._backends_for([])
         self._backend: TrainingBackend | None = None
@@ -168,13 +169,16 @@ class Training:
             states: an array [trained parameters][numbers] of optimizer states; None for empty ones.
 
         Raises:
-            ValueError: for an array of another shape than one number per parameter.
+            ValueError: for an array of another shape than one number, or one state, per parameter.
         """
-        flat, empty = numpy.array(numbers, dtype=float), numpy.zeros((self._values.n_trained, 0))
+        flat, own = numpy.array(numbers, dtype=float), numpy.array(self._no_states if states is None else states, float)
         if flat.shape != (len(self._values.order),):
             one_each = f"{counted(len(self._values.order), 'number')}, one for each parameter"
             raise ValueError(f"Training.start takes a flat array of {one_each}, got an array of shape {flat.shape}")
-        self._given = flat, empty if states is None else numpy.array(states, dtype=float)
+        if own.ndim != 2 or len(own) != len(self._no_states):
+            one_each = f"{counted(len(self._no_states), 'row')}, one for each trained parameter"
+            raise ValueError(f"Training.start takes states in {one_each}, got an array of shape {own.shape}")
+        self._given = flat, own
         self._running = False
 
     def read(self) -> tuple[Any, Any]:
@@ -189,7 +193,8 @@ class Training:
             return
         numbers, gradients = self._backend.read()
         with collector_paused():  # as these many tuples would start it
-            states = list(map(tuple, self._backend.states().tolist()))
+            columns = self._backend.states().T.tolist()
+            states: list[State] = [*zip(*columns, strict=True)] if columns else [()] * self._values.n_trained
         if states != self.states:
             self.states = states
         if self._stepped:
@@ -211,7 +216,7 @@ class Training:
         if self._given is not None:
             numbers, states = self._given
             return numbers.copy(), states.copy()
-        return self._values.numbers(), numpy.array(self.states, dtype=float)
+        return self._values.numbers(), numpy.array(self.states, dtype=float) if any(self.states) else self._no_states
 
     def _ready(self, samples: TrainingSamples) -> TrainingBackend:
         """Return the backend, with programs for these samples and the latest parameters."""

@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 import numpy
 
-from autograd import Training, no_grad
+from autograd import Training
 from nn.losses import l2_penalty
 from nn.optimizer import Optimizer
-from nn.predict import correct, correctness
+from nn.predict import DECISIONS, correctness, loss_function
 from nn.training.clipping import clip_grad_norm, clipping_factor
 from nn.training.epochs import EpochPlan, EpochResults, FailedStep, take_step
 from nn.training.native_steps import EpochSteps, NativeSteps
@@ -49,11 +49,8 @@ class CompiledEngine:
     ) -> None:
         self.step, self.backend, self.expected, self.dtype = step, backend, expected, dtype
         self.optimizer = step.optimizer
-        with no_grad():
-            output = step.call(samples.pick([0]).rows()[0])
-        self._has_classes = correct(output, samples.targets[0], step.loss) is not None and (
-            not hasattr(samples.targets[0], "__index__")
-            or all(hasattr(target, "__index__") for target in samples.targets)
+        self._may_have_classes = loss_function(step.loss) in DECISIONS or all(
+            hasattr(target, "__index__") for target in samples.targets
         )
         self._samples: dict[int, tuple[SampleSet, Any]] = {}
         self._compile(samples)
@@ -80,7 +77,7 @@ class CompiledEngine:
         self, samples: SampleSet, plans: Iterable[EpochPlan], observed: Callable[[], bool], pause: Callable[[], None]
     ) -> Iterator[EpochResults]:
         """See `TrainingEngine`."""
-        ahead, is_observed = _PlansAhead(plans), True
+        ahead, is_observed = _PlansAhead(plans), False  # since the programs were made
         try:
             while True:
                 if is_observed:  # between others the Values have old numbers
@@ -110,7 +107,7 @@ class CompiledEngine:
 
     def _per_sample(self, row: Any, target: Any) -> tuple[Any, Any]:
         output = self.step.call(row)
-        is_correct = correctness(output, target, self.step.loss) if self._has_classes else None
+        is_correct = correctness(output, target, self.step.loss) if self._may_have_classes else None
         return self.step.loss(output, target), is_correct
 
     def _update(self, x: Any, grad: Any, state: tuple[Any, ...], rate: Any, norm: Any) -> tuple[Any, tuple[Any, ...]]:

@@ -138,8 +138,7 @@ def _compiled(
             f"engine='compiled' cannot train with {optimizer!r}, which has a step() of its own: define update(), or "
             "use engine='eager'"
         )
-    parameters = [*optimizer.parameters, *step.parameters]
-    for kind in set(map(type, parameters)) - {Value}:
-        special = next(parameter for parameter in parameters if type(parameter) is kind)
+    for kind in {*map(type, optimizer.parameters), *map(type, step.parameters)} - {Value}:
+        special = next(one for one in (*optimizer.parameters, *step.parameters) if type(one) is kind)
         raise TraceError(f"engine='compiled' trains Values, and {special!r} is a {kind.__name__}: use engine='eager'")
     return CompiledEngine(step, samples, expected=expected, dtype=dtype)

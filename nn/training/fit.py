@@ -22,7 +22,7 @@ from nn.training.engine import EngineName, TrainingEngine, check_engine, choose_
 from nn.training.epochs import EpochPlan, FailedStep
 from nn.training.exclusive import only_training_of
 from nn.training.fingerprint import RunSettings
-from nn.training.fit_settings import check_settings, schedule_factors
+from nn.training.fit_settings import check_settings, check_trains, schedule_factors
 from nn.training.history import History
 from nn.training.interrupt import deferred_interrupt
 from nn.training.progress_bar import progress_bar
@@ -155,10 +155,12 @@ def fit(
     check_settings(
         model, loss, optimizer, epochs, batch_size, validation, patience, clip_norm, l2, shuffle, progress, callbacks
     )
+    step = EagerStep(model, loss, optimizer, l2, clip_norm)
+    check_trains(optimizer, model, step.parameters)
     start = rng.getstate()
     factors = None if schedule is None else schedule_factors(schedule, epochs)
     samples, held_out = prepare_and_split(model, X, y, loss, validation, rng)
-    n_samples, parameters = len(samples.targets), model.parameters()
+    n_samples, parameters = len(samples.targets), step.parameters
     shuffles = shuffle and batch_size is not None and batch_size < n_samples
     batches = Batches(n_samples, batch_size, shuffled(n_samples, rng) if shuffles else None)
     history, base_lr = History(), optimizer.lr
@@ -190,7 +192,6 @@ def fit(
 
             # Whether compiling pays must not depend on how far a run was to go: one that goes on keeps its engine.
             planned = epochs if checkpoint is None else DEFAULT_EPOCHS
-            step = EagerStep(model, loss, optimizer, l2, clip_norm)
             runner = choose_engine(engine, step, samples, planned, batches.per_epoch, dtype)
             for results in runner.epochs(samples, plans(), observed, ask_interrupt):
                 validated = None if held_out is None else _validate(runner, held_out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from numbers import Real
 
+from autograd import Value
 from autograd.support.setting_checks import check_flag
 from autograd.support.words import nearest
 from nn.losses import LOSSES
@@ -43,10 +44,6 @@ def check_settings(
         raise TypeError(f"loss of fit is {loss!r}: pass a function, such as nn.losses.{meant}, not its name")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer of fit is {optimizer!r}: pass one made with model.parameters(), such as SGD(...)")
-    if set(optimizer.parameters).isdisjoint(model.parameters()):
-        raise ValueError(
-            f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
-        )
     if not isinstance(callbacks, (list, tuple)) or not all(map(callable, callbacks)):
         raise TypeError(f"callbacks of fit is {callbacks!r:.60}: give a list of functions of a TrainingState")
     check_size(epochs, "epochs of fit")
@@ -61,6 +58,15 @@ def check_settings(
         raise ValueError(f"clip_norm of fit is {clip_norm!r}: give a number above 0, or None for no clipping")
     if not (isinstance(l2, Real) and 0.0 <= l2 < math.inf):
         raise ValueError(f"l2 of fit is {l2!r}: give a number of at least 0")
+
+
+def check_trains(optimizer: Optimizer, model: Module, parameters: list[Value]) -> None:
+    """Raise ValueError where an optimizer has none of the parameters of a model."""
+    alike = optimizer.parameters[:1] == parameters[:1]  # as they are in nearly every run, which spares a look at all
+    if not alike and set(optimizer.parameters).isdisjoint(parameters):
+        raise ValueError(
+            f"fit got an optimizer for other parameters than those of {model!r}: make it with model.parameters()"
+        )
 
 
 def schedule_factors(schedule: Schedule, epochs: int) -> list[float]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import weakref
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from operator import attrgetter, is_
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy
 
 from autograd import rules
+from autograd.compiled.trace.known_values import NO_VALUES, KnownValues
 from autograd.compiled.trace.tape_rules import (
     ALIAS,
     CUSTOM_VJP,
@@ -37,7 +37,7 @@ from autograd.value import Constant, Value
 LONGEST_ROW = 12  # operands of a row of any number of arguments; with more it is recorded in terms of other rows
 
 Operands: TypeAlias = "tuple[int, ...] | array[int]"  # the ids of the operands of an operation
-Known: TypeAlias = Mapping[Value, int] | range  # parameters with the first ids
+Known: TypeAlias = KnownValues | range  # parameters with the first ids
 
 
 class Tape:
@@ -54,22 +54,21 @@ class Tape:
         n_known: how many parameters were known before.
         widths: for each id how many parameters it stands for, if it stands for some; None if each is one number.
         inputs: the ids of the inputs.
-        parameters: the ids of the Values; while it is recorded, also those of Values that were computed from them.
+        parameters: the ids of the other Values; while it is recorded, also those of known ones and of computed ones
+            that were met.
         literals: the floats, by id.
         choices: for the ids of inputs that `take` chooses by, below what they have to be.
     """
 
-    def __init__(
-        self, make_tracer: Callable[[Tape, int], Any] | None = None, known: Known = MappingProxyType({})
-    ) -> None:
+    def __init__(self, make_tracer: Callable[[Tape, int], Any] | None = None, known: Known = NO_VALUES) -> None:
         self._make_tracer = make_tracer
-        values = {} if isinstance(known, range) else known
-        self._known, self.n_known = tuple(values), len(known)  # in the order of their ids, while it is recorded
+        self._known = NO_VALUES if isinstance(known, range) else known  # while it is recorded
+        self.n_known = len(known)
         self.rules: list[Rule] = [PARAMETER] * self.n_known
         self.args: list[Operands] = [()] * self.n_known
         self.widths: Any | None = None
         self.inputs: list[int] = []
-        self.parameters: dict[Value, int] = dict(values)
+        self.parameters: dict[Value, int] = {}
         self.literals: dict[int, float] = {}
         self.choices: dict[int, int] = {}
         self._id_of_literal: dict[float | str, int] = {}
@@ -138,9 +137,8 @@ class Tape:
         return ids
 
     def _ids_of_values(self, values: tuple[Value, ...]) -> array[int]:
-        first = self.parameters.get(values[0], self.n_known)
-        if values == self._known[first : first + len(values)]:  # in this order, as the weights of a unit are
-            return operands_of(range(first, first + len(values)))
+        if (known := self._known.ids_of(values)) is not None:
+            return operands_of(known)
         try:
             return array("i", map(self.parameters.__getitem__, values))
         except KeyError:
@@ -175,9 +173,7 @@ class Tape:
     def freeze_unreferenced_values(self) -> None:
         """Turn unreferenced Values into literals: nothing can give them another number any more."""
         self._lists.clear()
-        while len(self.parameters) > len(self._known):
-            self.parameters.popitem()
-        self._known = ()
+        self.parameters, self._known = {}, NO_VALUES
         for ids, references, numbers in self._leaves:
             values: list[Any] = [reference() for reference in references]
             self.parameters.update(zip(values, ids, strict=True))
@@ -199,6 +195,9 @@ class Tape:
                 self._add_leaves([node])
 
     def _add_leaves(self, values: list[Value]) -> None:
+        if self._known:
+            self.parameters |= {value: known for value in values if (known := self._known.id_of(value)) is not None}
+            values = [value for value in values if value not in self.parameters]
         unique = dict.fromkeys(values)
         ids = range(len(self.rules), len(self.rules) + len(unique))
         self.rules += [PARAMETER] * len(unique)

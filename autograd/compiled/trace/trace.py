@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
-from types import MappingProxyType
 from typing import Any, NoReturn
 
 from autograd import modes
 from autograd.compiled.trace.guards import Guards
+from autograd.compiled.trace.known_values import NO_VALUES
 from autograd.compiled.trace.parameter_range import ParameterRange
 from autograd.compiled.trace.tape import Known, Tape
 from autograd.compiled.trace.tape_derivatives import TapeCall
@@ -113,11 +113,7 @@ class Trace:
 
 
 def trace(
-    f: Callable[..., Any],
-    structure: Sequence[Any],
-    guarded: bool = False,
-    twice: bool = True,
-    known: Known = MappingProxyType({}),
+    f: Callable[..., Any], structure: Sequence[Any], guarded: bool = False, twice: bool = True, known: Known = NO_VALUES
 ) -> Trace:
     """Call a function with tracers, and return what it did.
 

@@ -10,6 +10,8 @@ import numpy
 from autograd.compiled.training.trained_values import TrainedValues
 from autograd.value import Value
 
+NOTHING_TO_TRAIN = "Training has no parameters to train: name one, or differentiate the loss by compile and batch"
+
 
 class FlatParameters:
     """What `TrainedValues` is for Values: positions and numbers of parameters, the first of which are trained.
@@ -55,18 +57,22 @@ class FlatParameters:
 
 
 def trained_parameters(
-    parameters: Sequence[Value] | int, trained: Sequence[Value] | int
+    parameters: Sequence[Value] | int | numpy.integer[Any], trained: Sequence[Value] | int | numpy.integer[Any]
 ) -> TrainedValues | FlatParameters:
     """Return the parameters of a training, given as Values or by their numbers.
 
     Raises:
         TypeError: for Values and a number together.
-        ValueError: for more trained entries than there are.
+        ValueError: for more trained entries than there are, or none.
     """
-    if isinstance(parameters, int) and isinstance(trained, int):
+    if isinstance(parameters, (int, numpy.integer)) and isinstance(trained, (int, numpy.integer)):
         if not 0 <= trained <= parameters:
             raise ValueError(f"Training has {parameters} parameters: {trained} of them cannot be trained")
-        return FlatParameters(parameters, trained)
-    if isinstance(parameters, int) or isinstance(trained, int):
+        if not trained:
+            raise ValueError(NOTHING_TO_TRAIN)
+        return FlatParameters(int(parameters), int(trained))
+    if isinstance(parameters, (int, numpy.integer)) or isinstance(trained, (int, numpy.integer)):
         raise TypeError("Training takes parameters and trained both as Values, or both as numbers of entries")
+    if not len(trained):
+        raise ValueError(NOTHING_TO_TRAIN)
     return TrainedValues(parameters, trained)

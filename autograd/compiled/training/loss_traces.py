@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any
 
 from autograd.compiled.runtime.arguments import check_choices
 from autograd.compiled.runtime.structure import Structure, zeros
+from autograd.compiled.trace.known_values import NO_VALUES
 from autograd.compiled.trace.tape import Known
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.training.training_samples import TrainingSamples
@@ -29,7 +29,7 @@ class LossTraces:
         self,
         per_sample: Callable[..., tuple[Any, Any]],
         penalty: Callable[..., Any] | None = None,
-        known: Known = MappingProxyType({}),
+        known: Known = NO_VALUES,
     ) -> None:
         self._per_sample, self._penalty, self._known = per_sample, penalty, known
         self.has_correct = False

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from autograd import TABLE, Value, dot, exp, logsumexp, maximum, mean, no_grad, sin, sum as total, take
+from autograd.compiled.trace.known_values import KnownValues
 from autograd.compiled.trace.tape import LONGEST_ROW, Tape
 from autograd.compiled.trace.tape_rules import choice, copy_to, of_fixed_length, pickled_name, rule_named
 from autograd.compiled.trace.trace import trace
@@ -30,17 +31,19 @@ def test_literals_and_parameters_are_there_once() -> None:
 
 
 def test_values_that_are_known_before_have_the_first_ids() -> None:
-    known = {Value(3.0): 0, Value(4.0): 1, Value(5.0): 2}
-    first, second, unmet = known
+    first, second, unmet = Value(3.0), Value(4.0), Value(5.0)
+    known = KnownValues([first, second, unmet])
     other = Value(6.0)
     tape = trace(lambda x: dot([second, first], [x, other]), [0.0], known=known).tape
-    assert tape.parameters == {**known, other: 4} and tape.inputs == [3]
+    assert tape.parameters == {other: 4} and tape.inputs == [3]
     assert [rule.name for rule in tape.rules] == ["parameter"] * 3 + ["input", "parameter", "dot"]
     assert list(tape.args[-1]) == [1, 0, 3, 4]
-    assert tape.ids_of_parameters([unmet, Value(0.0), other]).tolist() == [2, -1, 4]
+    assert tape.ids_of_parameters([Value(0.0), other]).tolist() == [-1, 4]
+    assert tape.ids_of_parameters(range(3)).tolist() == [0, 1, 2]
     for weights in ([first, second], [second, unmet], [second, first], [unmet, other], [first, unmet], [unmet]):
         tape = trace(lambda xs, ws=weights: dot(ws, xs), [[0.0] * len(weights)], known=known).tape
-        assert [tape.parameters[weight] for weight in weights] == list(tape.args[-1])[: len(weights)]
+        ids = [tape.parameters.get(weight, known.id_of(weight)) for weight in weights]
+        assert ids == list(tape.args[-1])[: len(weights)]
 
 
 def test_a_value_that_was_computed_is_recorded_with_its_parameters() -> None:

@@ -80,6 +80,8 @@ def test_it_is_that_of_values(n_trained: int, dtype: Dtype, backend: BackendName
         (3, 4, ValueError, "3 parameters: 4 of them"),
         (3, [Value(0.0)], TypeError, "both as Values, or both as numbers"),
         ([Value(0.0)], 1, TypeError, "both as Values, or both as numbers"),
+        (3, 0, ValueError, "no parameters to train: name one"),
+        ([Value(0.0)], [], ValueError, "no parameters to train: name one"),
     ],
 )
 def test_what_cannot_be_trained_is_refused(parameters: Any, chosen: Any, error: Any, says: str) -> None:
@@ -93,6 +95,23 @@ def test_another_number_of_numbers_to_begin_with_is_refused(numbers: list[Any], 
     training = Training(loss, COUNT, COUNT, momentum, backend=backend)
     with pytest.raises(ValueError, match=rf"start takes a flat array of {COUNT} numbers, .* got .* shape \("):
         training.start(numbers)
+
+
+@every_backend
+@pytest.mark.parametrize("states", [[], [0.5], [[0.5]] * (COUNT - 1), [[0.5]] * (COUNT + 1), [[[0.5]]] * COUNT])
+def test_other_states_to_begin_with_than_one_for_each_are_refused(states: list[Any], backend: BackendName) -> None:
+    training = Training(loss, COUNT, COUNT, momentum, backend=backend)
+    with pytest.raises(ValueError, match=rf"start takes states in {COUNT} rows, .* got .* shape \("):
+        training.start([1.0] * COUNT, states)
+
+
+def test_their_number_may_be_one_of_numpy() -> None:
+    found, counts = [], list[Any]([COUNT, numpy.int64(COUNT), numpy.uint8(COUNT)])
+    for count in counts:
+        training = Training(loss, count, count, momentum, backend="numpy")
+        training.run(training.samples(X, Y), BATCHES, RATES)
+        found.append(training.read()[0].tolist())
+    assert found[1:] == found[:1] * 2
 
 
 @pytest.mark.parametrize("layer", [[-1], [COUNT], [0, -1, 1], [0, COUNT, 1]])
