@@ -84,7 +84,10 @@ def unpack_arguments(args: Sequence[Any], what: str) -> tuple[Sequence[float], t
     >>> unpack_arguments([1, [2.0, 3.0]], "f")
     ([1.0, 2.0, 3.0], (None, (None, None)))
     """
-    if FLOAT.issuperset(map(type, args)):
+    for arg in args:
+        if type(arg) is not float:
+            break
+    else:
         return args, (None,) * len(args)
     numbers: list[float] = []
     structure: list[Any] = []

@@ -16,6 +16,13 @@ from autograd.value import Value
 
 FEW = 4  # parameters in lists, which are compared one by one
 EQUAL_BY_IDENTITY: Any = object.__eq__
+HOLD = """
+def hold():
+    try:
+        return {}
+    except (KeyError, ValueError):  # a name is gone, or a cell is empty
+        return False
+"""
 
 
 class Guards:
@@ -23,6 +30,9 @@ class Guards:
 
     Args:
         f: the function; None for nothing at all.
+
+    Attributes:
+        hold: returns whether the function would read the same objects again.
     """
 
     def __init__(self, f: Callable[..., Any] | None) -> None:
@@ -34,18 +44,12 @@ class Guards:
         self._prepare()
 
     def _prepare(self) -> None:
-        """Write all comparisons as one expression, the fastest that Python has."""
+        """Write all comparisons as one function, the fastest that Python has."""
         terms = list(self._terms())
         objects = {f"o{i}_{j}": found for i, (_, *parts) in enumerate(terms) for j, found in enumerate(parts)}
         lines = [text.format(*(f"o{i}_{j}" for j in range(len(parts)))) for i, (text, *parts) in enumerate(terms)]
-        self._all_same: Callable[[], bool] = eval(f"lambda: {' and '.join(lines) or True}", objects)
-
-    def hold(self) -> bool:
-        """Return whether the function would read the same objects again."""
-        try:
-            return self._all_same()
-        except (KeyError, ValueError):  # a name is gone, or a cell is empty
-            return False
+        exec(HOLD.format(" and ".join(lines) or True), objects)
+        self.hold: Callable[[], bool] = objects.pop("hold")
 
     def _terms(self) -> Iterator[tuple[Any, ...]]:
         """Yield comparisons: a text with a place for each object, and the objects."""

@@ -16,7 +16,7 @@ from autograd.compiled.backends.llvm.functions.native_function import (
     function_in_memory,
     scalar_function,
 )
-from autograd.compiled.backends.llvm.functions.one_sample import LlvmOneSample
+from autograd.compiled.backends.llvm.functions.one_sample import one_sample_function
 from autograd.compiled.backends.llvm.functions.scalar_code import is_small, opaque_rows
 from autograd.compiled.backends.llvm.jit.host_processor import NativeCodeError
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
@@ -66,7 +66,7 @@ class LlvmBackend:
     def one_sample(self, program: Program, dtype: str, results: Sequence[Place | None]) -> OneSample | None:
         """See `Backend.one_sample`."""
         try:
-            return LlvmOneSample(program, dtype, results).run if program.single and is_small(program) else None
+            return one_sample_function(program, dtype, results) if program.single and is_small(program) else None
         except NativeCodeError:
             if not self._falls_back:
                 raise

@@ -12,11 +12,11 @@ from autograd.compiled.backends.llvm.functions.scalar_code import ScalarCode, lo
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.backends.llvm.jit.python_callbacks import call_native
 from autograd.compiled.program.program import Program
-from autograd.compiled.runtime.backend import Place
+from autograd.compiled.runtime.backend import OneSample, Place
 
 
-class LlvmOneSample:
-    """See `OneSample`.
+def one_sample_function(program: Program, dtype: str, results: Sequence[Place | None]) -> OneSample:
+    """Return a program as a native function, see `Backend.one_sample`.
 
     A call takes a frame: memory for the inputs, the parameters and the results, which no other thread uses meanwhile.
     Native code of this size is done before another thread could use the interpreter, whose lock is kept.
@@ -26,33 +26,32 @@ class LlvmOneSample:
         dtype: "float64" or "float32".
         results: where the numbers to return are; None for one that is 0 always.
     """
+    ir, parameters = IRBuilder(["ptr %frame"]), program.parameters
+    given = program.n_inputs + len(parameters)
+    names = load_numbers(ir, "%frame", given)
+    code = ScalarCode(ir, program, dtype, names[: program.n_inputs], names[program.n_inputs :])
+    store_numbers(ir, code.results(results), ir.gep("double", "%frame", given))
+    (address,) = jit_compiler().addresses([ir])
+    native, calls_python = ctypes.PYFUNCTYPE(None)(address), bool(ir.python_rules)
+    store, load = Struct(f"{given}d").pack_into, Struct(f"{len(results)}d").unpack_from
+    new_frame, offset = ctypes.c_double * (given + len(results)), 8 * given
+    frames: list[Any] = []
 
-    def __init__(self, program: Program, dtype: str, results: Sequence[Place | None]) -> None:
-        ir = IRBuilder(["ptr %frame"])
-        given = program.n_inputs + len(program.parameters)
-        names = load_numbers(ir, "%frame", given)
-        code = ScalarCode(ir, program, dtype, names[: program.n_inputs], names[program.n_inputs :])
-        store_numbers(ir, code.results(results), ir.gep("double", "%frame", given))
-        (address,) = jit_compiler().addresses([ir])
-        self._parameters, self._frames = program.parameters, list[Any]()
-        self._store, self._load = Struct(f"{given}d").pack_into, Struct(f"{len(results)}d").unpack_from
-        self._new_frame, self._offset = ctypes.c_double * (given + len(results)), 8 * given
-        self._native, self._calls_python = ctypes.PYFUNCTYPE(None)(address), bool(ir.python_rules)
-
-    def run(self, numbers: Sequence[float]) -> tuple[float, ...]:
-        """See `OneSample`; a method, as Python finds it faster than `__call__`."""
+    def run(numbers: Sequence[float]) -> tuple[float, ...]:  # local names, which Python finds faster than attributes
         try:
-            frame = self._frames.pop()
+            frame = frames.pop()
         except IndexError:
-            frame = self._new_frame()
-        if self._parameters:
-            self._store(frame, 0, *numbers, *[value._data for value in self._parameters])
+            frame = new_frame()
+        if parameters:
+            store(frame, 0, *numbers, *[value._data for value in parameters])
         else:
-            self._store(frame, 0, *numbers)
-        if self._calls_python:
-            call_native(self._native, frame)
+            store(frame, 0, *numbers)
+        if calls_python:
+            call_native(native, frame)
         else:
-            self._native(frame)
-        found = self._load(frame, self._offset)
-        self._frames.append(frame)
+            native(frame)
+        found = load(frame, offset)
+        frames.append(frame)
         return found
+
+    return run

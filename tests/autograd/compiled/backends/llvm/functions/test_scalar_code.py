@@ -25,7 +25,7 @@ def found(f: Any, call: Any) -> Any:
     compiled = compile(f, backend="llvm")
     result = call(compiled)
     (used,) = compiled.cache.calls
-    return result, isinstance(getattr(used.one, "__self__", None), one_sample.LlvmOneSample)
+    return result, used.one.__module__ == one_sample.__name__
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -74,7 +74,7 @@ def test_numpy_has_none_and_a_call_costs_a_few_functions() -> None:
     run = LlvmBackend(NumpyBackend()).one_sample(program, "float64", [*program.outputs, None])
     assert run is not None and [*run([1.0, 2.0, 3.0])] == [5.0, 0.0]
     assert f(1.0, 2.0, 3.0) == 5.0
-    assert calls_of(lambda: f(1.0, 2.0, 3.0)) < 12
+    assert calls_of(lambda: f(1.0, 2.0, 3.0)) <= 7
 
 
 def test_a_call_takes_whole_numbers_and_the_present_parameters() -> None:
