@@ -54,7 +54,8 @@ class Dependencies:
         self.level, varied = self._descend(level, leaves, passing)
         self.per_sample: Any = self.level >= SAMPLE_LEVEL
         # In the words of activity analysis: varied by the leaves, and useful for the roots.
-        self.differentiated: Any = varied & self._ancestors(roots, passing)
+        all_are_useful = not passing and set(roots).issuperset(outputs)
+        self.differentiated: Any = varied & (self.needed if all_are_useful else self._ancestors(roots, passing))
 
     def _ancestors(self, ends: Sequence[int], passing: Mapping[int, tuple[int, ...]]) -> Any:
         """Return for each number whether it is one of `ends`, or an operand of such a number, and so on.

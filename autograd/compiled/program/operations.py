@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy
 
 from autograd.compiled.trace.tape import Operands
 from autograd.rule import Rule
-from autograd.support.forks import lazy_property
 
 Ids = Any  # an integer array of value ids: the positions of numbers on the tape, and of those a program adds
 
@@ -26,6 +25,7 @@ class Operations:
         count: how many there are.
         rules: the different rows.
         rule_numbers, lengths: of each the position of its row in `rules`, and the number of its operands.
+        use_counts: how often each number is an operand.
     """
 
     def __init__(self, rule_of: list[Rule], args: Sequence[Operands], n_known: int = 0) -> None:
@@ -34,11 +34,10 @@ class Operations:
         rules, args = rule_of[looked_at], args[looked_at]
         self.lengths, self.rule_numbers = numpy.zeros((2, self.count), dtype=numpy.int64)
         self.lengths[looked_at] = numpy.fromiter(map(len, args), numpy.int64, len(args))
-        self._starts = numpy.cumsum(self.lengths) - self.lengths
         operands = array("i")
         for part in filter(None, args):
             operands.extend(part)  # all at once where it is an array, too
-        self._operands = numpy.asarray(operands)
+        self._set_operands(numpy.asarray(operands))
         self.rules = list(dict.fromkeys(rules))
         number_of = {rule: number for number, rule in enumerate(self.rules)}
         self.rule_numbers[looked_at] = numpy.fromiter(map(number_of.__getitem__, rules), numpy.int64, len(rules))
@@ -49,10 +48,34 @@ class Operations:
             return numpy.zeros(0, dtype=numpy.int64)
         return numpy.flatnonzero(numpy.array([rule in rules for rule in self.rules])[self.rule_numbers])
 
-    @lazy_property
-    def use_counts(self) -> Any:
-        """How often each number is an operand."""
-        return numpy.bincount(self._operands, minlength=self.count)
+    def change(self, changed: Mapping[int, tuple[Rule, Operands]]) -> None:
+        """Put other operations in the places of some.
+
+        Args:
+            changed: the row and the operands of each, by its id.
+        """
+        ids = sorted(changed)
+        rules, args = [changed[value_id][0] for value_id in ids], [changed[value_id][1] for value_id in ids]
+        self.rule_of, self.args = list(self.rule_of), list(self.args)  # of which the tape keeps its own
+        for value_id, rule, operands in zip(ids, rules, args, strict=True):
+            self.rule_of[value_id], self.args[value_id] = rule, operands
+        self.rules = list(dict.fromkeys([*self.rules, *rules]))
+        self.rule_numbers[ids] = [*map(self.rules.index, rules)]
+        starts = self._starts[ids]
+        parts = numpy.split(self._operands, numpy.stack([starts, starts + self.lengths[ids]], axis=1).ravel())
+        parts[1::2] = [numpy.array(operands, dtype=numpy.int32) for operands in args]
+        self.lengths[ids] = [*map(len, args)]
+        self._set_operands(numpy.concatenate(parts))
+
+    def _set_operands(self, operands: Ids) -> None:
+        self._operands, self._starts = operands, numpy.cumsum(self.lengths) - self.lengths
+        self.use_counts = numpy.bincount(operands, minlength=self.count)
+
+    def edges(self, ids: Ids) -> tuple[Ids, Ids]:
+        """Return all operands of some operations, which are in order, and for each the operation it is one of."""
+        chosen = numpy.zeros(self.count, dtype=bool)
+        chosen[ids] = True
+        return self._operands[numpy.repeat(chosen, self.lengths)], numpy.repeat(ids, self.lengths[ids])
 
     def operands_of(self, value_id: int) -> Ids:
         """Return the operands of one operation."""
