@@ -86,32 +86,84 @@ def over_rows(formula: Formula, operands: Sequence[AccessPattern], result: Name,
     ir, kind = KernelBuilder(), lanes.kind
     count = ir.field(0)
     starts, at = load_operand_fields(ir, operands, 1)
-    outs = [ir.field(at + i) for i in range(len(formula.outputs))]
-    broadcast = [
-        broadcast_doubles(ir, ir.gep(kind, operand.buffer, start), lanes) if operand.pattern == "broadcast" else ""
-        for operand, (start, _) in zip(operands, starts, strict=True)
+    places = [
+        (ir.gep(kind, operand.buffer, start) if operand.pattern in ("broadcast", "contiguous") else start, stride)
+        for operand, (start, stride) in zip(operands, starts, strict=True)
     ]
-    whole = lanes.of("i64")
+    targets = [ir.gep(kind, result, ir.field(at + i)) for i in range(len(formula.outputs))]
+    _along_rows(ir, formula, operands, places, count, targets, lanes)
+    return ir
+
+
+def over_blocks(formula: Formula, operands: Sequence[AccessPattern], result: Name, lanes: VectorType) -> KernelBuilder:
+    """Return the same for blocks of rows, in each of which operands are anew "contiguous" or "broadcast".
+
+    Fields: number of blocks; rows of a block; then for each operand the address of a list of offsets, one for each
+    block, or for each row if it is "gathered"; then the start of each result.
+    """
+    ir, kind = KernelBuilder(), lanes.kind
+    count, length = ir.field(0), ir.field(1)
+    lists = [ir.pointer_field(2 + i) for i in range(len(operands))]
+    outs = [ir.field(2 + len(operands) + i) for i in range(len(formula.outputs))]
+    with ir.loop(0, count) as blocks:
+        first = ir.mul(blocks.index, length)
+        places = [
+            (
+                ir.gep("i32", offsets, first)
+                if operand.pattern == "gathered"
+                else ir.gep(kind, operand.buffer, ir.offset_in(offsets, blocks.index)),
+                "",
+            )
+            for operand, offsets in zip(operands, lists, strict=True)
+        ]
+        targets = [ir.gep(kind, result, ir.add(out, first)) for out in outs]
+        _along_rows(ir, formula, operands, places, length, targets, lanes)
+    return ir
+
+
+def _along_rows(
+    ir: KernelBuilder,
+    formula: Formula,
+    operands: Sequence[AccessPattern],
+    places: Sequence[tuple[Name, Name]],
+    count: Name,
+    targets: Sequence[Name],
+    lanes: VectorType,
+) -> None:
+    """Emit a formula along rows.
+
+    Args:
+        ir: the kernel.
+        formula: in terms of the rules that the processor has.
+        operands: how each is found.
+        places: the address of each in its first row, or that of its list of offsets; or its start and its stride.
+        count: number of rows.
+        targets: the address of each result in its first row.
+        lanes: the type of vectors in memory.
+    """
+    kind, whole = lanes.kind, lanes.of("i64")
+    broadcast = [
+        broadcast_doubles(ir, place, lanes) if operand.pattern == "broadcast" else ""
+        for operand, (place, _) in zip(operands, places, strict=True)
+    ]
     end = splat(ir, count, whole)
     with ir.loop(0, count, lanes.width) as rows:
         indices, mask = indices_below(ir, rows.index, end, lanes)
         inputs = []
-        for operand, (start, stride), scalar in zip(operands, starts, broadcast, strict=True):
+        for operand, (place, stride), scalar in zip(operands, places, broadcast, strict=True):
             if scalar:
                 inputs.append(scalar)
             elif operand.pattern == "contiguous":
-                address = ir.gep(kind, operand.buffer, ir.add(start, rows.index))
-                inputs.append(masked_load_doubles(ir, address, mask, lanes))
+                inputs.append(masked_load_doubles(ir, ir.gep(kind, place, rows.index), mask, lanes))
             else:
                 if operand.pattern == "gathered":
-                    offsets = load_offsets(ir, ir.gep("i32", start, rows.index), mask, lanes)
+                    offsets = load_offsets(ir, ir.gep("i32", place, rows.index), mask, lanes)
                 else:
                     spread = ir.assign(f"mul {whole} {indices}, {splat(ir, stride, whole)}")
-                    offsets = ir.assign(f"add {whole} {spread}, {splat(ir, start, whole)}")
+                    offsets = ir.assign(f"add {whole} {spread}, {splat(ir, place, whole)}")
                 inputs.append(gather_doubles(ir, operand.buffer, offsets, mask, lanes))
-        for value, out in zip(VectorMath(ir, lanes, formula, inputs, mask).outputs, outs, strict=True):
-            masked_store_doubles(ir, value, ir.gep(kind, result, ir.add(out, rows.index)), mask, lanes)
-    return ir
+        for value, target in zip(VectorMath(ir, lanes, formula, inputs, mask).outputs, targets, strict=True):
+            masked_store_doubles(ir, value, ir.gep(kind, target, rows.index), mask, lanes)
 
 
 def scatter(kind: str) -> KernelBuilder:

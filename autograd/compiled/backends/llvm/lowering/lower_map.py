@@ -10,12 +10,14 @@ import numpy
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, SHARED
 from autograd.compiled.backends.llvm.kernels import elementwise_kernel
 from autograd.compiled.backends.llvm.kernels.elementwise_kernel import AccessPattern
+from autograd.compiled.backends.llvm.lowering.lower_blocks import STEP_PATTERNS, emit_in_blocks
 from autograd.compiled.backends.llvm.lowering.lowering_context import LoweringContext, MapOperand
 from autograd.compiled.program.formula import Formula, identity_formula
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import Strided, strided
 
-MOST_PATTERNS = 3  # for one formula, each with a kernel of its own; where there are more, all operands are gathered
+MOST_PATTERNS = 3  # of short maps of one formula, each with a kernel of its own; if there are more, these gather all
+SHORT = 64  # rows; a longer map is worth a kernel of its own
 
 
 def lower_map(context: LoweringContext, segment: AllocatedSegment) -> None:
@@ -25,9 +27,9 @@ def lower_map(context: LoweringContext, segment: AllocatedSegment) -> None:
 
 
 def note_pattern(context: LoweringContext, segment: AllocatedSegment) -> None:
-    """Note how a map finds its operands, before any map of its phase is lowered."""
+    """Note how a short map finds its operands, before any map of its phase is lowered."""
     patterns = context.patterns[str(segment.formula), segment.result_per_sample]
-    if len(patterns) <= MOST_PATTERNS:
+    if segment.results[0].size < SHORT and len(patterns) <= MOST_PATTERNS:
         operands = zip(segment.operands, segment.operand_per_sample, strict=True)
         patterns.add(
             tuple(
@@ -47,8 +49,10 @@ def emit_map(
     patterns = tuple(
         _pattern(context, layout, of, per_sample) for layout, (_, of) in zip(layouts, operands, strict=True)
     )
-    if len(context.patterns[str(formula), per_sample]) > MOST_PATTERNS:
+    if count < SHORT and len(context.patterns[str(formula), per_sample]) > MOST_PATTERNS:
         patterns = tuple(AccessPattern(pattern.buffer, "gathered") for pattern in patterns)
+    elif not along_samples and emit_in_blocks(context, formula, operands, results, per_sample):
+        return
     fields = [count, context.samples] if along_samples else [count]
     for (offsets, _), layout, pattern in zip(operands, layouts, patterns, strict=True):
         if pattern.pattern == "gathered" or layout is None:
@@ -97,5 +101,5 @@ def _pattern(
     elif context.along_samples(result_per_sample):
         pattern = "strided"
     else:
-        pattern = {0: "broadcast", 1: "contiguous"}.get(layout.steps[0], "strided")
+        pattern = STEP_PATTERNS.get(layout.steps[0], "strided")
     return AccessPattern(PER_SAMPLE if per_sample else SHARED, pattern)

@@ -47,6 +47,22 @@ def test_a_formula_over_rows(lanes: VectorType, rows: int) -> None:
     assert (x[:40] == untouched[:40]).all() and (x[40 + rows :] == untouched[40 + rows :]).all()
 
 
+@every_lanes
+@pytest.mark.parametrize("length", [3, 8, 19])
+def test_a_formula_over_blocks(lanes: VectorType, length: int) -> None:
+    shared, x = normal(lanes, 60), normal(lanes, 140, seed=1)
+    starts, singles = numpy.array([30, 2, 11], numpy.int32), numpy.array([4, 59, 7], numpy.int32)
+    places = numpy.array([(5 * i) % 37 for i in range(3 * length)], numpy.int32)
+    patterns = [AccessPattern(SHARED, "contiguous"), AccessPattern(SHARED, "broadcast"),
+                AccessPattern(PER_SAMPLE, "gathered")]  # fmt: skip
+    fields = [3, length, *(part.ctypes.data for part in (starts, singles, places)), 70]
+    expected = shared[starts[:, None] + numpy.arange(length)] + shared[singles][:, None] + x[places].reshape(3, length)
+    untouched = x.copy()
+    run_kernel(elementwise_kernel.over_blocks(sum_formula(3), patterns, PER_SAMPLE, lanes), fields, shared, x)
+    assert close(lanes, x[70 : 70 + 3 * length], expected.ravel())
+    assert (x[:70] == untouched[:70]).all() and (x[70 + 3 * length :] == untouched[70 + 3 * length :]).all()
+
+
 def test_scatter() -> None:
     shared = numpy.arange(12.0)
     run_kernel(elementwise_kernel.scatter("double"), [3, 1, 4, 3], shared, shared)

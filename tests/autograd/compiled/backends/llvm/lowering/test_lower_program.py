@@ -64,6 +64,22 @@ def test_many_ways_to_find_operands_become_one_kernel() -> None:
         assert len(set(kernels(context))) <= 4, steps
 
 
+@pytest.mark.parametrize("length", [2, 5, 16, 27])
+def test_what_repeats_along_rows_is_broadcast_not_gathered(length: int) -> None:
+    def f(rows: Any, scales: Any) -> Any:
+        return [[a * scale for a in row] for row, scale in zip(rows, scales, strict=True)]
+
+    rows, scales = [[float(i + j) for j in range(length)] for i in range(4)], [2.0, -1.0, 0.5, 3.0]
+    program = Program(trace(f, [rows, scales]), [], single=True)
+    context = lowered(program, 1)
+    assert not any("gather" in part[0].text()[1] for part in context.phases[1] if not isinstance(part, InstructionRun))
+    buffers = LlvmBuffers(program, 1, "float64")
+    buffers.per_sample[: program.n_inputs, 0] = [*(a for row in rows for a in row), *scales]
+    buffers.during()
+    found = [buffers.per_sample[row, 0] for _, row in program.outputs]
+    assert found == [a * scale for row, scale in zip(rows, scales, strict=True) for a in row]
+
+
 def test_rows_may_be_elsewhere() -> None:
     w = [Value(0.5), Value(-2.0)]
     program = Program(trace(lambda x: tanh(w[0] * x[0]) + w[1] * x[1], [[0.0, 0.0]]), [])
