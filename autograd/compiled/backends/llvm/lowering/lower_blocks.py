@@ -24,7 +24,7 @@ def emit_in_blocks(
     """Emit a map along blocks of rows, and return True, where that takes less than to gather what is not strided."""
     count = results[0].size
     rows = [numpy.broadcast_to(offsets.ravel(), (count,)) for offsets, _ in operands]
-    found = _best_blocks(context, formula, rows)
+    found = _best_blocks(context, formula, rows, count)
     if found is None:
         return False
     length, patterns = found
@@ -42,9 +42,11 @@ def emit_in_blocks(
     return True
 
 
-def _best_blocks(context: LoweringContext, formula: Formula, operands: Sequence[Any]) -> tuple[int, list[str]] | None:
+def _best_blocks(
+    context: LoweringContext, formula: Formula, operands: Sequence[Any], count: int
+) -> tuple[int, list[str]] | None:
     """Return the length of the blocks that take least, and how each operand is found in them; None for no blocks."""
-    layouts, count = [strided(rows) for rows in operands], len(operands[0])
+    layouts = [strided(rows) for rows in operands]
     lengths = {_first_run(rows) for rows, layout in zip(operands, layouts, strict=True) if layout is None}
     lengths = {length for length in lengths if length > 1 and count % length == 0}
     if not lengths:
