@@ -63,10 +63,10 @@ def baselines(experiment: Experiment, predicted: Sequence[Any]) -> Baselines | N
     shown = {key: _shown(float(loss.mean()), classes is not None) for key, loss in losses.items()}
     what = experiment.metric if classes is not None else "root of the mean squared error"
     beside = f"{what} of {', of '.join(f'{key} {text}' for key, text in shown.items())}"
-    over_simple = _difference(losses[name], losses["the network"])
-    over_linear = _difference(losses["a linear model"], losses["the network"])
+    over_simple = standard_errors_between(losses[name], losses["the network"])
+    over_linear = standard_errors_between(losses["a linear model"], losses["the network"])
     beats_simplest = over_simple > 1.0
-    linear_beats_simplest = _difference(losses[name], losses["a linear model"]) > 1.0
+    linear_beats_simplest = standard_errors_between(losses[name], losses["a linear model"]) > 1.0
     if classes is None and float(losses["a linear model"].mean()) < EXACT * float(losses[name].mean()):
         verdict = (
             f"the target is a weighted sum of columns, {quoted(weightiest)} above all: if they are known only with it, "
@@ -106,8 +106,8 @@ def _no_better(name: str, simple: Any, network: Any, over_simple: float, classes
     by = f"{100.0 * abs(margin):.1f} percentage points" if classes else f"{abs(margin):.3g} in mean squared error"
     samples = counted(len(network), "sample")
     return (
-        f"the network does {'better' if margin > 0.0 else 'worse'} than {name} by {by}, which is less than one "
-        f"standard error of {samples}: that may be chance"
+        f"the network does {'better' if margin > 0.0 else 'worse'} than {name} by {by}, which is not more than "
+        f"one standard error of {samples}: that may be chance"
     )
 
 
@@ -125,7 +125,7 @@ def _known_by_probabilities(experiment: Experiment) -> str:
         return ""
     by_shares = numpy.array([-math.log(counts[target] / total) for target in experiment.held_out.targets])
     network = numpy.array(experiment.losses(experiment.held_out))
-    if not _difference(by_shares, network) > 1.0:
+    if not standard_errors_between(by_shares, network) > 1.0:
         return ""
     return (
         f"; but its probabilities do, by a cross-entropy of {network.mean():.3g} where the shares of the classes have "
@@ -137,11 +137,13 @@ def _shown(loss: float, classes: bool) -> str:
     return f"{100.0 * (1.0 - loss):.1f} %" if classes else f"{math.sqrt(loss):.4g}"
 
 
-def _difference(losses: Any, others: Any) -> float:
+def standard_errors_between(losses: Any, others: Any) -> float:
     """Return by how many standard errors the mean of one is above that of the other."""
     apart = losses - others
-    error = float(apart.std()) / math.sqrt(len(apart))
+    if len(apart) < 2:
+        return 0.0
+    error = float(apart.std(ddof=1)) / math.sqrt(len(apart))
     if error > 0.0:
-        return float(apart.mean()) / error
+        return round(float(apart.mean()) / error, 9)  # so that exactly one, as of one sample apart, is one
     alike = float(apart[0])  # by so much they are apart for every sample
-    return math.copysign(math.inf, alike) if alike != 0.0 and len(apart) > 1 else 0.0
+    return math.copysign(math.inf, alike) if alike != 0.0 else 0.0

@@ -14,7 +14,7 @@ import pytest
 from nn.data import Dataset, load_table, moons
 from nn.experiment import linear_model
 from nn.experiment.advice import CURES, advice
-from nn.experiment.baselines import Baselines, baselines
+from nn.experiment.baselines import Baselines, baselines, standard_errors_between
 from nn.experiment.columns_report import MOST_PRINTED, column_rows, sample_rows, table_lines
 from nn.experiment.experiment import Experiment, usual_epochs
 from nn.experiment.score import Score, score
@@ -22,7 +22,7 @@ from nn.experiment.settings import USUAL_L2, Settings
 from nn.inspect.diagnosis import NOT_FINITE, RULES
 from nn.training.history import History
 
-pytest.importorskip("numpy")
+numpy = pytest.importorskip("numpy")
 
 
 def trained(data: Dataset, settings: Settings) -> tuple[Baselines, str | None]:
@@ -84,9 +84,11 @@ def test_a_network_better_or_worse_by_less_than_a_standard_error_is_not_called_o
     experiment = Experiment(data, Settings(epochs=1))
     true = experiment.held_out.targets
     rare, common = ([i for i, target in enumerate(true) if target == k] for k in (1, 0))
-    one = f"{100 / len(true):.1f} percentage points, which is less than one standard error of {len(true)} samples"
+    one = f"{100 / len(true):.1f} percentage points, which is not more than one standard error of {len(true)} samples"
     for predicted_rare, said in (
         ([], "the network does no better than always 'No' on the samples held out"),
+        ([rare[0]], f"the network does better than always 'No' by {one}: that may be chance"),
+        ([common[0]], f"the network does worse than always 'No' by {one}: that may be chance"),
         ([rare[0], *common[:2]], f"the network does worse than always 'No' by {one}: that may be chance"),
         (common[:3], "the network does worse than always 'No' on the samples held out"),
         ([*rare[:2], common[0]], f"the network does better than always 'No' by {one}: that may be chance"),
@@ -95,6 +97,12 @@ def test_a_network_better_or_worse_by_less_than_a_standard_error_is_not_called_o
         found = baselines(experiment, [int(i in predicted_rare) for i in range(len(true))])
         assert found is not None and found.verdict.startswith(said), found
         assert found.beats_simplest == (predicted_rare == rare)
+
+
+@pytest.mark.parametrize("n", [*range(2, 100), 1000, 12345])
+def test_one_sample_apart_is_exactly_one_standard_error(n: int) -> None:
+    one, none = (numpy.arange(n) == n // 2).astype(float), numpy.zeros(n)
+    assert standard_errors_between(one, none) == 1.0 == -standard_errors_between(none, one)
 
 
 def test_a_network_of_r2_below_0_never_earns_its_keep() -> None:
