@@ -11,17 +11,19 @@ from autograd.compiled.runtime.dtype import Dtype, check_dtype
 
 
 @overload
-def compile(f: Callable[..., Any], *, dtype: Dtype = ..., backend: BackendName = ...) -> Compiled: ...
+def compile(
+    f: Callable[..., Any], *, dtype: Dtype = ..., backend: BackendName = ..., parameters: int = ...
+) -> Compiled: ...
 
 
 @overload
 def compile(
-    f: None = None, *, dtype: Dtype = ..., backend: BackendName = ...
+    f: None = None, *, dtype: Dtype = ..., backend: BackendName = ..., parameters: int = ...
 ) -> Callable[[Callable[..., Any]], Compiled]: ...
 
 
 def compile(  # as the field calls it; Python's own compiles source code
-    f: Callable[..., Any] | None = None, *, dtype: Dtype = "float64", backend: BackendName = "auto"
+    f: Callable[..., Any] | None = None, *, dtype: Dtype = "float64", backend: BackendName = "auto", parameters: int = 0
 ) -> Compiled | Callable[[Callable[..., Any]], Compiled]:
     """Return a function that computes what f computes, natively; also a decorator, `@compile`.
 
@@ -41,13 +43,16 @@ def compile(  # as the field calls it; Python's own compiles source code
         dtype: "float64" or "float32", the precision of the computation.
         backend: "llvm" for native code (needs llvmlite, the extra `fast`), "numpy", or "auto" for the quicker of those
             that are installed; the environment variable CHAINRULE_BACKEND decides what "auto" is.
+        parameters: how many entries a flat array has that f takes as one more argument, a list of which slices and
+            `dot` with them are recorded as a whole: 10^6 weights take no objects. `batch(..., at=array)` and
+            `objective` take the array. 0, the default, for no such argument.
 
     Returns:
         a `Compiled`: call it like f; it has `value_and_grad`, `batch`, `batch_value_and_grad`, `objective`, `address`,
         `program`.
 
     Raises:
-        ValueError: for an unknown dtype or backend.
+        ValueError: for an unknown dtype or backend, or a negative number of parameters.
         ImportError: for backend "llvm" without llvmlite.
 
     >>> from autograd import compile, exp
@@ -57,9 +62,12 @@ def compile(  # as the field calls it; Python's own compiles source code
     >>> value, slope = bell.value_and_grad(1.0)
     >>> bell(0.0), f"{value:.6f} {slope:.6f}"
     (1.0, '0.367879 -0.735759')
+    >>> line = compile(lambda x, w: w[0] * x + w[1], parameters=2)
+    >>> line.batch([1.0, 2.0], at=[3.0, 0.5]).tolist()
+    [3.5, 6.5]
     """
     if f is None:
         check_dtype(dtype, "compile")
         check_backend(backend)
-        return lambda g: Compiled(g, dtype, backend)
-    return Compiled(f, dtype, backend)
+        return lambda g: Compiled(g, dtype, backend, parameters)
+    return Compiled(f, dtype, backend, parameters)

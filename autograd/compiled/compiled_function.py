@@ -29,9 +29,10 @@ class Compiled(OverSamples):
             from outside are its parameters: changes of their `.data` are seen.
         dtype: "float64" or "float32", the precision of the computation.
         backend: "llvm" for native code, "numpy", or "auto" for the quicker of those that work here.
+        parameters: the number of entries of a flat array that f takes as one more argument, see `compile`.
 
     Raises:
-        ValueError: for an unknown dtype or backend.
+        ValueError: for an unknown dtype or backend, or a negative number of parameters.
         ImportError: for backend "llvm" without llvmlite.
 
     >>> from autograd import Value, compile, tanh
@@ -45,10 +46,14 @@ class Compiled(OverSamples):
     6.0
     """
 
-    def __init__(self, f: Callable[..., Any], dtype: Dtype = "float64", backend: BackendName = "auto") -> None:
+    def __init__(
+        self, f: Callable[..., Any], dtype: Dtype = "float64", backend: BackendName = "auto", parameters: int = 0
+    ) -> None:
         check_function(f, "compile", "compile(f)")
         check_dtype(dtype, "compile")
-        super().__init__(ProgramCache(f, dtype, backend))
+        if not isinstance(parameters, int) or parameters < 0:
+            raise ValueError(f"parameters of compile is {parameters!r:.60}: give the length of an array, 0 for none")
+        super().__init__(ProgramCache(f, dtype, backend, parameters))
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Return the result of f, as plain numbers.

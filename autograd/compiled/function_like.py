@@ -63,7 +63,8 @@ class FunctionLike:
         return self if self.f is None else self._of(deepcopy(self.f, memo))
 
     def _of(self, f: Callable[..., Any]) -> Self:
-        return type(self)(f, self.cache.dtype, self.cache.backend_name)  # type: ignore[arg-type, call-arg]
+        cache = self.cache
+        return type(self)(f, cache.dtype, cache.backend_name, len(cache.known))  # type: ignore[arg-type, call-arg]
 
 
 def _named_last(f: Callable[..., Any], count: int, names: tuple[str, ...]) -> Callable[..., Any]:

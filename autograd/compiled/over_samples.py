@@ -67,7 +67,7 @@ class OverSamples(FunctionLike):
         numbers = None if at is None else flat_numbers(at, len(parameters), f"`at` of {self.name}")
         if is_watched() and at is None:
             check_samples(self.cache.function, structure, rows.tolist(), gradient=False)
-        call = self.cache.for_values(structure, parameters, "batch")
+        call = self.cache.for_values(structure, () if at is None else parameters, "batch")
         found = call.many(rows, numbers)
         if at is not None:
             check_results(self.name, found)
@@ -118,7 +118,8 @@ class OverSamples(FunctionLike):
 
         Args:
             arrays, keywords: as those of `batch`.
-            wrt: the parameters, in the order of the flat array: a Value, or nested lists of Values.
+            wrt: the parameters, in the order of the flat array: a Value, or nested lists of Values; () where f takes
+                the entries of the array, see `compile`.
             reduce: "mean" or "sum".
 
         Raises:

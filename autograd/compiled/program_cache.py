@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from operator import is_
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograd.compiled.choose_backend import BackendName, check_backend, choose_backend
 from autograd.compiled.runtime.arguments import parameters_of
@@ -16,6 +16,8 @@ from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.compiled_call import CompiledCall
 from autograd.compiled.runtime.executables import Executables
 from autograd.compiled.runtime.structure import Structure, described, holds_dict, zeros
+from autograd.compiled.trace.known_values import NO_VALUES
+from autograd.compiled.trace.tape import Known
 from autograd.compiled.trace.trace import Trace, trace
 from autograd.compiled.trace.tracer import TraceError
 from autograd.functional.function_arguments import name_of
@@ -23,6 +25,7 @@ from autograd.support.memory import collector_paused
 from autograd.support.nested import flatten, is_container
 from autograd.value import Value
 
+Parameters: TypeAlias = tuple[Value, ...] | range
 OVER_SAMPLES = ("batch", "batch_value_and_grad", "objective")  # methods whose arguments have a leading axis of samples
 MOST_KEPT = 4  # traces of one structure, such as those of training and of evaluation
 # Errors in which Python says, in its own words, that a function was called with what it does not take.
@@ -49,10 +52,15 @@ class ProgramCache:
         f: the function.
         dtype: "float64" or "float32".
         backend: a name that `choose_backend` takes.
+        parameters: the number of entries of a flat array that f takes as one more argument, see `compile`.
+
+    Attributes:
+        known: see `Tape`.
     """
 
-    def __init__(self, f: Callable[..., Any], dtype: str, backend: BackendName) -> None:
+    def __init__(self, f: Callable[..., Any], dtype: str, backend: BackendName, parameters: int = 0) -> None:
         self.f: Callable[..., Any] | None = f
+        self.known: Known = range(parameters) if parameters else NO_VALUES
         self.name = name_of(f)
         self.dtype, self.backend_name = dtype, backend
         self._traced: dict[tuple[Structure, ...], list[TracedCall]] = {}  # for each structure, the latest first
@@ -93,13 +101,13 @@ class ProgramCache:
         return [call for kept in self._traced.values() for traced in kept for call in traced.calls.values()]
 
     def for_values(
-        self, structure: tuple[Structure, ...], parameters: tuple[Value, ...] = (), asked_by: str = ""
+        self, structure: tuple[Structure, ...], parameters: Parameters = (), asked_by: str = ""
     ) -> CompiledCall:
         """Return the compiled call that computes values alone.
 
         Args:
             structure: of each argument.
-            parameters: Values for which other numbers may be passed.
+            parameters: Values for which other numbers may be passed, or `known`.
             asked_by: name of the method, for errors.
         """
         traced, key = self._current(structure, asked_by), self._number_of(parameters) if parameters else 0
@@ -109,14 +117,14 @@ class ProgramCache:
         return found
 
     def for_gradients(
-        self, structure: tuple[Structure, ...], inputs: bool, parameters: tuple[Value, ...], asked_by: str = ""
+        self, structure: tuple[Structure, ...], inputs: bool, parameters: Parameters, asked_by: str = ""
     ) -> CompiledCall:
         """Return the compiled call that computes values and gradients.
 
         Args:
             structure: of each argument.
             inputs: whether to differentiate by the arguments.
-            parameters: Values to differentiate by.
+            parameters: Values to differentiate by, or `known`.
             asked_by: name of a method that needs the function to return one number; empty if it may return a list.
 
         Raises:
@@ -135,13 +143,17 @@ class ProgramCache:
             found = traced.calls[key] = self._compile(trace, trace.outputs, inputs, parameters)
         return found
 
-    def each_once(self, wrt: Any) -> tuple[Value, ...]:
+    def each_once(self, wrt: Any) -> Parameters:
         """Return parameters, a Value or nested lists, as a tuple; that of the call before is not checked again.
 
         Raises:
-            TypeError: for what is no Value, or was computed.
+            TypeError: for what is no Value, or was computed; or for any where they are entries of a flat array.
             ValueError: for a parameter that is named twice.
         """
+        if isinstance(self.known, range):
+            if wrt != ():
+                raise TypeError(f"wrt of {self.name} names parameters, and these are all entries of its flat array: ()")
+            return self.known
         checked = self._checked  # read once, as another thread may set it
         if wrt is not checked:
             named = tuple(flatten(list(wrt) if isinstance(wrt, Iterable) else wrt))
@@ -167,8 +179,10 @@ class ProgramCache:
         vars(self).update(state)
         self._begin()
 
-    def _number_of(self, parameters: tuple[Value, ...]) -> int:
+    def _number_of(self, parameters: Parameters) -> int:
         """Return a number that stands for these parameters; for the very tuple of the call before, at once."""
+        if isinstance(parameters, range):
+            return 0
         latest, number = self._latest
         if parameters is not latest:
             number = self._numbers.setdefault(tuple(map(id, parameters)), next(self._next_number))
@@ -197,9 +211,10 @@ class ProgramCache:
     def _trace(self, structure: tuple[Structure, ...], asked_by: str) -> Trace:
         try:
             with collector_paused():
-                return trace(self.function, [zeros(part) for part in structure], guarded=True)
+                return trace(self.function, [zeros(part) for part in structure], guarded=True, known=self.known)
         except PYTHONS_OWN as error:
-            words = _words(error, self.function, structure) if type(error) in PYTHONS_OWN else None
+            given = (*structure, None) if self.known else structure
+            words = _words(error, self.function, given) if type(error) in PYTHONS_OWN else None
             if words is None:  # a TraceError, which says what to do, or an error that a plain call would raise too
                 raise
             kind = TypeError if type(error) is KeyError else type(error)
@@ -211,7 +226,9 @@ class ProgramCache:
                 f"{words}{of_batches if asked_by in OVER_SAMPLES else ''}"
             ) from error
 
-    def _compile(self, trace: Trace, roots: list[int], inputs: bool, parameters: tuple[Value, ...]) -> CompiledCall:
+    def _compile(self, trace: Trace, roots: list[int], inputs: bool, parameters: Parameters) -> CompiledCall:
+        if self.known and parameters is not self.known:
+            raise TypeError(f"{self.name} takes an array of parameters: call batch(..., at=array), or objective")
         with collector_paused():
             executables = Executables(trace, roots, inputs, parameters, self.backend, self.dtype)
             return CompiledCall(executables, self.name)

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy
 
-from autograd import Compiled, Objective, Training, Value, backend_for, collector_paused, compile
+from autograd import Compiled, Objective, Training, Value, backend_for, compile
 from autograd.support.forks import fork_safe_lock
 from nn.estimators.architecture import Architecture
 from nn.estimators.output import OutputMeaning
@@ -83,10 +83,10 @@ class LossProgram(PenalizedLoss):
 
     def __init__(self, architecture: Architecture, output: OutputMeaning, backend: BackendName) -> None:
         super().__init__(architecture, output)
-        parameters = self._parameters = values_of(architecture)
         self._compiled = compile(
-            lambda row, target: self.loss(row, target, parameters) + target[-1] * self.penalty(parameters),
+            lambda row, target, parameters: self.loss(row, target, parameters) + target[-1] * self.penalty(parameters),
             backend=backend,
+            parameters=architecture.n_parameters,
         )
 
     def objective(self, rows: Any, targets: Any) -> Objective:
@@ -96,7 +96,7 @@ class LossProgram(PenalizedLoss):
             rows: [samples][features].
             targets: [samples][targets, and the weight of the sample]; the weights add up to 1.
         """
-        found: Objective = self._compiled.objective(rows, targets, wrt=self._parameters, reduce="sum")
+        found: Objective = self._compiled.objective(rows, targets, wrt=(), reduce="sum")
         return found
 
 
@@ -114,8 +114,11 @@ class PredictionProgram:
     ) -> None:
         meaning = output.logarithms if logarithms else output.predicted
         assert meaning is not None
-        parameters = self._parameters = values_of(architecture)
-        self._compiled: Compiled = compile(lambda row: meaning(architecture.outputs(parameters, row)), backend=backend)
+        self._compiled: Compiled = compile(
+            lambda row, parameters: meaning(architecture.outputs(parameters, row)),
+            backend=backend,
+            parameters=architecture.n_parameters,
+        )
 
     def __call__(self, rows: Any, flat: Any) -> Any:
         """Return an array [samples][outputs].
@@ -124,13 +127,7 @@ class PredictionProgram:
             rows: [samples][features].
             flat: the numbers of the network.
         """
-        return numpy.stack(self._compiled.batch(rows, wrt=self._parameters, at=flat), axis=1)
-
-
-def values_of(architecture: Architecture) -> tuple[Value, ...]:
-    """Return a Value for each parameter of a network."""
-    with collector_paused():
-        return tuple(Value(0.0) for _ in range(architecture.n_parameters))
+        return numpy.stack(self._compiled.batch(rows, at=flat), axis=1)
 
 
 _pool: OrderedDict[Any, list[Any]] = OrderedDict()  # programs not in use; the key used last is last

@@ -20,13 +20,13 @@ class Executable:
 
     Args:
         program: the program.
-        wanted: parameters whose gradients are wanted, in the order of the gradients returned.
+        wanted: parameters whose gradients are wanted, in the order of the gradients returned, see `Program`.
         backend: what runs the program.
         dtype: "float64" or "float32".
     """
 
-    def __init__(self, program: Program, wanted: Sequence[Value], backend: Backend, dtype: str) -> None:
-        self.program, self.wanted = program, list(wanted)
+    def __init__(self, program: Program, wanted: Sequence[Value] | range, backend: Backend, dtype: str) -> None:
+        self.program, self.wanted = program, wanted
         self.backend, self.dtype = backend, dtype
         self._pool: dict[int, list[Buffers]] = {}  # unused buffers, by their columns
         self._uses_all = program.n_wanted == len(self.wanted)
@@ -63,7 +63,7 @@ class Executable:
             flat: an array of one number for each wanted parameter; None for their own.
         """
         parameters, count = self.program.parameters, self.program.n_wanted
-        if not parameters:
+        if not count and not parameters:
             return
         numbers = [value._data for value in parameters[:count]] if flat is None else flat[self._used]
         set_parameters(buffers, self.program, numbers, [value._data for value in self.program.others])

@@ -20,13 +20,19 @@ class Executables:
         trace: a recorded call.
         roots: ids of the outputs to differentiate.
         inputs: whether gradients by the inputs are wanted.
-        wanted: parameters whose gradients are wanted.
+        wanted: parameters whose gradients are wanted, see `Program`.
         backend: what runs the programs.
         dtype: "float64" or "float32".
     """
 
     def __init__(
-        self, trace: Trace, roots: Sequence[int], inputs: bool, wanted: Sequence[Value], backend: Backend, dtype: str
+        self,
+        trace: Trace,
+        roots: Sequence[int],
+        inputs: bool,
+        wanted: Sequence[Value] | range,
+        backend: Backend,
+        dtype: str,
     ) -> None:
         self.trace, self._roots, self._inputs = trace, roots, inputs
         self.wanted, self.backend, self.dtype = wanted, backend, dtype

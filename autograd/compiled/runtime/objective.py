@@ -20,7 +20,7 @@ class Objective:
     `Compiled.objective` returns one. `scipy.optimize.minimize(objective, start, jac=True)` takes it.
 
     Attributes:
-        parameters: the Values, in the order of the flat array.
+        parameters: the Values, in the order of the flat array; their places, where they are its entries alone.
 
     >>> from autograd import Value, compile
     >>> w, b = Value(0.0), Value(0.0)
@@ -32,7 +32,7 @@ class Objective:
     """
 
     def __init__(
-        self, compiled_call: Callable[[], CompiledCall], rows: Any, scale: float, parameters: tuple[Value, ...]
+        self, compiled_call: Callable[[], CompiledCall], rows: Any, scale: float, parameters: tuple[Value, ...] | range
     ) -> None:
         self._compiled_call, self._rows, self._scale, self.parameters = compiled_call, rows, scale, parameters
         self._call = compiled_call()
