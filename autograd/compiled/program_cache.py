@@ -229,9 +229,7 @@ class ProgramCache:
     def _compile(self, trace: Trace, roots: list[int], inputs: bool, parameters: Parameters) -> CompiledCall:
         if self.known and parameters is not self.known:
             raise TypeError(f"{self.name} takes an array of parameters: call batch(..., at=array), or objective")
-        with collector_paused():
-            executables = Executables(trace, roots, inputs, parameters, self.backend, self.dtype)
-            return CompiledCall(executables, self.name)
+        return CompiledCall(Executables(trace, roots, inputs, parameters, self.backend, self.dtype), self.name)
 
 
 def _words(error: Exception, f: Callable[..., Any], structure: Sequence[Structure]) -> str | None:

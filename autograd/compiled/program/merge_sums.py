@@ -31,13 +31,12 @@ def merge_sums(operations: Operations, outputs: Sequence[int]) -> None:
     >>> operations.rule_of[7], operations.args[7]
     (Rule('sum'), (1, 2, 3, 4))
     """
-    sums = operations.ids_of({ADD, SUM})
-    is_sum, used_once = numpy.zeros(operations.count, dtype=bool), operations.use_counts == 1
-    is_sum[sums], used_once[outputs] = True, False
-    terms, sum_of_term = operations.edges(sums)
+    is_sum, used_once = operations.are_of({ADD, SUM}), operations.use_counts == 1
+    used_once[outputs] = False
+    terms, sum_of_term = operations.edges(is_sum)
     joins = (is_sum & used_once)[terms]
-    inner = set(terms[joins].tolist())
-    outer = {*sum_of_term[joins].tolist(), *sums[operations.lengths[sums] >= SHORTEST].tolist()} - inner
+    inner, long = set(terms[joins].tolist()), numpy.flatnonzero(is_sum & (operations.lengths >= SHORTEST))
+    outer = {*sum_of_term[joins].tolist(), *long.tolist()} - inner
     rule_of, args = operations.rule_of, operations.args
     changed: dict[int, tuple[Rule, Operands]] = {}
     for value_id in outer:

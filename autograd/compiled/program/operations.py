@@ -42,11 +42,15 @@ class Operations:
         number_of = {rule: number for number, rule in enumerate(self.rules)}
         self.rule_numbers[looked_at] = numpy.fromiter(map(number_of.__getitem__, rules), numpy.int64, len(rules))
 
+    def are_of(self, rules: set[Rule]) -> Any:
+        """Return of each operation whether its row is one of some."""
+        if rules.isdisjoint(self.rules):
+            return numpy.zeros(self.count, dtype=bool)
+        return numpy.array([rule in rules for rule in self.rules])[self.rule_numbers]
+
     def ids_of(self, rules: set[Rule]) -> Ids:
         """Return the ids of the results of some rows."""
-        if rules.isdisjoint(self.rules):
-            return numpy.zeros(0, dtype=numpy.int64)
-        return numpy.flatnonzero(numpy.array([rule in rules for rule in self.rules])[self.rule_numbers])
+        return numpy.flatnonzero(self.are_of(rules))
 
     def change(self, changed: Mapping[int, tuple[Rule, Operands]]) -> None:
         """Put other operations in the places of some.
@@ -71,11 +75,14 @@ class Operations:
         self._operands, self._starts = operands, numpy.cumsum(self.lengths) - self.lengths
         self.use_counts = numpy.bincount(operands, minlength=self.count)
 
-    def edges(self, ids: Ids) -> tuple[Ids, Ids]:
-        """Return all operands of some operations, which are in order, and for each the operation it is one of."""
-        chosen = numpy.zeros(self.count, dtype=bool)
-        chosen[ids] = True
-        return self._operands[numpy.repeat(chosen, self.lengths)], numpy.repeat(ids, self.lengths[ids])
+    def edges(self, chosen: Any) -> tuple[Ids, Ids]:
+        """Return all operands of some operations, and for each the operation it is one of.
+
+        Args:
+            chosen: of each operation whether it is one of them.
+        """
+        results = numpy.repeat(numpy.flatnonzero(chosen), self.lengths[chosen])
+        return self._operands[numpy.repeat(chosen, self.lengths)], results
 
     def operands_of(self, value_id: int) -> Ids:
         """Return the operands of one operation."""

@@ -119,6 +119,8 @@ class _Rolling:
 
     def _periods(self, start: int, stop: int) -> list[int]:
         """Return periods to try: distances in the middle between operations of the rarest part that comes again."""
+        if stop - start < FEWEST_REPETITIONS:
+            return []
         middle = self.sequence[(3 * start + stop) // 4 : stop]
         counts = numpy.bincount(middle)
         again = numpy.flatnonzero(counts >= FEWEST_REPETITIONS // 2)
@@ -190,9 +192,10 @@ class _Rolling:
 
     def piece(self, start: int, stop: int) -> Iterator[RunSegment]:
         """Yield the run from an operation to another, if there is any between them."""
+        if start == stop:
+            return
         sequence = self.sequence[start:stop]
         numbers, places = numpy.unique(sequence, return_inverse=True)
         index = self.index[start:stop]
         parts = [selected(self.run.parts[number], index[sequence == number]) for number in numbers.tolist()]
-        if parts:
-            yield RunSegment.of(parts, places.astype(numpy.int32))
+        yield RunSegment.of(parts, places.astype(numpy.int32))

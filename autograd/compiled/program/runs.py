@@ -70,8 +70,8 @@ def _ranks(dependencies: Dependencies) -> Any:
 def _are_narrow(operations: Operations, ids: Ids, rank: Any, counts: Any) -> Any:
     """Return for each level whether it can be part of a run: its operations are few, unlike, and of few operands."""
     narrow = (counts > 0) & (counts <= MOST_ON_A_LEVEL)
-    long = numpy.isin(ids, operations.ids_of(LISTED)) & (operations.lengths[ids] > LONGEST_UNROLLED)
-    apart = numpy.isin(ids, operations.ids_of({*CUSTOM_VJPS, BLOCK_DOT, BLOCK_SQUARES}))
+    long = operations.are_of(LISTED)[ids] & (operations.lengths[ids] > LONGEST_UNROLLED)
+    apart = operations.are_of({*CUSTOM_VJPS, BLOCK_DOT, BLOCK_SQUARES})[ids]
     narrow[rank[long | apart]] = False
     among = narrow[rank]
     kinds = distinct(rank[among] * len(operations.rules) + operations.rule_numbers[ids[among]])

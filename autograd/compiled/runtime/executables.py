@@ -10,6 +10,7 @@ from autograd.compiled.runtime.backend import Backend
 from autograd.compiled.runtime.executable import Executable
 from autograd.compiled.trace.trace import Trace
 from autograd.support.forks import lazy_property
+from autograd.support.memory import collector_paused
 from autograd.value import Value
 
 
@@ -59,5 +60,6 @@ class Executables:
         return found
 
     def _executable(self, single: bool) -> Executable:
-        program = Program(self.trace, self._roots, self._inputs, self.wanted, single)
+        with collector_paused():
+            program = Program(self.trace, self._roots, self._inputs, self.wanted, single)
         return Executable(program, self.wanted, self.backend, self.dtype)

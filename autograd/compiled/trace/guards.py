@@ -7,7 +7,9 @@ and arrays is part of it, so a program holds as long as the same objects are fou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from operator import is_
+from types import CodeType
 from typing import Any, NoReturn
 
 from autograd import modes
@@ -16,13 +18,6 @@ from autograd.value import Value
 
 FEW = 4  # parameters in lists, which are compared one by one
 EQUAL_BY_IDENTITY: Any = object.__eq__
-HOLD = """
-def hold():
-    try:
-        return {}
-    except (KeyError, ValueError):  # a name is gone, or a cell is empty
-        return False
-"""
 
 
 class Guards:
@@ -48,7 +43,7 @@ class Guards:
         terms = list(self._terms())
         objects = {f"o{i}_{j}": found for i, (_, *parts) in enumerate(terms) for j, found in enumerate(parts)}
         lines = [text.format(*(f"o{i}_{j}" for j in range(len(parts)))) for i, (text, *parts) in enumerate(terms)]
-        exec(HOLD.format(" and ".join(lines) or True), objects)
+        exec(_hold(" and ".join(lines) or "True"), objects)
         self.hold: Callable[[], bool] = objects.pop("hold")
 
     def _terms(self) -> Iterator[tuple[Any, ...]]:
@@ -103,6 +98,13 @@ class Guards:
             if (type(container) is list and Value in map(type, items)) or _same(container, items)
         ]
         self._prepare()
+
+
+@lru_cache(maxsize=32)
+def _hold(expression: str) -> CodeType:
+    """Return code that defines `hold`, the same for functions that read as many objects in the same ways."""
+    handled = "except (KeyError, ValueError): return False"  # a name is gone, or a cell is empty
+    return compile(f"def hold():\n try: return {expression}\n {handled}", "<guards>", "exec")
 
 
 def _are_equal_to_themselves_alone(items: Sequence[Any]) -> bool:
