@@ -131,11 +131,10 @@ class Allocation:
 
     def gradient_copies(self, gradients: Ids) -> list[AllocatedSegment]:
         """Return copies of those gradients that were computed elsewhere to the rows of the parameters' gradients."""
-        have = gradients >= 0
-        first = self.first_gradient + self._starts[have]
-        sources, targets = self._rows_of(gradients[have]), self._ids.every_row(first, gradients[have])
-        elsewhere = sources != targets
-        sources, targets = sources[elsewhere], targets[elsewhere]
+        first = self.first_gradient + self._starts
+        elsewhere = (gradients >= 0) & (self.row[gradients] != first)
+        ids = gradients[elsewhere]
+        sources, targets = self._rows_of(ids), self._ids.every_row(first[elsewhere], ids)
         copy = Segment("map", False, identity_formula(), [], [], "copy")
         runs = numpy.split(numpy.arange(targets.size), 1 + numpy.flatnonzero(numpy.diff(targets) != 1))
         return [AllocatedSegment(copy, [sources[run]], [False], [targets[run]], False) for run in runs if run.size]

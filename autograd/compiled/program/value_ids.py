@@ -47,8 +47,10 @@ class ValueIds:
         widths = self._widths[ids].ravel()
         if (widths == 1).all():
             return first
-        before = numpy.cumsum(widths, dtype=numpy.int32) - widths
-        rows = numpy.repeat(first.ravel() - before, widths) + numpy.arange(widths.sum(), dtype=numpy.int32)
+        ends = numpy.cumsum(widths, dtype=numpy.int32)
+        origins, rows = first.ravel() - ends + widths, numpy.arange(ends[-1], dtype=numpy.int32)
+        is_one = (origins == origins[0]).all()  # side by side, the blocks are one
+        rows += origins[0] if is_one else numpy.repeat(origins, widths)
         return rows.reshape(*ids.shape[:-1], -1)
 
     def like(self, ids: Ids, per_sample: bool) -> Ids:

@@ -58,10 +58,12 @@ def _with_offsets(segment: AllocatedSegment, samples: int, relocated: Relocation
 
     def offsets(rows: Any, per_sample: bool) -> Any:
         stride = samples if per_sample else 1
-        found = rows * stride if stride > 1 else rows
+        found, lowest, highest = rows * stride if stride > 1 else rows, rows.min(), rows.max()
         for start, count, there in relocated[per_sample]:
-            here = (rows >= start) & (rows < start + count)
-            if here.any():
+            if start <= lowest and highest < start + count:
+                return there + (rows - start) * stride
+            if lowest < start + count and start <= highest:
+                here = (rows >= start) & (rows < start + count)
                 found = numpy.where(here, there + (rows - start) * stride, found)
         return found
 
