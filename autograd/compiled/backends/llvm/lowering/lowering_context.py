@@ -64,6 +64,7 @@ class LoweringContext:
         one_lane: type of vectors of one number, where one is computed after the other.
         available: names of the rules that the processor has.
         phases: instructions of each phase; the last is being extended.
+        kernels: those of all phases.
         lists: arrays whose addresses are in fields of instructions.
         shared_size, per_sample_size: with the scratch space of instructions.
         patterns: ways in which maps of a formula find their operands.
@@ -77,6 +78,7 @@ class LoweringContext:
         self.one_lane = VectorType(1, lanes.kind)
         self.available = available_rules(jit_compiler().features, lanes.width)
         self.shared_size, self.per_sample_size = shared_size, per_sample_size
+        self.kernels: dict[KernelBuilder, None] = {}
         self.lists: list[Any] = []
         self.phases: list[list[Instruction | InstructionRun]] = []
         self.patterns: dict[tuple[str, bool], set[Any]] = defaultdict(set)
@@ -94,7 +96,9 @@ class LoweringContext:
     def kernel(self, kernel: Callable[..., KernelBuilder], args: tuple[Any, ...]) -> KernelBuilder:
         """Return a kernel for some arguments, which is built once; see `emit`."""
         available = available_rules(jit_compiler().features, 1) if self.one_lane in args else self.available
-        return _built(kernel, available, *args)
+        found = _built(kernel, available, *args)
+        self.kernels[found] = None
+        return found
 
     def address_of_list(self, offsets: Any) -> int:
         """Return the address of a list of offsets, kept as long as the context."""
