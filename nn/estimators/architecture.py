@@ -53,16 +53,16 @@ class Architecture(NamedTuple):
             row: the inputs.
         """
         function = activation_function(ACTIVATIONS[self.activation])
-        weight, bias, outputs = 0, self.n_weights, list(row)
+        weight, bias, outputs = 0, self.n_weights, tuple(row)
         for layer, (n_units, n_inputs) in enumerate(self.shapes, start=1):
             pre_activations = []
             for _ in range(n_units):
                 pre_activations.append(dot(parameters[weight : weight + n_inputs], outputs) + parameters[bias])
                 weight, bias = weight + n_inputs, bias + 1
-            outputs = pre_activations
             if function is not None and layer < len(self.shapes):
-                outputs = [function(z) for z in pre_activations]
-        return outputs
+                pre_activations = [function(z) for z in pre_activations]
+            outputs = tuple(pre_activations)  # what all units of a layer read is known by itself, as a tuple never changes
+        return list(outputs)
 
     def initial(self, rng: Any) -> Any:
         """Return a flat array to start from: weights and biases, both drawn evenly from (-a, a).

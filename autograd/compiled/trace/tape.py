@@ -125,11 +125,11 @@ class Tape:
         return self.ids_of_list(numbers[:half], id_of) + self.ids_of_list(numbers[half:], id_of)
 
     def ids_of_list(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> array[int]:
-        """Return the ids of a list, which is looked at once, however many operations have it as operand."""
+        """Return the ids of a list, which is looked up once, however many operations have it as operand."""
         if not numbers:
             return array("i")
         before, ids = self._lists.get(id(numbers[0]), ((), array("i")))
-        if len(before) == len(numbers) and all(map(is_, before, numbers)):
+        if before is numbers or (len(before) == len(numbers) and all(map(is_, before, numbers))):
             return ids
         are_values = {Value, Constant}.issuperset(map(type, numbers))
         ids = self._ids_of_values(numbers) if are_values else array("i", map(id_of, numbers))

@@ -117,14 +117,14 @@ class LoopGroup(LoopProgram):
 
     def _sums(self) -> Any:
         """Return the ranges of sums over samples: address, count."""
-        program = self.program
-        offsets = program.sums.astype(numpy.int64) + self.shared
-        if self._in_place:
-            first = program.first_gradient
-            for at, start, count in self._ranges:
-                here = (program.sums >= first + at) & (program.sums < first + at + count)
-                offsets[here] = self._parameters.gradients + start + program.sums[here] - first - at
-        found = [(self.arena.address(start), count) for start, count in contiguous_ranges(numpy.sort(offsets))]
+        sums, first, address = self.program.sums, self.program.first_gradient, self.arena.address
+        elsewhere = [(first + at, count, self._parameters.gradients + start) for at, start, count in self._ranges]
+        edges, shifts = [], [self.shared]
+        for row, count, there in elsewhere if self._in_place else ():
+            edges += [row, row + count]
+            shifts += [there - row, self.shared]
+        parts = zip(numpy.split(sums, numpy.searchsorted(sums, edges)), shifts, strict=True)
+        found = [(address(row + shift), count) for part, shift in parts for row, count in contiguous_ranges(part)]
         return numpy.array(found, dtype=numpy.int64).reshape(-1, 2)
 
     def _gradients(self) -> Any:
