@@ -61,7 +61,7 @@ class Architecture(NamedTuple):
                 weight, bias = weight + n_inputs, bias + 1
             if function is not None and layer < len(self.shapes):
                 pre_activations = [function(z) for z in pre_activations]
-            outputs = tuple(pre_activations)  # what all units of a layer read is known by itself, as a tuple never changes
+            outputs = tuple(pre_activations)  # which never changes: that all units read the same is seen at once
         return list(outputs)
 
     def initial(self, rng: Any) -> Any:

@@ -43,7 +43,7 @@ class GroupedTrace:
     def __init__(self, trace: Trace, roots: Sequence[int], leaves: Ids, grouped: bool = True) -> None:
         tape = trace.tape
         self.literals, self.grouped = tape.literals, grouped
-        self.operations = Operations(tape.rules, tape.args, tape.n_known)
+        self.operations = Operations(tape.rules, tape.args)
         merge_sums(self.operations, [*trace.outputs, *roots])
         self.dependencies = Dependencies(self.operations, trace.outputs, roots, leaves)
         self.widths = numpy.ones(self.operations.count, numpy.int32) if tape.widths is None else tape.widths

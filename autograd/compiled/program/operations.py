@@ -19,7 +19,6 @@ class Operations:
 
     Args:
         rule_of, args: the row and the operands of each, as a `Tape` has them.
-        n_known: how many of the first are parameters.
 
     Attributes:
         count: how many there are.
@@ -28,19 +27,16 @@ class Operations:
         use_counts: how often each number is an operand.
     """
 
-    def __init__(self, rule_of: list[Rule], args: Sequence[Operands], n_known: int = 0) -> None:
-        self.rule_of, self.args, self.n_known, self.count = rule_of, args, n_known, len(rule_of)
-        looked_at = slice(max(n_known - 1, 0), None)  # one of those known stands for all, with 0 in both arrays
-        rules, args = rule_of[looked_at], args[looked_at]
-        self.lengths, self.rule_numbers = numpy.zeros((2, self.count), dtype=numpy.int64)
-        self.lengths[looked_at] = numpy.fromiter(map(len, args), numpy.int64, len(args))
+    def __init__(self, rule_of: list[Rule], args: Sequence[Operands]) -> None:
+        self.rule_of, self.args, self.count = rule_of, args, len(rule_of)
+        self.lengths = numpy.fromiter(map(len, args), numpy.int64, self.count)
         operands = array("i")
         for part in filter(None, args):
             operands.extend(part)  # all at once where it is an array, too
         self._set_operands(numpy.asarray(operands))
-        self.rules = list(dict.fromkeys(rules))
+        self.rules = list(dict.fromkeys(rule_of))
         number_of = {rule: number for number, rule in enumerate(self.rules)}
-        self.rule_numbers[looked_at] = numpy.fromiter(map(number_of.__getitem__, rules), numpy.int64, len(rules))
+        self.rule_numbers = numpy.fromiter(map(number_of.__getitem__, rule_of), numpy.int64, self.count)
 
     def are_of(self, rules: set[Rule]) -> Any:
         """Return of each operation whether its row is one of some."""

@@ -19,6 +19,7 @@ from autograd.support.words import counted
 from autograd.value import Value
 
 MANY_GROUPS = 150
+FEWEST_IN_BLOCKS = 1000  # known parameters; of fewer, to look for blocks takes longer than these save
 
 
 class Program:
@@ -60,7 +61,9 @@ class Program:
         grouped: bool = True,
         fuse: bool = True,
     ) -> None:
-        trace, roots, ids = in_blocks(trace, roots, trace.tape.ids_of_parameters(wanted))
+        ids = trace.tape.ids_of_parameters(wanted)
+        if trace.tape.n_known >= FEWEST_IN_BLOCKS:
+            trace, roots, ids = in_blocks(trace, roots, ids)
         tape = trace.tape
         self.result, self.single, self.n_inputs = trace.result, single, len(tape.inputs)
         self.choices = tape.choices_by_position()

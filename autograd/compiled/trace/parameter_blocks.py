@@ -36,7 +36,7 @@ def in_blocks(trace: Trace, roots: Sequence[int], wanted: Any) -> tuple[Trace, S
         roots, wanted: ids, the latter in an array; blocks are made only if all known parameters are wanted, in order.
     """
     tape = trace.tape
-    if not tape.n_known or not numpy.array_equal(wanted, numpy.arange(tape.n_known)):
+    if not numpy.array_equal(wanted, numpy.arange(tape.n_known)):
         return trace, roots, wanted
     lists = _Lists(tape, [*trace.outputs, *roots])
     if not lists.rows:

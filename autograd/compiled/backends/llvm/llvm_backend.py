@@ -138,7 +138,7 @@ class LlvmBuffers:
         """Return the instructions of each phase, for rows that are elsewhere."""
         context = lower_program(self.program, self.columns, self._lanes, relocated)
         assert context.shared_size <= self._sizes[0] and context.per_sample_size <= self._sizes[1]
-        jit_compiler().addresses(list(context.kernels))  # all at once, as linking once takes as long for many as for one
+        jit_compiler().addresses(list(context.kernels))  # at once: to link many takes as long as one
         return [InstructionTable(phase, context.lists) for phase in context.phases]
 
     def memory(self) -> ProgramMemory:

@@ -24,14 +24,13 @@ def test_changed_operations_are_those_that_are_made_so(seed: int) -> None:
         count = rng.randint(1, 6) if rule.arity is None else rule.arity
         return rule, tuple(rng.randrange(value_id) for _ in range(count))
 
-    n_known = rng.choice([0, 3])
     made = [(rules.exp.rule, ())] * 4 + [drawn(value_id) for value_id in range(4, 30)]
-    operations = Operations([rule for rule, _ in made], [args for _, args in made], n_known)
+    operations = Operations([rule for rule, _ in made], [args for _, args in made])
     changed = {value_id: drawn(value_id) for value_id in rng.sample(range(4, 30), rng.choice([1, 9, 26]))}
     operations.change(changed)
     expected = [changed.get(value_id, one) for value_id, one in enumerate(made)]
     assert list(zip(operations.rule_of, operations.args, strict=True)) == expected
-    assert [operations.rules[number] for number in operations.rule_numbers[n_known:]] == operations.rule_of[n_known:]
+    assert [operations.rules[number] for number in operations.rule_numbers] == operations.rule_of
     assert [tuple(operations.operands_of(value_id)) for value_id in range(30)] == operations.args
     assert operations.lengths.tolist() == [len(args) for args in operations.args]
     used = [x for args in operations.args for x in args]

@@ -11,9 +11,9 @@ import numpy
 import pytest
 
 from autograd import dot, relu, sum as total, tanh
+from autograd.compiled.program import program
 from autograd.compiled.program.program import Program
-from autograd.compiled.trace import parameter_blocks
-from autograd.compiled.trace.parameter_blocks import SHORTEST, in_blocks
+from autograd.compiled.trace.parameter_blocks import in_blocks
 from autograd.compiled.trace.trace import Trace, trace
 from tests.amounts import part
 
@@ -53,20 +53,20 @@ class RandomLoss:
 def programs(traced: Trace, monkeypatch: pytest.MonkeyPatch, **how: Any) -> list[Program]:
     """Return the program in blocks, and the program without."""
     found = []
-    for shortest in (SHORTEST, COUNT + 1):
-        monkeypatch.setattr(parameter_blocks, "SHORTEST", shortest)
+    for fewest in (0, COUNT + 1):
+        monkeypatch.setattr(program, "FEWEST_IN_BLOCKS", fewest)
         found.append(Program(traced, traced.outputs, wanted=range(COUNT), **how))
     return found
 
 
-def described(program: Program) -> Any:
+def described(found: Program) -> Any:
     """Return all there is to a program."""
     segments = [
         [(str(part), str(part.segment.formula), part.operand_per_sample) for part in phase]
-        for phase in (program.before, program.during, program.after)
+        for phase in (found.before, found.during, found.after)
     ]
-    arrays = [program.wanted, program.without_gradient, program.sums]
-    return str(program), segments, [a.tolist() for a in arrays], program.outputs, program.seeds, program.literals
+    arrays = [found.wanted, found.without_gradient, found.sums]
+    return str(found), segments, [a.tolist() for a in arrays], found.outputs, found.seeds, found.literals
 
 
 @pytest.mark.parametrize("how", [{}, {"single": True}, {"fuse": False}], ids=str)
