@@ -154,6 +154,11 @@ class Formula:
         """The operations, operands first."""
         return [term for term in reachable(self.outputs) if term.rule is not FORMULA_INPUT]
 
+    def depends(self, output: int, inputs: Iterable[FormulaTerm]) -> bool:
+        """Return whether an output depends on any of some inputs."""
+        reached = {term.number for term in reachable(self.outputs[output : output + 1])}
+        return not reached.isdisjoint(term.number for term in inputs)
+
     def __eq__(self, other: object) -> bool:
         """Return whether two formulas compute the same, by the same rows: rows of users may share a name."""
         if not isinstance(other, Formula) or str(self) != str(other):

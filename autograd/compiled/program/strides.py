@@ -22,22 +22,16 @@ def strided(rows: Any) -> Strided | None:
     >>> strided(numpy.array([1, 2, 4])) is None
     True
     """
-    if rows.ndim == 1 and rows.size > 2 and rows[2] - rows[1] != rows[1] - rows[0]:
-        return None
-    start = int(rows.flat[0])
     if rows.size == 1:
-        return Strided(start, (0,) * rows.ndim)
-    steps = []
-    for axis, length in enumerate(rows.shape):
-        second = [0] * rows.ndim
-        second[axis] = 1
-        steps.append(int(rows[tuple(second)]) - start if length > 1 else 0)
-    expected: Any = start
-    for axis, step in enumerate(steps):
-        shape = [1] * rows.ndim
-        shape[axis] = rows.shape[axis]
-        expected = expected + step * numpy.arange(rows.shape[axis]).reshape(shape)
-    return Strided(start, tuple(steps)) if (expected == rows).all() else None
+        return Strided(int(rows.flat[0]), (0,) * rows.ndim)
+    step = 0
+    if len(rows) > 1:
+        differences = rows[1:] - rows[:-1]
+        step = int(differences.flat[0])
+        if (differences != step).any():
+            return None
+    inner = strided(rows[0])
+    return inner and Strided(inner.start, (step, *inner.steps))
 
 
 def as_slice(rows: Any) -> Any:

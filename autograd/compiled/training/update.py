@@ -1,15 +1,17 @@
 """The update of one parameter as a program, whose samples are the parameters: `x, gradient, state -> x, state`.
 
 A number of the optimizer state differs between parameters, as a momentum does, or is the same for all, as a count of
-steps is; then it is shared in the program, and a power of it is computed once instead of once per parameter.
+steps is; then it is shared in the program, and a power of it is computed once instead of once per parameter. To NumPy,
+which computes one operation after the other, the update goes as a formula.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from autograd.compiled.program.program import Program
+from autograd.compiled.program.straight_formula import straight_formula
 from autograd.compiled.trace.tape_rules import copy_to
 from autograd.compiled.trace.trace import trace
 from autograd.compiled.trace.tracer import TraceError
@@ -26,7 +28,6 @@ class UpdateProgram:
     Args:
         update: the update of one parameter.
         common: for each number of the state, whether it is the same for all parameters.
-        fuse: see `Program`.
 
     Attributes:
         program: its inputs are x, the gradient, and the numbers of the state that differ between parameters.
@@ -39,7 +40,7 @@ class UpdateProgram:
         TraceError: for an update that a program cannot repeat, or one that ignores both x and the gradient.
     """
 
-    def __init__(self, update: Update, common: Sequence[bool], fuse: bool = True) -> None:
+    def __init__(self, update: Update, common: Sequence[bool]) -> None:
         self.rate, self.norm = Value(0.0, label="learning rate"), Value(0.0, label="gradient norm")
         self.common = [Value(0.0, label=f"state {i}") if same else None for i, same in enumerate(common)]
 
@@ -51,10 +52,10 @@ class UpdateProgram:
 
         n_own = sum(value is None for value in self.common)
         traced = trace(step, [0.0] * (2 + n_own))
-        self.program = Program(traced, [], grouped=False, fuse=fuse)
+        self.program = Program(traced, [], grouped=False)
         (_, self.new_row), *self.state_rows = self.program.outputs
         if not self.program.outputs[0][0]:
-            raise TraceError("the update of a parameter does not depend on it or on its gradient")
+            refuse_constant()
 
     def row_of(self, value: Value) -> int | None:
         """Return the row of the shared buffer in which the program reads a Value; None if it does not."""
@@ -64,27 +65,25 @@ class UpdateProgram:
         return None
 
 
-def update_programs(update: Update, states: Any, fuse: bool = True) -> tuple[UpdateProgram | None, UpdateProgram]:
+def update_programs(update: Update, states: Any) -> tuple[UpdateProgram | None, UpdateProgram]:
     """Return the program of a first step, None if there are states already, and that of the steps that follow.
 
     Args:
         update: the update of one parameter.
         states: an array [parameters][numbers] of optimizer states.
-        fuse: see `Program`.
 
     Raises:
         TraceError: for an update that a program cannot repeat.
     """
     first = None
     if not states.shape[1]:
-        first = UpdateProgram(update, [], fuse)
+        first = UpdateProgram(update, [])
         common = [not own for own, _ in first.state_rows]
     else:
         common = is_common(states)
     while True:  # a number that is the same for all may come to differ by the step itself
-        following = UpdateProgram(update, common, fuse)
-        if len(following.state_rows) != len(common):
-            raise TraceError(f"the update remembers {len(common)} numbers, then {len(following.state_rows)}")
+        following = UpdateProgram(update, common)
+        check_remembered(len(common), len(following.state_rows))
         still = [same and not own for same, (own, _) in zip(common, following.state_rows, strict=True)]
         if still == common:
             return first, following
@@ -95,3 +94,62 @@ def is_common(states: Any) -> list[bool]:
     """Return, for each number of the states [parameters][numbers], whether it is the same for all parameters."""
     same: list[bool] = (states == states[:1]).all(axis=0).tolist()
     return same
+
+
+class UpdateFormula:
+    """An update as one formula.
+
+    Args:
+        update: the update of one parameter.
+        n_states: how many numbers its state has.
+
+    Attributes:
+        formula: of x, the gradient, the learning rate, the norm of the whole gradient, the numbers of the state, and
+            those of `parameters`, to the new x and the numbers of the new state.
+        parameters: the Values that the update reads.
+        n_remembered: how many numbers the new state has.
+
+    Raises:
+        TraceError: for an update that a formula cannot repeat, or one that ignores all but the rate and the norm.
+    """
+
+    def __init__(self, update: Update, n_states: int) -> None:
+        def step(x: Any, gradient: Any, rate: Any, norm: Any, *state: Any) -> Any:
+            new, new_state = update(x, gradient, state, rate, norm)
+            return [new, *new_state]
+
+        traced = trace(step, [0.0] * (4 + n_states))
+        self.formula, self.parameters = straight_formula(traced), list(traced.tape.parameters)
+        self.n_remembered = len(self.formula.outputs) - 1
+        x, gradient, _, _, *state = self.formula.inputs[: 4 + n_states]
+        if not self.formula.depends(0, [x, gradient, *state]):
+            refuse_constant()
+
+
+def update_formulas(update: Update, n_states: int) -> dict[int, UpdateFormula]:
+    """Return the formulas of the next step and of those that follow, by the length of the state they read.
+
+    Args:
+        update: the update of one parameter.
+        n_states: how many numbers the states have; 0 before the first step.
+
+    Raises:
+        TraceError: for an update that a formula cannot repeat.
+    """
+    found = {n_states: UpdateFormula(update, n_states)}
+    remembered = n_states or found[0].n_remembered
+    if remembered not in found:
+        found[remembered] = UpdateFormula(update, remembered)
+    check_remembered(remembered, found[remembered].n_remembered)
+    return found
+
+
+def check_remembered(before: int, after: int) -> None:
+    """Raise TraceError for a state that has another length after a step."""
+    if before != after:
+        raise TraceError(f"the update remembers {before} numbers, then {after}")
+
+
+def refuse_constant() -> NoReturn:
+    """Raise TraceError for an update that gives all parameters the same number."""
+    raise TraceError("the update of a parameter does not depend on it or on its gradient")

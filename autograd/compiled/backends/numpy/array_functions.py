@@ -98,12 +98,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "minimum": _smallest,
 }
 COMPARED = {"greater": numpy.greater, "equal": numpy.equal}
-STRICT: dict[str, Callable[..., Any]] = {
-    "contribution": _strict_contribution,
-    "selected_contribution": _strict_selected_contribution,
-}
-NOT_STRICT: dict[str, Callable[..., Any]] = dict.fromkeys(STRICT, numpy.multiply)
-NUMPY_ROWS = frozenset([*FUNCTIONS, *COMPARED, *NOT_STRICT, "where"])
+# With the products of gradients and partials: one way is exact, one is quick; see `Backend.strict_buffers`.
+STRICT = FUNCTIONS | {"contribution": _strict_contribution, "selected_contribution": _strict_selected_contribution}
+NOT_STRICT = FUNCTIONS | {"contribution": numpy.multiply, "selected_contribution": numpy.multiply}
+NUMPY_ROWS = frozenset([*STRICT, *COMPARED, "where"])
 
 
 def elementwise(rule: Rule) -> Callable[..., None]:

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 import numpy
 
-from autograd.compiled.backends.numpy.array_functions import COMPARED, FUNCTIONS, NOT_STRICT, STRICT, Array, elementwise
+from autograd.compiled.backends.numpy.array_functions import COMPARED, NOT_STRICT, STRICT, Array, elementwise
 from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
+from autograd.support.forks import lazy_property
 
 Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
 
@@ -28,14 +29,12 @@ class FormulaCalls:
     def __init__(
         self, calls: list[Call], formula: Formula, views: list[Array], results: list[Array], strict: bool
     ) -> None:
-        self.calls = calls
+        self.calls, self.formula = calls, formula
         self.shape, self.dtype = results[0].shape, results[0].dtype
-        self.uses = Counter(arg.number for term in formula.terms for arg in term.args if type(arg) is FormulaTerm)
-        self.uses.update(output.number for output in formula.outputs if type(output) is FormulaTerm)
         self.arrays: dict[int, Array] = {term.number: view for term, view in zip(formula.inputs, views, strict=True)}
         self.inputs = set(self.arrays)
         self.masks: dict[int, Array] = {}  # comparisons, as long as they are not needed as numbers
-        self.functions = FUNCTIONS | (STRICT if strict else NOT_STRICT)
+        self.functions = STRICT if strict else NOT_STRICT
         self.targets: dict[int, Array] = {}
         for output, result in zip(formula.outputs, results, strict=True):
             if type(output) is FormulaTerm and output.number not in self.inputs:
@@ -46,6 +45,12 @@ class FormulaCalls:
             array = self._array(output)
             if array is not result:
                 calls.append((numpy.copyto, (result, array)))
+
+    @lazy_property
+    def uses(self) -> Counter[int]:
+        """How often each term is an operand or an output."""
+        read = [*self.formula.outputs, *(arg for term in self.formula.terms for arg in term.args)]
+        return Counter(term.number for term in read if type(term) is FormulaTerm)
 
     def _array(self, operand: Operand) -> Array:
         if type(operand) is not FormulaTerm:
@@ -59,7 +64,7 @@ class FormulaCalls:
     def _out(self, term: FormulaTerm, *args: Array) -> Array:
         if term.number in self.targets:
             return self.targets[term.number]
-        return numpy.empty(numpy.broadcast_shapes(*map(numpy.shape, args)), self.dtype)
+        return numpy.empty(numpy.broadcast(*args).shape, self.dtype)
 
     def _compute(self, term: FormulaTerm) -> None:
         if term.rule.name == "where":
@@ -67,7 +72,7 @@ class FormulaCalls:
             return
         args = list(map(self._array, term.args))
         if term.rule.name in COMPARED:
-            out = self.masks[term.number] = numpy.empty(numpy.broadcast_shapes(*map(numpy.shape, args)), bool)
+            out = self.masks[term.number] = numpy.empty(numpy.broadcast(*args).shape, bool)
             self.calls.append((COMPARED[term.rule.name], (*args, out)))
             return
         out = self.arrays[term.number] = self._out(term, *args)

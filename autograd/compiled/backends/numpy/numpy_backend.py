@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy
-from numpy.lib.stride_tricks import as_strided
 
 from autograd.compiled.backends.numpy.array_functions import NUMPY_ROWS, Array
 from autograd.compiled.backends.numpy.formula_calls import Call, FormulaCalls
@@ -65,6 +64,7 @@ class NumpyBuffers:
     def __init__(self, program: Program, columns: int, dtype: str, strict: bool = False) -> None:
         self.program, self.columns, self.strict = program, columns, strict
         self.shared = numpy.zeros(program.shared_size, dtype)
+        self._shared_column = self.shared[:, None]
         self.per_sample = numpy.zeros((program.sample_size, columns), dtype)
         for row, number in program.literals:
             self.shared[row] = number
@@ -103,17 +103,18 @@ class NumpyBuffers:
 
     def _view(self, rows: Any, per_sample: bool, calls: list[Call]) -> Array:
         """Return a view of some rows, an array [..., samples or 1]; of gathered rows a copy, which a call fills."""
-        buffer = self.per_sample if per_sample else self.shared[:, None]
+        buffer = self.per_sample if per_sample else self._shared_column
+        shape = *rows.shape, buffer.shape[1]
+        if rows.size == 1:
+            return buffer[rows.flat[0]].reshape(shape)
         even = strided(rows)
         if even is not None:
-            if rows.size == 1:
-                return buffer[even.start : even.start + 1].reshape(*rows.shape, buffer.shape[1])
             row_stride, column_stride = buffer.strides
-            strides = [step * row_stride for step in even.steps]
-            return as_strided(buffer[even.start :], (*rows.shape, buffer.shape[1]), (*strides, column_stride))
+            strides = *(step * row_stride for step in even.steps), column_stride
+            return numpy.ndarray(shape, buffer.dtype, buffer, even.start * row_stride, strides)
         copy = numpy.empty((rows.size, buffer.shape[1]), buffer.dtype)
         calls.append((numpy.take, (buffer, rows.ravel(), 0, copy, "clip")))
-        return copy.reshape(*rows.shape, buffer.shape[1])
+        return copy.reshape(shape)
 
     def _add(self, calls: list[Call], segment: AllocatedSegment) -> None:
         if segment.kind == "run":

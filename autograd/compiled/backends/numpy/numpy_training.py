@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy
 
+from autograd.compiled.backends.numpy.array_functions import NUMPY_ROWS
+from autograd.compiled.backends.numpy.formula_calls import Call, FormulaCalls
 from autograd.compiled.backends.numpy.numpy_backend import NumpyBuffers
 from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend
@@ -16,7 +18,7 @@ from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.training.evaluator import Evaluator
 from autograd.compiled.training.training_backend import GradientProgram, TrainingProblem
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, by_group
-from autograd.compiled.training.update import UpdateProgram, update_programs
+from autograd.compiled.training.update import UpdateFormula, is_common, update_formulas
 
 UPDATED_AT_ONCE = 1 << 13  # parameters, of which some ten arrays stay in the cache
 
@@ -33,8 +35,9 @@ class NumpyTraining:
         self._problem, self._backend = problem, backend
         self._numbers, self._gradients = (numpy.zeros(len(problem.order), problem.dtype) for _ in range(2))
         self._next_gradients = self._gradients.copy()  # of a step that may fail
-        self._states: list[Any] | None = None  # for each number of the optimizer state an array over parameters
-        self._from_empty: list[_Update | None] | None = None  # the updates of a first step and of those that follow
+        self._states: list[Any] = []  # for each number of the optimizer state one of each parameter, or one for all
+        self._formulas: dict[int, UpdateFormula] = {}  # by the length of the state
+        self._updates: dict[tuple[bool, ...], _Update] = {}  # by whether each number of the state is one for all
         self._losses: dict[tuple[int, int, bool], _Loss] = {}
         self._evaluate = Evaluator(problem, backend)
         self._layers = list(map(as_slice, problem.layers))
@@ -42,19 +45,9 @@ class NumpyTraining:
     def write(self, parameters: Any, states: Any) -> None:
         """See `TrainingBackend.write`."""
         self._numbers = numpy.array(parameters, self._problem.dtype)
-        has_states = states.shape[1] > 0
-        self._states = list(states.T.copy()) if has_states else None
-        if has_states or self._from_empty is None:
-            programs = update_programs(self._problem.update, states, self._problem.fuse)
-            n, dtype = self._problem.n_trained, self._problem.dtype
-            updates = [None if program is None else _Update(program, n, dtype) for program in programs]
-            if not has_states:
-                self._from_empty = updates
-        else:
-            updates = self._from_empty
-        self._first, following = updates
-        assert following is not None
-        self._following = following
+        self._states = [column[: 1 if same else None] for column, same in zip(states.T, is_common(states), strict=True)]
+        if len(self._states) not in self._formulas:
+            self._formulas |= update_formulas(self._problem.update, len(self._states))
 
     def read(self) -> tuple[Any, Any]:
         """See `TrainingBackend.read`."""
@@ -63,7 +56,7 @@ class NumpyTraining:
     def states(self) -> Any:
         """See `TrainingBackend.states`."""
         n = self._problem.n_trained
-        columns = [numpy.broadcast_to(column, (n,)) for column in self._states or ()]
+        columns = [numpy.broadcast_to(column, (n,)) for column in self._states]
         return numpy.stack(columns, axis=1) if columns else numpy.zeros((n, 0))
 
     def run(
@@ -115,13 +108,20 @@ class NumpyTraining:
         if not math.isfinite(loss + correct + norm):
             return False
         n = self._problem.n_trained
-        update = self._following if self._first is None else self._first
-        new, states = update(self._numbers[:n], gradients[:n], self._states or [], rate, norm)
+        new, *states = self._update()(self._numbers[:n], gradients[:n], rate, norm, self._states)
         if not numpy.isfinite(new).all():
             return False
-        self._numbers[:n], self._states, self._first = new, states, None
+        self._numbers[:n], self._states = new, states
         self._gradients, self._next_gradients = gradients, self._gradients
         return True
+
+    def _update(self) -> _Update:
+        """Return the update for the present states."""
+        common = tuple(state.size == 1 for state in self._states)
+        if common not in self._updates:
+            formula = self._formulas[len(common)]
+            self._updates[common] = _Update(formula, common, self._problem.n_trained, self._problem.dtype)
+        return self._updates[common]
 
     def _loss(self, index: int, count: int, strict: bool) -> _Loss:
         loss = self._problem.gradient_program(index, False)
@@ -185,39 +185,36 @@ class _Update:
     """An update of all trained parameters, as many at once as stay in the cache.
 
     Args:
-        update: the program of the update of one.
+        update: the update of one.
+        common: for each number of the state, whether it is one for all parameters: then powers of it are too.
         count: number of trained parameters.
-        dtype: of the buffers.
+        dtype: of what is computed.
     """
 
-    def __init__(self, update: UpdateProgram, count: int, dtype: Dtype) -> None:
-        self._update = update
-        self._buffers = NumpyBuffers(update.program, min(max(count, 1), UPDATED_AT_ONCE), dtype)
+    def __init__(self, update: UpdateFormula, common: Sequence[bool], count: int, dtype: Dtype) -> None:
+        self._parameters = update.parameters
+        formula, n_remembered = update.formula.lowered(NUMPY_ROWS), update.n_remembered
+        self._own = [True, True, False, False, *(not same for same in common), *[False] * len(self._parameters)]
+        inputs = [term for term, own in zip(formula.inputs, self._own, strict=True) if own]
+        self._result_own = [True, *(formula.depends(i, inputs) for i in range(1, 1 + n_remembered))]
+        self._columns = min(max(count, 1), UPDATED_AT_ONCE)
+        self._arrays, self._results = (
+            [numpy.zeros(self._columns if own else 1, dtype) for own in each] for each in (self._own, self._result_own)
+        )
+        self._calls: list[Call] = []
+        FormulaCalls(self._calls, formula, self._arrays, self._results, strict=False)
 
-    def __call__(self, x: Any, gradient: Any, states: Sequence[Any], rate: float, norm: float) -> tuple[Any, list[Any]]:
-        """Return the new parameters, and the new states."""
-        update, buffers = self._update, self._buffers
-        own = [x, gradient]
-        for value, state in zip(update.common, states, strict=True):
-            if value is None:
-                own.append(numpy.broadcast_to(state, x.shape))
-            else:
-                value.data = float(numpy.ravel(state)[0])
-        update.rate.data, update.norm.data = rate, norm
-        set_parameters(buffers, update.program, [], [value.data for value in update.program.parameters])
-        buffers.run(0)
-        rows = [update.new_row, *(row for per_sample, row in update.state_rows if per_sample)]
-        found = [numpy.empty_like(x) for _ in rows]
-        for start in range(0, len(x), buffers.columns):
-            part = slice(start, start + buffers.columns)
+    def __call__(self, x: Any, gradient: Any, rate: float, norm: float, states: Sequence[Any]) -> list[Any]:
+        """Return the new parameters, and the new states, within `numpy.errstate(all="ignore")`."""
+        given = [x, gradient, rate, norm, *states, *(value.data for value in self._parameters)]
+        found = [numpy.empty(len(x) if own else 1, x.dtype) for own in self._result_own]
+        for start in range(0, len(x), self._columns):
+            part = slice(start, start + self._columns)
             count = len(x[part])
-            for row, numbers in enumerate(own):
-                buffers.per_sample[row, :count] = numbers[part]
-            buffers.run(1)
-            for row, numbers in zip(rows, found, strict=True):
-                numbers[part] = buffers.per_sample[row, :count]
-        new, *of_each = found
-        following = iter(of_each)
-        return new, [
-            next(following) if per_sample else buffers.shared[row].copy() for per_sample, row in update.state_rows
-        ]
+            for array, own, numbers in zip(self._arrays, self._own, given, strict=True):
+                array[:count] = numbers[part] if own else numbers
+            for function, args in self._calls:
+                function(*args)
+            for numbers, array in zip(found, self._results, strict=True):
+                numbers[part] = array[:count]  # one for all is there since the first part
+        return found
