@@ -106,7 +106,7 @@ class Allocation:
     def _place_at_gradient(self, segment: Segment, result: Ids, at_gradient: Rows) -> bool:
         """Give a result the rows of gradients, and return True, if it consists of them, in an order a kernel writes."""
         first = at_gradient[result]
-        if (first < 0).any():
+        if first.item(0) < 0 or numpy.count_nonzero(first < 0):
             return False
         rows = self._ids.every_row(first, result)
         layout = strided(rows)

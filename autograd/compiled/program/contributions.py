@@ -47,7 +47,7 @@ class Contributions:
         contributions = contributions.ravel()
         targets = _targets(group, operand).ravel()
         summed = self._ids.per_sample[contributions] & ~self._ids.per_sample[targets]
-        if summed.any():
+        if numpy.count_nonzero(summed):
             totals = self._ids.new(int(summed.sum()), False)
             during.append(Segment("total", True, None, [contributions[summed]], [totals]))
             contributions = contributions.copy()
@@ -94,7 +94,7 @@ class Contributions:
         with what follows; all others are summed together.
         """
         counts = {group: self._counts[group.results] for group in level}
-        mixed = [group for group in level if (counts[group] != counts[group].flat[0]).any()]
+        mixed = [group for group in level if numpy.count_nonzero(counts[group] != counts[group].item(0))]
         found = {group: self.gradients(group.results, phase) for group in level if group not in mixed}
         if mixed:
             together = self.gradients(numpy.concatenate([group.results.ravel() for group in mixed]), phase)

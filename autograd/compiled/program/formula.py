@@ -72,8 +72,8 @@ class FormulaBuilder:
 
     def apply(self, rule: Rule, args: Sequence[Operand]) -> Operand:
         """Return the term for a row of some operands; a float if all of them are."""
-        args = tuple(arg if type(arg) is FormulaTerm else float(arg) for arg in args)
-        if not any(type(arg) is FormulaTerm for arg in args):
+        args = tuple([arg if type(arg) is FormulaTerm else float(arg) for arg in args])
+        if FormulaTerm not in map(type, args):
             return rule.on_floats(args)[0]
         simpler = simplest(rule, args)
         if simpler is not None:
@@ -200,7 +200,7 @@ def reachable(outputs: Iterable[Operand], known: Container[int] = ()) -> list[Fo
 
 
 def _key(rule: Rule, args: tuple[Operand, ...]) -> tuple[Any, ...]:
-    return (rule, *(arg.number if type(arg) is FormulaTerm else arg.hex() for arg in args))
+    return (rule, *[arg.number if type(arg) is FormulaTerm else arg.hex() for arg in args])
 
 
 def _order(operand: Operand) -> float:

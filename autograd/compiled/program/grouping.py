@@ -60,7 +60,7 @@ class GroupedTrace:
                 dots += self._sides_of(rule, ids)
             elif rule is not DETACHED:
                 from_table = self._are_from_tables(rule, ids)
-                if from_table.any():
+                if numpy.count_nonzero(from_table):
                     takes += self._takes_of(rule, ids[from_table])
                 if not from_table.all():
                     self.groups += self._groups_of(rule, ids[~from_table])
@@ -108,13 +108,13 @@ class GroupedTrace:
         keys = [passes]
         for part, is_constant in zip(operands, constants, strict=bool(constants)):
             trait = numpy.where(passes, self._traits[part], per_sample[part])
-            keys.append(numpy.where(is_constant, 4 + part, trait) if is_constant.any() else trait)
+            keys.append(numpy.where(is_constant, 4 + part, trait) if numpy.count_nonzero(is_constant) else trait)
         return positions_by_value(row_keys([*keys, self.runs.level[ids]]))
 
     def _are_constants(self, rule: Rule, operands: Ids) -> Ids:
         """Return which operands become part of formulas: the plain numbers, unless there are many different ones."""
         plain = self._is_literal[operands]
-        if not plain.any() or not rule.arity or distinct(operands[plain]).size > MOST_CONSTANTS:
+        if not numpy.count_nonzero(plain) or not rule.arity or distinct(operands[plain]).size > MOST_CONSTANTS:
             plain[:] = False
         return plain
 

@@ -71,7 +71,7 @@ class Segment:
             read: for each id whether anything reads it.
         """
         if self.formula is not None and len(self.results) > 1:
-            kept = [i for i, result in enumerate(self.results) if read[result].any()] or [0]
+            kept = [i for i, result in enumerate(self.results) if numpy.count_nonzero(read[result])] or [0]
             self.results = [self.results[i] for i in kept]
             self.formula = Formula(self.formula.inputs, [self.formula.outputs[i] for i in kept])
 

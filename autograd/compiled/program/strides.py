@@ -22,13 +22,13 @@ def strided(rows: Any) -> Strided | None:
     >>> strided(numpy.array([1, 2, 4])) is None
     True
     """
-    if rows.size == 1:
-        return Strided(int(rows.flat[0]), (0,) * rows.ndim)
+    if rows.ndim == 0:
+        return Strided(int(rows), ())
     step = 0
     if len(rows) > 1:
         differences = rows[1:] - rows[:-1]
-        step = int(differences.flat[0])
-        if (differences != step).any():
+        step = differences.item(0)
+        if numpy.count_nonzero(differences != step):
             return None
     inner = strided(rows[0])
     return inner and Strided(inner.start, (step, *inner.steps))
