@@ -6,6 +6,7 @@ A row's value and partials run on terms as they run on floats; the result is the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -153,6 +154,12 @@ class Formula:
     def terms(self) -> list[FormulaTerm]:
         """The operations, operands first."""
         return [term for term in reachable(self.outputs) if term.rule is not FORMULA_INPUT]
+
+    @lazy_property
+    def uses(self) -> Counter[int]:
+        """How often each term is an operand or an output, by its number."""
+        read = [*self.outputs, *(arg for term in self.terms for arg in term.args)]
+        return Counter(term.number for term in read if type(term) is FormulaTerm)
 
     def depends(self, output: int, inputs: Iterable[FormulaTerm]) -> bool:
         """Return whether an output depends on any of some inputs."""

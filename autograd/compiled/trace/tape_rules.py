@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd import rules
@@ -55,6 +55,16 @@ class MadeRule(Rule):
     made_by: tuple[Any, ...]
 
 
+class FixedLengthRule(MadeRule):
+    """A row of any number of arguments as a row of so many."""
+
+    original: Rule
+
+    def derivatives(self, out: Any, args: Sequence[Any], wanted: Sequence[bool]) -> Sequence[Any]:
+        """See `Rule`: those of all arguments at once, as the row gives them."""
+        return self.original.derivatives(out, args, wanted)
+
+
 def pickled_name(rule: Rule) -> Any:
     """Return what `rule_named` finds a row by in another process: its name, or how it was made."""
     return getattr(rule, "made_by", rule.name)
@@ -91,8 +101,8 @@ def of_fixed_length(rule: Rule, length: int) -> Rule:
         return lambda out, *args: rule.derivatives(out, args, ())[i]
 
     partials = [partial(i) for i in range(length)]
-    made = MadeRule(rule.name, in_other_rows, partials, selects=rule.selects, source=rule.source)
-    made.made_by = ("fixed", pickled_name(rule), length)
+    made = FixedLengthRule(rule.name, in_other_rows, partials, selects=rule.selects, source=rule.source)
+    made.original, made.made_by = rule, ("fixed", pickled_name(rule), length)
     return made
 
 

@@ -1,8 +1,7 @@
 """The update of one parameter as a program, whose samples are the parameters: `x, gradient, state -> x, state`.
 
 A number of the optimizer state differs between parameters, as a momentum does, or is the same for all, as a count of
-steps is; then it is shared in the program, and a power of it is computed once instead of once per parameter. To NumPy,
-which computes one operation after the other, the update goes as a formula.
+steps is; then it is shared in the program, and a power of it is computed once instead of once per parameter.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from autograd.compiled.program.program import Program
-from autograd.compiled.program.straight_formula import straight_formula
 from autograd.compiled.trace.tape_rules import copy_to
 from autograd.compiled.trace.trace import trace
 from autograd.compiled.trace.tracer import TraceError
@@ -94,54 +92,6 @@ def is_common(states: Any) -> list[bool]:
     """Return, for each number of the states [parameters][numbers], whether it is the same for all parameters."""
     same: list[bool] = (states == states[:1]).all(axis=0).tolist()
     return same
-
-
-class UpdateFormula:
-    """An update as one formula.
-
-    Args:
-        update: the update of one parameter.
-        n_states: how many numbers its state has.
-
-    Attributes:
-        formula: of x, the gradient, the learning rate, the norm of the whole gradient, the numbers of the state, and
-            those of `parameters`, to the new x and the numbers of the new state.
-        parameters: the Values that the update reads.
-        n_remembered: how many numbers the new state has.
-
-    Raises:
-        TraceError: for an update that a formula cannot repeat, or one that ignores all but the rate and the norm.
-    """
-
-    def __init__(self, update: Update, n_states: int) -> None:
-        def step(x: Any, gradient: Any, rate: Any, norm: Any, *state: Any) -> Any:
-            new, new_state = update(x, gradient, state, rate, norm)
-            return [new, *new_state]
-
-        traced = trace(step, [0.0] * (4 + n_states))
-        self.formula, self.parameters = straight_formula(traced), list(traced.tape.parameters)
-        self.n_remembered = len(self.formula.outputs) - 1
-        x, gradient, _, _, *state = self.formula.inputs[: 4 + n_states]
-        if not self.formula.depends(0, [x, gradient, *state]):
-            refuse_constant()
-
-
-def update_formulas(update: Update, n_states: int) -> dict[int, UpdateFormula]:
-    """Return the formulas of the next step and of those that follow, by the length of the state they read.
-
-    Args:
-        update: the update of one parameter.
-        n_states: how many numbers the states have; 0 before the first step.
-
-    Raises:
-        TraceError: for an update that a formula cannot repeat.
-    """
-    found = {n_states: UpdateFormula(update, n_states)}
-    remembered = n_states or found[0].n_remembered
-    if remembered not in found:
-        found[remembered] = UpdateFormula(update, remembered)
-    check_remembered(remembered, found[remembered].n_remembered)
-    return found
 
 
 def check_remembered(before: int, after: int) -> None:

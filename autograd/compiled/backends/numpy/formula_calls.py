@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -10,7 +9,6 @@ import numpy
 
 from autograd.compiled.backends.numpy.array_functions import COMPARED, NOT_STRICT, STRICT, Array, elementwise
 from autograd.compiled.program.formula import Formula, FormulaTerm, Operand
-from autograd.support.forks import lazy_property
 
 Call: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
 
@@ -46,12 +44,6 @@ class FormulaCalls:
             if array is not result:
                 calls.append((numpy.copyto, (result, array)))
 
-    @lazy_property
-    def uses(self) -> Counter[int]:
-        """How often each term is an operand or an output."""
-        read = [*self.formula.outputs, *(arg for term in self.formula.terms for arg in term.args)]
-        return Counter(term.number for term in read if type(term) is FormulaTerm)
-
     def _array(self, operand: Operand) -> Array:
         if type(operand) is not FormulaTerm:
             return operand
@@ -86,7 +78,8 @@ class FormulaCalls:
             numbers = self._array(condition)
             mask = numpy.empty(numpy.shape(numbers), bool)
             self.calls.append((numpy.not_equal, (numbers, 0.0, mask)))
-        fresh = type(chosen) is FormulaTerm and chosen.number not in self.inputs and self.uses[chosen.number] == 1
+        uses = self.formula.uses
+        fresh = type(chosen) is FormulaTerm and chosen.number not in self.inputs and uses[chosen.number] == 1
         if fresh and chosen.number not in self.targets and term.number not in self.targets and y.shape == self.shape:
             out = y
         else:

@@ -18,7 +18,8 @@ from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.training.evaluator import Evaluator
 from autograd.compiled.training.training_backend import GradientProgram, TrainingProblem
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, by_group
-from autograd.compiled.training.update import UpdateFormula, is_common, update_formulas
+from autograd.compiled.training.update import is_common
+from autograd.compiled.training.update_formula import UpdateFormula, update_formulas
 
 UPDATED_AT_ONCE = 1 << 13  # parameters, of which some ten arrays stay in the cache
 

@@ -10,6 +10,7 @@ from autograd import TABLE, Rule, Value, take
 from autograd.compiled.program.formula import FormulaBuilder
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.vjp import CONTRIBUTION, SELECTED_CONTRIBUTION, contribution, linear_partials, vjp_of
+from autograd.compiled.trace.tape_rules import of_fixed_length
 from autograd.compiled.trace.trace import trace
 from tests.autograd.compiled.program.symbolic_run import SymbolicRun
 from tests.autograd.points import RULES
@@ -43,6 +44,18 @@ def test_contributions_are_the_gradient_times_the_partials_of_the_row(
             row = SELECTED_CONTRIBUTION if rule.selects else CONTRIBUTION
             expected = contribution(seed, partial, rule.selects), run.builder.apply(row, (seed, partial))
             assert any(got is term for term in expected), partial
+
+
+def test_the_partials_of_a_row_of_a_fixed_length_are_computed_once_for_all() -> None:
+    calls: list[int] = []
+
+    def partials(out: Any, xs: Any) -> list[Any]:
+        calls.append(len(xs))
+        return [2.0 * x for x in xs]
+
+    row = of_fixed_length(Rule("squares", lambda xs: xs[0] * xs[0] + xs[1] * xs[1], partials), 9)
+    vjp_of(row, (None,) * 9, (True,) * 9, False)
+    assert calls == [9]
 
 
 def test_the_comparison_can_fail() -> None:
