@@ -12,6 +12,7 @@ from typing import Any
 import numpy
 
 from autograd.compiled.program.operations import Ids, Operations
+from autograd.compiled.trace.parameter_blocks import INPUT_LIST
 from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, INPUT
 from autograd.rule import Rule
 
@@ -87,18 +88,19 @@ class Dependencies:
         varied: Any = numpy.zeros(levels.size, dtype=bool)
         varied[leaves] = True
         args, level, varies = self._operations.args, memoryview(levels), memoryview(varied)
+        lists = set(self._operations.ids_of({INPUT_LIST}).tolist())  # no operations, so on the level of their numbers
         for value_id in numpy.flatnonzero(self.needed & (self._operations.lengths > 0)).tolist():
-            operands = args[value_id]
+            operands, step = args[value_id], value_id not in lists
             if len(operands) > LONG and value_id not in passing:
                 ids = self._operations.operands_of(value_id)
-                level[value_id], varies[value_id] = 1 + int(levels[ids].max()), bool(varied[ids].any())
+                level[value_id], varies[value_id] = step + int(levels[ids].max()), bool(varied[ids].any())
                 continue
             highest = is_varied = 0
             for x in operands:
                 if level[x] > highest:
                     highest = level[x]
                 is_varied |= varies[x]
-            level[value_id], varies[value_id] = highest + 1, is_varied
+            level[value_id], varies[value_id] = highest + step, is_varied
             if passing and value_id in passing:
                 varies[value_id] = any(varies[x] for x in passing[value_id])
         return levels, varied

@@ -19,7 +19,7 @@ from autograd.compiled.program.operation_group import OperationGroup
 from autograd.compiled.program.operations import Ids, Operations, contiguous, positions_by_value, row_keys
 from autograd.compiled.program.product_groups import product_groups
 from autograd.compiled.program.runs import Runs
-from autograd.compiled.trace.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES
+from autograd.compiled.trace.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES, INPUT_LIST
 from autograd.compiled.trace.tape_rules import ALIAS, CUSTOM_VJPS, DETACHED, is_choice, of_fixed_length
 from autograd.compiled.trace.trace import Trace
 from autograd.rule import Rule
@@ -58,7 +58,7 @@ class GroupedTrace:
         for rule, ids in self._by_rule():
             if rule in (rules.dot_of_halves.rule, BLOCK_DOT, BLOCK_SQUARES):
                 dots += self._sides_of(rule, ids)
-            elif rule is not DETACHED:
+            elif rule not in (DETACHED, INPUT_LIST):
                 from_table = self._are_from_tables(rule, ids)
                 if numpy.count_nonzero(from_table):
                     takes += self._takes_of(rule, ids[from_table])
@@ -66,8 +66,8 @@ class GroupedTrace:
                     self.groups += self._groups_of(rule, ids[~from_table])
         self.groups.sort(key=lambda group: int(group.results[0]))
         self.groups += takes
-        dots.sort(key=lambda dot: int(self.widths[dot[2][0]].sum()))  # by their terms, as without blocks
-        self.groups += product_groups(self.dependencies, dots)
+        dots.sort(key=lambda dot: int(self.widths[dot[1][0]].sum()))  # by their terms, as without blocks
+        self.groups += product_groups(self.operations, self.dependencies, dots)
         self.groups.sort(key=lambda group: group.level)
         if self.operations.count > CACHED:
             self._sort_by_operand()
@@ -84,13 +84,13 @@ class GroupedTrace:
                 yield of_fixed_length(rule, int(self.operations.lengths[ids[0]])) if listed else rule, together
 
     def _sides_of(self, rule: Rule, ids: Ids) -> Iterator[tuple[Ids, Ids, Ids]]:
-        """Yield dot products, and the operands on either side of them, [dot products][operands]."""
+        """Yield dot products, and the operands on either side of them, [dot products][operands or a list of them]."""
         operands = self.operations.operands(ids).T
         if rule is BLOCK_SQUARES:  # each alone, as blocks may be of different widths
             yield from zip(ids[:, None], operands[:, None], operands[:, None], strict=True)
         else:
-            left = 1 if rule is BLOCK_DOT else operands.shape[1] // 2
-            yield ids, contiguous(operands[:, :left]), contiguous(operands[:, left:])
+            half = operands.shape[1] // 2
+            yield ids, contiguous(operands[:, :half]), contiguous(operands[:, half:])
 
     def _groups_of(self, rule: Rule, ids: Ids) -> Iterator[OperationGroup]:
         """Yield the groups of a row, for operations with as many operands each."""

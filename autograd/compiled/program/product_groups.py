@@ -8,15 +8,20 @@ from typing import Any
 from autograd import rules
 from autograd.compiled.program.dependencies import Dependencies
 from autograd.compiled.program.operation_group import OperationGroup
-from autograd.compiled.program.operations import Ids, contiguous
+from autograd.compiled.program.operations import Ids, Operations, contiguous
+from autograd.compiled.trace.parameter_blocks import INPUT_LIST
 
 
-def product_groups(dependencies: Dependencies, dots: list[tuple[Ids, Ids, Ids]]) -> list[OperationGroup]:
+def product_groups(
+    operations: Operations, dependencies: Dependencies, dots: list[tuple[Ids, Ids, Ids]]
+) -> list[OperationGroup]:
     """Return dense blocks of dot products that share their inputs, and groups of the other dot products.
 
     Args:
-        dependencies: what the dot products depend on.
-        dots: the ids of dot products of one length, and the operands on either side, [dot products][operands].
+        operations: all of them.
+        dependencies: what these depend on.
+        dots: the ids of dot products of one length, and the operands on either side, [dot products][operands]: of
+            dot products with blocks a block, and a list of inputs.
     """
     by_inputs: dict[Any, list[tuple[int, Ids, Ids]]] = defaultdict(list)
     others: dict[Any, list[tuple[int, Ids, Ids]]] = defaultdict(list)
@@ -36,7 +41,7 @@ def product_groups(dependencies: Dependencies, dots: list[tuple[Ids, Ids, Ids]])
         by_weights[level, passed, len(units), b"".join(w.tobytes() for _, w, _ in units)].append(units)
     groups = []
     for (level, *_), found in by_weights.items():
-        inputs, weights = [units[0][2] for units in found], [w for _, w, _ in found[0]]
+        inputs, weights = [_members(operations, units[0][2]) for units in found], [w for _, w, _ in found[0]]
         results = [[value_id for value_id, _, _ in units] for units in found]
         groups.append(
             _product("dense", level, list(map(contiguous, (inputs, weights))), contiguous(results), dependencies)
@@ -45,6 +50,11 @@ def product_groups(dependencies: Dependencies, dots: list[tuple[Ids, Ids, Ids]])
         results, *parts = map(contiguous, zip(*members, strict=True))
         groups.append(_product("dot", level, parts, results, dependencies))
     return groups
+
+
+def _members(operations: Operations, inputs: Ids) -> Ids:
+    """Return the inputs of a unit, where these are a list its numbers."""
+    return operations.operands_of(inputs[0]) if operations.rule_of[inputs[0]] is INPUT_LIST else inputs
 
 
 def _product(kind: str, level: int, parts: list[Ids], results: Ids, dependencies: Dependencies) -> OperationGroup:

@@ -61,10 +61,11 @@ class Program:
         grouped: bool = True,
         fuse: bool = True,
     ) -> None:
-        ids = trace.tape.ids_of_parameters(wanted)
-        if trace.tape.n_known >= FEWEST_IN_BLOCKS:
-            trace, roots, ids = in_blocks(trace, roots, ids)
+        known = range(trace.tape.n_known)
+        if len(known) >= FEWEST_IN_BLOCKS and wanted == known:
+            trace, roots = in_blocks(trace, roots)
         tape = trace.tape
+        ids = tape.ids_of_parameters(range(tape.n_known) if wanted == known else wanted)
         self.result, self.single, self.n_inputs = trace.result, single, len(tape.inputs)
         self.choices = tape.choices_by_position()
         by_inputs = numpy.array(tape.inputs if inputs else [], dtype=numpy.int32)

@@ -18,7 +18,7 @@ from autograd.compiled.program.distinct import distinct
 from autograd.compiled.program.formula import LONGEST_UNROLLED
 from autograd.compiled.program.operations import Ids, Operations
 from autograd.compiled.program.segment import AllocatedSegment, Segment, selected
-from autograd.compiled.trace.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES
+from autograd.compiled.trace.parameter_blocks import BLOCK_DOT, BLOCK_SQUARES, INPUT_LIST
 from autograd.compiled.trace.tape_rules import CUSTOM_VJPS
 from autograd.rules import dot_of_halves, sum as total
 
@@ -47,6 +47,7 @@ class Runs:
         if not wanted:
             return
         ids = numpy.flatnonzero(dependencies.needed & (operations.lengths > 0))
+        ids = numpy.setdiff1d(ids, operations.ids_of({INPUT_LIST}), assume_unique=True)
         rank = _ranks(dependencies)[ids]
         counts = numpy.bincount(rank)
         if numpy.count_nonzero((counts > 0) & (counts <= MOST_ON_A_LEVEL)) < FEWEST_LEVELS:

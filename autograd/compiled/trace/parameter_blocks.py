@@ -8,8 +8,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from copy import copy
-from itertools import islice
-from typing import Any
 
 import numpy
 
@@ -21,29 +19,27 @@ from autograd.rule import Rule
 
 SHORTEST = 16  # numbers of a list, below which they stay one by one
 DOT = rules.dot_of_halves.rule
-# Of (a block, as many numbers that depend on an input), and of (blocks), each number with itself.
+INPUT_LIST = Rule("list", DOT.value, DOT.partials, source="the numbers that all units of a layer read")
+# Of (a block, the list of as many numbers that depend on an input), and of (blocks), each number with itself.
 BLOCK_DOT, BLOCK_SQUARES = [Rule("dot", DOT.value, DOT.partials, source="product rule, on blocks") for _ in range(2)]
 
 
-def in_blocks(trace: Trace, roots: Sequence[int], wanted: Any) -> tuple[Trace, Sequence[int], Any]:
-    """Return a trace with a first id for each block of the known parameters, and ids in it for the others given.
+def in_blocks(trace: Trace, roots: Sequence[int]) -> tuple[Trace, Sequence[int]]:
+    """Return a trace in which each block of known parameters has one id, the first ones, and the ids of roots there.
 
     A list becomes a block if its parameters stand side by side, and nothing reads some of them without the others,
     other than the whole of several blocks. All that is read otherwise is a block of one.
 
     Args:
         trace: a recorded call.
-        roots, wanted: ids, the latter in an array; blocks are made only if all known parameters are wanted, in order.
+        roots: ids of some of its numbers.
     """
-    tape = trace.tape
-    if not numpy.array_equal(wanted, numpy.arange(tape.n_known)):
-        return trace, roots, wanted
-    lists = _Lists(tape, [*trace.outputs, *roots])
+    lists = _Lists(trace.tape, [*trace.outputs, *roots])
     if not lists.rows:
-        return trace, roots, wanted
+        return trace, roots
     found = copy(trace)
     found.tape, found.outputs = lists.tape_of_blocks(), list(map(lists.new_id, trace.outputs))
-    return found, list(map(lists.new_id, roots)), numpy.arange(found.tape.n_known, dtype=numpy.int32)
+    return found, list(map(lists.new_id, roots))
 
 
 class _Lists:
@@ -107,37 +103,40 @@ class _Lists:
                 del self.rows[value_id]
         self._number_of = numpy.cumsum(begins[:-1], dtype=numpy.int32) - 1
         self._widths = numpy.diff(numpy.flatnonzero(begins))
-        self._shift = self.known - self._widths.size
+        self._later: list[int] = []  # the new ids of all but the known parameters
 
     def new_id(self, value_id: int) -> int:
         """Return the id of a number in the tape of blocks."""
-        return value_id - self._shift if value_id >= self.known else int(self._number_of[value_id])
+        return self._later[value_id - self.known] if value_id >= self.known else int(self._number_of[value_id])
 
     def tape_of_blocks(self) -> Tape:
         """Return the tape with an id for each block."""
         tape, found = self.tape, Tape()
         found.n_known = self._widths.size
-        found.widths = numpy.ones(len(tape.rules) - self._shift, dtype=numpy.int32)
-        found.widths[: found.n_known] = self._widths
-        found.rules = [PARAMETER] * found.n_known + tape.rules[self.known :]
-        found.args = [()] * found.n_known
-        latest, inputs = None, array("i")
-        for value_id, args in enumerate(islice(tape.args, self.known, None), self.known):
+        found.rules, found.args = [PARAMETER] * found.n_known, [()] * found.n_known
+        lists: dict[bytes, int] = {}
+        for value_id in range(self.known, len(tape.rules)):
+            rule, args = tape.rules[value_id], tape.args[value_id]
             if value_id in self.rows:
-                first, _, others = self.rows[value_id]
-                if others is not latest:
-                    latest, inputs = others, array("i", (numpy.asarray(others) - self._shift).tobytes())
-                found.rules[len(found.args)] = BLOCK_DOT
-                args = array("i", [self.new_id(first)]) + inputs
+                first, _, inputs = self.rows[value_id]
+                if (key := inputs.tobytes()) not in lists:
+                    lists[key] = len(found.rules)
+                    found.rules.append(INPUT_LIST)
+                    found.args.append(array("i", map(self.new_id, inputs)))
+                rule, args = BLOCK_DOT, (self.new_id(first), lists[key])
             elif value_id in self.squares and (blocks := self._blocks(*self.squares[value_id])):
-                found.rules[len(found.args)], args = BLOCK_SQUARES, blocks
+                rule, args = BLOCK_SQUARES, blocks
             elif args:
                 args = array("i", map(self.new_id, args)) if isinstance(args, array) else tuple(map(self.new_id, args))
+            self._later.append(len(found.rules))
+            found.rules.append(rule)
             found.args.append(args)
+        found.widths = numpy.ones(len(found.rules), dtype=numpy.int32)
+        found.widths[: found.n_known] = self._widths
         found.inputs = list(map(self.new_id, tape.inputs))
         found.literals = {self.new_id(i): number for i, number in tape.literals.items()}
         found.choices = {self.new_id(i): count for i, count in tape.choices.items()}
-        found.parameters = {value: i - self._shift for value, i in tape.parameters.items() if i >= self.known}
+        found.parameters = {value: self.new_id(i) for value, i in tape.parameters.items() if i >= self.known}
         return found
 
     def _blocks(self, first: int, count: int) -> Operands:

@@ -80,9 +80,9 @@ def test_a_program_in_blocks_is_the_one_without(seed: int, how: Any, monkeypatch
 def sizes_of_blocks(f: Callable[[Any, Any], Any]) -> list[int]:
     """Return how many parameters each id of a tape in blocks stands for, where these are several."""
     traced = trace(lambda row, w: [f(row, w)], [[0.0] * INPUTS], known=range(COUNT))
-    found, _, wanted = in_blocks(traced, traced.outputs, numpy.arange(COUNT))
-    widths = numpy.ones(COUNT) if found.tape.widths is None else found.tape.widths
-    assert widths[wanted].sum() == COUNT
+    tape = in_blocks(traced, traced.outputs)[0].tape
+    widths = numpy.ones(COUNT) if tape.widths is None else tape.widths
+    assert widths[: tape.n_known].sum() == COUNT
     return [int(width) for width in widths if width > 1]
 
 
