@@ -13,8 +13,9 @@ from autograd.rule import Rule
 Name = str  # of a value in IR, or a constant as IR spells it
 
 SHARED, PER_SAMPLE, FIELDS = "%shared", "%per_sample", "%fields"  # the parameters of every kernel
-# No vector is split, even where the processor's tuning prefers shorter ones.
-ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
+# No vector is split, even where the processor's tuning prefers shorter ones; none is kept across two cache lines of the
+# stack.
+ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" "stackrealign" }'
 
 
 @dataclass
