@@ -43,31 +43,53 @@ def multiply_add(ir: IRBuilder, x: Name, y: Name, z: Name, lanes: VectorType) ->
     return ir.call(lanes, f"llvm.fmuladd.{lanes.suffix}", (lanes, x), (lanes, y), (lanes, z))
 
 
-class VectorMath:
-    """The instructions of one formula on vectors.
+def vector_math(
+    ir: IRBuilder, lanes: VectorType, formula: Formula, inputs: Sequence[Name], active: Name | None = None
+) -> list[Name]:
+    """Emit a formula on vectors; return a vector for each of its outputs.
 
     Args:
-        ir: where they are emitted.
+        ir: where instructions are emitted.
         lanes: the type of the vectors in memory; the formula is computed on its `registers`.
         formula: in terms of `available_rules`.
         inputs: a vector for each input of the formula.
         active: a mask of the lanes that count, on which alone Python is called; None for all.
-
-    Attributes:
-        outputs: a vector for each output of the formula.
     """
+    return interleaved_vector_math(ir, lanes, formula, [inputs], active)[0]
+
+
+def interleaved_vector_math(
+    ir: IRBuilder,
+    lanes: VectorType,
+    formula: Formula,
+    many_inputs: Sequence[Sequence[Name]],
+    active: Name | None = None,
+) -> list[list[Name]]:
+    """Emit a formula several times, each term for all inputs in turn, so that one computes while another waits.
+
+    Args:
+        ir, lanes, formula, active: see `vector_math`.
+        many_inputs: what is its `inputs` there, several times.
+    """
+    several = [_VectorMath(ir, lanes, formula, inputs, active) for inputs in many_inputs]
+    for term in formula.terms:
+        for one in several:
+            one.emit(term)
+    return [[one.number(output) for output in formula.outputs] for one in several]
+
+
+class _VectorMath:
+    """The instructions of one formula on vectors; see `vector_math`."""
 
     def __init__(
-        self, ir: IRBuilder, lanes: VectorType, formula: Formula, inputs: Sequence[Name], active: Name | None = None
+        self, ir: IRBuilder, lanes: VectorType, formula: Formula, inputs: Sequence[Name], active: Name | None
     ) -> None:
         self._ir, self._lanes, self._bits, self._active = ir, lanes.registers, lanes.of("i1"), active
         self._numbers = {term.number: name for term, name in zip(formula.inputs, inputs, strict=True)}
         self._masks: dict[int, Name] = {}  # comparisons, and conditions of `where`
-        for term in formula.terms:
-            self._emit(term)
-        self.outputs = [self._number(output) for output in formula.outputs]
 
-    def _number(self, operand: Operand) -> Name:
+    def number(self, operand: Operand) -> Name:
+        """Return the vector of an operand whose term has been emitted."""
         if type(operand) is not FormulaTerm:
             return self._lanes.constant(operand)
         if operand.number not in self._numbers:  # a comparison, needed as 1 and 0
@@ -80,21 +102,22 @@ class VectorMath:
     def _mask(self, operand: Operand) -> Name:
         if type(operand) is FormulaTerm and operand.number in self._masks:
             return self._masks[operand.number]
-        mask = self._ir.assign(f"fcmp une {self._lanes} {self._number(operand)}, {self._lanes.constant(0.0)}")
+        mask = self._ir.assign(f"fcmp une {self._lanes} {self.number(operand)}, {self._lanes.constant(0.0)}")
         if type(operand) is FormulaTerm:
             self._masks[operand.number] = mask
         return mask
 
-    def _emit(self, term: FormulaTerm) -> None:
+    def emit(self, term: FormulaTerm) -> None:
+        """Emit a term, after its operands."""
         ir, lanes, name = self._ir, self._lanes, term.rule.name
         if name in COMPARISONS:
-            x, y = map(self._number, term.args)
+            x, y = map(self.number, term.args)
             self._masks[term.number] = ir.assign(f"fcmp {COMPARISONS[name]} {lanes} {x}, {y}")
         elif name == "where":
-            mask, (x, y) = self._mask(term.args[0]), map(self._number, term.args[1:])
+            mask, (x, y) = self._mask(term.args[0]), map(self.number, term.args[1:])
             self._numbers[term.number] = ir.assign(f"select {self._bits} {mask}, {lanes} {x}, {lanes} {y}")
         else:
-            self._numbers[term.number] = self._instruction(term.rule, list(map(self._number, term.args)))
+            self._numbers[term.number] = self._instruction(term.rule, list(map(self.number, term.args)))
 
     def _instruction(self, rule: Rule, args: list[Name]) -> Name:
         ir, lanes, name = self._ir, self._lanes, rule.name

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from autograd.compiled.backends.llvm.emit.ir_builder import IRBuilder, Name
 from autograd.compiled.backends.llvm.emit.load_store import extended, load, store, truncated
-from autograd.compiled.backends.llvm.emit.vector_math import VectorMath, available_rules, multiply_add
+from autograd.compiled.backends.llvm.emit.vector_math import available_rules, multiply_add, vector_math
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.compiled.program.formula import Formula
@@ -135,7 +135,7 @@ class ScalarCode:
         """Return the names of each output of a segment's formula, on each of many operands."""
         formula, count = segment.formula.lowered(self._available), segment.count
         spread = [names * count if len(names) == 1 else names for names in operands]
-        computed = [VectorMath(self._ir, SCALAR, formula, [names[i] for names in spread]).outputs for i in range(count)]
+        computed = [vector_math(self._ir, SCALAR, formula, [names[i] for names in spread]) for i in range(count)]
         return [[self._rounded(outputs[i]) for outputs in computed] for i in range(len(segment.results))]
 
     def _map(self, segment: AllocatedSegment) -> list[list[Name]]:

@@ -15,7 +15,7 @@ from autograd.compiled.backends.llvm.emit.load_store import (
     store,
     truncated,
 )
-from autograd.compiled.backends.llvm.emit.vector_math import VectorMath, multiply_add
+from autograd.compiled.backends.llvm.emit.vector_math import multiply_add, vector_math
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.kernels.tiling import tile_loops
 from autograd.compiled.program.formula import Formula
@@ -67,7 +67,7 @@ def over_samples(
                     address = ir.gep(kind, buffer, ir.add(ir.add(start, column), v * lanes.width))
                     scalar = load_doubles(ir, address, lanes)
                 args.append(scalar)
-            for value, out in zip(VectorMath(ir, lanes, formula, args).outputs, outs, strict=True):
+            for value, out in zip(vector_math(ir, lanes, formula, args), outs, strict=True):
                 narrow = truncated(ir, value, lanes)
                 store(ir, narrow, ir.gep(kind, PER_SAMPLE, ir.add(ir.add(out, row), v * lanes.width)), lanes)
 

@@ -17,7 +17,7 @@ from autograd.compiled.backends.llvm.emit.load_store import (
     splat,
     store_doubles,
 )
-from autograd.compiled.backends.llvm.emit.vector_math import VectorMath
+from autograd.compiled.backends.llvm.emit.vector_math import interleaved_vector_math, vector_math
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.program.formula import Formula
 
@@ -36,7 +36,11 @@ class AccessPattern:
 
 
 def over_samples(
-    formula: Formula, operands: Sequence[AccessPattern], lanes: VectorType, result: Name = PER_SAMPLE
+    formula: Formula,
+    operands: Sequence[AccessPattern],
+    lanes: VectorType,
+    result: Name = PER_SAMPLE,
+    rows_at_once: int = 1,
 ) -> KernelBuilder:
     """Return a kernel along the samples of each row, one row after the other; its results are contiguous rows.
 
@@ -48,32 +52,39 @@ def over_samples(
         operands: "strided" or "gathered".
         lanes: the type of vectors in memory.
         result: the buffer of the results.
+        rows_at_once: of which the number of rows is a multiple, computed side by side.
     """
     ir, kind = KernelBuilder(), lanes.kind
     count, samples = ir.field(0), ir.field(1)
     starts, at = load_operand_fields(ir, operands, 2)
     outs = [ir.field(at + i) for i in range(len(formula.outputs))]
-    with ir.loop(0, count) as rows:
+
+    def at_row(row: Name) -> tuple[list[tuple[Name, Name]], list[Name]]:
+        """Emit the address of each operand of a row, and what it is if it is shared; and the address of each result."""
         addresses = []
         for operand, (start, stride) in zip(operands, starts, strict=True):
-            if operand.pattern == "gathered":
-                offset = ir.offset_in(start, rows.index)
-            else:
-                offset = ir.add(start, ir.mul(rows.index, stride))
+            gathered = operand.pattern == "gathered"
+            offset = ir.offset_in(start, row) if gathered else ir.add(start, ir.mul(row, stride))
             addresses.append(ir.gep(kind, operand.buffer, offset))
         scalars = [
             broadcast_doubles(ir, address, lanes) if operand.buffer == SHARED else ""
             for operand, address in zip(operands, addresses, strict=True)
         ]
-        row = ir.mul(rows.index, samples)
-        targets = [ir.gep(kind, result, ir.add(out, row)) for out in outs]
+        first = ir.mul(row, samples)
+        targets = [ir.gep(kind, result, ir.add(out, first)) for out in outs]
+        return list(zip(addresses, scalars, strict=True)), targets
+
+    with ir.loop(0, count, rows_at_once) as rows:
+        several = [at_row(ir.add(rows.index, n)) for n in range(rows_at_once)]
         with ir.loop(0, samples, lanes.width) as along:
             inputs = [
-                scalar or load_doubles(ir, ir.gep(kind, address, along.index), lanes)
-                for scalar, address in zip(scalars, addresses, strict=True)
+                [scalar or load_doubles(ir, ir.gep(kind, address, along.index), lanes) for address, scalar in sources]
+                for sources, _ in several
             ]
-            for value, target in zip(VectorMath(ir, lanes, formula, inputs).outputs, targets, strict=True):
-                store_doubles(ir, value, ir.gep(kind, target, along.index), lanes)
+            computed = interleaved_vector_math(ir, lanes, formula, inputs)
+            for values, (_, targets) in zip(computed, several, strict=True):
+                for value, target in zip(values, targets, strict=True):
+                    store_doubles(ir, value, ir.gep(kind, target, along.index), lanes)
     return ir
 
 
@@ -162,7 +173,7 @@ def _along_rows(
                     spread = ir.assign(f"mul {whole} {indices}, {splat(ir, stride, whole)}")
                     offsets = ir.assign(f"add {whole} {spread}, {splat(ir, place, whole)}")
                 inputs.append(gather_doubles(ir, operand.buffer, offsets, mask, lanes))
-        for value, target in zip(VectorMath(ir, lanes, formula, inputs, mask).outputs, targets, strict=True):
+        for value, target in zip(vector_math(ir, lanes, formula, inputs, mask), targets, strict=True):
             masked_store_doubles(ir, value, ir.gep(kind, target, rows.index), mask, lanes)
 
 

@@ -25,8 +25,10 @@ def lower_dense(context: LoweringContext, segment: AllocatedSegment) -> None:
     apart = len(segment.formula.lowered(context.available).terms) * vectors > MOST_INLINED_TERMS
     operands = list(zip(segment.operands[2:], segment.operand_per_sample[2:], strict=True))
     formula, further, results = segment.formula, operands, segment.results
-    if apart:
-        formula, further, results = identity_formula(), [], [context.scratch(units * positions, True)]
+    if apart:  # the sums wait where the result will be, unless it takes the place of another operand
+        overwrites = any(segment.operand_per_sample[2:])
+        sums = context.scratch(units * positions, True) if overwrites else segment.results[0]
+        formula, further, results = identity_formula(), [], [sums]
     weights = strided_or_copied(context, segment.operands[1], False)
     layouts = [strided_or_copied(context, offsets.ravel(), per_sample) for offsets, per_sample in further]
     buffers = tuple(PER_SAMPLE if per_sample else SHARED for _, per_sample in further)

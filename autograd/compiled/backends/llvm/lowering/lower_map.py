@@ -16,6 +16,7 @@ from autograd.compiled.program.formula import Formula, identity_formula
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import Strided, strided
 
+LONG_FORMULA = 24  # terms, most of which wait for the one before: two rows are computed side by side
 MOST_PATTERNS = 3  # of short maps of one formula, each with a kernel of its own; if there are more, these gather all
 SHORT = 64  # rows; a longer map is worth a kernel of its own
 
@@ -65,7 +66,9 @@ def emit_map(
     fields += [int(result.flat[0]) for result in results]
     lanes = context.lanes_for(formula)
     if along_samples:
-        context.emit(elementwise_kernel.over_samples, (formula, patterns, lanes), fields)
+        long = len(formula.lowered(context.available).terms) >= LONG_FORMULA
+        rows_at_once = 2 if long and count % 2 == 0 else 1
+        context.emit(elementwise_kernel.over_samples, (formula, patterns, lanes, PER_SAMPLE, rows_at_once), fields)
     else:
         result = PER_SAMPLE if per_sample else SHARED
         context.emit(elementwise_kernel.over_rows, (formula, patterns, result, lanes), fields)

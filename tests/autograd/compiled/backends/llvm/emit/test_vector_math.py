@@ -10,7 +10,13 @@ import pytest
 from autograd import Rule, rounding
 from autograd.compiled.backends.llvm.emit.ir_builder import PER_SAMPLE, KernelBuilder
 from autograd.compiled.backends.llvm.emit.load_store import load, store
-from autograd.compiled.backends.llvm.emit.vector_math import EVERYWHERE, VectorMath, available_rules, multiply_add
+from autograd.compiled.backends.llvm.emit.vector_math import (
+    EVERYWHERE,
+    available_rules,
+    interleaved_vector_math,
+    multiply_add,
+    vector_math,
+)
 from autograd.compiled.backends.llvm.emit.vector_type import VectorType
 from autograd.compiled.backends.llvm.jit.jit_compiler import jit_compiler
 from autograd.elementary import instructions
@@ -45,12 +51,27 @@ def test_instructions_of_a_rule_give_its_value(name: str) -> None:
     with ir.loop(0, len(NUMBERS), width) as loop:
         at = [ir.gep("double", PER_SAMPLE, ir.add(loop.index, i * len(NUMBERS))) for i in range(count + 1)]
         inputs = [load(ir, address, lanes) for address in at[:count]]
-        (out,) = VectorMath(ir, lanes, formula_of(rule, count), inputs).outputs
+        (out,) = vector_math(ir, lanes, formula_of(rule, count), inputs)
         store(ir, out, at[count], lanes)
     numbers = numpy.array([*operands, [0.0] * len(NUMBERS)])
     run_kernel(ir, [], numbers, numbers)
     for *args, found in numbers.T.tolist():
         assert same(found, rule.on_floats(args)[0]), (name, args, found)
+
+
+def test_a_formula_on_several_vectors_is_computed_term_by_term() -> None:
+    formula = formula_of(TABLE["gelu"], 1).lowered(available_rules(jit_compiler().features, 4))
+    ir, lanes = KernelBuilder(), VectorType(4, "double")
+    inputs = [[load(ir, ir.gep("double", PER_SAMPLE, i), lanes)] for i in (0, 4, 8)]
+    before = len(ir.lines)
+    for [out], i in zip(interleaved_vector_math(ir, lanes, formula, inputs), (0, 4, 8), strict=True):
+        store(ir, out, ir.gep("double", PER_SAMPLE, i), lanes)
+    first, second, third = (line.split(" = ")[1] for line in ir.lines[before : before + 3])
+    assert first.split()[0] == second.split()[0] == third.split()[0] and len({first, second, third}) == 3
+    numbers = numpy.linspace(-3.0, 3.0, 12)
+    expected = [TABLE["gelu"].on_floats([x])[0] for x in numbers.tolist()]
+    run_kernel(ir, [], numbers, numbers)
+    assert numpy.allclose(numbers, expected, rtol=1e-14, atol=0.0)
 
 
 def test_a_rule_without_a_formula_is_called_in_python() -> None:
@@ -62,7 +83,7 @@ def test_a_rule_without_a_formula_is_called_in_python() -> None:
     rule = Rule("remainder of C", value, [1.0, 0.0], source="the C library")
     ir, lanes = KernelBuilder(), VectorType(2, "double")
     inputs = [load(ir, ir.gep("double", PER_SAMPLE, i), lanes) for i in (0, 2)]
-    (out,) = VectorMath(ir, lanes, formula_of(rule, 2), inputs).outputs
+    (out,) = vector_math(ir, lanes, formula_of(rule, 2), inputs)
     store(ir, out, PER_SAMPLE, lanes)
     numbers = numpy.array([-1.5, 3.0, 0.4, 0.4])
     run_kernel(ir, [], numbers, numbers)

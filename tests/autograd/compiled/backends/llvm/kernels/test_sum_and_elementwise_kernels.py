@@ -14,7 +14,8 @@ from tests.autograd.compiled.backends.llvm.run_kernel import close, every_lanes,
 
 
 @every_lanes
-def test_a_formula_over_samples(lanes: VectorType) -> None:
+@pytest.mark.parametrize("rows_at_once", [1, 3])
+def test_a_formula_over_samples(lanes: VectorType, rows_at_once: int) -> None:
     samples, rows = 3 * lanes.width, 3
     shared, x = normal(lanes, 10), normal(lanes, 8, samples, seed=1)
     per_sample = numpy.concatenate([x, numpy.zeros_like(x[:rows])])
@@ -25,7 +26,8 @@ def test_a_formula_over_samples(lanes: VectorType) -> None:
         AccessPattern(SHARED, "strided"), AccessPattern(SHARED, "gathered"),
     ]  # fmt: skip
     fields = [rows, samples, 0, 2 * samples, starts.ctypes.data, 1, 3, others.ctypes.data, 8 * samples]
-    run_kernel(elementwise_kernel.over_samples(sum_formula(4), patterns, lanes), fields, shared, per_sample)
+    kernel = elementwise_kernel.over_samples(sum_formula(4), patterns, lanes, PER_SAMPLE, rows_at_once)
+    run_kernel(kernel, fields, shared, per_sample)
     expected = x[0:5:2] + x[some] + shared[1:8:3, None] + shared[others, None]
     assert close(lanes, per_sample[8:], expected)
 

@@ -50,6 +50,19 @@ def test_scratch_space_is_within_the_buffers(sizes: list[int], single: bool) -> 
     assert program.sample_size * samples <= context.per_sample_size <= room[1]
 
 
+@pytest.mark.parametrize(("units", "at_once"), [(16, 2), (15, 1)])
+def test_a_long_formula_is_computed_on_two_rows_at_once(units: int, at_once: int) -> None:
+    texts = [kernel.text()[1] for kernel in lowered(network(4, [units, 1]), 16).kernels]
+    steps = {text.count("llvm.roundeven.v") - 1 for text in texts if "llvm.roundeven.v" in text}  # one is declared
+    assert steps == {at_once}
+
+
+def test_sums_wait_for_a_long_formula_in_the_place_of_its_result() -> None:
+    program, samples = network(4, [16, 1]), 16
+    assert "dense block 16 x 4, then add, tanh" in str(program)
+    assert lowered(program, samples).per_sample_size == program.sample_size * samples
+
+
 def test_many_ways_to_find_operands_become_one_kernel() -> None:
     def program(steps: list[int]) -> Program:
         def f(xs: Any) -> Any:
