@@ -7,7 +7,7 @@ method `apply_rule(rule, args)`, such as the formulas that are printed or compil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.ieee import Ieee, inf, to_float
@@ -59,6 +59,7 @@ class Rule:
         textbook: the partials as a book writes them, where `partials` keeps more digits or answers at more points.
         spelled_out: print the formula of the value, such as w1 x1 + w2 x2, instead of filling a template.
         arithmetic: the value over other rows, where `value` is a function that not every target has; see `elementary`.
+        lacking: the name of a row; targets that have it take `value` all the same.
         defaults: values of the last arguments, where they may be left out.
         selects: whether it chooses among its arguments, so that each partial is the same number all around a point, and
             one that is 0 a `STRUCTURAL_ZERO`.
@@ -87,6 +88,7 @@ class Rule:
         textbook: Sequence[Arithmetic] | Arithmetic | None = None,
         spelled_out: bool = False,
         arithmetic: Arithmetic | None = None,
+        lacking: str = "",
         defaults: tuple[float, ...] = (),
         selects: bool = False,
         source: str = "",
@@ -107,7 +109,7 @@ class Rule:
         self.kinks = tuple(kinks)
         self.textbook = textbook
         self.spelled_out = spelled_out
-        self.arithmetic = arithmetic
+        self.arithmetic, self.lacking = arithmetic, lacking
         self.defaults = defaults
         self.selects = selects
         self.source = source
@@ -136,9 +138,9 @@ class Rule:
         """
         return self.value(args) if callable(self.partials) else self.value(*args)
 
-    def in_other_rows(self, args: Sequence[Any]) -> Any:
-        """Return the value in terms of other rows: by `arithmetic` if there is one, else by `value`."""
-        if self.arithmetic is None:
+    def in_other_rows(self, args: Sequence[Any], available: Container[str] = ()) -> Any:
+        """Return the value in terms of other rows, for a target that has some: by `arithmetic` or by `value`."""
+        if self.arithmetic is None or self.lacking in available:
             return self.compute(args)
         return self.arithmetic(args) if callable(self.partials) else self.arithmetic(*args)
 

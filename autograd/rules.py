@@ -261,21 +261,25 @@ hardtanh = primitive("hardtanh", lambda x: minimum([maximum([x, -1.0]), 1.0]), [
 # fmt: on
 
 
-def gaussian(x: Any) -> Any:
-    """Return exp(-x^2), corrected for the rounding of x^2, which would cost x^2 ulp of the result."""
+def _of_negative_square(x: Any) -> Any:
+    """Return e^(-x^2), corrected for the rounding of x^2, which would cost x^2 ulp of the result."""
     x = where(greater(abs(x), 40.0), 40.0, x)  # e^-1600 is 0 already, and squares must not overflow
     found = exp(-(x * x))
     return found - found * product_error(x, x)
 
 
 # fmt: off
+gaussian = primitive("gaussian", _of_negative_square,
+    [lambda out, x: where(out, -2.0 * x * out, 0.0)],  # 0 also where x is inf
+    textbook=[lambda out, x: -2.0 * x * out], doc="e^(-x^2), to full precision for large x", latex="e^{-{#1}^2}",
+    precedence=POWER, source="chain rule on e^(-x^2)")
 erf = primitive("erf", math.erf, [lambda out, x: 2.0 / math.sqrt(math.pi) * gaussian(x)],
     textbook=[lambda out, x: 2.0 / math.sqrt(math.pi) * exp(-x * x)], doc="the error function at x",
     latex=r"\operatorname{erf}", source="DLMF 7.10, derivatives of the error function")
 erfc = primitive("erfc", math.erfc, [lambda out, x: -2.0 / math.sqrt(math.pi) * gaussian(x)],
     textbook=[lambda out, x: -2.0 / math.sqrt(math.pi) * exp(-x * x)], doc="1 - erf(x), to full precision for large x",
     latex=r"\operatorname{erfc}", source="DLMF 7.2(i), erfc = 1 - erf; 7.10, derivatives")
-gelu = primitive("gelu", lambda x: 0.5 * x * erfc(x * -math.sqrt(0.5)),
+gelu = primitive("gelu", lambda x: x * (0.5 * erfc(x * -math.sqrt(0.5))),
     [lambda out, x: (
         0.5 * erfc(x * -math.sqrt(0.5)) + x * gaussian(x * -math.sqrt(0.5)) * (1.0 / math.sqrt(2.0 * math.pi)))],
     textbook=[lambda out, x: 0.5 * erfc(-x / math.sqrt(2.0)) + x * exp(-x * x / 2.0) / math.sqrt(2.0 * math.pi)],

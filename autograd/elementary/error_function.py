@@ -1,43 +1,45 @@
 """erf and erfc, over other rows and plain arithmetic alone, so that they run in a page's JavaScript too.
 
 The coefficients were computed with mpmath at 50 digits and more, of the function and on the interval that stand beside
-them: a polynomial's by `chebyfit`; a quotient's by least squares of above - below * function, with weights that are
-turned towards the largest errors until all are alike.
+them: a polynomial's by `chebyfit`; the quotient p / q of degrees 9 and 10 by Remez' exchange, from points at which the
+error is to be E and -E by turns, p - q f (1 + E) = 0 and so on solved for p, q and E, to those where it is largest, and
+r = (1 + 2x) p - q from these.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from autograd.elementary.exponential import at_most_28
 from autograd.elementary.formulas import even_odd_polynomial, on_row, polynomial
 from autograd.elementary.instructions import multiply_add
 from autograd.rules import erf, erfc, gaussian, greater, sign, where
 
-# (1 + 2x) e^(x^2) erfc(x) over x in [0, 28] is 1 + x TAIL_ABOVE(x) / TAIL_BELOW(x), highest power first; error 3e-17.
-TAIL_ABOVE = (
-    1.610404352976508e-05,
-    0.00036958643331404847,
-    0.003981421783653944,
-    0.0266996233811753,
-    0.12309696885562696,
-    0.4054392009438651,
-    0.9575408807497527,
-    1.5745552493242454,
-    1.6563504121410408,
-    0.8716208329044814,
-)
-TAIL_BELOW = (
-    0.00012544125261405265,
-    0.002327587816355364,
-    0.0213351877519423,
-    0.12471742943223293,
-    0.5088070801956662,
-    1.5012983403836908,
-    3.2247870426188774,
-    4.955523726955571,
-    5.193902280972175,
-    3.3421742991437604,
+# e^(x^2) erfc(x) over x in [0, 27.3] is p / ((1 + 2x) p - r), with p and r in powers of x, highest first; error 7e-17.
+TAIL_P = (
+    6.251065193011019e-05,
+    0.0011889698917322755,
+    0.011072233340644307,
+    0.06530843345216021,
+    0.26685554356062624,
+    0.78066453591688,
+    1.6352461139085306,
+    2.374732506464187,
+    2.1909650850386067,
     1.0,
+)
+TAIL_R = (
+    1.4224058123740053e-05,
+    0.00033305617223291584,
+    0.0036530153241286093,
+    0.024879218873921864,
+    0.11627326859709225,
+    0.38766842472059576,
+    0.9259369497291317,
+    1.539016601979573,
+    1.6364512675502212,
+    0.8716208329045014,
+    -5e-17,
 )
 # erf(x) / x over x^2 in [0, 1/2], highest power first; error 2e-19.
 ERF_OVER_X = (
@@ -59,13 +61,12 @@ def right_tail(x: Any) -> Any:
     """Return erfc(|x|).
 
     Source: Shepherd, Laframboise (1981), Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < inf, for the
-    function; a quotient as of Cody (1969), Rational Chebyshev approximations for the error function. It is so near to 1
-    that errors of the two polynomials hardly count, and one division is enough.
+    function; a quotient as of Cody (1969), Rational Chebyshev approximations for the error function. That is
+    between 1 and 1.13, so r is small against (1 + 2x) p, and errors of the two polynomials hardly count.
     """
-    size = abs(x)
-    size = where(greater(size, 40.0), 40.0, size)  # erfc(40) is 0 already, and inf / inf would be nan
-    above, below = (even_odd_polynomial(size, size * size, part) for part in (TAIL_ABOVE, TAIL_BELOW))
-    return gaussian(x) * multiply_add(size, above, below) / (below * multiply_add(2.0, size, 1.0))
+    size, density = at_most_28(x), gaussian(x)
+    p, r = (even_odd_polynomial(size, size * size, part) for part in (TAIL_P, TAIL_R))
+    return density * p / multiply_add(p, size + size + 1.0, -r)
 
 
 def near_zero(x: Any) -> Any:

@@ -1,4 +1,4 @@
-"""exp, expm1, sinh, cosh and tanh.
+"""exp, gaussian, sigmoid, expm1, sinh, cosh and tanh.
 
 With k the nearest whole number to x / log 2, and r = x - k log 2 in [-0.35, 0.35]:
 
@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from autograd.elementary.formulas import even_odd_polynomial, on_row, polynomial
 from autograd.elementary.instructions import multiply_add, scaled, with_sign_of
-from autograd.rules import cosh, exp, expm1, greater, round, sech, sinh, tanh, where
+from autograd.rounding import product_error
+from autograd.rules import cosh, exp, expm1, gaussian, greater, round, sech, sigmoid, sinh, tanh, where
 
 # log 2 as a number of 40 binary digits, whose products with whole numbers are exact, and the rest.
 LOG_2 = (0.6931471805592082, 7.371002565167799e-13)
@@ -80,11 +81,30 @@ def reduce_argument(x: Any, beyond: float = BEYOND) -> Reduced:
     )
 
 
-@on_row(exp)
-def exp_by_parts(x: Any) -> Any:
-    k, r = whole_and_rest(x)
+def exp_of_parts(k: Any, r: Any) -> Any:
+    """Return e^(k log 2 + r)."""
     square = r * r
     return scaled(1.0 + multiply_add(square, even_odd_polynomial(r, square, EXP), r), k)
+
+
+@on_row(exp)
+def exp_by_parts(x: Any) -> Any:
+    return exp_of_parts(*whole_and_rest(x))
+
+
+def at_most_28(x: Any) -> Any:
+    """Return |x|, or 28 if that is less: e^(-28^2) is 0 already, and squares must not overflow."""
+    size = abs(x)
+    return where(greater(size, 28.0), 28.0, size)
+
+
+@on_row(gaussian, lacking=exp)
+def gaussian_by_parts(x: Any) -> Any:
+    size = at_most_28(x)
+    square = size * size
+    k = round(square * -LOG2_E)
+    r = multiply_add(k, -LOG_2[1], multiply_add(k, -LOG_2[0], -square))
+    return exp_of_parts(k, r - product_error(size, size))  # what rounding took from the square
 
 
 @on_row(expm1)
@@ -115,6 +135,13 @@ def sinh_by_parts(x: Any) -> Any:
 @on_row(cosh)
 def cosh_by_parts(x: Any) -> Any:
     return 2.0 * hyperbolic(x)[1]
+
+
+@on_row(sigmoid, lacking=exp)
+def sigmoid_by_size(x: Any) -> Any:
+    small = exp(-abs(x))  # of x and -x the same
+    large = 1.0 / (1.0 + small)
+    return where(greater(0.0, x), small * large, large)
 
 
 @on_row(sech)

@@ -9,11 +9,14 @@ from autograd.elementary.instructions import multiply_add
 from autograd.primitive import Function, ListFunction
 
 
-def on_row(row: Function | ListFunction) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that puts a formula on a row."""
+def on_row(
+    row: Function | ListFunction, lacking: Function | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that puts a formula on a row: for every target, or for those that lack another row."""
 
     def put(formula: Callable[..., Any]) -> Callable[..., Any]:
         row.rule.arithmetic = formula
+        row.rule.lacking = lacking.rule.name if lacking else ""
         return formula
 
     return put

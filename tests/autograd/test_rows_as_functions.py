@@ -30,7 +30,7 @@ def test_it_is_a_function_of_autograd(rule: Rule) -> None:
 
 def test_helpers_of_the_table_are_no_functions_of_autograd() -> None:
     helpers = {name for name, part in vars(rules).items() if getattr(part, "__module__", "") == rules.__name__}
-    assert {"gaussian", "normalized"} <= helpers
+    assert {"exponentials", "normalized"} <= helpers
     assert helpers.isdisjoint(vars(autograd))
 
 

@@ -115,7 +115,7 @@ class FormulaBuilder:
     def _in_other_rows(self, rule: Rule, args: tuple[Operand, ...]) -> Operand:
         self.expanding += 1
         try:
-            return rule.in_other_rows(args)
+            return rule.in_other_rows(args, self.available or ())
         except (TypeError, AttributeError, ValueError):  # a function of floats alone, which is called as it is
             return self._new(rule, args)
         finally:

@@ -25,7 +25,7 @@ class PageSymbol(Symbol):
         """Return the operation if the page has it, else its formula."""
         if rule.name in AVAILABLE:
             return PageSymbol(rule, super().apply_rule(rule, args).args)
-        return rule.in_other_rows(args)
+        return rule.in_other_rows(args, AVAILABLE)
 
 
 class _Variable(Name, PageSymbol):

@@ -6,21 +6,27 @@ import math
 import random
 from typing import Any
 
+import mpmath
 import pytest
 
 from autograd import Rule, elementary
+from autograd.compiled.program.formula import Formula, FormulaBuilder
+from autograd.elementary import error_function
 from autograd.ieee import Ieee
 from autograd.rounding import product_error
 from tests.autograd import exact
 from tests.autograd.points import RULES, arity, many
 
 WITHIN = 4.0  # units in the last place
+RULE_OF = {rule.name: rule for rule in RULES}
 IN_ARITHMETIC = [rule for rule in RULES if rule.arithmetic is not None]
 AWKWARD = [0.0, -0.0, 5e-324, 1e-300, 0.7, -0.7, 1.0, -1.0, 2.0, -3.0, 27.0, 40.0, 710.0, -745.5, 1e17, 1e308, -1e308]
 AWKWARD += [math.inf, -math.inf, math.nan]
 # Intervals beyond those of `points`: where arguments are reduced, or results are nearly too large or too small.
 ALSO: dict[str, list[tuple[float, float]]] = {
     "exp": [(-708.0, 709.7)],
+    "gaussian": [(-26.0, 26.0)],
+    "sigmoid": [(-708.0, 40.0)],
     "expm1": [(-60.0, 709.7)],
     "sinh": [(-710.4, 710.4)],
     "cosh": [(-710.4, 710.4)],
@@ -75,6 +81,26 @@ def test_it_answers_for_every_float(rule: Rule) -> None:
         assert got == pytest.approx(expected, rel=1e-14, abs=1e-322, nan_ok=True), point
         if rule.arity == 1:
             assert math.isnan(got) or math.copysign(1.0, got) == math.copysign(1.0, expected), point
+
+
+def test_a_target_that_has_exp_takes_what_is_written_with_it() -> None:
+    for rule in (RULE_OF["gaussian"], RULE_OF["sigmoid"]):
+        builder = FormulaBuilder()
+        x = builder.input()
+        having, lacking = (str(Formula([x], [rule.in_other_rows([x], rows)])) for rows in ({"exp"}, ()))
+        assert "exp(" in having and having != lacking
+
+
+def test_the_tail_of_erfc_is_as_near_as_it_says() -> None:
+    with mpmath.workdps(40):
+        for n in range(400):
+            x = mpmath.mpf(27.3) * (n / 399) ** 3
+            p, r = (
+                mpmath.fsum(c * x**i for i, c in enumerate(reversed(part)))
+                for part in (error_function.TAIL_P, error_function.TAIL_R)
+            )
+            error = p / ((1 + 2 * x) * p - r) / (mpmath.exp(x * x) * mpmath.erfc(x)) - 1
+            assert abs(error) <= 7e-17, (x, error)
 
 
 def test_what_rounding_takes_from_a_product() -> None:
