@@ -24,7 +24,7 @@ def emit_in_blocks(
     """Emit a map along blocks of rows, and return True, where that takes less than to gather what is not strided."""
     count = results[0].size
     rows = [numpy.broadcast_to(offsets.ravel(), (count,)) for offsets, _ in operands]
-    found = _best_blocks(context, formula, rows, count)
+    found = _best_blocks(context, formula, rows, results)
     if found is None:
         return False
     length, patterns = found
@@ -43,15 +43,18 @@ def emit_in_blocks(
 
 
 def _best_blocks(
-    context: LoweringContext, formula: Formula, operands: Sequence[Any], count: int
+    context: LoweringContext, formula: Formula, operands: Sequence[Any], results: Sequence[Any]
 ) -> tuple[int, list[str]] | None:
     """Return the length of the blocks that take least, and how each operand is found in them; None for no blocks."""
     layouts = [strided(rows) for rows in operands]
     lengths = {_first_run(rows) for rows, layout in zip(operands, layouts, strict=True) if layout is None}
+    count, width = results[0].size, context.lanes_for(formula).width
     lengths = {length for length in lengths if length > 1 and count % length == 0}
+    if any(numpy.array_equal(rows, result.ravel()) for rows in operands for result in results):
+        # Where part of a vector has just been stored, the processor waits with the load of the next.
+        lengths = {length for length in lengths if length % width == 0}
     if not lengths:
         return None
-    width = context.lanes_for(formula).width
     each = len(formula.lowered(context.available).terms) + len(operands)
 
     def cost(length: int, gathers: int) -> int:
