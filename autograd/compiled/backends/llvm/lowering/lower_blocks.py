@@ -48,7 +48,7 @@ def _best_blocks(
     """Return the length of the blocks that take least, and how each operand is found in them; None for no blocks."""
     layouts = [strided(rows) for rows in operands]
     lengths = {_first_run(rows) for rows, layout in zip(operands, layouts, strict=True) if layout is None}
-    count, width = results[0].size, context.lanes_for(formula).width
+    count, width = int(results[0].size), context.lanes_for(formula).width
     lengths = {length for length in lengths if length > 1 and count % length == 0}
     if any(numpy.array_equal(rows, result.ravel()) for rows in operands for result in results):
         # Where part of a vector has just been stored, the processor waits with the load of the next.

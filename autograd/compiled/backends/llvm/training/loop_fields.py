@@ -28,7 +28,6 @@ class JobField(_Field):
     N_NORMS = auto()
     GRADIENTS = auto()
     N_GRADIENTS = auto()
-    GRADIENTS_APART = auto()  # whether groups compute their gradients elsewhere, and add them to those of the step
     UPDATE = auto()  # the fields of the update
     CURRENT = auto()  # 0 or 1: which of the two buffers holds the parameters
     RUNNER = auto()  # the function that runs instructions
@@ -67,5 +66,5 @@ class GroupField(_Field):
     PENALTY_SEED = auto()
     ZEROS = auto()  # ranges to set to 0 first: address, count
     N_ZEROS = auto()
-    CONTRIBUTIONS = auto()  # ranges of gradients to add to those of the step: from, to, count
+    CONTRIBUTIONS = auto()  # ranges of gradients that are elsewhere, to add to those of the step: from, to, count
     N_CONTRIBUTIONS = auto()

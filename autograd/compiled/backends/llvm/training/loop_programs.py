@@ -13,6 +13,7 @@ from autograd.compiled.backends.llvm.training.loop_fields import GroupField, Upd
 from autograd.compiled.backends.llvm.training.parameter_buffers import (
     Arena,
     ParameterBuffers,
+    ParameterOrder,
     contiguous_ranges,
     padded,
 )
@@ -116,15 +117,13 @@ class LoopGroup(LoopProgram):
         return found
 
     def _sums(self) -> Any:
-        """Return the ranges of sums over samples: address, count."""
-        sums, first, address = self.program.sums, self.program.first_gradient, self.arena.address
-        elsewhere = [(first + at, count, self._parameters.gradients + start) for at, start, count in self._ranges]
-        edges, shifts = [], [self.shared]
-        for row, count, there in elsewhere if self._in_place else ():
-            edges += [row, row + count]
-            shifts += [there - row, self.shared]
-        parts = zip(numpy.split(sums, numpy.searchsorted(sums, edges)), shifts, strict=True)
-        found = [(address(row + shift), count) for part, shift in parts for row, count in contiguous_ranges(part)]
+        """Return the ranges of sums over samples that are not those of the step: address, count."""
+        sums, address = self.program.sums, self.arena.address
+        if self._in_place:
+            gradients = self.program.first_gradient + numpy.array([0, self.program.n_wanted])
+            below, above = numpy.searchsorted(sums, gradients)
+            sums = numpy.delete(sums, slice(below, above))
+        found = [(address(self.shared + row), count) for row, count in contiguous_ranges(sums)]
         return numpy.array(found, dtype=numpy.int64).reshape(-1, 2)
 
     def _gradients(self) -> Any:
@@ -196,3 +195,25 @@ class LoopUpdate(LoopProgram):
                     there[next(rows)], there[row] = states[old], states[new]
             found.append(there)
         return found
+
+
+def can_be_in_place(program: Program, order: ParameterOrder, alone: bool) -> bool:
+    """Return whether a program can compute its gradients where those of a step are.
+
+    Kernels write to rows side by side, which gradients are not where some in between are not computed. Of several
+    programs each has to add to what those before have written, as sums over samples do.
+
+    Args:
+        program: of the samples of one structure.
+        order: of the parameters.
+        alone: whether all steps are of this structure.
+    """
+    ends = numpy.cumsum([count for _, count in contiguous_ranges(order.offsets[program.wanted])])
+    for segment in (*program.before, *program.during, *program.after):
+        for result in () if segment.result_per_sample else segment.results:
+            edges = numpy.array([result.min(), result.max()]) - program.first_gradient
+            if edges[1] >= 0 and edges[0] < program.n_wanted:
+                first, last = numpy.searchsorted(ends, edges, side="right")
+                if first < last or not (alone or segment.segment.reduces):
+                    return False
+    return True

@@ -11,7 +11,7 @@ import numpy
 from autograd.compiled.backends.llvm.lowering.instruction_table import instruction_runner
 from autograd.compiled.backends.llvm.lowering.lower_program import buffer_sizes
 from autograd.compiled.backends.llvm.training.loop_fields import JobField
-from autograd.compiled.backends.llvm.training.loop_programs import LoopGroup, LoopUpdate
+from autograd.compiled.backends.llvm.training.loop_programs import LoopGroup, LoopUpdate, can_be_in_place
 from autograd.compiled.backends.llvm.training.parameter_buffers import (
     ParameterBuffers,
     ParameterOrder,
@@ -50,11 +50,8 @@ class TrainingLayout:
         self._arena = parameters.arena
         self.job: Any = numpy.zeros(len(JobField), dtype=numpy.int64)
         self.has_state = first is None
-        # Kernels write to rows side by side, which gradients are not where some in between are not computed.
-        self._in_place = len(problem.structures) == 1 and all(
-            len(contiguous_ranges(order.offsets[group.program.wanted])) == 1 for group in programs.values()
-        )
-        self.groups = {i: LoopGroup(group, columns[i], parameters, self._in_place) for i, group in programs.items()}
+        in_place = all(can_be_in_place(group.program, order, len(programs) == 1) for group in programs.values())
+        self.groups = {i: LoopGroup(group, columns[i], parameters, in_place) for i, group in programs.items()}
         self._first = None if first is None else LoopUpdate(first, parameters, reads_state=False)
         self._following = LoopUpdate(following, parameters, reads_state=True)
         self.n_norms = len(problem.layers) + self._following.needs_norm
@@ -137,7 +134,6 @@ class TrainingLayout:
             (JobField.N_NORMS, self.n_norms),
             (JobField.GRADIENTS, self._arena.address(self._parameters.gradients)),
             (JobField.N_GRADIENTS, self.order.size),
-            (JobField.GRADIENTS_APART, not self._in_place),
             (JobField.UPDATE, update.fields.ctypes.data),
             (JobField.RUNNER, ctypes.cast(instruction_runner(), ctypes.c_void_p).value),
         ):

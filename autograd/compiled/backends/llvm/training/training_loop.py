@@ -41,8 +41,7 @@ def _step(ir: TrainingLoopBuilder, step: Name) -> None:
     """Emit one step."""
     ir.set_double("0.0", ir.loss)
     ir.set_double("0.0", ir.correct)
-    with ir.when(ir.assign(f"icmp ne i64 {ir.integer('%job', JobField.GRADIENTS_APART)}, 0")):
-        ir.clear(ir.address("%job", JobField.GRADIENTS), ir.integer("%job", JobField.N_GRADIENTS), ir.lanes.kind)
+    ir.clear(ir.address("%job", JobField.GRADIENTS), ir.integer("%job", JobField.N_GRADIENTS), ir.lanes.kind)
     starts, parts = ir.address("%job", JobField.PART_STARTS), ir.address("%job", JobField.PARTS)
     first, end = ir.integer(starts, step), ir.integer(starts, ir.add(step, 1))
     scales = ir.gep("double", ir.address("%job", JobField.SCALES), ir.mul(step, 2))
