@@ -14,19 +14,26 @@ POSITIONS, UNITS, VECTORS = 4, 4, 4  # of a tile
 
 
 def dense(shape: DenseShape, positions: int, lanes: VectorType) -> KernelBuilder:
-    """Return a kernel of a dense block at several positions, where the inputs of each are contiguous.
+    """Return a kernel of a dense block at several positions.
 
-    Fields: start of the inputs and the stride to the next position; start of the weights; start of the results,
-    [positions][units].
+    Fields: start of the inputs, the strides to the next position and to the next input; start of the weights; start of
+    the results, [positions][units]. The inputs of a position are contiguous where vectors go along them.
     """
     ir, kind = KernelBuilder(), lanes.kind
-    inputs, stride, weights, out = (ir.field(i) for i in range(4))
-    build = _along_inputs if shape.input_stride == 1 and shape.inputs > 1 else _along_units
+    inputs, position_stride, input_stride, weights, out = (ir.field(i) for i in range(5))
     for position, height in tile_loops(ir, positions, POSITIONS):
-        rows = ir.rows(kind, PER_SAMPLE, inputs, stride, position, height)
+        rows = ir.rows(kind, PER_SAMPLE, inputs, position_stride, position, height)
         outs = ir.rows(kind, PER_SAMPLE, out, shape.units, position, height)
-        build(ir, shape, rows, weights, outs, lanes)
+        if goes_along_inputs(shape):
+            _along_inputs(ir, shape, rows, weights, outs, lanes)
+        else:
+            _along_units(ir, shape, rows, input_stride, weights, outs, lanes)
     return ir
+
+
+def goes_along_inputs(shape: DenseShape) -> bool:
+    """Return whether the vectors of a dense block go along inputs, not units."""
+    return shape.input_stride == 1 and shape.inputs > 1
 
 
 def _along_inputs(
@@ -59,7 +66,13 @@ def _along_inputs(
 
 
 def _along_units(
-    ir: KernelBuilder, shape: DenseShape, rows: list[Name], weights: Name, outs: list[Name], lanes: VectorType
+    ir: KernelBuilder,
+    shape: DenseShape,
+    rows: list[Name],
+    stride: Name,
+    weights: Name,
+    outs: list[Name],
+    lanes: VectorType,
 ) -> None:
     """Emit the sums as vectors of units, which are contiguous, to which one input after the other is added."""
     kind = lanes.kind
@@ -68,8 +81,9 @@ def _along_units(
             base = ir.gep(kind, SHARED, ir.add(weights, ir.mul(loop.index, shape.input_stride)))
             ws = _load_vectors(ir, base, start, lengths, lanes)
             sums: list[Name] = []
+            place = ir.mul(loop.index, stride)
             for row in rows:
-                x = broadcast(ir, ir.gep(kind, row, loop.index), lanes)
+                x = broadcast(ir, ir.gep(kind, row, place), lanes)
                 sums += [multiply_add(ir, x, w, loop.carried[len(sums) + v], lanes) for v, w in enumerate(ws)]
             loop.carried = sums
         for m, out in enumerate(outs):
@@ -81,24 +95,26 @@ def _along_units(
 def outer(shape: DenseShape, positions: int, lanes: VectorType) -> KernelBuilder:
     """Return a kernel that adds, for each unit and input, the sum over positions of gradient times input.
 
-    Fields: start of the gradients and the stride to the next position; the same of the inputs; start of the sums.
-    Gradients and inputs of a position are contiguous, and so are the sums of one unit, or those of one input.
+    Fields: start of the gradients, the strides to the next position and to the next unit; the same of the inputs; start
+    of the sums. Vectors go along inputs, or else along units: the sums of these are contiguous, and so is what they are
+    made of.
     """
     ir, kind = KernelBuilder(), lanes.kind
-    gradients, gradient_stride, xs, x_stride, sums = (ir.field(i) for i in range(5))
-    slow, fast = (gradients, gradient_stride), (xs, x_stride)
+    *places, sums = (ir.field(i) for i in range(7))
+    slow, fast = places[:3], places[3:]
     rows, columns, row_stride = shape.units, shape.inputs, shape.unit_stride
-    if shape.input_stride != 1 and shape.inputs > 1:
+    if not sums_along_inputs(shape):
         slow, fast, rows, columns, row_stride = fast, slow, shape.inputs, shape.units, shape.input_stride
     for k, height in tile_loops(ir, rows, POSITIONS):
         for start, lengths in vector_groups(columns, lanes.width, VECTORS):
             with ir.loop(0, positions, 1, [lanes] * (height * len(lengths))) as loop:
-                left = ir.gep(kind, PER_SAMPLE, ir.add(slow[0], ir.add(ir.mul(loop.index, slow[1]), k)))
+                at_position = ir.add(slow[0], ir.mul(loop.index, slow[1]))
+                left = ir.rows(kind, PER_SAMPLE, at_position, slow[2], k, height)
                 right = ir.gep(kind, PER_SAMPLE, ir.add(fast[0], ir.mul(loop.index, fast[1])))
                 vectors = _load_vectors(ir, right, start, lengths, lanes)
                 totals: list[Name] = []
-                for m in range(height):
-                    g = broadcast(ir, ir.gep(kind, left, m), lanes)
+                for row in left:
+                    g = broadcast(ir, row, lanes)
                     totals += [
                         multiply_add(ir, g, x, loop.carried[len(totals) + v], lanes) for v, x in enumerate(vectors)
                     ]
@@ -109,6 +125,11 @@ def outer(shape: DenseShape, positions: int, lanes: VectorType) -> KernelBuilder
                     address = ir.gep(kind, row, start + v * lanes.width)
                     add_first(ir, loop.carried[m * len(lengths) + v], address, length, lanes)
     return ir
+
+
+def sums_along_inputs(shape: DenseShape) -> bool:
+    """Return whether the vectors of sums go along inputs, not units."""
+    return shape.input_stride == 1 or shape.inputs == 1
 
 
 def _load_vectors(ir: KernelBuilder, base: Name, start: int, lengths: list[int], lanes: VectorType) -> list[Name]:

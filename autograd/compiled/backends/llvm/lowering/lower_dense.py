@@ -50,15 +50,14 @@ def _lower_dense_single(context: LoweringContext, segment: AllocatedSegment) -> 
     positions = segment.operands[0].shape[0]
     units, inputs = segment.operands[1].shape
     assert not segment.formula.terms
-    xs = strided_or_copied(context, segment.operands[0], True, lambda steps: steps[1] == 1 or inputs == 1)
     weights = strided_or_copied(
         context, segment.operands[1], False, lambda steps: (inputs > 1 and steps[1] == 1) or steps[0] == 1 or units == 1
     )
-    context.emit(
-        single_sample_kernel.dense,
-        (DenseShape(units, inputs, *weights.steps), positions, context.lanes),
-        [xs.start, xs.steps[0], weights.start, segment.results[0].flat[0]],
-    )
+    shape = DenseShape(units, inputs, *weights.steps)
+    anyhow = not single_sample_kernel.goes_along_inputs(shape)
+    xs = strided_or_copied(context, segment.operands[0], True, lambda steps: anyhow or steps[1] == 1)
+    fields = [xs.start, *xs.steps, weights.start, segment.results[0].flat[0]]
+    context.emit(single_sample_kernel.dense, (shape, positions, context.lanes), fields)
 
 
 def lower_outer(context: LoweringContext, segment: AllocatedSegment) -> None:
@@ -93,13 +92,17 @@ def _lower_outer_single(context: LoweringContext, segment: AllocatedSegment) -> 
     gradients, inputs = segment.operands
     sums = as_strided(segment.results[0])
     shape = DenseShape(*segment.results[0].shape, *sums.steps)
-    left = strided_or_copied(context, gradients, True, lambda steps: steps[1] == 1 or shape.units == 1)
-    right = strided_or_copied(context, inputs, True, lambda steps: steps[1] == 1 or shape.inputs == 1)
+    along_inputs = single_sample_kernel.sums_along_inputs(shape)
+    left = strided_or_copied(context, gradients, True, lambda steps: along_inputs or steps[1] == 1 or shape.units == 1)
+    right = strided_or_copied(
+        context, inputs, True, lambda steps: not along_inputs or steps[1] == 1 or shape.inputs == 1
+    )
     # The kernel takes all units at once where the sums of one unit are contiguous, or those of one input.
     units = shape.units if 1 in sums.steps or shape.inputs == 1 else 1
     for unit in range(0, shape.units, units):
+        start = left.start + unit * left.steps[1]
         context.emit(
             single_sample_kernel.outer,
             (shape._replace(units=units), len(gradients), context.lanes),
-            [left.start + unit, left.steps[0], right.start, right.steps[0], sums.start + unit * shape.unit_stride],
+            [start, *left.steps, right.start, *right.steps, sums.start + unit * shape.unit_stride],
         )

@@ -90,8 +90,23 @@ def test_one_sample(lanes: VectorType, units: int, inputs: int, by_unit: bool, p
     weights, x = normal(lanes, units, inputs), normal(lanes, positions, inputs, seed=1)
     shared = (weights if by_unit else weights.T).copy()
     per_sample = numpy.concatenate([x.ravel(), numpy.zeros(positions * units, x.dtype)])
-    run_kernel(single_sample_kernel.dense(shape, positions, lanes), [0, inputs, 0, x.size], shared, per_sample)
-    out = per_sample[x.size :].reshape(positions, units)
+    dense, outer = (
+        kernel(shape, positions, lanes) for kernel in (single_sample_kernel.dense, single_sample_kernel.outer)
+    )
+    run_kernel(dense, [0, inputs, 1, 0, x.size], shared, per_sample)
+    out = per_sample[x.size :].reshape(positions, units).copy()
     assert close(lanes, out, x @ weights.T)
-    run_kernel(single_sample_kernel.outer(shape, positions, lanes), [x.size, units, 0, inputs, 0], shared, per_sample)
+    run_kernel(outer, [x.size, units, 1, 0, inputs, 1, 0], shared, per_sample)
     assert close(lanes, shared if by_unit else shared.T, weights + out.T @ x)
+    # What vectors do not go along need not be contiguous: here it is one position after the other.
+    if not single_sample_kernel.goes_along_inputs(shape):
+        shared[:], per_sample[: x.size] = weights.T, x.T.ravel()
+        run_kernel(dense, [0, 1, positions, 0, x.size], shared, per_sample)
+        assert close(lanes, per_sample[x.size :].reshape(positions, units), out)
+    if single_sample_kernel.sums_along_inputs(shape):
+        shared[:], per_sample[: x.size], per_sample[x.size :] = 0.0, x.ravel(), out.T.ravel()
+        run_kernel(outer, [x.size, 1, positions, 0, inputs, 1, 0], shared, per_sample)
+    else:
+        shared[:], per_sample[: x.size], per_sample[x.size :] = 0.0, x.T.ravel(), out.ravel()
+        run_kernel(outer, [x.size, units, 1, 0, 1, positions, 0], shared, per_sample)
+    assert close(lanes, shared if by_unit else shared.T, out.T @ x)
