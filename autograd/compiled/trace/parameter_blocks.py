@@ -27,8 +27,8 @@ BLOCK_DOT, BLOCK_SQUARES = [Rule("dot", DOT.value, DOT.partials, source="product
 def in_blocks(trace: Trace, roots: Sequence[int]) -> tuple[Trace, Sequence[int]]:
     """Return a trace in which each block of known parameters has one id, the first ones, and the ids of roots there.
 
-    A list becomes a block if its parameters stand side by side, and nothing reads some of them without the others,
-    other than the whole of several blocks. All that is read otherwise is a block of one.
+    A list becomes a block if its parameters stand side by side, and nothing reads some of them without the others, nor
+    the squares of them alone. All that is read otherwise is a block of one.
 
     Args:
         trace: a recorded call.
@@ -90,6 +90,9 @@ class _Lists:
         begins[[0, -1]] = begins[alone] = begins[1 + alone] = True
         for first, count in (*(row[:2] for row in self.rows.values()), *self.squares.values()):
             begins[[first, first + count]] = True
+        for first, count in self.squares.values():
+            if not begins[first + 1 : first + count].any():  # as a block alone would be taken for one number
+                begins[first : first + count] = True
         broken = self.rows
         while broken:
             broken = {

@@ -10,12 +10,14 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import dot, relu, sum as total, tanh
+from autograd import Training, dot, relu, sum as total, tanh
+from autograd.compiled.choose_backend import BackendName
 from autograd.compiled.program import program
 from autograd.compiled.program.program import Program
 from autograd.compiled.trace.parameter_blocks import in_blocks
 from autograd.compiled.trace.trace import Trace, trace
 from tests.amounts import part
+from tests.autograd.compiled.backends_at_hand import every_backend
 
 COUNT, INPUTS = 400, 20
 PLACES = [0, 20, 40, 60, 80, 100, 130, 200, 220, 333]
@@ -45,8 +47,11 @@ class RandomLoss:
             if len(units) == INPUTS and rng.random() < 0.7:
                 numbers.append(units)
         spans = {last - first: (first, last) for first, last in itertools.combinations([*PLACES, COUNT], 2)}
-        for first, last in rng.sample(sorted(spans.values()), rng.randint(0, 3)):  # not of one length: see below
-            penalties.append(dot(w[first:last], w[first:last]))
+        for first, last in rng.sample(
+            sorted(spans.values()), rng.randint(0, 3)
+        ):  # without blocks, those of one length are a group
+            squares = dot(w[first:last], w[first:last])
+            penalties.append(rng.choice([tanh(squares), relu(squares), 2.0 * squares]))
         return [total(terms) + 0.5 * rng.choice(row), total(penalties)]
 
 
@@ -69,12 +74,44 @@ def described(found: Program) -> Any:
     return str(found), segments, [a.tolist() for a in arrays], found.outputs, found.seeds, found.literals
 
 
-@pytest.mark.parametrize("how", [{}, {"single": True}, {"fuse": False}], ids=str)
+@pytest.mark.parametrize("how", [{}, {"single": True}, {"fuse": False}, {"single": True, "fuse": False}], ids=str)
 @pytest.mark.parametrize("seed", range(part(200, 15)))
 def test_a_program_in_blocks_is_the_one_without(seed: int, how: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     traced = trace(RandomLoss(seed), [[0.0] * INPUTS], known=range(COUNT))
     of_blocks, without = programs(traced, monkeypatch, **how)
     assert described(of_blocks) == described(without)
+
+
+def steps(backend: BackendName) -> Any:
+    """Return parameters after two steps, with a penalty of squares of lists of one length."""
+
+    def loss(row: Any, target: Any, w: Any) -> Any:
+        return (total(map(tanh, layer(row, w))) + dot(w[60:80], row) - target) ** 2, None
+
+    def penalty(w: Any) -> Any:
+        return tanh(dot(w[0:40], w[0:40])) * dot(w[40:80], w[40:80])
+
+    rng = numpy.random.default_rng(0)
+    training = Training(
+        loss,
+        COUNT,
+        COUNT,
+        lambda x, gradient, state, rate, norm: (x - rate * gradient, ()),
+        penalty=penalty,
+        backend=backend,
+    )
+    training.start(rng.normal(size=COUNT))
+    training.run(training.samples(rng.normal(size=(9, INPUTS)), rng.normal(size=9)), [range(9), [4]], [0.1, 0.1])
+    return training.read()[0]
+
+
+@every_backend
+def test_squares_of_lists_of_one_length_are_those_without_blocks(
+    backend: BackendName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = steps(backend)
+    monkeypatch.setattr(program, "FEWEST_IN_BLOCKS", 0)
+    assert steps(backend).tolist() == without.tolist()
 
 
 def sizes_of_blocks(f: Callable[[Any, Any], Any]) -> list[int]:
@@ -97,8 +134,10 @@ def layer(row: Any, w: Any) -> list[Any]:
         (lambda row, w: total([*layer(row, w), dot(w[0:60], w[0:60])]), [20, 20, 20, 340]),
         (lambda row, w: total([*layer(row, w), dot(w[:], w[:])]), [20, 20, 20, 340]),
         (lambda row, w: total([*layer(row, w), w[399] * w[60]]), [20, 20, 20, 338]),
+        (lambda row, w: total([*layer(row, w), dot(w[60:90], w[60:90])]), [20, 20, 20, 310]),
         (lambda row, w: dot(w[100:120], [tanh(z) for z in row]) * dot(row, w[100:120]), [100, 20, 280]),
-        # The rest of a list, a part of it, or one of its parameters is read too: then all of its layer are one by one.
+        # A list alone is squared, a part of it or one of its parameters is read: then all of its layer are one by one.
+        (lambda row, w: total([*layer(row, w), dot(w[40:60], w[40:60])]), []),
         (lambda row, w: total([*layer(row, w), w[399] * w[59]]), []),
         (lambda row, w: total([*layer(row, w), dot(w[0:59], w[0:59])]), []),
         (lambda row, w: total([*layer(row, w), dot(w[30:50], row)]), []),
