@@ -153,9 +153,11 @@ class Reachable:
 
     def _visit_container(self, container: Any) -> None:
         items = items_of(container)
-        self._new += items
+        kinds = set(map(type, items))
+        if not all(issubclass(kind, NUMBERS) for kind in kinds):  # which lead nowhere, and may be 10^6 weights
+            self._new += items
         if not isinstance(container, (tuple, frozenset)):
-            plain = all(issubclass(kind, NUMBERS[:-1]) for kind in set(map(type, items)))
+            plain = all(issubclass(kind, NUMBERS[:-1]) for kind in kinds)
             self._guard(container, len(items) if plain else 0)
 
     def _guard(self, container: Any, entries: int) -> None:
