@@ -48,6 +48,12 @@ def test_every_optimizer_with_batches_clipping_schedule_and_penalty(optimizer: A
     )
 
 
+@pytest.mark.parametrize("classes", [(-1, 1.0), (-1.0, 1), (-1.0, 1.0)])
+def test_classes_are_whole_numbers_of_either_kind(classes: tuple[float, float]) -> None:
+    _, history = both(mlp(), *data(10, classes), losses.hinge, lambda p: SGD(p, lr=0.1), epochs=3)
+    assert None not in history.accuracy
+
+
 @pytest.mark.parametrize("activation", known_activations())
 def test_every_activation(activation: str) -> None:
     rows, targets = data(10, None)
