@@ -59,7 +59,7 @@ class Rule:
         textbook: the partials as a book writes them, where `partials` keeps more digits or answers at more points.
         spelled_out: print the formula of the value, such as w1 x1 + w2 x2, instead of filling a template.
         arithmetic: the value over other rows, where `value` is a function that not every target has; see `elementary`.
-        lacking: the name of a row; targets that have it take `value` all the same.
+        without_exp: the same in fewer steps, for targets that lack `exp` too.
         defaults: values of the last arguments, where they may be left out.
         selects: whether it chooses among its arguments, so that each partial is the same number all around a point, and
             one that is 0 a `STRUCTURAL_ZERO`.
@@ -88,7 +88,7 @@ class Rule:
         textbook: Sequence[Arithmetic] | Arithmetic | None = None,
         spelled_out: bool = False,
         arithmetic: Arithmetic | None = None,
-        lacking: str = "",
+        without_exp: Arithmetic | None = None,
         defaults: tuple[float, ...] = (),
         selects: bool = False,
         source: str = "",
@@ -109,7 +109,7 @@ class Rule:
         self.kinks = tuple(kinks)
         self.textbook = textbook
         self.spelled_out = spelled_out
-        self.arithmetic, self.lacking = arithmetic, lacking
+        self.arithmetic, self.without_exp = arithmetic, without_exp
         self.defaults = defaults
         self.selects = selects
         self.source = source
@@ -139,10 +139,11 @@ class Rule:
         return self.value(args) if callable(self.partials) else self.value(*args)
 
     def in_other_rows(self, args: Sequence[Any], available: Container[str] = ()) -> Any:
-        """Return the value in terms of other rows, for a target that has some: by `arithmetic` or by `value`."""
-        if self.arithmetic is None or self.lacking in available:
+        """Return the value in terms of other rows, for a target that has some of them."""
+        formula = self.arithmetic if "exp" in available else self.without_exp or self.arithmetic
+        if formula is None:
             return self.compute(args)
-        return self.arithmetic(args) if callable(self.partials) else self.arithmetic(*args)
+        return formula(args) if callable(self.partials) else formula(*args)
 
     def derivatives(self, out: Any, args: Sequence[Any], wanted: Sequence[bool]) -> Sequence[Any]:
         """Return d out / d arg for each wanted argument, None for the others, in the arithmetic of `args`.

@@ -98,7 +98,7 @@ def at_most_28(x: Any) -> Any:
     return where(greater(size, 28.0), 28.0, size)
 
 
-@on_row(gaussian, lacking=exp)
+@on_row(gaussian, without_exp=True)
 def gaussian_by_parts(x: Any) -> Any:
     size = at_most_28(x)
     square = size * size
@@ -137,7 +137,7 @@ def cosh_by_parts(x: Any) -> Any:
     return 2.0 * hyperbolic(x)[1]
 
 
-@on_row(sigmoid, lacking=exp)
+@on_row(sigmoid, without_exp=True)
 def sigmoid_by_size(x: Any) -> Any:
     small = exp(-abs(x))  # of x and -x the same
     large = 1.0 / (1.0 + small)

@@ -10,13 +10,12 @@ from autograd.primitive import Function, ListFunction
 
 
 def on_row(
-    row: Function | ListFunction, lacking: Function | None = None
+    row: Function | ListFunction, without_exp: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that puts a formula on a row: for every target, or for those that lack another row."""
+    """Return a decorator that puts a formula on a row, for targets that lack it, or for those that lack `exp` too."""
 
     def put(formula: Callable[..., Any]) -> Callable[..., Any]:
-        row.rule.arithmetic = formula
-        row.rule.lacking = lacking.rule.name if lacking else ""
+        setattr(row.rule, "without_exp" if without_exp else "arithmetic", formula)
         return formula
 
     return put
