@@ -52,7 +52,9 @@ class _Fusion:
     def _results_in(self, operand: Ids) -> set[int]:
         """Return the arrays of results that an operand reads."""
         numbers = self.result_of[operand]
-        lowest, highest = int(numbers.min()), int(numbers.max())
+        lowest = highest = numbers.item(0)
+        if numbers.size > 1:
+            lowest, highest = int(numbers.min()), int(numbers.max())
         if lowest < highest:
             return set(numpy.flatnonzero(numpy.bincount(numbers.ravel() + 1)[1:]).tolist())
         return {lowest} if lowest >= 0 else set()
@@ -148,4 +150,6 @@ def _fused_pair(producer: Segment, consumer: Segment) -> Segment:
 
 
 def _index_of(ids: Ids, parts: list[Any]) -> int | None:
-    return next((i for i, part in enumerate(parts) if numpy.array_equal(ids, part)), None)
+    first, size = ids.item(0), ids.size  # which tell most apart
+    alike = (i for i, part in enumerate(parts) if part.item(0) == first and part.size == size)
+    return next((i for i in alike if numpy.array_equal(ids, parts[i])), None)
