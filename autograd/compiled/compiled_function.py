@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any
 
 from autograd import modes
@@ -51,9 +52,9 @@ class Compiled(OverSamples):
     ) -> None:
         check_function(f, "compile", "compile(f)")
         check_dtype(dtype, "compile")
-        if not isinstance(parameters, int) or parameters < 0:
+        if not isinstance(parameters, Integral) or parameters < 0:
             raise ValueError(f"parameters of compile is {parameters!r:.60}: give the length of an array, 0 for none")
-        super().__init__(ProgramCache(f, dtype, backend, parameters))
+        super().__init__(ProgramCache(f, dtype, backend, int(parameters)))
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Return the result of f, as plain numbers.

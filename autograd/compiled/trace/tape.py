@@ -111,7 +111,10 @@ class Tape:
         if not isinstance(number, Value):
             return self.literal(to_float(number, what))
         if number not in self.parameters:
-            self._add_values([number])
+            if (known := self._known.id_of(number)) is None:
+                self._add_values([number])
+            else:
+                self.parameters[number] = known
         return self.parameters[number]
 
     def ids_of(self, numbers: tuple[Any, ...], id_of: Callable[[Any], int]) -> array[int]:

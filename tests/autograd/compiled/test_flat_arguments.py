@@ -56,6 +56,11 @@ def test_values_beside_them_are_parameters_as_ever(backend: BackendName) -> None
     assert f.batch([1.0, 2.0], at=[3.0]).tolist() == [1.5, 3.0]
 
 
+def test_their_number_may_be_one_of_numpy() -> None:
+    count: Any = numpy.int64(2)
+    assert compile(lambda x, w: w[0] * x + w[1], parameters=count).batch([1.0], at=[3.0, 0.5]).tolist() == [3.5]
+
+
 def test_it_goes_on_after_a_pickle() -> None:
     f = compile(outputs, parameters=COUNT, backend="numpy")
     expected = [part.tolist() for part in f.batch(X, at=FLAT)]
