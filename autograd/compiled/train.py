@@ -57,6 +57,7 @@ class Training:
         layers: lists of parameters, or of positions in the flat array, whose gradient norms are recorded.
         backend: "llvm" for native code, "numpy", or "auto": native code where that works and pays, see `expected`.
         dtype: "float64" or "float32", the precision of parameters, gradients, states and all that is computed.
+        trace_twice: whether to trace the loss twice, so that one that draws random numbers is refused.
 
     Attributes:
         states: the optimizer states of the trained parameters, a list of tuples; to be set before `read_in`.
@@ -97,10 +98,11 @@ class Training:
         layers: Sequence[Sequence[Any]] = (),
         backend: BackendName = "auto",
         dtype: Dtype = "float64",
+        trace_twice: bool = True,
     ) -> None:
         check_dtype(dtype, "Training")
         self._values = trained_parameters(parameters, trained)
-        self._traces = LossTraces(per_sample, penalty, self._values.known)
+        self._traces = LossTraces(per_sample, penalty, self._values.known, trace_twice)
         self._update, self._layers = update, list(map(self._values.positions, layers))
         check_backend(backend)
         self._backend_name, self._dtype = backend, dtype

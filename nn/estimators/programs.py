@@ -70,6 +70,7 @@ class StepProgram(PenalizedLoss):
             architecture.n_parameters,
             optimizer.update(),
             penalty=self.penalty,
+            trace_twice=False,
         )
 
 

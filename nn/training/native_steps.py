@@ -56,7 +56,7 @@ class EpochSteps:
         self._ends = numpy.cumsum(numpy.repeat(steps_of, repeats))
         self._batches = [batch for plan in plans for batch in [*plan.batches] * plan.repeats]
         self._rates = numpy.repeat([plan.rate for plan in plans], numpy.multiply(steps_of, repeats))
-        self._counts = numpy.concatenate([numpy.tile([*map(len, plan.batches)], plan.repeats) for plan in plans])
+        self._counts = numpy.array([*map(len, self._batches)])
         self._arrays: dict[int, Any] = {}
         self._taken = self._reported = 0
         self._losses = numpy.empty(len(self._batches))

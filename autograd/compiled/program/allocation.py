@@ -92,8 +92,9 @@ class Allocation:
 
     def _next_rows(self, ids: Ids) -> None:
         per_sample = bool(self._per_sample[ids[0]])
-        ends = self.size[per_sample] + numpy.cumsum(self._ids.widths[ids])
-        self.row[ids], self.size[per_sample] = ends - self._ids.widths[ids], int(ends[-1])
+        widths = self._ids.widths[ids]
+        ends = self.size[per_sample] + numpy.cumsum(widths)
+        self.row[ids], self.size[per_sample] = ends - widths, int(ends[-1])
 
     def _gradient_rows(self, gradients: Ids) -> Rows:
         """Return for each id the row of the gradient it is, where it is a shared result of its own; else -1."""

@@ -131,9 +131,7 @@ def drop_unread_results(phases: Sequence[Sequence[Segment]], outside: Ids, count
     """
     segments = list(chain.from_iterable(phases))
     read = numpy.zeros(count, dtype=bool)
-    read[outside] = True
-    for segment in segments:
-        for operand in segment.operands:
-            read[operand] = True
+    operands = chain.from_iterable(segment.operands for segment in segments)
+    read[numpy.concatenate([outside, *(ids.ravel() for ids in operands)])] = True
     for segment in segments:
         segment.drop_unread_results(read)

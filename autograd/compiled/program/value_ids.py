@@ -21,6 +21,7 @@ class ValueIds:
     def __init__(self, dependencies: Dependencies, widths: Any) -> None:
         self._canonical, self._per_sample = dependencies.canonical.copy(), dependencies.per_sample.copy()
         self._filled, self._widths = self._canonical.size, widths.copy()
+        self._has_blocks = numpy.count_nonzero(widths != 1) > 0
 
     @property
     def canonical(self) -> Ids:
@@ -44,6 +45,8 @@ class ValueIds:
             first: for each of the ids the row of its first number.
             ids: the ids.
         """
+        if not self._has_blocks:
+            return first
         widths = self._widths[ids].ravel()
         if (widths == 1).all():
             return first

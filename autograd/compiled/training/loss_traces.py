@@ -18,7 +18,7 @@ class LossTraces:
     """The traces made so far. Each has the outputs loss, correct if there is one, and penalty if there is one.
 
     Args:
-        per_sample, penalty: see `Training`.
+        per_sample, penalty, twice: see `Training`, where the last is `trace_twice`.
         known: see `Tape`.
 
     Attributes:
@@ -30,8 +30,9 @@ class LossTraces:
         per_sample: Callable[..., tuple[Any, Any]],
         penalty: Callable[..., Any] | None = None,
         known: Known = NO_VALUES,
+        twice: bool = True,
     ) -> None:
-        self._per_sample, self._penalty, self._known = per_sample, penalty, known
+        self._per_sample, self._penalty, self._known, self._twice = per_sample, penalty, known, twice
         self.has_correct = False
         self.has_penalty = penalty is not None
         self._traces: dict[Structure, Trace] = {}
@@ -44,7 +45,7 @@ class LossTraces:
     def of(self, structure: Structure) -> Trace:
         """Return the trace for samples of a structure."""
         if structure not in self._traces:
-            self._traces[structure] = self._new(structure)
+            self._traces[structure] = self._new(structure, self._twice)
         return self._traces[structure]
 
     def check(self, samples: TrainingSamples) -> None:
@@ -64,7 +65,7 @@ class LossTraces:
         """Return whether tracing again would give the same traces."""
         return all(traced.is_like(self._new(structure, twice=False)) for structure, traced in self._traces.items())
 
-    def _new(self, structure: Structure, twice: bool = True) -> Trace:
+    def _new(self, structure: Structure, twice: bool) -> Trace:
         def outputs(row: Any, target: Any, *parameters: Any) -> list[Any]:
             loss, correct = self._per_sample(row, target, *parameters)
             self.has_correct = correct is not None

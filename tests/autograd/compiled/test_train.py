@@ -389,7 +389,20 @@ def test_whether_a_loss_is_the_same_is_seen_by_one_more_call() -> None:
         calls.append(1)
         return (w * x - y) ** 2, None
 
-    training = Training(per_sample, [w], [w], lambda x, grad, state, rate, norm: (x - rate * grad, state))
+    training = Training(per_sample, [w], [w], plain)
     training.samples([1.0], [2.0])
     assert len(calls) == 2, "twice, to see that it does the same"
     assert training.is_current() and len(calls) == 3
+    Training(per_sample, [w], [w], plain, trace_twice=False).samples([1.0], [2.0])
+    assert len(calls) == 4
+
+
+def test_a_loss_that_draws_random_numbers_is_refused_unless_it_is_traced_once() -> None:
+    rng, w = numpy.random.default_rng(0), Value(0.5)
+
+    def noisy(x: Any, y: Any) -> tuple[Any, None]:
+        return (w * x - y + float(rng.normal())) ** 2, None
+
+    with pytest.raises(TraceError, match="it draws random numbers"):
+        Training(noisy, [w], [w], plain).samples([1.0], [2.0])
+    Training(noisy, [w], [w], plain, trace_twice=False).samples([1.0], [2.0])
