@@ -26,6 +26,7 @@ class BatchPlan:
     """
 
     def __init__(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> None:
+        batches = list(batches)  # the rows of an array are objects for as long as they are kept
         ids = numpy.fromiter(map(id, batches), dtype=numpy.int64, count=len(batches))
         by_id = numpy.argsort(ids, kind="stable")
         is_first = numpy.diff(ids[by_id], prepend=0) != 0

@@ -10,7 +10,7 @@ from autograd.compiled.backends.llvm.training.batch_plan import BatchPlan
 from autograd.compiled.training.training_samples import pack_samples
 
 
-def plan_of(rows: list[Any], batches: list[Any], columns: int) -> tuple[BatchPlan, list[list[int]]]:
+def plan_of(rows: list[Any], batches: Any, columns: int) -> tuple[BatchPlan, list[list[int]]]:
     samples = pack_samples(rows, [0.0] * len(rows))
     plan, count = BatchPlan(samples, batches), len(samples.groups)
     return plan, plan.parts(range(count), [columns] * count).tolist()
@@ -22,6 +22,11 @@ def test_one_batch_again_and_again_stays_in_the_buffer() -> None:
     assert plan.starts.tolist() == [0, 1, 2, 3] and plan.order.tolist() == [2, 0]
     assert plan.sizes() == [(0, 2)] and parts == [[0, 0, 2, 0], [0, 0, 2, 1], [0, 0, 2, 1]]
     assert plan_of([1.0, 2.0, 3.0], [batch] * 3, columns=1)[1] == [[0, 0, 2, 0]] * 3
+
+
+def test_the_rows_of_an_array_are_batches() -> None:
+    plan, parts = plan_of([1.0, 2.0, 3.0, 4.0], numpy.array([[3, 1], [0, 2], [1, 0]]), columns=2)
+    assert [plan.order[place : place + count].tolist() for _, place, count, _ in parts] == [[3, 1], [0, 2], [1, 0]]
 
 
 def test_a_batch_of_several_structures_has_a_part_for_each() -> None:
