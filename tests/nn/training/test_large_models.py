@@ -1,4 +1,4 @@
-"""What `fit` does with each parameter of a large model: little, once, and in few bytes."""
+"""Work and memory that `fit` takes for each parameter of a large model: once, and few bytes."""
 
 from __future__ import annotations
 
