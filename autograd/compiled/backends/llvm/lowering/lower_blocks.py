@@ -47,26 +47,27 @@ def _best_blocks(
 ) -> tuple[int, list[str]] | None:
     """Return the length of the blocks that take least, and how each operand is found in them; None for no blocks."""
     layouts = [strided(rows) for rows in operands]
-    lengths = {_first_run(rows) for rows, layout in zip(operands, layouts, strict=True) if layout is None}
+    unlike = [rows for rows, layout in zip(operands, layouts, strict=True) if layout is None]
+    if not any(int(rows[1] - rows[0]) in STEP_PATTERNS for rows in unlike):
+        return None  # what is gathered as a whole would be gathered in blocks too
     count, width = int(results[0].size), context.lanes_for(formula).width
-    lengths = {length for length in lengths if length > 1 and count % length == 0}
+    lengths = {length for length in map(_first_run, unlike) if count % length == 0}
     if any(numpy.array_equal(rows, result.ravel()) for rows in operands for result in results):
         # Where part of a vector has just been stored, the processor waits with the load of the next.
         lengths = {length for length in lengths if length % width == 0}
-    if not lengths:
+    whole = [STEP_PATTERNS.get(layout.steps[0], "gathered") if layout else "gathered" for layout in layouts]
+    candidates = [(length, [_pattern_in_blocks(rows, length) for rows in operands]) for length in lengths]
+    candidates = [found for found in candidates if found[1].count("gathered") < whole.count("gathered")]
+    if not candidates:
         return None
     each = len(formula.lowered(context.available).terms) + len(operands)
 
-    def cost(length: int, gathers: int) -> int:
-        return count // length * -(-length // width) * (each + GATHER * gathers)
+    def cost(found: tuple[int, list[str]]) -> int:
+        length, patterns = found
+        return count // length * -(-length // width) * (each + GATHER * patterns.count("gathered"))
 
-    best, least = None, cost(count, sum(not (layout and layout.steps[0] in STEP_PATTERNS) for layout in layouts))
-    for length in lengths:
-        patterns = [_pattern_in_blocks(rows, length) for rows in operands]
-        takes = cost(length, patterns.count("gathered"))
-        if takes < least:
-            best, least = (length, patterns), takes
-    return best
+    best = min(candidates, key=cost)
+    return best if cost(best) < cost((count, whole)) else None
 
 
 def _first_run(rows: Any) -> int:
