@@ -23,6 +23,7 @@ class BatchPlan:
         places: where they start in `order`.
         counts: how many there are.
         order: numbers of samples.
+        sizes: the different pairs of a group and a number of its samples that are a part of a step.
     """
 
     def __init__(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> None:
@@ -44,17 +45,14 @@ class BatchPlan:
         counts = numpy.diff(places, append=part_of.size)
         batch_of_part, groups = numpy.divmod(part_of[places], len(samples.groups))
         n_parts = numpy.bincount(batch_of_part)
+        most = int(counts.max()) + 1
+        self.sizes = [divmod(size, most) for size in distinct(groups * most + counts).tolist()]
         # Those of the batch of each step.
         ends = numpy.cumsum(n_parts[batch_of_step])
         self.starts = numpy.concatenate([[0], ends])
         firsts = (numpy.cumsum(n_parts) - n_parts)[batch_of_step] - self.starts[:-1]
         parts = numpy.repeat(firsts, n_parts[batch_of_step]) + numpy.arange(ends[-1])
         self.groups, self.places, self.counts = groups[parts], places[parts], counts[parts]
-
-    def sizes(self) -> list[tuple[int, int]]:
-        """Return the different pairs of a group and a number of its samples that are a part of a step."""
-        most = int(self.counts.max()) + 1
-        return [divmod(size, most) for size in distinct(self.groups * most + self.counts).tolist()]
 
     def parts(self, numbers: Sequence[int], columns: Sequence[int]) -> Any:
         """Return the parts as the training loop reads them.

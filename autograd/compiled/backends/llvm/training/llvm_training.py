@@ -92,7 +92,7 @@ class LlvmTraining:
     def _layout_for_plan(self, samples: TrainingSamples, plan: BatchPlan) -> TrainingLayout:
         """Return a layout in which groups have columns enough for a plan."""
         columns = dict(self._columns)
-        for number, count in plan.sizes():
+        for number, count in plan.sizes:
             group, single = self.problem.index(samples.groups[number]), count <= MOST_SINGLE
             program = self.problem.gradient_program(group, single).program
             wanted = 1 if single else self._backend.columns(program, count, self.problem.dtype)

@@ -20,7 +20,7 @@ def test_one_batch_again_and_again_stays_in_the_buffer() -> None:
     batch = numpy.array([2, 0])
     plan, parts = plan_of([1.0, 2.0, 3.0], [batch] * 3, columns=2)
     assert plan.starts.tolist() == [0, 1, 2, 3] and plan.order.tolist() == [2, 0]
-    assert plan.sizes() == [(0, 2)] and parts == [[0, 0, 2, 0], [0, 0, 2, 1], [0, 0, 2, 1]]
+    assert plan.sizes == [(0, 2)] and parts == [[0, 0, 2, 0], [0, 0, 2, 1], [0, 0, 2, 1]]
     assert plan_of([1.0, 2.0, 3.0], [batch] * 3, columns=1)[1] == [[0, 0, 2, 0]] * 3
 
 
@@ -33,7 +33,7 @@ def test_a_batch_of_several_structures_has_a_part_for_each() -> None:
     first, second = numpy.array([0, 1, 3]), numpy.array([2])
     plan, parts = plan_of([1.0, [1.0, 2.0], [3.0, 4.0], 2.0], [first, second, second, first], columns=4)
     assert plan.starts.tolist() == [0, 2, 3, 4, 6]
-    assert plan.sizes() == [(0, 2), (1, 1)]
+    assert plan.sizes == [(0, 2), (1, 1)]
     rows = [(group, plan.order[place : place + count].tolist(), held) for group, place, count, held in parts]
     # Of the first batch rows 0 and 1 of the first group, and 0 of the second; of the other row 1 of the second.
     assert rows == [(0, [0, 1], 0), (1, [0], 0), (1, [1], 0), (1, [1], 1), (0, [0, 1], 1), (1, [0], 0)]
