@@ -66,7 +66,7 @@ def right_tail(x: Any) -> Any:
     """
     size, density = at_most_28(x), gaussian(x)
     p, r = (even_odd_polynomial(size, size * size, part) for part in (TAIL_P, TAIL_R))
-    return density * p / multiply_add(p, size + size + 1.0, -r)
+    return density * p / multiply_add(p, size + size, p - r)
 
 
 def near_zero(x: Any) -> Any:
