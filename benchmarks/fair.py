@@ -50,8 +50,11 @@ def interleaved(
     seconds: dict[str, list[float]] = {name: [] for name in makers}
     for turn in range(rounds + warm_up):
         for name, end in ends.items():
-            end.send(True)
-            elapsed = end.recv()
+            try:
+                end.send(True)
+                elapsed = end.recv()
+            except ConnectionError as error:  # it ended before it was asked
+                raise EOFError(f"the process of {name!r} ended") from error
             if turn >= warm_up:
                 seconds[name].append(elapsed)
     for end in ends.values():
