@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # Rows of the engine that are not in the table: of tapes, and instructions that other rows are computed from.
 RESERVED = frozenset([
-    "alias", "chain_rule", "constant", "contribution", "custom_vjp", "detached", "exponent", "input", "leaf", "literal",
-    "multiply_add", "parameter", "power_of_two", "product_error", "rare_cos", "rare_sin", "scaled",
+    "alias", "chain_rule", "constant", "contribution", "custom_vjp", "detached", "exponent", "input", "leaf", "list",
+    "literal", "multiply_add", "parameter", "power_of_two", "product_error", "rare_cos", "rare_sin", "scaled",
     "selected_contribution", "selecting_vjp", "truncated_remainder", "with_sign_of",
 ])  # fmt: skip
 TAKES_MORE = 0x04  # the flag of a function with *args
