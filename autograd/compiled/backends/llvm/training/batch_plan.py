@@ -28,30 +28,31 @@ class BatchPlan:
 
     def __init__(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> None:
         batches = list(batches)  # the rows of an array are objects for as long as they are kept
-        ids = numpy.fromiter(map(id, batches), dtype=numpy.int64, count=len(batches))
-        by_id = numpy.argsort(ids, kind="stable")
-        is_first = numpy.diff(ids[by_id], prepend=0) != 0
-        unlike = [batches[step] for step in by_id[is_first].tolist()]
-        batch_of_step = numpy.empty_like(by_id)
-        batch_of_step[by_id] = numpy.cumsum(is_first) - 1
+        unlike = {id(batch): batch for batch in batches}
+        number = dict(zip(unlike, range(len(unlike)), strict=True))
+        batch_of_step = numpy.array([number[id(batch)] for batch in batches])
+        taken, lengths = numpy.concatenate(list(unlike.values())), numpy.array(list(map(len, unlike.values())))
+        rows, n_groups = samples.row_of[taken], len(samples.groups)
         # The parts of each batch that is unlike the others: samples of one batch and one group.
-        taken = numpy.concatenate(unlike)
-        part_of = numpy.repeat(numpy.arange(len(unlike)), list(map(len, unlike))) * len(samples.groups)
-        part_of += samples.group_of[taken]
-        by_part = numpy.argsort(part_of, kind="stable")
-        part_of = part_of[by_part]
-        self.order = samples.row_of[taken][by_part].astype(numpy.int32)
-        places = numpy.flatnonzero(numpy.diff(part_of, prepend=-1))
-        counts = numpy.diff(places, append=part_of.size)
-        batch_of_part, groups = numpy.divmod(part_of[places], len(samples.groups))
-        n_parts = numpy.bincount(batch_of_part)
+        if n_groups == 1:
+            places, counts = lengths.cumsum() - lengths, lengths
+            groups, n_parts = numpy.zeros_like(lengths), numpy.ones_like(lengths)
+        else:
+            part_of = numpy.arange(lengths.size).repeat(lengths) * n_groups + samples.group_of[taken]
+            by_part = part_of.argsort(kind="stable")
+            part_of, rows = part_of[by_part], rows[by_part]
+            (places,) = _differs_from_before(part_of).nonzero()
+            counts = numpy.concatenate([places[1:], [part_of.size]]) - places
+            batch_of_part, groups = numpy.divmod(part_of[places], n_groups)
+            n_parts = numpy.bincount(batch_of_part)
+        self.order = rows.astype(numpy.int32)
         most = int(counts.max()) + 1
         self.sizes = [divmod(size, most) for size in distinct(groups * most + counts).tolist()]
         # Those of the batch of each step.
-        ends = numpy.cumsum(n_parts[batch_of_step])
+        ends = n_parts[batch_of_step].cumsum()
         self.starts = numpy.concatenate([[0], ends])
-        firsts = (numpy.cumsum(n_parts) - n_parts)[batch_of_step] - self.starts[:-1]
-        parts = numpy.repeat(firsts, n_parts[batch_of_step]) + numpy.arange(ends[-1])
+        firsts = (n_parts.cumsum() - n_parts)[batch_of_step] - self.starts[:-1]
+        parts = firsts.repeat(n_parts[batch_of_step]) + numpy.arange(ends[-1])
         self.groups, self.places, self.counts = groups[parts], places[parts], counts[parts]
 
     def parts(self, numbers: Sequence[int], columns: Sequence[int]) -> Any:
@@ -64,10 +65,16 @@ class BatchPlan:
         Returns:
             an array [parts][4]: number of the group, place, count, and whether the buffer holds the samples already.
         """
-        by_group = numpy.argsort(self.groups, kind="stable")
-        groups, places = self.groups[by_group], self.places[by_group]
-        again = (groups[1:] == groups[:-1]) & (places[1:] == places[:-1])
-        held = numpy.zeros(groups.size, dtype=bool)
-        held[by_group[1:]] = again
-        held &= self.counts <= numpy.array(columns)[self.groups]
-        return numpy.stack([numpy.array(numbers)[self.groups], self.places, self.counts, held], axis=1)
+        by_group = self.groups.argsort(kind="stable")
+        found = numpy.empty((by_group.size, 4), dtype=numpy.int64)
+        found[:, 0], found[:, 1], found[:, 2] = numpy.array(numbers)[self.groups], self.places, self.counts
+        same_place = ~_differs_from_before(self.places[by_group]) & ~_differs_from_before(self.groups[by_group])
+        found[by_group, 3] = same_place & (self.counts <= numpy.array(columns)[self.groups])[by_group]
+        return found
+
+
+def _differs_from_before(numbers: Any) -> Any:
+    """Return for each entry of an array whether it differs from the one before, as the first does."""
+    found = numpy.ones(numbers.size, dtype=bool)
+    numpy.not_equal(numbers[1:], numbers[:-1], out=found[1:])
+    return found
