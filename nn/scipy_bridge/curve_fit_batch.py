@@ -106,7 +106,8 @@ def curve_fit_batch(
             f"{highest[fit].tolist()}: let each parameter start between a lower and a higher one"
         )
     ended = _fitted(f, start, measured, limits, 1000 * (n + 1) if max_nfev is None else max_nfev)
-    if (ended.cost < math.inf).any() and not ended.triangle[ended.cost < math.inf].any():
+    tried = (ended.cost < math.inf) & (measured.counts >= n)
+    if tried.any() and not ended.triangle[tried].any():
         raise TypeError(f"the curve of {WHAT} returns what no parameter changes: let it compute with its parameters")
     names, freedom, failures = argument_names(f, n), measured.counts - n, failures_of(ended, measured)
     done = ~numpy.isin(numpy.arange(fits), list(failures))

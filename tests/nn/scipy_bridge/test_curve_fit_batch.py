@@ -209,6 +209,24 @@ def test_no_more_measurements_than_parameters() -> None:
     assert known.standard_errors[0].tolist() == pytest.approx([math.hypot(0.1, 0.2), 0.1])
 
 
+@pytest.mark.parametrize("measured", range(4))
+@pytest.mark.parametrize("fits", [1, 3])
+def test_too_few_measurements_in_every_fit(fits: int, measured: int) -> None:
+    y = numpy.where(numpy.arange(M) < measured, Y[:fits], math.nan)
+    with pytest.warns(optimize.OptimizeWarning):
+        found = curve_fit_batch(lambda x, a, b, c, d: a * x**3 + b * x**2 + c * x + d, X, y, nan_policy="omit")
+    words = f"{measured} measurement{'s' * (measured != 1)} for 4 parameters"
+    assert found.failures == dict.fromkeys(range(fits), words)
+    assert numpy.isnan(found.popt).all() and numpy.isnan(found.pcov).all()
+
+
+def test_fits_with_too_few_measurements_hide_no_curve_without_parameters() -> None:
+    y = Y[:2].copy()
+    y[0] = math.nan
+    with pytest.raises(TypeError, match="returns what no parameter changes"):
+        curve_fit_batch(lambda x, a: 3.0 * x, X, y, nan_policy="omit")
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("unit", [1e-130, 1e-30, 1.0, 1e30, 1e140])
 def test_units_of_measurements_do_not_matter(unit: float) -> None:
