@@ -38,6 +38,10 @@ class Objective:
         self._call = compiled_call()
         self._batch = self._call.batch(rows, scale)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes it anew: memory and native code mean something in this process alone."""
+        return type(self), (self._compiled_call, self._rows, self._scale, self.parameters)
+
     def __call__(self, flat: Any) -> tuple[float, Any]:
         """Return the value and its gradient, a new array of the same length as `flat`.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import multiprocessing
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -71,19 +73,26 @@ def bell(x: Any) -> Any:
     return exp(-dot(x, x)) * W
 
 
-def run_pickled(data: bytes, backend: BackendName, end: Any) -> None:
-    f = pickle.loads(data)
-    end.send((f.cache.backend_name, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist()))
+def run_pickled(data: bytes, end: Any) -> None:
+    end.send(results(*pickle.loads(data)))
+
+
+def results(f: Compiled, objective: Any) -> Any:
+    value, gradient = objective([2.0])
+    numbers = f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist(), value, gradient.tolist()
+    return f.cache.backend_name, *numbers
 
 
 @every_backend
 def test_a_pickle_runs_in_another_process(backend: BackendName) -> None:
     for function in (bell, lambda x: exp(-dot(x, x)) * W + take(x, 1.0) * 0.0 + log(total([*x] * 20))):
         f = compile(function, backend=backend)
-        expected = (backend, f.value_and_grad([0.5, 1.0]), f.batch([[0.5, 1.0], [1.0, 1.0]]).tolist())
+        objective = f.objective([[0.5, 1.0], [1.0, 1.0]], wrt=[W])
+        expected = results(f, objective)
+        assert expected[0] == backend
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=run_pickled, args=(pickle.dumps(f), backend, theirs))
+        process = context.Process(target=run_pickled, args=(pickle.dumps((f, objective)), theirs))
         process.start()
         assert ours.recv() == expected
         process.join()
@@ -99,6 +108,34 @@ def test_a_pickle_without_its_source_says_what_it_lacks(backend: BackendName) ->
         g([1.0, 2.0])
     h = pickle.loads(pickle.dumps(compile(bell, backend=backend)))
     assert h([0.0]) == 0.5 and h([0.0, 0.0]) == 0.5
+
+
+def scaled(x: Any, *, by: Any) -> Any:
+    return W * x * by
+
+
+OBJECTIVES: dict[str, Callable[[BackendName], Any]] = {
+    "of a module": lambda backend: compile(bell, backend=backend).objective([[0.5, 1.0]] * 3, wrt=[W]),
+    "without source": lambda backend: compile(lambda x: exp(x) * W, backend=backend).objective([0.5, 1.0], wrt=W),
+    "of one operand by name": lambda backend: compile(scaled, backend=backend).objective([1.0], by=[3.0], wrt=W),
+    "of a flat array": lambda backend: compile(lambda x, p: p[0] * x, backend=backend, parameters=1).objective(
+        [1.0, 4.0], wrt=(), reduce="sum"
+    ),
+    "in single precision": lambda backend: compile(bell, dtype="float32", backend=backend).objective(
+        [[0.5, 1.0]], wrt=[W]
+    ),
+}
+
+
+@every_backend
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_an_objective_is_copied_and_pickled(name: str, backend: BackendName) -> None:
+    objective = OBJECTIVES[name](backend)
+    value, gradient = objective([2.0])
+    for copied in (pickle.loads(pickle.dumps(objective)), copy.copy(objective), copy.deepcopy(objective)):
+        assert (found := copied([2.0]))[0] == value and found[1].tolist() == gradient.tolist()
+    again = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(objective))))
+    assert again([2.0])[0] == value
 
 
 def test_a_pickle_with_a_row_that_is_not_in_the_table_names_it() -> None:
