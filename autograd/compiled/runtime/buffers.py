@@ -31,6 +31,13 @@ class Buffers(Protocol):
         """Compute the numbers that depend on sums over samples."""
 
 
+def set_literals(buffers: Buffers, program: Program) -> None:
+    """Copy the plain numbers of a program into their rows; one beyond the dtype becomes inf, as a result would."""
+    with numpy.errstate(over="ignore"):
+        for row, number in program.literals:
+            buffers.shared[row] = number
+
+
 def set_parameters(buffers: Buffers, program: Program, wanted: Any, others: Sequence[float]) -> None:
     """Copy the numbers of all parameters into the rows the program reads.
 

@@ -26,7 +26,7 @@ from autograd.compiled.backends.llvm.lowering.lower_program import Relocations, 
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend, OneSample, Place
-from autograd.compiled.runtime.buffers import Buffers, set_parameters
+from autograd.compiled.runtime.buffers import Buffers, set_literals, set_parameters
 from autograd.compiled.runtime.native_address import CSignature, NativeAddress
 
 __all__ = ["LlvmBackend", "LlvmBuffers", "NativeCodeError", "aligned", "warn_of_fallback"]
@@ -128,8 +128,7 @@ class LlvmBuffers:
         self.shared, numbers = memory or (aligned(count, dtype) for count in buffer_sizes(program, columns))
         self.per_sample = numbers[: program.sample_size * columns].reshape(-1, columns)
         self._sizes, self._addresses = (self.shared.size, numbers.size), (self.shared.ctypes.data, numbers.ctypes.data)
-        for row, number in program.literals:
-            self.shared[row] = number
+        set_literals(self, program)
         self._sums = as_slice(program.sums) if program.sums.size else None
         self.instructions = self.lower(relocated)
         self._run = instruction_runner()

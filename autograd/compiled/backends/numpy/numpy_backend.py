@@ -14,6 +14,7 @@ from autograd.compiled.program.program import Program
 from autograd.compiled.program.segment import AllocatedSegment
 from autograd.compiled.program.strides import as_slice, strided
 from autograd.compiled.runtime.backend import OneSample, Place
+from autograd.compiled.runtime.buffers import set_literals
 from autograd.compiled.runtime.native_address import CSignature, NativeAddress
 
 
@@ -66,8 +67,7 @@ class NumpyBuffers:
         self.shared = numpy.zeros(program.shared_size, dtype)
         self._shared_column = self.shared[:, None]
         self.per_sample = numpy.zeros((program.sample_size, columns), dtype)
-        for row, number in program.literals:
-            self.shared[row] = number
+        set_literals(self, program)
         self._calls: list[list[Call]] = []
         for phase in (program.before, program.during, program.after):
             calls: list[Call] = []

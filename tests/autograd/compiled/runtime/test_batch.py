@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import Value, compile, take
+from autograd import Training, Value, atan, compile, grad, take
 from autograd.compiled.choose_backend import BackendName
 from nn import MLP
 from tests.autograd.compiled.backends_at_hand import agree, every_backend
@@ -52,6 +52,36 @@ def test_batches_of_float32_and_of_whole_numbers(backend: BackendName) -> None:
         f.batch(3.0)
     with pytest.raises(ValueError, match="got 2, 3 samples"):
         compile(lambda x, y: x + y, backend=backend).batch([1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+@pytest.mark.filterwarnings("error")
+@every_backend
+def test_plain_numbers_beyond_float32_are_inf_without_a_warning(backend: BackendName) -> None:
+    w = Value(1.0)
+    of_one = {
+        "of a rule": lambda x: grad(atan)(x),
+        "its own": lambda x: w * x * 1e300,
+        "below": lambda x: w * x * -1.7e308,
+        "without sample": lambda x: w * 1e300 + x,
+    }
+    for name, f in of_one.items():
+        compiled = compile(f, dtype="float32", backend=backend)
+        found = compiled.batch([0.25])[0], compiled(0.25), compiled.batch_value_and_grad([0.25], wrt=w)[0]
+        assert len(set(map(float, found))) == 1 and (name == "of a rule" or math.isinf(found[0]))
+        compiled.value_and_grad(0.25)
+        compiled.objective([0.25], wrt=w)([1.0])
+    training = Training(
+        lambda x, y: ((w * x * 1e300 - y) ** 2, None),
+        [w],
+        [w],
+        lambda p, gradient, state, rate, norm: (p - 1e300 * rate * gradient, state),
+        penalty=lambda: w * w * 1e300,
+        backend=backend,
+        dtype="float32",
+    )
+    samples = training.samples([0.25], [1.0])
+    assert math.isinf(training.evaluate(samples)[0])
+    training.run(samples, [[0]], [0.1])
 
 
 @every_backend
