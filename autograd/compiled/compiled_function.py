@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Integral
 from typing import Any
 
 from autograd import modes
@@ -18,6 +17,7 @@ from autograd.compiled.runtime.native_address import NativeAddress
 from autograd.compiled.runtime.results import gradients_by_arguments
 from autograd.functional.function_arguments import ArgNums, check_function, selected_arguments
 from autograd.support.nested import fold
+from autograd.support.setting_checks import check_whole
 
 
 class Compiled(OverSamples):
@@ -34,6 +34,7 @@ class Compiled(OverSamples):
 
     Raises:
         ValueError: for an unknown dtype or backend, or a negative number of parameters.
+        TypeError: for a number of parameters that is no whole number.
         ImportError: for backend "llvm" without llvmlite.
 
     >>> from autograd import Value, compile, tanh
@@ -52,8 +53,7 @@ class Compiled(OverSamples):
     ) -> None:
         check_function(f, "compile", "compile(f)")
         check_dtype(dtype, "compile")
-        if not isinstance(parameters, Integral) or parameters < 0:
-            raise ValueError(f"parameters of compile is {parameters!r:.60}: give the length of an array, 0 for none")
+        check_whole(parameters, "parameters of compile", 0)
         super().__init__(ProgramCache(f, dtype, backend, int(parameters)))
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:

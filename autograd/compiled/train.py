@@ -17,6 +17,7 @@ from autograd.compiled.training.training_samples import BatchIndices, TrainingSa
 from autograd.compiled.training.update import State, Update
 from autograd.compiled.training_backends import TrainingBackends
 from autograd.support.memory import collector_paused
+from autograd.support.setting_checks import check_flag
 from autograd.support.words import counted
 from autograd.value import Value
 
@@ -101,6 +102,7 @@ class Training:
         trace_twice: bool = True,
     ) -> None:
         check_dtype(dtype, "Training")
+        check_flag(trace_twice, "trace_twice of Training")
         self._values = trained_parameters(parameters, trained)
         self._traces = LossTraces(per_sample, penalty, self._values.known, trace_twice)
         self._update, self._layers = update, list(map(self._values.positions, layers))

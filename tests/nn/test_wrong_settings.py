@@ -60,6 +60,8 @@ CALLS: dict[str, Callable[..., Any]] = {
     "check_gradients": lambda **s: autograd.check_gradients(lambda x: x * x, 1.0, **s),
     "draw": lambda **s: autograd.draw(value(), **s),
     "explain": lambda **s: autograd.explain(value(), **s),
+    "compile": lambda **s: autograd.compile(lambda x: x, **s),
+    "Training": lambda **s: autograd.Training(lambda x, t: (x, None), parameters(), parameters(), lambda *_: (), **s),
     "explore": lambda **s: autograd.explore(value(), **s),
     "frames": lambda **s: list(autograd.frames(value(), **s)),
     **{name: lambda name=name, **s: getattr(nn, name)(parameters(), **s) for name in ("Adam", "AdamW", "RMSprop")},

@@ -9,6 +9,8 @@ import numpy
 
 from autograd.compiled.program.program import Program
 
+MOST_BYTES = 2**24  # of samples, in buffers of several sizes that a program may be asked for again
+
 
 class Buffers(Protocol):
     """The memory of a program, and the three phases that compute it.
@@ -36,6 +38,15 @@ def set_literals(buffers: Buffers, program: Program) -> None:
     with numpy.errstate(over="ignore"):
         for row, number in program.literals:
             buffers.shared[row] = number
+
+
+def drop_oldest(kept: dict[int, Any], program: Program, dtype: str) -> None:
+    """Drop the oldest buffers of a program, kept by their columns, until the others take little; but not the latest."""
+    size = max(program.sample_size, 1) * numpy.dtype(dtype).itemsize
+    for columns in list(kept)[:-1]:
+        if sum(list(kept)) * size <= MOST_BYTES:
+            break
+        kept.pop(columns, None)
 
 
 def set_parameters(buffers: Buffers, program: Program, wanted: Any, others: Sequence[float]) -> None:

@@ -10,7 +10,7 @@ import numpy
 from autograd.compiled.program.program import Program
 from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend, Place
-from autograd.compiled.runtime.buffers import Buffers, set_parameters
+from autograd.compiled.runtime.buffers import Buffers, drop_oldest, set_parameters
 from autograd.support.memory import collector_paused
 from autograd.value import Value
 
@@ -44,12 +44,13 @@ class Executable:
         try:
             return pool.pop()
         except IndexError:
+            drop_oldest(self._pool, self.program, self.dtype)
             with collector_paused():
                 return self.backend.buffers(self.program, columns, self.dtype)
 
     def release(self, columns: int, buffers: Buffers) -> None:
         """Return buffers to the pool."""
-        self._pool[columns].append(buffers)
+        self._pool.setdefault(columns, []).append(buffers)
 
     def columns(self, samples: int) -> int:
         """Return the number of samples to compute at once."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd.compiled.program.program import Program
 from autograd.compiled.runtime.backend import Backend
-from autograd.compiled.runtime.buffers import Buffers, fill_columns, set_parameters
+from autograd.compiled.runtime.buffers import Buffers, drop_oldest, fill_columns, set_parameters
 from autograd.compiled.training.training_backend import TrainingProblem
 from autograd.compiled.training.training_samples import TrainingSamples
 
@@ -22,7 +22,7 @@ class Evaluator:
     def __init__(self, problem: TrainingProblem, backend: Backend) -> None:
         self._problem, self._backend = problem, backend
         self._programs: dict[int, Program] = {}
-        self._buffers: dict[tuple[int, int], Buffers] = {}
+        self._buffers: dict[int, dict[int, Buffers]] = {}  # by structure, and by columns
 
     def __call__(self, numbers: Any, samples: TrainingSamples) -> tuple[float, float]:
         """Return the mean loss with the penalty, and the number of correct predictions.
@@ -55,10 +55,12 @@ class Evaluator:
             problem = self._problem
             self._programs[index] = Program(problem.traces[index], [], wanted=problem.order, fuse=problem.fuse)
         program = self._programs[index]
-        key = index, self._backend.columns(program, count, self._problem.dtype)
-        if key not in self._buffers:
-            self._buffers[key] = self._backend.buffers(program, key[1], self._problem.dtype)
-        return program, self._buffers[key]
+        columns, dtype = self._backend.columns(program, count, self._problem.dtype), self._problem.dtype
+        kept = self._buffers.setdefault(index, {})
+        if columns not in kept:
+            kept[columns] = self._backend.buffers(program, columns, dtype)
+            drop_oldest(kept, program, dtype)
+        return program, kept[columns]
 
 
 def _sum(buffers: Buffers, output: tuple[bool, int], samples: int) -> float:

@@ -13,7 +13,7 @@ from autograd.compiled.backends.numpy.formula_calls import Call, FormulaCalls
 from autograd.compiled.backends.numpy.numpy_backend import NumpyBuffers
 from autograd.compiled.program.strides import as_slice
 from autograd.compiled.runtime.backend import Backend
-from autograd.compiled.runtime.buffers import fill_columns, set_parameters
+from autograd.compiled.runtime.buffers import drop_oldest, fill_columns, set_parameters
 from autograd.compiled.runtime.dtype import Dtype
 from autograd.compiled.training.evaluator import Evaluator
 from autograd.compiled.training.training_backend import GradientProgram, TrainingProblem
@@ -39,7 +39,7 @@ class NumpyTraining:
         self._states: list[Any] = []  # for each number of the optimizer state one of each parameter, or one for all
         self._formulas: dict[int, UpdateFormula] = {}  # by the length of the state
         self._updates: dict[tuple[bool, ...], _Update] = {}  # by whether each number of the state is one for all
-        self._losses: dict[tuple[int, int, bool], _Loss] = {}
+        self._losses: dict[tuple[int, bool], dict[int, _Loss]] = {}  # by structure, and by columns
         self._evaluate = Evaluator(problem, backend)
         self._layers = list(map(as_slice, problem.layers))
 
@@ -126,10 +126,12 @@ class NumpyTraining:
 
     def _loss(self, index: int, count: int, strict: bool) -> _Loss:
         loss = self._problem.gradient_program(index, False)
-        key = (index, self._backend.columns(loss.program, count, self._problem.dtype), strict)
-        if key not in self._losses:
-            self._losses[key] = _Loss(loss, key[1], self._problem.dtype, strict)
-        return self._losses[key]
+        columns, dtype = self._backend.columns(loss.program, count, self._problem.dtype), self._problem.dtype
+        kept = self._losses.setdefault((index, strict), {})
+        if columns not in kept:
+            kept[columns] = _Loss(loss, columns, dtype, strict)
+            drop_oldest(kept, loss.program, dtype)
+        return kept[columns]
 
 
 class _Loss:
