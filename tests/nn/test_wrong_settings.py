@@ -29,6 +29,7 @@ ONLY_INT_WITHOUT_NEGATIVE = {("draw_network", "at")}
 # What users are given, or what is no setting: `data` of a Value may be nan.
 RESULTS = {"Constant", "CurveFit", "History", "Objective", "Optimizer", "Rule", "ReadingOptions"}
 NOT_SETTINGS = {("Value", "data"), ("Value", "requires_grad")}
+WEIGHT = Value(1.0)
 X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]], [1, 1, -1, -1]
 
 
@@ -61,7 +62,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "draw": lambda **s: autograd.draw(value(), **s),
     "explain": lambda **s: autograd.explain(value(), **s),
     "compile": lambda **s: autograd.compile(lambda x: x, **s),
-    "Training": lambda **s: autograd.Training(lambda x, t: (x, None), parameters(), parameters(), lambda *_: (), **s),
+    "Training": lambda **s: autograd.Training(lambda x, t: (x, None), [WEIGHT], [WEIGHT], lambda x, *_: (x, ()), **s),
     "explore": lambda **s: autograd.explore(value(), **s),
     "frames": lambda **s: list(autograd.frames(value(), **s)),
     **{name: lambda name=name, **s: getattr(nn, name)(parameters(), **s) for name in ("Adam", "AdamW", "RMSprop")},
