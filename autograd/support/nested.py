@@ -12,8 +12,14 @@ from itertools import islice
 from typing import Any
 
 
+class ListLike(Sequence[Any]):
+    """A list whose entries are made when they are asked for; what is made in its shape is a list."""
+
+    __class__ = list  # type: ignore[assignment]  # so that isinstance(x, list) holds
+
+
 def _is_container(kind: type) -> bool:
-    return issubclass(kind, (list, tuple, dict)) or hasattr(kind, "__dataclass_fields__")
+    return issubclass(kind, (list, tuple, dict, ListLike)) or hasattr(kind, "__dataclass_fields__")
 
 
 def _keys_of_kind(kind: type) -> tuple[str, ...]:
@@ -48,7 +54,7 @@ def with_parts(like: Any, parts: Sequence[Any], anew: bool = False) -> Any:
         parts: as many as it has.
         anew: make a dataclass by its constructor, which checks its fields and computes what depends on them.
     """
-    kind = type(like)
+    kind = like.__class__  # a list for what is like one
     if isinstance(like, (list, tuple)):
         return kind(*parts) if hasattr(kind, "_fields") else kind(parts)
     if isinstance(like, dict):

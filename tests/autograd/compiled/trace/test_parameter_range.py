@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import add
 from typing import Any
 
 import pytest
 
-from autograd import TraceError, Value, dot, no_grad, relu, sum as total
+from autograd import (
+    TraceError,
+    Value,
+    compile,
+    dot,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    no_grad,
+    relu,
+    sum as total,
+    value_and_grad,
+    vjp,
+)
 from autograd.compiled.trace.known_values import KnownValues
 from autograd.compiled.trace.parameter_range import ParameterRange
 from autograd.compiled.trace.trace import Trace, trace
@@ -35,6 +51,60 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "layers": lambda x, w: dot(w[6:9], [relu(dot(w[2 * i : 2 * i + 2], x)) for i in range(3)]) + w[9],
     "without gradient": without_gradient,
 }
+
+
+def cubes(x: Any) -> Any:
+    return total([number * number * number for number in x]) * x[0]
+
+
+# What a list does, and derivatives, of which arguments, tangents and results are lists.
+AS_LISTS: dict[str, Callable[[Any], Any]] = {
+    "a list after it": lambda w: add(w[0:2], [1.0]),
+    "a list before it": lambda w: add([1.0], w[0:2]),
+    "another after it": lambda w: w[0:2] + w[3:5],
+    "repeated": lambda w: w[0:2] * 2 + 2 * w[1:3],
+    "a copy": lambda w: w[0:2].copy() + w.copy(),
+    "equal to itself, and to no other": lambda w: [w[:2] == w[0:2], w[:2] != w[1:3], w[:2] == [w[0]], w[:2] == (1, 2)],
+    "an instance": lambda w: [isinstance(w, list), isinstance(w[:2], (list, tuple)), isinstance(w, tuple)],
+    "returned": lambda w: [w[0:2], {"last": w[3:5]}],
+    "grad": lambda w: grad(cubes)(w[0:2]),
+    "grad of all": lambda w: grad(cubes)(w),
+    "value_and_grad": lambda w: value_and_grad(cubes)(w[0:2]),
+    "hessian": lambda w: hessian(cubes)(w[0:2]),
+    "jacobian": lambda w: jacobian(lambda x: [x[0] * x[1], x[1:]])(w[0:2]),
+    "jacobian of a slice": lambda w: jacobian(lambda x: w[0:2])(1.0),
+    "hvp": lambda w: hvp(cubes, (w[0:2],), (w[2:4],)),
+    "hvp along it": lambda w: hvp(cubes, (list(w[0:2]),), (w[2:4],)),
+    "hvp along a list": lambda w: hvp(cubes, (w[0:2],), ([1.0, 2.0],)),
+    "jvp": lambda w: jvp(cubes, (w[0:2],), (w[2:4],)),
+    "jvp of several numbers": lambda w: jvp(lambda x, y: x * y, w[0:2], w[2:4]),
+    "vjp": lambda w: vjp(lambda x: [x[0] * x[1], x[1]], w[0:2])[1](w[2:4]),
+}
+
+
+@pytest.mark.parametrize("name", AS_LISTS)
+def test_a_slice_does_what_a_list_does(name: str) -> None:
+    numbers = [0.5 + 0.25 * i for i in range(COUNT)]
+    values = [Value(number) for number in numbers]
+    flat = compile(lambda x, w: [x, AS_LISTS[name](w)], parameters=COUNT, backend="numpy")
+    listed = compile(lambda x: [x, AS_LISTS[name](values)], backend="numpy")
+    assert repr(flat.batch([1.0], at=numbers)) == repr(listed.batch([1.0]))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda w: w.append(1.0),
+        lambda w: w[2:4].sort(),
+        lambda w: w.__setitem__(0, 1.0),
+        lambda w: w.__delitem__(0),
+        lambda w: w[:2] < w[2:4],
+        lambda w: w[2:4] <= [1.0],
+    ],
+)
+def test_to_change_or_order_them_is_refused_with_the_way(use: Callable[[Any], Any]) -> None:
+    with pytest.raises(TraceError, match=r"change or order a flat array .*: write list\(p\), or list\(p\[2:4\]\)"):
+        recorded(lambda x, w: [x[0], use(w)], range(COUNT))
 
 
 def recorded(f: Callable[[Any, Any], Any], known: Any) -> Trace:
