@@ -28,15 +28,16 @@ class BatchPlan:
 
     def __init__(self, samples: TrainingSamples, batches: Sequence[BatchIndices]) -> None:
         batches = list(batches)  # the rows of an array are objects for as long as they are kept
-        unlike = {id(batch): batch for batch in batches}
+        ids = list(map(id, batches))
+        unlike = dict(zip(ids, batches, strict=True))
         number = dict(zip(unlike, range(len(unlike)), strict=True))
-        batch_of_step = numpy.array([number[id(batch)] for batch in batches])
+        batch_of_step = numpy.fromiter(map(number.__getitem__, ids), numpy.int64, len(ids))
         taken, lengths = numpy.concatenate(list(unlike.values())), numpy.array(list(map(len, unlike.values())))
         rows, n_groups = samples.row_of[taken], len(samples.groups)
-        # The parts of each batch that is unlike the others: samples of one batch and one group.
+        # The parts of each batch unlike the others, samples of one batch and one group; then of each step.
         if n_groups == 1:
-            places, counts = lengths.cumsum() - lengths, lengths
-            groups, n_parts = numpy.zeros_like(lengths), numpy.ones_like(lengths)
+            places, counts, groups = lengths.cumsum() - lengths, lengths, numpy.zeros_like(lengths)
+            self.starts, parts = numpy.arange(len(ids) + 1), batch_of_step
         else:
             part_of = numpy.arange(lengths.size).repeat(lengths) * n_groups + samples.group_of[taken]
             by_part = part_of.argsort(kind="stable")
@@ -45,15 +46,14 @@ class BatchPlan:
             counts = numpy.concatenate([places[1:], [part_of.size]]) - places
             batch_of_part, groups = numpy.divmod(part_of[places], n_groups)
             n_parts = numpy.bincount(batch_of_part)
+            self.starts = numpy.concatenate([[0], n_parts[batch_of_step].cumsum()])
+            firsts = (n_parts.cumsum() - n_parts)[batch_of_step] - self.starts[:-1]
+            parts = firsts.repeat(n_parts[batch_of_step]) + numpy.arange(self.starts[-1])
         self.order = rows.astype(numpy.int32)
+        self.groups, self.places, self.counts = groups[parts], places[parts], counts[parts]
+        self._by_group = slice(None) if n_groups == 1 else self.groups.argsort(kind="stable")
         most = int(counts.max()) + 1
         self.sizes = [divmod(size, most) for size in distinct(groups * most + counts).tolist()]
-        # Those of the batch of each step.
-        ends = n_parts[batch_of_step].cumsum()
-        self.starts = numpy.concatenate([[0], ends])
-        firsts = (n_parts.cumsum() - n_parts)[batch_of_step] - self.starts[:-1]
-        parts = firsts.repeat(n_parts[batch_of_step]) + numpy.arange(ends[-1])
-        self.groups, self.places, self.counts = groups[parts], places[parts], counts[parts]
 
     def parts(self, numbers: Sequence[int], columns: Sequence[int]) -> Any:
         """Return the parts as the training loop reads them.
@@ -65,11 +65,11 @@ class BatchPlan:
         Returns:
             an array [parts][4]: number of the group, place, count, and whether the buffer holds the samples already.
         """
-        by_group = self.groups.argsort(kind="stable")
-        found = numpy.empty((by_group.size, 4), dtype=numpy.int64)
+        by_group = self._by_group
+        found = numpy.empty((self.groups.size, 4), dtype=numpy.int64)
         found[:, 0], found[:, 1], found[:, 2] = numpy.array(numbers)[self.groups], self.places, self.counts
-        same_place = ~_differs_from_before(self.places[by_group]) & ~_differs_from_before(self.groups[by_group])
-        found[by_group, 3] = same_place & (self.counts <= numpy.array(columns)[self.groups])[by_group]
+        moved = _differs_from_before(self.places[by_group]) | _differs_from_before(self.groups[by_group])
+        found[by_group, 3] = ~moved & (self.counts <= numpy.array(columns)[self.groups])[by_group]
         return found
 
 
