@@ -125,7 +125,7 @@ def take(values: Sequence[T], index: Any) -> T:
 
     Args:
         values: n of anything; in a compiled function numbers, or lists of one shape.
-        index: a whole number from 0 to n - 1; in a compiled function an argument of it.
+        index: a whole number from 0 to n - 1, of Python or NumPy; in a compiled function an argument of it.
 
     Raises:
         TypeError: if the index is not a whole number, or the values are no list.
@@ -134,15 +134,17 @@ def take(values: Sequence[T], index: Any) -> T:
     >>> take([10.0, 20.0, 30.0], 2)
     30.0
     """
-    if hasattr(index, "choose"):  # a number that is not known yet
-        chosen: T = index.choose(values)
+    try:
+        n = len(values)
+    except TypeError:
+        raise TypeError(f"take needs a list of values, got {type(values).__name__}") from None
+    if hasattr(index, "entry_of"):  # a number that is not known yet
+        chosen: T = index.entry_of(values)
         return chosen
     number = to_float(index.data if hasattr(index, "apply_rule") else index, "the index of take")
-    if isinstance(index, bool) or not number.is_integer():
+    if type(index).__name__ in ("bool", "bool_") or not number.is_integer():
         raise TypeError(f"take needs a whole number as index, got {index!r}")
-    if not hasattr(values, "__len__"):
-        raise TypeError(f"take needs a list of values, got {type(values).__name__}")
-    if not 0 <= number < len(values):
-        way = f"an index from 0 to {len(values) - 1}, got {index!r}" if values else "at least one value, got none"
+    if not 0 <= number < n:
+        way = f"an index from 0 to {n - 1}, got {index!r}" if n else "at least one value, got none"
         raise IndexError(f"take needs {way}")
     return values[int(number)]

@@ -39,7 +39,7 @@ class Drawn:
     def __init__(self, weights: Sequence[Any]) -> None:
         self.weights = weights
 
-    def choose(self, values: Sequence[Sequence[Any]]) -> list[Any]:
+    def entry_of(self, values: Sequence[Sequence[Any]]) -> list[Any]:
         """Return the list of numbers that stands at the place of the token."""
         return [dot(self.weights, column) for column in zip(*values, strict=True)]
 

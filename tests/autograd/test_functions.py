@@ -6,28 +6,72 @@ import math
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograd import Value, dot, log_softmax, softmax, take
+from autograd.compiled.trace.tracer import Tracer
+from autograd.operators import TABLE
+from autograd.rule import Rule
+
+NUMPY_ONES = [np.dtype(code).type(1) for code in "bBhHiIlLqQefdg"]
 
 
-@pytest.mark.parametrize("index", [1, 1.0, Fraction(1), Value(1.0), Value(1.0).detach()])
+@pytest.mark.parametrize("index", [1, 1.0, Fraction(1), Value(1.0), Value(1.0).detach(), *NUMPY_ONES])
 def test_the_entry_at_an_index_of_any_kind(index: Any) -> None:
     entries = [Value(1.0), Value(2.0), Value(3.0)]
     assert take(entries, index) is entries[1]
     assert take(entries, 0) is entries[0] and take(entries, 2) is entries[2]
 
 
-@pytest.mark.parametrize("index", [0.5, Value(0.5), True, False, math.inf, math.nan])
+@pytest.mark.parametrize("index", [0.5, Value(0.5), True, False, math.inf, math.nan, np.float64(0.5), np.bool_(True)])
 def test_an_index_that_is_not_a_whole_number_is_refused(index: Any) -> None:
     with pytest.raises(TypeError, match="take needs a whole number as index, got"):
         take([1.0, 2.0, 3.0], index)
 
 
-@pytest.mark.parametrize("index", [-1, 3, 4, Value(-1.0), Value(3.0)])
-def test_an_index_beyond_the_list_is_refused(index: Any) -> None:
+@pytest.mark.parametrize("index", [-1, 3, 4, Value(-1.0), Value(3.0), np.int64(-1), np.float32(3.0)])
+@pytest.mark.parametrize("values", [[1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])])
+def test_an_index_beyond_the_list_is_refused(values: Any, index: Any) -> None:
     with pytest.raises(IndexError, match="take needs an index from 0 to 2, got"):
+        take(values, index)
+
+
+@pytest.mark.parametrize("one", NUMPY_ONES)
+def test_a_number_of_numpy_chooses_among_rows_and_from_a_long_list(one: Any) -> None:
+    rows = [[Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]]
+    assert take(rows, one) is rows[1]
+    assert take([float(i) for i in range(65)], one) == 1.0  # NumPy's own `choose` takes at most 64
+
+
+@pytest.mark.parametrize("index", [np.array(1), np.array([1]), np.array([0, 1]), np.array([[1.0]])])
+def test_an_array_is_no_index(index: Any) -> None:
+    with pytest.raises(TypeError, match=r"the index of take must be one real number .*, got ndarray; "):
         take([1.0, 2.0, 3.0], index)
+
+
+@pytest.mark.parametrize(("one", "three"), [(one, type(one)(3)) for one in NUMPY_ONES])
+@pytest.mark.parametrize("rule", TABLE.values(), ids=TABLE)
+def test_each_row_takes_numbers_and_rows_of_numpy_as_plain_ones(rule: Rule, one: Any, three: Any) -> None:
+    if rule.arity is None:
+        expected = rule.function([1.0, 3.0])
+        assert [rule.function([one, three]), rule.function(np.array([one, three]))] == [expected] * 2
+    else:
+        numbers = [one, three, three][: rule.arity]
+        np.testing.assert_equal(rule.function(*numbers), rule.function(*map(float, numbers)))
+
+
+@pytest.mark.parametrize("one", NUMPY_ONES)
+def test_dot_and_softmax_take_rows_of_an_array_as_plain_numbers(one: Any) -> None:
+    row: Any = np.array([one, one + one])
+    assert dot(row, row) == 5.0
+    assert [softmax(row), log_softmax(row)] == [softmax([1.0, 2.0]), log_softmax([1.0, 2.0])]
+
+
+def test_what_take_asks_of_an_index_is_no_method_of_numpy() -> None:
+    """Else an index that is NumPy's would answer for one that is not known yet."""
+    assert hasattr(Tracer, "entry_of")
+    assert not any(hasattr(kind, "entry_of") for kind in (np.ndarray, np.generic))
 
 
 def test_lists_of_one_number() -> None:
@@ -52,7 +96,7 @@ def test_a_list_without_numbers_is_refused_by_the_name_that_was_called(function:
 
 
 A_LIST: list[Any] = [Value(1.0), Value(2.0)]
-NO_LISTS: list[Any] = [None, 1.0, Value(1.0), print]
+NO_LISTS: list[Any] = [None, 1.0, Value(1.0), print, np.float64(1.0)]
 
 
 @pytest.mark.parametrize("wrong", NO_LISTS)

@@ -46,9 +46,10 @@ class Tracer(Symbolic):
         """Return the same number, to which no gradient passes."""
         return Tracer(self._tape, self._tape.add(DETACHED, (self._id,)))
 
-    def choose(self, candidates: Sequence[Any]) -> Any:
+    def entry_of(self, candidates: Sequence[Any]) -> Any:
         """Return `candidates[self]`, for `take`: numbers, or lists of one shape."""
         tape = self._tape
+        candidates = candidates.tolist() if hasattr(candidates, "tolist") else candidates
         if not candidates or not all(same_shape(candidate, candidates[0]) for candidate in candidates):
             refuse("take from a list whose entries have different shapes", "give every entry as many numbers")
         if self._id not in tape.inputs:

@@ -121,6 +121,13 @@ def test_detached_and_unrecorded_numbers_pass_no_gradient(backend: BackendName) 
 
 
 @every_backend
+@pytest.mark.parametrize("values", [[1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]]])
+def test_take_from_an_array_is_as_from_lists(values: Any, backend: BackendName) -> None:
+    array: Any = numpy.array(values)
+    assert compile(lambda i: take(array, i), backend=backend)(numpy.int64(1)) == values[1]
+
+
+@every_backend
 def test_take_chooses_by_an_input(backend: BackendName) -> None:
     table = [[Value(float(10 * i + j)) for j in range(2)] for i in range(70)]
 

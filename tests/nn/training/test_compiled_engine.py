@@ -9,6 +9,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+import numpy
 import pytest
 
 import nn
@@ -205,6 +206,19 @@ def test_samples_of_several_lengths(batch_size: int | None, optimizer: Any) -> N
     rng = random.Random(3)
     rows = [[rng.randrange(5) for _ in range(rng.choice((2, 3, 4)))] for _ in range(14)]
     both(Counting, rows, [0.1 * sum(row) for row in rows], losses.squared_error, optimizer, batch_size=batch_size)
+
+
+@pytest.mark.parametrize("engine", ["eager", "compiled"])
+@pytest.mark.parametrize("kind", ["int64", "uint8", "float64", "float32"])
+def test_an_embedding_is_trained_on_an_array_as_on_lists(engine: Any, kind: str) -> None:
+    rows = [[1, 2], [0, 1], [4, 3]]
+    found = []
+    for inputs in (rows, numpy.array(rows, kind), list(numpy.array(rows, kind))):
+        model = Counting()
+        optimizer = SGD(model.parameters(), lr=0.1)
+        fit(model, inputs, [1.0, 2.0, 3.0], loss=losses.squared_error, optimizer=optimizer, epochs=3, engine=engine)
+        found.append([p.data for p in model.parameters()])
+    assert found == [found[0]] * 3
 
 
 def test_an_optimizer_of_ones_own() -> None:
