@@ -51,7 +51,10 @@ SECTIONS: dict[str, Section] = {
     "libor": Section("Sensitivities of swaptions on LIBOR rates", beside_goals(libor.rows), 60),
     "many_fits": Section("Many fits of one curve", beside_goals(many_fits.rows), 60),
     "first_fit": Section(
-        "The first fit of an estimator in a process, and the second", beside_goals(estimators.first_rows), 100
+        "The first fit of an estimator in a process, and the second",
+        beside_goals(estimators.first_rows),
+        100,
+        estimators.WHY_NOT_FIRST,
     ),
     "search": Section("Fits of an estimator in a search", beside_goals(estimators.rows), 60, estimators.WHY_NOT),
     "first_step": Section("The start of a process", beside_goals(first_step.rows), 15),

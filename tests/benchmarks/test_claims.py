@@ -53,9 +53,9 @@ CLAIMS = {
         f"on 100 samples takes {STEP:.0f} us for its {TORCH:.0f};",
         f"a training step of that network takes {STEP:.0f} us for its {JAX:.0f},",
         f"one of 2-64-64-1 on 1000 samples {MEDIUM:.0f} for its {MEDIUM_JAX:.0f};",
-        f"calls of a small function from Python take {CALL:.0f} us for its {CALL_JAX:.0f};",
+        f"calls of a small function from Python take {CALL:.1f} us for its {CALL_JAX:.0f};",
         f"random graphs of 10³ to 10⁵ operations run {min(GRAPHS):.1f} to {max(GRAPHS):.1f} times as fast",
-        f"(chains of as many dependent ones {min(CHAINS):.1f} to {max(CHAINS):.1f} times)",
+        f"(chains of as many dependent ones {min(CHAINS):.1f} times)",
         f"fits in a search are {min(SEARCH):.1f} to {max(SEARCH):.1f} times as fast",
         f"(the second fit of a process takes {min(SECOND):.1f} to {max(SECOND):.1f} of its time, "
         f"the first {min(FIRST):.1f} to {max(FIRST):.1f})",
