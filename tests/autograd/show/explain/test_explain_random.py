@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+from itertools import pairwise
 from typing import Any
 
 import mpmath
@@ -40,9 +42,11 @@ def random_graph(rng: random.Random) -> tuple[Value, list[Value]]:
         if len(args) > 1 and rng.random() < 0.3:
             i = rng.randrange(len(args))
             args[i] = args[i].data
-        numbers = {float(getattr(arg, "data", arg)) for arg in args}
-        if all(isinstance(arg, float) for arg in args) or (rule.kinks and len(numbers) < len(args)):
-            continue  # nothing to differentiate; or a tie, where differences would see another derivative
+        numbers = sorted(float(getattr(arg, "data", arg)) for arg in args)
+        # A tie, of which differences would see another derivative; of log(e^x) and x it is one in exact numbers alone.
+        tied = any(math.isclose(low, high, rel_tol=1e-12) for low, high in pairwise(numbers))
+        if all(isinstance(arg, float) for arg in args) or (rule.kinks and tied):
+            continue
         out = rule.function(*args)
         nodes.append(tanh(out) if abs(out.data) > 10.0 else out)
     root = nodes[-1]
