@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from autograd import rules
 from autograd.ieee import to_float
 from autograd.primitive import N
+from autograd.support.setting_checks import is_flag
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -142,7 +143,7 @@ def take(values: Sequence[T], index: Any) -> T:
         chosen: T = index.entry_of(values)
         return chosen
     number = to_float(index.data if hasattr(index, "apply_rule") else index, "the index of take")
-    if type(index).__name__ in ("bool", "bool_") or not number.is_integer():
+    if is_flag(index) or not number.is_integer():
         raise TypeError(f"take needs a whole number as index, got {index!r}")
     if not 0 <= number < n:
         way = f"an index from 0 to {n - 1}, got {index!r}" if n else "at least one value, got none"

@@ -6,15 +6,20 @@ import math
 from numbers import Integral, Real
 
 
+def is_flag(thing: object) -> bool:
+    """Return whether a thing is True or False, or NumPy's."""
+    return type(thing).__name__ in ("bool", "bool_")
+
+
 def check_flag(setting: object, what: str) -> None:
-    """Raise TypeError unless a setting is True or False, or NumPy's; what is an error calls it.
+    """Raise TypeError unless a setting is True or False; what is an error calls it.
 
     >>> check_flag("no", "shuffle of fit")
     Traceback (most recent call last):
         ...
     TypeError: shuffle of fit is 'no': give True or False
     """
-    if type(setting).__name__ not in ("bool", "bool_"):
+    if not is_flag(setting):
         raise TypeError(f"{what} is {setting!r:.60}: give True or False")
 
 
