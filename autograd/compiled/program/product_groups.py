@@ -53,7 +53,7 @@ def product_groups(
 
 
 def _members(operations: Operations, inputs: Ids) -> Ids:
-    """Return the inputs of a unit, where these are a list its numbers."""
+    """Return the inputs of a unit; of one id for a list of inputs the ids of the list."""
     return operations.operands_of(inputs[0]) if operations.rule_of[inputs[0]] is INPUT_LIST else inputs
 
 
