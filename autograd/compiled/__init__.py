@@ -6,7 +6,8 @@ from autograd.compiled.compiled_function import Compiled
 from autograd.compiled.runtime.native_address import NativeAddress
 from autograd.compiled.runtime.objective import Objective
 from autograd.compiled.trace.tracer import TraceError
-from autograd.compiled.train import Training, TrainingSteps
+from autograd.compiled.train import Training
+from autograd.compiled.training.training_steps import TrainingSteps
 
 __all__ = [
     "Compiled", "NativeAddress", "Objective", "TraceError", "Training", "TrainingSteps", "backend_for", "compile",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 
@@ -14,29 +14,13 @@ from autograd.compiled.training.flat_parameters import trained_parameters
 from autograd.compiled.training.loss_traces import LossTraces
 from autograd.compiled.training.training_backend import TrainingBackend, TrainingProblem
 from autograd.compiled.training.training_samples import BatchIndices, TrainingSamples, pack_samples
+from autograd.compiled.training.training_steps import TrainingSteps
 from autograd.compiled.training.update import State, Update
 from autograd.compiled.training_backends import TrainingBackends
 from autograd.support.memory import collector_paused
 from autograd.support.setting_checks import check_flag
 from autograd.support.words import counted
 from autograd.value import Value
-
-
-class TrainingSteps(NamedTuple):
-    """Results of some training steps.
-
-    Attributes:
-        done: number of steps taken. It is smaller than the number asked for where the next step would have met inf or
-            nan; parameters are then those before that step.
-        losses: an array of the mean loss of each step, with the penalty.
-        correct: an array of the number of correct predictions of each step; None where the loss does not say.
-        norms: an array [steps][layers] of gradient norms.
-    """
-
-    done: int
-    losses: Any
-    correct: Any | None
-    norms: Any
 
 
 class Training:

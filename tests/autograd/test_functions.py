@@ -50,15 +50,16 @@ def test_an_array_is_no_index(index: Any) -> None:
         take([1.0, 2.0, 3.0], index)
 
 
-@pytest.mark.parametrize(("one", "three"), [(one, type(one)(3)) for one in NUMPY_ONES])
 @pytest.mark.parametrize("rule", TABLE.values(), ids=TABLE)
-def test_each_row_takes_numbers_and_rows_of_numpy_as_plain_ones(rule: Rule, one: Any, three: Any) -> None:
-    if rule.arity is None:
-        expected = rule.function([1.0, 3.0])
-        assert [rule.function([one, three]), rule.function(np.array([one, three]))] == [expected] * 2
-    else:
-        numbers = [one, three, three][: rule.arity]
-        np.testing.assert_equal(rule.function(*numbers), rule.function(*map(float, numbers)))
+def test_each_row_takes_numbers_and_rows_of_numpy_as_plain_ones(rule: Rule) -> None:
+    for one in NUMPY_ONES:
+        three = type(one)(3)
+        if rule.arity is None:
+            expected = rule.function([1.0, 3.0])
+            assert [rule.function([one, three]), rule.function(np.array([one, three]))] == [expected] * 2, type(one)
+        else:
+            numbers = [one, three, three][: rule.arity]
+            np.testing.assert_equal(rule.function(*numbers), rule.function(*map(float, numbers)), str(type(one)))
 
 
 @pytest.mark.parametrize("one", NUMPY_ONES)
