@@ -28,7 +28,10 @@ class ParameterRange(ListLike):
         return len(self._ids)
 
     def __getitem__(self, index: Any) -> Any:
-        found = self._ids[index]
+        try:
+            found = self._ids[index]
+        except IndexError:
+            raise IndexError(f"entry {index} of a flat array, or a part of it, that has {len(self)}") from None
         return ParameterRange(self._tape, found) if isinstance(found, range) else Tracer(self._tape, found)
 
     def __add__(self, other: Any) -> Any:

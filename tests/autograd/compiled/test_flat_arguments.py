@@ -90,6 +90,12 @@ def test_other_calls_are_refused_with_the_way(call: Any, error: Any, says: str) 
     assert f.batch([1.0], at=[3.0, 0.5]).tolist() == [3.5]
 
 
+@pytest.mark.parametrize(("use", "says"), [(lambda p: p[3], "entry 3"), (lambda p: p[1:][-3], "entry -3")])
+def test_an_entry_beyond_the_array_is_named(use: Any, says: str) -> None:
+    with pytest.raises(IndexError, match=f"{says} of a flat array, or a part of it, that has [23]$"):
+        compile(lambda x, p: use(p) * x, parameters=3).batch([1.0], at=[1.0, 2.0, 3.0])
+
+
 @pytest.mark.parametrize("count", [-1, 1.5, "two"])
 def test_what_is_no_length_of_an_array_is_refused(count: Any) -> None:
     with pytest.raises(
